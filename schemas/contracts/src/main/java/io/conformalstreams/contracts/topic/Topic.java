@@ -1,0 +1,203 @@
+package io.conformalstreams.contracts.topic;
+
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.DriftCommand;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.RejectedRecord;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.topic.Retention.ByTime;
+import io.conformalstreams.contracts.topic.Retention.Compacted;
+import io.conformalstreams.contracts.topic.Retention.Forever;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+
+/**
+ * Every topic of the system with its policy: the one place from which topics are created, checked at start, and
+ * documented.
+ */
+public enum Topic {
+    LABELLED_IMAGES(
+            "labelled-images",
+            Key.STRATUM,
+            Optional.of(LabelledImage.getClassSchema()),
+            new ByTime(Duration.ofDays(90)),
+            TimestampType.LOG_APPEND_TIME,
+            Size.PIXELS),
+    PREDICTIONS(
+            "predictions",
+            Key.STRATUM,
+            Optional.of(Prediction.getClassSchema()),
+            new ByTime(Duration.ofDays(30)),
+            TimestampType.LOG_APPEND_TIME,
+            Size.PIXELS),
+    CALIBRATION_SCORES(
+            "calibration-scores",
+            Key.STRATUM,
+            Optional.of(CalibrationScore.getClassSchema()),
+            new Forever(),
+            TimestampType.CREATE_TIME,
+            Size.SCALARS),
+    THRESHOLDS(
+            "thresholds",
+            Key.STRATUM,
+            Optional.of(StratumThresholds.getClassSchema()),
+            new Compacted(),
+            TimestampType.CREATE_TIME,
+            Size.SCALARS),
+    CONFIDENCE_SETS(
+            "confidence-sets",
+            Key.IMAGE_ID,
+            Optional.of(IssuedConfidenceSet.getClassSchema()),
+            new ByTime(Duration.ofDays(90)),
+            TimestampType.CREATE_TIME,
+            Size.PIXELS),
+    COVERAGE_OUTCOMES(
+            "coverage-outcomes",
+            Key.STRATUM,
+            Optional.of(CoverageOutcome.getClassSchema()),
+            new ByTime(Duration.ofDays(3650)),
+            TimestampType.CREATE_TIME,
+            Size.SCALARS),
+    DRIFT_ALERTS(
+            "drift-alerts",
+            Key.ALERT_ID,
+            Optional.of(DriftAlert.getClassSchema()),
+            new Compacted(),
+            TimestampType.CREATE_TIME,
+            Size.SCALARS),
+    DRIFT_COMMANDS(
+            "drift-commands",
+            Key.STRATUM,
+            Optional.of(DriftCommand.getClassSchema()),
+            new ByTime(Duration.ofDays(90)),
+            TimestampType.LOG_APPEND_TIME,
+            Size.SCALARS),
+    REJECTED(
+            "rejected",
+            Key.SOURCE,
+            Optional.of(RejectedRecord.getClassSchema()),
+            new ByTime(Duration.ofDays(30)),
+            TimestampType.CREATE_TIME,
+            Size.SCALARS),
+    DEAD_LETTERS(
+            "dead-letters",
+            Key.SOURCE,
+            Optional.empty(),
+            new ByTime(Duration.ofDays(30)),
+            TimestampType.CREATE_TIME,
+            Size.DEAD_LETTERS);
+
+    /** What the record key, a plain UTF-8 string, is. */
+    public enum Key {
+        STRATUM,
+        IMAGE_ID,
+        ALERT_ID,
+        SOURCE
+    }
+
+    /** Whose clock stamps a record. */
+    public enum TimestampType {
+        CREATE_TIME("CreateTime"),
+        LOG_APPEND_TIME("LogAppendTime");
+
+        private final String setting;
+
+        TimestampType(String setting) {
+            this.setting = setting;
+        }
+    }
+
+    /** Which schema changes the registry accepts for the topic's values. */
+    public enum Compatibility {
+        BACKWARD_TRANSITIVE,
+        FULL_TRANSITIVE
+    }
+
+    /** Largest record batches, in bytes. Volumes above the inline limit go by reference. */
+    private static final class Size {
+        static final int SCALARS = 1 << 20;
+        static final int PIXELS = 8 << 20;
+        /** A dead letter is its source record and a stack trace. */
+        static final int DEAD_LETTERS = PIXELS + (1 << 20);
+    }
+
+    private final String baseName;
+    private final Key key;
+    private final Optional<Schema> valueSchema;
+    private final Retention retention;
+    private final TimestampType timestampType;
+    private final int maximumMessageBytes;
+
+    Topic(
+            String baseName,
+            Key key,
+            Optional<Schema> valueSchema,
+            Retention retention,
+            TimestampType timestampType,
+            int maximumMessageBytes) {
+        this.baseName = baseName;
+        this.key = key;
+        this.valueSchema = valueSchema;
+        this.retention = retention;
+        this.timestampType = timestampType;
+        this.maximumMessageBytes = maximumMessageBytes;
+    }
+
+    /** Name without prefix, such as {@code labelled-images}. */
+    public String baseName() {
+        return baseName;
+    }
+
+    /** Full name under a prefix, such as {@code conformal.labelled-images}. */
+    public String name(String prefix) {
+        return prefix + baseName;
+    }
+
+    public Key key() {
+        return key;
+    }
+
+    /** Schema of the values; empty for dead letters, which are the bytes that could not be read. */
+    public Optional<Schema> valueSchema() {
+        return valueSchema;
+    }
+
+    /** Registry subject of the values (TopicNameStrategy). */
+    public String valueSubject(String prefix) {
+        return name(prefix) + "-value";
+    }
+
+    /** Compacted topics keep old records for ever, so that both directions must hold for them. */
+    public Compatibility compatibility() {
+        return retention instanceof Compacted ? Compatibility.FULL_TRANSITIVE : Compatibility.BACKWARD_TRANSITIVE;
+    }
+
+    public Retention retention() {
+        return retention;
+    }
+
+    /** Whether the topic must have as many partitions as every other topic that is keyed by stratum. */
+    public boolean isKeyedByStratum() {
+        return key == Key.STRATUM;
+    }
+
+    /** Largest record batch, in bytes. */
+    public int maximumMessageBytes() {
+        return maximumMessageBytes;
+    }
+
+    /** The topic's settings on the broker, sorted by name. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>(retention.topicSettings());
+        settings.put("message.timestamp.type", timestampType.setting);
+        settings.put("max.message.bytes", Integer.toString(maximumMessageBytes));
+        return settings;
+    }
+}
