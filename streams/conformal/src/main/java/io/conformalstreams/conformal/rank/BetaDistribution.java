@@ -1,0 +1,159 @@
+package io.conformalstreams.conformal.rank;
+
+/**
+ * The beta distribution on 0..1, with density x^(a-1) (1-x)^(b-1) / B(a, b).
+ *
+ * @param a the first shape parameter, finite and positive
+ * @param b the second shape parameter, finite and positive
+ */
+public record BetaDistribution(double a, double b) {
+    private static final int MAXIMUM_FRACTION_TERMS = 10_000_000;
+    private static final int MAXIMUM_INVERSION_STEPS = 1_200;
+    private static final double TINY = 1e-300;
+
+    /** @throws IllegalArgumentException if a parameter is not finite and positive */
+    public BetaDistribution {
+        if (!(a > 0 && b > 0 && a + b < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("shape parameters must be finite and positive: " + a + ", " + b);
+        }
+    }
+
+    /** Returns the mean, a/(a + b). */
+    public double mean() {
+        return a / (a + b);
+    }
+
+    /** Returns ln B(a, b), the natural logarithm of the beta function. */
+    public double logBetaFunction() {
+        return LogGamma.of(a) + LogGamma.of(b) - LogGamma.of(a + b);
+    }
+
+    /**
+     * Returns the probability of a value at or below x: the regularised incomplete beta function I_x(a, b).
+     *
+     * @throws IllegalArgumentException if x is NaN
+     */
+    public double cumulative(double x) {
+        return tail(x, false);
+    }
+
+    /**
+     * Returns the value x with {@code cumulative(x) == p}, to about 1e-14 (absolute).
+     *
+     * @param p a probability, 0..1
+     * @throws IllegalArgumentException if p is outside 0..1 or NaN
+     */
+    public double quantile(double p) {
+        if (!(p >= 0 && p <= 1)) {
+            throw new IllegalArgumentException("probability must be 0..1: " + p);
+        }
+        if (p == 0 || p == 1) {
+            return p;
+        }
+        return invert(p);
+    }
+
+    /**
+     * Newton's method inside a shrinking bracket, on the smaller tail so that no digits of p are lost. A step that leaves
+     * the bracket, or gains less than bisection would, is replaced by bisection.
+     */
+    private double invert(double p) {
+        boolean upper = p > 0.5;
+        double target = upper ? 1 - p : p;
+        double low = 0;
+        double high = 1;
+        double x = mean();
+        double previousStep = 1;
+        for (int iteration = 0; iteration < MAXIMUM_INVERSION_STEPS; iteration++) {
+            double excess = upper ? target - tail(x, true) : tail(x, false) - target;
+            if (excess == 0) {
+                return x;
+            }
+            if (excess > 0) {
+                high = x;
+            } else {
+                low = x;
+            }
+            double step = excess * x * (1 - x) / kernel(x);
+            double next = x - step;
+            if (!(next > low && next < high && Math.abs(step) < Math.abs(previousStep) / 2)) {
+                next = low + (high - low) / 2;
+            }
+            if (next == x || Math.abs(next - x) <= Math.ulp(x)) {
+                return next;
+            }
+            previousStep = next - x;
+            x = next;
+        }
+        return x;
+    }
+
+    /** The probability of at most x, or of more than x: computed directly, whichever tail is asked for. */
+    private double tail(double x, boolean upper) {
+        if (Double.isNaN(x)) {
+            throw new IllegalArgumentException("NaN has no cumulative probability");
+        }
+        if (x <= 0 || x >= 1) {
+            return (x >= 1) != upper ? 1 : 0;
+        }
+        // The continued fraction converges fast on this side of the mean only; the other side is its mirror image.
+        boolean belowMean = x <= (a + 1) / (a + b + 2);
+        double nearer =
+                belowMean ? kernel(x) / a * continuedFraction(a, b, x) : kernel(x) / b * continuedFraction(b, a, 1 - x);
+        return belowMean != upper ? nearer : 1 - nearer;
+    }
+
+    /**
+     * x^a (1-x)^b / B(a, b), as the deviation from its maximum at the mean times Stirling's corrections: the powers
+     * themselves would cancel almost completely for large a and b (Didonato and Morris, TOMS 708, function BRCOMP).
+     */
+    private double kernel(double x) {
+        double center = mean();
+        double remainder = b / (a + b);
+        double deviance = a * deviance(x / center, (x - center) / center)
+                + b * deviance((1 - x) / remainder, (center - x) / remainder);
+        double corrections = LogGamma.stirlingError(a) + LogGamma.stirlingError(b) - LogGamma.stirlingError(a + b);
+        return Math.sqrt(a / (a + b) * b / (2 * Math.PI)) * Math.exp(-deviance - corrections);
+    }
+
+    /** e - ln(1 + e) for a ratio 1 + e. */
+    private static double deviance(double ratio, double e) {
+        if (Math.abs(e) > 0.1) {
+            return e - Math.log(ratio);
+        }
+        // e^2/2 - e^3/3 + e^4/4 - ...
+        double sum = 0;
+        double power = e * e;
+        for (int exponent = 2; Math.abs(power) > 1e-18 * e * e; exponent++) {
+            sum += power / exponent;
+            power *= -e;
+        }
+        return sum;
+    }
+
+    /** The continued fraction of the incomplete beta function (DLMF 8.17.22) by the modified Lentz algorithm. */
+    private static double continuedFraction(double a, double b, double x) {
+        double numerator = 1;
+        double denominator = 1 / awayFromZero(1 - (a + b) * x / (a + 1));
+        double fraction = denominator;
+        for (int m = 1; m <= MAXIMUM_FRACTION_TERMS; m++) {
+            double even = m * (b - m) * x / ((a + 2.0 * m - 1) * (a + 2.0 * m));
+            denominator = 1 / awayFromZero(1 + even * denominator);
+            numerator = awayFromZero(1 + even / numerator);
+            fraction *= denominator * numerator;
+            double odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1));
+            denominator = 1 / awayFromZero(1 + odd * denominator);
+            numerator = awayFromZero(1 + odd / numerator);
+            double factor = denominator * numerator;
+            fraction *= factor;
+            if (Math.abs(factor - 1) <= 2 * Math.ulp(1.0)) {
+                return fraction;
+            }
+        }
+        throw new ArithmeticException("incomplete beta function did not converge at a=" + a + " b=" + b + " x=" + x);
+    }
+
+    private static double awayFromZero(double value) {
+        return Math.abs(value) < TINY ? TINY : value;
+    }
+}
