@@ -1,0 +1,206 @@
+package io.conformalstreams.conformal.drift;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A sequential detector of a raised miss rate: the mixture Shiryaev-Roberts e-detector (Shin, Ramdas and Rinaldo, "E-detectors",
+ * arXiv 2203.03532).
+ *
+ * <p>Each observation is a miss or not. Under the null, a miss has at most the stated probability p given the past. For
+ * each odds ratio o of a fixed grid, the alternative is q = o p/(1 - p + o p), the likelihood ratio L is q/p on a miss and
+ * (1 - q)/(1 - p) otherwise, and
+ *
+ * <pre>  R &lt;- (R + 1) L,        evidence = mean of R over the grid.</pre>
+ *
+ * <p>Guarantee: under the null, evidence minus the number of observations is a supermartingale. An alarm when the
+ * evidence reaches A therefore takes at least A observations on average, and comes within T observations with
+ * probability at most T/A. Evidence is not a p-value, nor is its reciprocal.
+ *
+ * <p>Beside R runs the CUSUM W &lt;- max(W, 1) L of each odds ratio. It restarts where W has fallen to 1 or less; the last
+ * restart of the largest W estimates since when the rate has been raised. That segment is chosen by its misses: the miss
+ * rate in it is biased upwards.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class ShiryaevRobertsDetector {
+    private static final double[] ODDS_RATIOS = {1.25, 1.5, 2, 3, 5, 8};
+
+    /** Statistics stop growing here, far above any alarm threshold; less evidence than there is keeps the guarantee. */
+    private static final double CEILING = 1e300;
+
+    private static final byte LAYOUT_VERSION = 1;
+    private static final int COMPONENT_BYTES = 2 * Double.BYTES + 2 * Long.BYTES;
+    private static final int STATE_BYTES = 1 + 2 * Long.BYTES + ODDS_RATIOS.length * COMPONENT_BYTES;
+
+    private long observations;
+    private long misses;
+    private final double[] shiryaevRoberts = new double[ODDS_RATIOS.length];
+    private final double[] cumulativeSum = new double[ODDS_RATIOS.length];
+
+    /** The number of the first observation since the restart of each CUSUM, and the misses from there on. */
+    private final long[] segmentStart = new long[ODDS_RATIOS.length];
+
+    private final long[] segmentMisses = new long[ODDS_RATIOS.length];
+
+    /** Creates a detector that has observed nothing. */
+    public ShiryaevRobertsDetector() {
+        restart();
+    }
+
+    /**
+     * Takes the next observation.
+     *
+     * @param miss whether the set missed the truth
+     * @param nullMiscoverage the largest probability of a miss, given the past, that is no cause for alarm; strictly between
+     *     0 and 1; may differ from one observation to the next, but must not depend on this one
+     * @throws IllegalArgumentException if it is outside that range or NaN
+     */
+    public void observe(boolean miss, double nullMiscoverage) {
+        if (!(nullMiscoverage > 0 && nullMiscoverage < 1)) {
+            throw new IllegalArgumentException("null miscoverage must be between 0 and 1: " + nullMiscoverage);
+        }
+        observations++;
+        misses += miss ? 1 : 0;
+        for (int j = 0; j < ODDS_RATIOS.length; j++) {
+            double oddsRatio = ODDS_RATIOS[j];
+            double likelihoodRatio = (miss ? oddsRatio : 1) / (1 - nullMiscoverage + oddsRatio * nullMiscoverage);
+            shiryaevRoberts[j] = Math.min((shiryaevRoberts[j] + 1) * likelihoodRatio, CEILING);
+            if (cumulativeSum[j] <= 1) {
+                cumulativeSum[j] = 1;
+                segmentStart[j] = observations;
+                segmentMisses[j] = 0;
+            }
+            cumulativeSum[j] = Math.min(cumulativeSum[j] * likelihoodRatio, CEILING);
+            segmentMisses[j] += miss ? 1 : 0;
+        }
+    }
+
+    /** Returns the evidence against the null: the mean of R over the odds ratios, 0 at the start, at most 1e300. */
+    public double evidence() {
+        return mean(shiryaevRoberts);
+    }
+
+    /** Returns the number of observations since the detector was created. */
+    public long observations() {
+        return observations;
+    }
+
+    /** Returns the number of misses among {@link #observations()}. */
+    public long missesObserved() {
+        return misses;
+    }
+
+    /**
+     * Returns the number, counted from 1, of the observation since which the miss rate seems raised: the start of the
+     * segment of the largest CUSUM. Before the first observation, and right after {@link #restart()}, the number of the
+     * next observation.
+     */
+    public long sinceObservation() {
+        return segmentStart[best()];
+    }
+
+    /** Returns the number of misses from {@link #sinceObservation()} on. */
+    public long missesSince() {
+        return segmentMisses[best()];
+    }
+
+    /** Discards the evidence, as after an alarm. Observations and misses go on being counted from where they are. */
+    public void restart() {
+        for (int j = 0; j < ODDS_RATIOS.length; j++) {
+            shiryaevRoberts[j] = 0;
+            cumulativeSum[j] = 1;
+            segmentStart[j] = observations + 1;
+            segmentMisses[j] = 0;
+        }
+    }
+
+    /**
+     * Returns the whole state in {@value #STATE_BYTES} big-endian bytes. Layout version {@value #LAYOUT_VERSION}, which also
+     * stands for the grid of odds ratios 1.25, 1.5, 2, 3, 5, 8:
+     *
+     * <pre>
+     *   byte    layout version
+     *   long    observations
+     *   long    misses
+     *   then, for each odds ratio in ascending order,
+     *     double  R
+     *     double  W
+     *     long    number of the first observation of the segment of W
+     *     long    misses in that segment
+     * </pre>
+     */
+    public byte[] toBytes() {
+        ByteBuffer state = ByteBuffer.allocate(STATE_BYTES);
+        state.put(LAYOUT_VERSION).putLong(observations).putLong(misses);
+        for (int j = 0; j < ODDS_RATIOS.length; j++) {
+            state.putDouble(shiryaevRoberts[j])
+                    .putDouble(cumulativeSum[j])
+                    .putLong(segmentStart[j])
+                    .putLong(segmentMisses[j]);
+        }
+        return state.array();
+    }
+
+    /**
+     * Returns a detector that goes on exactly where the one that wrote the bytes stood: equal observations give bit for bit
+     * equal evidence.
+     *
+     * @param bytes from {@link #toBytes()}
+     * @throws IllegalArgumentException if the length, the version or a value is none that {@link #toBytes()} writes
+     */
+    public static ShiryaevRobertsDetector ofBytes(byte[] bytes) {
+        if (bytes.length != STATE_BYTES) {
+            throw new IllegalArgumentException("detector state must have " + STATE_BYTES + " bytes: " + bytes.length);
+        }
+        ByteBuffer state = ByteBuffer.wrap(bytes);
+        byte version = state.get();
+        if (version != LAYOUT_VERSION) {
+            throw new IllegalArgumentException("unknown layout version of a detector state: " + version);
+        }
+        ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
+        detector.observations = state.getLong();
+        detector.misses = state.getLong();
+        for (int j = 0; j < ODDS_RATIOS.length; j++) {
+            detector.shiryaevRoberts[j] = state.getDouble();
+            detector.cumulativeSum[j] = state.getDouble();
+            detector.segmentStart[j] = state.getLong();
+            detector.segmentMisses[j] = state.getLong();
+        }
+        detector.requireConsistent();
+        return detector;
+    }
+
+    /** The mean of W over the odds ratios: the e-CUSUM, never above the evidence. */
+    double cumulativeSumEvidence() {
+        return mean(cumulativeSum);
+    }
+
+    private void requireConsistent() {
+        boolean consistent = misses >= 0 && observations >= misses;
+        for (int j = 0; j < ODDS_RATIOS.length; j++) {
+            consistent &= shiryaevRoberts[j] >= 0 && shiryaevRoberts[j] <= CEILING;
+            consistent &= cumulativeSum[j] >= 0 && cumulativeSum[j] <= CEILING;
+            consistent &= segmentStart[j] >= 1 && segmentStart[j] - 1 <= observations;
+            consistent &= segmentMisses[j] >= 0 && segmentMisses[j] <= misses;
+        }
+        if (!consistent) {
+            throw new IllegalArgumentException("detector state contradicts itself");
+        }
+    }
+
+    private int best() {
+        int best = 0;
+        for (int j = 1; j < ODDS_RATIOS.length; j++) {
+            best = cumulativeSum[j] > cumulativeSum[best] ? j : best;
+        }
+        return best;
+    }
+
+    private static double mean(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+}
