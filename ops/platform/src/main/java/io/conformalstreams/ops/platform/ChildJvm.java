@@ -1,0 +1,157 @@
+package io.conformalstreams.ops.platform;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A Java program of ours in a process of its own that ends with this one; its output goes to a log file. */
+final class ChildJvm {
+
+    private static final Path POSIX_SHELL = Path.of("/bin/sh");
+    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final int LOG_LINES_IN_ERRORS = 15;
+
+    private final Process process;
+    private final Path log;
+
+    private ChildJvm(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts {@code mainClass}, which must call {@link ParentWatch#exitWithParent()}.
+     *
+     * @param options of the JVM
+     * @param classPath its class path
+     * @param arguments of the main class
+     * @param environment variables on top of this process's
+     * @param log receives standard output and error, appended
+     */
+    static ChildJvm start(
+            Class<?> mainClass,
+            List<String> options,
+            String classPath,
+            List<String> arguments,
+            Map<String, String> environment,
+            Path log)
+            throws IOException {
+        List<String> command = new ArrayList<>(ignoringInterrupts());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, mainClass.getName()));
+        command.addAll(arguments);
+        Files.createDirectories(log.getParent());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return new ChildJvm(builder.start(), log);
+    }
+
+    /** The class path of this JVM, for a child that runs the same code. */
+    static String ownClassPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    static String classPath(List<Path> entries) {
+        return String.join(
+                File.pathSeparator, entries.stream().map(Path::toString).toList());
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long processId() {
+        return process.pid();
+    }
+
+    /** SIGKILL: the process gets no chance to write anything more. Returns when it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        awaitExit(GRACE);
+    }
+
+    /** An orderly end, and a kill where that takes too long. Returns when it is gone. */
+    void stop() {
+        process.destroy();
+        if (!awaitExit(GRACE)) {
+            kill();
+        }
+    }
+
+    /** The sentence and the end of the log, for a child that did not do what was expected of it. */
+    IOException failure(String sentence) {
+        String state = process.isAlive() ? "" : " The process ended with status " + process.exitValue() + ".";
+        return new IOException(sentence + state + " Its log, " + log + ", ends with:\n" + endOfLog());
+    }
+
+    private boolean awaitExit(Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private String endOfLog() {
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
+            List<String> all = lines.toList();
+            return String.join("\n", all.subList(Math.max(0, all.size() - LOG_LINES_IN_ERRORS), all.size()));
+        } catch (IOException | java.io.UncheckedIOException unreadable) {
+            return "(the log cannot be read: " + unreadable.getMessage() + ")";
+        }
+    }
+
+    /**
+     * Ctrl-C reaches every process in the terminal's foreground group at once. A child that left then would take the
+     * broker or the registry from under a parent that is still closing its streams; the child goes when the parent has
+     * gone. A signal that is ignored stays ignored across exec, and the JVM respects that.
+     */
+    private static List<String> ignoringInterrupts() {
+        return Files.isExecutable(POSIX_SHELL)
+                ? List.of(POSIX_SHELL.toString(), "-c", "trap '' INT; exec \"$@\"", "sh")
+                : List.of();
+    }
+
+    /** Waits until {@code ready} holds, the child ends, or the limit passes. */
+    void awaitReady(Readiness ready, Duration limit, String name) throws IOException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!ready.holds()) {
+            if (!process.isAlive()) {
+                throw failure(name + " ended before it was ready.");
+            }
+            if (System.nanoTime() > deadline) {
+                IOException late = failure(name + " was not ready within " + limit.toSeconds() + " s.");
+                kill();
+                throw late;
+            }
+            try {
+                // Between two looks; the end of the child ends the wait at once.
+                process.waitFor(50, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException interrupted) {
+                kill();
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while waiting for " + name);
+            }
+        }
+    }
+
+    /** One look at whether the child answers. */
+    @FunctionalInterface
+    interface Readiness {
+        boolean holds();
+    }
+}

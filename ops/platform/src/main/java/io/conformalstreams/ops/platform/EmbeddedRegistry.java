@@ -1,0 +1,148 @@
+package io.conformalstreams.ops.platform;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An Apicurio schema registry in a child JVM, speaking the Confluent protocol at {@link #url()}.
+ *
+ * <p>It is ready some four seconds after the start and takes about 200 MB of memory. It ends with this JVM, however this
+ * JVM ends. Its log is {@code registry.log} in the state directory.
+ *
+ * <p>Two differences from Confluent's server matter here: without a setting it accepts every new version of a schema,
+ * where Confluent's asks for BACKWARD, and there is no {@code /mode}.
+ */
+public final class EmbeddedRegistry implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final int LOOK_MILLISECONDS = 2_000;
+    private static final String API = "/apis/ccompat/v7";
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-Xmx256m",
+            // The registry answers a few requests a second: small and quick to start beats fast.
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+
+    private final Path stateDirectory;
+    private final Storage storage;
+    private final int port;
+    private ChildJvm child;
+
+    private EmbeddedRegistry(Path stateDirectory, Storage storage, int port, ChildJvm child) {
+        this.stateDirectory = stateDirectory;
+        this.storage = storage;
+        this.port = port;
+        this.child = child;
+    }
+
+    /** What becomes of the schemas when the registry stops. */
+    public enum Storage {
+        /** They are forgotten. */
+        MEMORY,
+        /** They are in an H2 file in the state directory, and survive even a kill. */
+        FILE
+    }
+
+    /**
+     * Starts a registry on a free port and returns when it answers.
+     *
+     * @param stateDirectory for its log and its file; created where it is missing
+     * @throws IOException when no registry is installed (the message says what to run) or it does not come up
+     */
+    public static EmbeddedRegistry start(Path stateDirectory, Storage storage) throws IOException {
+        Path directory = Files.createDirectories(stateDirectory.toAbsolutePath().normalize());
+        int port = LoopbackPorts.free(1)[0];
+        return new EmbeddedRegistry(directory, storage, port, startChild(directory, storage, port));
+    }
+
+    /** What a Confluent client puts into {@code schema.registry.url}; the same after a restart. */
+    public String url() {
+        return url(port);
+    }
+
+    /** Whether the child is running. */
+    public boolean isAlive() {
+        return child.isAlive();
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        child.kill();
+    }
+
+    /** An orderly stop. */
+    public void stop() {
+        child.stop();
+    }
+
+    /**
+     * The registry again, on the same port; stopped first where it is running. With {@link Storage#FILE} it knows what
+     * it knew before, with {@link Storage#MEMORY} it knows nothing.
+     *
+     * @throws IOException when it does not come up
+     */
+    public void restart() throws IOException {
+        child.stop();
+        child = startChild(stateDirectory, storage, port);
+    }
+
+    @Override
+    public void close() {
+        child.stop();
+    }
+
+    private static String url(int port) {
+        return "http://" + BrokerSettings.LOOPBACK + ":" + port + API;
+    }
+
+    private static ChildJvm startChild(Path directory, Storage storage, int port) throws IOException {
+        Path runnerJar = RegistryDistribution.locate().runnerJar();
+        ChildJvm child = ChildJvm.start(
+                RegistryMain.class,
+                JVM_OPTIONS,
+                ChildJvm.classPath(List.of(RegistryDistribution.ownCode(), runnerJar)),
+                List.of(),
+                environment(directory, storage, port),
+                directory.resolve("registry.log"));
+        child.awaitReady(() -> answers(url(port) + "/subjects"), START_LIMIT, "The schema registry");
+        return child;
+    }
+
+    private static Map<String, String> environment(Path directory, Storage storage, int port) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("QUARKUS_HTTP_HOST", BrokerSettings.LOOPBACK);
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        environment.put("QUARKUS_LOG_LEVEL", "WARN");
+        if (storage == Storage.FILE) {
+            // By default H2 closes the file in a shutdown hook of its own, while the registry still uses it, and
+            // writes a commit to disk up to half a second late, which a kill would undo.
+            String file = "jdbc:h2:file:" + directory.resolve("registry") + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
+            environment.put("QUARKUS_DATASOURCE_JDBC_URL", file);
+        }
+        return environment;
+    }
+
+    private static boolean answers(String url) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(url).toURL().openConnection();
+            connection.setConnectTimeout(LOOK_MILLISECONDS);
+            connection.setReadTimeout(LOOK_MILLISECONDS);
+            try {
+                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}

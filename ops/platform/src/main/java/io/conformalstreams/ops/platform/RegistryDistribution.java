@@ -1,0 +1,55 @@
+package io.conformalstreams.ops.platform;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.Optional;
+
+/**
+ * The unpacked registry on this machine.
+ *
+ * <p>It is the folder that {@value #PROPERTY} names, or else the folder {@code registry} beside the code of this module.
+ * One rule covers all places that the code runs from: {@code ops/platform/target/classes} and
+ * {@code ops/platform/target/platform-*.jar} in a checkout, where the build unpacks it, and {@code lib/platform-*.jar} in
+ * the plain distribution.
+ *
+ * @param runnerJar the jar whose manifest names all others
+ */
+record RegistryDistribution(Path runnerJar) {
+
+    static final String PROPERTY = "conformal.registry.home";
+
+    static RegistryDistribution locate() throws IOException {
+        Optional<Path> named = Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of);
+        Path home = named.orElseGet(() -> ownCode().resolveSibling("registry"));
+        return new RegistryDistribution(runnerJar(home)
+                .orElseThrow(() -> new IOException("There is no schema registry in " + home.toAbsolutePath()
+                        + ". In a checkout, './mvnw package -DskipTests' puts it there; elsewhere, -D" + PROPERTY
+                        + "=FOLDER names an unpacked apicurio-registry-app of version 2.6.")));
+    }
+
+    /** Where the classes of this module are: a folder of classes or a jar. */
+    static Path ownCode() {
+        CodeSource source = RegistryDistribution.class.getProtectionDomain().getCodeSource();
+        try {
+            return Path.of(source.getLocation().toURI()).toAbsolutePath();
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException("this class was loaded from " + source.getLocation(), impossible);
+        }
+    }
+
+    private static Optional<Path> runnerJar(Path home) throws IOException {
+        if (!Files.isDirectory(home)) {
+            return Optional.empty();
+        }
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(home, "apicurio-registry-app-*-runner.jar")) {
+            for (Path jar : jars) {
+                return Optional.of(jar.toAbsolutePath());
+            }
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.conformalstreams.ops.platform;
+
+/**
+ * The main class of {@link EmbeddedRegistry}'s child JVM: the registry's own main class, and an eye on the parent.
+ *
+ * <p>The registry is not on our class path, hence the name instead of a call.
+ */
+final class RegistryMain {
+
+    private static final String REGISTRY_MAIN_CLASS = "io.quarkus.runner.GeneratedMain";
+
+    private RegistryMain() {}
+
+    public static void main(String[] arguments) throws ReflectiveOperationException {
+        ParentWatch.exitWithParent();
+        Class.forName(REGISTRY_MAIN_CLASS).getMethod("main", String[].class).invoke(null, (Object) arguments);
+    }
+}

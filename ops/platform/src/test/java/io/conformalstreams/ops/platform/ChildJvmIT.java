@@ -1,0 +1,51 @@
+package io.conformalstreams.ops.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChildJvmIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    /** Stands for a program of a user: it starts a broker, says which process that is, and waits to be killed. */
+    static final class Parent {
+
+        public static void main(String[] arguments) throws Exception {
+            ParentWatch.exitWithParent();
+            BrokerProcess broker = BrokerProcess.start(Path.of(arguments[0]));
+            Path written = Files.writeString(Path.of(arguments[1] + ".part"), Long.toString(broker.processId()));
+            Files.move(written, Path.of(arguments[1]));
+        }
+    }
+
+    @Test
+    void leavesNoOrphanWhenTheParentIsKilled() throws Exception {
+        Path announced = directory.resolve("process-id");
+        ChildJvm parent = ChildJvm.start(
+                Parent.class,
+                List.of(),
+                ChildJvm.ownClassPath(),
+                List.of(directory.resolve("broker").toString(), announced.toString()),
+                Map.of(),
+                directory.resolve("parent.log"));
+        parent.awaitReady(() -> Files.exists(announced), LIMIT, "The parent");
+        ProcessHandle grandchild =
+                ProcessHandle.of(Long.parseLong(Files.readString(announced))).orElseThrow();
+
+        parent.kill();
+
+        grandchild.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(grandchild.isAlive()).isFalse();
+    }
+}

@@ -1,0 +1,73 @@
+package io.conformalstreams.ops.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedBrokerIT {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void servesTransactions() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"))) {
+            TransactionalLog log = new TransactionalLog(broker.bootstrapServers(), "transactions");
+            log.create();
+            log.commit("first", "second");
+            log.abort("never");
+            log.commit("third");
+            assertThat(log.committed()).containsExactly("first", "second", "third");
+        }
+    }
+
+    @Test
+    void keepsItsRecordsAcrossARestartOnOtherPorts() throws Exception {
+        BrokerSettings before = BrokerSettings.in(directory.resolve("broker"));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(before)) {
+            TransactionalLog log = new TransactionalLog(broker.bootstrapServers(), "kept");
+            log.create();
+            log.commit("before");
+        }
+        int[] ports = LoopbackPorts.free(2);
+        BrokerSettings after =
+                new BrokerSettings(before.directory(), ports[0], ports[1], before.additionalProperties());
+        try (EmbeddedBroker broker = EmbeddedBroker.start(after)) {
+            TransactionalLog log = new TransactionalLog(broker.bootstrapServers(), "kept");
+            log.commit("after");
+            assertThat(log.committed()).containsExactly("before", "after");
+        }
+    }
+
+    @Test
+    void takesRecordsOfSeveralMegabytes() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"))) {
+            TransactionalLog log = new TransactionalLog(broker.bootstrapServers(), "volumes");
+            log.create();
+            String volume = "v".repeat(8 * 1024 * 1024);
+            log.commit(volume);
+            assertThat(log.committed()).isEqualTo(List.of(volume));
+        }
+    }
+
+    @Test
+    void putsAdditionalPropertiesOverItsOwn() throws Exception {
+        BrokerSettings settings =
+                BrokerSettings.in(directory.resolve("broker")).withProperty("message.max.bytes", "2000000");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(settings);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            ConfigResource node = new ConfigResource(ConfigResource.Type.BROKER, "1");
+            Config effective =
+                    admin.describeConfigs(List.of(node)).values().get(node).get();
+            assertThat(effective.get("message.max.bytes").value()).isEqualTo("2000000");
+            assertThat(effective.get("auto.create.topics.enable").value()).isEqualTo("false");
+        }
+    }
+}
