@@ -1,0 +1,67 @@
+package io.conformalstreams.connectors.format;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads exact amounts from a stream. Memory grows with the bytes that arrive, never with the bytes that a header
+ * promises.
+ */
+final class BoundedInput {
+
+    private static final String DAMAGED = "the file is damaged or truncated: write it again";
+
+    private final String file;
+    private final InputStream stream;
+
+    BoundedInput(String file, InputStream stream) {
+        this.file = file;
+        this.stream = stream;
+    }
+
+    byte[] read(String field, int length) throws IOException {
+        byte[] bytes = decode(field, () -> stream.readNBytes(length));
+        if (bytes.length < length) {
+            throw new FormatException(file, field, bytes.length + " of " + length + " bytes long", DAMAGED);
+        }
+        return bytes;
+    }
+
+    void skip(String field, int length) throws IOException {
+        long skipped = decode(field, () -> skipUpTo(length));
+        if (skipped < length) {
+            throw new FormatException(file, field, skipped + " of " + length + " bytes long", DAMAGED);
+        }
+    }
+
+    void requireEnd(String field) throws IOException {
+        if (decode(field, stream::read) >= 0) {
+            throw new FormatException(
+                    file, field, "followed by more bytes", "the shape in the header must account for every byte");
+        }
+    }
+
+    private long skipUpTo(int length) throws IOException {
+        long skipped = 0;
+        while (skipped < length && stream.read() >= 0) {
+            skipped++;
+            skipped += stream.skip(length - skipped);
+        }
+        return skipped;
+    }
+
+    private <T> T decode(String field, Read<T> read) throws IOException {
+        try {
+            return read.run();
+        } catch (ZipException | EOFException e) {
+            throw new FormatException(file, field, "undecodable (" + e.getMessage() + ")", DAMAGED, e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Read<T> {
+        T run() throws IOException;
+    }
+}

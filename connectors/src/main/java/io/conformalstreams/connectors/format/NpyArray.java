@@ -1,0 +1,114 @@
+package io.conformalstreams.connectors.format;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * An array of NumPy's {@code .npy} format. Arrays in Fortran order are transposed on reading, so that the last axis is
+ * always the fastest.
+ */
+public final class NpyArray {
+
+    private final ElementType type;
+    private final int[] shape;
+    private final byte[] bytes;
+
+    private NpyArray(ElementType type, int[] shape, byte[] bytes) {
+        this.type = type;
+        this.shape = shape;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Reads a file with the default size limit.
+     *
+     * @throws FormatException when the file isn't such an array, or exceeds the limit
+     */
+    public static NpyArray read(Path path) throws IOException {
+        return read(path, SizeLimit.DEFAULT);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws FormatException when the file isn't such an array, or exceeds the limit
+     */
+    public static NpyArray read(Path path, SizeLimit limit) throws IOException {
+        try (InputStream stream = new BufferedInputStream(Files.newInputStream(path))) {
+            return read(path.toString(), stream, Files.size(path), limit);
+        }
+    }
+
+    /** Reads an array from a stream of which {@code available} bytes at most can be had. */
+    static NpyArray read(String file, InputStream stream, long available, SizeLimit limit) throws IOException {
+        BoundedInput input = new BoundedInput(file, stream);
+        NpyHeader header = NpyHeader.read(file, input);
+        int length = limit.checkedLength(file, header.shape(), header.type().bytes());
+        if (length > available) {
+            throw new FormatException(
+                    file,
+                    "shape",
+                    Arrays.toString(header.shape()),
+                    "it needs " + length + " bytes and the file has " + available + ": the file is truncated");
+        }
+        byte[] bytes = input.read("array", length);
+        input.requireEnd("array");
+        // Axes of a checked array fit in an int, except beside an axis of length 0.
+        int[] shape = new int[header.shape().length];
+        for (int axis = 0; axis < shape.length; axis++) {
+            if (header.shape()[axis] > Integer.MAX_VALUE) {
+                throw new FormatException(file, "shape", Arrays.toString(header.shape()), "an axis is too long");
+            }
+            shape[axis] = (int) header.shape()[axis];
+        }
+        boolean reorder = header.fortranOrder() && shape.length > 1 && length > 0;
+        return new NpyArray(
+                header.type(),
+                shape,
+                reorder ? rowMajor(bytes, shape, header.type().bytes()) : bytes);
+    }
+
+    /** Type of the elements. */
+    public ElementType type() {
+        return type;
+    }
+
+    /** Lengths of the axes, slowest first; a copy. */
+    public int[] shape() {
+        return shape.clone();
+    }
+
+    /** The elements, row-major, little-endian; a read-only view from position 0. */
+    public ByteBuffer bytes() {
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static byte[] rowMajor(byte[] columnMajor, int[] shape, int bytesPerElement) {
+        int[] strides = new int[shape.length];
+        int stride = bytesPerElement;
+        for (int axis = 0; axis < shape.length; axis++) {
+            strides[axis] = stride;
+            stride *= shape[axis];
+        }
+        byte[] rowMajor = new byte[columnMajor.length];
+        int[] index = new int[shape.length];
+        int source = 0;
+        for (int target = 0; target < rowMajor.length; target += bytesPerElement) {
+            System.arraycopy(columnMajor, source, rowMajor, target, bytesPerElement);
+            int axis = shape.length - 1;
+            source += strides[axis];
+            while (++index[axis] == shape[axis] && axis > 0) {
+                source -= shape[axis] * strides[axis];
+                index[axis--] = 0;
+                source += strides[axis];
+            }
+        }
+        return rowMajor;
+    }
+}

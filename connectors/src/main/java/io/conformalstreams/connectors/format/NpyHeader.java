@@ -1,0 +1,193 @@
+package io.conformalstreams.connectors.format;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The header of NumPy's {@code .npy} format, versions 1 to 3: a Python dictionary literal with exactly the keys
+ * {@code descr}, {@code fortran_order} and {@code shape} (numpy.lib.format).
+ */
+record NpyHeader(ElementType type, boolean fortranOrder, long[] shape) {
+
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int MAXIMUM_LENGTH = 1 << 16;
+    private static final int MAXIMUM_DIMENSIONS = 32;
+
+    static NpyHeader read(String file, BoundedInput input) throws IOException {
+        byte[] start = input.read("NumPy magic", MAGIC.length + 2);
+        if (!Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw new FormatException(
+                    file, "NumPy magic", Arrays.toString(start), "this isn't a .npy array: write it with numpy.save");
+        }
+        int version = start[MAGIC.length];
+        if (version < 1 || version > 3) {
+            throw new FormatException(file, "format version", version, "versions 1, 2 and 3 are understood");
+        }
+        long length = unsignedLittleEndian(input.read("header length", version == 1 ? 2 : 4));
+        if (length > MAXIMUM_LENGTH) {
+            throw new FormatException(file, "header length", length, "at most " + MAXIMUM_LENGTH + " is accepted");
+        }
+        byte[] text = input.read("header", (int) length);
+        return new Scanner(file, new String(text, version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1))
+                .header();
+    }
+
+    private static long unsignedLittleEndian(byte[] bytes) {
+        long value = 0;
+        for (int i = bytes.length - 1; i >= 0; i--) {
+            value = value << 8 | bytes[i] & 0xff;
+        }
+        return value;
+    }
+
+    /** A scanner of just the literals that NumPy writes. */
+    private static final class Scanner {
+
+        private final String file;
+        private final String text;
+        private int position;
+
+        Scanner(String file, String text) {
+            this.file = file;
+            this.text = text;
+        }
+
+        NpyHeader header() throws FormatException {
+            ElementType type = ElementType.FLOAT32;
+            boolean fortranOrder = false;
+            long[] shape = {};
+            Set<String> seen = new HashSet<>();
+            expect('{');
+            while (!accept('}')) {
+                String key = string();
+                expect(':');
+                if (!seen.add(key)) {
+                    throw malformed();
+                }
+                switch (key) {
+                    case "descr" -> type = elementType();
+                    case "fortran_order" -> fortranOrder = truthValue();
+                    case "shape" -> shape = shape();
+                    default -> throw malformed();
+                }
+                if (!accept(',')) {
+                    expect('}');
+                    break;
+                }
+            }
+            if (seen.size() != 3 || !text.substring(position).isBlank()) {
+                throw malformed();
+            }
+            return new NpyHeader(type, fortranOrder, shape);
+        }
+
+        private ElementType elementType() throws FormatException {
+            if (peek() != '\'' && peek() != '"') {
+                throw unsupportedType(text.substring(position));
+            }
+            String descriptor = string();
+            return ElementType.ofDescriptor(descriptor).orElseThrow(() -> unsupportedType(descriptor));
+        }
+
+        private boolean truthValue() throws FormatException {
+            for (String word : List.of("True", "False")) {
+                skipBlanks();
+                if (text.startsWith(word, position)) {
+                    position += word.length();
+                    return word.equals("True");
+                }
+            }
+            throw malformed();
+        }
+
+        private long[] shape() throws FormatException {
+            List<Long> lengths = new ArrayList<>();
+            expect('(');
+            while (!accept(')')) {
+                lengths.add(number());
+                if (lengths.size() > MAXIMUM_DIMENSIONS) {
+                    throw new FormatException(
+                            file, "shape", "of more than " + MAXIMUM_DIMENSIONS + " axes", "fewer axes are expected");
+                }
+                if (!accept(',')) {
+                    expect(')');
+                    break;
+                }
+            }
+            return lengths.stream().mapToLong(Long::longValue).toArray();
+        }
+
+        private long number() throws FormatException {
+            skipBlanks();
+            int start = position;
+            while (position < text.length() && text.charAt(position) >= '0' && text.charAt(position) <= '9') {
+                position++;
+            }
+            String digits = text.substring(start, position);
+            if (digits.isEmpty() || digits.length() > 18) {
+                throw malformed();
+            }
+            return Long.parseLong(digits);
+        }
+
+        private String string() throws FormatException {
+            char quote = peek();
+            if (quote != '\'' && quote != '"') {
+                throw malformed();
+            }
+            int end = text.indexOf(quote, position + 1);
+            if (end < 0) {
+                throw malformed();
+            }
+            String content = text.substring(position + 1, end);
+            position = end + 1;
+            return content;
+        }
+
+        private char peek() {
+            skipBlanks();
+            return position < text.length() ? text.charAt(position) : '\0';
+        }
+
+        private boolean accept(char character) {
+            if (peek() != character) {
+                return false;
+            }
+            position++;
+            return true;
+        }
+
+        private void expect(char character) throws FormatException {
+            if (!accept(character)) {
+                throw malformed();
+            }
+        }
+
+        private void skipBlanks() {
+            while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
+                position++;
+            }
+        }
+
+        private FormatException unsupportedType(String descriptor) {
+            return new FormatException(
+                    file,
+                    "descr",
+                    descriptor,
+                    "one of <f2, <f4, <f8, |u1 and |b1 is expected: convert with array.astype('<f4')");
+        }
+
+        private FormatException malformed() {
+            return new FormatException(
+                    file,
+                    "header at character " + position,
+                    text.strip(),
+                    "a dictionary of descr, fortran_order and shape is expected, as numpy.save writes it");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.conformalstreams.connectors.format;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * Named arrays in NumPy's {@code .npz} format: a ZIP archive with one {@code <name>.npy} per array, stored or deflated,
+ * with or without the ZIP64 fields that NumPy always writes. Checksums are verified.
+ */
+public final class NpzFile implements Closeable {
+
+    private static final String SUFFIX = ".npy";
+
+    private final String file;
+    private final ZipFile archive;
+    private final SizeLimit limit;
+
+    private NpzFile(String file, ZipFile archive, SizeLimit limit) {
+        this.file = file;
+        this.archive = archive;
+        this.limit = limit;
+    }
+
+    /**
+     * Opens a file with the default size limit for each array.
+     *
+     * @throws FormatException when the file isn't a ZIP archive
+     */
+    public static NpzFile open(Path path) throws IOException {
+        return open(path, SizeLimit.DEFAULT);
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws FormatException when the file isn't a ZIP archive
+     */
+    public static NpzFile open(Path path, SizeLimit limit) throws IOException {
+        try {
+            return new NpzFile(path.toString(), new ZipFile(path.toFile()), limit);
+        } catch (ZipException | IllegalArgumentException e) {
+            throw new FormatException(
+                    path.toString(),
+                    "archive",
+                    "unreadable (" + e.getMessage() + ")",
+                    "a complete .npz as numpy.savez_compressed writes it is expected",
+                    e);
+        }
+    }
+
+    /** The names of the arrays, in the order of the archive. */
+    public List<String> names() {
+        return archive.stream()
+                .map(ZipEntry::getName)
+                .filter(name -> name.endsWith(SUFFIX))
+                .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                .toList();
+    }
+
+    /**
+     * Reads one array.
+     *
+     * @param name the name without {@code .npy}
+     * @throws FormatException when there is no such array, or it is damaged or exceeds the limit
+     */
+    public NpyArray array(String name) throws IOException {
+        ZipEntry entry = archive.getEntry(name + SUFFIX);
+        if (entry == null) {
+            throw new FormatException(file, "array '" + name + "'", "absent", "the file has " + names());
+        }
+        String member = file + "(" + entry.getName() + ")";
+        SizeLimit.requireReachable(member, "size", entry.getSize(), entry.getCompressedSize());
+        try (CheckedInputStream stream =
+                new CheckedInputStream(new BufferedInputStream(archive.getInputStream(entry)), new CRC32())) {
+            NpyArray array = NpyArray.read(member, stream, entry.getSize(), limit);
+            if (stream.getChecksum().getValue() != entry.getCrc()) {
+                throw new FormatException(
+                        member,
+                        "checksum",
+                        Long.toHexString(stream.getChecksum().getValue()),
+                        "the archive says " + Long.toHexString(entry.getCrc()) + ": the file is damaged");
+            }
+            return array;
+        } catch (ZipException e) {
+            throw new FormatException(
+                    member, "entry", "unreadable (" + e.getMessage() + ")", "the file is damaged: write it again", e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        archive.close();
+    }
+}

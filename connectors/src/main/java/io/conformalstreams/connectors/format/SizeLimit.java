@@ -1,0 +1,71 @@
+package io.conformalstreams.connectors.format;
+
+import java.util.Arrays;
+
+/**
+ * The most bytes of pixels that one array or image may hold once decoded. It guards against headers that promise more
+ * than the machine has.
+ *
+ * @param bytes at least 1 and at most 2³¹ - 9, the longest array that every Java virtual machine can hold
+ */
+public record SizeLimit(int bytes) {
+
+    /** One gibibyte: two channels of 512 x 512 x 512 float32 scores. */
+    public static final SizeLimit DEFAULT = new SizeLimit(1 << 30);
+
+    /** A deflated byte stands for at most 1032 bytes (RFC 1951: 258 bytes in two bits). */
+    private static final long DEFLATE_EXPANSION = 1032;
+
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    public SizeLimit {
+        if (bytes < 1 || bytes > LONGEST_ARRAY) {
+            throw new IllegalArgumentException(
+                    "size limit is " + bytes + " bytes; it must lie between 1 and " + LONGEST_ARRAY);
+        }
+    }
+
+    /**
+     * The number of bytes of an array, checked.
+     *
+     * @param file the file, for the message
+     * @param shape lengths of the axes, each at least 0
+     * @param bytesPerElement size of an element
+     * @return the product of all, at most this limit
+     * @throws FormatException when the product exceeds this limit
+     */
+    int checkedLength(String file, long[] shape, int bytesPerElement) throws FormatException {
+        for (long length : shape) {
+            if (length == 0) {
+                return 0;
+            }
+        }
+        long total = bytesPerElement;
+        for (long length : shape) {
+            if (length > bytes / total) {
+                throw new FormatException(
+                        file,
+                        "shape",
+                        Arrays.toString(shape),
+                        "at " + bytesPerElement + " bytes an element that exceeds the limit of " + bytes + " bytes");
+            }
+            total *= length;
+        }
+        return (int) total;
+    }
+
+    /**
+     * Refuses a decoded size that the compressed bytes could never give.
+     *
+     * @throws FormatException when {@code decoded} exceeds what deflate can make of {@code compressed} bytes
+     */
+    static void requireReachable(String file, String field, long decoded, long compressed) throws FormatException {
+        if (decoded / DEFLATE_EXPANSION > compressed) {
+            throw new FormatException(
+                    file,
+                    field,
+                    decoded + " bytes",
+                    compressed + " compressed bytes can't hold that much: the file is damaged or truncated");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Readers of the files that segmentation models and annotators leave behind: NumPy's {@code .npy} and {@code .npz},
+ * NIfTI-1, and grey PNG, on the JDK alone.
+ *
+ * <p>Every reader is bounded: what a header declares is held against the bytes that are there and against a
+ * {@link io.conformalstreams.connectors.format.SizeLimit} before anything of that size is allocated. Every malformed
+ * input ends in a {@link io.conformalstreams.connectors.format.FormatException}. Pixels come out row-major, last axis
+ * fastest, little-endian.
+ */
+package io.conformalstreams.connectors.format;
