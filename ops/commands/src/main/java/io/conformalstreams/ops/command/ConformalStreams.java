@@ -1,0 +1,68 @@
+package io.conformalstreams.ops.command;
+
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program {@code conformal-streams}. */
+@Command(
+        name = "conformal-streams",
+        description = "Puts a statistical guarantee around a medical segmentation model while it runs, on Kafka.",
+        versionProvider = ProgramVersion.class,
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        subcommands = {})
+public final class ConformalStreams implements Runnable {
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of a failure beside its message.")
+    private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs the program and ends the process with one of {@link ExitCode}. */
+    public static void main(String[] arguments) {
+        // Figures are drawn, never shown; without this a desktop would be looked for.
+        System.setProperty("java.awt.headless", "true");
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line with its subcommands, ready to execute. */
+    public static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new ConformalStreams());
+        commandLine.setExecutionExceptionHandler(new FailureReport());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        describeExitCodes(commandLine);
+        return commandLine;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing; see below for what there is");
+    }
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    private static void describeExitCodes(CommandLine commandLine) {
+        Map<String, String> meanings = new TreeMap<>();
+        for (ExitCode exitCode : ExitCode.values()) {
+            meanings.put(" " + exitCode.code(), exitCode.meaning());
+        }
+        commandLine.getCommandSpec().usageMessage().exitCodeList(meanings);
+        commandLine.getSubcommands().values().forEach(ConformalStreams::describeExitCodes);
+    }
+}

@@ -1,0 +1,33 @@
+package io.conformalstreams.ops.command;
+
+/** What the process tells its caller; every command keeps to these. */
+public enum ExitCode {
+    /** Done. */
+    OK(0, "done"),
+    /** The command ran and found that something isn't as it should be. */
+    CHECK_FAILED(1, "a check failed"),
+    /** Arguments, configuration or input files are wrong: the caller has to change something. */
+    USAGE(2, "arguments, configuration or input files are wrong"),
+    /** Broker, registry, network or file system didn't answer: worth trying again. */
+    UNREACHABLE(3, "broker, registry or file system can't be reached"),
+    /** A defect of this program. */
+    DEFECT(70, "a defect of this program; --verbose shows the stack trace");
+
+    private final int code;
+    private final String meaning;
+
+    ExitCode(int code, String meaning) {
+        this.code = code;
+        this.meaning = meaning;
+    }
+
+    /** The number given to the operating system. */
+    public int code() {
+        return code;
+    }
+
+    /** In words, for the help. */
+    public String meaning() {
+        return meaning;
+    }
+}

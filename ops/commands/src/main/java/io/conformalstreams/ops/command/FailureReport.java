@@ -1,0 +1,73 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.connectors.format.FormatException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what a command throws into one line on standard error and an exit code. */
+final class FailureReport implements IExecutionExceptionHandler {
+
+    @Override
+    public int handleExecutionException(Exception exception, CommandLine commandLine, ParseResult parsed) {
+        Throwable failure = unwrapped(exception);
+        PrintWriter error = commandLine.getErr();
+        error.println(commandLine.getCommandSpec().qualifiedName() + ": " + message(failure));
+        ConformalStreams root =
+                (ConformalStreams) commandLine.getCommandSpec().root().userObject();
+        if (root.verbose()) {
+            failure.printStackTrace(error);
+        }
+        error.flush();
+        return exitCode(failure).code();
+    }
+
+    static ExitCode exitCode(Throwable failure) {
+        if (failure instanceof CommandFailure commandFailure) {
+            return commandFailure.exitCode();
+        }
+        if (failure instanceof FormatException
+                || failure instanceof NoSuchFileException
+                || failure instanceof AccessDeniedException
+                || failure instanceof IllegalArgumentException) {
+            return ExitCode.USAGE;
+        }
+        return failure instanceof IOException ? ExitCode.UNREACHABLE : ExitCode.DEFECT;
+    }
+
+    static String message(Throwable failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return missing.getFile() + " doesn't exist; check the path";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return denied.getFile() + " may not be read or written; check its permissions";
+        }
+        if (failure instanceof FileSystemException fileSystem) {
+            return fileSystem.getFile() + ": " + fileSystem.getReason();
+        }
+        String text = failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
+        String line = text.lines().findFirst().orElse(failure.getClass().getName());
+        return exitCode(failure) == ExitCode.DEFECT
+                ? "unexpected " + failure.getClass().getSimpleName() + ": " + line + "; --verbose shows the stack trace"
+                : line;
+    }
+
+    private static Throwable unwrapped(Throwable exception) {
+        Throwable failure = exception;
+        while ((failure instanceof ExecutionException
+                        || failure instanceof CompletionException
+                        || failure instanceof UncheckedIOException)
+                && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,27 @@
+package io.conformalstreams.ops.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Knows whether somebody is watching. */
+final class Terminal {
+
+    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+
+    private Terminal() {}
+
+    /** Whether standard error goes to a terminal. */
+    static boolean showsStandardError() {
+        if (Files.isSymbolicLink(STANDARD_ERROR)) {
+            try {
+                String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
+                return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        // Elsewhere than on Linux, Java only tells whether input and output both are terminals.
+        return System.console() != null;
+    }
+}
