@@ -1,0 +1,20 @@
+package io.conformalstreams.conformal.confidence;
+
+import io.conformalstreams.conformal.image.InvalidImageException;
+import io.conformalstreams.conformal.image.PackedMask;
+
+/**
+ * The confidence set of an image: every mask between the two, in the order of inclusion.
+ *
+ * @param inner pixels that are object, with the promised confidence
+ * @param outer pixels outside of which nothing is object, with the promised confidence; on the same grid
+ */
+public record ConfidenceSet(PackedMask inner, PackedMask outer) {
+    /** Refuses masks of different grids. */
+    public ConfidenceSet {
+        if (!inner.grid().equals(outer.grid())) {
+            throw new InvalidImageException(
+                    "inner set of " + inner.grid() + " does not fit an outer set of " + outer.grid());
+        }
+    }
+}

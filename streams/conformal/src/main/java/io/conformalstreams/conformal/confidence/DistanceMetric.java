@@ -1,0 +1,11 @@
+package io.conformalstreams.conformal.confidence;
+
+/** How far two pixel centres are apart, from the differences of their coordinates in mm. */
+public enum DistanceMetric {
+    /** Root of the sum of squares. */
+    EUCLIDEAN,
+    /** Sum of the absolute values. */
+    CITY_BLOCK,
+    /** Largest absolute value. */
+    CHESSBOARD
+}

@@ -1,0 +1,132 @@
+package io.conformalstreams.conformal.confidence;
+
+import io.conformalstreams.conformal.image.InvalidImageException;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.RegionExtremes;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.function.DoublePredicate;
+
+/**
+ * The procedure of the package: an inner and an outer set, each with its own score transformation.
+ *
+ * @param inner f_I
+ * @param outer f_O
+ * @param combination how both share the nominal alpha
+ */
+public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation outer, Combination combination) {
+    /** The sides whose critical values are calibrated, each with a threshold of its own. */
+    public List<Side> sides() {
+        return combination instanceof Combination.Maximum ? List.of(Side.JOINT) : List.of(Side.INNER, Side.OUTER);
+    }
+
+    /**
+     * The alpha at which the threshold of one side is taken.
+     *
+     * @param side one of {@link #sides}
+     * @throws IllegalArgumentException for another side
+     */
+    public BigDecimal alpha(Side side, BigDecimal nominalAlpha) {
+        if (!sides().contains(side)) {
+            throw new IllegalArgumentException(side + " is not one of the sides " + sides() + " of " + combination);
+        }
+        if (combination instanceof Combination.Weighted weighted) {
+            BigDecimal innerAlpha = weighted.innerShare().multiply(nominalAlpha);
+            return side == Side.INNER ? innerAlpha : nominalAlpha.subtract(innerAlpha);
+        }
+        return nominalAlpha;
+    }
+
+    /**
+     * tau and gamma of a labelled image (section 2.1), in one pass where both sides have the same transformation. Over
+     * an empty background tau is -inf, over an empty truth gamma is.
+     *
+     * @param truth Y, on the grid of the image
+     * @throws InvalidImageException when it lies on another grid
+     */
+    public CriticalValues criticalValues(PredictedImage image, PackedMask truth) {
+        if (!truth.grid().equals(image.scores().grid())) {
+            throw new InvalidImageException("truth of " + truth.grid() + " does not fit scores of "
+                    + image.scores().grid());
+        }
+        ScoreField innerScores = innerScores(image);
+        ScoreField outerScores = outerScores(image);
+        if (innerScores.equals(outerScores)) {
+            RegionExtremes extremes = innerScores.extremes(truth);
+            return new CriticalValues(extremes.highestOutside(), -extremes.lowestInside());
+        }
+        return new CriticalValues(innerScores.highestOutside(truth), -outerScores.lowestInside(truth));
+    }
+
+    /**
+     * I(X) = { f_I &gt; lambda }.
+     *
+     * @param lambda threshold of the inner side, or the joint one; ±inf is legal
+     * @throws IllegalArgumentException when it is NaN
+     */
+    public PackedMask innerSet(PredictedImage image, double lambda) {
+        return innerScores(image).upperSets(inInnerSet(lambda)).get(0);
+    }
+
+    /**
+     * O(X) = { -f_O &lt;= lambda }.
+     *
+     * @param lambda threshold of the outer side, or the joint one; ±inf is legal
+     * @throws IllegalArgumentException when it is NaN
+     */
+    public PackedMask outerSet(PredictedImage image, double lambda) {
+        return outerScores(image).upperSets(inOuterSet(lambda)).get(0);
+    }
+
+    /**
+     * Both sets, in one pass where both sides have the same transformation.
+     *
+     * @throws IllegalArgumentException when a threshold is NaN
+     */
+    public ConfidenceSet sets(PredictedImage image, double innerLambda, double outerLambda) {
+        ScoreField innerScores = innerScores(image);
+        if (innerScores.equals(outerScores(image))) {
+            List<PackedMask> both = innerScores.upperSets(inInnerSet(innerLambda), inOuterSet(outerLambda));
+            return new ConfidenceSet(both.get(0), both.get(1));
+        }
+        return new ConfidenceSet(innerSet(image, innerLambda), outerSet(image, outerLambda));
+    }
+
+    private static DoublePredicate inInnerSet(double lambda) {
+        requireNumber(lambda);
+        return score -> score > lambda;
+    }
+
+    private static DoublePredicate inOuterSet(double lambda) {
+        requireNumber(lambda);
+        return score -> -score <= lambda;
+    }
+
+    private static void requireNumber(double lambda) {
+        if (Double.isNaN(lambda)) {
+            throw new IllegalArgumentException("threshold must not be NaN");
+        }
+    }
+
+    private ScoreField innerScores(PredictedImage image) {
+        return scores(image, inner, Double.NEGATIVE_INFINITY);
+    }
+
+    private ScoreField outerScores(PredictedImage image) {
+        return scores(image, outer, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * @param withoutBoundary value everywhere of a distance to an empty predicted mask, chosen so that the set of that
+     *     side covers whatever the truth is
+     */
+    private ScoreField scores(PredictedImage image, ScoreTransformation transformation, double withoutBoundary) {
+        if (transformation instanceof ScoreTransformation.SignedDistance distance) {
+            return image.predictedMask().isEmpty()
+                    ? new ConstantScores(image.scores().grid(), withoutBoundary)
+                    : image.signedDistances(distance.metric());
+        }
+        boolean centred = combination instanceof Combination.Maximum && image.kind() == ScoreKind.PROBABILITY;
+        return centred ? PixelScores.centred(image.scores()) : PixelScores.unchanged(image.scores());
+    }
+}

@@ -1,0 +1,50 @@
+package io.conformalstreams.conformal.confidence;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.ScoreMap;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The scores of one channel of an image, with what procedures derive from them. Each derivation is made on first use
+ * and shared. Safe for use by several threads.
+ */
+public final class PredictedImage {
+    private final ScoreMap scores;
+    private final ScoreKind kind;
+    private Optional<PackedMask> predictedMask = Optional.empty();
+    private final Map<DistanceMetric, SignedDistances> distances = new EnumMap<>(DistanceMetric.class);
+
+    private PredictedImage(ScoreMap scores, ScoreKind kind) {
+        this.scores = scores;
+        this.kind = kind;
+    }
+
+    /** An image of the given scores. */
+    public static PredictedImage of(ScoreMap scores, ScoreKind kind) {
+        return new PredictedImage(scores, kind);
+    }
+
+    /** The scores as the model gave them. */
+    public ScoreMap scores() {
+        return scores;
+    }
+
+    /** The pixels whose score exceeds the cut of its kind. */
+    public synchronized PackedMask predictedMask() {
+        if (predictedMask.isEmpty()) {
+            predictedMask = Optional.of(scores.upperSet(score -> score > kind.cut()));
+        }
+        return predictedMask.get();
+    }
+
+    ScoreKind kind() {
+        return kind;
+    }
+
+    /** Signed distance of the predicted mask. */
+    synchronized SignedDistances signedDistances(DistanceMetric metric) {
+        return distances.computeIfAbsent(metric, unseen -> SignedDistanceTransform.of(predictedMask(), unseen));
+    }
+}

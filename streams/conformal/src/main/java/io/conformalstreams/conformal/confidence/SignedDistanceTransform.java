@@ -1,0 +1,135 @@
+package io.conformalstreams.conformal.confidence;
+
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.PackedMask;
+
+/**
+ * The exact signed distance of a mask, one axis after the other, in time linear in the number of pixels.
+ *
+ * <p>Both signs are computed at once. Along a line, a run of pixels of one sign is bounded by pixels of the other one,
+ * which are at distance zero from themselves and therefore screen everything beyond. So each run is a problem of its
+ * own, and inside and outside together cost as much as one of them.
+ */
+final class SignedDistanceTransform {
+    /** Lines that are copied out together: as many integers as a cache line holds. */
+    private static final int TILE = 16;
+
+    private final PackedMask mask;
+    private final Grid grid;
+    private final AxisPass pass;
+    private final DistanceArray powers;
+    private final boolean integers;
+    private final double[] run;
+
+    private SignedDistanceTransform(PackedMask mask, DistanceMetric metric) {
+        this.mask = mask;
+        this.grid = mask.grid();
+        int longest = Math.max(grid.width(), Math.max(grid.height(), grid.depth()));
+        this.pass = AxisPass.of(metric, longest);
+        this.integers = isIsotropic(grid) && largestPower(grid, pass) < Integer.MAX_VALUE;
+        this.powers = DistanceArray.of(grid, integers);
+        this.run = new double[longest + 2];
+    }
+
+    /** The signed distance of a mask; +inf or -inf everywhere when the mask is full or empty. */
+    static SignedDistances of(PackedMask mask, DistanceMetric metric) {
+        return new SignedDistanceTransform(mask, metric).transform();
+    }
+
+    private static boolean isIsotropic(Grid grid) {
+        for (int axis = 1; axis < grid.dimensions(); axis++) {
+            if (grid.spacing(axis) != grid.spacing(0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** An upper bound of what the passes reach with unit steps, in any of the metrics. */
+    private static double largestPower(Grid grid, AxisPass pass) {
+        return pass.power(grid.width()) + pass.power(grid.height()) + pass.power(grid.depth());
+    }
+
+    private SignedDistances transform() {
+        int last = grid.dimensions() - 1;
+        int slice = grid.height() * grid.width();
+        alongRows(step(last));
+        for (int z = 0; z < grid.depth(); z++) {
+            alongColumns(z * slice, grid.width(), grid.height(), grid.width(), step(last - 1));
+        }
+        if (grid.depth() > 1) {
+            alongColumns(0, slice, grid.depth(), slice, step(0));
+        }
+        return new SignedDistances(grid, powers, pass, integers ? grid.spacing(0) : 1, smallestSpacing());
+    }
+
+    private double step(int axis) {
+        return integers ? 1 : grid.spacing(axis);
+    }
+
+    private double smallestSpacing() {
+        double smallest = grid.spacing(0);
+        for (int axis = 1; axis < grid.dimensions(); axis++) {
+            smallest = Math.min(smallest, grid.spacing(axis));
+        }
+        return smallest;
+    }
+
+    /** Within a row the nearest pixel of the other sign is the nearer end of the run. */
+    private void alongRows(double step) {
+        int width = grid.width();
+        double[] row = new double[width];
+        for (int base = 0; base < grid.size(); base += width) {
+            for (int start = 0; start < width; ) {
+                int end = mask.runEnd(base + start, base + width) - base;
+                double sign = mask.contains(base + start) ? 1 : -1;
+                for (int x = start; x < end; x++) {
+                    int left = start > 0 ? x - start + 1 : Integer.MAX_VALUE;
+                    int right = end < width ? end - x : Integer.MAX_VALUE;
+                    int steps = Math.min(left, right);
+                    double power = steps == Integer.MAX_VALUE ? Double.POSITIVE_INFINITY : pass.power(step * steps);
+                    row[x] = sign * power;
+                }
+                start = end;
+            }
+            powers.store(base, 0, 1, width, row);
+        }
+    }
+
+    /** Takes lines of one axis in tiles of neighbours, so that whole cache lines are read and written. */
+    private void alongColumns(int base, int stride, int length, int lines, double step) {
+        if (length == 1) {
+            return;
+        }
+        double[] tile = new double[TILE * length];
+        for (int first = 0; first < lines; first += TILE) {
+            int count = Math.min(TILE, lines - first);
+            powers.load(base + first, stride, length, count, tile);
+            for (int line = 0; line < count; line++) {
+                alongLine(tile, line * length, (line + 1) * length, step);
+            }
+            powers.store(base + first, stride, length, count, tile);
+        }
+    }
+
+    private void alongLine(double[] values, int from, int to, double step) {
+        for (int start = from; start < to; ) {
+            boolean inside = values[start] > 0;
+            int end = start + 1;
+            while (end < to && values[end] > 0 == inside) {
+                end++;
+            }
+            int count = end - start;
+            run[0] = start > from ? 0 : Double.POSITIVE_INFINITY;
+            run[count + 1] = end < to ? 0 : Double.POSITIVE_INFINITY;
+            for (int i = 0; i < count; i++) {
+                run[i + 1] = Math.abs(values[start + i]);
+            }
+            pass.relax(run, count, step);
+            for (int i = 0; i < count; i++) {
+                values[start + i] = inside ? run[i + 1] : -run[i + 1];
+            }
+            start = end;
+        }
+    }
+}

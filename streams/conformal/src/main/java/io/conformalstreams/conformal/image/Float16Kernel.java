@@ -1,0 +1,105 @@
+package io.conformalstreams.conformal.image;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Kernels over binary16 scores. A key is the bit pattern, with the magnitude of negative scores turned around. */
+final class Float16Kernel implements ScoreKernel {
+    private static final VarHandle BITS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int NEGATIVE_INFINITY = 0xfc00;
+    private static final int POSITIVE_INFINITY = 0x7c00;
+    private static final float[] SCORES = scores();
+
+    /** The score of every bit pattern: Java 17 does not know the format. */
+    private static float[] scores() {
+        float[] scores = new float[1 << Short.SIZE];
+        for (int bits = 0; bits < scores.length; bits++) {
+            scores[bits] = decode(bits);
+        }
+        return scores;
+    }
+
+    private static float decode(int bits) {
+        int exponent = bits >>> 10 & 0x1f;
+        int fraction = bits & 0x3ff;
+        float magnitude;
+        if (exponent == 0) {
+            magnitude = fraction * 0x1p-24f;
+        } else if (exponent < 0x1f) {
+            magnitude = Math.scalb(0x400 | fraction, exponent - 25);
+        } else {
+            magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+        }
+        return bits < 0x8000 ? magnitude : -magnitude;
+    }
+
+    @Override
+    public int lowestKey() {
+        return turned((short) NEGATIVE_INFINITY);
+    }
+
+    @Override
+    public int highestKey() {
+        return POSITIVE_INFINITY;
+    }
+
+    @Override
+    public double score(int key) {
+        return SCORES[turned(key) & 0xffff];
+    }
+
+    private static int turned(int bits) {
+        return bits ^ bits >> 31 & Short.MAX_VALUE;
+    }
+
+    @Override
+    public double at(ByteBuffer bytes, int index) {
+        return SCORES[bytes.getShort(index * Short.BYTES) & 0xffff];
+    }
+
+    @Override
+    public boolean containsNaN(byte[] bytes, int position, int count) {
+        return FloatingPointLanes.BINARY16.containsNaN(bytes, position, count * Short.BYTES);
+    }
+
+    @Override
+    public double highest(byte[] bytes, int position, int count) {
+        int highest = lowestKey();
+        for (int i = 0; i < count; i++) {
+            highest = Math.max(highest, key(bytes, position + i * Short.BYTES));
+        }
+        return score(highest);
+    }
+
+    @Override
+    public double lowest(byte[] bytes, int position, int count) {
+        int lowest = highestKey();
+        for (int i = 0; i < count; i++) {
+            lowest = Math.min(lowest, key(bytes, position + i * Short.BYTES));
+        }
+        return score(lowest);
+    }
+
+    @Override
+    public void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
+        for (int done = 0; done < count; done += Long.SIZE) {
+            int pixels = Math.min(Long.SIZE, count - done);
+            words[(first + done) >>> 6] = word(bytes, position + done * Short.BYTES, pixels, cut);
+        }
+    }
+
+    private static long word(byte[] bytes, int position, int pixels, int cut) {
+        long word = 0;
+        for (int i = 0; i < pixels; i++) {
+            long exceeds = cut - key(bytes, position + i * Short.BYTES) >>> 31;
+            word |= exceeds << i;
+        }
+        return word;
+    }
+
+    private static int key(byte[] bytes, int position) {
+        return turned((short) BITS.get(bytes, position));
+    }
+}

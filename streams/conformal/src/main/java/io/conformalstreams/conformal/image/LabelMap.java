@@ -1,0 +1,50 @@
+package io.conformalstreams.conformal.image;
+
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/** The ground truth of an image: one unsigned 8-bit label for each pixel. A view; the bytes must not change. */
+public final class LabelMap {
+    private static final int LABELS = 256;
+
+    private final Grid grid;
+    private final PixelBytes bytes;
+
+    private LabelMap(Grid grid, PixelBytes bytes) {
+        this.grid = grid;
+        this.bytes = bytes;
+    }
+
+    /**
+     * @param bytes the labels from the buffer's position to its limit, row-major; not copied
+     * @throws InvalidImageException when their number is not the number of pixels
+     */
+    public static LabelMap of(Grid grid, ByteBuffer bytes) {
+        return new LabelMap(grid, PixelBytes.of(grid, Byte.BYTES, bytes));
+    }
+
+    /** The grid that the labels lie on. */
+    public Grid grid() {
+        return grid;
+    }
+
+    /**
+     * The truth of a channel: the pixels whose label is one of the given values.
+     *
+     * @param labelValues each in 0..255
+     * @throws IllegalArgumentException for a value outside 0..255
+     */
+    public PackedMask mask(Set<Integer> labelValues) {
+        byte[] membership = new byte[LABELS];
+        for (int value : labelValues) {
+            if (value < 0 || value >= LABELS) {
+                throw new IllegalArgumentException("label value " + value + " must be in 0..255");
+            }
+            membership[value] = 1;
+        }
+        long[] words = new long[MaskPacking.words(grid.size())];
+        bytes.forEachBlock(
+                (array, position, first, count) -> MaskPacking.pack(array, position, first, count, membership, words));
+        return new PackedMask(grid, words);
+    }
+}

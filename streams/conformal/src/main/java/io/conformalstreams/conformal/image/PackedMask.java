@@ -1,0 +1,213 @@
+package io.conformalstreams.conformal.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A set of pixels, one bit each: bit {@code i & 63} of word {@code i >>> 6} is pixel i, row-major. Bits behind the last
+ * pixel are zero. Immutable; equality by value.
+ */
+public final class PackedMask {
+    private final Grid grid;
+    private final long[] words;
+
+    /** Takes the words over: the caller has cleared the bits behind the last pixel and keeps no reference. */
+    PackedMask(Grid grid, long[] words) {
+        this.grid = grid;
+        this.words = words;
+    }
+
+    /** The empty set. */
+    public static PackedMask none(Grid grid) {
+        return new PackedMask(grid, new long[MaskPacking.words(grid.size())]);
+    }
+
+    /** The whole image. */
+    public static PackedMask all(Grid grid) {
+        long[] words = new long[MaskPacking.words(grid.size())];
+        Arrays.fill(words, -1L);
+        words[words.length - 1] = lastWordBits(grid);
+        return new PackedMask(grid, words);
+    }
+
+    /**
+     * @param words in the layout of this class; copied
+     * @throws InvalidImageException for a wrong number of words or a bit behind the last pixel
+     */
+    public static PackedMask ofWords(Grid grid, long[] words) {
+        int expected = MaskPacking.words(grid.size());
+        if (words.length != expected) {
+            throw new InvalidImageException(
+                    "expected " + expected + " words for a mask of " + grid + ", got " + words.length);
+        }
+        return checked(grid, words.clone());
+    }
+
+    /**
+     * Reads what {@link #toPackedBytes} writes.
+     *
+     * @throws InvalidImageException for a wrong number of bytes or a bit behind the last pixel
+     */
+    public static PackedMask ofPackedBytes(Grid grid, byte[] bytes) {
+        int expected = packedLength(grid);
+        if (bytes.length != expected) {
+            throw new InvalidImageException(
+                    "expected " + expected + " bytes for a packed mask of " + grid + ", got " + bytes.length);
+        }
+        long[] words = new long[MaskPacking.words(grid.size())];
+        byte[] padded = Arrays.copyOf(bytes, words.length * Long.BYTES);
+        ByteBuffer.wrap(padded).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(words);
+        return checked(grid, words);
+    }
+
+    /**
+     * Reads what {@link #toRunLengths} writes, and nothing else: each mask has one encoding.
+     *
+     * @throws InvalidImageException for runs that do not add up to the number of pixels, an empty run but the first, a
+     *     number that is cut off, too large or longer than needed, and bytes behind the last run
+     */
+    public static PackedMask ofRunLengths(Grid grid, byte[] runLengths) {
+        return new PackedMask(grid, RunLengths.decode(grid.size(), runLengths));
+    }
+
+    private static PackedMask checked(Grid grid, long[] words) {
+        if ((words[words.length - 1] & ~lastWordBits(grid)) != 0) {
+            throw new InvalidImageException("a mask of " + grid + " has bits set behind its last pixel");
+        }
+        return new PackedMask(grid, words);
+    }
+
+    private static int packedLength(Grid grid) {
+        return (grid.size() + Byte.SIZE - 1) >>> 3;
+    }
+
+    private static long lastWordBits(Grid grid) {
+        return -1L >>> -grid.size();
+    }
+
+    /** The grid that the mask lies on. */
+    public Grid grid() {
+        return grid;
+    }
+
+    /**
+     * @throws IndexOutOfBoundsException for an index outside the grid
+     */
+    public boolean contains(int index) {
+        if (index < 0 || index >= grid.size()) {
+            throw new IndexOutOfBoundsException("pixel " + index + " of " + grid);
+        }
+        return (words[index >>> 6] >>> index & 1) != 0;
+    }
+
+    /** Number of pixels in the set. */
+    public long count() {
+        long count = 0;
+        for (long word : words) {
+            count += Long.bitCount(word);
+        }
+        return count;
+    }
+
+    /** Whether no pixel is in the set. */
+    public boolean isEmpty() {
+        for (long word : words) {
+            if (word != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether every pixel is in the set. */
+    public boolean isFull() {
+        return runEnd(0, grid.size()) == grid.size() && contains(0);
+    }
+
+    /**
+     * Whether every pixel of this set is in the other one.
+     *
+     * @throws InvalidImageException when the grids differ
+     */
+    public boolean isSubsetOf(PackedMask other) {
+        requireGrid(other.grid);
+        for (int i = 0; i < words.length; i++) {
+            if ((words[i] & ~other.words[i]) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Number of pixels in both sets.
+     *
+     * @throws InvalidImageException when the grids differ
+     */
+    public long intersectionCount(PackedMask other) {
+        requireGrid(other.grid);
+        long count = 0;
+        for (int i = 0; i < words.length; i++) {
+            count += Long.bitCount(words[i] & other.words[i]);
+        }
+        return count;
+    }
+
+    /**
+     * Where the run of equal bits that starts at a pixel ends: the first later pixel that differs from it, or the limit
+     * when there is none before it. Lets a kernel take a mask run by run.
+     *
+     * @param from index of a pixel
+     * @param limit more than {@code from}, at most the number of pixels
+     */
+    public int runEnd(int from, int limit) {
+        int index = from >>> 6;
+        long flip = -(words[index] >>> from & 1);
+        long changes = (words[index] ^ flip) & -1L << from;
+        int last = limit - 1 >>> 6;
+        while (changes == 0 && index < last) {
+            changes = words[++index] ^ flip;
+        }
+        return changes == 0 ? limit : Math.min(limit, (index << 6) + Long.numberOfTrailingZeros(changes));
+    }
+
+    /**
+     * The mask as {@code ceil(size / 8)} bytes: pixel i is bit {@code i % 8} of byte {@code i / 8}, counted from the
+     * least significant one, as in {@code numpy.unpackbits(bitorder='little')}.
+     */
+    public byte[] toPackedBytes() {
+        byte[] padded = new byte[words.length * Long.BYTES];
+        ByteBuffer.wrap(padded).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(words);
+        return Arrays.copyOf(padded, packedLength(grid));
+    }
+
+    /**
+     * The lengths of the alternating runs of zeros and ones in row-major order, as unsigned LEB128 numbers. The first
+     * one counts zeros and is 0 when the first pixel is in the set; the others are positive.
+     */
+    public byte[] toRunLengths() {
+        return RunLengths.encode(this);
+    }
+
+    void requireGrid(Grid expected) {
+        if (!grid.equals(expected)) {
+            throw new InvalidImageException("a mask of " + grid + " does not fit an image of " + expected);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PackedMask mask && grid.equals(mask.grid) && Arrays.equals(words, mask.words);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * grid.hashCode() + Arrays.hashCode(words);
+    }
+
+    @Override
+    public String toString() {
+        return count() + " pixels of " + grid;
+    }
+}

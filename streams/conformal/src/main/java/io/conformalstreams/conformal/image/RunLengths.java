@@ -1,0 +1,122 @@
+package io.conformalstreams.conformal.image;
+
+import java.util.Arrays;
+
+/** The run-length encoding of {@link PackedMask}: alternating run lengths as unsigned LEB128 numbers. */
+final class RunLengths {
+    private static final int CONTINUES = 0x80;
+    private static final int PAYLOAD_BITS = 7;
+    /** No run is longer than an int can count, so no number needs more than five groups of seven bits. */
+    private static final int LONGEST_NUMBER = 5;
+
+    private final byte[] bytes;
+    private int position;
+
+    private RunLengths(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    static byte[] encode(PackedMask mask) {
+        byte[] bytes = new byte[encodedLength(mask)];
+        int size = mask.grid().size();
+        int position = mask.contains(0) ? 1 : 0;
+        for (int start = 0; start < size; ) {
+            int end = mask.runEnd(start, size);
+            position = append(bytes, position, end - start);
+            start = end;
+        }
+        return bytes;
+    }
+
+    private static int encodedLength(PackedMask mask) {
+        int size = mask.grid().size();
+        int length = mask.contains(0) ? 1 : 0;
+        for (int start = 0; start < size; ) {
+            int end = mask.runEnd(start, size);
+            int significantBits = Integer.SIZE - Integer.numberOfLeadingZeros(end - start);
+            length += (significantBits + PAYLOAD_BITS - 1) / PAYLOAD_BITS;
+            start = end;
+        }
+        return length;
+    }
+
+    private static int append(byte[] bytes, int position, int number) {
+        int next = position;
+        int rest = number;
+        while (rest >= CONTINUES) {
+            bytes[next++] = (byte) (rest | CONTINUES);
+            rest >>>= PAYLOAD_BITS;
+        }
+        bytes[next++] = (byte) rest;
+        return next;
+    }
+
+    /** Checks all runs before it allocates the words, so that a short lie about a large mask costs nothing. */
+    static long[] decode(int size, byte[] bytes) {
+        new RunLengths(bytes).check(size);
+        long[] words = new long[MaskPacking.words(size)];
+        RunLengths runs = new RunLengths(bytes);
+        int start = 0;
+        for (boolean inside = false; start < size; inside = !inside) {
+            int end = start + runs.next();
+            if (inside) {
+                fill(words, start, end);
+            }
+            start = end;
+        }
+        return words;
+    }
+
+    private void check(int size) {
+        long total = 0;
+        for (int run = 0; position < bytes.length; run++) {
+            int at = position;
+            int length = next();
+            total += length;
+            if (length == 0 && run > 0) {
+                throw new InvalidImageException("run " + run + " at byte " + at + " is empty");
+            }
+            if (total > size) {
+                throw new InvalidImageException(
+                        "run " + run + " at byte " + at + " ends at pixel " + total + " of " + size);
+            }
+            if (total == size && position < bytes.length) {
+                throw new InvalidImageException((bytes.length - position) + " bytes follow the last run at byte " + at);
+            }
+        }
+        if (total != size) {
+            throw new InvalidImageException("run lengths add up to " + total + " pixels instead of " + size);
+        }
+    }
+
+    private int next() {
+        int at = position;
+        long number = 0;
+        for (int shift = 0; position < bytes.length && position - at < LONGEST_NUMBER; shift += PAYLOAD_BITS) {
+            int group = bytes[position++];
+            number |= (long) (group & CONTINUES - 1) << shift;
+            if ((group & CONTINUES) == 0) {
+                if (group == 0 && shift > 0 || number > Integer.MAX_VALUE) {
+                    throw new InvalidImageException("run length at byte " + at + " is too large or longer than needed");
+                }
+                return (int) number;
+            }
+        }
+        throw new InvalidImageException("run length at byte " + at + " is cut off or too long");
+    }
+
+    /** Sets the bits of a run that is not empty. */
+    private static void fill(long[] words, int start, int end) {
+        int first = start >>> 6;
+        int last = end - 1 >>> 6;
+        long head = -1L << start;
+        long tail = -1L >>> -end;
+        if (first == last) {
+            words[first] |= head & tail;
+            return;
+        }
+        words[first] |= head;
+        Arrays.fill(words, first + 1, last, -1L);
+        words[last] |= tail;
+    }
+}

@@ -1,0 +1,49 @@
+package io.conformalstreams.conformal.image;
+
+/**
+ * How a score is written in the bytes of a {@link ScoreMap}. Every encoding is decoded exactly into a double, and
+ * calibration and prediction must use the same one.
+ */
+public sealed interface ScoreEncoding permits ScoreEncoding.Float32, ScoreEncoding.Float16, ScoreEncoding.Uint8 {
+    /** Bytes that one score takes. */
+    int bytesPerScore();
+
+    /** IEEE 754 binary32, little-endian. */
+    record Float32() implements ScoreEncoding {
+        @Override
+        public int bytesPerScore() {
+            return Float.BYTES;
+        }
+    }
+
+    /** IEEE 754 binary16, little-endian. */
+    record Float16() implements ScoreEncoding {
+        @Override
+        public int bytesPerScore() {
+            return Short.BYTES;
+        }
+    }
+
+    /**
+     * Unsigned byte q, which stands for the score {@code scale * q + offset}, evaluated in double.
+     *
+     * @param scale finite and positive, so that the order of the bytes is the order of the scores
+     * @param offset finite
+     */
+    record Uint8(double scale, double offset) implements ScoreEncoding {
+        /** Refuses a scale that would turn the order around, and anything that is not finite. */
+        public Uint8 {
+            if (!(scale > 0) || scale == Double.POSITIVE_INFINITY) {
+                throw new InvalidImageException("scale " + scale + " of a uint8 encoding must be finite and positive");
+            }
+            if (!Double.isFinite(offset)) {
+                throw new InvalidImageException("offset " + offset + " of a uint8 encoding must be finite");
+            }
+        }
+
+        @Override
+        public int bytesPerScore() {
+            return Byte.BYTES;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.conformalstreams.conformal.image;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The loops over the bytes of one encoding.
+ *
+ * <p>Each encoding gives its scores an integer key in the order of the scores. A cut between two neighbouring keys
+ * stands for every threshold between their scores, so that sets are packed by comparing integers although the question
+ * was asked in double.
+ */
+interface ScoreKernel {
+    static ScoreKernel of(ScoreEncoding encoding) {
+        if (encoding instanceof ScoreEncoding.Uint8 uint8) {
+            return new Uint8Kernel(uint8);
+        }
+        return encoding instanceof ScoreEncoding.Float16 ? new Float16Kernel() : new Float32Kernel();
+    }
+
+    /** Key of the smallest score that the encoding can express. */
+    int lowestKey();
+
+    /** Key of the largest score that the encoding can express. */
+    int highestKey();
+
+    /** The score of a key; does not decrease with the key. */
+    double score(int key);
+
+    /** The score of a pixel. */
+    double at(ByteBuffer bytes, int index);
+
+    /** Whether some of the scores from a byte position on are not a number. */
+    boolean containsNaN(byte[] bytes, int position, int count);
+
+    /** The largest of at least one score. */
+    double highest(byte[] bytes, int position, int count);
+
+    /** The smallest of at least one score. */
+    double lowest(byte[] bytes, int position, int count);
+
+    /**
+     * Packs the scores whose key exceeds the cut into the words of a block that starts at a multiple of 64 pixels.
+     *
+     * @param first index of the block's first pixel
+     * @param cut from {@code lowestKey() - 1}, which every score exceeds, to {@code highestKey()}, which none does
+     */
+    void pack(byte[] bytes, int position, int first, int count, int cut, long[] words);
+}

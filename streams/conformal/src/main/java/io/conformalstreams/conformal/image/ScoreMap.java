@@ -1,0 +1,162 @@
+package io.conformalstreams.conformal.image;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoublePredicate;
+
+/**
+ * The scores of a segmentation model over an image, higher where an object is more likely. A typed view of
+ * little-endian bytes, which are not copied and must not change. Scores are finite or ±inf, never NaN.
+ */
+public final class ScoreMap {
+    private final Grid grid;
+    private final ScoreEncoding encoding;
+    private final ScoreKernel kernel;
+    private final PixelBytes bytes;
+
+    private ScoreMap(Grid grid, ScoreEncoding encoding, PixelBytes bytes) {
+        this.grid = grid;
+        this.encoding = encoding;
+        this.kernel = ScoreKernel.of(encoding);
+        this.bytes = bytes;
+    }
+
+    /**
+     * @param bytes the scores from the buffer's position to its limit, row-major
+     * @throws InvalidImageException when their number is not the number of pixels, or one is NaN; names the first such
+     *     pixel
+     */
+    public static ScoreMap of(Grid grid, ScoreEncoding encoding, ByteBuffer bytes) {
+        ScoreMap scores = new ScoreMap(grid, encoding, PixelBytes.of(grid, encoding.bytesPerScore(), bytes));
+        scores.bytes.forEachBlock(scores::refuseNaN);
+        return scores;
+    }
+
+    private void refuseNaN(byte[] array, int position, int first, int count) {
+        if (kernel.containsNaN(array, position, count)) {
+            int index = first;
+            while (!Double.isNaN(at(index))) {
+                index++;
+            }
+            throw new InvalidImageException("the score of pixel " + index + " of " + grid + " is NaN");
+        }
+    }
+
+    /** The grid that the scores lie on. */
+    public Grid grid() {
+        return grid;
+    }
+
+    /** How the scores are written. */
+    public ScoreEncoding encoding() {
+        return encoding;
+    }
+
+    /**
+     * The score of one pixel.
+     *
+     * @throws IndexOutOfBoundsException for an index outside the grid
+     */
+    public double at(int index) {
+        if (index < 0 || index >= grid.size()) {
+            throw new IndexOutOfBoundsException("pixel " + index + " of " + grid);
+        }
+        return kernel.at(bytes.buffer(), index);
+    }
+
+    /**
+     * The largest score outside a region and the smallest inside it, in one pass.
+     *
+     * @throws InvalidImageException when the region lies on another grid
+     */
+    public RegionExtremes extremes(PackedMask region) {
+        ExtremesPass pass = new ExtremesPass(region, true, true);
+        return new RegionExtremes(pass.highestOutside, pass.lowestInside);
+    }
+
+    /** As {@link #extremes}, without reading the inside. */
+    public double highestOutside(PackedMask region) {
+        return new ExtremesPass(region, true, false).highestOutside;
+    }
+
+    /** As {@link #extremes}, without reading the outside. */
+    public double lowestInside(PackedMask region) {
+        return new ExtremesPass(region, false, true).lowestInside;
+    }
+
+    /**
+     * The pixels whose score fulfils a condition, which must be one of the form "large enough": if it holds for a score
+     * it holds for every larger one. It is asked about a few dozen scores, in double, not about every pixel.
+     */
+    public PackedMask upperSet(DoublePredicate condition) {
+        return upperSets(condition).get(0);
+    }
+
+    /** The sets of several conditions, each as in {@link #upperSet}, in one pass. */
+    public List<PackedMask> upperSets(DoublePredicate... conditions) {
+        int[] cuts = new int[conditions.length];
+        long[][] words = new long[conditions.length][MaskPacking.words(grid.size())];
+        for (int set = 0; set < cuts.length; set++) {
+            cuts[set] = cut(conditions[set]);
+        }
+        bytes.forEachBlock((array, position, first, count) -> {
+            for (int set = 0; set < cuts.length; set++) {
+                kernel.pack(array, position, first, count, cuts[set], words[set]);
+            }
+        });
+        List<PackedMask> sets = new ArrayList<>(words.length);
+        for (long[] packed : words) {
+            sets.add(new PackedMask(grid, packed));
+        }
+        return sets;
+    }
+
+    /** The largest key whose score does not fulfil the condition, by bisection over all keys of the encoding. */
+    private int cut(DoublePredicate condition) {
+        long failing = kernel.lowestKey() - 1L;
+        long fulfilling = kernel.highestKey() + 1L;
+        while (fulfilling - failing > 1) {
+            long key = Math.floorDiv(failing + fulfilling, 2L);
+            if (condition.test(kernel.score((int) key))) {
+                fulfilling = key;
+            } else {
+                failing = key;
+            }
+        }
+        return (int) failing;
+    }
+
+    /** Takes the image run by run of the region, reading only the sides that are asked for. */
+    private final class ExtremesPass {
+        private final PackedMask region;
+        private final boolean outside;
+        private final boolean inside;
+        private double highestOutside = Double.NEGATIVE_INFINITY;
+        private double lowestInside = Double.POSITIVE_INFINITY;
+
+        ExtremesPass(PackedMask region, boolean outside, boolean inside) {
+            region.requireGrid(grid);
+            this.region = region;
+            this.outside = outside;
+            this.inside = inside;
+            bytes.forEachBlock(this::accept);
+        }
+
+        private void accept(byte[] array, int position, int first, int count) {
+            int limit = first + count;
+            for (int start = first; start < limit; ) {
+                int end = region.runEnd(start, limit);
+                int at = position + (start - first) * encoding.bytesPerScore();
+                if (region.contains(start)) {
+                    if (inside) {
+                        lowestInside = Math.min(lowestInside, kernel.lowest(array, at, end - start));
+                    }
+                } else if (outside) {
+                    highestOutside = Math.max(highestOutside, kernel.highest(array, at, end - start));
+                }
+                start = end;
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.conformalstreams.conformal.image;
+
+import java.nio.ByteBuffer;
+
+/** Kernels over 8-bit scores. The key is the unsigned byte: the scale is positive. */
+final class Uint8Kernel implements ScoreKernel {
+    private static final int HIGHEST = 0xff;
+
+    private final double[] scores = new double[HIGHEST + 1];
+
+    Uint8Kernel(ScoreEncoding.Uint8 encoding) {
+        for (int key = 0; key <= HIGHEST; key++) {
+            scores[key] = encoding.scale() * key + encoding.offset();
+        }
+    }
+
+    @Override
+    public int lowestKey() {
+        return 0;
+    }
+
+    @Override
+    public int highestKey() {
+        return HIGHEST;
+    }
+
+    @Override
+    public double score(int key) {
+        return scores[key];
+    }
+
+    @Override
+    public double at(ByteBuffer bytes, int index) {
+        return scores[bytes.get(index) & 0xff];
+    }
+
+    /** Never: scale and offset are finite. */
+    @Override
+    public boolean containsNaN(byte[] bytes, int position, int count) {
+        return false;
+    }
+
+    @Override
+    public double highest(byte[] bytes, int position, int count) {
+        int highest = 0;
+        for (int i = 0; i < count; i++) {
+            highest = Math.max(highest, bytes[position + i] & 0xff);
+        }
+        return scores[highest];
+    }
+
+    @Override
+    public double lowest(byte[] bytes, int position, int count) {
+        int lowest = HIGHEST;
+        for (int i = 0; i < count; i++) {
+            lowest = Math.min(lowest, bytes[position + i] & 0xff);
+        }
+        return scores[lowest];
+    }
+
+    @Override
+    public void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
+        byte[] membership = new byte[HIGHEST + 1];
+        for (int key = cut + 1; key <= HIGHEST; key++) {
+            membership[key] = 1;
+        }
+        MaskPacking.pack(bytes, position, first, count, membership, words);
+    }
+}
