@@ -1,0 +1,62 @@
+package io.conformalstreams.processor.configuration;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that the user decides.
+ *
+ * @param topics names and numbers of the topics
+ * @param application the running application
+ * @param models whose scores are accepted, with distinct names
+ * @param procedures with distinct names, each of one of the models
+ * @param labels times of labels
+ * @param limits what is accepted at most
+ * @param drift drift monitors
+ * @param kafka properties of Kafka and of the schema registry's client
+ */
+public record ConformalConfiguration(
+        Topics topics,
+        Application application,
+        List<Model> models,
+        List<Procedure> procedures,
+        Labels labels,
+        Limits limits,
+        Drift drift,
+        KafkaProperties kafka) {
+
+    public ConformalConfiguration {
+        models = List.copyOf(models);
+        procedures = List.copyOf(procedures);
+        if (models.stream().map(Model::name).distinct().count() < models.size()) {
+            throw new IllegalArgumentException("models must have distinct names");
+        }
+        if (procedures.stream().map(Procedure::name).distinct().count() < procedures.size()) {
+            throw new IllegalArgumentException("procedures must have distinct names");
+        }
+        for (Procedure procedure : procedures) {
+            if (!models.contains(procedure.model())) {
+                throw new IllegalArgumentException("procedure " + procedure.name() + " must be of one of the models");
+            }
+        }
+        for (Model model : models) {
+            if (model.channels().size() > limits.channels()) {
+                throw new IllegalArgumentException(
+                        "model " + model.name() + " must have at most " + limits.channels() + " channels");
+            }
+        }
+    }
+
+    /** The model of a stratum: its name is the stratum up to the first {@code @} or {@code |}. */
+    public Optional<Model> modelOf(String stratum) {
+        String name = stratum.split("[@|]", 2)[0];
+        return models.stream().filter(model -> model.name().equals(name)).findFirst();
+    }
+
+    /** The procedures of a model, in configured order. */
+    public List<Procedure> proceduresOf(Model model) {
+        return procedures.stream()
+                .filter(procedure -> procedure.model().equals(model))
+                .toList();
+    }
+}

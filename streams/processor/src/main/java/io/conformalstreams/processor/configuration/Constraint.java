@@ -1,0 +1,29 @@
+package io.conformalstreams.processor.configuration;
+
+import java.util.function.Predicate;
+
+/**
+ * What a single value must satisfy, stated once: the parser reports every violation with its path, and the constructors
+ * of the configuration records refuse what did not come through the parser.
+ *
+ * @param allowed completes the sentence "must be ..."
+ * @param isSatisfied the test
+ */
+record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
+
+    static Constraint<String> matching(String regularExpression, String allowed) {
+        return new Constraint<>(allowed, text -> text.matches(regularExpression));
+    }
+
+    static Constraint<Integer> between(int lowest, int highest) {
+        return new Constraint<>(
+                "a whole number from " + lowest + " to " + highest, value -> value >= lowest && value <= highest);
+    }
+
+    <V extends T> V require(String name, V value) {
+        if (!isSatisfied.test(value)) {
+            throw new IllegalArgumentException(name + " " + value + " must be " + allowed);
+        }
+        return value;
+    }
+}

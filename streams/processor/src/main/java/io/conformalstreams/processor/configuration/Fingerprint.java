@@ -1,0 +1,78 @@
+package io.conformalstreams.processor.configuration;
+
+import io.conformalstreams.conformal.confidence.Combination;
+import io.conformalstreams.conformal.confidence.InnerOuterSets;
+import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Identity of what a procedure's critical values mean. Stored beside critical values for as long as the logs are kept:
+ * the text that is hashed must never change for an existing definition. Names hold no line breaks, so that different
+ * definitions have different texts.
+ */
+final class Fingerprint {
+
+    private static final int HEXADECIMAL_DIGITS = 32;
+
+    private Fingerprint() {}
+
+    static String of(Procedure procedure) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(canonicalText(procedure).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS);
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every Java platform has SHA-256", missing);
+        }
+    }
+
+    private static String canonicalText(Procedure procedure) {
+        Model model = procedure.model();
+        InnerOuterSets sets = procedure.sets();
+        return String.join(
+                "\n",
+                "conformal-procedure-1",
+                "type " + procedure.type(),
+                "model " + model.name(),
+                "dimensions " + model.dimensions(),
+                "scores " + model.scoreKind().name().toLowerCase(Locale.ROOT),
+                "encoding " + text(model.encoding()),
+                "channel " + procedure.channel().name(),
+                "labelValues "
+                        + procedure.channel().labelValues().stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(",")),
+                "inner " + text(sets.inner()),
+                "outer " + text(sets.outer()),
+                "combination " + text(sets.combination()),
+                "");
+    }
+
+    private static String text(ScoreEncoding encoding) {
+        if (encoding instanceof ScoreEncoding.Uint8 uint8) {
+            return "uint8 " + uint8.scale() + " " + uint8.offset();
+        }
+        return encoding instanceof ScoreEncoding.Float16 ? "float16" : "float32";
+    }
+
+    private static String text(ScoreTransformation transformation) {
+        if (transformation instanceof ScoreTransformation.SignedDistance distance) {
+            return "distance-"
+                    + distance.metric().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+        return "identity";
+    }
+
+    private static String text(Combination combination) {
+        if (combination instanceof Combination.Weighted) {
+            return "weighted";
+        }
+        return combination instanceof Combination.Maximum ? "maximum" : "marginal";
+    }
+}

@@ -1,0 +1,104 @@
+package io.conformalstreams.processor.configuration;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * Ordinary properties of Kafka clients, Kafka Streams and the schema registry's client, as the user gave them. Most
+ * credentials of the system are among them: values never leave through {@link #toString()}.
+ *
+ * @param values by property name, sorted
+ */
+public record KafkaProperties(Map<String, String> values) {
+
+    /** Names of the Confluent client, beside those that {@link #REGISTRY_PREFIXES} cover. */
+    private static final Set<String> REGISTRY_NAMES = Set.of(
+            "auto.register.schemas",
+            "http.connect.timeout.ms",
+            "http.read.timeout.ms",
+            "id.compatibility.strict",
+            "latest.cache.size",
+            "latest.cache.ttl.sec",
+            "latest.compatibility.strict",
+            "max.retries",
+            "max.schemas.per.subject",
+            "missing.cache.size",
+            "missing.id.cache.ttl.sec",
+            "missing.schema.cache.ttl.sec",
+            "missing.version.cache.ttl.sec",
+            "normalize.schemas",
+            "proxy.host",
+            "proxy.port",
+            "retries.max.wait.ms",
+            "retries.wait.ms",
+            "use.latest.version",
+            "use.schema.id");
+
+    private static final List<String> REGISTRY_PREFIXES =
+            List.of("schema.registry.", "basic.auth.", "bearer.auth.", "avro.");
+
+    /** Prefixes by which Kafka Streams addresses one of its clients. */
+    private static final List<String> STREAMS_PREFIXES = List.of(
+            StreamsConfig.PRODUCER_PREFIX,
+            StreamsConfig.CONSUMER_PREFIX,
+            StreamsConfig.MAIN_CONSUMER_PREFIX,
+            StreamsConfig.RESTORE_CONSUMER_PREFIX,
+            StreamsConfig.GLOBAL_CONSUMER_PREFIX,
+            StreamsConfig.ADMIN_CLIENT_PREFIX,
+            StreamsConfig.TOPIC_PREFIX);
+
+    private static final Set<String> STREAMS_ONLY_NAMES = streamsOnlyNames();
+
+    public KafkaProperties {
+        values = Collections.unmodifiableMap(new TreeMap<>(values));
+    }
+
+    /** Properties of Kafka Streams and its clients, prefixed ones included: everything but the registry's. */
+    public Map<String, String> streamsProperties() {
+        return select(name -> !isRegistry(name));
+    }
+
+    /** Properties that any single Kafka client needs to reach the cluster: security included, Kafka Streams excluded. */
+    public Map<String, String> clientProperties() {
+        return select(name -> !isRegistry(name) && !isStreamsOnly(name));
+    }
+
+    /** Properties of the schema registry's client: addresses, credentials, TLS. */
+    public Map<String, String> registryProperties() {
+        return select(KafkaProperties::isRegistry);
+    }
+
+    private Map<String, String> select(Predicate<String> isSelected) {
+        return values.entrySet().stream()
+                .filter(property -> isSelected.test(property.getKey()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static boolean isRegistry(String name) {
+        return REGISTRY_NAMES.contains(name) || REGISTRY_PREFIXES.stream().anyMatch(name::startsWith);
+    }
+
+    private static boolean isStreamsOnly(String name) {
+        return STREAMS_ONLY_NAMES.contains(name) || STREAMS_PREFIXES.stream().anyMatch(name::startsWith);
+    }
+
+    private static Set<String> streamsOnlyNames() {
+        Set<String> names = new HashSet<>(StreamsConfig.configDef().names());
+        names.removeAll(AdminClientConfig.configNames());
+        return Set.copyOf(names);
+    }
+
+    /** Names only: any value may be, or contain, a credential. */
+    @Override
+    public String toString() {
+        return "KafkaProperties" + values.keySet();
+    }
+}

@@ -1,0 +1,54 @@
+package io.conformalstreams.processor.configuration;
+
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * A segmentation model whose scores are accepted.
+ *
+ * @param name the stratum up to its first {@code @} or {@code |}
+ * @param dimensions 2 for images, 3 for volumes
+ * @param scoreKind what a score means, which fixes the cut of the predicted mask
+ * @param encoding how scores are written; calibration and prediction must use the same one
+ * @param channels what the model scores, in the order of its score arrays
+ */
+public record Model(String name, int dimensions, ScoreKind scoreKind, ScoreEncoding encoding, List<Channel> channels) {
+
+    static final Constraint<String> NAME = Constraint.matching(
+            "[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}",
+            "1 to 128 letters, digits, dots, underscores and hyphens, a letter or digit first");
+    static final Constraint<Integer> DIMENSIONS = Constraint.between(2, 3);
+
+    public Model {
+        NAME.require("name", name);
+        DIMENSIONS.require("dimensions", dimensions);
+        channels = List.copyOf(channels);
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("channels of model " + name + " must be at least one");
+        }
+        if (channels.stream().map(Channel::name).distinct().count() < channels.size()) {
+            throw new IllegalArgumentException("channels of model " + name + " must have distinct names");
+        }
+    }
+
+    /** Position of a channel in the score arrays; empty for a channel that the model does not have. */
+    public OptionalInt channelIndex(String channel) {
+        return IntStream.range(0, channels.size())
+                .filter(index -> channels.get(index).name().equals(channel))
+                .findFirst();
+    }
+
+    /**
+     * The channel of a name.
+     *
+     * @throws IllegalArgumentException if the model does not have it
+     */
+    public Channel channel(String channel) {
+        int index = channelIndex(channel)
+                .orElseThrow(() -> new IllegalArgumentException("model " + name + " has no channel " + channel));
+        return channels.get(index);
+    }
+}
