@@ -3,9 +3,7 @@ package io.conformalstreams.conformal.rank;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,23 +68,23 @@ class OrderStatisticMultisetTest {
     void shouldAgreeWithASortedListOnEveryOperation(Values values, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         OrderStatisticMultiset multiset = new OrderStatisticMultiset();
-        List<Double> sorted = new ArrayList<>();
+        SortedList sorted = new SortedList();
         int step = 0;
         for (double insertShare : new double[] {1, 0.5, 0.1, 0.9, 0.4, 0}) {
-            for (int i = 0; i < 2_500; i++) {
+            for (int i = 0; i < 1_500; i++) {
                 if (random.nextDouble() < insertShare) {
                     insert(multiset, sorted, values.draw(random, step++));
-                } else if (sorted.isEmpty() || random.nextInt(10) == 0) {
+                } else if (sorted.size == 0 || random.nextInt(10) == 0) {
                     remove(multiset, sorted, values.draw(random, step++));
                 } else {
-                    remove(multiset, sorted, sorted.get(random.nextInt(sorted.size())));
+                    remove(multiset, sorted, sorted.values[random.nextInt(sorted.size)]);
                 }
                 assertSameAnswers(multiset, sorted, values.draw(random, random.nextInt(step)), random);
             }
-            assertThat(multiset.toSortedArray()).containsExactly(toArray(sorted));
+            assertThat(multiset.toSortedArray()).containsExactly(sorted.toArray());
         }
-        while (!sorted.isEmpty()) {
-            remove(multiset, sorted, sorted.get(random.nextInt(sorted.size())));
+        while (sorted.size > 0) {
+            remove(multiset, sorted, sorted.values[random.nextInt(sorted.size)]);
             assertSameAnswers(multiset, sorted, values.draw(random, step), random);
         }
         assertThat(multiset.size()).isZero();
@@ -106,15 +104,15 @@ class OrderStatisticMultisetTest {
             OrderStatisticMultiset multiset = OrderStatisticMultiset.of(unsorted);
 
             assertThat(unsorted).containsExactly(before);
-            List<Double> sorted = new ArrayList<>();
+            SortedList sorted = new SortedList();
             OrderStatisticMultiset inserted = new OrderStatisticMultiset();
             for (double value : unsorted) {
                 insert(inserted, sorted, value);
             }
-            assertThat(multiset.toSortedArray()).containsExactly(toArray(sorted));
+            assertThat(multiset.toSortedArray()).containsExactly(sorted.toArray());
             for (int i = 0; i < 1_000; i++) {
                 insert(multiset, sorted, values.draw(random, random.nextInt(size + 1)));
-                remove(multiset, sorted, sorted.get(random.nextInt(sorted.size())));
+                remove(multiset, sorted, sorted.values[random.nextInt(sorted.size)]);
                 assertSameAnswers(multiset, sorted, values.draw(random, i), random);
             }
         }
@@ -167,49 +165,67 @@ class OrderStatisticMultisetTest {
         assertThat(multiset.toSortedArray()).containsExactly(5);
     }
 
-    private static void insert(OrderStatisticMultiset multiset, List<Double> sorted, double value) {
+    private static void insert(OrderStatisticMultiset multiset, SortedList sorted, double value) {
         multiset.insert(value);
-        sorted.add(countAtMost(sorted, value), value + 0.0);
+        sorted.insert(value);
     }
 
-    private static void remove(OrderStatisticMultiset multiset, List<Double> sorted, double value) {
-        int first = countBelow(sorted, value);
-        boolean present = first < sorted.size() && sorted.get(first) == value + 0.0;
-        assertThat(multiset.remove(value)).isEqualTo(present);
-        if (present) {
-            sorted.remove(first);
-        }
+    private static void remove(OrderStatisticMultiset multiset, SortedList sorted, double value) {
+        assertThat(multiset.remove(value)).isEqualTo(sorted.remove(value));
     }
 
     private static void assertSameAnswers(
-            OrderStatisticMultiset multiset, List<Double> sorted, double value, SplittableRandom random) {
-        assertThat(multiset.size()).isEqualTo(sorted.size());
-        assertThat(multiset.countBelow(value)).isEqualTo(countBelow(sorted, value));
-        assertThat(multiset.countAtMost(value)).isEqualTo(countAtMost(sorted, value));
-        if (!sorted.isEmpty()) {
-            for (int rank : new int[] {1, 1 + random.nextInt(sorted.size()), sorted.size()}) {
-                assertThat(multiset.select(rank)).isEqualTo(sorted.get(rank - 1));
+            OrderStatisticMultiset multiset, SortedList sorted, double value, SplittableRandom random) {
+        assertThat(multiset.size()).isEqualTo(sorted.size);
+        assertThat(multiset.countBelow(value)).isEqualTo(sorted.countBelow(value));
+        assertThat(multiset.countAtMost(value)).isEqualTo(sorted.countAtMost(value));
+        if (sorted.size > 0) {
+            for (int rank : new int[] {1, 1 + random.nextInt(sorted.size), sorted.size}) {
+                assertThat(multiset.select(rank)).isEqualTo(sorted.values[rank - 1]);
             }
         }
     }
 
-    private static int countBelow(List<Double> sorted, double value) {
-        int count = 0;
-        while (count < sorted.size() && sorted.get(count) < value) {
-            count++;
-        }
-        return count;
-    }
+    /** The same multiset as one sorted array that is searched from end to end. */
+    private static final class SortedList {
+        private final double[] values = new double[10_000];
+        private int size;
 
-    private static int countAtMost(List<Double> sorted, double value) {
-        int count = countBelow(sorted, value);
-        while (count < sorted.size() && sorted.get(count) == value) {
-            count++;
+        void insert(double value) {
+            int index = countAtMost(value);
+            System.arraycopy(values, index, values, index + 1, size - index);
+            values[index] = value + 0.0;
+            size++;
         }
-        return count;
-    }
 
-    private static double[] toArray(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
+        boolean remove(double value) {
+            int index = countBelow(value);
+            if (index == size || values[index] != value) {
+                return false;
+            }
+            size--;
+            System.arraycopy(values, index + 1, values, index, size - index);
+            return true;
+        }
+
+        int countBelow(double value) {
+            int count = 0;
+            for (int i = 0; i < size; i++) {
+                count += values[i] < value ? 1 : 0;
+            }
+            return count;
+        }
+
+        int countAtMost(double value) {
+            int count = 0;
+            for (int i = 0; i < size; i++) {
+                count += values[i] <= value ? 1 : 0;
+            }
+            return count;
+        }
+
+        double[] toArray() {
+            return Arrays.copyOf(values, size);
+        }
     }
 }

@@ -1,0 +1,195 @@
+package io.conformalstreams.conformal.rank;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Coverage of the rank rule over 1,000 independent splits of a finite population of critical values into n for
+ * calibration and the rest for test, against what it is exactly, not against 1 - alpha.
+ */
+class CoverageOverSplitsTest {
+    private static final int SPLITS = 1_000;
+    private static final double[] LOG_FACTORIALS = logFactorials(1_000);
+
+    @ParameterizedTest(name = "population {0}, n = {1}, alpha = {2}, seed {3}")
+    @CsvSource({"300, 99, 0.1, 1", "300, 100, 0.1, 2", "250, 50, 0.2, 3", "240, 199, 0.05, 4", "100, 9, 0.1, 5"})
+    void shouldFollowTheBetaBinomialLawForDistinctValues(int population, int n, BigDecimal alpha, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] criticalValues = random.doubles(population).toArray();
+        long k = RankRule.rank(alpha, n);
+
+        Splits splits = Splits.draw(criticalValues, n, alpha, 0, random);
+
+        assertThat(exactCoverage(criticalValues, n, k)).isCloseTo(k / (n + 1.0), within(1e-12));
+        assertThat(splits.standardErrorsFrom(k / (n + 1.0))).isLessThan(4);
+        assertThat(splits.chiSquareAgainstBetaBinomial(n, k)).isLessThan(1);
+    }
+
+    @ParameterizedTest(name = "population {0}, n = {1}, alpha = {2}, seed {3}")
+    @CsvSource({"300, 99, 0.1, 11", "300, 100, 0.1, 12", "250, 50, 0.2, 13", "240, 30, 0.05, 14", "100, 9, 0.1, 15"})
+    void shouldEqualTheFinitePopulationFormulaWithTiesAndInfinities(
+            int population, int n, BigDecimal alpha, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] few = {Double.NEGATIVE_INFINITY, -0.0, 0.0, 1, 1, 2, 3, 4, 5, 6, 7, Double.POSITIVE_INFINITY};
+        double[] criticalValues =
+                random.ints(population, 0, few.length).mapToDouble(i -> few[i]).toArray();
+        double exact = exactCoverage(criticalValues, n, RankRule.rank(alpha, n));
+
+        Splits splits = Splits.draw(criticalValues, n, alpha, 0, random);
+
+        assertThat(splits.standardErrorsFrom(exact)).isLessThan(4);
+        assertThat(exact).isGreaterThanOrEqualTo(1 - alpha.doubleValue());
+    }
+
+    @ParameterizedTest(name = "one rank too low: population {0}, n = {1}, alpha = {2}, seed {3}")
+    @CsvSource({"300, 99, 0.1, 1", "300, 100, 0.1, 2", "250, 50, 0.2, 3", "100, 9, 0.1, 5"})
+    void shouldSeeARankThatIsOneTooLow(int population, int n, BigDecimal alpha, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] criticalValues = random.doubles(population).toArray();
+        long k = RankRule.rank(alpha, n);
+
+        Splits splits = Splits.draw(criticalValues, n, alpha, -1, random);
+
+        assertThat(splits.standardErrorsFrom(k / (n + 1.0))).isGreaterThan(4);
+        assertThat(splits.chiSquareAgainstBetaBinomial(n, k)).isGreaterThan(1);
+    }
+
+    @ParameterizedTest(name = "one rank too low, with ties: n = {1}, alpha = {2}, seed {3}")
+    @CsvSource({"250, 50, 0.2, 13", "100, 9, 0.2, 16"})
+    void shouldSeeARankThatIsOneTooLowAmongTies(int population, int n, BigDecimal alpha, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] criticalValues =
+                random.ints(population, 0, 12).mapToDouble(i -> i).toArray();
+        double exact = exactCoverage(criticalValues, n, RankRule.rank(alpha, n));
+
+        Splits splits = Splits.draw(criticalValues, n, alpha, -1, random);
+
+        assertThat(splits.standardErrorsFrom(exact)).isGreaterThan(4);
+    }
+
+    /**
+     * The mean, over the unit held out, of the probability that at most k - 1 of the n drawn from the others have a smaller
+     * critical value: that is when its own is at most the k-th smallest.
+     */
+    private static double exactCoverage(double[] criticalValues, int n, long rank) {
+        double sum = 0;
+        for (double own : criticalValues) {
+            int smaller = (int)
+                    Arrays.stream(criticalValues).filter(value -> value < own).count();
+            sum += hypergeometricCumulative((int) rank - 1, criticalValues.length - 1, smaller, n);
+        }
+        return sum / criticalValues.length;
+    }
+
+    private static double hypergeometricCumulative(int atMost, int population, int successes, int draws) {
+        double sum = 0;
+        for (int drawn = Math.max(0, draws - (population - successes)); drawn <= Math.min(atMost, successes); drawn++) {
+            sum += Math.exp(logChoose(successes, drawn)
+                    + logChoose(population - successes, draws - drawn)
+                    - logChoose(population, draws));
+        }
+        return Math.min(sum, 1);
+    }
+
+    private static double logChoose(int from, int chosen) {
+        return chosen < 0 || chosen > from
+                ? Double.NEGATIVE_INFINITY
+                : LOG_FACTORIALS[from] - LOG_FACTORIALS[chosen] - LOG_FACTORIALS[from - chosen];
+    }
+
+    private static double[] logFactorials(int upTo) {
+        double[] logs = new double[upTo + 1];
+        for (int n = 2; n <= upTo; n++) {
+            logs[n] = logs[n - 1] + Math.log(n);
+        }
+        return logs;
+    }
+
+    /** How many of the held-out units each split covered. */
+    private record Splits(int[] covered, int heldOut) {
+
+        static Splits draw(double[] criticalValues, int n, BigDecimal alpha, int rankError, SplittableRandom random) {
+            int heldOut = criticalValues.length - n;
+            int[] covered = new int[SPLITS];
+            for (int split = 0; split < SPLITS; split++) {
+                double[] shuffled = shuffle(criticalValues, random);
+                OrderStatisticMultiset calibration = OrderStatisticMultiset.of(Arrays.copyOf(shuffled, n));
+                double lambda = rankError == 0
+                        ? RankRule.threshold(calibration, alpha).lambda()
+                        : calibration.select(RankRule.rank(alpha, n) + rankError);
+                covered[split] = (int) Arrays.stream(shuffled, n, shuffled.length)
+                        .filter(value -> value <= lambda)
+                        .count();
+            }
+            return new Splits(covered, heldOut);
+        }
+
+        /** The distance of the mean coverage from the expected one; 0 if every split has exactly the expected one. */
+        double standardErrorsFrom(double expected) {
+            double mean = Arrays.stream(covered).average().orElseThrow() / heldOut;
+            double squares = Arrays.stream(covered)
+                    .mapToDouble(count -> (double) count / heldOut - mean)
+                    .map(deviation -> deviation * deviation)
+                    .sum();
+            double standardError = Math.sqrt(squares / (SPLITS - 1) / SPLITS);
+            double distance = Math.abs(mean - expected);
+            if (standardError == 0) {
+                return distance < 1e-12 ? 0 : Double.POSITIVE_INFINITY;
+            }
+            return distance / standardError;
+        }
+
+        /** Pearson's statistic over bins of at least 10 expected splits, as a share of its .9999 quantile. */
+        double chiSquareAgainstBetaBinomial(int n, long k) {
+            int[] observed = new int[heldOut + 1];
+            Arrays.stream(covered).forEach(count -> observed[count]++);
+            double statistic = 0;
+            int bins = 0;
+            double expectedInBin = 0;
+            double observedInBin = 0;
+            double expectedLeft = SPLITS;
+            for (int count = 0; count <= heldOut; count++) {
+                expectedInBin += SPLITS * betaBinomial(count, heldOut, k, n + 1 - k);
+                observedInBin += observed[count];
+                boolean last = count == heldOut;
+                if (last || (expectedInBin >= 10 && expectedLeft - expectedInBin >= 10)) {
+                    statistic += Math.pow(observedInBin - expectedInBin, 2) / expectedInBin;
+                    bins++;
+                    expectedLeft -= expectedInBin;
+                    expectedInBin = 0;
+                    observedInBin = 0;
+                }
+            }
+            return statistic / chiSquareQuantile(bins - 1);
+        }
+
+        private static double betaBinomial(int count, int trials, long a, long b) {
+            return Math.exp(logChoose(trials, count)
+                    + new BetaDistribution(a + count, b + trials - count).logBetaFunction()
+                    - new BetaDistribution(a, b).logBetaFunction());
+        }
+
+        /** The .9999 quantile by Wilson and Hilferty's cube. */
+        private static double chiSquareQuantile(int degreesOfFreedom) {
+            double variance = 2 / (9.0 * degreesOfFreedom);
+            return degreesOfFreedom * Math.pow(1 - variance + 3.719 * Math.sqrt(variance), 3);
+        }
+
+        private static double[] shuffle(double[] values, SplittableRandom random) {
+            double[] shuffled = values.clone();
+            for (int i = shuffled.length - 1; i > 0; i--) {
+                int j = random.nextInt(i + 1);
+                double swapped = shuffled[i];
+                shuffled[i] = shuffled[j];
+                shuffled[j] = swapped;
+            }
+            return shuffled;
+        }
+    }
+}
