@@ -1,0 +1,87 @@
+package io.conformalstreams.ops.environment;
+
+import com.github.dockerjava.api.DockerClient;
+import io.conformalstreams.ops.platform.BrokerSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** The broker in a container. */
+record ContainerBroker(KafkaContainer container) implements TestBroker {
+
+    static final String IMAGE = "apache/kafka:4.3.1";
+
+    private static final int PORT_IN_CONTAINER = 9092;
+    private static final int START_MILLISECONDS = 120_000;
+
+    static ContainerBroker startNew() throws IOException {
+        KafkaContainer container = new KafkaContainer(DockerImageName.parse(IMAGE));
+        BrokerSettings.sharedProperties().forEach((name, value) -> container.withEnv(environmentVariable(name), value));
+        // Testcontainers maps a new port at every start, and a client that lost its broker looks where it was.
+        container.setPortBindings(List.of("127.0.0.1:" + freePort() + ":" + PORT_IN_CONTAINER));
+        container.start();
+        return new ContainerBroker(container);
+    }
+
+    @Override
+    public BrokerKind kind() {
+        return BrokerKind.CONTAINER;
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return container.getBootstrapServers();
+    }
+
+    @Override
+    public void kill() {
+        docker().killContainerCmd(container.getContainerId()).exec();
+    }
+
+    @Override
+    public void start() throws IOException {
+        docker().startContainerCmd(container.getContainerId()).exec();
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                bootstrapServers(),
+                "default.api.timeout.ms",
+                START_MILLISECONDS,
+                "request.timeout.ms",
+                2_000);
+        try (Admin admin = Admin.create(settings)) {
+            admin.describeCluster().nodes().get();
+        } catch (ExecutionException failure) {
+            throw new IOException("the container's broker did not come back", failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the container's broker was coming back", interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        container.stop();
+    }
+
+    private DockerClient docker() {
+        return container.getDockerClient();
+    }
+
+    /** How the image takes the broker property {@code name}. */
+    private static String environmentVariable(String name) {
+        return "KAFKA_" + name.replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
