@@ -1,0 +1,122 @@
+package io.conformalstreams.connectors.casefolder;
+
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The pixels of one synthetic case.
+ *
+ * @param height rows
+ * @param width columns
+ * @param logits the segmentor's scores, float32 little-endian
+ * @param labels {@link #LESION_LABEL} in lesions and 0 elsewhere
+ * @param picture the image itself, grey values
+ */
+record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer labels, ByteBuffer picture) {
+
+    static final int LESION_LABEL = 1;
+
+    private static final int MOST_LESIONS = 3;
+    private static final double IRREGULARITY = 0.11;
+    private static final double IMAGINED_RADIUS = 0.6;
+    private static final double NOISE_STEP = 7;
+    private static final double TEXTURE_STEP = 23;
+    /** Logits level off here, as those of a trained network do far from any boundary. */
+    private static final double SATURATION = 9;
+
+    private static final double BACKGROUND_GREY = 82;
+    private static final double TEXTURE_GREY = 13;
+    private static final double GRAIN_GREY = 5;
+
+    static SyntheticImage draw(ReproducibleRandom random, Population population, int minimumSide, int maximumSide) {
+        int height = random.integer(minimumSide, maximumSide);
+        int width = random.integer(minimumSide, maximumSide);
+        List<Lesion> truth = lesions(random, population.appearance(), height, width);
+        List<Lesion> seen = seenLesions(random, population, truth, height, width);
+        SmoothNoise noise = new SmoothNoise(random, height, width, NOISE_STEP);
+        SmoothNoise texture = new SmoothNoise(random, height, width, TEXTURE_STEP);
+        ByteBuffer logits = ByteBuffer.allocate(Float.BYTES * height * width).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer labels = ByteBuffer.allocate(height * width);
+        ByteBuffer picture = ByteBuffer.allocate(height * width);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                double depth = depth(truth, y, x);
+                logits.putFloat((float) logit(depth(seen, y, x), noise.at(y, x), population.segmentorError()));
+                labels.put((byte) (depth > 0 ? LESION_LABEL : 0));
+                picture.put(grey(depth, texture.at(y, x), random.gaussian(), population.appearance()));
+            }
+        }
+        return new SyntheticImage(height, width, logits.flip(), labels.flip(), picture.flip());
+    }
+
+    Case toCase(CaseReference reference) {
+        return new Case(
+                reference, Grid.of(height, width), new ScoreEncoding.Float32(), logits, labels, Optional.of(picture));
+    }
+
+    private static List<Lesion> lesions(
+            ReproducibleRandom random, Population.Appearance appearance, int height, int width) {
+        List<Lesion> lesions = new ArrayList<>();
+        int count = random.integer(1, MOST_LESIONS);
+        for (int i = 0; i < count; i++) {
+            lesions.add(lesion(random, appearance, height, width));
+        }
+        return lesions;
+    }
+
+    private static Lesion lesion(ReproducibleRandom random, Population.Appearance appearance, int height, int width) {
+        double radius =
+                Math.min(height, width) * random.uniform(appearance.smallestRadius(), appearance.largestRadius());
+        // Whole lesions lie inside, so that every truth has at least one lesion's pixels.
+        double margin = 1.5 * radius;
+        double y = random.uniform(margin, height - margin);
+        double x = random.uniform(margin, width - margin);
+        return Lesion.draw(random, y, x, radius, IRREGULARITY);
+    }
+
+    private static List<Lesion> seenLesions(
+            ReproducibleRandom random, Population population, List<Lesion> truth, int height, int width) {
+        Population.SegmentorError error = population.segmentorError();
+        List<Lesion> seen = new ArrayList<>();
+        for (Lesion lesion : truth) {
+            Lesion perturbed = lesion.perturbed(random, error);
+            if (!random.happens(error.missed())) {
+                seen.add(perturbed);
+            }
+        }
+        if (random.happens(error.imagined())) {
+            Lesion imagined = lesion(random, population.appearance(), height, width);
+            seen.add(new Lesion(
+                    imagined.y(),
+                    imagined.x(),
+                    IMAGINED_RADIUS * imagined.radius(),
+                    imagined.cosines(),
+                    imagined.sines()));
+        }
+        return seen;
+    }
+
+    private static double depth(List<Lesion> lesions, int y, int x) {
+        double depth = Double.NEGATIVE_INFINITY;
+        for (Lesion lesion : lesions) {
+            depth = Math.max(depth, lesion.depth(y, x));
+        }
+        return depth;
+    }
+
+    private static double logit(double depth, double noise, Population.SegmentorError error) {
+        double sharp = depth / error.softness();
+        return SATURATION * StrictMath.tanh(sharp / SATURATION) + error.noise() * noise;
+    }
+
+    private static byte grey(double depth, double texture, double grain, Population.Appearance appearance) {
+        double lesion = appearance.contrast() * 0.5 * (1 + StrictMath.tanh(depth / appearance.blur()));
+        double grey = BACKGROUND_GREY + lesion + TEXTURE_GREY * texture + GRAIN_GREY * grain;
+        return (byte) Math.round(Math.max(0, Math.min(255, grey)));
+    }
+}
