@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
-        subcommands = {})
+        subcommands = {ScoreCommand.class})
 public final class ConformalStreams implements Runnable {
 
     @Option(

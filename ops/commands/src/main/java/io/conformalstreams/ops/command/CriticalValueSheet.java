@@ -1,0 +1,73 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.conformal.confidence.Combination;
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.conformal.confidence.DistanceMetric;
+import io.conformalstreams.conformal.confidence.InnerOuterSets;
+import io.conformalstreams.conformal.confidence.PredictedImage;
+import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.conformal.image.LabelMap;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.connectors.casefolder.Case;
+import io.conformalstreams.connectors.casefolder.CaseReference;
+import io.conformalstreams.connectors.casefolder.Channel;
+import io.conformalstreams.connectors.casefolder.Description;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The critical values of a data set as comma-separated text, one line per case and channel: tau (inner) and gamma
+ * (outer) of Davenport, arXiv 2410.03406, for the scores themselves and for the signed Euclidean distance of the
+ * predicted mask in mm, and the voxel counts of truth, prediction and overlap.
+ */
+final class CriticalValueSheet {
+
+    static final String HEADER = "sequence,case,site,channel,tau_identity,gamma_identity,tau_distance,gamma_distance,"
+            + "truth_voxels,predicted_voxels,overlap_voxels";
+
+    private static final InnerOuterSets IDENTITY = marginal(new ScoreTransformation.Identity());
+    private static final InnerOuterSets DISTANCE =
+            marginal(new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN));
+
+    private CriticalValueSheet() {}
+
+    /** The lines of one case, in the order of the channels. */
+    static List<String> lines(Description description, Case labelledCase) {
+        LabelMap labels = labelledCase.labelMap();
+        List<String> lines = new ArrayList<>();
+        for (int index = 0; index < description.channels().size(); index++) {
+            Channel channel = description.channels().get(index);
+            PredictedImage image = PredictedImage.of(labelledCase.scoreMap(index), description.scoreKind());
+            lines.add(line(labelledCase.reference(), channel, image, labels.mask(channel.labelValues())));
+        }
+        return lines;
+    }
+
+    private static String line(CaseReference reference, Channel channel, PredictedImage image, PackedMask truth) {
+        CriticalValues identity = IDENTITY.criticalValues(image, truth);
+        CriticalValues distance = DISTANCE.criticalValues(image, truth);
+        PackedMask predicted = image.predictedMask();
+        return String.join(
+                ",",
+                Long.toString(reference.sequence()),
+                field(reference.caseId()),
+                field(reference.site()),
+                field(channel.name()),
+                DecimalText.of(identity.inner()),
+                DecimalText.of(identity.outer()),
+                DecimalText.of(distance.inner()),
+                DecimalText.of(distance.outer()),
+                Long.toString(truth.count()),
+                Long.toString(predicted.count()),
+                Long.toString(predicted.intersectionCount(truth)));
+    }
+
+    private static String field(String text) {
+        boolean quoted = text.contains(",") || text.contains("\"");
+        return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    }
+
+    private static InnerOuterSets marginal(ScoreTransformation transformation) {
+        return new InnerOuterSets(transformation, transformation, new Combination.Marginal());
+    }
+}
