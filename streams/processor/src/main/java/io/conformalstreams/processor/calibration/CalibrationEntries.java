@@ -1,0 +1,53 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.processor.store.PrefixScan;
+import io.conformalstreams.processor.store.StoreKey;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The truth of the calibration: headers by stratum, entries by stratum and image, in one changelogged store. */
+final class CalibrationEntries {
+
+    private static final byte HEADER = 1;
+    private static final byte ENTRY = 2;
+
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    CalibrationEntries(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    StratumHeader header(String stratum) {
+        byte[] bytes = store.get(StoreKey.of(HEADER, stratum));
+        return bytes == null ? StratumHeader.EMPTY : CalibrationLayout.headerOf(bytes);
+    }
+
+    void put(String stratum, StratumHeader header) {
+        store.put(StoreKey.of(HEADER, stratum), CalibrationLayout.toBytes(header));
+    }
+
+    Optional<CalibrationEntry> find(String stratum, String imageId) {
+        return Optional.ofNullable(store.get(StoreKey.of(ENTRY, stratum, imageId)))
+                .map(CalibrationLayout::entryOf);
+    }
+
+    void put(String stratum, CalibrationEntry entry) {
+        store.put(StoreKey.of(ENTRY, stratum, entry.imageId()), CalibrationLayout.toBytes(entry));
+    }
+
+    /** Hands every stratum of the partition to an action, in the order of the keys. */
+    void forEachStratum(Consumer<String> action) {
+        PrefixScan.forEach(
+                store,
+                StoreKey.of(HEADER),
+                entry -> action.accept(StoreKey.parts(entry.key).get(0)));
+    }
+
+    /** Hands every entry of a stratum to an action, in the order of the keys. */
+    void forEachEntry(String stratum, Consumer<CalibrationEntry> action) {
+        PrefixScan.forEach(
+                store, StoreKey.of(ENTRY, stratum), entry -> action.accept(CalibrationLayout.entryOf(entry.value)));
+    }
+}

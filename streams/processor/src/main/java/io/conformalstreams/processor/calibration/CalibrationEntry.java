@@ -1,0 +1,34 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the newest accepted revision of an image implies: one entry of the sorted store's truth.
+ *
+ * @param imageId id of the image, unique in its stratum
+ * @param unitId the exchangeable unit of the newest revision
+ * @param revision newest accepted revision
+ * @param active false once the label was withdrawn; the entry stays, so that a late duplicate cannot bring it back
+ * @param epoch epoch of the newest revision's label policy
+ * @param sequence how many images of the stratum had been accepted before this one first was; corrections keep it
+ * @param firstLabelledAt event time of the first accepted revision, milliseconds since 1970; corrections keep it
+ * @param scoresSha256 digest of the scores behind the critical values; empty where withdrawn
+ * @param criticalValues critical values by fingerprint of the procedure; empty where withdrawn
+ */
+record CalibrationEntry(
+        String imageId,
+        String unitId,
+        int revision,
+        boolean active,
+        int epoch,
+        long sequence,
+        long firstLabelledAt,
+        Optional<String> scoresSha256,
+        Map<String, CriticalValues> criticalValues) {
+
+    CalibrationEntry {
+        criticalValues = Map.copyOf(criticalValues);
+    }
+}

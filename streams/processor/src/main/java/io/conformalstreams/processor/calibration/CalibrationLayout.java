@@ -1,0 +1,91 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The bytes of the calibration store's values. All numbers are big-endian; text is UTF-8 behind an unsigned 16-bit
+ * length; every value begins with the version of its layout.
+ *
+ * <p>Entry, version 1: version (8 bits), revision (32), active (8), epoch (32), sequence (64), first labelled at (64),
+ * image id, unit id, scores' SHA-256 as text or the empty text, number of procedures (16), then for each, in the order of
+ * the fingerprints: fingerprint, inner critical value (64), outer critical value (64).
+ *
+ * <p>Header, version 1: version (8 bits), thresholds' version (64), images (64), window time (64), number of label
+ * policies (16), label policies.
+ */
+final class CalibrationLayout {
+
+    private static final byte ENTRY_VERSION = 1;
+    private static final byte HEADER_VERSION = 1;
+
+    private CalibrationLayout() {}
+
+    static byte[] toBytes(CalibrationEntry entry) {
+        LayoutWriter writer = new LayoutWriter(ENTRY_VERSION)
+                .putInt(entry.revision())
+                .putBoolean(entry.active())
+                .putInt(entry.epoch())
+                .putLong(entry.sequence())
+                .putLong(entry.firstLabelledAt())
+                .putText(entry.imageId())
+                .putText(entry.unitId())
+                .putText(entry.scoresSha256().orElse(""))
+                .putShort(entry.criticalValues().size());
+        new TreeMap<>(entry.criticalValues())
+                .forEach((fingerprint, values) ->
+                        writer.putText(fingerprint).putDouble(values.inner()).putDouble(values.outer()));
+        return writer.toBytes();
+    }
+
+    static CalibrationEntry entryOf(byte[] bytes) {
+        LayoutReader reader = new LayoutReader("calibration entry", bytes, ENTRY_VERSION);
+        int revision = reader.getInt();
+        boolean active = reader.getBoolean();
+        int epoch = reader.getInt();
+        long sequence = reader.getLong();
+        long firstLabelledAt = reader.getLong();
+        String imageId = reader.getText();
+        String unitId = reader.getText();
+        Optional<String> scoresSha256 = Optional.of(reader.getText()).filter(digest -> !digest.isEmpty());
+        int procedures = reader.getShort();
+        Map<String, CriticalValues> criticalValues = new HashMap<>();
+        for (int i = 0; i < procedures; i++) {
+            criticalValues.put(reader.getText(), new CriticalValues(reader.getDouble(), reader.getDouble()));
+        }
+        reader.requireEnd();
+        return new CalibrationEntry(
+                imageId, unitId, revision, active, epoch, sequence, firstLabelledAt, scoresSha256, criticalValues);
+    }
+
+    static byte[] toBytes(StratumHeader header) {
+        LayoutWriter writer = new LayoutWriter(HEADER_VERSION)
+                .putLong(header.version())
+                .putLong(header.images())
+                .putLong(header.windowTime())
+                .putShort(header.labelPolicies().size());
+        header.labelPolicies().forEach(writer::putText);
+        return writer.toBytes();
+    }
+
+    static StratumHeader headerOf(byte[] bytes) {
+        LayoutReader reader = new LayoutReader("stratum header", bytes, HEADER_VERSION);
+        long version = reader.getLong();
+        long images = reader.getLong();
+        long windowTime = reader.getLong();
+        int policies = reader.getShort();
+        List<String> labelPolicies = new ArrayList<>();
+        for (int i = 0; i < policies; i++) {
+            labelPolicies.add(reader.getText());
+        }
+        reader.requireEnd();
+        return new StratumHeader(version, images, windowTime, labelPolicies);
+    }
+}

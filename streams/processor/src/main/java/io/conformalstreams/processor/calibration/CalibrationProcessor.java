@@ -1,0 +1,139 @@
+package io.conformalstreams.processor.calibration;
+
+import static io.conformalstreams.processor.validation.RejectionReason.CONFLICTING_REVISION;
+import static io.conformalstreams.processor.validation.RejectionReason.STALE_REVISION;
+
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.validation.ProcessorCounter;
+import io.conformalstreams.processor.validation.RejectedRecordException;
+import io.conformalstreams.processor.validation.Rejections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Judges a label against the thresholds before it, lets it take effect in the sorted store, and publishes the thresholds
+ * after it. A function of the labelled log alone.
+ */
+final class CalibrationProcessor implements Processor<String, ReducedLabel, String, Object> {
+
+    private final ConformalConfiguration configuration;
+    private final Map<String, StratumCalibration> strata = new HashMap<>();
+    private ProcessorContext<String, Object> context;
+    private CalibrationEntries entries;
+    private Rejections rejections;
+    private Sensor duplicates;
+
+    CalibrationProcessor(ConformalConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Rebuilds the sorted critical values; Kafka calls it after the store is restored, and again after a suspension. */
+    @Override
+    public void init(ProcessorContext<String, Object> context) {
+        this.context = context;
+        this.rejections = new Rejections(context);
+        this.duplicates = ProcessorCounter.of(context, "duplicate-labels");
+        KeyValueStore<Bytes, byte[]> store = context.getStateStore(CalibrationTopology.ENTRIES_STORE);
+        this.entries = new CalibrationEntries(store);
+        strata.clear();
+        entries.forEachStratum(stratum -> strata.put(stratum, restore(stratum)));
+    }
+
+    @Override
+    public void process(Record<String, ReducedLabel> record) {
+        ReducedLabel label = record.value();
+        StratumCalibration calibration = strata.computeIfAbsent(label.stratum(), this::restore);
+        Optional<CalibrationEntry> held = calibration.find(label.imageId());
+        try {
+            if (held.isPresent() && isDuplicate(held.get(), label, calibration.header())) {
+                duplicates.record();
+                return;
+            }
+        } catch (RejectedRecordException rejection) {
+            context.forward(rejections.of(record, rejection), CalibrationTopology.REJECTED_SINK);
+            return;
+        }
+        accept(record, calibration, held);
+    }
+
+    private void accept(
+            Record<String, ReducedLabel> record, StratumCalibration calibration, Optional<CalibrationEntry> held) {
+        ReducedLabel label = record.value();
+        StratumHeader after = held.isPresent()
+                ? calibration.header().afterCorrection(label.labelPolicy())
+                : calibration.header().afterNewImage(label.labelPolicy(), label.labelledAt());
+        CalibrationEntry entry = entry(label, calibration.header(), held, after);
+        boolean judged = label.active() && held.isEmpty() && !calibration.knowsUnit(label.unitId());
+        CalibrationRecords records = new CalibrationRecords(label, entry, after);
+        Object score = judged ? records.judgedScore(calibration.procedures()) : records.score(calibration.procedures());
+        try {
+            calibration.replace(held, entry, after);
+        } catch (RuntimeException e) {
+            // The entries are the truth; what is in memory may be half changed, so it is restored at the next label.
+            strata.remove(label.stratum());
+            throw e;
+        }
+        context.forward(record.withValue(score), CalibrationTopology.CALIBRATION_SCORES_SINK);
+        context.forward(
+                record.withValue(records.thresholds(calibration.procedures())), CalibrationTopology.THRESHOLDS_SINK);
+    }
+
+    /** Whether nothing new has come; anything but that or a higher revision is refused. */
+    private static boolean isDuplicate(CalibrationEntry held, ReducedLabel label, StratumHeader header) {
+        if (label.revision() > held.revision()) {
+            return false;
+        }
+        if (label.revision() < held.revision()) {
+            throw new RejectedRecordException(
+                    STALE_REVISION,
+                    "revision is " + label.revision() + ", and " + held.revision()
+                            + " has been accepted: send corrections with a higher revision");
+        }
+        boolean same = label.active() == held.active()
+                && label.unitId().equals(held.unitId())
+                && label.scoresSha256().equals(held.scoresSha256())
+                && header.labelPolicies().indexOf(label.labelPolicy()) == held.epoch()
+                && held.criticalValues().entrySet().stream()
+                        .allMatch(known -> Optional.ofNullable(
+                                        label.criticalValues().get(known.getKey()))
+                                .map(known.getValue()::equals)
+                                .orElse(true));
+        if (!same) {
+            throw new RejectedRecordException(
+                    CONFLICTING_REVISION,
+                    "revision " + label.revision()
+                            + " has been accepted with another unit, policy, scores or label: send a correction with a"
+                            + " higher revision");
+        }
+        return true;
+    }
+
+    private static CalibrationEntry entry(
+            ReducedLabel label, StratumHeader before, Optional<CalibrationEntry> held, StratumHeader after) {
+        return new CalibrationEntry(
+                label.imageId(),
+                label.unitId(),
+                label.revision(),
+                label.active(),
+                after.labelPolicies().indexOf(label.labelPolicy()),
+                held.map(CalibrationEntry::sequence).orElse(before.images()),
+                held.map(CalibrationEntry::firstLabelledAt).orElse(label.labelledAt()),
+                label.scoresSha256(),
+                label.criticalValues());
+    }
+
+    private StratumCalibration restore(String stratum) {
+        return StratumCalibration.restore(
+                stratum,
+                configuration.modelOf(stratum).map(configuration::proceduresOf).orElse(List.of()),
+                entries);
+    }
+}

@@ -1,0 +1,96 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.conformal.image.LabelMap;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.contracts.LabelAction;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.processor.configuration.Channel;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.validation.RecordValidation;
+import io.conformalstreams.processor.validation.RejectedRecordException;
+import io.conformalstreams.processor.validation.Rejections;
+import io.conformalstreams.processor.validation.ScoreArrayReader;
+import io.conformalstreams.processor.validation.ScoredImage;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Validates a labelled image and reduces it to its critical values: the only place that touches its pixels. */
+final class CriticalValuesProcessor implements Processor<String, LabelledImage, String, Object> {
+
+    private final ConformalConfiguration configuration;
+    private final LabelledImageValidation validation;
+    private final ScoreArrayReader reader;
+    private ProcessorContext<String, Object> context;
+    private Rejections rejections;
+
+    CriticalValuesProcessor(ConformalConfiguration configuration) {
+        this.configuration = configuration;
+        this.validation = new LabelledImageValidation(
+                new RecordValidation(configuration, configuration.topics().partitions()));
+        this.reader = new ScoreArrayReader(configuration.limits());
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> context) {
+        this.context = context;
+        this.rejections = new Rejections(context);
+    }
+
+    @Override
+    public void process(Record<String, LabelledImage> record) {
+        RecordMetadata metadata = context.recordMetadata().orElseThrow();
+        try {
+            Model model = validation.validate(record, metadata.partition());
+            context.forward(record.withValue(reduce(record.value(), model, metadata)), CalibrationTopology.CALIBRATION);
+        } catch (RejectedRecordException rejection) {
+            context.forward(rejections.of(record, rejection), CalibrationTopology.REJECTED_SINK);
+        }
+    }
+
+    private ReducedLabel reduce(LabelledImage label, Model model, RecordMetadata metadata) {
+        boolean active = label.getAction() == LabelAction.ASSIGNED;
+        Optional<ScoredImage> image = active ? Optional.of(reader.scores(label.getScores(), model)) : Optional.empty();
+        return new ReducedLabel(
+                label.getStratum(),
+                model,
+                label.getImageId(),
+                Optional.ofNullable(label.getUnitId()).orElse(label.getImageId()),
+                Optional.ofNullable(label.getPredictionId()),
+                active,
+                label.getRevision(),
+                new RecordCoordinates(label.getLabelledAt(), metadata.partition(), metadata.offset()),
+                label.getLabelPolicy(),
+                label.getAudit(),
+                label.getInclusionProbability(),
+                active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
+                image.map(ScoredImage::sha256),
+                image.map(scored -> criticalValues(scored, label, model)).orElse(Map.of()));
+    }
+
+    private Map<String, CriticalValues> criticalValues(ScoredImage image, LabelledImage label, Model model) {
+        LabelMap labels = reader.labels(label.getLabels(), image.grid());
+        Map<Channel, PackedMask> truths = new HashMap<>();
+        Map<String, CriticalValues> criticalValues = new HashMap<>();
+        for (Procedure procedure : configuration.proceduresOf(model)) {
+            PackedMask truth =
+                    truths.computeIfAbsent(procedure.channel(), channel -> labels.mask(channel.labelValues()));
+            criticalValues.computeIfAbsent(procedure.fingerprint(), fingerprint -> {
+                CriticalValues values =
+                        procedure.sets().criticalValues(image.channels().get(procedure.channel()), truth);
+                return new CriticalValues(
+                        image.supports(procedure.sets().inner()) ? values.inner() : Double.POSITIVE_INFINITY,
+                        image.supports(procedure.sets().outer()) ? values.outer() : Double.POSITIVE_INFINITY);
+            });
+        }
+        return criticalValues;
+    }
+}

@@ -1,0 +1,80 @@
+package io.conformalstreams.processor.calibration;
+
+import static io.conformalstreams.processor.validation.RejectionReason.INVALID_PROBABILITY;
+import static io.conformalstreams.processor.validation.RejectionReason.INVALID_REVISION;
+import static io.conformalstreams.processor.validation.RejectionReason.MISSING_LABELS;
+import static io.conformalstreams.processor.validation.RejectionReason.MISSING_SCORES;
+import static io.conformalstreams.processor.validation.RejectionReason.UNEXPECTED_PIXELS;
+import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNISED_VALUE;
+
+import io.conformalstreams.contracts.LabelAction;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.validation.RecordValidation;
+import io.conformalstreams.processor.validation.RejectedRecordException;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** What a labelled image must satisfy before its pixels are looked at. */
+final class LabelledImageValidation {
+
+    private final RecordValidation validation;
+
+    LabelledImageValidation(RecordValidation validation) {
+        this.validation = validation;
+    }
+
+    /**
+     * The model of a valid record.
+     *
+     * @throws RejectedRecordException for the first thing that is wrong
+     */
+    Model validate(Record<String, LabelledImage> record, int partition) {
+        validation.requirePresent(record.key(), record.value());
+        LabelledImage label = record.value();
+        validation.requirePlacement(record.key(), label.getStratum(), partition);
+        validation.requireId("imageId", label.getImageId());
+        if (label.getUnitId() != null) {
+            validation.requireId("unitId", label.getUnitId());
+        }
+        if (label.getPredictionId() != null) {
+            validation.requireId("predictionId", label.getPredictionId());
+        }
+        validation.requireEventTime("labelledAt", label.getLabelledAt(), record.timestamp());
+        Model model = validation.requireModel(label.getStratum());
+        requireLabel(label);
+        requirePixels(label);
+        return model;
+    }
+
+    private void requireLabel(LabelledImage label) {
+        validation.requireId("labelPolicy", label.getLabelPolicy());
+        if (label.getAction() == LabelAction.UNRECOGNISED) {
+            throw new RejectedRecordException(UNRECOGNISED_VALUE, "action is unknown here: send ASSIGNED or WITHDRAWN");
+        }
+        if (label.getRevision() < 1) {
+            throw new RejectedRecordException(
+                    INVALID_REVISION, "revision is " + label.getRevision() + ": the first label has 1");
+        }
+        double probability = label.getInclusionProbability();
+        if (!(probability > 0 && probability <= 1)) {
+            throw new RejectedRecordException(
+                    INVALID_PROBABILITY, "inclusionProbability is " + probability + ": it must lie in (0, 1]");
+        }
+    }
+
+    private static void requirePixels(LabelledImage label) {
+        boolean assigned = label.getAction() == LabelAction.ASSIGNED;
+        if (assigned && label.getScores() == null) {
+            throw new RejectedRecordException(
+                    MISSING_SCORES, "scores is null: an assigned label carries the scores of its prediction");
+        }
+        if (assigned && label.getLabels() == null) {
+            throw new RejectedRecordException(
+                    MISSING_LABELS, "labels is null: an assigned label carries its label map");
+        }
+        if (!assigned && (label.getScores() != null || label.getLabels() != null)) {
+            throw new RejectedRecordException(
+                    UNEXPECTED_PIXELS, "scores and labels must be null where action is WITHDRAWN");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.processor.configuration.Model;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A labelled image after its pixels were touched for the only time: ids, times and a handful of doubles.
+ *
+ * @param stratum the stratum, which names the model
+ * @param model the model of the stratum
+ * @param unitId the exchangeable unit, the image id where none was given
+ * @param active false for a withdrawal
+ * @param label where the record stands, and when the label became available
+ * @param scoresSha256 digest of the scores; empty for a withdrawal
+ * @param criticalValues by fingerprint of the procedure; empty for a withdrawal
+ */
+record ReducedLabel(
+        String stratum,
+        Model model,
+        String imageId,
+        String unitId,
+        Optional<String> predictionId,
+        boolean active,
+        int revision,
+        RecordCoordinates label,
+        String labelPolicy,
+        boolean audit,
+        double inclusionProbability,
+        Optional<String> withdrawalReason,
+        Optional<String> scoresSha256,
+        Map<String, CriticalValues> criticalValues) {
+
+    ReducedLabel {
+        criticalValues = Map.copyOf(criticalValues);
+    }
+
+    long labelledAt() {
+        return label.getLabelledAt().toEpochMilli();
+    }
+}

@@ -1,0 +1,95 @@
+package io.conformalstreams.processor.store;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Reads what {@link LayoutWriter} wrote. A value that is shorter or longer than its layout is an error of the store. */
+public final class LayoutReader {
+
+    private final String subject;
+    private final ByteBuffer bytes;
+
+    /**
+     * @param subject what the value is, for messages
+     * @param version the only version of the layout that the caller reads
+     * @throws IllegalStateException if the value has another version
+     */
+    public LayoutReader(String subject, byte[] value, byte version) {
+        this.subject = subject;
+        this.bytes = ByteBuffer.wrap(value);
+        byte written = getByte();
+        if (written != version) {
+            throw new IllegalStateException(subject + " has layout version " + written + ", and this program reads "
+                    + version + ": it was written by a newer program");
+        }
+    }
+
+    public byte getByte() {
+        try {
+            return bytes.get();
+        } catch (BufferUnderflowException e) {
+            throw truncated(e);
+        }
+    }
+
+    public boolean getBoolean() {
+        return getByte() != 0;
+    }
+
+    public int getShort() {
+        try {
+            return Short.toUnsignedInt(bytes.getShort());
+        } catch (BufferUnderflowException e) {
+            throw truncated(e);
+        }
+    }
+
+    public int getInt() {
+        try {
+            return bytes.getInt();
+        } catch (BufferUnderflowException e) {
+            throw truncated(e);
+        }
+    }
+
+    public long getLong() {
+        try {
+            return bytes.getLong();
+        } catch (BufferUnderflowException e) {
+            throw truncated(e);
+        }
+    }
+
+    public double getDouble() {
+        return Double.longBitsToDouble(getLong());
+    }
+
+    public String getText() {
+        return new String(take(getShort()), StandardCharsets.UTF_8);
+    }
+
+    public byte[] getBytes() {
+        return take(getInt());
+    }
+
+    /** Refuses bytes behind the end of the layout. */
+    public void requireEnd() {
+        if (bytes.hasRemaining()) {
+            throw new IllegalStateException(subject + " has " + bytes.remaining() + " bytes behind its end");
+        }
+    }
+
+    private byte[] take(int length) {
+        if (length < 0 || length > bytes.remaining()) {
+            throw truncated(new BufferUnderflowException());
+        }
+        byte[] taken = new byte[length];
+        bytes.get(taken);
+        return taken;
+    }
+
+    private IllegalStateException truncated(BufferUnderflowException cause) {
+        return new IllegalStateException(subject + " is truncated at byte " + bytes.limit(), cause);
+    }
+}

@@ -1,0 +1,74 @@
+package io.conformalstreams.processor.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Writes the value of a state store: a version byte, then big-endian numbers and length-prefixed UTF-8 texts. */
+public final class LayoutWriter {
+
+    private ByteBuffer bytes = ByteBuffer.allocate(256);
+
+    public LayoutWriter(byte version) {
+        bytes.put(version);
+    }
+
+    public LayoutWriter putByte(int value) {
+        reserve(Byte.BYTES).put((byte) value);
+        return this;
+    }
+
+    public LayoutWriter putBoolean(boolean value) {
+        return putByte(value ? 1 : 0);
+    }
+
+    /** Writes the low 16 bits of a value in 0..65535. */
+    public LayoutWriter putShort(int value) {
+        if (value < 0 || value > 0xFFFF) {
+            throw new IllegalArgumentException(value + " does not fit 16 bits");
+        }
+        reserve(Short.BYTES).putShort((short) value);
+        return this;
+    }
+
+    public LayoutWriter putInt(int value) {
+        reserve(Integer.BYTES).putInt(value);
+        return this;
+    }
+
+    public LayoutWriter putLong(long value) {
+        reserve(Long.BYTES).putLong(value);
+        return this;
+    }
+
+    public LayoutWriter putDouble(double value) {
+        reserve(Double.BYTES).putDouble(value);
+        return this;
+    }
+
+    public LayoutWriter putText(String text) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        reserve(Short.BYTES + encoded.length)
+                .putShort(StoreKey.unsignedLength(encoded))
+                .put(encoded);
+        return this;
+    }
+
+    /** Writes bytes behind a 32-bit length. */
+    public LayoutWriter putBytes(byte[] value) {
+        reserve(Integer.BYTES + value.length).putInt(value.length).put(value);
+        return this;
+    }
+
+    public byte[] toBytes() {
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    private ByteBuffer reserve(int length) {
+        if (bytes.remaining() < length) {
+            int capacity = Math.max(bytes.capacity() * 2, bytes.position() + length);
+            bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,81 @@
+package io.conformalstreams.processor.validation;
+
+import static io.conformalstreams.processor.validation.RejectionReason.CORRUPT_COMPRESSION;
+import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNISED_VALUE;
+import static io.conformalstreams.processor.validation.RejectionReason.UNSUPPORTED_REFERENCE;
+import static io.conformalstreams.processor.validation.RejectionReason.WRONG_LENGTH;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import io.conformalstreams.contracts.Compression;
+import java.nio.ByteBuffer;
+
+/** The bytes of a pixel array, expanded, and exactly as many as the shape asks for. */
+final class PixelBytes {
+
+    private PixelBytes() {}
+
+    /**
+     * @param field name of the array in the record, for messages
+     * @param data inline bytes, or a reference
+     * @param expectedBytes length that the shape asks for; nothing larger is ever allocated
+     */
+    static ByteBuffer expand(String field, Object data, Compression compression, long expectedBytes) {
+        if (!(data instanceof ByteBuffer inline)) {
+            throw new RejectedRecordException(
+                    UNSUPPORTED_REFERENCE,
+                    field + ".data is a reference, and no object store is configured: send it inline");
+        }
+        if (expectedBytes > Integer.MAX_VALUE - 8) {
+            throw new RejectedRecordException(
+                    RejectionReason.OVERSIZED_SHAPE,
+                    field + ".shape asks for " + expectedBytes + " bytes, more than one array can hold");
+        }
+        return switch (compression) {
+            case NONE -> requireLength(field, inline.slice(), expectedBytes);
+            case ZSTD -> expandZstd(field, inline, expectedBytes);
+            case UNRECOGNISED ->
+                throw new RejectedRecordException(
+                        UNRECOGNISED_VALUE, field + ".compression is unknown here: send NONE or ZSTD");
+        };
+    }
+
+    private static ByteBuffer expandZstd(String field, ByteBuffer compressed, long expectedBytes) {
+        byte[] source = new byte[compressed.remaining()];
+        compressed.duplicate().get(source);
+        long declared = Zstd.getFrameContentSize(source);
+        if (declared >= 0 && declared != expectedBytes) {
+            throw wrongLength(field, declared, expectedBytes);
+        }
+        byte[] expanded = new byte[(int) expectedBytes];
+        try {
+            long length = Zstd.decompressByteArray(expanded, 0, expanded.length, source, 0, source.length);
+            if (Zstd.isError(length)) {
+                throw corrupt(field, Zstd.getErrorName(length));
+            }
+            return requireLength(
+                    field, ByteBuffer.wrap(expanded, 0, (int) length).slice(), expectedBytes);
+        } catch (ZstdException e) {
+            throw corrupt(field, e.getMessage());
+        }
+    }
+
+    private static ByteBuffer requireLength(String field, ByteBuffer bytes, long expectedBytes) {
+        if (bytes.remaining() != expectedBytes) {
+            throw wrongLength(field, bytes.remaining(), expectedBytes);
+        }
+        return bytes;
+    }
+
+    private static RejectedRecordException wrongLength(String field, long bytes, long expectedBytes) {
+        return new RejectedRecordException(
+                WRONG_LENGTH,
+                field + ".data has " + bytes + " bytes of pixels, and channels, shape and encoding ask for "
+                        + expectedBytes);
+    }
+
+    private static RejectedRecordException corrupt(String field, String cause) {
+        return new RejectedRecordException(
+                CORRUPT_COMPRESSION, field + ".data is no valid zstd frame of the stated size: " + cause);
+    }
+}

@@ -1,0 +1,18 @@
+package io.conformalstreams.processor.validation;
+
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/** Counters of the processors among Kafka's own metrics, in the group {@code stream-conformal-metrics}, by task. */
+public final class ProcessorCounter {
+
+    private static final String SCOPE = "conformal";
+
+    private ProcessorCounter() {}
+
+    /** The counter {@code <name>-total} of a processor's task; every recording adds one. */
+    public static Sensor of(ProcessorContext<?, ?> context, String name) {
+        return context.metrics()
+                .addRateTotalSensor(SCOPE, context.taskId().toString(), name, Sensor.RecordingLevel.INFO);
+    }
+}

@@ -1,0 +1,172 @@
+package io.conformalstreams.processor.validation;
+
+import static io.conformalstreams.processor.validation.RejectionReason.DIMENSION_MISMATCH;
+import static io.conformalstreams.processor.validation.RejectionReason.ENCODING_MISMATCH;
+import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
+import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SPACING;
+import static io.conformalstreams.processor.validation.RejectionReason.OVERSIZED_SHAPE;
+import static io.conformalstreams.processor.validation.RejectionReason.SHAPE_MISMATCH;
+import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_CHANNEL;
+import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNISED_VALUE;
+
+import io.conformalstreams.conformal.confidence.PredictedImage;
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.InvalidImageException;
+import io.conformalstreams.conformal.image.LabelMap;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.contracts.LabelArray;
+import io.conformalstreams.contracts.ScoreArray;
+import io.conformalstreams.contracts.ScoreContent;
+import io.conformalstreams.processor.configuration.Channel;
+import io.conformalstreams.processor.configuration.Limits;
+import io.conformalstreams.processor.configuration.Model;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the pixels of a record as views over its bytes, and refuses what does not fit the model. */
+public final class ScoreArrayReader {
+
+    private static final ScoreEncoding MASK = new ScoreEncoding.Uint8(1, 0);
+
+    private final Limits limits;
+
+    public ScoreArrayReader(Limits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * The scores of a record.
+     *
+     * @throws RejectedRecordException if they do not fit the model, or a score is not a number
+     */
+    public ScoredImage scores(ScoreArray array, Model model) {
+        requireChannels(array, model);
+        ScoreEncoding encoding = encoding(array, model);
+        Grid grid = grid(array, model);
+        long bytesPerChannel = (long) grid.size() * encoding.bytesPerScore();
+        ByteBuffer pixels = PixelBytes.expand(
+                "scores",
+                array.getData(),
+                array.getCompression(),
+                bytesPerChannel * model.channels().size());
+        Map<Channel, PredictedImage> channels = new LinkedHashMap<>();
+        for (Channel channel : model.channels()) {
+            ByteBuffer bytes = pixels.slice((int) (channels.size() * bytesPerChannel), (int) bytesPerChannel);
+            channels.put(channel, predicted(channel, grid, encoding, bytes, model.scoreKind()));
+        }
+        boolean maskOnly = array.getContent() == ScoreContent.MASK;
+        return new ScoredImage(grid, channels, maskOnly, ScoreDigest.of(array, grid, pixels));
+    }
+
+    /**
+     * The ground truth of a record.
+     *
+     * @param grid the grid of the record's scores, which the label map must share
+     */
+    public LabelMap labels(LabelArray array, Grid grid) {
+        int[] shape = array.getShape().stream().mapToInt(Integer::intValue).toArray();
+        if (!Arrays.equals(shape, grid.shape())) {
+            throw new RejectedRecordException(
+                    SHAPE_MISMATCH,
+                    "labels.shape is " + array.getShape() + " and scores.shape is " + Arrays.toString(grid.shape())
+                            + ": both must be the same grid");
+        }
+        return LabelMap.of(grid, PixelBytes.expand("labels", array.getData(), array.getCompression(), grid.size()));
+    }
+
+    private static PredictedImage predicted(
+            Channel channel, Grid grid, ScoreEncoding encoding, ByteBuffer bytes, ScoreKind kind) {
+        try {
+            return PredictedImage.of(ScoreMap.of(grid, encoding, bytes), kind);
+        } catch (InvalidImageException e) {
+            throw new RejectedRecordException(
+                    INVALID_SCORES, "scores of channel '" + channel.name() + "': " + e.getMessage());
+        }
+    }
+
+    private void requireChannels(ScoreArray array, Model model) {
+        List<String> expected = model.channels().stream().map(Channel::name).toList();
+        if (!array.getChannels().equals(expected)) {
+            throw new RejectedRecordException(
+                    UNKNOWN_CHANNEL,
+                    "scores.channels has " + array.getChannels().size() + " entries that are not " + expected
+                            + ", the channels of model '" + model.name() + "' in their order");
+        }
+    }
+
+    private static ScoreEncoding encoding(ScoreArray array, Model model) {
+        ScoreEncoding encoding = switch (array.getEncoding()) {
+            case FLOAT32 -> new ScoreEncoding.Float32();
+            case FLOAT16 -> new ScoreEncoding.Float16();
+            case UINT8 -> uint8(array);
+            case UNRECOGNISED ->
+                throw new RejectedRecordException(
+                        UNRECOGNISED_VALUE, "scores.encoding is unknown here: send FLOAT32, FLOAT16 or UINT8");
+        };
+        ScoreEncoding expected = switch (array.getContent()) {
+            case SCORES -> model.encoding();
+            case MASK -> MASK;
+            case UNRECOGNISED ->
+                throw new RejectedRecordException(
+                        UNRECOGNISED_VALUE, "scores.content is unknown here: send SCORES or MASK");
+        };
+        if (!encoding.equals(expected)) {
+            throw new RejectedRecordException(
+                    ENCODING_MISMATCH,
+                    "scores.encoding is " + encoding + ", and model '" + model.name() + "' has " + expected
+                            + ": calibration and prediction must use the same numbers");
+        }
+        return encoding;
+    }
+
+    private static ScoreEncoding uint8(ScoreArray array) {
+        try {
+            return new ScoreEncoding.Uint8(array.getScale(), array.getOffset());
+        } catch (IllegalArgumentException e) {
+            throw new RejectedRecordException(ENCODING_MISMATCH, "scores.scale, scores.offset: " + e.getMessage());
+        }
+    }
+
+    private Grid grid(ScoreArray array, Model model) {
+        List<Integer> axes = array.getShape();
+        if (axes.size() != model.dimensions()) {
+            throw new RejectedRecordException(
+                    DIMENSION_MISMATCH,
+                    "scores.shape has " + axes.size() + " axes, and model '" + model.name() + "' has "
+                            + model.dimensions());
+        }
+        long pixels = 1;
+        for (int length : axes) {
+            pixels = length < 1 || pixels > limits.pixels() ? Long.MAX_VALUE : pixels * length;
+        }
+        if (pixels > limits.pixels()) {
+            throw new RejectedRecordException(
+                    OVERSIZED_SHAPE,
+                    "scores.shape " + axes + ": every axis must be at least 1, and at most limits.pixels = "
+                            + limits.pixels() + " pixels are accepted");
+        }
+        int[] shape = axes.stream().mapToInt(Integer::intValue).toArray();
+        return Grid.of(shape, spacing(array.getSpacing(), shape.length));
+    }
+
+    private static double[] spacing(List<Double> spacing, int axes) {
+        if (spacing.isEmpty()) {
+            return Collections.nCopies(axes, 1.0).stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+        }
+        if (spacing.size() != axes || !spacing.stream().allMatch(step -> step > 0 && Double.isFinite(step))) {
+            throw new RejectedRecordException(
+                    INVALID_SPACING,
+                    "scores.spacing " + spacing + ": one finite positive number of mm for each of the " + axes
+                            + " axes of scores.shape, or none");
+        }
+        return spacing.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}

@@ -1,0 +1,30 @@
+package io.conformalstreams.processor.validation;
+
+import io.conformalstreams.conformal.confidence.PredictedImage;
+import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.processor.configuration.Channel;
+import java.util.Map;
+
+/**
+ * The scores of a record after validation: what the arithmetic works on.
+ *
+ * @param grid pixels and spacing common to all channels
+ * @param channels the scores of each channel of the model
+ * @param maskOnly whether the values are a predicted mask and no scores
+ * @param sha256 digest of the scores, 64 lower-case hexadecimal digits
+ */
+public record ScoredImage(Grid grid, Map<Channel, PredictedImage> channels, boolean maskOnly, String sha256) {
+
+    public ScoredImage {
+        channels = Map.copyOf(channels);
+    }
+
+    /**
+     * Whether a transformation can be made of the values. One that needs scores cannot be made of a mask: such a side is
+     * covered by no finite threshold, and its sets are trivial.
+     */
+    public boolean supports(ScoreTransformation transformation) {
+        return !maskOnly || transformation instanceof ScoreTransformation.SignedDistance;
+    }
+}
