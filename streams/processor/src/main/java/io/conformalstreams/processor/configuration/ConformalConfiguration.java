@@ -1,6 +1,8 @@
 package io.conformalstreams.processor.configuration;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,6 +47,28 @@ public record ConformalConfiguration(
                         "model " + model.name() + " must have at most " + limits.channels() + " channels");
             }
         }
+    }
+
+    /**
+     * Reads a configuration file.
+     *
+     * @param file YAML
+     * @param environment environment variables; those that {@link EnvironmentOverrides} names replace what the file says
+     * @throws InvalidConfigurationException listing every problem at once
+     */
+    public static ConformalConfiguration load(Path file, Map<String, String> environment) {
+        return ConfigurationReader.read(ConfigurationReader.text(file), environment);
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param yaml the text of a configuration file
+     * @param environment as in {@link #load}
+     * @throws InvalidConfigurationException listing every problem at once
+     */
+    public static ConformalConfiguration parse(String yaml, Map<String, String> environment) {
+        return ConfigurationReader.read(yaml, environment);
     }
 
     /** The model of a stratum: its name is the stratum up to the first {@code @} or {@code |}. */

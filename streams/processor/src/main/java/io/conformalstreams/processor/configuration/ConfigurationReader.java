@@ -1,0 +1,152 @@
+package io.conformalstreams.processor.configuration;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Reads a whole configuration, and goes on after each problem to find the others. */
+final class ConfigurationReader {
+
+    private static final Path DEFAULT_STATE_DIRECTORY =
+            Path.of(System.getProperty("java.io.tmpdir"), "conformal-streams");
+
+    private final Problems problems;
+
+    private ConfigurationReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new InvalidConfigurationException(List.of(file + ": cannot be read as a UTF-8 file ("
+                    + unreadable.getClass().getSimpleName() + ")"));
+        }
+    }
+
+    static ConformalConfiguration read(String yaml, Map<String, String> environment) {
+        Problems problems = new Problems();
+        ObjectNode root = YamlTree.read(yaml, problems);
+        if (!problems.isEmpty() && root.isEmpty()) {
+            throw problems.toException();
+        }
+        EnvironmentOverrides.apply(environment, root, problems);
+        Optional<ConformalConfiguration> configuration;
+        try (Section document = new Section("", root, problems)) {
+            configuration = new ConfigurationReader(problems).configuration(document);
+        }
+        if (!problems.isEmpty()) {
+            throw problems.toException();
+        }
+        return configuration.orElseThrow();
+    }
+
+    /** The value, where all its parts could be read. */
+    static <T> Optional<T> whenRead(Supplier<T> value, Optional<?>... parts) {
+        for (Optional<?> part : parts) {
+            if (part.isEmpty()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(value.get());
+    }
+
+    private Optional<ConformalConfiguration> configuration(Section document) {
+        Optional<Topics> topics = topics(document);
+        Optional<Application> application = application(document);
+        Optional<Limits> limits = limits(document);
+        NamedModels models = NamedModels.read(document, limits, problems);
+        Optional<List<Procedure>> procedures = new ProcedureReader(models, problems).procedures(document);
+        Optional<Labels> labels = labels(document);
+        Optional<Drift> drift = drift(document);
+        Optional<KafkaProperties> kafka = KafkaPropertiesReader.read(document, problems);
+        // With a problem anywhere nothing is built, as the parts might not fit each other.
+        return problems.isEmpty()
+                ? Optional.of(new ConformalConfiguration(
+                        topics.orElseThrow(),
+                        application.orElseThrow(),
+                        models.all(),
+                        procedures.orElseThrow(),
+                        labels.orElseThrow(),
+                        limits.orElseThrow(),
+                        drift.orElseThrow(),
+                        kafka.orElseThrow()))
+                : Optional.empty();
+    }
+
+    private static Optional<Topics> topics(Section document) {
+        try (Section section = document.section("topics")) {
+            var prefix = section.optional("prefix", ScalarType.text(Topics.PREFIX), "conformal.");
+            var partitions = section.optional("partitions", ScalarType.wholeNumber(Topics.PARTITIONS), 4);
+            var replicationFactor =
+                    section.optional("replicationFactor", ScalarType.wholeNumber(Topics.REPLICATION_FACTOR), 1);
+            return whenRead(
+                    () -> new Topics(
+                            prefix.orElseThrow(),
+                            partitions.orElseThrow(),
+                            replicationFactor.orElseThrow().shortValue()),
+                    prefix,
+                    partitions,
+                    replicationFactor);
+        }
+    }
+
+    private static Optional<Application> application(Section document) {
+        try (Section section = document.section("application")) {
+            var id = section.optional("id", ScalarType.text(Application.ID), "conformal-streams");
+            var stateDirectory = section.optional("stateDirectory", ScalarType.PATH, DEFAULT_STATE_DIRECTORY);
+            var exactlyOnce = section.optional("exactlyOnce", ScalarType.BOOLEAN, true);
+            var http = http(section);
+            return whenRead(
+                    () -> new Application(
+                            id.orElseThrow(),
+                            stateDirectory.orElseThrow(),
+                            exactlyOnce.orElseThrow(),
+                            http.orElseThrow()),
+                    id,
+                    stateDirectory,
+                    exactlyOnce,
+                    http);
+        }
+    }
+
+    private static Optional<HttpAddress> http(Section application) {
+        try (Section section = application.section("http")) {
+            var host = section.optional("host", ScalarType.text(HttpAddress.HOST), "127.0.0.1");
+            var port = section.optional("port", ScalarType.wholeNumber(HttpAddress.PORT), 8080);
+            return whenRead(() -> new HttpAddress(host.orElseThrow(), port.orElseThrow()), host, port);
+        }
+    }
+
+    private static Optional<Labels> labels(Section document) {
+        try (Section section = document.section("labels")) {
+            var horizon = section.optional("horizon", ScalarType.duration(IsoDuration.POSITIVE), Duration.ofDays(30));
+            var futureTolerance = section.optional(
+                    "futureTolerance", ScalarType.duration(IsoDuration.NOT_NEGATIVE), Duration.ofMinutes(5));
+            return whenRead(
+                    () -> new Labels(horizon.orElseThrow(), futureTolerance.orElseThrow()), horizon, futureTolerance);
+        }
+    }
+
+    private static Optional<Limits> limits(Section document) {
+        try (Section section = document.section("limits")) {
+            var pixels = section.optional("pixels", ScalarType.wholeNumber(Limits.PIXELS), 1 << 26);
+            var channels = section.optional("channels", ScalarType.wholeNumber(Limits.CHANNELS), 64);
+            return whenRead(() -> new Limits(pixels.orElseThrow(), channels.orElseThrow()), pixels, channels);
+        }
+    }
+
+    private static Optional<Drift> drift(Section document) {
+        try (Section section = document.section("drift")) {
+            return section.optional("falseAlertsPerMillionLabels", ScalarType.number(Drift.RATE), 1.0)
+                    .map(Drift::new);
+        }
+    }
+}

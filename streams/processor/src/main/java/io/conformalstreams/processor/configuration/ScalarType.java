@@ -1,0 +1,79 @@
+package io.conformalstreams.processor.configuration;
+
+import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * How the text of a scalar becomes a value.
+ *
+ * @param parse empty for a text that is no such value
+ * @param constraint on the value, which also says what a text must be
+ */
+record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> constraint) {
+
+    static final ScalarType<Boolean> BOOLEAN = choice(Map.of("true", true, "false", false));
+    static final ScalarType<Path> PATH =
+            new ScalarType<>(ScalarType::parsePath, new Constraint<>("a path of the file system", path -> true));
+
+    static ScalarType<String> text(Constraint<String> constraint) {
+        return new ScalarType<>(Optional::of, constraint);
+    }
+
+    static ScalarType<Integer> wholeNumber(Constraint<Integer> constraint) {
+        return new ScalarType<>(text -> parseNumber(text, Integer::valueOf), constraint);
+    }
+
+    static ScalarType<Double> number(Constraint<Double> constraint) {
+        return new ScalarType<>(text -> parseNumber(text, digits -> new BigDecimal(digits).doubleValue()), constraint);
+    }
+
+    /** A decimal number, exactly; equal numbers are equal values, as trailing zeros go. */
+    static ScalarType<BigDecimal> decimal(Constraint<BigDecimal> constraint) {
+        return new ScalarType<>(
+                text -> parseNumber(text, digits -> new BigDecimal(digits).stripTrailingZeros()), constraint);
+    }
+
+    static ScalarType<Duration> duration(Constraint<Duration> constraint) {
+        return new ScalarType<>(IsoDuration::parse, constraint);
+    }
+
+    static <T> ScalarType<T> choice(Map<String, T> values) {
+        String allowed =
+                "one of " + String.join(", ", values.keySet().stream().sorted().toList());
+        return choice(values, allowed);
+    }
+
+    static <T> ScalarType<T> choice(Map<String, T> values, String allowed) {
+        return new ScalarType<>(
+                text -> Optional.ofNullable(values.get(text)), new Constraint<>(allowed, value -> true));
+    }
+
+    Optional<T> read(String text) {
+        return parse.apply(text).filter(constraint.isSatisfied());
+    }
+
+    String allowed() {
+        return constraint.allowed();
+    }
+
+    private static <T> Optional<T> parseNumber(String text, Function<String, T> parse) {
+        try {
+            return Optional.of(parse.apply(text));
+        } catch (NumberFormatException notANumber) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Path> parsePath(String text) {
+        try {
+            return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
+        } catch (InvalidPathException notAPath) {
+            return Optional.empty();
+        }
+    }
+}

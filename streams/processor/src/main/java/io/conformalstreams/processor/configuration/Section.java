@@ -1,0 +1,156 @@
+package io.conformalstreams.processor.configuration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One mapping of the configuration while it is read. What cannot be read is reported as a problem and comes back empty.
+ * Keys that nobody has asked for when the section is closed are unknown, and reported.
+ */
+final class Section implements AutoCloseable {
+
+    private final String path;
+    private final ObjectNode mapping;
+    private final Problems problems;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    Section(String path, ObjectNode mapping, Problems problems) {
+        this.path = path;
+        this.mapping = mapping;
+        this.problems = problems;
+    }
+
+    String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    <T> Optional<T> required(String key, ScalarType<T> type) {
+        Optional<JsonNode> node = find(key);
+        if (node.isEmpty()) {
+            problems.missing(pathOf(key), type.allowed());
+        }
+        return node.flatMap(value -> scalar(pathOf(key), value, type));
+    }
+
+    <T> Optional<T> optional(String key, ScalarType<T> type, T absent) {
+        Optional<JsonNode> node = find(key);
+        return node.isEmpty() ? Optional.of(absent) : scalar(pathOf(key), node.get(), type);
+    }
+
+    boolean holdsMapping(String key) {
+        return mapping.get(key) instanceof ObjectNode;
+    }
+
+    /** The mapping under a key; an absent one is empty, and so is one whose place something else has. */
+    Section section(String key) {
+        return find(key)
+                .flatMap(value -> asSection(pathOf(key), value))
+                .orElseGet(() -> new Section(pathOf(key), JsonNodeFactory.instance.objectNode(), problems));
+    }
+
+    /** The mappings of a sequence with at least one element. */
+    List<Section> sections(String key) {
+        List<Section> sections = new ArrayList<>();
+        int index = 0;
+        for (JsonNode element : elements(key, "a sequence of at least one mapping")) {
+            asSection(pathOf(key) + "[" + index++ + "]", element).ifPresent(sections::add);
+        }
+        return sections;
+    }
+
+    /** The values of a sequence with at least one element, all different; empty if anything about it is wrong. */
+    <T> Optional<List<T>> distinctScalars(String key, ScalarType<T> type) {
+        Set<T> values = new LinkedHashSet<>();
+        int index = 0;
+        for (JsonNode element : elements(key, "a sequence of at least one value, each " + type.allowed())) {
+            String elementPath = pathOf(key) + "[" + index++ + "]";
+            Optional<T> value = scalar(elementPath, element, type);
+            if (value.isPresent() && !values.add(value.get())) {
+                problems.invalid(elementPath, element.asText(), "different from the values before it");
+            }
+        }
+        return index > 0 && values.size() == index ? Optional.of(List.copyOf(values)) : Optional.empty();
+    }
+
+    /** Every entry of the section as a text, none of them quoted in a problem. */
+    Map<String, String> texts(String allowed) {
+        Map<String, String> texts = new TreeMap<>();
+        mapping.properties().forEach(entry -> {
+            known.add(entry.getKey());
+            if (entry.getValue().isTextual()) {
+                texts.put(entry.getKey(), entry.getValue().textValue());
+            } else {
+                problems.add(pathOf(entry.getKey()), "is " + kind(entry.getValue()) + "; must be " + allowed);
+            }
+        });
+        return texts;
+    }
+
+    @Override
+    public void close() {
+        mapping.fieldNames().forEachRemaining(key -> {
+            if (!known.contains(key)) {
+                String suggestion = NearestName.of(key, known)
+                        .map(name -> "; did you mean " + name + "?")
+                        .orElse("");
+                problems.add(pathOf(key), "unknown key" + suggestion + "; known here: " + String.join(", ", known));
+            }
+        });
+    }
+
+    private Optional<JsonNode> find(String key) {
+        known.add(key);
+        return Optional.ofNullable(mapping.get(key));
+    }
+
+    private <T> Optional<T> scalar(String valuePath, JsonNode value, ScalarType<T> type) {
+        if (!value.isTextual()) {
+            problems.add(valuePath, "is " + kind(value) + "; must be " + type.allowed());
+            return Optional.empty();
+        }
+        Optional<T> read = type.read(value.textValue());
+        if (read.isEmpty()) {
+            problems.invalid(valuePath, value.textValue(), type.allowed());
+        }
+        return read;
+    }
+
+    private Optional<Section> asSection(String sectionPath, JsonNode value) {
+        if (value instanceof ObjectNode section) {
+            return Optional.of(new Section(sectionPath, section, problems));
+        }
+        problems.add(sectionPath, "is " + kind(value) + "; must be a mapping");
+        return Optional.empty();
+    }
+
+    private Iterable<JsonNode> elements(String key, String allowed) {
+        Optional<JsonNode> node = find(key);
+        if (node.isEmpty()) {
+            problems.missing(pathOf(key), allowed);
+            return List.of();
+        }
+        if (!node.get().isArray() || node.get().isEmpty()) {
+            problems.add(pathOf(key), "is " + kind(node.get()) + "; must be " + allowed);
+            return List.of();
+        }
+        return node.get();
+    }
+
+    private static String kind(JsonNode value) {
+        if (value.isObject()) {
+            return "a mapping";
+        }
+        if (value.isArray()) {
+            return value.isEmpty() ? "an empty sequence" : "a sequence";
+        }
+        return value.isNull() ? "empty" : "a single value";
+    }
+}

@@ -1,0 +1,100 @@
+package io.conformalstreams.processor.configuration;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.JacksonYAMLParseException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Reads YAML with every scalar as the text that stands in the file: a password such as {@code 0123} stays what it is, and
+ * a level such as {@code 0.1} is never rounded to binary. Keys that stand twice are problems, as are aliases.
+ */
+final class YamlTree {
+
+    private static final YAMLFactory YAML = new YAMLFactory();
+
+    private final YAMLParser parser;
+    private final Problems problems;
+
+    private YamlTree(YAMLParser parser, Problems problems) {
+        this.parser = parser;
+        this.problems = problems;
+    }
+
+    /** The document's mapping; an empty document is an empty mapping. */
+    static ObjectNode read(String yaml, Problems problems) {
+        try (YAMLParser parser = YAML.createParser(yaml)) {
+            return new YamlTree(parser, problems).document();
+        } catch (JacksonYAMLParseException malformed) {
+            problems.add(place(malformed.getLocation()), "is not YAML");
+            return JsonNodeFactory.instance.objectNode();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("a text in memory can be read", impossible);
+        }
+    }
+
+    private ObjectNode document() throws IOException {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        JsonNode root = value("");
+        if (parser.nextToken() != null) {
+            problems.add(place(parser.currentLocation()), "a second document; must be a single one");
+        }
+        if (root instanceof ObjectNode mapping) {
+            return mapping;
+        }
+        problems.add("the document", "must be a mapping of the sections");
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private JsonNode value(String path) throws IOException {
+        if (parser.isCurrentAlias()) {
+            problems.add(path, "is an alias; must be written out");
+            return JsonNodeFactory.instance.nullNode();
+        }
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> mapping(path);
+            case START_ARRAY -> sequence(path);
+            case VALUE_NULL -> JsonNodeFactory.instance.nullNode();
+            default -> JsonNodeFactory.instance.textNode(parser.getText());
+        };
+    }
+
+    private ObjectNode mapping(String path) throws IOException {
+        ObjectNode mapping = JsonNodeFactory.instance.objectNode();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            String line = place(parser.currentTokenLocation());
+            String keyPath = path.isEmpty() ? key : path + "." + key;
+            parser.nextToken();
+            JsonNode value = value(keyPath);
+            if (mapping.has(key)) {
+                problems.add(keyPath, "stands a second time at " + line + "; must stand once");
+            } else {
+                mapping.set(key, value);
+            }
+        }
+        return mapping;
+    }
+
+    private ArrayNode sequence(String path) throws IOException {
+        ArrayNode sequence = JsonNodeFactory.instance.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            sequence.add(value(path + "[" + sequence.size() + "]"));
+        }
+        return sequence;
+    }
+
+    private static String place(JsonLocation location) {
+        return "line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+}

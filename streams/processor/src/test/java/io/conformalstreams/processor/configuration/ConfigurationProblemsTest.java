@@ -1,0 +1,165 @@
+package io.conformalstreams.processor.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each kind of mistake, with the line that the user reads. */
+class ConfigurationProblemsTest {
+
+    /** A part of the complete configuration, what is written instead, and the problem. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            partitions: 6 ~ partitions: 0 ~ topics.partitions: "0" must be a whole number from 1 to 10000
+            partitions: 6 ~ partitions: six ~ topics.partitions: "six" must be a whole number from 1 to 10000
+            partitions: 6 ~ partitions: ~ topics.partitions: is empty; must be a whole number from 1 to 10000
+            partitions: 6 ~ partitions: [6] ~ topics.partitions: is a sequence; must be a whole number from 1 to 10000
+            partitions: 6 ~ partition: 6 ~ topics.partition: unknown key; did you mean partitions?; known here: prefix, partitions, replicationFactor
+            partitions: 6 ~ zzz: 6 ~ topics.zzz: unknown key; known here: prefix, partitions, replicationFactor
+            partitions: 6 ~ prefix: a. ~ topics.prefix: stands a second time at line 3, column 3; must stand once
+            hospital. ~ a/b ~ topics.prefix: "a/b" must be at most 128 letters, digits, dots, underscores and hyphens
+            exactlyOnce: false ~ exactlyOnce: maybe ~ application.exactlyOnce: "maybe" must be one of false, true
+            port: 0 ~ port: 65536 ~ application.http.port: "65536" must be a whole number from 0 to 65535
+            {host: 0.0.0.0, port: 0} ~ 8080 ~ application.http: is a single value; must be a mapping
+            dimensions: 2 ~ dimensions: 4 ~ models[0].dimensions: "4" must be a whole number from 2 to 3
+            scores: logit ~ scores: logits ~ models[0].scores: "logits" must be one of logit, probability
+            encoding: float16 ~ encoding: float64 ~ models[0].encoding: "float64" must be float32, float16 or {uint8: {scale: number, offset: number}}
+            scale: 0.0039215686 ~ scale: -1 ~ models[1].encoding.uint8.scale: "-1" must be a number above 0
+            labelValues: [2, 1] ~ labelValues: [256] ~ models[0].channels[0].labelValues[0]: "256" must be a whole number from 0 to 255
+            labelValues: [2, 1] ~ labelValues: [1, 1] ~ models[0].channels[0].labelValues[1]: "1" must be different from the values before it
+            name: nucleus ~ name: cell ~ models[0].channels[1].name: "cell" must be different from the names before it
+            name: unet ~ name: pixel-mlp ~ models[1].name: "pixel-mlp" must be different from the names before it
+            name: unet ~ name: unet@1 ~ models[1].name: "unet@1" must be 1 to 128 letters, digits, dots, underscores and hyphens, a letter or digit first
+            channels: 8 ~ channels: 1 ~ models[0].channels: 2 channels must be at most limits.channels, which is 1
+            name: cell-sets ~ name: Cells ~ procedures[0].name: "Cells" must be 1 to 64 lower-case letters, digits and hyphens
+            name: hippocampus-sets ~ name: cell-sets ~ procedures[1].name: "cell-sets" must be different from the names before it
+            type: confidence-sets ~ type: risk ~ procedures[0].type: "risk" must be confidence-sets
+            model: pixel-mlp ~ model: pixel ~ procedures[0].model: "pixel" must be one of the models: pixel-mlp, unet
+            channel: cell ~ channel: nuclei ~ procedures[0].channel: "nuclei" must be one of the channels of model pixel-mlp: cell, nucleus
+            [0.10, 0.2] ~ [] ~ procedures[0].alphas: is an empty sequence; must be a sequence of at least one value, each a decimal number above 0 and below 1 with at most 15 decimals
+            [0.10, 0.2] ~ [1] ~ procedures[0].alphas[0]: "1" must be a decimal number above 0 and below 1 with at most 15 decimals
+            [0.10, 0.2] ~ [0.1, .nan] ~ procedures[0].alphas[1]: ".nan" must be a decimal number above 0 and below 1 with at most 15 decimals
+            [0.10, 0.2] ~ [0.1, 0.10] ~ procedures[0].alphas[1]: "0.10" must be different from the values before it
+            combination: marginal ~ combination: joint ~ procedures[0].combination: "joint" must be marginal, maximum or {weighted: {innerShare: number}}
+            innerShare: 0.2 ~ innerShare: 1.0 ~ procedures[1].combination.weighted.innerShare: "1.0" must be a decimal number above 0 and below 1
+            inner: identity ~ inner: none ~ procedures[0].inner: "none" must be one of distance-chessboard, distance-city-block, distance-euclidean, identity
+            inner: identity ~ ~ procedures[0].inner: missing; must be one of distance-chessboard, distance-city-block, distance-euclidean, identity
+            window: last 500 ~ window: last 0 ~ procedures[0].window: "last 0" must be all, last and a number of images such as "last 500", or last and a duration such as "last P30D"
+            window: last 500 ~ window: last P1M ~ procedures[0].window: "last P1M" must be all, last and a number of images such as "last 500", or last and a duration such as "last P30D"
+            horizon: P2W ~ horizon: PT0S ~ labels.horizon: "PT0S" must be an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D
+            futureTolerance: PT0S ~ futureTolerance: -PT1S ~ labels.futureTolerance: "-PT1S" must be an ISO-8601 duration of zero to 36500 days, such as PT5M or P30D
+            pixels: 1000000 ~ pixels: 2147483647 ~ limits.pixels: "2147483647" must be a whole number from 1 to 2147483639
+            Labels: 2.5 ~ Labels: 0 ~ drift.falseAlertsPerMillionLabels: "0" must be a number above 0 and at most 1000000
+            schema.registry.url: http://registry:8081 ~ ~ kafka.schema.registry.url: missing; must be set
+            drift: ~ drifts: ~ drifts: unknown key; did you mean drift?; known here: topics, application, limits, models, procedures, labels, drift, kafka
+            """)
+    void shouldSayWhatIsWrongAndWhatIsAllowed(String written, String instead, String problem) {
+        String yaml = Configurations.COMPLETE.replaceFirst(
+                Pattern.quote(written), instead == null ? "" : Matcher.quoteReplacement(instead));
+        // References to a wrong name may be wrong in consequence.
+        assertThat(problems(yaml, Map.of())).startsWith(problem);
+    }
+
+    @Test
+    void shouldReportEveryProblemAtOnce() {
+        String yaml = """
+                topics: {partitions: -1, prefixx: a}
+                models:
+                  - {name: m, dimensions: 2, scores: logit, encoding: float64, channels: [{name: c, labelValues: [1]}]}
+                procedures:
+                  - not a procedure
+                  - {name: p, type: confidence-sets, model: m, channel: c, alphas: [2, x], combination: marginal,
+                     inner: identity, outer: identity}
+                kafka: {bootstrap.servers: b}
+                """;
+        assertThat(problems(yaml, Map.of("CONFORMAL_LIMITS_CHANNELS", "many")))
+                .containsExactly(
+                        "topics.partitions: \"-1\" must be a whole number from 1 to 10000",
+                        "topics.prefixx: unknown key; did you mean prefix?; known here: prefix, partitions, replicationFactor",
+                        "limits.channels (from CONFORMAL_LIMITS_CHANNELS): \"many\" must be a whole number from 1 to 1024",
+                        "models[0].encoding: \"float64\" must be float32, float16 or {uint8: {scale: number, offset: number}}",
+                        "procedures[0]: is a single value; must be a mapping",
+                        "procedures[1].alphas[0]: \"2\" must be a decimal number above 0 and below 1 with at most 15 decimals",
+                        "procedures[1].alphas[1]: \"x\" must be a decimal number above 0 and below 1 with at most 15 decimals",
+                        "procedures[1].window: missing; must be all, last and a number of images such as \"last 500\","
+                                + " or last and a duration such as \"last P30D\"",
+                        "kafka.schema.registry.url: missing; must be set");
+    }
+
+    @Test
+    void shouldNameAMistypedEnvironmentVariable() {
+        assertThat(problems(Configurations.MINIMAL, Map.of("CONFORMAL_TOPICS_PREFFIX", "a")))
+                .containsExactly("CONFORMAL_TOPICS_PREFFIX: unknown environment variable;"
+                        + " did you mean CONFORMAL_TOPICS_PREFIX?");
+    }
+
+    @Test
+    void shouldPointAtTheLineOfAMalformedDocumentWithoutQuotingIt() {
+        String yaml = Configurations.COMPLETE.replace("password: 0123", "password: 'se#cret");
+        assertThat(problems(yaml, Map.of()))
+                .singleElement()
+                .asString()
+                .contains("is not YAML")
+                .startsWith("line ");
+        assertThat(problems(yaml, Map.of()).toString()).doesNotContain("se#cret");
+    }
+
+    @Test
+    void shouldRefuseWhatIsNotAMapping() {
+        assertThat(problems("- a\n", Map.of())).containsExactly("the document: must be a mapping of the sections");
+    }
+
+    @Test
+    void shouldRefuseAliasesAndSecondDocuments() {
+        assertThat(problems("topics: &a {prefix: x}\n" + Configurations.MINIMAL + "drift: *a\n", Map.of()))
+                .anyMatch(problem -> problem.equals("drift: is an alias; must be written out"));
+        assertThat(problems(Configurations.MINIMAL + "---\na: b\n", Map.of()))
+                .singleElement()
+                .asString()
+                .contains("a second document");
+    }
+
+    @Test
+    void shouldRefuseAnEmptyDocumentForWhatIsMissing() {
+        assertThat(problems("", Map.of()))
+                .containsExactly(
+                        "models: missing; must be a sequence of at least one mapping",
+                        "procedures: missing; must be a sequence of at least one mapping",
+                        "kafka.bootstrap.servers: missing; must be set",
+                        "kafka.schema.registry.url: missing; must be set");
+    }
+
+    @Test
+    void shouldNeverQuoteWhatMayBeASecret() {
+        String yaml = Configurations.COMPLETE
+                .replace("ssl.keystore.password: 0123", "ssl.keystore.password: {hidden: secret-1}")
+                .replace("hospital.", "a/b");
+        InvalidConfigurationException refused = refusal(yaml, Map.of("CONFORMAL_KAFKA_SASL_JAAS_CONFIG", "secret-2"));
+        assertThat(refused.getMessage())
+                .contains("kafka.ssl.keystore.password: is a mapping; must be a property's value")
+                .doesNotContain("secret");
+        assertThat(ConformalConfiguration.parse(
+                                Configurations.COMPLETE, Map.of("CONFORMAL_KAFKA_SASL_JAAS_CONFIG", "secret-2"))
+                        .toString())
+                .contains("sasl.jaas.config")
+                .doesNotContain("secret-2", "0123");
+    }
+
+    private static List<String> problems(String yaml, Map<String, String> environment) {
+        return refusal(yaml, environment).problems();
+    }
+
+    private static InvalidConfigurationException refusal(String yaml, Map<String, String> environment) {
+        InvalidConfigurationException refused = catchThrowableOfType(
+                InvalidConfigurationException.class, () -> ConformalConfiguration.parse(yaml, environment));
+        assertThat(refused).isNotNull();
+        return refused;
+    }
+}

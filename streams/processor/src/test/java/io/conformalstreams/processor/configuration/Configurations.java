@@ -1,0 +1,88 @@
+package io.conformalstreams.processor.configuration;
+
+/** Configurations that tests start from. */
+final class Configurations {
+
+    /** Every key, none of them at its default. */
+    static final String COMPLETE = """
+            topics:
+              prefix: hospital.
+              partitions: 6
+              replicationFactor: 3
+            application:
+              id: segmentation
+              stateDirectory: /var/lib/conformal-streams
+              exactlyOnce: false
+              http: {host: 0.0.0.0, port: 0}
+            models:
+              - name: pixel-mlp
+                dimensions: 2
+                scores: logit
+                encoding: float16
+                channels:
+                  - {name: cell, labelValues: [2, 1]}
+                  - {name: nucleus, labelValues: [2]}
+              - name: unet
+                dimensions: 3
+                scores: probability
+                encoding: {uint8: {scale: 0.0039215686, offset: -0.5}}
+                channels:
+                  - {name: hippocampus, labelValues: [1, 2]}
+            procedures:
+              - name: cell-sets
+                type: confidence-sets
+                model: pixel-mlp
+                channel: cell
+                alphas: [0.10, 0.2]
+                combination: marginal
+                inner: identity
+                outer: distance-euclidean
+                window: last 500
+              - name: hippocampus-sets
+                type: confidence-sets
+                model: unet
+                channel: hippocampus
+                alphas: [0.05]
+                combination: {weighted: {innerShare: 0.2}}
+                inner: distance-chessboard
+                outer: distance-city-block
+                window: last P30D
+            labels:
+              horizon: P2W
+              futureTolerance: PT0S
+            limits:
+              pixels: 1000000
+              channels: 8
+            drift:
+              falseAlertsPerMillionLabels: 2.5
+            kafka:
+              bootstrap.servers: broker:9092
+              schema.registry.url: http://registry:8081
+              ssl.keystore.password: 0123
+            """;
+
+    /** Only what has no default. */
+    static final String MINIMAL = """
+            models:
+              - name: pixel-mlp
+                dimensions: 2
+                scores: logit
+                encoding: float32
+                channels: [{name: cell, labelValues: [1]}]
+            procedures:
+              - name: cell-sets
+                type: confidence-sets
+                model: pixel-mlp
+                channel: cell
+                alphas: [0.1]
+                combination: marginal
+                inner: identity
+                outer: identity
+                window: all
+            kafka:
+              bootstrap.servers: localhost:9092
+              schema.registry.url: http://localhost:8081
+            """;
+
+    private Configurations() {}
+}

@@ -1,0 +1,174 @@
+package io.conformalstreams.processor.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.conformalstreams.conformal.confidence.Combination;
+import io.conformalstreams.conformal.confidence.DistanceMetric;
+import io.conformalstreams.conformal.confidence.InnerOuterSets;
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.conformal.confidence.ScoreTransformation.Identity;
+import io.conformalstreams.conformal.confidence.ScoreTransformation.SignedDistance;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.contracts.topic.Topic;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConformalConfigurationTest {
+
+    @Test
+    void shouldReadEveryKey() {
+        ConformalConfiguration read = ConformalConfiguration.parse(Configurations.COMPLETE, Map.of());
+
+        Channel cell = new Channel("cell", Set.of(1, 2));
+        Channel hippocampus = new Channel("hippocampus", Set.of(1, 2));
+        Model pixelMlp = new Model(
+                "pixel-mlp",
+                2,
+                ScoreKind.LOGIT,
+                new ScoreEncoding.Float16(),
+                List.of(cell, new Channel("nucleus", Set.of(2))));
+        Model unet = new Model(
+                "unet", 3, ScoreKind.PROBABILITY, new ScoreEncoding.Uint8(0.0039215686, -0.5), List.of(hippocampus));
+        assertThat(read)
+                .isEqualTo(new ConformalConfiguration(
+                        new Topics("hospital.", 6, (short) 3),
+                        new Application(
+                                "segmentation",
+                                Path.of("/var/lib/conformal-streams"),
+                                false,
+                                new HttpAddress("0.0.0.0", 0)),
+                        List.of(pixelMlp, unet),
+                        List.of(
+                                new Procedure(
+                                        "cell-sets",
+                                        "confidence-sets",
+                                        pixelMlp,
+                                        cell,
+                                        List.of(new BigDecimal("0.1"), new BigDecimal("0.2")),
+                                        new InnerOuterSets(
+                                                new Identity(),
+                                                new SignedDistance(DistanceMetric.EUCLIDEAN),
+                                                new Combination.Marginal()),
+                                        new Window.LastImages(500)),
+                                new Procedure(
+                                        "hippocampus-sets",
+                                        "confidence-sets",
+                                        unet,
+                                        hippocampus,
+                                        List.of(new BigDecimal("0.05")),
+                                        new InnerOuterSets(
+                                                new SignedDistance(DistanceMetric.CHESSBOARD),
+                                                new SignedDistance(DistanceMetric.CITY_BLOCK),
+                                                new Combination.Weighted(new BigDecimal("0.2"))),
+                                        new Window.LastDuration(Duration.ofDays(30)))),
+                        new Labels(Duration.ofDays(14), Duration.ZERO),
+                        new Limits(1_000_000, 8),
+                        new Drift(2.5),
+                        new KafkaProperties(Map.of(
+                                "bootstrap.servers", "broker:9092",
+                                "schema.registry.url", "http://registry:8081",
+                                "ssl.keystore.password", "0123"))));
+    }
+
+    @Test
+    void shouldTakeDefaultsForWhatIsNotWritten() {
+        ConformalConfiguration read = ConformalConfiguration.parse(Configurations.MINIMAL, Map.of());
+
+        assertThat(read.topics()).isEqualTo(new Topics("conformal.", 4, (short) 1));
+        assertThat(read.application())
+                .isEqualTo(new Application(
+                        "conformal-streams",
+                        Path.of(System.getProperty("java.io.tmpdir"), "conformal-streams"),
+                        true,
+                        new HttpAddress("127.0.0.1", 8080)));
+        assertThat(read.labels()).isEqualTo(new Labels(Duration.ofDays(30), Duration.ofMinutes(5)));
+        assertThat(read.limits()).isEqualTo(new Limits(67_108_864, 64));
+        assertThat(read.drift()).isEqualTo(new Drift(1));
+    }
+
+    @Test
+    void shouldReadAFile(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("conformal.yaml"), Configurations.MINIMAL);
+        assertThat(ConformalConfiguration.load(file, Map.of()))
+                .isEqualTo(ConformalConfiguration.parse(Configurations.MINIMAL, Map.of()));
+    }
+
+    @Test
+    void shouldNameAFileThatCannotBeRead(@TempDir Path directory) {
+        Path file = directory.resolve("absent.yaml");
+        assertThatThrownBy(() -> ConformalConfiguration.load(file, Map.of()))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(file + ": cannot be read");
+    }
+
+    @Test
+    void shouldKeepAlphasAsExactDecimals() {
+        String yaml = Configurations.MINIMAL.replace("[0.1]", "[0.1000, 1e-3, 0.123456789012345]");
+        assertThat(ConformalConfiguration.parse(yaml, Map.of())
+                        .procedures()
+                        .get(0)
+                        .alphas())
+                .containsExactly(new BigDecimal("0.1"), new BigDecimal("0.001"), new BigDecimal("0.123456789012345"));
+    }
+
+    @Test
+    void shouldFindTheModelOfAStratumByItsFirstPart() {
+        ConformalConfiguration read = ConformalConfiguration.parse(Configurations.COMPLETE, Map.of());
+        Model unet = read.models().get(1);
+        for (String stratum : List.of("unet", "unet@1", "unet|site-3", "unet@1|site-3", "unet|a@b")) {
+            assertThat(read.modelOf(stratum)).as(stratum).contains(unet);
+        }
+        for (String stratum : List.of("", "unet2", "@unet", "Unet", "unet@1".substring(3))) {
+            assertThat(read.modelOf(stratum)).as(stratum).isEmpty();
+        }
+        assertThat(read.proceduresOf(unet)).extracting(Procedure::name).containsExactly("hippocampus-sets");
+        assertThat(unet.channelIndex("hippocampus")).hasValue(0);
+        assertThat(unet.channelIndex("cell")).isEmpty();
+        assertThat(read.topics().name(Topic.REJECTED)).isEqualTo("hospital.rejected");
+    }
+
+    @Test
+    void shouldLetTheEnvironmentReplaceSingleValues() {
+        ConformalConfiguration read = ConformalConfiguration.parse(
+                Configurations.COMPLETE,
+                Map.of(
+                        "CONFORMAL_TOPICS_PREFIX", "",
+                        "CONFORMAL_TOPICS_REPLICATION_FACTOR", "2",
+                        "CONFORMAL_APPLICATION_STATE_DIRECTORY", "/data",
+                        "CONFORMAL_APPLICATION_HTTP_PORT", "9000",
+                        "CONFORMAL_LABELS_FUTURE_TOLERANCE", "PT1H",
+                        "CONFORMAL_DRIFT_FALSE_ALERTS_PER_MILLION_LABELS", "7",
+                        "CONFORMAL_KAFKA_BOOTSTRAP_SERVERS", "other:9092",
+                        "CONFORMAL_KAFKA_SASL_JAAS_CONFIG", "module required password=\"x: y\";",
+                        "CONFORMAL_STREAMS_PORT", "tcp://10.0.0.1:8080",
+                        "PATH", "/bin"));
+
+        assertThat(read.topics()).isEqualTo(new Topics("", 6, (short) 2));
+        assertThat(read.application().stateDirectory()).isEqualTo(Path.of("/data"));
+        assertThat(read.application().http()).isEqualTo(new HttpAddress("0.0.0.0", 9000));
+        assertThat(read.labels().futureTolerance()).isEqualTo(Duration.ofHours(1));
+        assertThat(read.drift().falseAlertsPerMillionLabels()).isEqualTo(7);
+        assertThat(read.kafka().values())
+                .containsEntry("bootstrap.servers", "other:9092")
+                .containsEntry("sasl.jaas.config", "module required password=\"x: y\";")
+                .containsEntry("schema.registry.url", "http://registry:8081");
+    }
+
+    @Test
+    void shouldLetTheEnvironmentFillSectionsThatAreNotWritten() {
+        ConformalConfiguration read = ConformalConfiguration.parse(
+                Configurations.MINIMAL,
+                Map.of("CONFORMAL_APPLICATION_HTTP_HOST", "::1", "CONFORMAL_LIMITS_PIXELS", "100"));
+        assertThat(read.application().http()).isEqualTo(new HttpAddress("::1", 8080));
+        assertThat(read.limits().pixels()).isEqualTo(100);
+    }
+}
