@@ -2,6 +2,7 @@ package io.conformalstreams.connectors.format;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class NpzFile implements Closeable {
     public static NpzFile open(Path path, SizeLimit limit) throws IOException {
         try {
             return new NpzFile(path.toString(), new ZipFile(path.toFile()), limit);
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new FormatException(
                     path.toString(),
                     "archive",
@@ -89,7 +90,7 @@ public final class NpzFile implements Closeable {
                         "the archive says " + Long.toHexString(entry.getCrc()) + ": the file is damaged");
             }
             return array;
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw new FormatException(
                     member, "entry", "unreadable (" + e.getMessage() + ")", "the file is damaged: write it again", e);
         }

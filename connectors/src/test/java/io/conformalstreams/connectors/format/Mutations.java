@@ -1,0 +1,50 @@
+package io.conformalstreams.connectors.format;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** Damages files the way disks, networks and malice do: changed, missing, repeated and extreme bytes. */
+final class Mutations {
+
+    private static final byte[] EXTREMES = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '9', '-', '\''};
+
+    private final SplittableRandom random;
+
+    Mutations(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    byte[] damage(byte[] original) {
+        byte[] damaged = original.clone();
+        int changes = 1 + random.nextInt(4);
+        for (int i = 0; i < changes; i++) {
+            damaged = change(damaged);
+        }
+        return damaged;
+    }
+
+    private byte[] change(byte[] bytes) {
+        if (bytes.length == 0) {
+            return new byte[] {(byte) random.nextInt()};
+        }
+        int at = random.nextInt(bytes.length);
+        // Headers decide what is allocated, so most damage goes there.
+        int near = random.nextInt(Math.min(bytes.length, 400));
+        switch (random.nextInt(6)) {
+            case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+            case 1 -> bytes[near] = (byte) random.nextInt();
+            case 2 -> bytes[near] = EXTREMES[random.nextInt(EXTREMES.length)];
+            case 3 -> Arrays.fill(bytes, near, Math.min(bytes.length, near + 1 + random.nextInt(8)), (byte) 0xff);
+            case 4 -> {
+                return Arrays.copyOf(bytes, at);
+            }
+            default -> {
+                int length = 1 + random.nextInt(16);
+                byte[] longer = Arrays.copyOf(bytes, bytes.length + length);
+                System.arraycopy(bytes, at, longer, at + length, bytes.length - at);
+                return longer;
+            }
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,121 @@
+package io.conformalstreams.connectors.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NpzFileTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void findsArraysByName(boolean deflated) throws IOException {
+        Map<String, byte[]> arrays = new LinkedHashMap<>();
+        arrays.put("logits", NumpyWriter.npy("|u1", false, "(2, 2)", new byte[] {1, 2, 3, 4}));
+        arrays.put("spacing", NumpyWriter.npy("|u1", false, "(1,)", new byte[] {9}));
+
+        try (NpzFile file = NpzFile.open(write(NumpyWriter.npz(arrays, deflated)))) {
+            assertThat(file.names()).containsExactly("logits", "spacing");
+            assertThat(file.array("logits").bytes()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
+            assertThat(file.array("spacing").bytes()).isEqualTo(ByteBuffer.wrap(new byte[] {9}));
+        }
+    }
+
+    @Test
+    void namesTheArraysThatThereAre() throws IOException {
+        Map<String, byte[]> arrays = Map.of("softmax", NumpyWriter.npy("|u1", false, "(1,)", new byte[1]));
+
+        try (NpzFile file = NpzFile.open(write(NumpyWriter.npz(arrays, true)))) {
+            assertThatThrownBy(() -> file.array("logits"))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining("array 'logits'")
+                    .hasMessageContaining("[softmax]");
+        }
+    }
+
+    @Test
+    void tellsAMissingFileFromAMalformedOne() {
+        assertThatThrownBy(() -> NpzFile.open(folder.resolve("absent.npz"))).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> NpzFile.open(write(new byte[] {1, 2, 3})))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("numpy.savez_compressed");
+    }
+
+    @Test
+    void verifiesTheChecksum() throws IOException {
+        byte[] array = NumpyWriter.npy("|u1", false, "(64,)", new byte[64]);
+        byte[] archive = NumpyWriter.npz(Map.of("logits", array), false);
+        int lastPixel = 30 + "logits.npy".length() + 20 + array.length - 1;
+        archive[lastPixel] ^= 1;
+
+        try (NpzFile file = NpzFile.open(write(archive))) {
+            assertThatThrownBy(() -> file.array("logits"))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining("checksum");
+        }
+    }
+
+    @Test
+    void refusesASmallFileThatPromisesGigabytes() throws IOException {
+        byte[] array = NumpyWriter.npy("<f4", false, "(15000, 15000)", new byte[64]);
+
+        try (NpzFile file = NpzFile.open(write(NumpyWriter.npz(Map.of("logits", array), true)))) {
+            assertThatThrownBy(() -> file.array("logits"))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining("truncated");
+        }
+    }
+
+    @Test
+    void refusesAnInflationBeyondTheLimit() throws IOException {
+        byte[] array = NumpyWriter.npy("|u1", false, "(1000000,)", new byte[1_000_000]);
+
+        try (NpzFile file =
+                NpzFile.open(write(NumpyWriter.npz(Map.of("logits", array), true)), new SizeLimit(999_999))) {
+            assertThatThrownBy(() -> file.array("logits"))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining("limit of 999999 bytes");
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}, deflated {1}")
+    @CsvSource({"201, true", "202, true", "203, false", "204, false"})
+    void damagedArchivesEndInAFormatExceptionOrAnArray(long seed, boolean deflated) throws IOException {
+        Mutations mutations = new Mutations(seed);
+        byte[] data = new byte[240];
+        new SplittableRandom(seed).nextBytes(data);
+        byte[] archive =
+                NumpyWriter.npz(Map.of("logits", NumpyWriter.npy("<f2", false, "(2, 1, 6, 10)", data)), deflated);
+        for (int i = 0; i < 1_250; i++) {
+            Path path = write(mutations.damage(archive));
+            try (NpzFile file = NpzFile.open(path)) {
+                for (String name : file.names()) {
+                    file.array(name);
+                }
+            } catch (FormatException expected) {
+                assertThat(expected.field()).isNotBlank();
+            } catch (IOException | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", mutation " + i, e);
+            }
+        }
+    }
+
+    private Path write(byte[] bytes) throws IOException {
+        return Files.write(folder.resolve("test.npz"), bytes);
+    }
+}

@@ -1,0 +1,119 @@
+package io.conformalstreams.connectors.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PngLabelsTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void readsEveryGreyValueAsItIs(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        BufferedImage image = new BufferedImage(17, 23, BufferedImage.TYPE_BYTE_GRAY);
+        byte[] labels = new byte[17 * 23];
+        random.nextBytes(labels);
+        image.getRaster().setDataElements(0, 0, 17, 23, labels);
+        Path file = Files.write(folder.resolve("labels.png"), encode(image));
+
+        PngLabels read = PngLabels.read(file);
+
+        assertThat(read.shape()).containsExactly(23, 17);
+        assertThat(read.labels()).isEqualTo(ByteBuffer.wrap(labels));
+    }
+
+    static Stream<Arguments> otherPixelFormats() {
+        return Stream.of(
+                Arguments.of("8-bit RGB", BufferedImage.TYPE_3BYTE_BGR),
+                Arguments.of("8-bit RGB with alpha", BufferedImage.TYPE_4BYTE_ABGR),
+                Arguments.of("8-bit palette", BufferedImage.TYPE_BYTE_INDEXED),
+                Arguments.of("16-bit grey", BufferedImage.TYPE_USHORT_GRAY));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("otherPixelFormats")
+    void refusesOtherPixelFormats(String name, int type) throws IOException {
+        byte[] file = encode(new BufferedImage(4, 4, type));
+
+        assertThatThrownBy(() -> parse(file))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("pixel format is " + name)
+                .hasMessageContaining("8-bit grey is expected");
+    }
+
+    @Test
+    void refusesASmallFileThatPromisesMuch() throws IOException {
+        byte[] file = encode(new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY));
+        ByteBuffer.wrap(file).putInt(16, 30_000).putInt(20, 30_000);
+
+        assertThatThrownBy(() -> parse(file))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("can't hold that much");
+    }
+
+    @Test
+    void keepsToTheSizeLimit() throws IOException {
+        byte[] file = encode(new BufferedImage(100, 100, BufferedImage.TYPE_BYTE_GRAY));
+
+        assertThatThrownBy(() -> PngLabels.parse("test.png", file, new SizeLimit(9_999)))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("limit of 9999 bytes");
+    }
+
+    @Test
+    void refusesWhatIsNoPng() {
+        assertThatThrownBy(() -> parse(new byte[100]))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("PNG signature");
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {401, 402, 403})
+    void damagedFilesEndInAFormatExceptionOrLabels(long seed) throws IOException {
+        Mutations mutations = new Mutations(seed);
+        BufferedImage image = new BufferedImage(9, 7, BufferedImage.TYPE_BYTE_GRAY);
+        byte[] labels = new byte[63];
+        new SplittableRandom(seed).nextBytes(labels);
+        image.getRaster().setDataElements(0, 0, 9, 7, labels);
+        byte[] file = encode(image);
+        for (int i = 0; i < 1_000; i++) {
+            byte[] damaged = mutations.damage(file);
+            try {
+                PngLabels read = parse(damaged);
+                assertThat(read.labels().remaining()).isEqualTo(read.shape()[0] * read.shape()[1]);
+            } catch (FormatException expected) {
+                assertThat(expected.field()).isNotBlank();
+            } catch (IOException | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", mutation " + i, e);
+            }
+        }
+    }
+
+    private static byte[] encode(BufferedImage image) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", bytes);
+        return bytes.toByteArray();
+    }
+
+    private static PngLabels parse(byte[] file) throws IOException {
+        return PngLabels.parse("test.png", file, SizeLimit.DEFAULT);
+    }
+}
