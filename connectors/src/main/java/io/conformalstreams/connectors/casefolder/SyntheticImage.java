@@ -31,7 +31,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
 
     private static final double BACKGROUND_GREY = 82;
     private static final double TEXTURE_GREY = 13;
-    private static final double GRAIN_GREY = 5;
+    private static final double GRAIN_GREY = 8;
 
     static SyntheticImage draw(ReproducibleRandom random, Population population, int minimumSide, int maximumSide) {
         int height = random.integer(minimumSide, maximumSide);
@@ -48,7 +48,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
                 double depth = depth(truth, y, x);
                 logits.putFloat((float) logit(depth(seen, y, x), noise.at(y, x), population.segmentorError()));
                 labels.put((byte) (depth > 0 ? LESION_LABEL : 0));
-                picture.put(grey(depth, texture.at(y, x), random.gaussian(), population.appearance()));
+                picture.put(grey(depth, texture.at(y, x), random.uniform(-1, 1), population.appearance()));
             }
         }
         return new SyntheticImage(height, width, logits.flip(), labels.flip(), picture.flip());
@@ -110,12 +110,15 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
     }
 
     private static double logit(double depth, double noise, Population.SegmentorError error) {
-        double sharp = depth / error.softness();
-        return SATURATION * StrictMath.tanh(sharp / SATURATION) + error.noise() * noise;
+        double sharp = depth / (error.softness() * SATURATION);
+        // Of the curves that level off, this one is exact arithmetic and so the same everywhere. Nothing seen: -1.
+        double levelled = Double.isInfinite(sharp) ? -1 : sharp / Math.sqrt(1 + sharp * sharp);
+        return SATURATION * levelled + error.noise() * noise;
     }
 
     private static byte grey(double depth, double texture, double grain, Population.Appearance appearance) {
-        double lesion = appearance.contrast() * 0.5 * (1 + StrictMath.tanh(depth / appearance.blur()));
+        double edge = Math.max(0, Math.min(1, 0.5 + depth / (4 * appearance.blur())));
+        double lesion = appearance.contrast() * edge * edge * (3 - 2 * edge);
         double grey = BACKGROUND_GREY + lesion + TEXTURE_GREY * texture + GRAIN_GREY * grain;
         return (byte) Math.round(Math.max(0, Math.min(255, grey)));
     }
