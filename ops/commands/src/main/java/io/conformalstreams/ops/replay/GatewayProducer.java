@@ -1,0 +1,107 @@
+package io.conformalstreams.ops.replay;
+
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Topics;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Sends predictions and labelled images as a gateway must: keyed by stratum, placed by Kafka's default partitioner,
+ * idempotent, acknowledged by all replicas. Records of one topic and stratum keep their order.
+ */
+public final class GatewayProducer implements AutoCloseable {
+
+    private final Topics topics;
+    private final Serializer<LabelledImage> labelledImages;
+    private final Serializer<Prediction> predictions;
+    private final KafkaProducer<String, byte[]> producer;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    /** @param configuration names the topics, the cluster and the registry */
+    public GatewayProducer(ConformalConfiguration configuration) {
+        this.topics = configuration.topics();
+        ContractSerdes serdes = ContractSerdes.on(configuration.kafka().registryProperties());
+        this.labelledImages = serdes.serializer(LabelledImage.class);
+        this.predictions = serdes.serializer(Prediction.class);
+        this.producer = new KafkaProducer<>(
+                properties(configuration.kafka().clientProperties()),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    /**
+     * Hands a label over; returns before the cluster has it.
+     *
+     * @throws KafkaException when this record, or one before it, can't be sent
+     */
+    public void send(LabelledImage label) {
+        String topic = topics.name(Topic.LABELLED_IMAGES);
+        send(topic, label.getStratum(), labelledImages.serialize(topic, label));
+    }
+
+    /**
+     * Hands a prediction over; returns before the cluster has it.
+     *
+     * @throws KafkaException when this record, or one before it, can't be sent
+     */
+    public void send(Prediction prediction) {
+        String topic = topics.name(Topic.PREDICTIONS);
+        send(topic, prediction.getStratum(), predictions.serialize(topic, prediction));
+    }
+
+    /**
+     * Waits until the cluster has everything.
+     *
+     * @throws KafkaException when a record can't be sent
+     */
+    public void flush() {
+        producer.flush();
+        throwFailure();
+    }
+
+    /** Waits for what is under way; call {@link #flush()} before to learn whether it arrived. */
+    @Override
+    public void close() {
+        producer.close();
+        labelledImages.close();
+        predictions.close();
+    }
+
+    private void send(String topic, String stratum, byte[] value) {
+        throwFailure();
+        producer.send(new ProducerRecord<>(topic, stratum, value), (metadata, exception) -> {
+            if (exception != null) {
+                failure.compareAndSet(null, exception);
+            }
+        });
+    }
+
+    private void throwFailure() {
+        Exception first = failure.get();
+        if (first != null) {
+            throw new KafkaException("a record can't be sent: " + first.getMessage(), first);
+        }
+    }
+
+    private static Map<String, Object> properties(Map<String, String> clientProperties) {
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // The producer refuses larger records before the broker can; pixels are compressed by us, if at all.
+        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.PREDICTIONS.maximumMessageBytes());
+        properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
+        return properties;
+    }
+}

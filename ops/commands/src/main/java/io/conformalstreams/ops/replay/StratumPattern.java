@@ -1,0 +1,28 @@
+package io.conformalstreams.ops.replay;
+
+import java.util.regex.Pattern;
+
+/**
+ * How the stratum of a case is named.
+ *
+ * @param text holds {@code {model}}, {@code {version}} and {@code {site}} where these go; it begins with {@code {model}},
+ *     for the stratum up to its first {@code @} or {@code |} names the model
+ */
+public record StratumPattern(String text) {
+
+    private static final Pattern UNKNOWN_PLACEHOLDER = Pattern.compile("\\{(?!(model|version|site)})");
+    private static final Pattern FORM = Pattern.compile("\\{model}([@|].*)?");
+
+    public StratumPattern {
+        if (UNKNOWN_PLACEHOLDER.matcher(text).find() || !FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException("stratum pattern is '" + text
+                    + "'; {model}, possibly followed by @ or | and by text with {version} and {site}, is expected, such"
+                    + " as {model}@{version}|{site}");
+        }
+    }
+
+    /** The stratum of one case. */
+    public String stratum(String model, String version, String site) {
+        return text.replace("{model}", model).replace("{version}", version).replace("{site}", site);
+    }
+}

@@ -1,0 +1,159 @@
+package io.conformalstreams.ops.topics;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.Topics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+
+/** The topics of a cluster, held against the catalogue. */
+public final class BrokerTopics {
+
+    private final Admin admin;
+    private final Topics wanted;
+
+    /**
+     * @param admin a client of the cluster; not closed here
+     * @param wanted prefix, partitions and replication factor
+     */
+    public BrokerTopics(Admin admin, Topics wanted) {
+        this.admin = admin;
+        this.wanted = wanted;
+    }
+
+    /**
+     * Looks at every topic of the catalogue; changes nothing.
+     *
+     * @throws ProvisioningException when the cluster does not answer or refuses to
+     */
+    public List<Review> review() {
+        Collection<String> present = answer("listing topics", admin.listTopics().names());
+        List<String> names = Arrays.stream(Topic.values())
+                .map(wanted::name)
+                .filter(present::contains)
+                .toList();
+        Map<String, TopicDescription> descriptions =
+                answer("describing topics", admin.describeTopics(names).allTopicNames());
+        Map<ConfigResource, Config> settings = answer(
+                "reading topic settings",
+                admin.describeConfigs(names.stream().map(BrokerTopics::resource).toList())
+                        .all());
+        return Arrays.stream(Topic.values())
+                .map(topic -> {
+                    String name = wanted.name(topic);
+                    return descriptions.containsKey(name)
+                            ? existing(topic, descriptions.get(name), settings.get(resource(name)))
+                            : missing(topic);
+                })
+                .toList();
+    }
+
+    private Review missing(Topic topic) {
+        String name = wanted.name(topic);
+        Change creation = new Change(
+                Change.Kind.ADDITION,
+                "create with " + size(wanted.partitions(), wanted.replicationFactor()) + ", " + text(topic.settings()),
+                () -> answer(
+                        "creating topic " + name,
+                        admin.createTopics(List.of(new NewTopic(name, wanted.partitions(), wanted.replicationFactor())
+                                        .configs(topic.settings())))
+                                .all()));
+        return new Review("topic " + name, "missing", List.of(creation), List.of());
+    }
+
+    private Review existing(Topic topic, TopicDescription description, Config settings) {
+        int partitions = description.partitions().size();
+        int replicationFactor = description.partitions().get(0).replicas().size();
+        return new Review(
+                "topic " + description.name(),
+                size(partitions, replicationFactor),
+                alterations(topic, settings),
+                sizeProblems(topic, partitions, replicationFactor));
+    }
+
+    private List<Change> alterations(Topic topic, Config settings) {
+        Map<String, String> different = new HashMap<>();
+        List<String> words = new ArrayList<>();
+        topic.settings().forEach((setting, value) -> {
+            ConfigEntry entry = settings.get(setting);
+            String current = entry == null ? "unset" : entry.value();
+            if (!value.equals(current)) {
+                different.put(setting, value);
+                words.add(setting + " from " + current + " to " + value);
+            }
+        });
+        return different.isEmpty()
+                ? List.of()
+                : List.of(new Change(
+                        Change.Kind.ALTERATION,
+                        "set " + String.join(", ", words),
+                        () -> set(wanted.name(topic), different)));
+    }
+
+    private void set(String name, Map<String, String> settings) {
+        List<AlterConfigOp> operations = settings.entrySet().stream()
+                .map(setting -> new AlterConfigOp(
+                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        answer(
+                "changing settings of topic " + name,
+                admin.incrementalAlterConfigs(Map.of(resource(name), operations))
+                        .all());
+    }
+
+    private List<String> sizeProblems(Topic topic, int partitions, int replicationFactor) {
+        List<String> problems = new ArrayList<>();
+        // A different number would send the strata to other partitions than their history; nothing else depends on it.
+        if (topic.isKeyedByStratum() && partitions != wanted.partitions()) {
+            problems.add("has " + partitions + " partitions and the configuration asks for " + wanted.partitions()
+                    + ": all topics keyed by stratum need the same number, and it can't change once strata have a"
+                    + " history; set topics.partitions to " + partitions
+                    + " if the other topics have as many, or start under another topics.prefix");
+        }
+        if (replicationFactor != wanted.replicationFactor()) {
+            problems.add("has replication factor " + replicationFactor + " and the configuration asks for "
+                    + wanted.replicationFactor() + ": reassign the replicas with kafka-reassign-partitions, or set"
+                    + " topics.replicationFactor to " + replicationFactor);
+        }
+        return problems;
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private static String size(int partitions, int replicationFactor) {
+        return partitions + (partitions == 1 ? " partition" : " partitions") + ", replication factor "
+                + replicationFactor;
+    }
+
+    private static String text(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static <T> T answer(String request, KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new ProvisioningException(request + ": " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProvisioningException(request + ": interrupted", e);
+        }
+    }
+}

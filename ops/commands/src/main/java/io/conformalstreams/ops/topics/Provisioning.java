@@ -1,0 +1,77 @@
+package io.conformalstreams.ops.topics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What came of one topic or subject.
+ *
+ * @param resource what it is called, such as {@code topic conformal.thresholds}
+ * @param status how it ended
+ * @param detail what it has, what was changed or what is wrong, in words
+ */
+public record Provisioning(String resource, Status status, String detail) {
+
+    /** How a topic or subject ended. */
+    public enum Status {
+        AS_WANTED,
+        CHANGED,
+        WOULD_CHANGE,
+        PROBLEM;
+
+        /** In words. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /** Which changes are made. */
+    public enum Mode {
+        /** None. */
+        DRY_RUN,
+        /** What is missing is added. */
+        ADD,
+        /** What somebody has set otherwise is altered, too. */
+        ALTER
+    }
+
+    /** Carries out as much of a review as the mode allows; a refusal is a problem of this resource only. */
+    public static Provisioning carryOut(Review review, Mode mode) {
+        List<String> done = new ArrayList<>();
+        List<String> problems = new ArrayList<>(review.problems());
+        for (Change change : review.changes()) {
+            if (change.kind() == Change.Kind.ALTERATION && mode == Mode.ADD) {
+                problems.add("needs a change of what somebody has set: " + change.description()
+                        + "; run again with --alter to make it");
+            } else if (mode == Mode.DRY_RUN) {
+                done.add(alteration(change) + change.description());
+            } else if (review.problems().isEmpty()) {
+                carryOut(change, done, problems);
+            }
+        }
+        if (!problems.isEmpty()) {
+            return new Provisioning(review.resource(), Status.PROBLEM, String.join("; ", problems));
+        }
+        if (done.isEmpty()) {
+            return new Provisioning(review.resource(), Status.AS_WANTED, review.summary());
+        }
+        return new Provisioning(
+                review.resource(),
+                mode == Mode.DRY_RUN ? Status.WOULD_CHANGE : Status.CHANGED,
+                String.join("; ", done));
+    }
+
+    private static void carryOut(Change change, List<String> done, List<String> problems) {
+        try {
+            change.action().run();
+            done.add(change.description());
+        } catch (ProvisioningException e) {
+            problems.add(e.getMessage());
+        }
+    }
+
+    private static String alteration(Change change) {
+        return change.kind() == Change.Kind.ALTERATION ? "with --alter: " : "";
+    }
+}
