@@ -1,0 +1,53 @@
+package io.conformalstreams.conformal.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LabelMapTest {
+    static LongStream seeds() {
+        return LongStream.range(0, 200);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void packsThePixelsOfAChannel(long seed) {
+        RandomImage image = RandomImage.of(seed);
+
+        assertThat(image.truth()).isEqualTo(RandomImage.mask(image.grid(), image.inTruth()));
+    }
+
+    @Test
+    void readsLabelsAsUnsigned() {
+        byte[] labels = new byte[256];
+        for (int value = 0; value < labels.length; value++) {
+            labels[value] = (byte) value;
+        }
+        LabelMap map = LabelMap.of(Grid.of(16, 16), ByteBuffer.wrap(labels));
+
+        for (int value = 0; value < labels.length; value++) {
+            PackedMask mask = map.mask(Set.of(value));
+            assertThat(mask.count()).isEqualTo(1);
+            assertThat(mask.contains(value)).isTrue();
+        }
+        assertThat(map.mask(Set.of())).isEqualTo(PackedMask.none(map.grid()));
+    }
+
+    @Test
+    void refusesWrongLengthsAndLabelValues() {
+        Grid grid = Grid.of(2, 3);
+        assertThatThrownBy(() -> LabelMap.of(grid, ByteBuffer.allocate(5))).isInstanceOf(InvalidImageException.class);
+        LabelMap map = LabelMap.of(grid, ByteBuffer.allocate(6));
+        for (int value : new int[] {-1, 256}) {
+            assertThatThrownBy(() -> map.mask(Set.of(value)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("0..255");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.conformalstreams.conformal.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScoreMapTest {
+    static LongStream seeds() {
+        return LongStream.range(0, 600);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void decodesEveryPixel(long seed) {
+        RandomImage image = RandomImage.of(seed);
+        for (int i = 0; i < image.grid().size(); i++) {
+            assertThat(image.scores().at(i)).isEqualTo(image.values()[i]);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void findsTheExtremesOfARegion(long seed) {
+        RandomImage image = RandomImage.of(seed);
+        double highestOutside = Double.NEGATIVE_INFINITY;
+        double lowestInside = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < image.values().length; i++) {
+            if (image.inTruth()[i]) {
+                lowestInside = Math.min(lowestInside, image.values()[i]);
+            } else {
+                highestOutside = Math.max(highestOutside, image.values()[i]);
+            }
+        }
+        RegionExtremes extremes = image.scores().extremes(image.truth());
+
+        assertThat(extremes.highestOutside() + 0.0).isEqualTo(highestOutside + 0.0);
+        assertThat(extremes.lowestInside() + 0.0).isEqualTo(lowestInside + 0.0);
+        assertThat(image.scores().highestOutside(image.truth())).isEqualTo(extremes.highestOutside());
+        assertThat(image.scores().lowestInside(image.truth())).isEqualTo(extremes.lowestInside());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void packsTheScoresAboveAndFromAThreshold(long seed) {
+        RandomImage image = RandomImage.of(seed);
+        Random random = new Random(seed);
+        double[] values = image.values();
+        for (int trial = 0; trial < 12; trial++) {
+            double threshold = threshold(values[random.nextInt(values.length)], trial);
+            boolean[] above = new boolean[values.length];
+            boolean[] from = new boolean[values.length];
+            for (int i = 0; i < values.length; i++) {
+                above[i] = values[i] > threshold;
+                from[i] = values[i] >= threshold;
+            }
+            List<PackedMask> sets = image.scores().upperSets(score -> score > threshold, score -> score >= threshold);
+            assertThat(sets)
+                    .containsExactly(RandomImage.mask(image.grid(), above), RandomImage.mask(image.grid(), from));
+            assertThat(image.scores().upperSet(score -> score > threshold)).isEqualTo(sets.get(0));
+        }
+    }
+
+    /** A score, its neighbours in double, which no narrower encoding has, and the special numbers. */
+    private static double threshold(double score, int trial) {
+        return switch (trial) {
+            case 0 -> Double.POSITIVE_INFINITY;
+            case 1 -> Double.NEGATIVE_INFINITY;
+            case 2 -> 0.0;
+            case 3 -> -0.0;
+            case 4 -> Double.MIN_VALUE;
+            case 5 -> -Double.MIN_VALUE;
+            case 6, 7 -> Math.nextUp(score);
+            case 8, 9 -> Math.nextDown(score);
+            default -> score;
+        };
+    }
+
+    @Test
+    void knowsEveryHalfPrecisionNumber() {
+        Grid grid = Grid.of(256, 256);
+        ByteBuffer bytes = ByteBuffer.allocate(2 * grid.size()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int bits = 0; bits < grid.size(); bits++) {
+            boolean notANumber = Double.isNaN(RandomImage.halfPrecision(bits));
+            bytes.putShort((short) (notANumber ? 0 : bits));
+        }
+        ScoreMap scores = ScoreMap.of(grid, new ScoreEncoding.Float16(), bytes.flip());
+        for (int bits = 0; bits < grid.size(); bits++) {
+            double expected = RandomImage.halfPrecision(bits);
+            assertThat(scores.at(bits)).isEqualTo(Double.isNaN(expected) ? 0 : expected);
+        }
+    }
+
+    @ParameterizedTest(name = "at pixel {0}")
+    @ValueSource(ints = {0, 1, 63, 64, 4095, 4096, 4999, 5000, 5001, 5002})
+    void namesTheFirstPixelThatIsNotANumber(int index) {
+        Grid grid = Grid.of(1, 5003);
+        for (boolean direct : new boolean[] {false, true}) {
+            for (int bits : new int[] {0x7f800001, 0xff800001, 0x7fffffff, 0xffffffff, 0x7fc00000}) {
+                ByteBuffer bytes = allocate(4 * grid.size(), direct);
+                bytes.putInt(4 * index, bits).putInt(4 * 5002, 0x7fc00000);
+                refusesNaN(grid, new ScoreEncoding.Float32(), bytes, index);
+            }
+            for (int bits : new int[] {0x7c01, 0xfc01, 0x7fff, 0xffff, 0x7e00}) {
+                ByteBuffer bytes = allocate(2 * grid.size(), direct);
+                bytes.putShort(2 * index, (short) bits).putShort(2 * 5002, (short) 0x7e00);
+                refusesNaN(grid, new ScoreEncoding.Float16(), bytes, index);
+            }
+        }
+    }
+
+    private static ByteBuffer allocate(int length, boolean direct) {
+        ByteBuffer bytes = direct ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
+        return bytes.order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static void refusesNaN(Grid grid, ScoreEncoding encoding, ByteBuffer bytes, int index) {
+        assertThatThrownBy(() -> ScoreMap.of(grid, encoding, bytes))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("pixel " + index + " ");
+    }
+
+    @Test
+    void takesInfinitiesAndLargestNumbers() {
+        Grid grid = Grid.of(1, 6);
+        ByteBuffer bytes = allocate(24, false);
+        for (int bits : new int[] {0x7f800000, 0xff800000, 0x7f7fffff, 0xff7fffff, 0, 0x80000000}) {
+            bytes.putInt(bits);
+        }
+        ScoreMap scores = ScoreMap.of(grid, new ScoreEncoding.Float32(), bytes.flip());
+
+        assertThat(scores.upperSet(score -> score > Float.MAX_VALUE).toRunLengths())
+                .containsExactly(0, 1, 5);
+        assertThat(scores.upperSet(score -> score >= 0).toRunLengths()).containsExactly(0, 1, 1, 1, 1, 2);
+        assertThat(scores.upperSet(score -> score > Double.NEGATIVE_INFINITY).count())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void readsFromPositionToLimitAndLeavesTheBufferAlone() {
+        ByteBuffer bytes = ByteBuffer.allocate(10).put(3, (byte) 7).position(2).limit(6);
+        ScoreMap scores = ScoreMap.of(Grid.of(2, 2), new ScoreEncoding.Uint8(0.5, -1), bytes);
+
+        assertThat(scores.at(1)).isEqualTo(2.5);
+        assertThat(bytes.position()).isEqualTo(2);
+        assertThat(bytes.limit()).isEqualTo(6);
+        assertThat(bytes.order()).isEqualTo(ByteOrder.BIG_ENDIAN);
+    }
+
+    @Test
+    void refusesWrongLengthsPixelsAndEncodings() {
+        Grid grid = Grid.of(2, 3);
+        for (int length : new int[] {0, 11, 13, 24}) {
+            assertThatThrownBy(() -> ScoreMap.of(grid, new ScoreEncoding.Float16(), ByteBuffer.allocate(length)))
+                    .isInstanceOf(InvalidImageException.class)
+                    .hasMessageContaining("expected 12 bytes");
+        }
+        Grid huge = Grid.of(1, Integer.MAX_VALUE - 8);
+        assertThatThrownBy(() -> ScoreMap.of(huge, new ScoreEncoding.Float32(), ByteBuffer.allocate(4)))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("expected 8589934556 bytes");
+        ScoreMap scores = ScoreMap.of(grid, new ScoreEncoding.Float16(), ByteBuffer.allocate(12));
+        assertThatThrownBy(() -> scores.at(6)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> scores.extremes(PackedMask.all(Grid.of(3, 2))))
+                .isInstanceOf(InvalidImageException.class);
+        for (double scale : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new ScoreEncoding.Uint8(scale, 0)).isInstanceOf(InvalidImageException.class);
+        }
+        for (double offset : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+            assertThatThrownBy(() -> new ScoreEncoding.Uint8(1, offset)).isInstanceOf(InvalidImageException.class);
+        }
+    }
+}
