@@ -1,0 +1,63 @@
+package io.conformalstreams.conformal.confidence;
+
+import io.conformalstreams.conformal.image.Grid;
+
+/** Distances by comparing every pixel with every other one. */
+final class MaskDistance {
+    private MaskDistance() {}
+
+    /** Inside, the distance to the nearest pixel outside minus the smallest spacing; outside, minus that to the mask. */
+    static double[] signed(Grid grid, boolean[] members, DistanceMetric metric) {
+        double smallest = Double.POSITIVE_INFINITY;
+        for (double step : grid.spacing()) {
+            smallest = Math.min(smallest, step);
+        }
+        double[] signed = new double[members.length];
+        for (int pixel = 0; pixel < members.length; pixel++) {
+            double nearest = Double.POSITIVE_INFINITY;
+            for (int other = 0; other < members.length; other++) {
+                if (members[other] != members[pixel]) {
+                    nearest = Math.min(nearest, between(grid, pixel, other, metric));
+                }
+            }
+            signed[pixel] = members[pixel] ? nearest - smallest : -nearest;
+        }
+        return signed;
+    }
+
+    /** Spacing times the distance of the indices where all axes have one spacing, as the exact value is rounded then. */
+    static double between(Grid grid, int pixel, int other, DistanceMetric metric) {
+        double[] spacing = grid.spacing();
+        boolean isotropic = isotropic(spacing);
+        int[] shape = grid.shape();
+        double sum = 0;
+        double squares = 0;
+        double largest = 0;
+        int from = pixel;
+        int to = other;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+            double step = isotropic ? 1 : spacing[axis];
+            double difference = step * Math.abs(from % shape[axis] - to % shape[axis]);
+            sum += difference;
+            squares += difference * difference;
+            largest = Math.max(largest, difference);
+            from /= shape[axis];
+            to /= shape[axis];
+        }
+        double distance = switch (metric) {
+            case EUCLIDEAN -> Math.sqrt(squares);
+            case CITY_BLOCK -> sum;
+            case CHESSBOARD -> largest;
+        };
+        return isotropic ? spacing[0] * distance : distance;
+    }
+
+    private static boolean isotropic(double[] spacing) {
+        for (double step : spacing) {
+            if (step != spacing[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

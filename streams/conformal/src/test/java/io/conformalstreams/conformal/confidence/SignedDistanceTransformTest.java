@@ -1,0 +1,138 @@
+package io.conformalstreams.conformal.confidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.RandomImage;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SignedDistanceTransformTest {
+    private static final double TOLERANCE = 1e-12;
+
+    static LongStream seeds() {
+        return LongStream.range(0, 300);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void measuresToTheNearestPixelOfTheOtherSide(long seed) {
+        Random random = new Random(seed);
+        Grid grid = smallGrid(random);
+        boolean[] members = members(grid, random);
+        for (DistanceMetric metric : DistanceMetric.values()) {
+            SignedDistances distances = SignedDistanceTransform.of(RandomImage.mask(grid, members), metric);
+            double[] expected = MaskDistance.signed(grid, members, metric);
+            double tolerance = isIsotropic(grid) ? 0 : TOLERANCE;
+            for (int pixel = 0; pixel < members.length; pixel++) {
+                double actual = at(distances, grid, pixel);
+                if (Double.isInfinite(expected[pixel])) {
+                    assertThat(actual).isEqualTo(expected[pixel]);
+                } else {
+                    assertThat(actual)
+                            .as("%s at pixel %d of %s", metric, pixel, grid)
+                            .isCloseTo(expected[pixel], within(tolerance * (1 + Math.abs(expected[pixel]))));
+                }
+            }
+        }
+    }
+
+    private static Grid smallGrid(Random random) {
+        Grid grid = RandomImage.grid(random);
+        int[] shape = grid.shape();
+        for (int axis = 0; axis < shape.length; axis++) {
+            shape[axis] = Math.min(shape[axis], 70);
+        }
+        while (Arrays.stream(shape).reduce(1, (a, b) -> a * b) > 700) {
+            shape[0] = (shape[0] + 1) / 2;
+            shape[1] = (shape[1] + 1) / 2;
+        }
+        return Grid.of(shape, grid.spacing());
+    }
+
+    /** From lone pixels to lone holes. */
+    private static boolean[] members(Grid grid, Random random) {
+        boolean[] members = new boolean[grid.size()];
+        double share = new double[] {0, 1, 0.5, 0.01, 0.99, 0.1}[random.nextInt(6)];
+        for (int i = 0; i < members.length; i++) {
+            members[i] = random.nextDouble() < share;
+        }
+        return members;
+    }
+
+    private static boolean isIsotropic(Grid grid) {
+        return Arrays.stream(grid.spacing()).distinct().count() == 1;
+    }
+
+    private static double at(SignedDistances distances, Grid grid, int pixel) {
+        boolean[] alone = new boolean[grid.size()];
+        alone[pixel] = true;
+        return distances.lowestInside(RandomImage.mask(grid, alone));
+    }
+
+    @ParameterizedTest
+    @EnumSource(DistanceMetric.class)
+    void rimsAreOneSpacingApartWhateverTheUnit(DistanceMetric metric) {
+        Grid halves = Grid.of(new int[] {1, 4}, new double[] {0.5, 0.5});
+        boolean[] members = {false, false, true, true};
+        SignedDistances distances = SignedDistanceTransform.of(RandomImage.mask(halves, members), metric);
+
+        assertThat(new double[] {
+                    at(distances, halves, 0),
+                    at(distances, halves, 1),
+                    at(distances, halves, 2),
+                    at(distances, halves, 3)
+                })
+                .containsExactly(-1, -0.5, 0, 0.5);
+    }
+
+    @Test
+    void weighsEachAxisByItsSpacing() {
+        Grid grid = Grid.of(new int[] {3, 1, 4}, new double[] {2.5, 1, 0.5});
+        boolean[] members = new boolean[grid.size()];
+        members[0] = true;
+        PackedMask mask = RandomImage.mask(grid, members);
+        int opposite = grid.size() - 1;
+
+        assertThat(at(SignedDistanceTransform.of(mask, DistanceMetric.EUCLIDEAN), grid, opposite))
+                .isEqualTo(-Math.sqrt(25 + 2.25));
+        assertThat(at(SignedDistanceTransform.of(mask, DistanceMetric.CITY_BLOCK), grid, opposite))
+                .isEqualTo(-6.5);
+        assertThat(at(SignedDistanceTransform.of(mask, DistanceMetric.CHESSBOARD), grid, opposite))
+                .isEqualTo(-5);
+        assertThat(at(SignedDistanceTransform.of(mask, DistanceMetric.EUCLIDEAN), grid, 0))
+                .isZero();
+    }
+
+    @Test
+    void isExactWhereSquaresOutgrowIntegers() {
+        int length = 60_000;
+        Grid grid = Grid.of(new int[] {2, length}, new double[] {0.5, 0.5});
+        boolean[] members = new boolean[grid.size()];
+        members[0] = true;
+        SignedDistances distances =
+                SignedDistanceTransform.of(RandomImage.mask(grid, members), DistanceMetric.EUCLIDEAN);
+
+        assertThat(at(distances, grid, length - 1)).isEqualTo(-0.5 * (length - 1));
+        assertThat(at(distances, grid, 2 * length - 1))
+                .isEqualTo(-Math.sqrt(0.25 + 0.25 * (length - 1.0) * (length - 1.0)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(DistanceMetric.class)
+    void isInfiniteWithoutABoundary(DistanceMetric metric) {
+        for (Grid grid : new Grid[] {Grid.of(3, 4, 5), Grid.of(new int[] {3, 4}, new double[] {1, 2})}) {
+            assertThat(at(SignedDistanceTransform.of(PackedMask.all(grid), metric), grid, 7))
+                    .isEqualTo(Double.POSITIVE_INFINITY);
+            assertThat(at(SignedDistanceTransform.of(PackedMask.none(grid), metric), grid, 7))
+                    .isEqualTo(Double.NEGATIVE_INFINITY);
+        }
+    }
+}
