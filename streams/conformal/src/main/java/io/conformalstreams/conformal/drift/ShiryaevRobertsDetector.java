@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.drift;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A sequential detector of a raised miss rate: the mixture Shiryaev-Roberts e-detector (Shin, Ramdas and Rinaldo, "E-detectors",
@@ -102,6 +103,14 @@ public final class ShiryaevRobertsDetector {
     /** Returns the number of misses from {@link #sinceObservation()} on. */
     public long missesSince() {
         return segmentMisses[best()];
+    }
+
+    /**
+     * Returns the numbers of the observations at which the segments of all components start, ascending: the only ones that
+     * {@link #sinceObservation()} can return until a segment starts anew.
+     */
+    public long[] segmentStarts() {
+        return Arrays.stream(segmentStart).distinct().sorted().toArray();
     }
 
     /** Discards the evidence, as after an alarm. Observations and misses go on being counted from where they are. */

@@ -16,7 +16,9 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibration.ProcedureCalibration.RankAmong;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What the calibration publishes of one accepted label. */
 final class CalibrationRecords {
@@ -99,23 +101,38 @@ final class CalibrationRecords {
     }
 
     private List<CriticalValue> unjudgedValues(Procedure procedure) {
-        return procedure.sets().sides().stream()
-                .map(side -> new CriticalValue(
-                        sideOf(side), criticalValues(procedure).of(side), -1L, -1L, null))
+        return publishedSides(procedure).stream()
+                .map(side -> unjudgedValue(procedure, side))
                 .toList();
     }
 
     private List<CriticalValue> rankedValues(ProcedureCalibration before) {
         Procedure procedure = before.procedure();
-        List<CriticalValue> values = new ArrayList<>();
-        for (Side side : procedure.sets().sides()) {
-            double value = criticalValues(procedure).of(side);
-            RankAmong rank = before.rankAmong(side, value);
-            double uniform = KeyedUniform.of(entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|"
-                    + procedure.name() + "|" + side);
-            values.add(new CriticalValue(sideOf(side), value, rank.greater(), rank.equal(), rank.pValue(uniform)));
-        }
-        return values;
+        List<Side> ranked = procedure.sets().sides();
+        return publishedSides(procedure).stream()
+                .map(side -> ranked.contains(side) ? rankedValue(before, side) : unjudgedValue(procedure, side))
+                .toList();
+    }
+
+    /** The sides that are calibrated, and beside a joint one both of its own, so that each set can be judged. */
+    private static Set<Side> publishedSides(Procedure procedure) {
+        Set<Side> sides = new LinkedHashSet<>(procedure.sets().sides());
+        sides.add(Side.INNER);
+        sides.add(Side.OUTER);
+        return sides;
+    }
+
+    private CriticalValue unjudgedValue(Procedure procedure, Side side) {
+        return new CriticalValue(sideOf(side), criticalValues(procedure).of(side), -1L, -1L, null);
+    }
+
+    private CriticalValue rankedValue(ProcedureCalibration before, Side side) {
+        Procedure procedure = before.procedure();
+        double value = criticalValues(procedure).of(side);
+        RankAmong rank = before.rankAmong(side, value);
+        double uniform = KeyedUniform.of(
+                entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|" + procedure.name() + "|" + side);
+        return new CriticalValue(sideOf(side), value, rank.greater(), rank.equal(), rank.pValue(uniform));
     }
 
     private List<Judgement> judgements(ProcedureCalibration before) {

@@ -1,0 +1,30 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.contracts.CalibrationScore;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Takes the labels that the calibration topology accepted, and hands them on to the issued sets. */
+final class CalibrationScoresProcessor implements Processor<String, CalibrationScore, String, Meeting> {
+
+    private ProcessorContext<String, Meeting> context;
+    private HeldThresholds heldThresholds;
+    private CalibratedUnits calibratedUnits;
+
+    @Override
+    public void init(ProcessorContext<String, Meeting> context) {
+        this.context = context;
+        this.heldThresholds = new HeldThresholds(context.getStateStore(PredictionTopology.HELD_THRESHOLDS_STORE));
+        this.calibratedUnits = new CalibratedUnits(context.getStateStore(PredictionTopology.CALIBRATED_UNITS_STORE));
+    }
+
+    @Override
+    public void process(Record<String, CalibrationScore> record) {
+        CalibrationScore score = record.value();
+        long labelOffset = score.getLabel().getOffset();
+        calibratedUnits.add(score.getStratum(), score.getImageId(), score.getUnitId(), labelOffset);
+        heldThresholds.scoreSeen(score.getStratum(), labelOffset);
+        context.forward(record.withValue(ScoredLabel.of(score)));
+    }
+}

@@ -1,0 +1,185 @@
+package io.conformalstreams.processor.prediction;
+
+import static io.conformalstreams.processor.validation.RejectionReason.DUPLICATE_PREDICTION;
+
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.contracts.CitedThresholds;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.LevelSets;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.prediction.ConfidenceSets.Level;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
+import io.conformalstreams.processor.validation.RecordValidation;
+import io.conformalstreams.processor.validation.RejectedRecordException;
+import io.conformalstreams.processor.validation.Rejections;
+import io.conformalstreams.processor.validation.ScoreArrayReader;
+import io.conformalstreams.processor.validation.ScoredImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Joins a prediction with the newest thresholds of its stratum and issues its sets. A prediction is never dropped and
+ * never waits: without thresholds its sets are trivial, with the reason.
+ */
+final class ConfidenceSetProcessor implements Processor<String, Prediction, String, Object> {
+
+    private final ConformalConfiguration configuration;
+    private final RecordValidation validation;
+    private final ScoreArrayReader reader;
+    private ProcessorContext<String, Object> context;
+    private Rejections rejections;
+    private HeldThresholds heldThresholds;
+    private CalibratedUnits calibratedUnits;
+    private IssuedPredictions issuedPredictions;
+
+    ConfidenceSetProcessor(ConformalConfiguration configuration) {
+        this.configuration = configuration;
+        this.validation =
+                new RecordValidation(configuration, configuration.topics().partitions());
+        this.reader = new ScoreArrayReader(configuration.limits());
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> context) {
+        this.context = context;
+        this.rejections = new Rejections(context);
+        this.heldThresholds = new HeldThresholds(context.getStateStore(PredictionTopology.HELD_THRESHOLDS_STORE));
+        this.calibratedUnits = new CalibratedUnits(context.getStateStore(PredictionTopology.CALIBRATED_UNITS_STORE));
+        this.issuedPredictions =
+                new IssuedPredictions(context.getStateStore(PredictionTopology.ISSUED_PREDICTIONS_STORE));
+    }
+
+    @Override
+    public void process(Record<String, Prediction> record) {
+        try {
+            issue(record, context.recordMetadata().orElseThrow());
+        } catch (RejectedRecordException rejection) {
+            context.forward(rejections.of(record, rejection), PredictionTopology.REJECTED_SINK);
+        }
+    }
+
+    private void issue(Record<String, Prediction> record, RecordMetadata metadata) {
+        Model model = validate(record, metadata);
+        Prediction prediction = record.value();
+        ScoredImage image = reader.scores(prediction.getScores(), model);
+        Optional<StratumThresholdSet> cited = heldThresholds.adopted(prediction.getStratum());
+        boolean selfCalibrated = cited.map(set -> calibratedUnits.enteredBy(
+                        prediction.getStratum(),
+                        prediction.getImageId(),
+                        unitId(prediction),
+                        set.lastLabel().getOffset()))
+                .orElse(false);
+        List<IssuedConfidenceSet> sets = new ArrayList<>();
+        List<IssuedProcedure> scalars = new ArrayList<>();
+        for (Procedure procedure : configuration.proceduresOf(model)) {
+            List<Level> levels = new ConfidenceSets(procedure, image, cited).levels();
+            sets.add(confidenceSet(
+                    prediction,
+                    metadata,
+                    procedure,
+                    image,
+                    cited,
+                    selfCalibrated,
+                    levels.stream().map(Level::record).toList()));
+            scalars.add(scalars(procedure, levels.stream().map(Level::issued).toList()));
+        }
+        IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, scalars);
+        issuedPredictions.add(issued);
+        for (IssuedConfidenceSet set : sets) {
+            context.forward(
+                    new Record<>(set.getImageId(), set, record.timestamp()), PredictionTopology.CONFIDENCE_SETS_SINK);
+        }
+        context.forward(record.withValue(issued), PredictionTopology.OUTCOME_MATCHING);
+    }
+
+    private Model validate(Record<String, Prediction> record, RecordMetadata metadata) {
+        validation.requirePresent(record.key(), record.value());
+        Prediction prediction = record.value();
+        validation.requirePlacement(record.key(), prediction.getStratum(), metadata.partition());
+        validation.requireId("predictionId", prediction.getPredictionId());
+        validation.requireId("imageId", prediction.getImageId());
+        if (prediction.getUnitId() != null) {
+            validation.requireId("unitId", prediction.getUnitId());
+        }
+        validation.requireEventTime("predictedAt", prediction.getPredictedAt(), record.timestamp());
+        if (issuedPredictions.isAnswered(prediction.getStratum(), prediction.getPredictionId())) {
+            throw new RejectedRecordException(
+                    DUPLICATE_PREDICTION,
+                    "predictionId has been answered within the label horizon: give a repeated prediction a new id");
+        }
+        return validation.requireModel(prediction.getStratum());
+    }
+
+    private static String unitId(Prediction prediction) {
+        return Optional.ofNullable(prediction.getUnitId()).orElse(prediction.getImageId());
+    }
+
+    private static IssuedProcedure scalars(Procedure procedure, List<IssuedLevel> levels) {
+        return new IssuedProcedure(
+                procedure.name(), procedure.channel().name(), procedure.fingerprint(), levels, Optional.empty());
+    }
+
+    private static IssuedPrediction issued(
+            Prediction prediction,
+            ScoredImage image,
+            Optional<StratumThresholdSet> cited,
+            boolean selfCalibrated,
+            List<IssuedProcedure> procedures) {
+        return new IssuedPrediction(
+                prediction.getStratum(),
+                prediction.getImageId(),
+                prediction.getPredictionId(),
+                unitId(prediction),
+                prediction.getPredictedAt().toEpochMilli(),
+                image.sha256(),
+                selfCalibrated,
+                cited.map(StratumThresholdSet::version).orElse(0L),
+                cited.map(StratumThresholdSet::epoch).orElse(0),
+                procedures);
+    }
+
+    private static IssuedConfidenceSet confidenceSet(
+            Prediction prediction,
+            RecordMetadata metadata,
+            Procedure procedure,
+            ScoredImage image,
+            Optional<StratumThresholdSet> cited,
+            boolean selfCalibrated,
+            List<LevelSets> levels) {
+        Grid grid = image.grid();
+        long predicted =
+                image.channels().get(procedure.channel()).predictedMask().count();
+        return IssuedConfidenceSet.newBuilder()
+                .setStratum(prediction.getStratum())
+                .setPredictionId(prediction.getPredictionId())
+                .setImageId(prediction.getImageId())
+                .setUnitId(unitId(prediction))
+                .setPredictedAt(prediction.getPredictedAt())
+                .setPredictionPartition(metadata.partition())
+                .setPredictionOffset(metadata.offset())
+                .setScoresSha256(image.sha256())
+                .setProcedure(procedure.name())
+                .setType(procedure.type())
+                .setChannel(procedure.channel().name())
+                .setFingerprint(procedure.fingerprint())
+                .setCites(cited.map(set -> new CitedThresholds(set.version(), set.epoch(), set.lastLabel()))
+                        .orElse(null))
+                .setSelfCalibrated(selfCalibrated)
+                .setShape(Arrays.stream(grid.shape()).boxed().toList())
+                .setSpacing(Arrays.stream(grid.spacing()).boxed().toList())
+                .setPredictedVoxels(predicted)
+                .setPredictedVolume(predicted * grid.voxelVolume())
+                .setLevels(levels)
+                .build();
+    }
+}

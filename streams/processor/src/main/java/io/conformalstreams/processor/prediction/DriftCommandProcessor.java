@@ -1,0 +1,84 @@
+package io.conformalstreams.processor.prediction;
+
+import static io.conformalstreams.processor.validation.RejectionReason.MISSING_ID;
+import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNISED_VALUE;
+
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.DriftCommand;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.validation.RecordValidation;
+import io.conformalstreams.processor.validation.RejectedRecordException;
+import io.conformalstreams.processor.validation.Rejections;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Carries out what operators tell the drift monitors. */
+final class DriftCommandProcessor implements Processor<String, DriftCommand, String, Object> {
+
+    private final ConformalConfiguration configuration;
+    private final RecordValidation validation;
+    private ProcessorContext<String, Object> context;
+    private Rejections rejections;
+    private CoverageMonitors monitors;
+
+    DriftCommandProcessor(ConformalConfiguration configuration) {
+        this.configuration = configuration;
+        this.validation =
+                new RecordValidation(configuration, configuration.topics().partitions());
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> context) {
+        this.context = context;
+        this.rejections = new Rejections(context);
+        this.monitors =
+                new CoverageMonitors(context.getStateStore(PredictionTopology.DRIFT_MONITORS_STORE), configuration);
+    }
+
+    @Override
+    public void process(Record<String, DriftCommand> record) {
+        try {
+            validate(record);
+        } catch (RejectedRecordException rejection) {
+            context.forward(rejections.of(record, rejection), PredictionTopology.REJECTED_SINK);
+            return;
+        }
+        for (DriftAlert alert : carryOut(record.value())) {
+            context.forward(record.withKey(alert.getAlertId()).withValue(alert), PredictionTopology.DRIFT_ALERTS_SINK);
+        }
+    }
+
+    private void validate(Record<String, DriftCommand> record) {
+        validation.requirePresent(record.key(), record.value());
+        DriftCommand command = record.value();
+        int partition = context.recordMetadata().orElseThrow().partition();
+        validation.requirePlacement(record.key(), command.getStratum(), partition);
+        validation.requireEventTime("issuedAt", command.getIssuedAt(), record.timestamp());
+        validation.requireModel(command.getStratum());
+        switch (command.getCommand()) {
+            case CLOSE_ALERT -> {
+                if (command.getAlertId() == null) {
+                    throw new RejectedRecordException(MISSING_ID, "alertId is null: name the alert to close");
+                }
+            }
+            case NEW_EPOCH -> {
+                // needs nothing beside the stratum
+            }
+            case UNRECOGNISED ->
+                throw new RejectedRecordException(
+                        UNRECOGNISED_VALUE, "command is unknown here: send CLOSE_ALERT or NEW_EPOCH");
+        }
+    }
+
+    private List<DriftAlert> carryOut(DriftCommand command) {
+        return switch (command.getCommand()) {
+            case CLOSE_ALERT ->
+                monitors.close(command.getStratum(), command.getAlertId()).stream()
+                        .toList();
+            case NEW_EPOCH -> monitors.restart(command.getStratum());
+            case UNRECOGNISED -> List.of();
+        };
+    }
+}

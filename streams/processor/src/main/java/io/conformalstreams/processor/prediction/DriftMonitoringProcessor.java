@@ -1,0 +1,34 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Feeds the drift monitors with outcomes, and publishes what their alerts say. */
+final class DriftMonitoringProcessor implements Processor<String, CoverageOutcome, String, DriftAlert> {
+
+    private final ConformalConfiguration configuration;
+    private ProcessorContext<String, DriftAlert> context;
+    private CoverageMonitors monitors;
+
+    DriftMonitoringProcessor(ConformalConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, DriftAlert> context) {
+        this.context = context;
+        this.monitors =
+                new CoverageMonitors(context.getStateStore(PredictionTopology.DRIFT_MONITORS_STORE), configuration);
+    }
+
+    @Override
+    public void process(Record<String, CoverageOutcome> record) {
+        for (DriftAlert alert : monitors.observe(record.value())) {
+            context.forward(record.withKey(alert.getAlertId()).withValue(alert));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.processor.store.StoreKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The thresholds that predictions meet.
+ *
+ * <p>Thresholds and calibration scores come on two topics. A version is adopted once every score up to its last label
+ * has been seen, so that which images had entered the calibration of a cited version is known exactly; and only if it is
+ * higher than the one before, so that cited versions never go back.
+ */
+final class HeldThresholds {
+
+    private static final byte STRATUM = 1;
+
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    HeldThresholds(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    /** The newest thresholds of a stratum that a prediction may cite. */
+    Optional<StratumThresholdSet> adopted(String stratum) {
+        return state(stratum).adopted();
+    }
+
+    /** Takes note of new thresholds. */
+    void offer(String stratum, StratumThresholdSet thresholds) {
+        State state = state(stratum);
+        List<StratumThresholdSet> pending = new ArrayList<>(state.pending());
+        pending.add(thresholds);
+        put(stratum, adopt(new State(state.lastScoreOffset(), state.adopted(), pending)));
+    }
+
+    /** Takes note that the calibration scores of a stratum have been seen up to a label. */
+    void scoreSeen(String stratum, long labelOffset) {
+        State state = state(stratum);
+        put(
+                stratum,
+                adopt(new State(Math.max(state.lastScoreOffset(), labelOffset), state.adopted(), state.pending())));
+    }
+
+    private static State adopt(State state) {
+        Optional<StratumThresholdSet> adopted = state.adopted();
+        List<StratumThresholdSet> pending = new ArrayList<>();
+        for (StratumThresholdSet thresholds : state.pending()) {
+            if (adopted.isPresent() && thresholds.version() <= adopted.get().version()) {
+                continue;
+            }
+            if (thresholds.lastLabel().getOffset() <= state.lastScoreOffset()) {
+                adopted = Optional.of(thresholds);
+            } else {
+                pending.add(thresholds);
+            }
+        }
+        return new State(state.lastScoreOffset(), adopted, pending);
+    }
+
+    private State state(String stratum) {
+        byte[] bytes = store.get(StoreKey.of(STRATUM, stratum));
+        return bytes == null ? State.EMPTY : HeldThresholdsLayout.stateOf(bytes);
+    }
+
+    private void put(String stratum, State state) {
+        store.put(StoreKey.of(STRATUM, stratum), HeldThresholdsLayout.toBytes(state));
+    }
+
+    /**
+     * @param lastScoreOffset offset of the last label whose calibration score has been seen; -1 before the first
+     * @param pending thresholds whose last label's score has not been seen, in the order of their versions
+     */
+    record State(long lastScoreOffset, Optional<StratumThresholdSet> adopted, List<StratumThresholdSet> pending) {
+
+        static final State EMPTY = new State(-1, Optional.empty(), List.of());
+
+        State {
+            pending = List.copyOf(pending);
+        }
+    }
+}

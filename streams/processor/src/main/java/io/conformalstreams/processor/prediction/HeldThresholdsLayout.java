@@ -1,0 +1,96 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The bytes of held thresholds, version 1: version (8 bits), offset of the last score seen (64), whether a set is adopted
+ * (8) and that set, number of pending sets (16) and those.
+ *
+ * <p>A set: version (64), epoch (32), coordinates of the last label, number of procedures (16), then for each, in the
+ * order of the names: name, fingerprint, number of thresholds (16), and for each of those nominal alpha (64), side (8),
+ * alpha (64), n (64), k (64), lambda (64).
+ */
+final class HeldThresholdsLayout {
+
+    private static final byte VERSION = 1;
+
+    private HeldThresholdsLayout() {}
+
+    static byte[] toBytes(HeldThresholds.State state) {
+        LayoutWriter writer = new LayoutWriter(VERSION)
+                .putLong(state.lastScoreOffset())
+                .putBoolean(state.adopted().isPresent());
+        state.adopted().ifPresent(adopted -> put(writer, adopted));
+        writer.putShort(state.pending().size());
+        state.pending().forEach(pending -> put(writer, pending));
+        return writer.toBytes();
+    }
+
+    static HeldThresholds.State stateOf(byte[] bytes) {
+        LayoutReader reader = new LayoutReader("held thresholds", bytes, VERSION);
+        long lastScoreOffset = reader.getLong();
+        Optional<StratumThresholdSet> adopted =
+                reader.getBoolean() ? Optional.of(thresholdSet(reader)) : Optional.empty();
+        List<StratumThresholdSet> pending = new ArrayList<>();
+        int count = reader.getShort();
+        for (int i = 0; i < count; i++) {
+            pending.add(thresholdSet(reader));
+        }
+        reader.requireEnd();
+        return new HeldThresholds.State(lastScoreOffset, adopted, pending);
+    }
+
+    private static void put(LayoutWriter writer, StratumThresholdSet set) {
+        writer.putLong(set.version()).putInt(set.epoch());
+        CoordinatesLayout.put(writer, set.lastLabel());
+        writer.putShort(set.procedures().size());
+        new TreeMap<>(set.procedures()).forEach((name, procedure) -> {
+            writer.putText(name)
+                    .putText(procedure.fingerprint())
+                    .putShort(procedure.thresholds().size());
+            for (HeldThreshold threshold : procedure.thresholds()) {
+                writer.putDouble(threshold.nominalAlpha())
+                        .putByte(SideLayout.code(threshold.side()))
+                        .putDouble(threshold.alpha())
+                        .putLong(threshold.n())
+                        .putLong(threshold.k())
+                        .putDouble(threshold.lambda());
+            }
+        });
+    }
+
+    private static StratumThresholdSet thresholdSet(LayoutReader reader) {
+        long version = reader.getLong();
+        int epoch = reader.getInt();
+        var lastLabel = CoordinatesLayout.get(reader);
+        Map<String, ProcedureThresholdSet> procedures = new HashMap<>();
+        int count = reader.getShort();
+        for (int i = 0; i < count; i++) {
+            procedures.put(reader.getText(), procedureThresholds(reader));
+        }
+        return new StratumThresholdSet(version, epoch, lastLabel, procedures);
+    }
+
+    private static ProcedureThresholdSet procedureThresholds(LayoutReader reader) {
+        String fingerprint = reader.getText();
+        List<HeldThreshold> thresholds = new ArrayList<>();
+        int count = reader.getShort();
+        for (int i = 0; i < count; i++) {
+            double nominalAlpha = reader.getDouble();
+            Side side = SideLayout.side(reader.getByte());
+            thresholds.add(new HeldThreshold(
+                    nominalAlpha, side, reader.getDouble(), reader.getLong(), reader.getLong(), reader.getDouble()));
+        }
+        return new ProcedureThresholdSet(fingerprint, thresholds);
+    }
+}

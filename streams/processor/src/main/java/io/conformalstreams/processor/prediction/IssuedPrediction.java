@@ -1,0 +1,103 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.conformal.confidence.Side;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The scalars of the sets issued for one prediction: what a label needs to judge them.
+ *
+ * @param unitId the exchangeable unit
+ * @param predictedAt event time, milliseconds since 1970
+ * @param scoresSha256 digest of the scores
+ * @param selfCalibrated whether the image or its unit had entered the cited calibration
+ * @param version version of the cited thresholds; 0 where there were none
+ * @param epoch epoch of the cited thresholds; 0 where there were none
+ */
+record IssuedPrediction(
+        String stratum,
+        String imageId,
+        String predictionId,
+        String unitId,
+        long predictedAt,
+        String scoresSha256,
+        boolean selfCalibrated,
+        long version,
+        int epoch,
+        List<IssuedProcedure> procedures)
+        implements Meeting {
+
+    IssuedPrediction {
+        procedures = List.copyOf(procedures);
+    }
+
+    IssuedPrediction withProcedures(List<IssuedProcedure> changed) {
+        return new IssuedPrediction(
+                stratum,
+                imageId,
+                predictionId,
+                unitId,
+                predictedAt,
+                scoresSha256,
+                selfCalibrated,
+                version,
+                epoch,
+                changed);
+    }
+
+    /**
+     * The sets of one procedure.
+     *
+     * @param outcome the newest outcome, once a label has come
+     */
+    record IssuedProcedure(
+            String name, String channel, String fingerprint, List<IssuedLevel> levels, Optional<MetLabel> outcome) {
+
+        IssuedProcedure {
+            levels = List.copyOf(levels);
+        }
+
+        IssuedProcedure withOutcome(MetLabel met) {
+            return new IssuedProcedure(name, channel, fingerprint, levels, Optional.of(met));
+        }
+    }
+
+    /** The thresholds of the sets at one nominal alpha. */
+    record IssuedLevel(double nominalAlpha, List<IssuedSide> sides) {
+
+        IssuedLevel {
+            sides = List.copyOf(sides);
+        }
+    }
+
+    /**
+     * A threshold that a set was made with.
+     *
+     * @param calibrated false where the set is trivial
+     */
+    record IssuedSide(Side side, double alpha, long n, long k, double lambda, boolean calibrated) {}
+
+    /**
+     * The newest outcome of a procedure's sets.
+     *
+     * @param counted what the outcome added to the running coverage, by level; empty where it added nothing
+     */
+    record MetLabel(int revision, List<LevelVerdict> counted) {
+
+        MetLabel {
+            counted = List.copyOf(counted);
+        }
+    }
+
+    /** What one level adds to the running coverage. */
+    record LevelVerdict(boolean innerCalibrated, boolean innerCovered, boolean outerCalibrated, boolean outerCovered) {
+
+        boolean jointCalibrated() {
+            return innerCalibrated && outerCalibrated;
+        }
+
+        boolean jointCovered() {
+            return innerCovered && outerCovered;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.processor.store.StoreKey;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * How long issued sets and labels wait for each other, in the stratum's event time: the latest time of any of its
+ * predictions and labels. Nothing ages while nothing comes.
+ */
+final class LabelHorizon {
+
+    private static final byte CLOCK = 1;
+    private static final byte EXPIRATION = 2;
+    private static final String PREDICTION = "prediction";
+    private static final String LABEL = "label";
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final IssuedPredictions issuedPredictions;
+    private final WaitingLabels waitingLabels;
+    private final Duration horizon;
+
+    LabelHorizon(
+            KeyValueStore<Bytes, byte[]> store,
+            IssuedPredictions issuedPredictions,
+            WaitingLabels waitingLabels,
+            Duration horizon) {
+        this.store = store;
+        this.issuedPredictions = issuedPredictions;
+        this.waitingLabels = waitingLabels;
+        this.horizon = horizon;
+    }
+
+    /** Whether a prediction and a label are close enough to meet. */
+    boolean spans(long predictedAt, long labelledAt) {
+        return Math.abs(labelledAt - predictedAt) <= horizon.toMillis();
+    }
+
+    void expect(IssuedPrediction issued) {
+        remember(issued.stratum(), issued.predictedAt(), PREDICTION, issued.imageId(), issued.predictionId());
+        advance(issued.stratum(), issued.predictedAt());
+    }
+
+    void expect(ScoredLabel label) {
+        remember(label.stratum(), label.labelledAt(), LABEL, label.imageId(), "");
+        advance(label.stratum(), label.labelledAt());
+    }
+
+    private void remember(String stratum, long time, String kind, String imageId, String predictionId) {
+        store.put(StoreKey.of(EXPIRATION, stratum, sortable(time), kind, imageId, predictionId), new byte[0]);
+    }
+
+    private void advance(String stratum, long time) {
+        byte[] held = store.get(StoreKey.of(CLOCK, stratum));
+        if (held != null && ByteBuffer.wrap(held).getLong() >= time) {
+            return;
+        }
+        store.put(
+                StoreKey.of(CLOCK, stratum),
+                ByteBuffer.allocate(Long.BYTES).putLong(time).array());
+        for (Bytes expired : before(stratum, time - horizon.toMillis())) {
+            expire(StoreKey.parts(expired));
+            store.delete(expired);
+        }
+    }
+
+    private List<Bytes> before(String stratum, long oldest) {
+        List<Bytes> expired = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> iterator =
+                store.prefixScan(StoreKey.of(EXPIRATION, stratum), new BytesSerializer())) {
+            while (iterator.hasNext()) {
+                KeyValue<Bytes, byte[]> next = iterator.next();
+                if (Long.parseLong(StoreKey.parts(next.key).get(1)) >= oldest) {
+                    break;
+                }
+                expired.add(next.key);
+            }
+        }
+        return expired;
+    }
+
+    private void expire(List<String> parts) {
+        String stratum = parts.get(0);
+        String imageId = parts.get(3);
+        if (parts.get(2).equals(PREDICTION)) {
+            issuedPredictions.remove(stratum, imageId, parts.get(4));
+            return;
+        }
+        // A correction renews the wait of its image: only the expiration of the label that waits now removes it.
+        boolean waits = waitingLabels
+                .find(stratum, imageId)
+                .filter(label -> label.labelledAt() == Long.parseLong(parts.get(1)))
+                .isPresent();
+        if (waits) {
+            waitingLabels.remove(stratum, imageId);
+        }
+    }
+
+    /** A time whose text sorts as the time does. */
+    private static String sortable(long time) {
+        return String.format("%019d", time);
+    }
+}

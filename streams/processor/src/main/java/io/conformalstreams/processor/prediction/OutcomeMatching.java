@@ -1,0 +1,202 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.LevelOutcome;
+import io.conformalstreams.contracts.OutcomeStatus;
+import io.conformalstreams.contracts.OutcomeVerdict;
+import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.contracts.SideOutcome;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
+import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
+import io.conformalstreams.processor.prediction.IssuedPrediction.MetLabel;
+import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Issued sets meet labels, whichever comes first. An outcome's identity is prediction, procedure and revision; a
+ * correction supersedes, a withdrawal retracts.
+ */
+final class OutcomeMatching {
+
+    private final IssuedPredictions issuedPredictions;
+    private final WaitingLabels waitingLabels;
+    private final LabelHorizon horizon;
+    private final RunningCoverages runningCoverages;
+
+    OutcomeMatching(
+            IssuedPredictions issuedPredictions,
+            WaitingLabels waitingLabels,
+            LabelHorizon horizon,
+            RunningCoverages runningCoverages) {
+        this.issuedPredictions = issuedPredictions;
+        this.waitingLabels = waitingLabels;
+        this.horizon = horizon;
+        this.runningCoverages = runningCoverages;
+    }
+
+    /** The outcomes of sets that were issued just now. */
+    List<CoverageOutcome> issued(IssuedPrediction issued) {
+        horizon.expect(issued);
+        return waitingLabels
+                .find(issued.stratum(), issued.imageId())
+                .filter(label -> belong(issued, label))
+                .map(label -> meet(issued, label))
+                .orElse(List.of());
+    }
+
+    /** The outcomes of a label that was accepted just now. */
+    List<CoverageOutcome> labelled(ScoredLabel label) {
+        waitingLabels.put(label);
+        horizon.expect(label);
+        List<CoverageOutcome> outcomes = new ArrayList<>();
+        for (IssuedPrediction issued : issuedPredictions.ofImage(label.stratum(), label.imageId())) {
+            if (belong(issued, label)) {
+                outcomes.addAll(meet(issued, label));
+            }
+        }
+        return outcomes;
+    }
+
+    private boolean belong(IssuedPrediction issued, ScoredLabel label) {
+        boolean named = label.predictionId().map(issued.predictionId()::equals).orElse(true);
+        return named && horizon.spans(issued.predictedAt(), label.labelledAt());
+    }
+
+    private List<CoverageOutcome> meet(IssuedPrediction issued, ScoredLabel label) {
+        List<CoverageOutcome> outcomes = new ArrayList<>();
+        List<IssuedProcedure> procedures = new ArrayList<>();
+        for (IssuedProcedure procedure : issued.procedures()) {
+            int metBefore = procedure.outcome().map(MetLabel::revision).orElse(0);
+            boolean nothingToRetract = label.withdrawn() && metBefore == 0;
+            if (label.revision() <= metBefore || nothingToRetract) {
+                procedures.add(procedure);
+                continue;
+            }
+            Verdict verdict = verdict(issued, procedure, label);
+            List<RunningCoverage> running = runningCoverages.replace(
+                    issued.stratum(),
+                    procedure,
+                    procedure.outcome().map(MetLabel::counted).orElse(List.of()),
+                    verdict.counted());
+            outcomes.add(outcome(issued, procedure, label, verdict, running));
+            procedures.add(procedure.withOutcome(new MetLabel(label.revision(), verdict.counted())));
+        }
+        if (!outcomes.isEmpty()) {
+            issuedPredictions.update(issued.withProcedures(procedures));
+        }
+        return outcomes;
+    }
+
+    private static Verdict verdict(IssuedPrediction issued, IssuedProcedure procedure, ScoredLabel label) {
+        if (label.withdrawn()) {
+            return Verdict.without(OutcomeVerdict.WITHDRAWN);
+        }
+        if (!label.scoresSha256().equals(Optional.of(issued.scoresSha256()))) {
+            return Verdict.without(OutcomeVerdict.UNMATCHED_SCORES);
+        }
+        Optional<ProcedureValues> values = Optional.ofNullable(
+                        label.criticalValues().get(procedure.name()))
+                .filter(found -> found.fingerprint().equals(procedure.fingerprint()));
+        if (values.isEmpty()) {
+            return Verdict.without(OutcomeVerdict.PROCEDURE_CHANGED);
+        }
+        List<LevelOutcome> levels = new ArrayList<>();
+        List<LevelVerdict> verdicts = new ArrayList<>();
+        for (IssuedLevel level : procedure.levels()) {
+            LevelVerdict verdict = judge(level, values.get());
+            verdicts.add(verdict);
+            levels.add(levelOutcome(level, values.get(), verdict));
+        }
+        return issued.selfCalibrated()
+                ? new Verdict(OutcomeVerdict.SELF_CALIBRATED, levels, List.of())
+                : new Verdict(OutcomeVerdict.JUDGED, levels, verdicts);
+    }
+
+    private static LevelVerdict judge(IssuedLevel level, ProcedureValues values) {
+        IssuedSide inner = thresholdOf(level, Side.INNER);
+        IssuedSide outer = thresholdOf(level, Side.OUTER);
+        return new LevelVerdict(
+                inner.calibrated(),
+                values.of(Side.INNER) <= inner.lambda(),
+                outer.calibrated(),
+                values.of(Side.OUTER) <= outer.lambda());
+    }
+
+    /** The threshold that a set was made with: of its own side, or the joint one. */
+    private static IssuedSide thresholdOf(IssuedLevel level, Side side) {
+        return level.sides().stream()
+                .filter(issued -> issued.side() == side || issued.side() == Side.JOINT)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static LevelOutcome levelOutcome(IssuedLevel level, ProcedureValues values, LevelVerdict verdict) {
+        return new LevelOutcome(
+                level.nominalAlpha(),
+                level.sides().stream().map(side -> sideOutcome(side, values)).toList(),
+                verdict.innerCovered(),
+                verdict.outerCovered(),
+                verdict.jointCovered());
+    }
+
+    private static SideOutcome sideOutcome(IssuedSide side, ProcedureValues values) {
+        double criticalValue = values.of(side.side());
+        return new SideOutcome(
+                SideLayout.symbol(side.side()),
+                side.alpha(),
+                side.n(),
+                side.k(),
+                side.lambda(),
+                criticalValue,
+                side.calibrated(),
+                criticalValue <= side.lambda());
+    }
+
+    private static CoverageOutcome outcome(
+            IssuedPrediction issued,
+            IssuedProcedure procedure,
+            ScoredLabel label,
+            Verdict verdict,
+            List<RunningCoverage> running) {
+        OutcomeStatus status = procedure
+                .outcome()
+                .map(before -> label.withdrawn() ? OutcomeStatus.RETRACTS : OutcomeStatus.SUPERSEDES)
+                .orElse(OutcomeStatus.FIRST);
+        return CoverageOutcome.newBuilder()
+                .setStratum(issued.stratum())
+                .setPredictionId(issued.predictionId())
+                .setImageId(issued.imageId())
+                .setUnitId(issued.unitId())
+                .setProcedure(procedure.name())
+                .setChannel(procedure.channel())
+                .setFingerprint(procedure.fingerprint())
+                .setRevision(label.revision())
+                .setStatus(status)
+                .setVerdict(verdict.symbol())
+                .setEpoch(issued.epoch())
+                .setThresholdVersion(issued.version())
+                .setPredictedAt(Instant.ofEpochMilli(issued.predictedAt()))
+                .setLabel(label.label())
+                .setLabelPolicy(label.labelPolicy())
+                .setAudit(label.audit())
+                .setLevels(verdict.levels())
+                .setRunning(running)
+                .build();
+    }
+
+    /**
+     * @param counted what enters the running coverage; empty where nothing does
+     */
+    private record Verdict(OutcomeVerdict symbol, List<LevelOutcome> levels, List<LevelVerdict> counted) {
+
+        static Verdict without(OutcomeVerdict symbol) {
+            return new Verdict(symbol, List.of(), List.of());
+        }
+    }
+}

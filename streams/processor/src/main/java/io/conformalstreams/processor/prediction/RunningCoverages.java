@@ -1,0 +1,109 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
+import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import io.conformalstreams.processor.store.StoreKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Counts of judged sets by stratum, procedure, fingerprint, nominal alpha and event, over the newest outcome of each set.
+ *
+ * <p>A count's bytes, version 1: version (8 bits), judged (64), covered (64), uncalibrated (64).
+ */
+final class RunningCoverages {
+
+    private static final byte COUNT = 1;
+    private static final byte VERSION = 1;
+    private static final List<CoverageEvent> EVENTS =
+            List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
+
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    RunningCoverages(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    /** Replaces what an outcome had added by what its successor adds, and returns the coverage after that. */
+    List<RunningCoverage> replace(
+            String stratum, IssuedProcedure procedure, List<LevelVerdict> removed, List<LevelVerdict> added) {
+        List<RunningCoverage> running = new ArrayList<>();
+        for (int level = 0; level < procedure.levels().size(); level++) {
+            double nominalAlpha = procedure.levels().get(level).nominalAlpha();
+            for (CoverageEvent event : EVENTS) {
+                Bytes key = StoreKey.of(
+                        COUNT,
+                        stratum,
+                        procedure.name(),
+                        procedure.fingerprint(),
+                        Double.toString(nominalAlpha),
+                        event.name());
+                Count count = count(key);
+                Count after = count;
+                if (level < removed.size()) {
+                    after = after.plus(event, removed.get(level), -1);
+                }
+                if (level < added.size()) {
+                    after = after.plus(event, added.get(level), 1);
+                }
+                if (!after.equals(count)) {
+                    store.put(key, after.toBytes());
+                }
+                running.add(after.toRecord(nominalAlpha, event));
+            }
+        }
+        return running;
+    }
+
+    private Count count(Bytes key) {
+        byte[] bytes = store.get(key);
+        return bytes == null ? new Count(0, 0, 0) : Count.of(bytes);
+    }
+
+    private record Count(long judged, long covered, long uncalibrated) {
+
+        static Count of(byte[] bytes) {
+            LayoutReader reader = new LayoutReader("running coverage", bytes, VERSION);
+            Count count = new Count(reader.getLong(), reader.getLong(), reader.getLong());
+            reader.requireEnd();
+            return count;
+        }
+
+        byte[] toBytes() {
+            return new LayoutWriter(VERSION)
+                    .putLong(judged)
+                    .putLong(covered)
+                    .putLong(uncalibrated)
+                    .toBytes();
+        }
+
+        Count plus(CoverageEvent event, LevelVerdict verdict, int sign) {
+            boolean calibrated = switch (event) {
+                case INNER -> verdict.innerCalibrated();
+                case OUTER -> verdict.outerCalibrated();
+                case JOINT -> verdict.jointCalibrated();
+                case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
+            };
+            boolean holds = switch (event) {
+                case INNER -> verdict.innerCovered();
+                case OUTER -> verdict.outerCovered();
+                case JOINT -> verdict.jointCovered();
+                case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
+            };
+            return calibrated
+                    ? new Count(judged + sign, covered + (holds ? sign : 0), uncalibrated)
+                    : new Count(judged, covered, uncalibrated + sign);
+        }
+
+        RunningCoverage toRecord(double nominalAlpha, CoverageEvent event) {
+            double coverage = judged == 0 ? 1 : (double) covered / judged;
+            return new RunningCoverage(nominalAlpha, event, judged, covered, uncalibrated, coverage);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CriticalValue;
+import io.conformalstreams.contracts.LabelStatus;
+import io.conformalstreams.contracts.ProcedureScore;
+import io.conformalstreams.contracts.RecordCoordinates;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What of an accepted label judges issued sets.
+ *
+ * @param withdrawn whether this revision withdraws the label
+ * @param criticalValues by name of the procedure; empty where withdrawn
+ */
+record ScoredLabel(
+        String stratum,
+        String imageId,
+        Optional<String> predictionId,
+        boolean withdrawn,
+        int revision,
+        RecordCoordinates label,
+        String labelPolicy,
+        boolean audit,
+        Optional<String> scoresSha256,
+        Map<String, ProcedureValues> criticalValues)
+        implements Meeting {
+
+    ScoredLabel {
+        criticalValues = Map.copyOf(criticalValues);
+    }
+
+    /** The critical values of one procedure by side. */
+    record ProcedureValues(String fingerprint, Map<Side, Double> values) {
+
+        ProcedureValues {
+            values = Map.copyOf(values);
+        }
+
+        double of(Side side) {
+            return values.get(side);
+        }
+    }
+
+    static ScoredLabel of(CalibrationScore score) {
+        Map<String, ProcedureValues> criticalValues = new HashMap<>();
+        for (ProcedureScore procedure : score.getProcedures()) {
+            Map<Side, Double> values = new EnumMap<>(Side.class);
+            for (CriticalValue value : procedure.getCriticalValues()) {
+                values.put(SideLayout.side(value.getSide()), value.getValue());
+            }
+            criticalValues.put(procedure.getProcedure(), new ProcedureValues(procedure.getFingerprint(), values));
+        }
+        return new ScoredLabel(
+                score.getStratum(),
+                score.getImageId(),
+                Optional.ofNullable(score.getPredictionId()),
+                score.getStatus() == LabelStatus.WITHDRAWN,
+                score.getRevision(),
+                score.getLabel(),
+                score.getLabelPolicy(),
+                score.getAudit(),
+                Optional.ofNullable(score.getScoresSha256()),
+                criticalValues);
+    }
+
+    long labelledAt() {
+        return label.getLabelledAt().toEpochMilli();
+    }
+}

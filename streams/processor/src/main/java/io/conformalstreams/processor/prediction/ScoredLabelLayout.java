@@ -1,0 +1,84 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The bytes of a label that waits for predictions, version 1: version (8 bits), stratum, image id, prediction id or the
+ * empty text, withdrawn (8), revision (32), coordinates, label policy, audit (8), digest or the empty text, number of
+ * procedures (16), then for each, in the order of the names: name, fingerprint, number of sides (16), and for each of
+ * those side (8) and critical value (64).
+ */
+final class ScoredLabelLayout {
+
+    private static final byte VERSION = 1;
+
+    private ScoredLabelLayout() {}
+
+    static byte[] toBytes(ScoredLabel label) {
+        LayoutWriter writer = new LayoutWriter(VERSION)
+                .putText(label.stratum())
+                .putText(label.imageId())
+                .putText(label.predictionId().orElse(""))
+                .putBoolean(label.withdrawn())
+                .putInt(label.revision());
+        CoordinatesLayout.put(writer, label.label());
+        writer.putText(label.labelPolicy())
+                .putBoolean(label.audit())
+                .putText(label.scoresSha256().orElse(""))
+                .putShort(label.criticalValues().size());
+        new TreeMap<>(label.criticalValues()).forEach((name, procedure) -> {
+            writer.putText(name)
+                    .putText(procedure.fingerprint())
+                    .putShort(procedure.values().size());
+            new TreeMap<>(procedure.values())
+                    .forEach((side, value) ->
+                            writer.putByte(SideLayout.code(side)).putDouble(value));
+        });
+        return writer.toBytes();
+    }
+
+    static ScoredLabel labelOf(byte[] bytes) {
+        LayoutReader reader = new LayoutReader("scored label", bytes, VERSION);
+        ScoredLabel label = new ScoredLabel(
+                reader.getText(),
+                reader.getText(),
+                optionalText(reader),
+                reader.getBoolean(),
+                reader.getInt(),
+                CoordinatesLayout.get(reader),
+                reader.getText(),
+                reader.getBoolean(),
+                optionalText(reader),
+                criticalValues(reader));
+        reader.requireEnd();
+        return label;
+    }
+
+    private static Map<String, ProcedureValues> criticalValues(LayoutReader reader) {
+        Map<String, ProcedureValues> criticalValues = new HashMap<>();
+        int procedures = reader.getShort();
+        for (int i = 0; i < procedures; i++) {
+            String name = reader.getText();
+            String fingerprint = reader.getText();
+            Map<Side, Double> values = new EnumMap<>(Side.class);
+            int sides = reader.getShort();
+            for (int j = 0; j < sides; j++) {
+                values.put(SideLayout.side(reader.getByte()), reader.getDouble());
+            }
+            criticalValues.put(name, new ProcedureValues(fingerprint, values));
+        }
+        return criticalValues;
+    }
+
+    private static Optional<String> optionalText(LayoutReader reader) {
+        return Optional.of(reader.getText()).filter(text -> !text.isEmpty());
+    }
+}

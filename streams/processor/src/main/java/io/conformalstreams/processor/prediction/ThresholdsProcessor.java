@@ -1,0 +1,56 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.contracts.ProcedureThresholds;
+import io.conformalstreams.contracts.SideThreshold;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Takes the thresholds that the calibration topology publishes. */
+final class ThresholdsProcessor implements Processor<String, StratumThresholds, Void, Void> {
+
+    private HeldThresholds heldThresholds;
+
+    @Override
+    public void init(ProcessorContext<Void, Void> context) {
+        this.heldThresholds = new HeldThresholds(context.getStateStore(PredictionTopology.HELD_THRESHOLDS_STORE));
+    }
+
+    @Override
+    public void process(Record<String, StratumThresholds> record) {
+        // A record without value erases a stratum from the compacted topic; what was cited stays cited.
+        if (record.value() != null) {
+            heldThresholds.offer(record.value().getStratum(), thresholdSet(record.value()));
+        }
+    }
+
+    private static StratumThresholdSet thresholdSet(StratumThresholds thresholds) {
+        Map<String, ProcedureThresholdSet> procedures = new LinkedHashMap<>();
+        for (ProcedureThresholds procedure : thresholds.getProcedures()) {
+            procedures.put(
+                    procedure.getProcedure(),
+                    new ProcedureThresholdSet(
+                            procedure.getFingerprint(),
+                            procedure.getThresholds().stream()
+                                    .map(ThresholdsProcessor::heldThreshold)
+                                    .toList()));
+        }
+        return new StratumThresholdSet(
+                thresholds.getVersion(), thresholds.getEpoch(), thresholds.getLastLabel(), procedures);
+    }
+
+    private static HeldThreshold heldThreshold(SideThreshold threshold) {
+        return new HeldThreshold(
+                threshold.getNominalAlpha(),
+                SideLayout.side(threshold.getSide()),
+                threshold.getAlpha(),
+                threshold.getN(),
+                threshold.getK(),
+                threshold.getLambda());
+    }
+}

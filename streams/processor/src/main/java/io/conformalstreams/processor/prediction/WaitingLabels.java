@@ -1,0 +1,31 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.processor.store.StoreKey;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The newest label of each image, which waits for predictions that may still come. */
+final class WaitingLabels {
+
+    private static final byte LABEL = 1;
+
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    WaitingLabels(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    Optional<ScoredLabel> find(String stratum, String imageId) {
+        return Optional.ofNullable(store.get(StoreKey.of(LABEL, stratum, imageId)))
+                .map(ScoredLabelLayout::labelOf);
+    }
+
+    void put(ScoredLabel label) {
+        store.put(StoreKey.of(LABEL, label.stratum(), label.imageId()), ScoredLabelLayout.toBytes(label));
+    }
+
+    void remove(String stratum, String imageId) {
+        store.delete(StoreKey.of(LABEL, stratum, imageId));
+    }
+}
