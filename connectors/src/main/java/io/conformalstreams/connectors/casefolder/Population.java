@@ -2,7 +2,7 @@ package io.conformalstreams.connectors.casefolder;
 
 /** The two populations of synthetic images, with what the segmentor makes of them. Lengths in pixels. */
 enum Population {
-    BASELINE(new Appearance(0.075, 0.15, 70, 1.5), new SegmentorError(0.9, 0.05, 0.05, 0.02, 0.03, 0.8, 1.6)),
+    BASELINE(new Appearance(0.075, 0.15, 70, 1.5), new SegmentorError(0.9, 0.05, 0.05, 0.008, 0.015, 0.7, 1.4)),
     SHIFTED(new Appearance(0.05, 0.11, 42, 3), new SegmentorError(1.7, 0.1, 0.1, 0.07, 0.12, 1.2, 1.9));
 
     private final Appearance appearance;

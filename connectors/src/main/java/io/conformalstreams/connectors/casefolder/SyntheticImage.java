@@ -25,12 +25,13 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
     private static final double IRREGULARITY = 0.11;
     private static final double IMAGINED_RADIUS = 0.6;
     private static final double NOISE_STEP = 7;
-    private static final double TEXTURE_STEP = 23;
+    private static final double COARSE_TEXTURE_STEP = 31;
+    private static final double FINE_TEXTURE_STEP = 13;
     /** Logits level off here, as those of a trained network do far from any boundary. */
     private static final double SATURATION = 9;
 
     private static final double BACKGROUND_GREY = 82;
-    private static final double TEXTURE_GREY = 13;
+    private static final double TEXTURE_GREY = 8;
     private static final double GRAIN_GREY = 8;
 
     static SyntheticImage draw(ReproducibleRandom random, Population population, int minimumSide, int maximumSide) {
@@ -39,7 +40,8 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
         List<Lesion> truth = lesions(random, population.appearance(), height, width);
         List<Lesion> seen = seenLesions(random, population, truth, height, width);
         SmoothNoise noise = new SmoothNoise(random, height, width, NOISE_STEP);
-        SmoothNoise texture = new SmoothNoise(random, height, width, TEXTURE_STEP);
+        SmoothNoise coarse = new SmoothNoise(random, height, width, COARSE_TEXTURE_STEP);
+        SmoothNoise fine = new SmoothNoise(random, height, width, FINE_TEXTURE_STEP);
         ByteBuffer logits = ByteBuffer.allocate(Float.BYTES * height * width).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer labels = ByteBuffer.allocate(height * width);
         ByteBuffer picture = ByteBuffer.allocate(height * width);
@@ -48,7 +50,8 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
                 double depth = depth(truth, y, x);
                 logits.putFloat((float) logit(depth(seen, y, x), noise.at(y, x), population.segmentorError()));
                 labels.put((byte) (depth > 0 ? LESION_LABEL : 0));
-                picture.put(grey(depth, texture.at(y, x), random.uniform(-1, 1), population.appearance()));
+                picture.put(
+                        grey(depth, coarse.at(y, x) + fine.at(y, x), random.uniform(-1, 1), population.appearance()));
             }
         }
         return new SyntheticImage(height, width, logits.flip(), labels.flip(), picture.flip());

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
@@ -53,14 +54,15 @@ final class FailureReport implements IExecutionExceptionHandler {
         if (failure instanceof FileSystemException fileSystem) {
             return fileSystem.getFile() + ": " + fileSystem.getReason();
         }
-        String text = failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
-        String line = text.lines().findFirst().orElse(failure.getClass().getName());
+        String line = Optional.ofNullable(failure.getMessage())
+                .flatMap(text -> text.lines().findFirst())
+                .orElse("no message");
         return exitCode(failure) == ExitCode.DEFECT
                 ? "unexpected " + failure.getClass().getSimpleName() + ": " + line + "; --verbose shows the stack trace"
                 : line;
     }
 
-    private static Throwable unwrapped(Throwable exception) {
+    static Throwable unwrapped(Throwable exception) {
         Throwable failure = exception;
         while ((failure instanceof ExecutionException
                         || failure instanceof CompletionException
