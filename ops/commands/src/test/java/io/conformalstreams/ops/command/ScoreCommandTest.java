@@ -1,0 +1,97 @@
+package io.conformalstreams.ops.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScoreCommandTest {
+
+    private static final String DATASET = """
+            {"name": "cells", "model": "net", "dimensions": 2, "scores": "logits",
+             "channels": [{"name": "cell", "label_values": [1]}]}""";
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"polyps", "wbc", "hippocampus"})
+    void theSheetEqualsTheReference(String dataset) throws IOException {
+        Path data = sharedData(dataset);
+        Path sheet = folder.resolve("sheet.csv");
+
+        CommandRun run = CommandRun.of("score", "--data", data.toString(), "--out", sheet.toString());
+
+        assertThat(run.exitCode()).as(run.error()).isZero();
+        assertThat(run.error()).contains("scored ").contains(dataset);
+        List<String> reference = Files.readAllLines(data.resolve("reference.csv"));
+        List<String> actual = Files.readAllLines(sheet);
+        assertThat(actual).hasSameSizeAs(reference);
+        assertThat(actual.get(0)).isEqualTo(CriticalValueSheet.HEADER);
+        List<String> referenceColumns = List.of(reference.get(0).split(","));
+        String[] columns = actual.get(0).split(",");
+        for (int line = 1; line < actual.size(); line++) {
+            String[] expected = reference.get(line).split(",", -1);
+            String[] computed = actual.get(line).split(",", -1);
+            for (int column = 0; column < columns.length; column++) {
+                compare(columns[column], computed[column], expected[referenceColumns.indexOf(columns[column])]);
+            }
+        }
+        assertThat(folder).isDirectoryContaining("glob:**sheet.csv").isDirectoryNotContaining("glob:**.unfinished");
+    }
+
+    private static void compare(String column, String actual, String expected) {
+        if (column.endsWith("_distance") && !expected.contains("inf")) {
+            assertThat(Double.parseDouble(actual)).as(column).isCloseTo(Double.parseDouble(expected), within(1e-12));
+        } else {
+            assertThat(actual).as(column).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void writesToStandardOutputByDefault() throws IOException {
+        Files.writeString(folder.resolve("dataset.json"), DATASET);
+        Files.writeString(folder.resolve("manifest.csv"), "sequence,case,site,scores,labels\n");
+
+        CommandRun run = CommandRun.of("score", "--data", folder.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.output()).isEqualTo(CriticalValueSheet.HEADER + "\n");
+        assertThat(run.error()).contains("scored 0 cases of cells");
+    }
+
+    @Test
+    void leavesNoHalfSheetBehind() throws IOException {
+        Files.writeString(folder.resolve("dataset.json"), DATASET);
+        Files.writeString(
+                folder.resolve("manifest.csv"),
+                "sequence,case,site,scores,labels\n0,a,north,missing.npz,missing.png\n");
+        Path sheet = folder.resolve("sheet.csv");
+
+        CommandRun run = CommandRun.of("score", "--data", folder.toString(), "--out", sheet.toString());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(run.error()).contains("missing.npz doesn't exist; check the path");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("dataset.json", "manifest.csv");
+    }
+
+    private static Path sharedData(String dataset) {
+        Path root = Path.of("").toAbsolutePath();
+        while (root.getParent() != null && Files.exists(root.getParent().resolve("pom.xml"))) {
+            root = root.getParent();
+        }
+        Path data = root.resolveSibling("shared").resolve("data").resolve(dataset);
+        assumeTrue(
+                Files.isRegularFile(data.resolve("reference.csv")),
+                () -> "skipped: the data set is absent, " + data + " has no reference.csv");
+        return data;
+    }
+}
