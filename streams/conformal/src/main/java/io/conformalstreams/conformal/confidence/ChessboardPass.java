@@ -40,6 +40,7 @@ final class ChessboardPass implements AxisPass {
         }
     }
 
+    /** As in {@link EuclideanPass}, rounding towards zero can only matter for the left wall. */
     private int envelope(double[] values, int count, double step) {
         int top = -1;
         for (int next = 0; next <= count + 1; next++) {
@@ -49,7 +50,7 @@ final class ChessboardPass implements AxisPass {
             }
             int first = 0;
             while (top >= 0) {
-                first = (int) Math.floor(lastPixelOf(site[top], height[top], next, value, step)) + 1;
+                first = (int) lastPixelOf(site[top], height[top], next, value, step) + 1;
                 if (first > start[top]) {
                     break;
                 }

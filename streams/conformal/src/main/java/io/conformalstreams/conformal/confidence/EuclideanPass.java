@@ -5,18 +5,24 @@ package io.conformalstreams.conformal.confidence;
  * Huttenlocher, "Distance transforms of sampled functions", 2012), with starts rounded to pixels as in Meijster et al.,
  * "A general algorithm for computing distance transforms in linear time", 2000.
  *
- * <p>With unit steps all values are integers below 2⁵³. The quotient that places a crossing has a denominator far below
- * 2⁵², so rounding it never carries it over an integer, and the result is exact.
+ * <p>With unit steps all values are integers below 2⁵³. The place of a crossing is a fraction with a small denominator, so
+ * a product with a rounded reciprocal stays on its side of every integer, except that it may miss one that it should hit;
+ * there both parabolas have the same height. So the result is exact.
  */
 final class EuclideanPass implements AxisPass {
     private final int[] site;
     private final int[] start;
     private final double[] height;
+    private final double[] halfReciprocal;
 
     EuclideanPass(int longest) {
         site = new int[longest + 2];
         start = new int[longest + 2];
         height = new double[longest + 2];
+        halfReciprocal = new double[longest + 2];
+        for (int gap = 1; gap < halfReciprocal.length; gap++) {
+            halfReciprocal[gap] = 0.5 / gap;
+        }
     }
 
     @Override
@@ -45,7 +51,10 @@ final class EuclideanPass implements AxisPass {
         }
     }
 
-    /** Leaves the parabolas of the envelope from left to right and returns their number. */
+    /**
+     * Leaves the parabolas of the envelope from left to right and returns their number. The cast rounds a crossing left
+     * of the line towards zero, which can only matter for pixel 0, a wall.
+     */
     private int envelope(double[] values, int count, double perSquaredStep) {
         int top = -1;
         for (int next = 0; next <= count + 1; next++) {
@@ -56,9 +65,9 @@ final class EuclideanPass implements AxisPass {
             int first = 0;
             while (top >= 0) {
                 int gap = next - site[top];
-                double crossing =
-                        ((value - height[top]) * perSquaredStep + (double) gap * (next + site[top])) / (2.0 * gap);
-                first = (int) Math.floor(crossing) + 1;
+                double rise = (value - height[top]) * perSquaredStep;
+                double crossing = (rise + (double) gap * (next + site[top])) * halfReciprocal[gap];
+                first = (int) crossing + 1;
                 if (first > start[top]) {
                     break;
                 }

@@ -2,6 +2,7 @@ package io.conformalstreams.conformal.confidence;
 
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
+import java.util.Arrays;
 
 /**
  * The exact signed distance of a mask, one axis after the other, in time linear in the number of pixels.
@@ -78,21 +79,32 @@ final class SignedDistanceTransform {
     /** Within a row the nearest pixel of the other sign is the nearer end of the run. */
     private void alongRows(double step) {
         int width = grid.width();
+        double[] reach = new double[width];
+        for (int steps = 1; steps < width; steps++) {
+            reach[steps] = pass.power(step * steps);
+        }
         double[] row = new double[width];
         for (int base = 0; base < grid.size(); base += width) {
             for (int start = 0; start < width; ) {
                 int end = mask.runEnd(base + start, base + width) - base;
-                double sign = mask.contains(base + start) ? 1 : -1;
-                for (int x = start; x < end; x++) {
-                    int left = start > 0 ? x - start + 1 : Integer.MAX_VALUE;
-                    int right = end < width ? end - x : Integer.MAX_VALUE;
-                    int steps = Math.min(left, right);
-                    double power = steps == Integer.MAX_VALUE ? Double.POSITIVE_INFINITY : pass.power(step * steps);
-                    row[x] = sign * power;
-                }
+                fillRun(row, start, end, mask.contains(base + start) ? 1 : -1, reach);
                 start = end;
             }
             powers.store(base, 0, 1, width, row);
+        }
+    }
+
+    private static void fillRun(double[] row, int start, int end, int sign, double[] reach) {
+        if (start == 0 && end == row.length) {
+            Arrays.fill(row, sign * Double.POSITIVE_INFINITY);
+            return;
+        }
+        int middle = start == 0 ? start : end == row.length ? end : (start + end) >>> 1;
+        for (int x = start; x < middle; x++) {
+            row[x] = sign * reach[x - start + 1];
+        }
+        for (int x = middle; x < end; x++) {
+            row[x] = sign * reach[end - x];
         }
     }
 

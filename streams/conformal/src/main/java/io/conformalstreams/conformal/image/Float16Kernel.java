@@ -84,19 +84,7 @@ final class Float16Kernel implements ScoreKernel {
 
     @Override
     public void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
-        for (int done = 0; done < count; done += Long.SIZE) {
-            int pixels = Math.min(Long.SIZE, count - done);
-            words[(first + done) >>> 6] = word(bytes, position + done * Short.BYTES, pixels, cut);
-        }
-    }
-
-    private static long word(byte[] bytes, int position, int pixels, int cut) {
-        long word = 0;
-        for (int i = 0; i < pixels; i++) {
-            long exceeds = cut - key(bytes, position + i * Short.BYTES) >>> 31;
-            word |= exceeds << i;
-        }
-        return word;
+        FloatingPointLanes.BINARY16.pack(bytes, position, first, count, turned(cut), words);
     }
 
     private static int key(byte[] bytes, int position) {

@@ -3,43 +3,110 @@ package io.conformalstreams.conformal.image;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
- * Finds NaN among IEEE 754 numbers eight bytes at a time. A number is NaN when its magnitude bits exceed those of
- * infinity; adding what is missing between infinity and the sign bit carries into the sign bit exactly then.
+ * Compares IEEE 754 numbers with a cut eight bytes at a time, without a branch, on their bit patterns. Adding to the
+ * magnitude bits of a number what is missing between a limit and the sign bit carries into the sign bit exactly when the
+ * magnitude exceeds the limit, and never into the next number.
  */
 final class FloatingPointLanes {
     /** Two binary32 numbers in a word. */
-    static final FloatingPointLanes BINARY32 = new FloatingPointLanes(0x7fffffff7fffffffL, 0x007fffff007fffffL);
+    static final FloatingPointLanes BINARY32 = new FloatingPointLanes(Float.SIZE, 0x7f800000L);
 
     /** Four binary16 numbers in a word. */
-    static final FloatingPointLanes BINARY16 = new FloatingPointLanes(0x7fff7fff7fff7fffL, 0x03ff03ff03ff03ffL);
+    static final FloatingPointLanes BINARY16 = new FloatingPointLanes(Short.SIZE, 0x7c00L);
 
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private final long magnitude;
-    private final long complementOfInfinity;
+    private final int bits;
+    private final long signs;
+    private final long infinity;
 
-    private FloatingPointLanes(long magnitude, long complementOfInfinity) {
-        this.magnitude = magnitude;
-        this.complementOfInfinity = complementOfInfinity;
+    private FloatingPointLanes(int bits, long infinity) {
+        this.bits = bits;
+        this.signs = everyLane(bits, 1L << bits - 1);
+        this.infinity = infinity;
     }
 
+    private static long everyLane(int bits, long lane) {
+        long word = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += bits) {
+            word |= lane << shift;
+        }
+        return word;
+    }
+
+    /** What carries the magnitudes above a limit into the sign bit. */
+    private long carrierAbove(long limit) {
+        return everyLane(bits, (1L << bits - 1) - 1 - limit);
+    }
+
+    /** Whether some of the numbers are NaN: their magnitudes exceed that of infinity. */
     boolean containsNaN(byte[] bytes, int position, int length) {
+        long carrier = carrierAbove(infinity);
         long carries = 0;
         int end = position + length;
         int at = position;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            carries |= carry((long) WORD.get(bytes, at));
+            carries |= ((long) WORD.get(bytes, at) & ~signs) + carrier;
         }
         long rest = 0;
         for (int shift = 0; at < end; at++, shift += Byte.SIZE) {
             rest |= (bytes[at] & 0xffL) << shift;
         }
-        return ((carries | carry(rest)) & ~magnitude) != 0;
+        return ((carries | (rest & ~signs) + carrier) & signs) != 0;
     }
 
-    private long carry(long word) {
-        return (word & magnitude) + complementOfInfinity;
+    /**
+     * As {@link ScoreKernel#pack}. Above a cut that is not negative are the numbers without a sign whose magnitude
+     * exceeds it. Not above a negative cut are those with a sign whose magnitude is at least its own: the second case is
+     * the first one with the sign and the answer inverted.
+     *
+     * @param cut the bit pattern of the cut, magnitude and sign
+     */
+    void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
+        long magnitude = cut & (1L << bits - 1) - 1;
+        boolean negative = cut < 0;
+        long carrier = carrierAbove(negative ? magnitude - 1 : magnitude);
+        long flip = negative ? 0 : -1L;
+        int whole = count & -Long.SIZE;
+        for (int done = 0; done < whole; done += Long.SIZE) {
+            words[(first + done) >>> 6] = ~flip ^ word(bytes, position + done * (bits >>> 3), carrier, flip);
+        }
+        if (whole < count) {
+            int from = position + whole * (bits >>> 3);
+            byte[] padded = Arrays.copyOf(
+                    Arrays.copyOfRange(bytes, from, position + count * (bits >>> 3)), Long.SIZE * (bits >>> 3));
+            words[(first + whole) >>> 6] = (~flip ^ word(padded, 0, carrier, flip)) & -1L >>> -count;
+        }
+    }
+
+    /** Collects the k-th answer of every lane at bit k of the lane, then lays the lanes side by side. */
+    private long word(byte[] bytes, int position, long carrier, long flip) {
+        long answers = 0;
+        for (int k = 0; k < bits; k++) {
+            long numbers = (long) WORD.get(bytes, position + k * Long.BYTES);
+            long exceeding = (numbers & ~signs) + carrier & (numbers ^ flip) & signs;
+            answers |= exceeding >>> bits - 1 - k;
+        }
+        for (int lanes = Long.SIZE / bits; lanes > 1; lanes >>= 1) {
+            answers = shuffled(answers);
+        }
+        return answers;
+    }
+
+    /** Interleaves the two halves of a word, the lower one first (Warren, "Hacker's Delight", section 7-2). */
+    private static long shuffled(long word) {
+        long shuffled = exchanged(word, 16, 0x00000000ffff0000L);
+        shuffled = exchanged(shuffled, 8, 0x0000ff000000ff00L);
+        shuffled = exchanged(shuffled, 4, 0x00f000f000f000f0L);
+        shuffled = exchanged(shuffled, 2, 0x0c0c0c0c0c0c0c0cL);
+        return exchanged(shuffled, 1, 0x2222222222222222L);
+    }
+
+    private static long exchanged(long word, int distance, long positions) {
+        long difference = (word ^ word >>> distance) & positions;
+        return word ^ difference ^ difference << distance;
     }
 }
