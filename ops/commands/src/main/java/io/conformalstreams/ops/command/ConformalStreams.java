@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
-        subcommands = {ScoreCommand.class})
+        subcommands = {TopicsCommand.class, ReplayCommand.class, ScoreCommand.class})
 public final class ConformalStreams implements Runnable {
 
     @Option(
