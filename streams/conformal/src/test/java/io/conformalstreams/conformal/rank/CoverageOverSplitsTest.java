@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,58 +18,70 @@ class CoverageOverSplitsTest {
     private static final int SPLITS = 1_000;
     private static final double[] LOG_FACTORIALS = logFactorials(1_000);
 
-    @ParameterizedTest(name = "population {0}, n = {1}, alpha = {2}, seed {3}")
-    @CsvSource({"300, 99, 0.1, 1", "300, 100, 0.1, 2", "250, 50, 0.2, 3", "240, 199, 0.05, 4", "100, 9, 0.1, 5"})
-    void shouldFollowTheBetaBinomialLawForDistinctValues(int population, int n, BigDecimal alpha, long seed) {
+    @ParameterizedTest(name = "population {0}, n = {1}, alpha = {2}, k = {3}, seed {4}")
+    @CsvSource({
+        "300, 99, 0.1, 90, 1",
+        "300, 100, 0.1, 91, 2",
+        "250, 50, 0.2, 41, 3",
+        "240, 199, 0.05, 190, 4",
+        "100, 9, 0.1, 9, 5"
+    })
+    void shouldFollowTheBetaBinomialLawForDistinctValues(int population, int n, BigDecimal alpha, int k, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] criticalValues = random.doubles(population).toArray();
-        long k = RankRule.rank(alpha, n);
 
-        Splits splits = Splits.draw(criticalValues, n, alpha, 0, random);
+        Splits splits = Splits.draw(
+                criticalValues, n, values -> RankRule.threshold(values, alpha).lambda(), random);
 
         assertThat(exactCoverage(criticalValues, n, k)).isCloseTo(k / (n + 1.0), within(1e-12));
         assertThat(splits.standardErrorsFrom(k / (n + 1.0))).isLessThan(4);
         assertThat(splits.chiSquareAgainstBetaBinomial(n, k)).isLessThan(1);
     }
 
-    @ParameterizedTest(name = "population {0}, n = {1}, alpha = {2}, seed {3}")
-    @CsvSource({"300, 99, 0.1, 11", "300, 100, 0.1, 12", "250, 50, 0.2, 13", "240, 30, 0.05, 14", "100, 9, 0.1, 15"})
+    @ParameterizedTest(name = "population {0}, n = {1}, alpha = {2}, k = {3}, seed {4}")
+    @CsvSource({
+        "300, 99, 0.1, 90, 11",
+        "300, 100, 0.1, 91, 12",
+        "250, 50, 0.2, 41, 13",
+        "240, 30, 0.05, 30, 14",
+        "100, 9, 0.1, 9, 15"
+    })
     void shouldEqualTheFinitePopulationFormulaWithTiesAndInfinities(
-            int population, int n, BigDecimal alpha, long seed) {
+            int population, int n, BigDecimal alpha, int k, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] few = {Double.NEGATIVE_INFINITY, -0.0, 0.0, 1, 1, 2, 3, 4, 5, 6, 7, Double.POSITIVE_INFINITY};
         double[] criticalValues =
                 random.ints(population, 0, few.length).mapToDouble(i -> few[i]).toArray();
-        double exact = exactCoverage(criticalValues, n, RankRule.rank(alpha, n));
+        double exact = exactCoverage(criticalValues, n, k);
 
-        Splits splits = Splits.draw(criticalValues, n, alpha, 0, random);
+        Splits splits = Splits.draw(
+                criticalValues, n, values -> RankRule.threshold(values, alpha).lambda(), random);
 
         assertThat(splits.standardErrorsFrom(exact)).isLessThan(4);
         assertThat(exact).isGreaterThanOrEqualTo(1 - alpha.doubleValue());
     }
 
-    @ParameterizedTest(name = "one rank too low: population {0}, n = {1}, alpha = {2}, seed {3}")
-    @CsvSource({"300, 99, 0.1, 1", "300, 100, 0.1, 2", "250, 50, 0.2, 3", "100, 9, 0.1, 5"})
-    void shouldSeeARankThatIsOneTooLow(int population, int n, BigDecimal alpha, long seed) {
+    @ParameterizedTest(name = "one rank too low: population {0}, n = {1}, k = {2}, seed {3}")
+    @CsvSource({"300, 99, 90, 1", "300, 100, 91, 2", "250, 50, 41, 3", "100, 9, 9, 5"})
+    void shouldSeeARankThatIsOneTooLow(int population, int n, int k, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] criticalValues = random.doubles(population).toArray();
-        long k = RankRule.rank(alpha, n);
 
-        Splits splits = Splits.draw(criticalValues, n, alpha, -1, random);
+        Splits splits = Splits.draw(criticalValues, n, values -> values.select(k - 1), random);
 
         assertThat(splits.standardErrorsFrom(k / (n + 1.0))).isGreaterThan(4);
         assertThat(splits.chiSquareAgainstBetaBinomial(n, k)).isGreaterThan(1);
     }
 
-    @ParameterizedTest(name = "one rank too low, with ties: n = {1}, alpha = {2}, seed {3}")
-    @CsvSource({"250, 50, 0.2, 13", "100, 9, 0.2, 16"})
-    void shouldSeeARankThatIsOneTooLowAmongTies(int population, int n, BigDecimal alpha, long seed) {
+    @ParameterizedTest(name = "one rank too low, with ties: population {0}, n = {1}, k = {2}, seed {3}")
+    @CsvSource({"250, 50, 41, 13", "100, 9, 8, 16"})
+    void shouldSeeARankThatIsOneTooLowAmongTies(int population, int n, int k, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] criticalValues =
                 random.ints(population, 0, 12).mapToDouble(i -> i).toArray();
-        double exact = exactCoverage(criticalValues, n, RankRule.rank(alpha, n));
+        double exact = exactCoverage(criticalValues, n, k);
 
-        Splits splits = Splits.draw(criticalValues, n, alpha, -1, random);
+        Splits splits = Splits.draw(criticalValues, n, values -> values.select(k - 1), random);
 
         assertThat(splits.standardErrorsFrom(exact)).isGreaterThan(4);
     }
@@ -77,12 +90,12 @@ class CoverageOverSplitsTest {
      * The mean, over the unit held out, of the probability that at most k - 1 of the n drawn from the others have a smaller
      * critical value: that is when its own is at most the k-th smallest.
      */
-    private static double exactCoverage(double[] criticalValues, int n, long rank) {
+    private static double exactCoverage(double[] criticalValues, int n, int k) {
         double sum = 0;
         for (double own : criticalValues) {
             int smaller = (int)
                     Arrays.stream(criticalValues).filter(value -> value < own).count();
-            sum += hypergeometricCumulative((int) rank - 1, criticalValues.length - 1, smaller, n);
+            sum += hypergeometricCumulative(k - 1, criticalValues.length - 1, smaller, n);
         }
         return sum / criticalValues.length;
     }
@@ -114,15 +127,17 @@ class CoverageOverSplitsTest {
     /** How many of the held-out units each split covered. */
     private record Splits(int[] covered, int heldOut) {
 
-        static Splits draw(double[] criticalValues, int n, BigDecimal alpha, int rankError, SplittableRandom random) {
+        static Splits draw(
+                double[] criticalValues,
+                int n,
+                ToDoubleFunction<OrderStatisticMultiset> threshold,
+                SplittableRandom random) {
             int heldOut = criticalValues.length - n;
             int[] covered = new int[SPLITS];
             for (int split = 0; split < SPLITS; split++) {
                 double[] shuffled = shuffle(criticalValues, random);
                 OrderStatisticMultiset calibration = OrderStatisticMultiset.of(Arrays.copyOf(shuffled, n));
-                double lambda = rankError == 0
-                        ? RankRule.threshold(calibration, alpha).lambda()
-                        : calibration.select(RankRule.rank(alpha, n) + rankError);
+                double lambda = threshold.applyAsDouble(calibration);
                 covered[split] = (int) Arrays.stream(shuffled, n, shuffled.length)
                         .filter(value -> value <= lambda)
                         .count();
