@@ -25,7 +25,7 @@ class PlatformIT {
             register(platform.registryUrl());
         }
         try (Platform platform = Platform.start(directory)) {
-            assertThat(new TransactionalLog(platform.bootstrapServers(), "predictions").committed())
+            assertThat(new TransactionalLog(platform.bootstrapServers(), "predictions").committed(1))
                     .isEqualTo(List.of("kept"));
             assertThat(new CachedSchemaRegistryClient(platform.registryUrl(), 1, Map.of()).getAllSubjects())
                     .containsExactly("predictions-value");

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** What the tests of a broker do to it: a topic with one partition, written in transactions, read committed. */
 final class TransactionalLog {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final String bootstrapServers;
     private final String topic;
@@ -56,8 +56,12 @@ final class TransactionalLog {
         }
     }
 
-    /** Everything committed so far, in order. */
-    List<String> committed() {
+    /**
+     * Waits for {@code count} committed values and returns everything committed by then, in order. A commit is
+     * acknowledged before its markers are in the log, so a reader may have to wait for what was committed, above all
+     * after a restart.
+     */
+    List<String> committed(int count) {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
         try (KafkaConsumer<String, String> consumer =
@@ -65,10 +69,9 @@ final class TransactionalLog {
             TopicPartition partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
             List<String> values = new ArrayList<>();
             Instant deadline = Instant.now().plus(LIMIT);
-            while (consumer.position(partition) < end && Instant.now().isBefore(deadline)) {
+            while (values.size() < count && Instant.now().isBefore(deadline)) {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
             }
             return values;
