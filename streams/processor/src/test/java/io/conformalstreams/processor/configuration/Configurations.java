@@ -1,10 +1,10 @@
 package io.conformalstreams.processor.configuration;
 
 /** Configurations that tests start from. */
-final class Configurations {
+public final class Configurations {
 
     /** Every key, none of them at its default. */
-    static final String COMPLETE = """
+    public static final String COMPLETE = """
             topics:
               prefix: hospital.
               partitions: 6
@@ -62,7 +62,7 @@ final class Configurations {
             """;
 
     /** Only what has no default. */
-    static final String MINIMAL = """
+    public static final String MINIMAL = """
             models:
               - name: pixel-mlp
                 dimensions: 2

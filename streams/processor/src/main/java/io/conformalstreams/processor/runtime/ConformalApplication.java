@@ -1,0 +1,105 @@
+package io.conformalstreams.processor.runtime;
+
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Runs topologies, each as a Kafka Streams instance of its own, and serves their health. The application is made, started
+ * once, and closed; whoever made it closes it, on a signal too.
+ */
+public final class ConformalApplication implements AutoCloseable {
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final ApplicationMetrics metrics;
+    private final List<SupervisedTopology> topologies;
+    private final HealthServer health;
+
+    private ConformalApplication(ApplicationMetrics metrics, List<SupervisedTopology> topologies, HealthServer health) {
+        this.metrics = metrics;
+        this.topologies = topologies;
+        this.health = health;
+    }
+
+    /**
+     * Starts topologies, and returns at once: what keeps them from running shows in their health, or ends the
+     * application.
+     *
+     * @param topologies at least one, with distinct names and application ids
+     * @throws IllegalArgumentException if the user's Kafka properties hold one that the application owns
+     * @throws java.io.UncheckedIOException if health cannot be served at the configured address
+     */
+    public static ConformalApplication start(ConformalConfiguration configuration, List<RunnableTopology> topologies) {
+        List<Properties> properties = topologies.stream()
+                .map(topology -> StreamsProperties.of(configuration, topology.applicationId()))
+                .toList();
+        ApplicationMetrics metrics = new ApplicationMetrics();
+        List<SupervisedTopology> supervised = new ArrayList<>();
+        for (int index = 0; index < topologies.size(); index++) {
+            ClusterCheck clusterCheck = new ClusterCheck(configuration);
+            supervised.add(new SupervisedTopology(
+                    topologies.get(index),
+                    properties.get(index),
+                    clusterCheck::run,
+                    metrics,
+                    new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE)));
+        }
+        HealthServer health = HealthServer.start(
+                configuration.application().http(),
+                () -> new HealthReport(
+                        supervised.stream().map(SupervisedTopology::status).toList()),
+                metrics::scrape);
+        supervised.forEach(metrics::observe);
+        supervised.forEach(SupervisedTopology::start);
+        return new ConformalApplication(metrics, List.copyOf(supervised), health);
+    }
+
+    /** Where health and metrics are served, also where the configuration left the choice. */
+    public int httpPort() {
+        return health.port();
+    }
+
+    /** The phase of each topology, in the order in which they were given. */
+    public List<Phase> phases() {
+        return topologies.stream().map(topology -> topology.status().phase()).toList();
+    }
+
+    /**
+     * Waits until the application ends, because a topology has failed in a way that a restart would not heal, or because
+     * it was closed.
+     *
+     * @return the failure; empty if the application was closed
+     */
+    public Optional<Throwable> awaitEnd() throws InterruptedException {
+        CompletableFuture<?>[] ends =
+                topologies.stream().map(SupervisedTopology::end).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<Object> first = CompletableFuture.anyOf(ends);
+        try {
+            first.get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("ends carry failures as values", impossible);
+        }
+        return topologies.stream()
+                .map(topology -> topology.end().getNow(Optional.empty()))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Stops all topologies, which commit what they have processed and leave their groups, then the health endpoints. */
+    @Override
+    public void close() {
+        topologies.stream()
+                .map(topology -> CompletableFuture.runAsync(topology::close))
+                .toList()
+                .forEach(CompletableFuture::join);
+        health.close();
+        metrics.close();
+    }
+}

@@ -1,0 +1,62 @@
+package io.conformalstreams.processor.runtime;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.StateRestoreListener;
+
+/** How far the stores of an instance have been restored from their changelogs. Safe for several threads. */
+final class RestoreProgress implements StateRestoreListener {
+
+    /**
+     * Progress of one store over all its partitions that the instance has had to restore.
+     *
+     * @param restored records so far
+     * @param total records when the restore began
+     * @param isDone whether none of its partitions is being restored
+     */
+    record StoreProgress(long restored, long total, boolean isDone) {
+        private StoreProgress plus(StoreProgress other) {
+            return new StoreProgress(restored + other.restored, total + other.total, isDone && other.isDone);
+        }
+    }
+
+    private record StorePartition(String store, int partition) {}
+
+    private final Map<StorePartition, StoreProgress> progress = new ConcurrentHashMap<>();
+
+    @Override
+    public void onRestoreStart(TopicPartition changelog, String store, long startingOffset, long endingOffset) {
+        progress.put(
+                new StorePartition(store, changelog.partition()),
+                new StoreProgress(0, endingOffset - startingOffset, false));
+    }
+
+    @Override
+    public void onBatchRestored(TopicPartition changelog, String store, long batchEndOffset, long restored) {
+        progress.computeIfPresent(
+                new StorePartition(store, changelog.partition()),
+                (key, before) -> new StoreProgress(before.restored() + restored, before.total(), false));
+    }
+
+    @Override
+    public void onRestoreEnd(TopicPartition changelog, String store, long totalRestored) {
+        progress.put(
+                new StorePartition(store, changelog.partition()),
+                new StoreProgress(totalRestored, totalRestored, true));
+    }
+
+    /** The partition went to another instance before its restore was complete. */
+    @Override
+    public void onRestoreSuspended(TopicPartition changelog, String store, long totalRestored) {
+        progress.remove(new StorePartition(store, changelog.partition()));
+    }
+
+    /** By store, sorted by name. */
+    Map<String, StoreProgress> byStore() {
+        Map<String, StoreProgress> stores = new TreeMap<>();
+        progress.forEach((key, value) -> stores.merge(key.store(), value, StoreProgress::plus));
+        return stores;
+    }
+}

@@ -1,0 +1,48 @@
+package io.conformalstreams.processor.runtime;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts records that cannot be read aside as dead letters, and fails for everything else. An unreachable registry looks
+ * like a poison pill here: a handler that went on regardless would empty the topic into the dead letters.
+ */
+public final class SortingDeserializationHandler implements DeserializationExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SortingDeserializationHandler.class);
+
+    private String deadLetters;
+
+    @Override
+    public void configure(Map<String, ?> configuration) {
+        deadLetters = DeadLetter.topic(configuration);
+    }
+
+    @Override
+    public Response handleError(ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
+        FailureKind kind = FailureKind.of(failure);
+        // Coordinates and types only: messages may quote what is in the record.
+        LOG.warn(
+                "{} on reading {}-{} at offset {}: {}",
+                kind,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                failure.getClass().getName());
+        if (kind != FailureKind.BAD_RECORD) {
+            return Response.fail();
+        }
+        return Response.resume(List.of(DeadLetter.of(
+                deadLetters,
+                context,
+                Optional.ofNullable(record.key()),
+                Optional.ofNullable(record.value()),
+                failure)));
+    }
+}

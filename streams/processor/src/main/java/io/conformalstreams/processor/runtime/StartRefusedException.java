@@ -1,0 +1,11 @@
+package io.conformalstreams.processor.runtime;
+
+import java.util.List;
+
+/** The cluster is not as the application needs it. The message lists every problem and the way out. */
+public final class StartRefusedException extends RuntimeException {
+    StartRefusedException(List<String> problems) {
+        super("the cluster is not ready:\n  " + String.join("\n  ", problems)
+                + "\n`conformal-streams topics` creates missing topics and shows how the others differ");
+    }
+}

@@ -1,0 +1,123 @@
+package io.conformalstreams.processor.runtime;
+
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.ThreadMetadata;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.TaskId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One Kafka Streams instance from its start to its first failure or its close; it cannot be started again. */
+final class StreamsInstance implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsInstance.class);
+
+    /** An instance that does not stop within this time holds a lock or a call that will not return. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
+
+    private final KafkaStreams streams;
+    private final KafkaStreamsMetrics metrics;
+    private final CloseOptions closeOptions;
+    private final RestoreProgress restoreProgress = new RestoreProgress();
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+    StreamsInstance(
+            RunnableTopology topology,
+            Properties properties,
+            ApplicationMetrics applicationMetrics,
+            Consumer<State> onState) {
+        streams = new KafkaStreams(topology.topology().get(), properties);
+        streams.setUncaughtExceptionHandler(uncaught -> {
+            failure.complete(uncaught);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        streams.setStateListener((state, before) -> {
+            onState.accept(state);
+            if (state == State.ERROR) {
+                failure.complete(new IllegalStateException("the instance stopped without an exception"));
+            }
+        });
+        streams.setGlobalStateRestoreListener(restoreProgress);
+        closeOptions = CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membershipOnClose(properties));
+        metrics = applicationMetrics.bind(topology.name(), streams);
+    }
+
+    /** A static member keeps its partitions over a restart, for which it must not leave; any other one leaves at once. */
+    private static GroupMembershipOperation membershipOnClose(Properties properties) {
+        boolean isStatic = properties.stringPropertyNames().stream()
+                .anyMatch(name -> name.endsWith(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
+        return isStatic ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
+    }
+
+    void start() {
+        streams.start();
+    }
+
+    /** Completes with the first failure. */
+    CompletableFuture<Throwable> failure() {
+        return failure;
+    }
+
+    State state() {
+        return streams.state();
+    }
+
+    Map<String, RestoreProgress.StoreProgress> restoreProgress() {
+        return restoreProgress.byStore();
+    }
+
+    List<TopologyStatus.StreamThread> threads() {
+        return streams.metadataForLocalThreads().stream()
+                .map(StreamsInstance::thread)
+                .toList();
+    }
+
+    private static TopologyStatus.StreamThread thread(ThreadMetadata metadata) {
+        return new TopologyStatus.StreamThread(
+                metadata.threadName(),
+                metadata.threadState(),
+                metadata.activeTasks().stream()
+                        .map(task -> task.taskId())
+                        .map(TaskId::toString)
+                        .sorted()
+                        .toList());
+    }
+
+    /** As the consumers measured it with their last fetch; partitions without a fetch so far are left out. */
+    Map<String, Long> lag() {
+        Map<String, Long> lag = new TreeMap<>();
+        for (Metric metric : streams.metrics().values()) {
+            MetricName name = metric.metricName();
+            if (name.group().equals("consumer-fetch-manager-metrics")
+                    && name.name().equals("records-lag")
+                    && !name.tags().getOrDefault("client-id", "").contains("restore")
+                    && metric.metricValue() instanceof Double records
+                    && !records.isNaN()) {
+                lag.put(name.tags().get("topic") + "-" + name.tags().get("partition"), records.longValue());
+            }
+        }
+        return lag;
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
+        if (!streams.close(closeOptions)) {
+            LOG.error("the Kafka Streams instance did not stop within {}", CLOSE_TIMEOUT);
+        }
+    }
+}

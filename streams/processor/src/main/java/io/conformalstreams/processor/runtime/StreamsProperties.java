@@ -1,0 +1,136 @@
+package io.conformalstreams.processor.runtime;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The properties of a Kafka Streams instance, in layers of which a later one wins:
+ *
+ * <ol>
+ *   <li>our defaults, each with its reason below,
+ *   <li>the user's {@code kafka} section, prefixes such as {@code consumer.} included,
+ *   <li>what the guarantees of the application rest on, which the user may not set: a try is refused.
+ * </ol>
+ */
+public final class StreamsProperties {
+
+    /** Older names of owned properties, which Kafka Streams would still follow. */
+    private static final List<String> FORMER_NAMES = List.of(
+            "cache.max.bytes.buffering",
+            "default.deserialization.exception.handler",
+            "default.production.exception.handler");
+
+    private StreamsProperties() {}
+
+    /**
+     * The properties of one topology.
+     *
+     * @param applicationId of the topology
+     * @throws IllegalArgumentException if the user has set what the application owns
+     */
+    public static Properties of(ConformalConfiguration configuration, String applicationId) {
+        Map<String, Object> owned = owned(configuration, applicationId);
+        Map<String, String> given = configuration.kafka().streamsProperties();
+        refuseOwned(owned, given);
+        Map<String, Object> defaults = defaults();
+        // A prefixed name wins over a plain one in Kafka Streams, wherever it comes from: give way to the user's.
+        given.keySet().forEach(name -> {
+            defaults.remove(StreamsConfig.consumerPrefix(name));
+            defaults.remove(StreamsConfig.producerPrefix(name));
+        });
+        Properties properties = new Properties();
+        properties.putAll(defaults);
+        properties.putAll(given);
+        properties.putAll(owned);
+        return properties;
+    }
+
+    private static Map<String, Object> defaults() {
+        int largestRecord = Arrays.stream(Topic.values())
+                .mapToInt(Topic::maximumMessageBytes)
+                .max()
+                .orElseThrow();
+        Map<String, Object> defaults = new HashMap<>();
+        // A transaction for each commit: outputs are visible to readers after 0.1 s, at the price of ten commits a
+        // second.
+        defaults.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        // The broker knows how many brokers there are; -1 leaves internal topics to its default.
+        defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        // The newer protocol still lacks static membership and standby replicas by client settings.
+        defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        // Records are megabytes: the heap per partition is about the sum of both numbers times the record size, and the
+        // defaults, 1000 each, would bound nothing.
+        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
+        defaults.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
+        // One largest record per partition and a few of them per request, instead of many small requests for one.
+        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), largestRecord);
+        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 4 * largestRecord);
+        // The largest record that any topic takes must fit, and a few of them in flight.
+        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestRecord);
+        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 8L * largestRecord);
+        // Without offsets the whole labelled log must be read: calibration is a function of all of it.
+        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // A killed instance's partitions move on after this long; a pause of the collector beyond it costs a rebalance.
+        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 20_000);
+        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
+        // Inputs are read in the order of time as far as the broker holds them, but no prediction waits for a label
+        // that
+        // has not been written yet.
+        defaults.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
+        return defaults;
+    }
+
+    private static Map<String, Object> owned(ConformalConfiguration configuration, String applicationId) {
+        Map<String, Object> owned = new HashMap<>();
+        owned.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        owned.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                configuration.application().stateDirectory().toString());
+        owned.put(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                configuration.application().exactlyOnce()
+                        ? StreamsConfig.EXACTLY_ONCE_V2
+                        : StreamsConfig.AT_LEAST_ONCE);
+        // Labels of an aborted transaction were never given: a gateway may write transactionally.
+        owned.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+        owned.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, SortingDeserializationHandler.class);
+        owned.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, SortingProcessingHandler.class);
+        owned.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, FailingProductionHandler.class);
+        owned.put(
+                StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
+                configuration.topics().name(Topic.DEAD_LETTERS));
+        // Generated names change with the topology, and state would be lost by an upgrade.
+        owned.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        // It renames and merges internal topics: decided once, as flipping it later loses state.
+        owned.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
+        // A cached entry keeps its whole input record, megabytes of pixels, in memory.
+        owned.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        return owned;
+    }
+
+    /** The isolation level can be set under each of the consumers' prefixes. */
+    private static void refuseOwned(Map<String, Object> owned, Map<String, String> given) {
+        TreeSet<String> refused = new TreeSet<>();
+        for (String name : given.keySet()) {
+            if (owned.containsKey(name)
+                    || FORMER_NAMES.contains(name)
+                    || name.endsWith(ConsumerConfig.ISOLATION_LEVEL_CONFIG)) {
+                refused.add("kafka." + name);
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new IllegalArgumentException(String.join(", ", refused)
+                    + " cannot be set: the application's guarantees rest on its own value; what can be chosen stands in"
+                    + " the application and topics sections");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.conformalstreams.processor.runtime;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one topology until it is closed. An outage ends an attempt, never the topology: the next attempt follows, with
+ * growing pauses, for ever, and goes on where the last commit left it. Any other failure ends the topology.
+ */
+final class SupervisedTopology implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SupervisedTopology.class);
+
+    private final RunnableTopology topology;
+    private final Properties properties;
+    private final Runnable clusterCheck;
+    private final ApplicationMetrics metrics;
+    private final Backoff backoff;
+    private final Thread thread;
+    private final CompletableFuture<Void> closing = new CompletableFuture<>();
+    private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
+    private final AtomicLong restarts = new AtomicLong();
+
+    /** Guarded by this: an interrupt may end a check of the cluster, and nothing else. */
+    private boolean isChecking;
+
+    private volatile Phase phase = Phase.STARTING;
+    private volatile Optional<Throwable> lastFailure = Optional.empty();
+    private volatile Optional<StreamsInstance> instance = Optional.empty();
+
+    /**
+     * Nothing runs before {@link #start}.
+     *
+     * @param clusterCheck runs before each attempt and throws what keeps it from starting
+     * @param backoff pauses between attempts; not shared
+     */
+    SupervisedTopology(
+            RunnableTopology topology,
+            Properties properties,
+            Runnable clusterCheck,
+            ApplicationMetrics metrics,
+            Backoff backoff) {
+        this.topology = topology;
+        this.properties = properties;
+        this.clusterCheck = clusterCheck;
+        this.metrics = metrics;
+        this.backoff = backoff;
+        this.thread = new Thread(this::supervise, "supervisor-" + topology.name());
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Completes when the topology has ended: with what ended it, or empty if it was closed. */
+    CompletableFuture<Optional<Throwable>> end() {
+        return end;
+    }
+
+    TopologyStatus status() {
+        Optional<StreamsInstance> current = instance;
+        return new TopologyStatus(
+                topology.name(),
+                topology.applicationId(),
+                phase,
+                current.map(StreamsInstance::state).map(State::name),
+                restarts.get(),
+                lastFailure.map(failure -> FailureKind.of(failure) + ": "
+                        + innermost(failure).getClass().getName()),
+                current.map(StreamsInstance::restoreProgress).orElse(Map.of()),
+                current.map(StreamsInstance::threads).orElse(List.of()),
+                current.map(StreamsInstance::lag).orElse(Map.of()));
+    }
+
+    /** Stops the topology and waits until it has left its group and released its state. */
+    @Override
+    public void close() {
+        closing.complete(null);
+        interruptCheck();
+        if (thread.getState() == Thread.State.NEW) {
+            phase = Phase.CLOSED;
+            end.complete(Optional.empty());
+        }
+        end.join();
+    }
+
+    private void supervise() {
+        Optional<Throwable> ending;
+        try {
+            ending = attemptUntilEnd();
+        } catch (RuntimeException | Error unexpected) {
+            ending = Optional.of(unexpected);
+        }
+        ending.ifPresent(failure -> LOG.error("topology {} has ended", topology.name(), failure));
+        phase = ending.isPresent() ? Phase.FAILED : Phase.CLOSED;
+        end.complete(ending);
+    }
+
+    private Optional<Throwable> attemptUntilEnd() {
+        while (true) {
+            long began = System.nanoTime();
+            Optional<Throwable> failure = attempt();
+            if (closing.isDone() || failure.isEmpty()) {
+                return Optional.empty();
+            }
+            lastFailure = failure;
+            if (FailureKind.of(failure.get()) != FailureKind.OUTAGE) {
+                return failure;
+            }
+            backoff.attemptLasted(Duration.ofNanos(System.nanoTime() - began));
+            Duration pause = backoff.next();
+            phase = Phase.WAITING_TO_RESTART;
+            LOG.warn("outage in topology {}: starting again in {}", topology.name(), pause, failure.get());
+            if (isClosedWithin(pause)) {
+                return Optional.empty();
+            }
+            restarts.incrementAndGet();
+        }
+    }
+
+    /** Runs one instance until it fails or the topology is closed. */
+    private Optional<Throwable> attempt() {
+        phase = Phase.STARTING;
+        try {
+            checkCluster();
+            if (closing.isDone()) {
+                return Optional.empty();
+            }
+            try (StreamsInstance running = new StreamsInstance(topology, properties, metrics, this::follow)) {
+                instance = Optional.of(running);
+                running.start();
+                CompletableFuture.anyOf(closing, running.failure()).join();
+                return Optional.ofNullable(running.failure().getNow(null));
+            }
+        } catch (RuntimeException | Error failure) {
+            return Optional.of(failure);
+        } finally {
+            instance = Optional.empty();
+        }
+    }
+
+    private void checkCluster() {
+        setChecking(true);
+        try {
+            if (!closing.isDone()) {
+                clusterCheck.run();
+            }
+        } finally {
+            setChecking(false);
+        }
+    }
+
+    private synchronized void setChecking(boolean checking) {
+        isChecking = checking;
+        // An interrupt that came too late for the check must not hit what follows.
+        Thread.interrupted();
+    }
+
+    private synchronized void interruptCheck() {
+        if (isChecking) {
+            thread.interrupt();
+        }
+    }
+
+    private void follow(State state) {
+        if (state == State.RUNNING) {
+            phase = Phase.RUNNING;
+            LOG.info("topology {} is running", topology.name());
+        } else if (phase == Phase.RUNNING) {
+            phase = Phase.STARTING;
+        }
+    }
+
+    private boolean isClosedWithin(Duration pause) {
+        try {
+            closing.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException stillOpen) {
+            return false;
+        } catch (InterruptedException | ExecutionException impossible) {
+            throw new IllegalStateException("nobody interrupts a supervisor or fails its closing", impossible);
+        }
+    }
+
+    private static Throwable innermost(Throwable failure) {
+        Throwable innermost = failure;
+        // Chains of causes may be circular; none of sense is longer.
+        for (int depth = 0; depth < 100 && innermost.getCause() != null; depth++) {
+            innermost = innermost.getCause();
+        }
+        return innermost;
+    }
+}

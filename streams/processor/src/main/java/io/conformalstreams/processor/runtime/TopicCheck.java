@@ -1,0 +1,138 @@
+package io.conformalstreams.processor.runtime;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.Topics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsResult;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Holds the topics of a cluster against their policies. What Kafka itself checks is only what a topology joins; a topic
+ * with other settings would break guarantees silently, so that the application refuses to start on it.
+ */
+public final class TopicCheck {
+
+    /** Settings on which correctness rests; how long records are kept is the operator's choice. */
+    private static final List<String> BINDING_SETTINGS =
+            List.of("cleanup.policy", "max.message.bytes", "message.timestamp.type");
+
+    /** A topic as it is on the cluster. */
+    record ActualTopic(int partitions, Map<String, String> settings) {}
+
+    private TopicCheck() {}
+
+    /**
+     * What is wrong with the topics of a cluster, one sentence each; empty if all is well.
+     *
+     * @throws KafkaException if the cluster does not answer
+     */
+    public static List<String> problems(Admin admin, Topics topics) {
+        return problems(topics, actualTopics(admin, topics));
+    }
+
+    static List<String> problems(Topics topics, Map<Topic, ActualTopic> actual) {
+        List<String> problems = new ArrayList<>();
+        for (Topic topic : Topic.values()) {
+            if (actual.containsKey(topic)) {
+                problems.addAll(settingProblems(topics, topic, actual.get(topic)));
+            } else {
+                problems.add("topic " + topics.name(topic) + " is missing");
+            }
+        }
+        problems.addAll(partitionProblems(topics, actual));
+        return problems;
+    }
+
+    private static List<String> settingProblems(Topics topics, Topic topic, ActualTopic actual) {
+        List<String> problems = new ArrayList<>();
+        for (String setting : BINDING_SETTINGS) {
+            String wanted = topic.settings().get(setting);
+            String found = actual.settings().getOrDefault(setting, "unset");
+            if (!wanted.equals(found)) {
+                problems.add("topic " + topics.name(topic) + ": " + setting + " is " + found + ", must be " + wanted);
+            }
+        }
+        return problems;
+    }
+
+    /** A stratum is in the partition of the same number everywhere, which is what lets tasks own strata. */
+    private static List<String> partitionProblems(Topics topics, Map<Topic, ActualTopic> actual) {
+        Map<String, Integer> partitions = new TreeMap<>();
+        actual.forEach((topic, found) -> {
+            if (topic.isKeyedByStratum()) {
+                partitions.put(topics.name(topic), found.partitions());
+            }
+        });
+        if (partitions.values().stream().distinct().count() <= 1) {
+            return List.of();
+        }
+        return List.of("topics that are keyed by stratum must have equally many partitions, but have: "
+                + partitions.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static Map<Topic, ActualTopic> actualTopics(Admin admin, Topics topics) {
+        List<String> names = Arrays.stream(Topic.values()).map(topics::name).toList();
+        DescribeTopicsResult described = admin.describeTopics(names);
+        Map<Topic, Integer> partitions = new EnumMap<>(Topic.class);
+        for (Topic topic : Topic.values()) {
+            KafkaFuture<TopicDescription> description =
+                    described.topicNameValues().get(topics.name(topic));
+            try {
+                partitions.put(topic, await(description).partitions().size());
+            } catch (UnknownTopicOrPartitionException missing) {
+                // Reported with the others.
+            }
+        }
+        return withSettings(admin, topics, partitions);
+    }
+
+    private static Map<Topic, ActualTopic> withSettings(Admin admin, Topics topics, Map<Topic, Integer> partitions) {
+        Map<Topic, ConfigResource> resources = new EnumMap<>(Topic.class);
+        partitions
+                .keySet()
+                .forEach(topic ->
+                        resources.put(topic, new ConfigResource(ConfigResource.Type.TOPIC, topics.name(topic))));
+        Map<ConfigResource, Config> settings =
+                await(admin.describeConfigs(resources.values()).all());
+        Map<Topic, ActualTopic> actual = new EnumMap<>(Topic.class);
+        resources.forEach((topic, resource) ->
+                actual.put(topic, new ActualTopic(partitions.get(topic), bindingSettings(settings.get(resource)))));
+        return actual;
+    }
+
+    private static Map<String, String> bindingSettings(Config config) {
+        return config.entries().stream()
+                .filter(entry -> BINDING_SETTINGS.contains(entry.name()) && entry.value() != null)
+                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    }
+
+    private static <T> T await(KafkaFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof KafkaException cause) {
+                throw cause;
+            }
+            throw new KafkaException(failed.getCause());
+        }
+    }
+}

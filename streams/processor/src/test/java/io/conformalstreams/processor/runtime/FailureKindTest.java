@@ -1,0 +1,100 @@
+package io.conformalstreams.processor.runtime;
+
+import static io.conformalstreams.processor.runtime.FailureKind.BAD_RECORD;
+import static io.conformalstreams.processor.runtime.FailureKind.DEFECT;
+import static io.conformalstreams.processor.runtime.FailureKind.OUTAGE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.avro.AvroTypeException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.NetworkException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FailureKindTest {
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                arguments(OUTAGE, new ConnectException("refused")),
+                arguments(OUTAGE, new SerializationException("no schema", new ConnectException("refused"))),
+                arguments(OUTAGE, new SerializationException("no schema", new SocketTimeoutException())),
+                arguments(OUTAGE, new SerializationException("no schema", new UnknownHostException("registry"))),
+                arguments(OUTAGE, registryAnswer(503, 50302)),
+                arguments(OUTAGE, registryAnswer(500, 50001)),
+                arguments(OUTAGE, registryAnswer(401, 401)),
+                arguments(OUTAGE, registryAnswer(403, 403)),
+                arguments(OUTAGE, registryAnswer(429, 429)),
+                arguments(OUTAGE, registryAnswer(404, 404)),
+                arguments(OUTAGE, new AuthenticationException("401", registryCause(401, 401))),
+                arguments(OUTAGE, new AuthorizationException("403")),
+                arguments(OUTAGE, new ThrottlingQuotaExceededException("429")),
+                arguments(OUTAGE, new TimeoutException("broker")),
+                arguments(OUTAGE, new NetworkException("broker")),
+                arguments(OUTAGE, new SaslAuthenticationException("password")),
+                arguments(OUTAGE, new TopicAuthorizationException("topic")),
+                arguments(OUTAGE, new StreamsException("thread died", new TimeoutException("broker"))),
+                arguments(OUTAGE, new ProcessorStateException("disk full", new RuntimeException())),
+                arguments(OUTAGE, new SSLHandshakeExceptionWithEnd()),
+                arguments(BAD_RECORD, new SerializationException("Unknown magic byte!")),
+                arguments(BAD_RECORD, registryAnswer(404, 40403)),
+                arguments(BAD_RECORD, new SerializationException("malformed", new EOFException())),
+                arguments(BAD_RECORD, new SerializationException("other contract", new AvroTypeException("no"))),
+                arguments(BAD_RECORD, new ArithmeticException("/ by zero")),
+                arguments(BAD_RECORD, new NullPointerException()),
+                arguments(DEFECT, new OutOfMemoryError()),
+                arguments(DEFECT, new StreamsException("thread died", new OutOfMemoryError())),
+                arguments(DEFECT, new StreamsException("too large", new RecordTooLargeException())),
+                arguments(DEFECT, new StreamsException("a state directory in use")),
+                arguments(DEFECT, new ConfigException("bootstrap.servers")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void shouldSortByTheOutermostExceptionThatTells(FailureKind kind, Throwable failure) {
+        assertThat(FailureKind.of(failure)).isEqualTo(kind);
+    }
+
+    @Test
+    void shouldEndOnCircularCauses() {
+        RuntimeException inner = new RuntimeException("inner");
+        RuntimeException outer = new RuntimeException("outer", inner);
+        inner.initCause(outer);
+        assertThat(FailureKind.of(outer)).isEqualTo(BAD_RECORD);
+    }
+
+    private static SerializationException registryAnswer(int status, int errorCode) {
+        return new SerializationException("Error retrieving Avro schema", registryCause(status, errorCode));
+    }
+
+    private static RestClientException registryCause(int status, int errorCode) {
+        return new RestClientException("answer", status, errorCode);
+    }
+
+    /** A connection that breaks during the handshake ends in the exception that also stands for truncated bytes. */
+    private static final class SSLHandshakeExceptionWithEnd extends IOException {
+        SSLHandshakeExceptionWithEnd() {
+            super(new SSLHandshakeException("closed").initCause(new EOFException()));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.conformalstreams.processor.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.conformalstreams.processor.configuration.HttpAddress;
+import io.conformalstreams.processor.runtime.RestoreProgress.StoreProgress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HealthServerTest {
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private volatile List<TopologyStatus> topologies = List.of();
+    private HealthServer server;
+
+    @BeforeEach
+    void start() {
+        server = HealthServer.start(
+                new HttpAddress("127.0.0.1", 0), () -> new HealthReport(topologies), () -> "a_metric 1.0\n");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void shouldBeReadyOnlyWhenEveryTopologyRuns() throws Exception {
+        topologies = List.of(status("calibration", Phase.RUNNING), status("prediction", Phase.STARTING));
+        HttpResponse<String> starting = get("/ready");
+        assertThat(starting.statusCode()).isEqualTo(503);
+        assertThat(json(starting)).isEqualTo(json("""
+                                {"ready": false, "topologies": [
+                                  {"name": "calibration", "phase": "RUNNING",
+                                   "stores": [{"name": "entries", "restored": 3, "total": 10, "done": false}]},
+                                  {"name": "prediction", "phase": "STARTING",
+                                   "stores": [{"name": "entries", "restored": 3, "total": 10, "done": false}]}]}
+                                """));
+
+        topologies = List.of(status("calibration", Phase.RUNNING), status("prediction", Phase.RUNNING));
+        assertThat(get("/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldBeLiveUntilATopologyHasFailed() throws Exception {
+        for (Phase phase : List.of(Phase.STARTING, Phase.RUNNING, Phase.WAITING_TO_RESTART)) {
+            topologies = List.of(status("calibration", Phase.RUNNING), status("prediction", phase));
+            assertThat(get("/live").statusCode()).as(phase.name()).isEqualTo(200);
+        }
+        topologies = List.of(status("calibration", Phase.RUNNING), status("prediction", Phase.FAILED));
+        assertThat(get("/live").statusCode()).isEqualTo(503);
+        assertThat(get("/live").body()).isEqualTo("{\"live\":false}");
+    }
+
+    @Test
+    void shouldTellEverythingOnCall() throws Exception {
+        topologies = List.of(status("calibration", Phase.WAITING_TO_RESTART));
+        JsonNode status = json(get("/status"));
+        assertThat(status.get("versions").get("kafka").asText()).startsWith("4.");
+        JsonNode topology = status.get("topologies").get(0);
+        assertThat(topology.get("applicationId").asText()).isEqualTo("app-calibration");
+        assertThat(topology.get("restarts").asLong()).isEqualTo(2);
+        assertThat(topology.get("lastFailure").asText()).isEqualTo("OUTAGE: java.net.ConnectException");
+        assertThat(topology.get("threads").get(0).get("activeTasks").get(0).asText())
+                .isEqualTo("0_1");
+        assertThat(topology.get("lag").get("labels-0").asLong()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldServeMetricsAsPrometheusReadsThem() throws Exception {
+        HttpResponse<String> metrics = get("/metrics");
+        assertThat(metrics.body()).isEqualTo("a_metric 1.0\n");
+        assertThat(metrics.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    @Test
+    void shouldRefuseOtherPathsAndMethods() throws Exception {
+        assertThat(get("/").statusCode()).isEqualTo(404);
+        assertThat(get("/ready/more").statusCode()).isEqualTo(404);
+        HttpRequest post = HttpRequest.newBuilder(uri("/live"))
+                .POST(BodyPublishers.ofString("x"))
+                .build();
+        assertThat(client.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void shouldNameAnAddressThatIsTaken() {
+        HttpAddress taken = new HttpAddress("127.0.0.1", server.port());
+        assertThatThrownBy(() -> HealthServer.start(taken, () -> new HealthReport(List.of()), () -> ""))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("application.http 127.0.0.1:" + server.port());
+    }
+
+    private static TopologyStatus status(String name, Phase phase) {
+        return new TopologyStatus(
+                name,
+                "app-" + name,
+                phase,
+                Optional.of("REBALANCING"),
+                2,
+                Optional.of("OUTAGE: java.net.ConnectException"),
+                Map.of("entries", new StoreProgress(3, 10, false)),
+                List.of(new TopologyStatus.StreamThread("thread-1", "RUNNING", List.of("0_1"))),
+                Map.of("labels-0", 7L));
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + path);
+    }
+
+    private static JsonNode json(HttpResponse<String> response) throws IOException {
+        return json(response.body());
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return new ObjectMapper().readTree(text);
+    }
+}

@@ -1,0 +1,105 @@
+package io.conformalstreams.processor.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.Topology;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SupervisedTopologyTest {
+
+    private static final RunnableTopology TOPOLOGY = new RunnableTopology("trivial", "app-trivial", Topology::new);
+
+    private final ApplicationMetrics metrics = new ApplicationMetrics();
+
+    @AfterEach
+    void closeMetrics() {
+        metrics.close();
+    }
+
+    @Test
+    void shouldOutliveOutagesAndEndOnAnythingElse() {
+        AtomicInteger attempts = new AtomicInteger();
+        StartRefusedException refusal = new StartRefusedException(List.of("topic a is missing"));
+        SupervisedTopology topology = supervised(
+                () -> {
+                    if (attempts.incrementAndGet() <= 3) {
+                        throw new TimeoutException("secret-value");
+                    }
+                    throw refusal;
+                },
+                Duration.ofMillis(1));
+        topology.start();
+
+        assertThat(topology.end().join()).containsSame(refusal);
+        assertThat(attempts).hasValue(4);
+        TopologyStatus status = topology.status();
+        assertThat(status.phase()).isEqualTo(Phase.FAILED);
+        assertThat(status.restarts()).isEqualTo(3);
+        assertThat(status.isLive()).isFalse();
+        topology.close();
+        assertThat(topology.status().phase()).isEqualTo(Phase.FAILED);
+    }
+
+    @Test
+    void shouldBeAliveAndNotReadyWhileItWaits() throws InterruptedException {
+        CountDownLatch failed = new CountDownLatch(1);
+        SupervisedTopology topology = supervised(
+                () -> {
+                    failed.countDown();
+                    throw new TimeoutException("secret-value");
+                },
+                Duration.ofHours(1));
+        topology.start();
+        assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
+        topology.close();
+
+        assertThat(topology.end().join()).isEmpty();
+        TopologyStatus status = topology.status();
+        assertThat(status.phase()).isEqualTo(Phase.CLOSED);
+        assertThat(status.isReady()).isFalse();
+        assertThat(status.lastFailure().orElse("none")).doesNotContain("secret-value");
+    }
+
+    @Test
+    void shouldNotWaitForAnUnansweredCheckWhenClosed() throws InterruptedException {
+        CountDownLatch checking = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        SupervisedTopology topology = supervised(
+                () -> {
+                    checking.countDown();
+                    try {
+                        never.await();
+                    } catch (InterruptedException interrupted) {
+                        throw new InterruptException(interrupted);
+                    }
+                },
+                Duration.ofHours(1));
+        topology.start();
+        assertThat(checking.await(30, TimeUnit.SECONDS)).isTrue();
+        topology.close();
+        assertThat(topology.end().join()).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void shouldCloseWithoutEverHavingStarted() {
+        SupervisedTopology topology = supervised(() -> {}, Duration.ofHours(1));
+        topology.close();
+        assertThat(topology.status().phase()).isEqualTo(Phase.CLOSED);
+    }
+
+    private SupervisedTopology supervised(Runnable clusterCheck, Duration pause) {
+        return new SupervisedTopology(TOPOLOGY, new Properties(), clusterCheck, metrics, new Backoff(pause, pause));
+    }
+}

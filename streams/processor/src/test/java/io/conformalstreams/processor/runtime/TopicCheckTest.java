@@ -1,0 +1,63 @@
+package io.conformalstreams.processor.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.Topics;
+import io.conformalstreams.processor.runtime.TopicCheck.ActualTopic;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TopicCheckTest {
+
+    private static final Topics TOPICS = new Topics("conformal.", 4, (short) 1);
+
+    @Test
+    void shouldAcceptTopicsAsThePolicySays() {
+        assertThat(TopicCheck.problems(TOPICS, cluster())).isEmpty();
+    }
+
+    @Test
+    void shouldAcceptAnotherNumberOfPartitionsThanConfiguredAndAnotherRetention() {
+        Map<Topic, ActualTopic> cluster = cluster();
+        cluster.replaceAll((topic, actual) -> {
+            Map<String, String> settings = new HashMap<>(actual.settings());
+            settings.replace("retention.ms", "1");
+            return new ActualTopic(12, settings);
+        });
+        assertThat(TopicCheck.problems(TOPICS, cluster)).isEmpty();
+    }
+
+    @Test
+    void shouldNameEveryProblem() {
+        Map<Topic, ActualTopic> cluster = cluster();
+        cluster.remove(Topic.REJECTED);
+        cluster.put(Topic.THRESHOLDS, new ActualTopic(3, Topic.THRESHOLDS.settings()));
+        Map<String, String> settings = new HashMap<>(Topic.PREDICTIONS.settings());
+        settings.put("message.timestamp.type", "CreateTime");
+        settings.remove("max.message.bytes");
+        cluster.put(Topic.PREDICTIONS, new ActualTopic(4, settings));
+        // Its partitions are nobody's business: it is keyed by image.
+        cluster.put(Topic.CONFIDENCE_SETS, new ActualTopic(1, Topic.CONFIDENCE_SETS.settings()));
+
+        assertThat(TopicCheck.problems(TOPICS, cluster))
+                .containsExactlyInAnyOrder(
+                        "topic conformal.rejected is missing",
+                        "topic conformal.predictions: message.timestamp.type is CreateTime, must be LogAppendTime",
+                        "topic conformal.predictions: max.message.bytes is unset, must be 8388608",
+                        "topics that are keyed by stratum must have equally many partitions, but have:"
+                                + " conformal.calibration-scores 4, conformal.coverage-outcomes 4,"
+                                + " conformal.drift-commands 4, conformal.labelled-images 4,"
+                                + " conformal.predictions 4, conformal.thresholds 3");
+    }
+
+    private static Map<Topic, ActualTopic> cluster() {
+        Map<Topic, ActualTopic> cluster = new EnumMap<>(Topic.class);
+        for (Topic topic : Topic.values()) {
+            cluster.put(topic, new ActualTopic(4, topic.settings()));
+        }
+        return cluster;
+    }
+}
