@@ -20,7 +20,12 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
-        subcommands = {TopicsCommand.class, ReplayCommand.class, ScoreCommand.class})
+        subcommands = {
+            TopicsCommand.class,
+            ReplayCommand.class,
+            VerifyCommand.class,
+            ScoreCommand.class
+        })
 public final class ConformalStreams implements Runnable {
 
     @Option(

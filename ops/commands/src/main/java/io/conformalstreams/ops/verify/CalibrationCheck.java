@@ -1,0 +1,209 @@
+package io.conformalstreams.ops.verify;
+
+import static io.conformalstreams.ops.verify.Check.CALIBRATION_SCORES;
+import static io.conformalstreams.ops.verify.Check.THRESHOLDS;
+
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.verify.RecomputedThresholds.Published;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Procedure;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Holds calibration-scores and thresholds against the labelled log, in one pass over its pixels. */
+final class CalibrationCheck {
+
+    private static final String DELETED =
+            "the label is no longer in the log; its critical values are taken from calibration-scores on trust";
+    private static final String OTHER_CONFIGURATION = "published under other procedures than the configured ones";
+
+    private final ConformalConfiguration configuration;
+    private final Logs logs;
+    private final Findings findings;
+    private final Map<String, PublishedStratum> published = new TreeMap<>();
+    private final Map<String, RecomputedThresholds> recomputations = new HashMap<>();
+    private final Map<String, Map<Long, StratumThresholds>> expected = new HashMap<>();
+    private final Map<String, Long> configuredSince = new HashMap<>();
+    private final Map<String, Set<Long>> comparedScores = new HashMap<>();
+
+    CalibrationCheck(ConformalConfiguration configuration, Logs logs, Findings findings) {
+        this.configuration = configuration;
+        this.logs = logs;
+        this.findings = findings;
+    }
+
+    /** Compares everything. */
+    CalibrationFacts run() {
+        logs.read(Topic.CALIBRATION_SCORES, CalibrationScore.class, this::collectScore);
+        logs.read(Topic.THRESHOLDS, StratumThresholds.class, this::collectThresholds);
+        published.forEach((stratum, stratumPublished) ->
+                configuredSince.put(stratum, stratumPublished.configuredSince(procedures(stratum))));
+        published.forEach(this::recomputeDeletedLabels);
+        LabelReader reader = new LabelReader(configuration, logs.partitions(Topic.LABELLED_IMAGES));
+        logs.read(Topic.LABELLED_IMAGES, LabelledImage.class, record -> {
+            if (record.offset() < logs.processed(Topic.LABELLED_IMAGES, record.partition())) {
+                reader.read(record).ifPresent(this::recompute);
+            }
+        });
+        published.forEach(this::reportUnexpected);
+        return new CalibrationFacts(published, expected, configuredSince);
+    }
+
+    private void collectScore(LogRecord<CalibrationScore> record) {
+        Optional<CalibrationScore> score = record.value();
+        if (score.isEmpty() || !record.key().equals(score.map(CalibrationScore::getStratum))) {
+            findings.different(
+                    CALIBRATION_SCORES, at(Topic.CALIBRATION_SCORES, record) + " is unreadable or misplaced");
+        } else if (isProcessed(score.get().getLabel())) {
+            boolean added = stratum(score.get().getStratum())
+                    .add(new PublishedScore(score.get(), record.partition(), record.offset()));
+            if (!added) {
+                findings.different(
+                        CALIBRATION_SCORES,
+                        at(Topic.CALIBRATION_SCORES, record) + ": " + name(score.get()) + " is published twice");
+            }
+        }
+    }
+
+    private void collectThresholds(LogRecord<StratumThresholds> record) {
+        Optional<StratumThresholds> thresholds = record.value();
+        if (thresholds.isEmpty() || !record.key().equals(thresholds.map(StratumThresholds::getStratum))) {
+            findings.different(THRESHOLDS, at(Topic.THRESHOLDS, record) + " is unreadable or misplaced");
+        } else if (isProcessed(thresholds.get().getLastLabel())
+                && !stratum(thresholds.get().getStratum()).add(thresholds.get())) {
+            findings.different(
+                    THRESHOLDS,
+                    at(Topic.THRESHOLDS, record) + ": version "
+                            + thresholds.get().getVersion() + " of stratum "
+                            + thresholds.get().getStratum() + " follows a version as high");
+        }
+    }
+
+    private void recomputeDeletedLabels(String stratum, PublishedStratum stratumPublished) {
+        configuration
+                .modelOf(stratum)
+                .ifPresent(model -> stratumPublished.scores().values().stream()
+                        .map(PublishedScore::score)
+                        .filter(score -> isDeleted(score.getLabel()))
+                        .forEach(score -> recompute(PublishedStratum.onTrust(score, model))));
+    }
+
+    private void recompute(ValidLabel label) {
+        String stratum = label.stratum();
+        ValidLabel counted = isDeleted(label.at()) ? label : withPublishedProcedures(label);
+        recomputations
+                .computeIfAbsent(stratum, name -> new RecomputedThresholds(procedures(name)))
+                .add(counted)
+                .ifPresent(recomputed -> {
+                    expected.computeIfAbsent(stratum, name -> new HashMap<>())
+                            .put(recomputed.score().getVersion(), recomputed.thresholds());
+                    compare(recomputed);
+                });
+    }
+
+    /** Of a label from before a change of the configuration, the calibration has only what was configured then. */
+    private ValidLabel withPublishedProcedures(ValidLabel label) {
+        if (configuredSince.getOrDefault(label.stratum(), 0L) <= 1) {
+            return label;
+        }
+        Set<String> fingerprints = stratum(label.stratum()).scores().values().stream()
+                .map(PublishedScore::score)
+                .filter(score -> score.getLabel().equals(label.at()))
+                .flatMap(score -> score.getProcedures().stream())
+                .map(procedure -> procedure.getFingerprint())
+                .collect(Collectors.toSet());
+        return label.withProcedures(fingerprints);
+    }
+
+    private void compare(Published recomputed) {
+        CalibrationScore score = recomputed.score();
+        String stratum = score.getStratum();
+        comparedScores.computeIfAbsent(stratum, name -> new HashSet<>()).add(score.getVersion());
+        if (score.getVersion() < configuredSince.getOrDefault(stratum, 0L)) {
+            findings.unchecked(CALIBRATION_SCORES, OTHER_CONFIGURATION);
+            findings.unchecked(THRESHOLDS, OTHER_CONFIGURATION);
+            return;
+        }
+        compareScore(score);
+        compareThresholds(recomputed.thresholds());
+    }
+
+    private void compareScore(CalibrationScore score) {
+        PublishedScore found = stratum(score.getStratum()).scores().get(score.getVersion());
+        if (isDeleted(score.getLabel())) {
+            findings.unchecked(CALIBRATION_SCORES, DELETED);
+        } else if (found == null) {
+            findings.different(CALIBRATION_SCORES, name(score) + " is missing");
+        } else {
+            report(CALIBRATION_SCORES, name(score), RecordDifference.first(score, found.score()));
+        }
+    }
+
+    private void compareThresholds(StratumThresholds thresholds) {
+        TreeMap<Long, StratumThresholds> versions =
+                stratum(thresholds.getStratum()).thresholds();
+        String name = "thresholds of stratum " + thresholds.getStratum() + ", version " + thresholds.getVersion();
+        StratumThresholds found = versions.get(thresholds.getVersion());
+        if (found != null) {
+            report(THRESHOLDS, name, RecordDifference.first(thresholds, found));
+        } else if (versions.isEmpty() || versions.lastKey() < thresholds.getVersion()) {
+            // Lower versions may have been compacted away.
+            findings.different(THRESHOLDS, name + " are missing");
+        }
+    }
+
+    private void reportUnexpected(String stratum, PublishedStratum stratumPublished) {
+        Set<Long> compared = comparedScores.getOrDefault(stratum, Set.of());
+        stratumPublished.scores().values().stream()
+                .map(PublishedScore::score)
+                .filter(score -> !compared.contains(score.getVersion()))
+                .forEach(score -> findings.different(
+                        CALIBRATION_SCORES, name(score) + " has no label in the log that asks for it"));
+        stratumPublished.thresholds().keySet().stream()
+                .filter(version -> !compared.contains(version))
+                .forEach(version -> findings.different(
+                        THRESHOLDS,
+                        "thresholds of stratum " + stratum + ", version " + version
+                                + ", have no label in the log that asks for them"));
+    }
+
+    private void report(Check check, String name, Optional<String> difference) {
+        difference.ifPresentOrElse(
+                words -> findings.different(check, name + ": " + words), () -> findings.equal(check));
+    }
+
+    private List<Procedure> procedures(String stratum) {
+        return configuration.modelOf(stratum).map(configuration::proceduresOf).orElse(List.of());
+    }
+
+    private PublishedStratum stratum(String stratum) {
+        return published.computeIfAbsent(stratum, name -> new PublishedStratum());
+    }
+
+    private boolean isDeleted(RecordCoordinates label) {
+        return label.getOffset() < logs.beginning(Topic.LABELLED_IMAGES, label.getPartition());
+    }
+
+    private boolean isProcessed(RecordCoordinates label) {
+        return label.getOffset() < logs.processed(Topic.LABELLED_IMAGES, label.getPartition());
+    }
+
+    private static String at(Topic topic, LogRecord<?> record) {
+        return topic.baseName() + " " + record.partition() + "/" + record.offset();
+    }
+
+    private static String name(CalibrationScore score) {
+        return "calibration score of stratum " + score.getStratum() + ", version " + score.getVersion() + ", image "
+                + score.getImageId();
+    }
+}

@@ -1,0 +1,20 @@
+package io.conformalstreams.ops.verify;
+
+/** What is checked. */
+public enum Check {
+    CALIBRATION_SCORES("calibration scores"),
+    THRESHOLDS("thresholds"),
+    CONFIDENCE_SETS("confidence sets"),
+    COVERAGE_OUTCOMES("coverage outcomes");
+
+    private final String text;
+
+    Check(String text) {
+        this.text = text;
+    }
+
+    /** In words. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,112 @@
+package io.conformalstreams.ops.verify;
+
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CitedThresholds;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.CriticalValue;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.LabelStatus;
+import io.conformalstreams.contracts.LevelOutcome;
+import io.conformalstreams.contracts.LevelSets;
+import io.conformalstreams.contracts.OutcomeStatus;
+import io.conformalstreams.contracts.OutcomeVerdict;
+import io.conformalstreams.contracts.ProcedureScore;
+import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.contracts.SetReason;
+import io.conformalstreams.contracts.SideOutcome;
+import io.conformalstreams.contracts.SideSet;
+import io.conformalstreams.contracts.ThresholdSide;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What must come of an issued set that meets a label.
+ *
+ * @param set the issued set
+ * @param score what the calibration accepted of the label
+ * @param first whether no other revision of the label has met the set before
+ */
+record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean first) {
+
+    CoverageOutcome record(List<RunningCoverage> running) {
+        OutcomeVerdict verdict = verdict();
+        boolean judgeable = verdict == OutcomeVerdict.JUDGED || verdict == OutcomeVerdict.SELF_CALIBRATED;
+        Optional<CitedThresholds> cites = Optional.ofNullable(set.getCites());
+        return CoverageOutcome.newBuilder()
+                .setStratum(set.getStratum())
+                .setPredictionId(set.getPredictionId())
+                .setImageId(set.getImageId())
+                .setUnitId(set.getUnitId())
+                .setProcedure(set.getProcedure())
+                .setChannel(set.getChannel())
+                .setFingerprint(set.getFingerprint())
+                .setRevision(score.getRevision())
+                .setStatus(status())
+                .setVerdict(verdict)
+                .setEpoch(cites.map(CitedThresholds::getEpoch).orElse(0))
+                .setThresholdVersion(cites.map(CitedThresholds::getVersion).orElse(0L))
+                .setPredictedAt(set.getPredictedAt())
+                .setLabel(score.getLabel())
+                .setLabelPolicy(score.getLabelPolicy())
+                .setAudit(score.getAudit())
+                .setLevels(judgeable ? set.getLevels().stream().map(this::level).toList() : List.of())
+                .setRunning(running)
+                .build();
+    }
+
+    private OutcomeStatus status() {
+        if (first) {
+            return OutcomeStatus.FIRST;
+        }
+        return score.getStatus() == LabelStatus.WITHDRAWN ? OutcomeStatus.RETRACTS : OutcomeStatus.SUPERSEDES;
+    }
+
+    private OutcomeVerdict verdict() {
+        if (score.getStatus() == LabelStatus.WITHDRAWN) {
+            return OutcomeVerdict.WITHDRAWN;
+        }
+        if (!set.getScoresSha256().equals(score.getScoresSha256())) {
+            return OutcomeVerdict.UNMATCHED_SCORES;
+        }
+        if (ofProcedure().isEmpty()) {
+            return OutcomeVerdict.PROCEDURE_CHANGED;
+        }
+        return set.getSelfCalibrated() ? OutcomeVerdict.SELF_CALIBRATED : OutcomeVerdict.JUDGED;
+    }
+
+    private Optional<ProcedureScore> ofProcedure() {
+        return score.getProcedures().stream()
+                .filter(procedure -> procedure.getProcedure().equals(set.getProcedure())
+                        && procedure.getFingerprint().equals(set.getFingerprint()))
+                .findFirst();
+    }
+
+    private LevelOutcome level(LevelSets level) {
+        boolean joint = level.getInner().getSide() == ThresholdSide.JOINT;
+        List<SideOutcome> sides = Stream.of(level.getInner(), level.getOuter())
+                .limit(joint ? 1 : 2)
+                .map(this::side)
+                .toList();
+        boolean inner = sides.get(0).getCovered();
+        boolean outer = sides.get(sides.size() - 1).getCovered();
+        return new LevelOutcome(level.getNominalAlpha(), sides, inner, outer, inner && outer);
+    }
+
+    private SideOutcome side(SideSet side) {
+        double criticalValue = ofProcedure().orElseThrow().getCriticalValues().stream()
+                .filter(value -> value.getSide() == side.getSide())
+                .mapToDouble(CriticalValue::getValue)
+                .findFirst()
+                .orElse(Double.NaN);
+        return new SideOutcome(
+                side.getSide(),
+                side.getAlpha(),
+                side.getN(),
+                side.getK(),
+                side.getLambda(),
+                criticalValue,
+                side.getReason() == SetReason.CALIBRATED,
+                criticalValue <= side.getLambda());
+    }
+}

@@ -1,0 +1,199 @@
+package io.conformalstreams.ops.verify;
+
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.Application;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * The topics of a cluster up to where they ended when this was made, committed records only.
+ *
+ * <p>Inputs count as far as the topologies had committed them just before: whatever was committed, its outputs are there.
+ */
+public final class KafkaLogs implements Logs, AutoCloseable {
+
+    private static final int NOT_FOUND = 404;
+    private static final List<Topic> INPUTS_OF_PREDICTION = List.of(Topic.PREDICTIONS, Topic.CALIBRATION_SCORES);
+
+    private final ConformalConfiguration configuration;
+    private final ContractSerdes serdes;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<Topic, List<TopicPartition>> partitions = new HashMap<>();
+    private final Map<TopicPartition, Long> beginnings = new HashMap<>();
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Map<TopicPartition, Long> processed = new HashMap<>();
+
+    /**
+     * Connects and takes note of where everything begins and ends.
+     *
+     * @param configuration names the topics, the applications, the cluster and the registry
+     * @throws KafkaException when the cluster does not answer, or a topic is missing
+     */
+    public KafkaLogs(ConformalConfiguration configuration) {
+        this.configuration = configuration;
+        this.serdes = ContractSerdes.on(configuration.kafka().registryProperties());
+        readCommittedOffsets();
+        Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try {
+            for (Topic topic : Topic.values()) {
+                readBounds(topic);
+            }
+        } catch (KafkaException e) {
+            consumer.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public <T extends SpecificRecord> void read(Topic topic, Class<T> contract, Consumer<LogRecord<T>> reader) {
+        List<TopicPartition> unread = partitions.get(topic);
+        consumer.assign(unread);
+        unread.forEach(partition -> consumer.seek(partition, beginnings.get(partition)));
+        try (Deserializer<T> deserializer = serdes.deserializer(contract)) {
+            while (unread.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                        reader.accept(decoded(record, deserializer));
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public int partitions(Topic topic) {
+        return partitions.get(topic).size();
+    }
+
+    @Override
+    public long beginning(Topic topic, int partition) {
+        return beginnings.getOrDefault(partition(topic, partition), 0L);
+    }
+
+    @Override
+    public long processed(Topic topic, int partition) {
+        TopicPartition input = partition(topic, partition);
+        return processed.getOrDefault(input, ends.getOrDefault(input, 0L));
+    }
+
+    /** Records of an input that its topology has not finished yet. */
+    public long unprocessed(Topic input) {
+        return partitions.get(input).stream()
+                .mapToLong(partition ->
+                        Math.max(0, ends.get(partition) - processed.getOrDefault(partition, ends.get(partition))))
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    /** Before the ends of the topics are read, so that the outputs of everything committed lie before these ends. */
+    private void readCommittedOffsets() {
+        Application application = configuration.application();
+        Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
+        try (Admin admin = Admin.create(properties)) {
+            Map<TopicPartition, OffsetAndMetadata> calibration = committed(admin, application.calibrationId());
+            Map<TopicPartition, OffsetAndMetadata> prediction = committed(admin, application.predictionId());
+            addProcessed(calibration, Topic.LABELLED_IMAGES);
+            INPUTS_OF_PREDICTION.forEach(topic -> addProcessed(prediction, topic));
+        }
+    }
+
+    /** A group that has committed anything has finished nothing of a partition without an offset. */
+    private void addProcessed(Map<TopicPartition, OffsetAndMetadata> committed, Topic topic) {
+        if (committed.isEmpty()) {
+            return;
+        }
+        for (int partition = 0; partition < configuration.topics().partitions(); partition++) {
+            TopicPartition input = partition(topic, partition);
+            processed.put(
+                    input,
+                    Optional.ofNullable(committed.get(input))
+                            .map(OffsetAndMetadata::offset)
+                            .orElse(0L));
+        }
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> committed(Admin admin, String group) {
+        try {
+            return admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new KafkaException(
+                    "reading offsets of " + group + ": " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("reading offsets of " + group + ": interrupted", e);
+        }
+    }
+
+    private void readBounds(Topic topic) {
+        String name = configuration.topics().name(topic);
+        List<TopicPartition> ofTopic = consumer.partitionsFor(name).stream()
+                .map(partition -> new TopicPartition(name, partition.partition()))
+                .toList();
+        if (ofTopic.isEmpty()) {
+            throw new KafkaException("topic " + name + " is missing: run the topics command");
+        }
+        partitions.put(topic, ofTopic);
+        beginnings.putAll(consumer.beginningOffsets(ofTopic));
+        ends.putAll(consumer.endOffsets(ofTopic));
+    }
+
+    private TopicPartition partition(Topic topic, int partition) {
+        return new TopicPartition(configuration.topics().name(topic), partition);
+    }
+
+    private static <T> LogRecord<T> decoded(ConsumerRecord<byte[], byte[]> record, Deserializer<T> deserializer) {
+        return new LogRecord<>(
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                Optional.ofNullable(record.key()).map(key -> new String(key, StandardCharsets.UTF_8)),
+                Optional.ofNullable(record.value()).flatMap(value -> decoded(record.topic(), value, deserializer)));
+    }
+
+    /** Bytes that no one can read are the processor's dead letters; a registry that does not answer is a failure. */
+    private static <T> Optional<T> decoded(String topic, byte[] value, Deserializer<T> deserializer) {
+        try {
+            return Optional.ofNullable(deserializer.deserialize(topic, value));
+        } catch (SerializationException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                boolean unanswered = cause instanceof IOException && !(cause instanceof EOFException);
+                if (unanswered || cause instanceof RestClientException refusal && refusal.getStatus() != NOT_FOUND) {
+                    throw new KafkaException("the schema registry does not answer: " + cause.getMessage(), e);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+}

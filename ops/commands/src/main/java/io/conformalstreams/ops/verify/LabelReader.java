@@ -1,0 +1,110 @@
+package io.conformalstreams.ops.verify;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.conformal.confidence.InnerOuterSets;
+import io.conformalstreams.conformal.image.LabelMap;
+import io.conformalstreams.contracts.LabelAction;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.configuration.Procedure;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reduces labelled images to scalars. What breaks a rule is empty: the processor must have rejected it. */
+final class LabelReader {
+
+    private final ConformalConfiguration configuration;
+    private final InputRules rules;
+    private final PixelReader pixels;
+
+    LabelReader(ConformalConfiguration configuration, int partitions) {
+        this.configuration = configuration;
+        this.rules = new InputRules(partitions, configuration.labels());
+        this.pixels = new PixelReader(configuration.limits());
+    }
+
+    Optional<ValidLabel> read(LogRecord<LabelledImage> record) {
+        return record.value()
+                .filter(label -> obeysRules(label, record))
+                .flatMap(label ->
+                        configuration.modelOf(label.getStratum()).flatMap(model -> reduce(label, model, record)));
+    }
+
+    private boolean obeysRules(LabelledImage label, LogRecord<LabelledImage> record) {
+        return rules.isPlaced(record, label.getStratum())
+                && rules.isId(label.getImageId())
+                && rules.isAbsentOrId(label.getUnitId())
+                && rules.isAbsentOrId(label.getPredictionId())
+                && rules.isId(label.getLabelPolicy())
+                && rules.isTimely(label.getLabelledAt(), record)
+                && label.getRevision() >= 1
+                && label.getInclusionProbability() > 0
+                && label.getInclusionProbability() <= 1
+                && hasPixelsOfItsAction(label);
+    }
+
+    private static boolean hasPixelsOfItsAction(LabelledImage label) {
+        return switch (label.getAction()) {
+            case ASSIGNED -> label.getScores() != null && label.getLabels() != null;
+            case WITHDRAWN -> label.getScores() == null && label.getLabels() == null;
+            case UNRECOGNISED -> false;
+        };
+    }
+
+    private Optional<ValidLabel> reduce(LabelledImage label, Model model, LogRecord<LabelledImage> record) {
+        if (label.getAction() == LabelAction.WITHDRAWN) {
+            return Optional.of(valid(label, model, record, Optional.empty(), Map.of()));
+        }
+        return pixels.scores(label.getScores(), model)
+                .flatMap(scores -> pixels.labels(label.getLabels(), scores.grid())
+                        .map(labels -> valid(
+                                label,
+                                model,
+                                record,
+                                Optional.of(scores.sha256()),
+                                criticalValues(scores, labels, model))));
+    }
+
+    private Map<String, CriticalValues> criticalValues(ReadScores scores, LabelMap labels, Model model) {
+        Map<String, CriticalValues> values = new HashMap<>();
+        for (Procedure procedure : configuration.proceduresOf(model)) {
+            InnerOuterSets sets = procedure.sets();
+            CriticalValues ofScores = sets.criticalValues(
+                    scores.channels().get(procedure.channel().name()),
+                    labels.mask(procedure.channel().labelValues()));
+            values.put(
+                    procedure.fingerprint(),
+                    new CriticalValues(
+                            scores.suffices(sets.inner()) ? ofScores.inner() : Double.POSITIVE_INFINITY,
+                            scores.suffices(sets.outer()) ? ofScores.outer() : Double.POSITIVE_INFINITY));
+        }
+        return values;
+    }
+
+    private static ValidLabel valid(
+            LabelledImage label,
+            Model model,
+            LogRecord<LabelledImage> record,
+            Optional<String> scoresSha256,
+            Map<String, CriticalValues> criticalValues) {
+        boolean active = label.getAction() == LabelAction.ASSIGNED;
+        return new ValidLabel(
+                label.getStratum(),
+                model,
+                label.getImageId(),
+                label.getUnitId() == null ? label.getImageId() : label.getUnitId(),
+                Optional.ofNullable(label.getPredictionId()),
+                active,
+                label.getRevision(),
+                new RecordCoordinates(label.getLabelledAt(), record.partition(), record.offset()),
+                label.getLabelPolicy(),
+                label.getAudit(),
+                label.getInclusionProbability(),
+                active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
+                scoresSha256,
+                criticalValues);
+    }
+}

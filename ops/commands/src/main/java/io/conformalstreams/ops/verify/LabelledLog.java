@@ -1,0 +1,53 @@
+package io.conformalstreams.ops.verify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The labelled images of one stratum, reduced to the records that count: no revision at or below one accepted before. */
+final class LabelledLog {
+
+    private final List<AcceptedLabel> accepted = new ArrayList<>();
+    private final Map<String, AcceptedLabel> newest = new HashMap<>();
+    private final List<String> policies = new ArrayList<>();
+
+    /** Adds the next record of the log; empty where it is stale, a duplicate or a conflict. */
+    Optional<AcceptedLabel> add(ValidLabel label) {
+        AcceptedLabel held = newest.get(label.imageId());
+        if (held != null && label.revision() <= held.label().revision()) {
+            return Optional.empty();
+        }
+        if (!policies.contains(label.labelPolicy())) {
+            policies.add(label.labelPolicy());
+        }
+        boolean newUnit = newest.values().stream()
+                .noneMatch(image -> image.label().unitId().equals(label.unitId()));
+        AcceptedLabel next = new AcceptedLabel(
+                label,
+                accepted.size() + 1L,
+                held == null ? newest.size() : held.sequence(),
+                held == null ? label.labelledAt() : held.firstLabelledAt(),
+                policies.indexOf(label.labelPolicy()),
+                label.active() && held == null && newUnit);
+        accepted.add(next);
+        newest.put(label.imageId(), next);
+        return Optional.of(next);
+    }
+
+    /** Records accepted so far, in the order of the log. */
+    List<AcceptedLabel> accepted() {
+        return accepted;
+    }
+
+    /** Newest accepted record of every image. */
+    List<AcceptedLabel> images() {
+        return List.copyOf(newest.values());
+    }
+
+    /** Label policies in order of appearance; the last one is the stratum's epoch. */
+    List<String> policies() {
+        return policies;
+    }
+}

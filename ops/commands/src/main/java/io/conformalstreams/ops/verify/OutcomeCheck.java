@@ -1,0 +1,179 @@
+package io.conformalstreams.ops.verify;
+
+import static io.conformalstreams.ops.verify.Check.COVERAGE_OUTCOMES;
+
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.LabelStatus;
+import io.conformalstreams.contracts.LevelSets;
+import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.contracts.topic.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Holds every outcome against the issued set and the label that meet in it, and looks for outcomes that are missing.
+ *
+ * <p>Which revisions of a label meet a set depends on which came first: all that were accepted after the set was issued,
+ * and the newest one before it. So the revisions met must be the last few of those accepted, at least the newest.
+ */
+final class OutcomeCheck {
+
+    private static final String NO_SET = "the set is no longer in the log, or was not checked";
+
+    /** An expired prediction id may be answered again; the event time tells the sets apart. */
+    private record SetKey(String stratum, String predictionId, String procedure, Instant predictedAt) {}
+
+    private record CoverageKey(String stratum, String procedure, String fingerprint) {}
+
+    private final Duration horizon;
+    private final Logs logs;
+    private final CalibrationFacts calibration;
+    private final Findings findings;
+    private final Map<SetKey, IssuedConfidenceSet> sets = new HashMap<>();
+    private final Map<String, Map<String, List<PublishedScore>>> scores = new HashMap<>();
+    private final Map<SetKey, List<Integer>> met = new HashMap<>();
+    private final Map<CoverageKey, RecomputedCoverage> coverages = new HashMap<>();
+
+    OutcomeCheck(
+            Duration horizon,
+            Logs logs,
+            CalibrationFacts calibration,
+            List<IssuedConfidenceSet> issued,
+            Findings findings) {
+        this.horizon = horizon;
+        this.logs = logs;
+        this.calibration = calibration;
+        this.findings = findings;
+        issued.forEach(set -> sets.put(key(set), set));
+        calibration.published().forEach((stratum, published) -> {
+            Map<String, List<PublishedScore>> ofImages = scores.computeIfAbsent(stratum, unused -> new HashMap<>());
+            published
+                    .scores()
+                    .values()
+                    .forEach(score -> ofImages.computeIfAbsent(score.score().getImageId(), unused -> new ArrayList<>())
+                            .add(score));
+        });
+    }
+
+    /** Compares everything. */
+    void run() {
+        logs.read(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class, this::check);
+        sets.forEach(this::checkCompleteness);
+    }
+
+    private void check(LogRecord<CoverageOutcome> record) {
+        Optional<CoverageOutcome> outcome = record.value();
+        if (outcome.isEmpty() || !record.key().equals(outcome.map(CoverageOutcome::getStratum))) {
+            findings.different(
+                    COVERAGE_OUTCOMES,
+                    "coverage-outcomes " + record.partition() + "/" + record.offset() + " is unreadable or misplaced");
+            return;
+        }
+        CoverageOutcome found = outcome.get();
+        Optional<IssuedConfidenceSet> set = Optional.ofNullable(sets.get(
+                new SetKey(found.getStratum(), found.getPredictionId(), found.getProcedure(), found.getPredictedAt())));
+        List<Double> alphas = set.map(IssuedConfidenceSet::getLevels)
+                .map(levels -> levels.stream().map(LevelSets::getNominalAlpha).toList())
+                .orElse(List.of());
+        List<RunningCoverage> running = coverages
+                .computeIfAbsent(
+                        new CoverageKey(found.getStratum(), found.getProcedure(), found.getFingerprint()),
+                        unused -> new RecomputedCoverage())
+                .after(found, alphas);
+        if (set.isEmpty()) {
+            findings.unchecked(COVERAGE_OUTCOMES, NO_SET);
+        } else {
+            compare(found, set.get(), running, logs.beginning(Topic.COVERAGE_OUTCOMES, record.partition()) == 0);
+        }
+    }
+
+    private void compare(
+            CoverageOutcome found, IssuedConfidenceSet set, List<RunningCoverage> running, boolean wholeHistory) {
+        List<Integer> metBefore = met.computeIfAbsent(key(set), unused -> new ArrayList<>());
+        Optional<CalibrationScore> score = accepted(set).stream()
+                .map(PublishedScore::score)
+                .filter(candidate -> candidate.getRevision() == found.getRevision() && belong(set, candidate))
+                .findFirst();
+        boolean repeats = !metBefore.isEmpty() && metBefore.get(metBefore.size() - 1) >= found.getRevision();
+        if (repeats) {
+            findings.different(COVERAGE_OUTCOMES, name(found) + " is published twice, or after a higher revision");
+        } else if (score.isEmpty()) {
+            findings.different(COVERAGE_OUTCOMES, name(found) + " has no accepted label that belongs to the set");
+        } else {
+            CoverageOutcome expected = new ExpectedOutcome(set, score.get(), metBefore.isEmpty())
+                    .record(wholeHistory ? running : found.getRunning());
+            RecordDifference.first(expected, found)
+                    .ifPresentOrElse(
+                            words -> findings.different(COVERAGE_OUTCOMES, name(found) + ": " + words),
+                            () -> findings.equal(COVERAGE_OUTCOMES));
+        }
+        metBefore.add(found.getRevision());
+    }
+
+    private void checkCompleteness(SetKey key, IssuedConfidenceSet set) {
+        if (!calibration.isOfConfiguration(set.getStratum(), 1)) {
+            return;
+        }
+        List<CalibrationScore> processed = accepted(set).stream()
+                .filter(score -> score.offset() < logs.processed(Topic.CALIBRATION_SCORES, score.partition()))
+                .map(PublishedScore::score)
+                .toList();
+        Set<Integer> revisions = new HashSet<>();
+        processed.forEach(score -> revisions.add(score.getRevision()));
+        List<Integer> found = met.getOrDefault(key, List.of()).stream()
+                .filter(revisions::contains)
+                .toList();
+        boolean complete = processed.isEmpty();
+        for (int from = 0; from < processed.size() && !complete; from++) {
+            complete = found.equals(metFrom(set, processed.subList(from, processed.size())));
+        }
+        if (!complete) {
+            findings.different(
+                    COVERAGE_OUTCOMES,
+                    "outcomes of prediction " + key.predictionId() + ", stratum " + key.stratum() + ", procedure "
+                            + key.procedure() + ", are of the revisions " + found + ", and " + revisions
+                            + " have been accepted");
+        }
+    }
+
+    /** The revisions that a set meets if these labels find it; nothing is retracted before there is an outcome. */
+    private List<Integer> metFrom(IssuedConfidenceSet set, List<CalibrationScore> labels) {
+        List<Integer> revisions = new ArrayList<>();
+        for (CalibrationScore label : labels) {
+            boolean nothingToRetract = label.getStatus() == LabelStatus.WITHDRAWN && revisions.isEmpty();
+            if (belong(set, label) && !nothingToRetract) {
+                revisions.add(label.getRevision());
+            }
+        }
+        return revisions;
+    }
+
+    private boolean belong(IssuedConfidenceSet set, CalibrationScore score) {
+        Duration apart = Duration.between(set.getPredictedAt(), score.getLabel().getLabelledAt())
+                .abs();
+        return (score.getPredictionId() == null || score.getPredictionId().equals(set.getPredictionId()))
+                && apart.compareTo(horizon) <= 0;
+    }
+
+    private List<PublishedScore> accepted(IssuedConfidenceSet set) {
+        return scores.getOrDefault(set.getStratum(), Map.of()).getOrDefault(set.getImageId(), List.of());
+    }
+
+    private static SetKey key(IssuedConfidenceSet set) {
+        return new SetKey(set.getStratum(), set.getPredictionId(), set.getProcedure(), set.getPredictedAt());
+    }
+
+    private static String name(CoverageOutcome outcome) {
+        return "outcome of prediction " + outcome.getPredictionId() + ", stratum " + outcome.getStratum()
+                + ", procedure " + outcome.getProcedure() + ", revision " + outcome.getRevision();
+    }
+}

@@ -1,0 +1,153 @@
+package io.conformalstreams.ops.verify;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import io.conformalstreams.conformal.confidence.PredictedImage;
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.InvalidImageException;
+import io.conformalstreams.conformal.image.LabelMap;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.contracts.Compression;
+import io.conformalstreams.contracts.LabelArray;
+import io.conformalstreams.contracts.ScoreArray;
+import io.conformalstreams.contracts.ScoreContent;
+import io.conformalstreams.processor.configuration.Channel;
+import io.conformalstreams.processor.configuration.Limits;
+import io.conformalstreams.processor.configuration.Model;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads pixels by the rules of the contracts. What breaks a rule is empty: the processor must have rejected it. */
+final class PixelReader {
+
+    private static final ScoreEncoding MASK_ENCODING = new ScoreEncoding.Uint8(1, 0);
+    private static final long LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private final Limits limits;
+
+    PixelReader(Limits limits) {
+        this.limits = limits;
+    }
+
+    Optional<ReadScores> scores(ScoreArray array, Model model) {
+        List<String> names = model.channels().stream().map(Channel::name).toList();
+        Optional<Grid> grid = grid(array, model);
+        Optional<ScoreEncoding> encoding = encoding(array, model);
+        if (!array.getChannels().equals(names) || grid.isEmpty() || encoding.isEmpty()) {
+            return Optional.empty();
+        }
+        long channelBytes = (long) grid.get().size() * encoding.get().bytesPerScore();
+        return bytes(array.getData(), array.getCompression(), channelBytes * names.size())
+                .flatMap(pixels -> channels(names, grid.get(), encoding.get(), pixels, model)
+                        .map(channels -> new ReadScores(
+                                grid.get(),
+                                channels,
+                                array.getContent() == ScoreContent.MASK,
+                                digest(array, grid.get(), pixels))));
+    }
+
+    Optional<LabelMap> labels(LabelArray array, Grid grid) {
+        if (!array.getShape().equals(Arrays.stream(grid.shape()).boxed().toList())) {
+            return Optional.empty();
+        }
+        return bytes(array.getData(), array.getCompression(), grid.size())
+                .map(pixels -> LabelMap.of(grid, ByteBuffer.wrap(pixels)));
+    }
+
+    private Optional<Grid> grid(ScoreArray array, Model model) {
+        List<Integer> shape = array.getShape();
+        List<Double> spacing = array.getSpacing();
+        boolean validShape = shape.size() == model.dimensions()
+                && shape.stream().allMatch(length -> length >= 1)
+                && shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b) <= limits.pixels();
+        boolean validSpacing = spacing.isEmpty()
+                || spacing.size() == shape.size()
+                        && spacing.stream().allMatch(step -> step > 0 && Double.isFinite(step));
+        if (!validShape || !validSpacing) {
+            return Optional.empty();
+        }
+        int[] lengths = shape.stream().mapToInt(Integer::intValue).toArray();
+        double[] steps = new double[lengths.length];
+        Arrays.setAll(steps, axis -> spacing.isEmpty() ? 1 : spacing.get(axis));
+        return Optional.of(Grid.of(lengths, steps));
+    }
+
+    private static Optional<ScoreEncoding> encoding(ScoreArray array, Model model) {
+        Optional<ScoreEncoding> sent = switch (array.getEncoding()) {
+            case FLOAT32 -> Optional.of(new ScoreEncoding.Float32());
+            case FLOAT16 -> Optional.of(new ScoreEncoding.Float16());
+            case UINT8 -> uint8(array.getScale(), array.getOffset());
+            case UNRECOGNISED -> Optional.empty();
+        };
+        return switch (array.getContent()) {
+            case SCORES -> sent.filter(model.encoding()::equals);
+            case MASK -> sent.filter(MASK_ENCODING::equals);
+            case UNRECOGNISED -> Optional.empty();
+        };
+    }
+
+    private static Optional<ScoreEncoding> uint8(double scale, double offset) {
+        return scale > 0 && Double.isFinite(scale) && Double.isFinite(offset)
+                ? Optional.of(new ScoreEncoding.Uint8(scale, offset))
+                : Optional.empty();
+    }
+
+    private static Optional<Map<String, PredictedImage>> channels(
+            List<String> names, Grid grid, ScoreEncoding encoding, byte[] pixels, Model model) {
+        int length = grid.size() * encoding.bytesPerScore();
+        Map<String, PredictedImage> channels = new HashMap<>();
+        try {
+            for (int channel = 0; channel < names.size(); channel++) {
+                ByteBuffer bytes =
+                        ByteBuffer.wrap(pixels, channel * length, length).slice();
+                channels.put(
+                        names.get(channel), PredictedImage.of(ScoreMap.of(grid, encoding, bytes), model.scoreKind()));
+            }
+            return Optional.of(channels);
+        } catch (InvalidImageException notANumber) {
+            return Optional.empty();
+        }
+    }
+
+    /** The uncompressed bytes, if there are exactly as many as expected. */
+    private static Optional<byte[]> bytes(Object data, Compression compression, long expected) {
+        if (!(data instanceof ByteBuffer inline) || expected > LONGEST_ARRAY) {
+            return Optional.empty();
+        }
+        byte[] sent = new byte[inline.remaining()];
+        inline.duplicate().get(sent);
+        return switch (compression) {
+            case NONE -> Optional.of(sent).filter(bytes -> bytes.length == expected);
+            case ZSTD -> decompressed(sent, (int) expected);
+            case UNRECOGNISED -> Optional.empty();
+        };
+    }
+
+    private static Optional<byte[]> decompressed(byte[] sent, int expected) {
+        try {
+            byte[] bytes = new byte[expected];
+            return Zstd.decompress(bytes, sent) == expected ? Optional.of(bytes) : Optional.empty();
+        } catch (ZstdException corrupt) {
+            return Optional.empty();
+        }
+    }
+
+    private static String digest(ScoreArray array, Grid grid, byte[] pixels) {
+        String header = "conformal-scores-1\n"
+                + array.getContent() + "\n"
+                + String.join(",", array.getChannels()) + "\n"
+                + Arrays.stream(grid.shape()).mapToObj(String::valueOf).collect(Collectors.joining(",")) + "\n"
+                + Arrays.stream(grid.spacing()).mapToObj(Double::toString).collect(Collectors.joining(",")) + "\n"
+                + array.getEncoding() + "\n"
+                + Double.toString(array.getScale()) + "\n"
+                + Double.toString(array.getOffset()) + "\n";
+        return Sha256.hexadecimal(header.getBytes(StandardCharsets.UTF_8), pixels);
+    }
+}

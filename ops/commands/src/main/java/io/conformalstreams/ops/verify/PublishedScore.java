@@ -1,0 +1,11 @@
+package io.conformalstreams.ops.verify;
+
+import io.conformalstreams.contracts.CalibrationScore;
+
+/**
+ * A published calibration score.
+ *
+ * @param partition in calibration-scores
+ * @param offset in calibration-scores
+ */
+record PublishedScore(CalibrationScore score, int partition, long offset) {}

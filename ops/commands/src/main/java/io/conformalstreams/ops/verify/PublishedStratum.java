@@ -1,0 +1,124 @@
+package io.conformalstreams.ops.verify;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CriticalValue;
+import io.conformalstreams.contracts.Judgement;
+import io.conformalstreams.contracts.LabelStatus;
+import io.conformalstreams.contracts.ProcedureScore;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.configuration.Procedure;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What the calibration has published of one stratum, by version. */
+final class PublishedStratum {
+
+    private final TreeMap<Long, PublishedScore> scores = new TreeMap<>();
+    private final TreeMap<Long, StratumThresholds> thresholds = new TreeMap<>();
+    private final Map<String, Long> firstVersionOfImage = new HashMap<>();
+    private final Map<String, Long> firstVersionOfUnit = new HashMap<>();
+
+    /** False where the version has been published before. */
+    boolean add(PublishedScore published) {
+        CalibrationScore score = published.score();
+        firstVersionOfImage.merge(score.getImageId(), score.getVersion(), Math::min);
+        firstVersionOfUnit.merge(score.getUnitId(), score.getVersion(), Math::min);
+        return scores.putIfAbsent(score.getVersion(), published) == null;
+    }
+
+    /** False where the version is not above all before. */
+    boolean add(StratumThresholds published) {
+        boolean above = thresholds.isEmpty() || published.getVersion() > thresholds.lastKey();
+        thresholds.put(published.getVersion(), published);
+        return above;
+    }
+
+    TreeMap<Long, PublishedScore> scores() {
+        return scores;
+    }
+
+    TreeMap<Long, StratumThresholds> thresholds() {
+        return thresholds;
+    }
+
+    /** Whether an image or its unit had been accepted by the label of a version, or before it. */
+    boolean isSelfCalibrated(String imageId, String unitId, long version) {
+        return firstVersionOfImage.getOrDefault(imageId, Long.MAX_VALUE) <= version
+                || firstVersionOfUnit.getOrDefault(unitId, Long.MAX_VALUE) <= version;
+    }
+
+    /** The version after all that were published under other procedures or alphas before the given ones first were. */
+    long configuredSince(List<Procedure> procedures) {
+        long since = 1;
+        for (PublishedScore published : scores.values()) {
+            if (published.score().getStatus() == LabelStatus.ACTIVE) {
+                if (isOf(published.score(), procedures)) {
+                    return since;
+                }
+                since = published.score().getVersion() + 1;
+            }
+        }
+        return since;
+    }
+
+    private static boolean isOf(CalibrationScore score, List<Procedure> procedures) {
+        List<ProcedureScore> published = score.getProcedures();
+        if (published.size() != procedures.size()) {
+            return false;
+        }
+        for (int index = 0; index < published.size(); index++) {
+            ProcedureScore one = published.get(index);
+            Procedure procedure = procedures.get(index);
+            Set<Double> alphas = new HashSet<>();
+            one.getJudgements().stream().map(Judgement::getNominalAlpha).forEach(alphas::add);
+            Set<Double> configured = new HashSet<>();
+            procedure.alphas().forEach(alpha -> configured.add(alpha.doubleValue()));
+            if (!one.getProcedure().equals(procedure.name())
+                    || !one.getFingerprint().equals(procedure.fingerprint())
+                    || !alphas.isEmpty() && !alphas.equals(configured)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What a published score says of its label, for labels that are no longer in the log. */
+    static ValidLabel onTrust(CalibrationScore score, Model model) {
+        Map<String, CriticalValues> criticalValues = new HashMap<>();
+        for (ProcedureScore procedure : score.getProcedures()) {
+            criticalValues.put(procedure.getFingerprint(), criticalValues(procedure.getCriticalValues()));
+        }
+        return new ValidLabel(
+                score.getStratum(),
+                model,
+                score.getImageId(),
+                score.getUnitId(),
+                Optional.ofNullable(score.getPredictionId()),
+                score.getStatus() == LabelStatus.ACTIVE,
+                score.getRevision(),
+                score.getLabel(),
+                score.getLabelPolicy(),
+                score.getAudit(),
+                score.getInclusionProbability(),
+                Optional.ofNullable(score.getWithdrawalReason()),
+                Optional.ofNullable(score.getScoresSha256()),
+                criticalValues);
+    }
+
+    /** A joint value alone stands for both sides: their maximum is the same. */
+    private static CriticalValues criticalValues(List<CriticalValue> values) {
+        Map<ThresholdSide, Double> bySide = new HashMap<>();
+        values.forEach(value -> bySide.put(value.getSide(), value.getValue()));
+        double joint = bySide.getOrDefault(ThresholdSide.JOINT, Double.NEGATIVE_INFINITY);
+        return new CriticalValues(
+                bySide.getOrDefault(ThresholdSide.INNER, joint), bySide.getOrDefault(ThresholdSide.OUTER, joint));
+    }
+}

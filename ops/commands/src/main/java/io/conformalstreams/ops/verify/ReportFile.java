@@ -1,0 +1,32 @@
+package io.conformalstreams.ops.verify;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** A report as JSON: {@code passed}, {@code checks} with four counts each, {@code differences} and {@code notes}. */
+public final class ReportFile {
+
+    private ReportFile() {}
+
+    /** Writes a report, replacing the file. */
+    public static void write(VerificationReport report, Path file) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root = mapper.createObjectNode();
+        root.put("passed", report.passed());
+        ObjectNode checks = root.putObject("checks");
+        for (Check check : Check.values()) {
+            VerificationReport.Tally tally = report.tallies().get(check);
+            checks.putObject(check.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .put("checked", tally.checked())
+                    .put("equal", tally.equal())
+                    .put("different", tally.different())
+                    .put("unchecked", tally.unchecked());
+        }
+        report.differences().forEach(root.putArray("differences")::add);
+        report.notes().forEach(root.putArray("notes")::add);
+        mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
+    }
+}

@@ -1,0 +1,59 @@
+package io.conformalstreams.ops.verify;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.processor.configuration.Model;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What counts of a labelled image that obeys the rules: scalars only.
+ *
+ * @param unitId the image id where the record has none
+ * @param active whether the label is assigned, not withdrawn
+ * @param at where the record is, and its labelledAt
+ * @param criticalValues by fingerprint of the procedure; empty for a withdrawal
+ */
+record ValidLabel(
+        String stratum,
+        Model model,
+        String imageId,
+        String unitId,
+        Optional<String> predictionId,
+        boolean active,
+        int revision,
+        RecordCoordinates at,
+        String labelPolicy,
+        boolean audit,
+        double inclusionProbability,
+        Optional<String> withdrawalReason,
+        Optional<String> scoresSha256,
+        Map<String, CriticalValues> criticalValues) {
+
+    long labelledAt() {
+        return at.getLabelledAt().toEpochMilli();
+    }
+
+    /** The same with the critical values of these procedures only. */
+    ValidLabel withProcedures(Set<String> fingerprints) {
+        Map<String, CriticalValues> kept = new HashMap<>(criticalValues);
+        kept.keySet().retainAll(fingerprints);
+        return new ValidLabel(
+                stratum,
+                model,
+                imageId,
+                unitId,
+                predictionId,
+                active,
+                revision,
+                at,
+                labelPolicy,
+                audit,
+                inclusionProbability,
+                withdrawalReason,
+                scoresSha256,
+                kept);
+    }
+}

@@ -1,0 +1,42 @@
+package io.conformalstreams.ops.verify;
+
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Model;
+import java.util.Optional;
+
+/**
+ * A prediction that obeys the rules.
+ *
+ * @param partition where it is
+ * @param offset where it is
+ * @param unitId the image id where the record has none
+ */
+record ValidPrediction(
+        Prediction prediction, int partition, long offset, String unitId, Model model, ReadScores scores) {
+
+    /** What breaks a rule is empty: the processor must have rejected it. */
+    static Optional<ValidPrediction> read(
+            LogRecord<Prediction> record, ConformalConfiguration configuration, int partitions) {
+        InputRules rules = new InputRules(partitions, configuration.labels());
+        PixelReader pixels = new PixelReader(configuration.limits());
+        return record.value()
+                .filter(prediction -> rules.isPlaced(record, prediction.getStratum())
+                        && rules.isId(prediction.getPredictionId())
+                        && rules.isId(prediction.getImageId())
+                        && rules.isAbsentOrId(prediction.getUnitId())
+                        && rules.isTimely(prediction.getPredictedAt(), record))
+                .flatMap(prediction -> configuration
+                        .modelOf(prediction.getStratum())
+                        .flatMap(model -> pixels.scores(prediction.getScores(), model)
+                                .map(scores -> new ValidPrediction(
+                                        prediction,
+                                        record.partition(),
+                                        record.offset(),
+                                        prediction.getUnitId() == null
+                                                ? prediction.getImageId()
+                                                : prediction.getUnitId(),
+                                        model,
+                                        scores))));
+    }
+}

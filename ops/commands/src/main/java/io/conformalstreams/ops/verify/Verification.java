@@ -1,0 +1,25 @@
+package io.conformalstreams.ops.verify;
+
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.util.List;
+
+/** Recomputes from the inputs what the processor must have published, and compares every bit. */
+public final class Verification {
+
+    private Verification() {}
+
+    /**
+     * Reads every topic once; pixels are let go record by record.
+     *
+     * @param configuration the one that the processor runs with
+     * @param logs the topics
+     */
+    public static VerificationReport run(ConformalConfiguration configuration, Logs logs) {
+        Findings findings = new Findings();
+        CalibrationFacts calibration = new CalibrationCheck(configuration, logs, findings).run();
+        List<IssuedConfidenceSet> issued = new SetCheck(configuration, logs, calibration, findings).run();
+        new OutcomeCheck(configuration.labels().horizon(), logs, calibration, issued, findings).run();
+        return findings.report();
+    }
+}

@@ -1,0 +1,32 @@
+package io.conformalstreams.ops.verify;
+
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.util.Map;
+
+/** A model m with channel c, and procedures given as lines of YAML. */
+final class TestConfiguration {
+
+    private TestConfiguration() {}
+
+    static ConformalConfiguration of(String... procedures) {
+        String yaml = String.join(
+                "\n",
+                "topics: {prefix: 't.', partitions: 1}",
+                "models:",
+                "  - name: m",
+                "    dimensions: 2",
+                "    scores: logit",
+                "    encoding: float32",
+                "    channels: [{name: c, labelValues: [1]}]",
+                "procedures:",
+                "  - " + String.join("\n  - ", procedures),
+                "labels: {horizon: P30D, futureTolerance: PT5M}",
+                "kafka: {bootstrap.servers: 'localhost:1', schema.registry.url: 'mock://verify'}");
+        return ConformalConfiguration.parse(yaml, Map.of());
+    }
+
+    static String procedure(String name, String alphas, String combination, String window) {
+        return "{name: " + name + ", type: confidence-sets, model: m, channel: c, alphas: " + alphas + ", combination: "
+                + combination + ", inner: identity, outer: identity, window: " + window + "}";
+    }
+}
