@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
         subcommands = {
+            DemoCommand.class,
             TopicsCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,

@@ -7,15 +7,25 @@ import java.nio.file.Path;
 /** Knows whether somebody is watching. */
 final class Terminal {
 
+    private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
     private Terminal() {}
 
+    /** Whether standard output goes to a terminal. */
+    static boolean showsStandardOutput() {
+        return isTerminal(STANDARD_OUTPUT);
+    }
+
     /** Whether standard error goes to a terminal. */
     static boolean showsStandardError() {
-        if (Files.isSymbolicLink(STANDARD_ERROR)) {
+        return isTerminal(STANDARD_ERROR);
+    }
+
+    private static boolean isTerminal(Path stream) {
+        if (Files.isSymbolicLink(stream)) {
             try {
-                String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
+                String target = Files.readSymbolicLink(stream).toString();
                 return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
             } catch (IOException e) {
                 return false;

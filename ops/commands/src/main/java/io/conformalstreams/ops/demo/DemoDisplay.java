@@ -1,0 +1,95 @@
+package io.conformalstreams.ops.demo;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows how far a demo has come: a table that redraws itself on a terminal, plain lines in a log. */
+public final class DemoDisplay {
+
+    private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
+    private static final long REDRAW_NANOSECONDS = 500_000_000L;
+    private static final long LINE_NANOSECONDS = 3_000_000_000L;
+    private static final int BAR_WIDTH = 40;
+
+    private final PrintWriter output;
+    private final boolean redraws;
+    private long lastShown;
+    private int linesOnScreen;
+
+    /**
+     * @param redraws whether the output is a terminal that understands ANSI sequences
+     */
+    public DemoDisplay(PrintWriter output, boolean redraws) {
+        this.output = output;
+        this.redraws = redraws;
+        this.lastShown = System.nanoTime();
+    }
+
+    /** Prints a line. */
+    public synchronized void line(String text) {
+        output.println(text);
+        output.flush();
+    }
+
+    /** Prints lines under a heading. */
+    public synchronized void section(String heading, List<String> lines) {
+        output.println();
+        output.println(heading);
+        lines.forEach(line -> output.println("  " + line));
+        output.flush();
+    }
+
+    /** Shows what has been seen so far, if it is time to. */
+    synchronized void show(Observations observations, int cases) {
+        long now = System.nanoTime();
+        if (now - lastShown < (redraws ? REDRAW_NANOSECONDS : LINE_NANOSECONDS)) {
+            return;
+        }
+        lastShown = now;
+        draw(observations, cases);
+    }
+
+    /** Shows the end. */
+    synchronized void finish(Observations observations, int cases) {
+        draw(observations, cases);
+        linesOnScreen = 0;
+    }
+
+    private void draw(Observations observations, int cases) {
+        if (redraws) {
+            redraw(observations, cases);
+        } else {
+            output.println(summary(observations, cases));
+        }
+        output.flush();
+    }
+
+    private void redraw(Observations observations, int cases) {
+        if (linesOnScreen > 0) {
+            output.print(String.format(Locale.ROOT, UP_AND_CLEAR, linesOnScreen));
+        }
+        DemoTable table = new DemoTable(observations);
+        List<String> thresholds = table.thresholds();
+        List<String> alerts = table.alerts();
+        output.println(bar(observations.versions(), cases) + " " + summary(observations, cases));
+        thresholds.forEach(output::println);
+        alerts.forEach(output::println);
+        linesOnScreen = 1 + thresholds.size() + alerts.size();
+    }
+
+    private static String summary(Observations observations, int cases) {
+        return String.format(
+                Locale.ROOT,
+                "%d of %d labels calibrate, %d sets judged, %d alerts",
+                observations.versions(),
+                cases,
+                observations.outcomesSeen(),
+                observations.alerts().size());
+    }
+
+    private static String bar(long done, int total) {
+        int filled = (int) (done * BAR_WIDTH / Math.max(1, total));
+        return "[" + "#".repeat(filled) + "-".repeat(BAR_WIDTH - filled) + "]";
+    }
+}

@@ -1,0 +1,111 @@
+package io.conformalstreams.ops.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.ProcedureThresholds;
+import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.contracts.SideThreshold;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.topic.Topic;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * What the demo has seen, as JSON: records by topic; by stratum and procedure alpha, n, k, lambda and coverage; alerts.
+ * Numbers that JSON does not have are the texts {@code Infinity} and {@code -Infinity}.
+ */
+final class DemoReport {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final Observations observations;
+
+    DemoReport(Observations observations) {
+        this.observations = observations;
+    }
+
+    void write(Path file) throws IOException {
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), json());
+    }
+
+    ObjectNode json() {
+        ObjectNode report = NODES.objectNode();
+        ObjectNode records = report.putObject("records");
+        for (Topic topic : Topic.values()) {
+            records.put(topic.baseName(), observations.recordsOf(topic));
+        }
+        ArrayNode strata = report.putArray("strata");
+        observations.thresholds().values().forEach(thresholds -> strata.add(stratum(thresholds)));
+        ArrayNode alerts = report.putArray("alerts");
+        observations.alerts().forEach(alert -> alerts.add(alert(alert)));
+        return report;
+    }
+
+    private ObjectNode stratum(StratumThresholds thresholds) {
+        ObjectNode stratum = NODES.objectNode();
+        stratum.put("stratum", thresholds.getStratum());
+        stratum.put("version", thresholds.getVersion());
+        ArrayNode procedures = stratum.putArray("procedures");
+        for (ProcedureThresholds procedure : thresholds.getProcedures()) {
+            ObjectNode entry = procedures.addObject();
+            entry.put("procedure", procedure.getProcedure());
+            entry.put("channel", procedure.getChannel());
+            entry.put("fingerprint", procedure.getFingerprint());
+            ArrayNode sides = entry.putArray("thresholds");
+            procedure.getThresholds().forEach(threshold -> sides.add(threshold(threshold)));
+            ArrayNode coverage = entry.putArray("coverage");
+            observations
+                    .coverage(thresholds.getStratum(), procedure.getProcedure())
+                    .forEach(running -> coverage.add(coverage(running)));
+        }
+        return stratum;
+    }
+
+    private static ObjectNode threshold(SideThreshold threshold) {
+        ObjectNode node = NODES.objectNode();
+        node.put("nominalAlpha", threshold.getNominalAlpha());
+        node.put("side", threshold.getSide().name());
+        node.put("alpha", threshold.getAlpha());
+        node.put("n", threshold.getN());
+        node.put("k", threshold.getK());
+        if (Double.isFinite(threshold.getLambda())) {
+            node.put("lambda", threshold.getLambda());
+        } else {
+            node.put("lambda", Double.toString(threshold.getLambda()));
+        }
+        return node;
+    }
+
+    private static ObjectNode coverage(RunningCoverage running) {
+        ObjectNode node = NODES.objectNode();
+        node.put("nominalAlpha", running.getNominalAlpha());
+        node.put("event", running.getEvent().name());
+        node.put("judged", running.getJudged());
+        node.put("covered", running.getCovered());
+        node.put("uncalibrated", running.getUncalibrated());
+        node.put("coverage", running.getCoverage());
+        return node;
+    }
+
+    private static ObjectNode alert(DriftAlert alert) {
+        ObjectNode node = NODES.objectNode();
+        node.put("alertId", alert.getAlertId());
+        node.put("state", alert.getState().name());
+        node.put("kind", alert.getKind().name());
+        node.put("stratum", alert.getStratum());
+        node.put("procedure", alert.getProcedure());
+        node.put("side", alert.getSide().name());
+        node.put("nominalAlpha", alert.getNominalAlpha());
+        node.put("evidence", alert.getEvidence());
+        node.put("sinceObservation", alert.getSinceChange().getObservation());
+        node.put("coverageSince", alert.getSinceChange().getEstimate().getCoverage());
+        node.put("coverageSinceLower", alert.getSinceChange().getEstimate().getLower());
+        node.put("coverageSinceUpper", alert.getSinceChange().getEstimate().getUpper());
+        node.put("openedAt", alert.getOpenedAt().toString());
+        return node;
+    }
+}

@@ -1,0 +1,111 @@
+package io.conformalstreams.ops.demo;
+
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.topic.Topic;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What has been seen on the topics so far. Safe for use by several threads. */
+final class Observations {
+
+    private final Set<String> figureImages;
+    private final Map<Topic, Long> records = new EnumMap<>(Topic.class);
+    private final Map<String, Integer> setsByPrediction = new HashMap<>();
+    private final Map<String, StratumThresholds> thresholds = new TreeMap<>();
+    private final Map<String, Map<String, CoverageOutcome>> outcomes = new TreeMap<>();
+    private final Map<String, DriftAlert> alerts = new TreeMap<>();
+    private final List<IssuedConfidenceSet> figureSets = new ArrayList<>();
+    private long outcomesSeen;
+
+    /**
+     * @param figureImages images whose sets are kept for the figures
+     */
+    Observations(Collection<String> figureImages) {
+        this.figureImages = Set.copyOf(figureImages);
+    }
+
+    synchronized void count(Topic topic) {
+        records.merge(topic, 1L, Long::sum);
+        notifyAll();
+    }
+
+    synchronized void add(IssuedConfidenceSet set) {
+        setsByPrediction.merge(set.getPredictionId(), 1, Integer::sum);
+        if (figureImages.contains(set.getImageId())) {
+            figureSets.add(set);
+        }
+    }
+
+    synchronized void add(StratumThresholds newest) {
+        thresholds.put(newest.getStratum(), newest);
+    }
+
+    synchronized void add(CoverageOutcome outcome) {
+        outcomesSeen++;
+        outcomes.computeIfAbsent(outcome.getStratum(), stratum -> new TreeMap<>())
+                .put(outcome.getProcedure(), outcome);
+    }
+
+    synchronized void add(DriftAlert alert) {
+        alerts.put(alert.getAlertId(), alert);
+    }
+
+    /** How many sets of a prediction have been seen. */
+    synchronized int setsOf(String predictionId) {
+        return setsByPrediction.getOrDefault(predictionId, 0);
+    }
+
+    /** Records seen on a topic. */
+    synchronized long recordsOf(Topic topic) {
+        return records.getOrDefault(topic, 0L);
+    }
+
+    synchronized long outcomesSeen() {
+        return outcomesSeen;
+    }
+
+    /** Accepted labels, over all strata. */
+    synchronized long versions() {
+        return thresholds.values().stream()
+                .mapToLong(StratumThresholds::getVersion)
+                .sum();
+    }
+
+    /** The newest thresholds by stratum. */
+    synchronized Map<String, StratumThresholds> thresholds() {
+        return new TreeMap<>(thresholds);
+    }
+
+    /** The running coverage of a procedure in a stratum; empty before the first outcome. */
+    synchronized List<RunningCoverage> coverage(String stratum, String procedure) {
+        return Optional.ofNullable(outcomes.getOrDefault(stratum, Map.of()).get(procedure))
+                .map(CoverageOutcome::getRunning)
+                .orElse(List.of());
+    }
+
+    /** All alerts, each in its newest state. */
+    synchronized List<DriftAlert> alerts() {
+        return List.copyOf(alerts.values());
+    }
+
+    /** The sets kept for the figures. */
+    synchronized List<IssuedConfidenceSet> figureSets() {
+        return List.copyOf(figureSets);
+    }
+
+    /** Waits until something is seen, or some milliseconds have passed. */
+    synchronized void await(long milliseconds) throws InterruptedException {
+        wait(milliseconds);
+    }
+}
