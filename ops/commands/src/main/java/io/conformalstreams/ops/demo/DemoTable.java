@@ -44,6 +44,9 @@ final class DemoTable {
                 List<RunningCoverage> running = observations.coverage(stratum.getStratum(), procedure.getProcedure());
                 for (SideThreshold threshold : procedure.getThresholds()) {
                     lines.add(row(stratum.getStratum(), procedure.getProcedure(), threshold, running));
+                    if (isOuterOfAShare(threshold)) {
+                        lines.add(bothSides(stratum.getStratum(), procedure.getProcedure(), threshold, running));
+                    }
                 }
             }
         }
@@ -64,26 +67,62 @@ final class DemoTable {
         return observations.alerts().stream().map(DemoTable::alert).toList();
     }
 
+    /** Under alpha weighting the promise is about both sides together; their shares are only the means to it. */
+    private static boolean isOuterOfAShare(SideThreshold threshold) {
+        return threshold.getSide() == ThresholdSide.OUTER && threshold.getAlpha() < threshold.getNominalAlpha();
+    }
+
     private static String row(
             String stratum, String procedure, SideThreshold threshold, List<RunningCoverage> coverages) {
-        RunningCoverage running = coverages.stream()
-                .filter(coverage -> coverage.getNominalAlpha() == threshold.getNominalAlpha()
-                        && coverage.getEvent() == eventOf(threshold.getSide()))
+        return line(
+                stratum,
+                procedure,
+                threshold.getAlpha(),
+                threshold.getSide().name().toLowerCase(Locale.ROOT),
+                List.of(
+                        Long.toString(threshold.getN()),
+                        Long.toString(threshold.getK()),
+                        String.format(Locale.ROOT, "%.6g", threshold.getLambda())),
+                running(coverages, threshold.getNominalAlpha(), eventOf(threshold.getSide())));
+    }
+
+    private static String bothSides(
+            String stratum, String procedure, SideThreshold threshold, List<RunningCoverage> coverages) {
+        return line(
+                stratum,
+                procedure,
+                threshold.getNominalAlpha(),
+                "both",
+                List.of("", "", ""),
+                running(coverages, threshold.getNominalAlpha(), CoverageEvent.JOINT));
+    }
+
+    private static RunningCoverage running(List<RunningCoverage> coverages, double nominalAlpha, CoverageEvent event) {
+        return coverages.stream()
+                .filter(coverage -> coverage.getNominalAlpha() == nominalAlpha && coverage.getEvent() == event)
                 .findFirst()
-                .orElseGet(
-                        () -> new RunningCoverage(threshold.getNominalAlpha(), CoverageEvent.JOINT, 0L, 0L, 0L, 1.0));
+                .orElseGet(() -> new RunningCoverage(nominalAlpha, event, 0L, 0L, 0L, 1.0));
+    }
+
+    private static String line(
+            String stratum,
+            String procedure,
+            double alpha,
+            String side,
+            List<String> rankAndThreshold,
+            RunningCoverage running) {
         String covered = running.getJudged() == 0 ? "-" : String.format(Locale.ROOT, "%.4f", running.getCoverage());
         return String.format(
                 Locale.ROOT,
                 ROW,
                 stratum,
                 procedure,
-                number(threshold.getAlpha()),
-                threshold.getSide().name().toLowerCase(Locale.ROOT),
-                threshold.getN(),
-                threshold.getK(),
-                String.format(Locale.ROOT, "%.6g", threshold.getLambda()),
-                number(1 - threshold.getAlpha()),
+                number(alpha),
+                side,
+                rankAndThreshold.get(0),
+                rankAndThreshold.get(1),
+                rankAndThreshold.get(2),
+                number(1 - alpha),
                 covered,
                 running.getJudged());
     }
