@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -110,6 +111,11 @@ final class StreamsInstance implements AutoCloseable {
                 lag.put(name.tags().get("topic") + "-" + name.tags().get("partition"), records.longValue());
             }
         }
+        // Kafka reports each partition twice where its topic has dots, once with underscores in their place.
+        Set<String> written = Set.copyOf(lag.keySet());
+        written.stream()
+                .filter(partition -> partition.indexOf('.') >= 0)
+                .forEach(partition -> lag.remove(partition.replace('.', '_')));
         return lag;
     }
 

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class SupervisedTopology implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedTopology.class);
+
+    /** Chains of causes may be circular; none of sense is longer. */
+    private static final int DEEPEST_CHAIN = 20;
 
     private final RunnableTopology topology;
     private final Properties properties;
@@ -102,7 +107,7 @@ final class SupervisedTopology implements AutoCloseable {
         } catch (RuntimeException | Error unexpected) {
             ending = Optional.of(unexpected);
         }
-        ending.ifPresent(failure -> LOG.error("topology {} has ended", topology.name(), failure));
+        ending.ifPresent(failure -> LOG.error("topology {} has ended: {}", topology.name(), describe(failure)));
         phase = ending.isPresent() ? Phase.FAILED : Phase.CLOSED;
         end.complete(ending);
     }
@@ -121,7 +126,8 @@ final class SupervisedTopology implements AutoCloseable {
             backoff.attemptLasted(Duration.ofNanos(System.nanoTime() - began));
             Duration pause = backoff.next();
             phase = Phase.WAITING_TO_RESTART;
-            LOG.warn("outage in topology {}: starting again in {}", topology.name(), pause, failure.get());
+            LOG.warn(
+                    "outage in topology {}, starting again in {}: {}", topology.name(), pause, describe(failure.get()));
             if (isClosedWithin(pause)) {
                 return Optional.empty();
             }
@@ -193,10 +199,20 @@ final class SupervisedTopology implements AutoCloseable {
         }
     }
 
+    /** The chain of causes; without the messages of Kafka Streams, which can quote whole records. */
+    private static String describe(Throwable failure) {
+        StringJoiner chain = new StringJoiner(", caused by ");
+        Throwable cause = failure;
+        for (int depth = 0; depth < DEEPEST_CHAIN && cause != null; depth++) {
+            chain.add(cause instanceof StreamsException ? cause.getClass().getName() : cause.toString());
+            cause = cause.getCause();
+        }
+        return chain.toString();
+    }
+
     private static Throwable innermost(Throwable failure) {
         Throwable innermost = failure;
-        // Chains of causes may be circular; none of sense is longer.
-        for (int depth = 0; depth < 100 && innermost.getCause() != null; depth++) {
+        for (int depth = 0; depth < DEEPEST_CHAIN && innermost.getCause() != null; depth++) {
             innermost = innermost.getCause();
         }
         return innermost;
