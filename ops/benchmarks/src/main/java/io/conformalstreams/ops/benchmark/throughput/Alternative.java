@@ -1,0 +1,18 @@
+package io.conformalstreams.ops.benchmark.throughput;
+
+/** What is compared on the records of one topic. */
+enum Alternative {
+    BYTES("pass-through, bytes"),
+    AVRO("pass-through, Avro"),
+    TOPOLOGY("topology");
+
+    private final String text;
+
+    Alternative(String text) {
+        this.text = text;
+    }
+
+    String text() {
+        return text;
+    }
+}

@@ -1,0 +1,62 @@
+package io.conformalstreams.ops.benchmark.throughput;
+
+import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * One of our topologies with the records that it is measured on.
+ *
+ * @param name for the report
+ * @param configuration whose topics hold the records
+ * @param input topic of the records
+ * @param contract of the records
+ * @param topology ours
+ * @param records in the topic
+ * @param bytesPerRecord mean size of a value
+ */
+record Contender<T extends SpecificRecord>(
+        String name,
+        ConformalConfiguration configuration,
+        Topic input,
+        Class<T> contract,
+        Supplier<Topology> topology,
+        long records,
+        double bytesPerRecord) {
+
+    /** Runs an alternative from the first record to the last, without anything left by an earlier run. */
+    Measurement measure(BenchmarkCluster cluster, Alternative alternative) throws IOException {
+        String run = "run-" + UUID.randomUUID();
+        if (alternative == Alternative.TOPOLOGY) {
+            return measure(cluster, topology.get(), run);
+        }
+        String output = run + "-output";
+        cluster.createTopicLike(configuration, input, output);
+        try {
+            return measure(cluster, passThrough(alternative, output), run);
+        } finally {
+            cluster.delete(output);
+        }
+    }
+
+    private Topology passThrough(Alternative alternative, String output) {
+        String from = configuration.topics().name(input);
+        return alternative == Alternative.BYTES
+                ? PassThrough.bytes(from, output)
+                : PassThrough.avro(
+                        ContractSerdes.on(configuration.kafka().registryProperties()), contract, from, output);
+    }
+
+    private Measurement measure(BenchmarkCluster cluster, Topology measured, String applicationId) {
+        String topic = configuration.topics().name(input);
+        try (RunningTopology running = new RunningTopology(cluster, measured, configuration, applicationId)) {
+            Stopwatch stopwatch = Stopwatch.start(cluster, running.awaitCommitted(topic, 1));
+            return stopwatch.read(running.awaitCommitted(topic, records), bytesPerRecord);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.conformalstreams.ops.benchmark.throughput;
+
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.LevelSets;
+import io.conformalstreams.contracts.SetReason;
+import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * What was issued: trivial sets would be cheaper than those that count.
+ *
+ * @param records read
+ * @param calibrated records of which every inner and every outer set comes from a calibrated threshold
+ * @param maskBytes mean size of a mask
+ */
+record IssuedSets(long records, long calibrated, double maskBytes) {
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+
+    /** Reads the committed sets of a configuration whose topics have one partition. */
+    static IssuedSets read(ConformalConfiguration configuration, long records) {
+        TopicPartition partition = new TopicPartition(configuration.topics().name(Topic.CONFIDENCE_SETS), 0);
+        Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        ContractSerdes serdes = ContractSerdes.on(configuration.kafka().registryProperties());
+        long seen = 0;
+        long calibrated = 0;
+        long maskBytes = 0;
+        try (KafkaConsumer<String, IssuedConfidenceSet> consumer = new KafkaConsumer<>(
+                properties, new StringDeserializer(), serdes.deserializer(IssuedConfidenceSet.class))) {
+            consumer.assign(List.of(partition));
+            while (seen < records) {
+                ConsumerRecords<String, IssuedConfidenceSet> polled = consumer.poll(ANSWER_LIMIT);
+                if (polled.isEmpty()) {
+                    throw new IllegalStateException("only " + seen + " of " + records + " sets were issued");
+                }
+                for (ConsumerRecord<String, IssuedConfidenceSet> issued : polled) {
+                    List<LevelSets> levels = issued.value().getLevels();
+                    seen++;
+                    calibrated += levels.stream().allMatch(IssuedSets::isCalibrated) ? 1 : 0;
+                    maskBytes +=
+                            levels.stream().mapToLong(IssuedSets::maskBytes).sum() / (2L * levels.size());
+                }
+            }
+        }
+        return new IssuedSets(seen, calibrated, (double) maskBytes / seen);
+    }
+
+    /** Fails if a set is trivial. */
+    void requireCalibrated() {
+        if (calibrated < records) {
+            throw new IllegalStateException("only " + text());
+        }
+    }
+
+    /** For the report. */
+    String text() {
+        return calibrated + " of " + records + " sets issued are calibrated on both sides; a mask takes "
+                + Math.round(maskBytes) + " bytes in the mean";
+    }
+
+    private static boolean isCalibrated(LevelSets level) {
+        return level.getInner().getReason() == SetReason.CALIBRATED
+                && level.getOuter().getReason() == SetReason.CALIBRATED;
+    }
+
+    private static long maskBytes(LevelSets level) {
+        return (long) level.getInner().getMask().getData().remaining()
+                + level.getOuter().getMask().getData().remaining();
+    }
+}

@@ -1,0 +1,40 @@
+package io.conformalstreams.ops.benchmark.throughput;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Memory of this JVM.
+ *
+ * @param heap bytes of heap used after a collection
+ * @param resident bytes of the process in memory, the state stores' native ones included; empty where the system does
+ *     not tell
+ */
+record MemoryUse(long heap, OptionalLong resident) {
+
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+    /** Collects garbage, then measures. */
+    static MemoryUse afterCollection() throws IOException {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        // What the first collection hands to cleaners is free at the second.
+        memory.gc();
+        memory.gc();
+        return new MemoryUse(memory.getHeapMemoryUsage().getUsed(), readResident());
+    }
+
+    private static OptionalLong readResident() throws IOException {
+        if (!Files.isReadable(STATUS)) {
+            return OptionalLong.empty();
+        }
+        Matcher matcher = RESIDENT.matcher(Files.readString(STATUS));
+        return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(1)) << 10) : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,49 @@
+package io.conformalstreams.ops.benchmark.throughput;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+
+/** Started at a commit of a running topology, it gives the measurement at a later one. One at a time. */
+final class Stopwatch {
+
+    private static final OperatingSystemMXBean HOST = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+    private final BenchmarkCluster cluster;
+    private final long committedBefore;
+    private final Duration brokerBefore;
+    private final long processorBefore;
+    private final long start;
+
+    private Stopwatch(BenchmarkCluster cluster, long committed) {
+        this.cluster = cluster;
+        this.committedBefore = committed;
+        this.brokerBefore = cluster.brokerProcessorTime();
+        // The load is that since the last call.
+        HOST.getCpuLoad();
+        this.processorBefore = HOST.getProcessCpuTime();
+        this.start = System.nanoTime();
+    }
+
+    /** @param committed records that are committed now */
+    static Stopwatch start(BenchmarkCluster cluster, long committed) {
+        return new Stopwatch(cluster, committed);
+    }
+
+    /**
+     * @param committed records that are committed now
+     * @param bytesPerRecord mean size of a value
+     */
+    Measurement read(long committed, double bytesPerRecord) {
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+        Duration processorTime = Duration.ofNanos(HOST.getProcessCpuTime() - processorBefore);
+        long records = committed - committedBefore;
+        return new Measurement(
+                records,
+                records * bytesPerRecord,
+                elapsed,
+                processorTime,
+                cluster.brokerProcessorTime().minus(brokerBefore),
+                HOST.getCpuLoad());
+    }
+}

@@ -1,0 +1,55 @@
+package io.conformalstreams.ops.benchmark.throughput;
+
+import io.conformalstreams.connectors.casefolder.Case;
+import io.conformalstreams.connectors.casefolder.CaseReference;
+import io.conformalstreams.connectors.casefolder.Description;
+import io.conformalstreams.connectors.casefolder.SyntheticLesions;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.ops.replay.CaseRecords;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Records of synthetic lesions, 352 x 352 float32 logits each: a few distinct images over and over, every record with an
+ * image id of its own, all in one stratum and so in one partition.
+ */
+final class SyntheticRecords {
+
+    static final int SIDE = 352;
+    static final int DISTINCT_IMAGES = 50;
+
+    private static final long SEED = 1;
+    private static final SyntheticLesions SOURCE =
+            new SyntheticLesions(SEED, DISTINCT_IMAGES, DISTINCT_IMAGES, SIDE, SIDE);
+
+    private final CaseRecords records = CaseRecords.of(SOURCE.description());
+    private final List<Case> images;
+
+    SyntheticRecords() {
+        this.images = SOURCE.cases().stream().map(SOURCE::load).toList();
+    }
+
+    static Description description() {
+        return SOURCE.description();
+    }
+
+    /** The prediction of the image with a number. */
+    Prediction prediction(long number, Instant predictedAt) {
+        return records.prediction(image(number), predictedAt);
+    }
+
+    /** The label of the image with a number; it belongs to every prediction of the image. */
+    LabelledImage labelledImage(long number, Instant labelledAt) {
+        return records.labelledImage(image(number), labelledAt, Optional.empty());
+    }
+
+    private Case image(long number) {
+        Case pixels = images.get((int) (number % images.size()));
+        CaseReference reference =
+                new CaseReference(number, "image-" + number, pixels.reference().site());
+        return new Case(
+                reference, pixels.grid(), pixels.encoding(), pixels.scores(), pixels.labels(), Optional.empty());
+    }
+}
