@@ -58,7 +58,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
                 return;
             }
         } catch (RejectedRecordException rejection) {
-            context.forward(rejections.of(record, rejection), CalibrationTopology.REJECTED_SINK);
+            context.forward(rejections.of(record, label.identity(), rejection), CalibrationTopology.REJECTED_SINK);
             return;
         }
         accept(record, calibration, held);

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.calibration;
 import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.validation.RecordIdentity;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,6 +36,10 @@ record ReducedLabel(
 
     ReducedLabel {
         criticalValues = Map.copyOf(criticalValues);
+    }
+
+    RecordIdentity identity() {
+        return new RecordIdentity(Optional.of(stratum), Optional.of(imageId), predictionId, Optional.of(revision));
     }
 
     long labelledAt() {

@@ -1,7 +1,5 @@
 package io.conformalstreams.processor.validation;
 
-import io.conformalstreams.contracts.LabelledImage;
-import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.RejectedRecord;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -22,29 +20,30 @@ public final class Rejections {
         this.context = context;
     }
 
-    /** The record of the {@code rejected} topic for the record that is being processed. */
+    /** The record of the {@code rejected} topic for the record that is being processed, which is one of an external topic. */
     public Record<String, RejectedRecord> of(Record<String, ?> source, RejectedRecordException rejection) {
+        return of(source, RecordIdentity.of(source.value()), rejection);
+    }
+
+    /** The record of the {@code rejected} topic for the record that is being processed, by what is left of it. */
+    public Record<String, RejectedRecord> of(
+            Record<String, ?> source, RecordIdentity identity, RejectedRecordException rejection) {
         counters.computeIfAbsent(rejection.reason(), this::counter).record();
         RecordMetadata metadata = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("a rejected record has no coordinates"));
-        RejectedRecord.Builder rejected = RejectedRecord.newBuilder()
+        RejectedRecord rejected = RejectedRecord.newBuilder()
                 .setReason(rejection.reason().name())
                 .setDetail(rejection.getMessage())
                 .setTopic(metadata.topic())
                 .setPartition(metadata.partition())
                 .setOffset(metadata.offset())
-                .setTimestamp(Instant.ofEpochMilli(source.timestamp()));
-        if (source.value() instanceof LabelledImage label) {
-            rejected.setStratum(label.getStratum())
-                    .setImageId(label.getImageId())
-                    .setPredictionId(label.getPredictionId())
-                    .setRevision(label.getRevision());
-        } else if (source.value() instanceof Prediction prediction) {
-            rejected.setStratum(prediction.getStratum())
-                    .setImageId(prediction.getImageId())
-                    .setPredictionId(prediction.getPredictionId());
-        }
-        return new Record<>(source.key(), rejected.build(), source.timestamp());
+                .setTimestamp(Instant.ofEpochMilli(source.timestamp()))
+                .setStratum(identity.stratum().orElse(null))
+                .setImageId(identity.imageId().orElse(null))
+                .setPredictionId(identity.predictionId().orElse(null))
+                .setRevision(identity.revision().orElse(null))
+                .build();
+        return new Record<>(source.key(), rejected, source.timestamp());
     }
 
     private Sensor counter(RejectionReason reason) {

@@ -1,0 +1,32 @@
+package io.conformalstreams.processor.validation;
+
+import io.conformalstreams.contracts.DriftCommand;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.Prediction;
+import java.util.Optional;
+
+/** The ids by which a gateway finds a refused record among its own; each empty where the record has none. */
+public record RecordIdentity(
+        Optional<String> stratum, Optional<String> imageId, Optional<String> predictionId, Optional<Integer> revision) {
+
+    /** The ids of a record of the external topics, or none. */
+    static RecordIdentity of(Object value) {
+        if (value instanceof LabelledImage label) {
+            return new RecordIdentity(
+                    Optional.of(label.getStratum()),
+                    Optional.of(label.getImageId()),
+                    Optional.ofNullable(label.getPredictionId()),
+                    Optional.of(label.getRevision()));
+        }
+        if (value instanceof Prediction prediction) {
+            return new RecordIdentity(
+                    Optional.of(prediction.getStratum()),
+                    Optional.of(prediction.getImageId()),
+                    Optional.of(prediction.getPredictionId()),
+                    Optional.empty());
+        }
+        Optional<String> stratum =
+                value instanceof DriftCommand command ? Optional.of(command.getStratum()) : Optional.empty();
+        return new RecordIdentity(stratum, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}
