@@ -41,6 +41,9 @@ final class PixelBytes {
     }
 
     private static ByteBuffer expandZstd(String field, ByteBuffer compressed, long expectedBytes) {
+        if (!compressed.hasRemaining()) {
+            throw corrupt(field, "it is empty");
+        }
         byte[] source = new byte[compressed.remaining()];
         compressed.duplicate().get(source);
         long declared = Zstd.getFrameContentSize(source);

@@ -68,10 +68,13 @@ public final class RecordValidation {
                     MISSING_ID, field + " is blank: give a pseudonymous id, or null where the field allows it");
         }
         if (id.length() > LONGEST_ID) {
-            throw new RejectedRecordException(
-                    OVERSIZED_ID,
-                    field + " has " + id.length() + " characters: at most " + LONGEST_ID + " are allowed");
+            throw oversized(field, id);
         }
+    }
+
+    private static RejectedRecordException oversized(String field, String id) {
+        return new RejectedRecordException(
+                OVERSIZED_ID, field + " has " + id.length() + " characters: at most " + LONGEST_ID + " are allowed");
     }
 
     /**
@@ -94,8 +97,11 @@ public final class RecordValidation {
         }
     }
 
-    /** The model that the stratum names. */
+    /** The model that the stratum names; refuses an oversized stratum too, since stores take it as a part of their keys. */
     public Model requireModel(String stratum) {
+        if (stratum.length() > LONGEST_ID) {
+            throw oversized("stratum", stratum);
+        }
         return configuration
                 .modelOf(stratum)
                 .orElseThrow(() -> new RejectedRecordException(

@@ -47,8 +47,8 @@ public final class ScoreArrayReader {
      */
     public ScoredImage scores(ScoreArray array, Model model) {
         requireChannels(array, model);
-        ScoreEncoding encoding = encoding(array, model);
         Grid grid = grid(array, model);
+        ScoreEncoding encoding = encoding(array, model);
         long bytesPerChannel = (long) grid.size() * encoding.bytesPerScore();
         ByteBuffer pixels = PixelBytes.expand(
                 "scores",
