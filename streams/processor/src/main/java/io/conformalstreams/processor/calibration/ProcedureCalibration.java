@@ -16,10 +16,12 @@ import java.util.Map;
 final class ProcedureCalibration {
 
     private final Procedure procedure;
+    private final String fingerprint;
     private final Map<Side, OrderStatisticMultiset> criticalValues = new EnumMap<>(Side.class);
 
     private ProcedureCalibration(Procedure procedure) {
         this.procedure = procedure;
+        this.fingerprint = procedure.fingerprint();
     }
 
     /** The calibration that holds these critical values of units. */
@@ -35,6 +37,11 @@ final class ProcedureCalibration {
 
     Procedure procedure() {
         return procedure;
+    }
+
+    /** The procedure's fingerprint, hashed once. */
+    String fingerprint() {
+        return fingerprint;
     }
 
     void insert(CriticalValues unit) {

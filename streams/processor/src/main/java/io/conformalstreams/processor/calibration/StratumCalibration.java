@@ -2,6 +2,7 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.configuration.Window;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,6 +47,9 @@ final class StratumCalibration {
         StratumHeader header = entries.header(stratum);
         WindowIndex windows =
                 new WindowIndex(procedures.stream().map(Procedure::window).toList());
+        // Hashed here once, since every entry is asked for its critical values by fingerprint.
+        List<String> fingerprints =
+                procedures.stream().map(Procedure::fingerprint).toList();
         List<Map<String, CriticalValues>> unitValues = new ArrayList<>();
         procedures.forEach(procedure -> unitValues.add(new HashMap<>()));
         StratumCalibration calibration = new StratumCalibration(stratum, entries, header, windows, new ArrayList<>());
@@ -54,7 +58,7 @@ final class StratumCalibration {
             calibration.units.add(entry);
             for (int i = 0; i < procedures.size(); i++) {
                 Map<String, CriticalValues> values = unitValues.get(i);
-                criticalValuesIn(procedures.get(i), header, entry)
+                criticalValuesIn(fingerprints.get(i), procedures.get(i).window(), header, entry)
                         .ifPresent(found -> values.merge(entry.unitId(), found, StratumCalibration::maximum));
             }
         });
@@ -114,8 +118,8 @@ final class StratumCalibration {
             Change change = new Change(calibration, new ArrayList<>(), new ArrayList<>());
             for (String unit : touched) {
                 Collection<CalibrationEntry> images = imagesByUnit.computeIfAbsent(unit, this::imagesOf);
-                unitValues(calibration.procedure(), before, images).ifPresent(change.removed::add);
-                unitValues(calibration.procedure(), after, afterRevision(images, unit, entry))
+                unitValues(calibration, before, images).ifPresent(change.removed::add);
+                unitValues(calibration, after, afterRevision(images, unit, entry))
                         .ifPresent(change.inserted::add);
             }
             changes.add(change);
@@ -144,19 +148,18 @@ final class StratumCalibration {
     }
 
     private static Optional<CriticalValues> unitValues(
-            Procedure procedure, StratumHeader header, Collection<CalibrationEntry> images) {
+            ProcedureCalibration calibration, StratumHeader header, Collection<CalibrationEntry> images) {
         return images.stream()
-                .map(image -> criticalValuesIn(procedure, header, image))
+                .map(image -> criticalValuesIn(
+                        calibration.fingerprint(), calibration.procedure().window(), header, image))
                 .flatMap(Optional::stream)
                 .reduce(StratumCalibration::maximum);
     }
 
     private static Optional<CriticalValues> criticalValuesIn(
-            Procedure procedure, StratumHeader header, CalibrationEntry entry) {
-        boolean counts = entry.active()
-                && entry.epoch() == header.epoch()
-                && WindowIndex.holds(procedure.window(), header, entry);
-        return counts ? Optional.ofNullable(entry.criticalValues().get(procedure.fingerprint())) : Optional.empty();
+            String fingerprint, Window window, StratumHeader header, CalibrationEntry entry) {
+        boolean counts = entry.active() && entry.epoch() == header.epoch() && WindowIndex.holds(window, header, entry);
+        return counts ? Optional.ofNullable(entry.criticalValues().get(fingerprint)) : Optional.empty();
     }
 
     private static CriticalValues maximum(CriticalValues one, CriticalValues other) {
