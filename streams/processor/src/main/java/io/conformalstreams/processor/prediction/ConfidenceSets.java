@@ -63,12 +63,15 @@ final class ConfidenceSets {
     }
 
     private Used use(BigDecimal nominalAlpha, Side side) {
+        // Before the sides are looked for: another combination has other sides, and is another definition.
+        if (thresholds
+                .filter(set -> !set.fingerprint().equals(procedure.fingerprint()))
+                .isPresent()) {
+            return withoutCalibration(nominalAlpha, side, SetReason.PROCEDURE_CHANGED);
+        }
         Optional<HeldThreshold> found = thresholds.flatMap(set -> set.find(nominalAlpha, side));
         if (found.isEmpty()) {
             return withoutCalibration(nominalAlpha, side, SetReason.NO_CALIBRATION);
-        }
-        if (!thresholds.orElseThrow().fingerprint().equals(procedure.fingerprint())) {
-            return withoutCalibration(nominalAlpha, side, SetReason.PROCEDURE_CHANGED);
         }
         if (!supports(side)) {
             return withoutCalibration(nominalAlpha, side, SetReason.NO_SCORES);
