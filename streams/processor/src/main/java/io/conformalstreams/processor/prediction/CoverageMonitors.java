@@ -1,6 +1,5 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.drift.CoverageBreachNull;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertState;
@@ -18,6 +17,7 @@ import io.conformalstreams.processor.prediction.CoverageMonitor.Observation;
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The monitors of deployed misses: one for each stratum, procedure, nominal alpha and side, fed once a unit with the
- * first outcome of its sets.
+ * first outcome of its calibrated sets.
  *
  * <p>Every label feeds h monitors; an alert opens at evidence A = h 10^6 / f, which bounds the expected false alerts over
  * all of them by f for a million labels (mixture Shiryaev-Roberts e-detector of Shin, Ramdas and Rinaldo).
@@ -46,52 +46,60 @@ final class CoverageMonitors {
 
     /** Feeds an outcome, and returns the states of alerts that follow. */
     List<DriftAlert> observe(CoverageOutcome outcome) {
-        if (outcome.getVerdict() != OutcomeVerdict.JUDGED
-                || outcome.getStatus() != OutcomeStatus.FIRST
-                || !isFirstOfUnit(outcome)) {
+        if (outcome.getVerdict() != OutcomeVerdict.JUDGED || outcome.getStatus() != OutcomeStatus.FIRST) {
             return List.of();
         }
         List<DriftAlert> alerts = new ArrayList<>();
         for (LevelOutcome level : outcome.getLevels()) {
             for (SideOutcome side : level.getSides()) {
-                if (side.getCalibrated()) {
-                    alerts.addAll(observe(outcome, level, side));
+                Identity identity = new Identity(
+                        outcome.getStratum(),
+                        outcome.getProcedure(),
+                        level.getNominalAlpha(),
+                        SideLayout.side(side.getSide()));
+                if (side.getCalibrated() && isFirstOfUnit(identity, outcome.getUnitId())) {
+                    alerts.addAll(observe(identity, outcome, side));
                 }
             }
         }
         return alerts;
     }
 
-    /** Resolves one alert by an operator's word; nothing if it is not open. */
-    Optional<DriftAlert> close(String stratum, String alertId) {
+    /**
+     * Resolves one alert by an operator's word; nothing if it is not open.
+     *
+     * @param at event time of that word
+     */
+    Optional<DriftAlert> close(String stratum, String alertId, Instant at) {
         return ofStratum(stratum).stream()
                 .filter(monitor -> monitor.openIfAny()
                         .filter(open -> open.alertId().equals(alertId))
                         .isPresent())
                 .findFirst()
                 .map(monitor -> {
-                    DriftAlert alert = resolve(monitor, AlertReason.OPERATOR);
+                    DriftAlert alert = resolve(monitor, AlertReason.OPERATOR, at);
                     put(monitor);
                     return alert;
                 });
     }
 
-    /** Restarts the monitors of a stratum and resolves its open alerts. */
-    List<DriftAlert> restart(String stratum) {
+    /**
+     * Restarts the monitors of a stratum and resolves its open alerts.
+     *
+     * @param at event time of the command
+     */
+    List<DriftAlert> restart(String stratum, Instant at) {
         List<DriftAlert> alerts = new ArrayList<>();
         for (CoverageMonitor monitor : ofStratum(stratum)) {
             if (monitor.openIfAny().isPresent()) {
-                alerts.add(resolve(monitor, AlertReason.SUPERSEDED));
+                alerts.add(resolve(monitor, AlertReason.SUPERSEDED, at));
             }
             put(monitor.restarted(monitor.epoch()));
         }
         return alerts;
     }
 
-    private List<DriftAlert> observe(CoverageOutcome outcome, LevelOutcome level, SideOutcome side) {
-        Side monitored = SideLayout.side(side.getSide());
-        Identity identity =
-                new Identity(outcome.getStratum(), outcome.getProcedure(), level.getNominalAlpha(), monitored);
+    private List<DriftAlert> observe(Identity identity, CoverageOutcome outcome, SideOutcome side) {
         List<DriftAlert> alerts = new ArrayList<>();
         CoverageMonitor monitor = find(identity).orElseGet(() -> CoverageMonitor.start(identity, outcome.getEpoch()));
         if (outcome.getEpoch() < monitor.epoch()) {
@@ -99,7 +107,8 @@ final class CoverageMonitors {
         }
         if (outcome.getEpoch() > monitor.epoch()) {
             if (monitor.openIfAny().isPresent()) {
-                alerts.add(resolve(monitor, AlertReason.SUPERSEDED));
+                alerts.add(resolve(
+                        monitor, AlertReason.SUPERSEDED, outcome.getLabel().getLabelledAt()));
             }
             monitor = monitor.restarted(outcome.getEpoch());
         }
@@ -130,13 +139,19 @@ final class CoverageMonitors {
         } else {
             monitor.update();
         }
-        return alerts(monitor).of(opens ? AlertState.OPENED : AlertState.UPDATED, AlertReason.EVIDENCE, evidence);
+        AlertState state = opens ? AlertState.OPENED : AlertState.UPDATED;
+        return alerts(monitor)
+                .of(
+                        state,
+                        AlertReason.EVIDENCE,
+                        evidence,
+                        monitor.lastObservation().label().getLabelledAt());
     }
 
-    private DriftAlert resolve(CoverageMonitor monitor, AlertReason reason) {
+    private DriftAlert resolve(CoverageMonitor monitor, AlertReason reason, Instant at) {
         double evidence = monitor.detector().evidence();
         monitor.update();
-        DriftAlert alert = alerts(monitor).of(AlertState.RESOLVED, reason, evidence);
+        DriftAlert alert = alerts(monitor).of(AlertState.RESOLVED, reason, evidence, at);
         monitor.close();
         return alert;
     }
@@ -164,8 +179,15 @@ final class CoverageMonitors {
         return (long) procedure.alphas().size() * procedure.sets().sides().size();
     }
 
-    private boolean isFirstOfUnit(CoverageOutcome outcome) {
-        Bytes key = StoreKey.of(FED_UNIT, outcome.getStratum(), outcome.getProcedure(), outcome.getUnitId());
+    /** Whether a monitor has not been fed with a unit before; a set that is no promise of the monitor does not feed it. */
+    private boolean isFirstOfUnit(Identity identity, String unitId) {
+        Bytes key = StoreKey.of(
+                FED_UNIT,
+                identity.stratum(),
+                identity.procedure(),
+                Double.toString(identity.nominalAlpha()),
+                identity.side().name(),
+                unitId);
         return store.putIfAbsent(key, new byte[0]) == null;
     }
 

@@ -57,7 +57,12 @@ final class DriftAlerts {
         }
     }
 
-    DriftAlert of(AlertState state, AlertReason reason, double evidence) {
+    /**
+     * The alert in a state.
+     *
+     * @param at event time at which the state was entered
+     */
+    DriftAlert of(AlertState state, AlertReason reason, double evidence, Instant at) {
         Identity identity = monitor.identity();
         OpenAlert open = monitor.openAlert();
         Observation last = monitor.lastObservation();
@@ -86,7 +91,7 @@ final class DriftAlerts {
                 .setFirstLabel(open.firstLabel())
                 .setLastLabel(last.label())
                 .setOpenedAt(Instant.ofEpochMilli(open.openedAt()))
-                .setEventTime(last.label().getLabelledAt())
+                .setEventTime(at)
                 .build();
     }
 

@@ -75,9 +75,9 @@ final class DriftCommandProcessor implements Processor<String, DriftCommand, Str
     private List<DriftAlert> carryOut(DriftCommand command) {
         return switch (command.getCommand()) {
             case CLOSE_ALERT ->
-                monitors.close(command.getStratum(), command.getAlertId()).stream()
+                monitors.close(command.getStratum(), command.getAlertId(), command.getIssuedAt()).stream()
                         .toList();
-            case NEW_EPOCH -> monitors.restart(command.getStratum());
+            case NEW_EPOCH -> monitors.restart(command.getStratum(), command.getIssuedAt());
             case UNRECOGNISED -> List.of();
         };
     }
