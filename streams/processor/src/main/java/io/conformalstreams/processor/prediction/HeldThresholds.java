@@ -18,6 +18,9 @@ final class HeldThresholds {
 
     private static final byte STRATUM = 1;
 
+    /** Bounds the stored state where the scores' topic lags far behind the thresholds'. */
+    private static final int MOST_PENDING = 32;
+
     private final KeyValueStore<Bytes, byte[]> store;
 
     HeldThresholds(KeyValueStore<Bytes, byte[]> store) {
@@ -33,6 +36,11 @@ final class HeldThresholds {
     void offer(String stratum, StratumThresholdSet thresholds) {
         State state = state(stratum);
         List<StratumThresholdSet> pending = new ArrayList<>(state.pending());
+        if (pending.size() == MOST_PENDING) {
+            // The oldest stays, so that something is adopted with every score; the newest comes, so that none is
+            // missed.
+            pending.remove(MOST_PENDING - 1);
+        }
         pending.add(thresholds);
         put(stratum, adopt(new State(state.lastScoreOffset(), state.adopted(), pending)));
     }
