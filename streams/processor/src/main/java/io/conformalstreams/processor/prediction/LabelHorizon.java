@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -105,6 +106,6 @@ final class LabelHorizon {
 
     /** A time whose text sorts as the time does. */
     private static String sortable(long time) {
-        return String.format("%019d", time);
+        return String.format(Locale.ROOT, "%019d", time);
     }
 }
