@@ -1,0 +1,73 @@
+package io.conformalstreams.processor.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+class LayoutTest {
+
+    private static final byte VERSION = 3;
+
+    @Test
+    void shouldKeepTheBytesOfEveryType() {
+        byte[] bytes = new LayoutWriter(VERSION)
+                .putByte(255)
+                .putBoolean(true)
+                .putShort(65_535)
+                .putInt(-2)
+                .putLong(1)
+                .putDouble(-0.5)
+                .putText("é")
+                .putBytes(new byte[] {7})
+                .toBytes();
+        assertThat(HexFormat.of().formatHex(bytes))
+                .isEqualTo("03" + "ff" + "01" + "ffff" + "fffffffe" + "0000000000000001" + "bfe0000000000000"
+                        + "0002c3a9" + "0000000107");
+        LayoutReader reader = new LayoutReader("value", bytes, VERSION);
+        assertThat(reader.getByte()).isEqualTo((byte) -1);
+        assertThat(reader.getBoolean()).isTrue();
+        assertThat(reader.getShort()).isEqualTo(65_535);
+        assertThat(reader.getInt()).isEqualTo(-2);
+        assertThat(reader.getLong()).isEqualTo(1);
+        assertThat(reader.getDouble()).isEqualTo(-0.5);
+        assertThat(reader.getText()).isEqualTo("é");
+        assertThat(reader.getBytes()).containsExactly(7);
+        reader.requireEnd();
+    }
+
+    @Test
+    void shouldWriteValuesOfAnySize() {
+        LayoutWriter writer = new LayoutWriter(VERSION);
+        for (int i = 0; i < 1000; i++) {
+            writer.putText("x".repeat(i)).putLong(i);
+        }
+        LayoutReader reader = new LayoutReader("value", writer.toBytes(), VERSION);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(reader.getText()).hasSize(i);
+            assertThat(reader.getLong()).isEqualTo(i);
+        }
+        reader.requireEnd();
+    }
+
+    @Test
+    void shouldRefuseNumbersAndTextsThatDoNotFit() {
+        LayoutWriter writer = new LayoutWriter(VERSION);
+        assertThatThrownBy(() -> writer.putShort(65_536)).hasMessage("65536 does not fit 16 bits");
+        assertThatThrownBy(() -> writer.putShort(-1)).hasMessage("-1 does not fit 16 bits");
+        assertThatThrownBy(() -> writer.putText("x".repeat(65_536))).hasMessageContaining("65536 bytes");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithALengthBeyondTheEnd() {
+        byte[] text = new LayoutWriter(VERSION).putShort(9).putByte(1).toBytes();
+        assertThatThrownBy(() -> new LayoutReader("value", text, VERSION).getText())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("value is truncated at byte 4");
+        byte[] bytes = new LayoutWriter(VERSION).putInt(-1).toBytes();
+        assertThatThrownBy(() -> new LayoutReader("value", bytes, VERSION).getBytes())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("value is truncated at byte 5");
+    }
+}
