@@ -1,0 +1,250 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.Compression;
+import io.conformalstreams.contracts.LabelAction;
+import io.conformalstreams.contracts.LabelArray;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.RejectedRecord;
+import io.conformalstreams.contracts.ScoreArray;
+import io.conformalstreams.contracts.ScoreArrayEncoding;
+import io.conformalstreams.contracts.ScoreContent;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The calibration topology in Kafka's test driver, and the records of small images to feed it with. */
+final class CalibrationFixture implements AutoCloseable {
+
+    static final String STRATUM = "net@1|north";
+    static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
+    static final List<Integer> SHAPE = List.of(2, 2);
+
+    /** Every window and every combination, at once; two procedures share a fingerprint. */
+    static final ConformalConfiguration CONFIGURATION = configuration(String.join(
+            "\n",
+            procedure("organ-all", "organ", "[0.1, 0.25, 0.5]", "marginal", "identity", "identity", "all"),
+            procedure("organ-recent", "organ", "[0.25]", "marginal", "identity", "identity", "last 7"),
+            procedure(
+                    "lesion-recent",
+                    "lesion",
+                    "[0.3, 0.6]",
+                    "{weighted: {innerShare: 0.2}}",
+                    "identity",
+                    "distance-chessboard",
+                    "last 4"),
+            procedure("organ-days", "organ", "[0.2, 0.4]", "marginal", "distance-euclidean", "identity", "last P2D"),
+            procedure("lesion-joint", "lesion", "[0.2, 0.5]", "maximum", "identity", "identity", "all"),
+            procedure("organ-joint-days", "organ", "[0.35]", "maximum", "identity", "identity", "last P1D")));
+
+    static {
+        // Loading the serdes vouches for the generated classes, without which Avro copies no record of an enum.
+        ContractSerdes.on(Map.of("schema.registry.url", "mock://calibration"));
+    }
+
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<String, LabelledImage> labelledImages;
+    private final TestOutputTopic<byte[], byte[]> rawScores;
+    private final TestOutputTopic<byte[], byte[]> rawThresholds;
+    private final TestOutputTopic<byte[], byte[]> rawRejected;
+    private final ContractSerdes serdes;
+
+    CalibrationFixture(ConformalConfiguration configuration) {
+        serdes = ContractSerdes.on(Map.of("schema.registry.url", "mock://calibration", "auto.register.schemas", true));
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "calibration-test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                Path.of(System.getProperty("java.io.tmpdir"), "calibration-" + System.nanoTime())
+                        .toString());
+        driver = new TopologyTestDriver(new CalibrationTopology(configuration, serdes).get(), properties);
+        labelledImages = driver.createInputTopic(
+                "conformal.labelled-images", new StringSerializer(), serdes.serializer(LabelledImage.class));
+        rawScores = raw("conformal.calibration-scores");
+        rawThresholds = raw("conformal.thresholds");
+        rawRejected = raw("conformal.rejected");
+    }
+
+    static ConformalConfiguration configuration(String procedures) {
+        return ConformalConfiguration.parse("""
+                topics: {partitions: 1}
+                models:
+                  - name: net
+                    dimensions: 2
+                    scores: logit
+                    encoding: float32
+                    channels:
+                      - {name: organ, labelValues: [1, 2]}
+                      - {name: lesion, labelValues: [2]}
+                limits: {pixels: 100}
+                kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://calibration"}
+                procedures:
+                """ + procedures, Map.of());
+    }
+
+    static String procedure(
+            String name, String channel, String alphas, String combination, String inner, String outer, String window) {
+        return String.format(
+                "  - {name: %s, type: confidence-sets, model: net, channel: %s, alphas: %s, combination: %s,"
+                        + " inner: %s, outer: %s, window: %s}",
+                name, channel, alphas, combination, inner, outer, window);
+    }
+
+    /** A label of a 2 by 2 image: four scores of the organ, then four of the lesion. */
+    static LabelledImage.Builder assigned(String imageId, int revision, float[] scores, int[] labels) {
+        return label(imageId, revision, LabelAction.ASSIGNED)
+                .setScores(scoreArray(scores))
+                .setLabels(labelArray(labels));
+    }
+
+    static LabelledImage.Builder withdrawn(String imageId, int revision) {
+        return label(imageId, revision, LabelAction.WITHDRAWN).setWithdrawalReason("wrong patient");
+    }
+
+    private static LabelledImage.Builder label(String imageId, int revision, LabelAction action) {
+        return LabelledImage.newBuilder()
+                .setStratum(STRATUM)
+                .setImageId(imageId)
+                .setRevision(revision)
+                .setAction(action)
+                .setLabelledAt(MONDAY);
+    }
+
+    static ScoreArray scoreArray(float... scores) {
+        return ScoreArray.newBuilder()
+                .setContent(ScoreContent.SCORES)
+                .setChannels(List.of("organ", "lesion"))
+                .setShape(SHAPE)
+                .setEncoding(ScoreArrayEncoding.FLOAT32)
+                .setCompression(Compression.NONE)
+                .setData(floats(scores))
+                .build();
+    }
+
+    static LabelArray labelArray(int... labels) {
+        ByteBuffer bytes = ByteBuffer.allocate(labels.length);
+        for (int label : labels) {
+            bytes.put((byte) label);
+        }
+        return new LabelArray(SHAPE, Compression.NONE, bytes.flip());
+    }
+
+    static ByteBuffer floats(float... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            bytes.putFloat(value);
+        }
+        return bytes.flip().order(ByteOrder.BIG_ENDIAN);
+    }
+
+    /** An image whose organ critical values are (value, value) under identity scores: one false and one true pixel. */
+    static LabelledImage.Builder valued(String imageId, int revision, double value) {
+        float inside = (float) -value;
+        float outside = (float) value;
+        return assigned(
+                imageId,
+                revision,
+                new float[] {inside, outside, inside, outside, inside, outside, inside, outside},
+                new int[] {1, 0, 2, 0});
+    }
+
+    void pipe(LabelledImage label) {
+        pipe(label, label.getLabelledAt().toEpochMilli() + 1000);
+    }
+
+    void pipe(LabelledImage label, long appended) {
+        pipe(label.getStratum(), label, appended);
+    }
+
+    void pipe(String key, LabelledImage value, long appended) {
+        labelledImages.pipeInput(new TestRecord<>(key, value, Instant.ofEpochMilli(appended)));
+    }
+
+    List<TestRecord<String, CalibrationScore>> scores() {
+        return typed(rawScores, CalibrationScore.class);
+    }
+
+    List<TestRecord<String, StratumThresholds>> thresholds() {
+        return typed(rawThresholds, StratumThresholds.class);
+    }
+
+    List<TestRecord<String, RejectedRecord>> rejected() {
+        return typed(rawRejected, RejectedRecord.class);
+    }
+
+    /** Every output of the three topics in hexadecimal digits. */
+    List<String> rawOutputs() {
+        List<String> outputs = new ArrayList<>();
+        for (TestOutputTopic<byte[], byte[]> topic : List.of(rawScores, rawThresholds, rawRejected)) {
+            for (TestRecord<byte[], byte[]> record : topic.readRecordsToList()) {
+                outputs.add(record.timestamp() + " "
+                        + HexFormat.of().formatHex(record.key()) + " "
+                        + HexFormat.of().formatHex(record.value()));
+            }
+        }
+        return outputs;
+    }
+
+    /** The changelogged entries, copied. */
+    List<KeyValue<Bytes, byte[]>> entries() {
+        List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> iterator = store().all()) {
+            iterator.forEachRemaining(entries::add);
+        }
+        return entries;
+    }
+
+    /** Restores entries as a changelog would, before the first record. */
+    void restore(List<KeyValue<Bytes, byte[]>> entries) {
+        entries.forEach(entry -> store().put(entry.key, entry.value));
+    }
+
+    private KeyValueStore<Bytes, byte[]> store() {
+        return driver.getKeyValueStore(CalibrationTopology.ENTRIES_STORE);
+    }
+
+    private TestOutputTopic<byte[], byte[]> raw(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private <T extends SpecificRecord> List<TestRecord<String, T>> typed(
+            TestOutputTopic<byte[], byte[]> topic, Class<T> contract) {
+        Deserializer<T> deserializer = serdes.deserializer(contract);
+        List<TestRecord<String, T>> records = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> record : topic.readRecordsToList()) {
+            String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+            records.add(
+                    new TestRecord<>(key, deserializer.deserialize("read", record.value()), record.getRecordTime()));
+        }
+        return records;
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

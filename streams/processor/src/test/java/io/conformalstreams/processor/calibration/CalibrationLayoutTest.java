@@ -1,0 +1,87 @@
+package io.conformalstreams.processor.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bytes that changelogs of running applications hold: they may never change under their version. */
+class CalibrationLayoutTest {
+
+    private static final CalibrationEntry ENTRY = new CalibrationEntry(
+            "i1",
+            "u1",
+            3,
+            true,
+            1,
+            5,
+            1000,
+            Optional.of("ab"),
+            Map.of("f2", new CriticalValues(Double.NEGATIVE_INFINITY, -2), "f1", new CriticalValues(1.5, 0)));
+    private static final byte[] ENTRY_BYTES = bytes("01 00000003 01 00000001 0000000000000005 00000000000003e8"
+            + " 0002 6931 0002 7531 0002 6162 0002"
+            + " 0002 6631 3ff8000000000000 0000000000000000"
+            + " 0002 6632 fff0000000000000 c000000000000000");
+
+    private static final CalibrationEntry WITHDRAWN =
+            new CalibrationEntry("i1", "i1", 4, false, 0, 0, 0, Optional.empty(), Map.of());
+    private static final byte[] WITHDRAWN_BYTES =
+            bytes("01 00000004 00 00000000 0000000000000000 0000000000000000 0002 6931 0002 6931 0000 0000");
+
+    private static final StratumHeader HEADER = new StratumHeader(7, 4, 1000, List.of("routine", "é"));
+    private static final byte[] HEADER_BYTES =
+            bytes("01 0000000000000007 0000000000000004 00000000000003e8 0002 0007 726f7574696e65 0002 c3a9");
+
+    @Test
+    void shouldKeepTheBytesOfEntryAndHeader() {
+        assertThat(CalibrationLayout.toBytes(ENTRY)).isEqualTo(ENTRY_BYTES);
+        assertThat(CalibrationLayout.toBytes(WITHDRAWN)).isEqualTo(WITHDRAWN_BYTES);
+        assertThat(CalibrationLayout.toBytes(HEADER)).isEqualTo(HEADER_BYTES);
+        assertThat(CalibrationLayout.entryOf(ENTRY_BYTES)).isEqualTo(ENTRY);
+        assertThat(CalibrationLayout.entryOf(WITHDRAWN_BYTES)).isEqualTo(WITHDRAWN);
+        assertThat(CalibrationLayout.headerOf(HEADER_BYTES)).isEqualTo(HEADER);
+    }
+
+    static Stream<Arguments> layouts() {
+        Function<byte[], Object> entry = CalibrationLayout::entryOf;
+        Function<byte[], Object> header = CalibrationLayout::headerOf;
+        return Stream.of(
+                Arguments.of("calibration entry", ENTRY_BYTES, entry),
+                Arguments.of("stratum header", HEADER_BYTES, header));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layouts")
+    void shouldSayWhatIsWrongWithOtherBytes(String subject, byte[] bytes, Function<byte[], Object> reader) {
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] truncated = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> reader.apply(truncated))
+                    .as("%d of %d bytes", length, bytes.length)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(subject + " is truncated at byte " + length);
+        }
+        assertThatThrownBy(() -> reader.apply(Arrays.copyOf(bytes, bytes.length + 2)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(subject + " has 2 bytes behind its end");
+        byte[] newer = bytes.clone();
+        newer[0] = 2;
+        assertThatThrownBy(() -> reader.apply(newer))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith(subject + " has layout version 2, and this program reads 1");
+    }
+
+    private static byte[] bytes(String hexadecimal) {
+        return HexFormat.of().parseHex(hexadecimal.replace(" ", ""));
+    }
+}

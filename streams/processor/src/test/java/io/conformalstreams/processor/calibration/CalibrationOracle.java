@@ -1,0 +1,224 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.conformal.rank.CoverageLaw;
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CriticalValue;
+import io.conformalstreams.contracts.Judgement;
+import io.conformalstreams.contracts.LabelStatus;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.ProcedureScore;
+import io.conformalstreams.contracts.ProcedureThresholds;
+import io.conformalstreams.contracts.SideThreshold;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibration.OracleLog.Accepted;
+import io.conformalstreams.processor.calibration.OracleLog.Image;
+import io.conformalstreams.processor.calibration.OracleLog.Stratum;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.configuration.Window.LastDuration;
+import io.conformalstreams.processor.configuration.Window.LastImages;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the calibration topology must publish, by definition and without regard to cost: at every label everything is
+ * computed anew from plain lists of all accepted records.
+ */
+final class CalibrationOracle {
+
+    private final ConformalConfiguration configuration;
+    private final OracleLog log;
+
+    CalibrationOracle(ConformalConfiguration configuration) {
+        this.configuration = configuration;
+        this.log = new OracleLog(configuration);
+    }
+
+    /** What follows from a valid record: two outputs, a rejection's reason, or nothing. */
+    record Expected(
+            Optional<CalibrationScore> score, Optional<StratumThresholds> thresholds, Optional<String> rejected) {}
+
+    Expected accept(LabelledImage label, long offset) {
+        Accepted candidate = log.candidate(label, offset);
+        Stratum before = log.stratum(label.getStratum());
+        Optional<Accepted> held = before.image(label.getImageId()).map(Image::newest);
+        if (held.isPresent() && label.getRevision() <= held.get().revision()) {
+            boolean duplicate = label.getRevision() == held.get().revision() && candidate.sameContent(held.get());
+            String reason = label.getRevision() < held.get().revision() ? "STALE_REVISION" : "CONFLICTING_REVISION";
+            return new Expected(Optional.empty(), Optional.empty(), duplicate ? Optional.empty() : Optional.of(reason));
+        }
+        boolean judged = candidate.active()
+                && held.isEmpty()
+                && before.images().stream()
+                        .noneMatch(image -> image.newest().unitId().equals(candidate.unitId()));
+        log.add(candidate);
+        Stratum after = log.stratum(label.getStratum());
+        return new Expected(
+                Optional.of(score(label, candidate, judged, before, after)),
+                Optional.of(stratumThresholds(candidate, after)),
+                Optional.empty());
+    }
+
+    private CalibrationScore score(
+            LabelledImage label, Accepted accepted, boolean judged, Stratum before, Stratum after) {
+        int epoch = after.policies().indexOf(accepted.policy());
+        List<ProcedureScore> scores = new ArrayList<>();
+        for (Procedure procedure : accepted.active() ? procedures(label.getStratum()) : List.<Procedure>of()) {
+            CriticalValues values = accepted.values().get(procedure.name());
+            List<CriticalValue> criticalValues = new ArrayList<>();
+            for (Side side : procedure.sets().sides()) {
+                criticalValues.add(
+                        judged
+                                ? rankedValue(epoch, accepted, procedure, side, unitValues(before, procedure, side))
+                                : new CriticalValue(symbol(side), values.of(side), -1L, -1L, null));
+            }
+            if (procedure.sets().sides().contains(Side.JOINT)) {
+                criticalValues.add(new CriticalValue(ThresholdSide.INNER, values.inner(), -1L, -1L, null));
+                criticalValues.add(new CriticalValue(ThresholdSide.OUTER, values.outer(), -1L, -1L, null));
+            }
+            List<Judgement> judgements =
+                    judged ? judgements(procedureThresholds(before, procedure), values) : List.of();
+            scores.add(new ProcedureScore(procedure.name(), procedure.fingerprint(), criticalValues, judgements));
+        }
+        return CalibrationScore.newBuilder()
+                .setStratum(label.getStratum())
+                .setImageId(label.getImageId())
+                .setUnitId(accepted.unitId())
+                .setPredictionId(label.getPredictionId())
+                .setStatus(accepted.active() ? LabelStatus.ACTIVE : LabelStatus.WITHDRAWN)
+                .setRevision(label.getRevision())
+                .setLabel(accepted.coordinates())
+                .setLabelPolicy(label.getLabelPolicy())
+                .setAudit(label.getAudit())
+                .setInclusionProbability(label.getInclusionProbability())
+                .setWithdrawalReason(accepted.active() ? null : label.getWithdrawalReason())
+                .setEpoch(epoch)
+                .setSequence(after.image(label.getImageId()).orElseThrow().sequence())
+                .setVersion(after.records())
+                .setScoresSha256(accepted.digest().orElse(null))
+                .setProcedures(scores)
+                .build();
+    }
+
+    private CriticalValue rankedValue(
+            int epoch, Accepted accepted, Procedure procedure, Side side, List<Double> others) {
+        double value = accepted.values().get(procedure.name()).of(side);
+        long greater = others.stream().filter(other -> other > value).count();
+        long equal = others.stream().filter(other -> other == value).count();
+        double uniform = OracleLog.uniform(
+                epoch + "|" + accepted.stratum() + "|" + accepted.imageId() + "|" + procedure.name() + "|" + side);
+        double pValue = (greater + uniform * (equal + 1)) / (others.size() + 1);
+        return new CriticalValue(symbol(side), value, greater, equal, pValue);
+    }
+
+    private static List<Judgement> judgements(ProcedureThresholds before, CriticalValues values) {
+        List<Judgement> judgements = new ArrayList<>();
+        for (SideThreshold threshold : before.getThresholds()) {
+            double value = values.of(Side.valueOf(threshold.getSide().name()));
+            judgements.add(new Judgement(
+                    threshold.getNominalAlpha(),
+                    threshold.getSide(),
+                    threshold.getN(),
+                    threshold.getK(),
+                    threshold.getLambda(),
+                    value <= threshold.getLambda()));
+        }
+        return judgements;
+    }
+
+    private StratumThresholds stratumThresholds(Accepted last, Stratum after) {
+        int epoch = after.policies().size() - 1;
+        return new StratumThresholds(
+                last.stratum(),
+                (long) after.records(),
+                epoch,
+                after.policies().get(epoch),
+                last.coordinates(),
+                procedures(last.stratum()).stream()
+                        .map(procedure -> procedureThresholds(after, procedure))
+                        .toList());
+    }
+
+    private static ProcedureThresholds procedureThresholds(Stratum stratum, Procedure procedure) {
+        List<SideThreshold> sides = new ArrayList<>();
+        for (BigDecimal alpha : procedure.alphas()) {
+            for (Side side : procedure.sets().sides()) {
+                sides.add(threshold(
+                        alpha, side, procedure.sets().alpha(side, alpha), unitValues(stratum, procedure, side)));
+            }
+        }
+        return new ProcedureThresholds(
+                procedure.name(),
+                procedure.type(),
+                procedure.channel().name(),
+                procedure.fingerprint(),
+                procedure.window().text(),
+                sides);
+    }
+
+    /** k = (n + 1) - floor(alpha (n + 1)), in exact decimals; lambda by sorting. */
+    private static SideThreshold threshold(BigDecimal nominal, Side side, BigDecimal alpha, List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        long n = sorted.size();
+        BigDecimal slots = BigDecimal.valueOf(n + 1);
+        long k = slots.subtract(alpha.multiply(slots).setScale(0, RoundingMode.FLOOR))
+                .longValueExact();
+        boolean trivial = k > n;
+        CoverageLaw law = trivial ? null : new CoverageLaw(k, n);
+        return new SideThreshold(
+                nominal.doubleValue(),
+                symbol(side),
+                alpha.doubleValue(),
+                n,
+                k,
+                trivial ? Double.POSITIVE_INFINITY : sorted.get((int) k - 1),
+                trivial ? 1.0 : law.mean(),
+                trivial ? 1.0 : law.quantile(0.025),
+                trivial ? 1.0 : law.quantile(0.975));
+    }
+
+    /** The largest critical value of each unit over its active images of the newest epoch inside the window. */
+    private static List<Double> unitValues(Stratum stratum, Procedure procedure, Side side) {
+        Map<String, Double> units = new HashMap<>();
+        for (Image image : stratum.images()) {
+            Accepted newest = image.newest();
+            boolean current = newest.policy()
+                    .equals(stratum.policies().get(stratum.policies().size() - 1));
+            if (newest.active() && current && inWindow(stratum, procedure, image)) {
+                units.merge(
+                        newest.unitId(), newest.values().get(procedure.name()).of(side), Math::max);
+            }
+        }
+        return List.copyOf(units.values());
+    }
+
+    private static boolean inWindow(Stratum stratum, Procedure procedure, Image image) {
+        if (procedure.window() instanceof LastImages last) {
+            return image.sequence() >= stratum.images().size() - last.count();
+        }
+        if (procedure.window() instanceof LastDuration last) {
+            long newest = stratum.images().stream()
+                    .mapToLong(Image::firstLabelledAt)
+                    .max()
+                    .orElseThrow();
+            return image.firstLabelledAt() > newest - last.duration().toMillis();
+        }
+        return true;
+    }
+
+    private List<Procedure> procedures(String stratum) {
+        return configuration.proceduresOf(configuration.modelOf(stratum).orElseThrow());
+    }
+
+    private static ThresholdSide symbol(Side side) {
+        return ThresholdSide.valueOf(side.name());
+    }
+}

@@ -1,0 +1,156 @@
+package io.conformalstreams.processor.calibration;
+
+import static io.conformalstreams.processor.calibration.CalibrationFixture.CONFIGURATION;
+import static io.conformalstreams.processor.calibration.CalibrationFixture.MONDAY;
+import static io.conformalstreams.processor.calibration.CalibrationFixture.STRATUM;
+import static io.conformalstreams.processor.calibration.CalibrationFixture.valued;
+import static io.conformalstreams.processor.calibration.CalibrationFixture.withdrawn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.RejectedRecord;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Topics;
+import io.conformalstreams.processor.validation.RejectionReason;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Each way in which a labelled image can be wrong: it is answered by a reason to act on, and changes nothing. */
+class LabelRejectionTest {
+
+    private static final List<WrongLabel> WRONG = WrongLabel.all();
+
+    private static CalibrationFixture calibration;
+
+    @BeforeAll
+    static void start() {
+        calibration = new CalibrationFixture(CONFIGURATION);
+        calibration.pipe(valued("known", 2, 1).build());
+    }
+
+    @AfterAll
+    static void close() {
+        calibration.close();
+    }
+
+    @BeforeEach
+    void drain() {
+        calibration.rawOutputs();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @FieldSource("WRONG")
+    void shouldRejectAndChangeNothing(WrongLabel wrong) {
+        List<String> before = entries();
+        LabelledImage label = wrong.label().build();
+        calibration.pipe(label);
+        RejectedRecord rejected = onlyRejected(wrong.reason());
+        assertThat(rejected.getDetail()).contains(wrong.detail());
+        assertThat(rejected.getDetail().length()).isBetween(20, 400);
+        assertThat(rejected.getTopic()).isEqualTo("conformal.labelled-images");
+        assertThat(rejected.getStratum()).isEqualTo(label.getStratum());
+        assertThat(rejected.getImageId()).isEqualTo(label.getImageId());
+        assertThat(rejected.getRevision()).isEqualTo(label.getRevision());
+        assertThat(entries()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldRejectARecordWithoutKey() {
+        calibration.pipe(null, valued("i", 1, 1).build(), MONDAY.toEpochMilli());
+        assertThat(onlyRejected(RejectionReason.NULL_KEY).getDetail()).contains("key", "stratum");
+    }
+
+    @Test
+    void shouldRejectARecordWithoutValue() {
+        calibration.pipe(STRATUM, null, MONDAY.toEpochMilli());
+        RejectedRecord rejected = onlyRejected(RejectionReason.NULL_VALUE);
+        assertThat(rejected.getDetail()).contains("value", "WITHDRAWN");
+        assertThat(rejected.getStratum()).isNull();
+    }
+
+    @Test
+    void shouldRejectARecordWhoseKeyIsNotItsStratum() {
+        calibration.pipe("net@2", valued("i", 1, 1).build(), MONDAY.toEpochMilli());
+        assertThat(onlyRejected(RejectionReason.KEY_MISMATCH).getDetail()).contains("'net@2'", "'" + STRATUM + "'");
+    }
+
+    @Test
+    void shouldRejectARecordFromTheFuture() {
+        LabelledImage label = valued("i", 1, 1).build();
+        long appended = MONDAY.minus(Duration.ofMinutes(5)).toEpochMilli() - 1;
+        calibration.pipe(label, appended);
+        RejectedRecord rejected = onlyRejected(RejectionReason.FUTURE_TIME);
+        assertThat(rejected.getDetail()).contains("labelledAt 2026-03-02T08:00:00Z", "PT5M", "clock");
+        assertThat(rejected.getTimestamp().toEpochMilli()).isEqualTo(appended);
+        calibration.pipe(label, appended + 1);
+        assertThat(calibration.rejected()).isEmpty();
+        assertThat(calibration.scores())
+                .singleElement()
+                .satisfies(score -> assertThat(score.timestamp()).isEqualTo(appended + 1));
+        calibration.pipe(withdrawn("i", 2).build());
+    }
+
+    @Test
+    void shouldRejectAMisplacedRecord() {
+        ConformalConfiguration fourPartitions = new ConformalConfiguration(
+                new Topics("conformal.", 4, (short) 1),
+                CONFIGURATION.application(),
+                CONFIGURATION.models(),
+                CONFIGURATION.procedures(),
+                CONFIGURATION.labels(),
+                CONFIGURATION.limits(),
+                CONFIGURATION.drift(),
+                CONFIGURATION.kafka());
+        try (CalibrationFixture misplacing = new CalibrationFixture(fourPartitions)) {
+            // The test driver has partition 0 only, where Kafka's default partitioner puts about a quarter of the keys.
+            for (int i = 0; i < 40; i++) {
+                misplacing.pipe(valued("i", 1, 1).setStratum("net@" + i).build());
+            }
+            List<TestRecord<String, RejectedRecord>> rejected = misplacing.rejected();
+            assertThat(rejected).hasSizeBetween(20, 39).allSatisfy(record -> {
+                assertThat(record.value().getReason()).isEqualTo("MISPLACED");
+                assertThat(record.value().getDetail()).contains("partition 0", "of 4", "murmur2_random");
+            });
+            assertThat(misplacing.scores()).hasSize(40 - rejected.size());
+        }
+    }
+
+    @Test
+    void shouldHaveARecordForEveryReason() {
+        Set<RejectionReason> elsewhere = EnumSet.of(
+                RejectionReason.NULL_KEY,
+                RejectionReason.NULL_VALUE,
+                RejectionReason.KEY_MISMATCH,
+                RejectionReason.FUTURE_TIME,
+                RejectionReason.MISPLACED,
+                RejectionReason.DUPLICATE_PREDICTION);
+        Set<RejectionReason> reasons = EnumSet.copyOf(elsewhere);
+        WRONG.forEach(wrong -> reasons.add(wrong.reason()));
+        assertThat(reasons).containsExactlyInAnyOrder(RejectionReason.values());
+    }
+
+    private static RejectedRecord onlyRejected(RejectionReason reason) {
+        assertThat(calibration.scores()).isEmpty();
+        assertThat(calibration.thresholds()).isEmpty();
+        List<TestRecord<String, RejectedRecord>> rejected = calibration.rejected();
+        assertThat(rejected).hasSize(1);
+        assertThat(rejected.get(0).value().getReason()).isEqualTo(reason.name());
+        return rejected.get(0).value();
+    }
+
+    private static List<String> entries() {
+        return calibration.entries().stream()
+                .map(entry -> entry.key + " " + HexFormat.of().formatHex(entry.value))
+                .toList();
+    }
+}

@@ -1,0 +1,107 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.contracts.LabelledImage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A seeded labelled log with everything that a hospital's gateway sends: corrections, withdrawals (of unknown images
+ * too), duplicates, stale and conflicting revisions, several images a unit, units that change, units named like other
+ * images, label policies that come and come back, event times out of order, few distinct scores and hence ties.
+ */
+final class RandomLabels {
+
+    private static final List<String> STRATA = List.of("net@1|north", "net@1|south", "net");
+    private static final int IMAGES = 25;
+
+    private final Random random;
+    private final Map<String, List<LabelledImage>> sent = new HashMap<>();
+    private Instant now = CalibrationFixture.MONDAY;
+
+    private RandomLabels(long seed) {
+        this.random = new Random(seed);
+    }
+
+    static List<LabelledImage> log(long seed, int length) {
+        RandomLabels labels = new RandomLabels(seed);
+        List<LabelledImage> log = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            log.add(labels.next(i, length));
+        }
+        return log;
+    }
+
+    private LabelledImage next(int position, int length) {
+        now = now.plus(Duration.ofMinutes(random.nextInt(180)));
+        String stratum = STRATA.get(Math.min(random.nextInt(5), STRATA.size() - 1));
+        String image = "i" + random.nextInt(IMAGES);
+        List<LabelledImage> before = sent.computeIfAbsent(stratum + "/" + image, key -> new ArrayList<>());
+        LabelledImage label = before.isEmpty() || random.nextInt(10) < 6
+                ? fresh(stratum, image, before, position, length)
+                : repeated(before, position, length);
+        before.add(label);
+        return label;
+    }
+
+    private LabelledImage fresh(String stratum, String image, List<LabelledImage> before, int position, int length) {
+        int revision = 1
+                + random.nextInt(2)
+                + before.stream().mapToInt(LabelledImage::getRevision).max().orElse(0);
+        return revised(image, revision, position, length).setStratum(stratum).build();
+    }
+
+    /** An exact duplicate, a late older revision, or a known revision with other content. */
+    private LabelledImage repeated(List<LabelledImage> before, int position, int length) {
+        LabelledImage known = before.get(random.nextInt(before.size()));
+        if (random.nextInt(3) > 0) {
+            return LabelledImage.newBuilder(known)
+                    .setLabelledAt(random.nextBoolean() ? known.getLabelledAt() : now)
+                    .build();
+        }
+        return revised(known.getImageId(), known.getRevision(), position, length)
+                .setStratum(known.getStratum())
+                .build();
+    }
+
+    private LabelledImage.Builder revised(String image, int revision, int position, int length) {
+        LabelledImage.Builder label = random.nextInt(5) == 0
+                ? CalibrationFixture.withdrawn(image, revision)
+                : CalibrationFixture.assigned(image, revision, scores(), labels());
+        return label.setUnitId(unit())
+                .setPredictionId(random.nextInt(4) == 0 ? "p-" + image : null)
+                .setLabelPolicy(policy(position, length))
+                .setAudit(random.nextBoolean())
+                .setInclusionProbability(random.nextBoolean() ? 1.0 : 0.25)
+                .setLabelledAt(now.minus(Duration.ofMinutes(random.nextInt(4) == 0 ? random.nextInt(5000) : 0)));
+    }
+
+    private String unit() {
+        return switch (random.nextInt(4)) {
+            case 0 -> "u" + random.nextInt(5);
+            case 1 -> "i" + random.nextInt(IMAGES);
+            default -> null;
+        };
+    }
+
+    /** The second policy appears after the half of the log; then now and then a label still comes under the first. */
+    private String policy(int position, int length) {
+        return position > length / 2 && random.nextInt(4) > 0 ? "double-read" : "routine";
+    }
+
+    private float[] scores() {
+        float[] scores = new float[8];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = random.nextInt(30) == 0 ? Float.NEGATIVE_INFINITY : random.nextInt(7) - 3;
+        }
+        return scores;
+    }
+
+    private int[] labels() {
+        return random.ints(4, 0, 3).toArray();
+    }
+}
