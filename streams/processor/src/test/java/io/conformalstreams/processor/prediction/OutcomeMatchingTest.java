@@ -1,0 +1,214 @@
+package io.conformalstreams.processor.prediction;
+
+import static io.conformalstreams.processor.prediction.PredictionFixture.CONFIGURATION;
+import static io.conformalstreams.processor.prediction.PredictionFixture.prediction;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.LevelOutcome;
+import io.conformalstreams.contracts.OutcomeStatus;
+import io.conformalstreams.contracts.OutcomeVerdict;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.RunningCoverage;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What comes of the meeting of issued sets and labels, at lambda = .5 for 9 units. */
+class OutcomeMatchingTest {
+
+    private static final CriticalValues COVERED = new CriticalValues(0, 0.5);
+    private static final CriticalValues INNER_MISSED = new CriticalValues(1, 0);
+    private static final CriticalValues BOTH_MISSED = new CriticalValues(1, 1);
+
+    private final PublishedCalibration calibration = new PublishedCalibration(CONFIGURATION);
+    private final PredictionFixture prediction = new PredictionFixture();
+    private long offset = 1;
+
+    @BeforeEach
+    void calibrate() {
+        prediction.label(calibration.label(image("seed", "seed"), 1, 0, COVERED));
+        prediction.thresholds(calibration.thresholds(1, 0, 9, 0.5));
+    }
+
+    @AfterEach
+    void close() {
+        prediction.close();
+    }
+
+    private static Prediction.Builder image(String predictionId, String imageId) {
+        return prediction(predictionId, imageId, -1, 1);
+    }
+
+    private void label(String imageId, int revision, CriticalValues values) {
+        prediction.label(calibration.label(image("unused", imageId), revision, offset++, values));
+    }
+
+    private void withdraw(String imageId, int revision) {
+        prediction.label(calibration.withdrawal(imageId, revision, offset++));
+    }
+
+    private CoverageOutcome onlyOutcome() {
+        List<CoverageOutcome> outcomes = prediction.outcomes("marginal");
+        assertThat(outcomes).hasSize(1);
+        return outcomes.get(0);
+    }
+
+    @Test
+    void shouldJudgeSetsWhicheverOfSetAndLabelComesFirst() {
+        prediction.predict(image("p", "i"));
+        label("i", 1, INNER_MISSED);
+        CoverageOutcome predictionFirst = onlyOutcome();
+        label("j", 1, INNER_MISSED);
+        prediction.predict(image("q", "j"));
+        CoverageOutcome labelFirst = onlyOutcome();
+        for (CoverageOutcome outcome : List.of(predictionFirst, labelFirst)) {
+            assertThat(outcome.getStatus()).isEqualTo(OutcomeStatus.FIRST);
+            assertThat(outcome.getVerdict()).isEqualTo(OutcomeVerdict.JUDGED);
+            assertThat(outcome.getThresholdVersion()).isEqualTo(1);
+            assertThat(outcome.getLevels())
+                    .extracting(
+                            LevelOutcome::getNominalAlpha,
+                            LevelOutcome::getCoveredInner,
+                            LevelOutcome::getCoveredOuter,
+                            LevelOutcome::getCoveredJoint)
+                    .containsExactly(tuple(0.1, false, true, false), tuple(0.4, false, true, false));
+        }
+        assertThat(predictionFirst.getLabel().getOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldJudgeEachSideByTheJointThresholdWhereBothShareIt() {
+        prediction.predict(image("p", "i"));
+        label("i", 1, INNER_MISSED);
+        CoverageOutcome joint = prediction.outcomes("joint").get(0);
+        assertThat(joint.getLevels()).singleElement().satisfies(level -> {
+            assertThat(level.getSides()).singleElement().satisfies(side -> {
+                assertThat(side.getCriticalValue()).isEqualTo(1);
+                assertThat(side.getCovered()).isFalse();
+            });
+            assertThat(level.getCoveredInner()).isFalse();
+            assertThat(level.getCoveredOuter()).isTrue();
+        });
+    }
+
+    @Test
+    void shouldJudgeEveryPredictionOfAnImageUnlessTheLabelNamesOne() {
+        prediction.predict(image("p", "i"));
+        prediction.predict(image("q", "i"));
+        label("i", 1, COVERED);
+        assertThat(prediction.outcomes("marginal"))
+                .extracting(CoverageOutcome::getPredictionId)
+                .containsExactly("p", "q");
+        prediction.predict(image("r", "j"));
+        prediction.predict(image("s", "j"));
+        prediction.label(
+                calibration.label(image("s", "j"), 1, offset++, COVERED).setPredictionId("s"));
+        assertThat(prediction.outcomes("marginal"))
+                .extracting(CoverageOutcome::getPredictionId)
+                .containsExactly("s");
+    }
+
+    @Test
+    void shouldNotJudgeSetsOfOtherScores() {
+        prediction.predict(prediction("p", "i", -1, 1.5f));
+        label("i", 1, BOTH_MISSED);
+        CoverageOutcome outcome = onlyOutcome();
+        assertThat(outcome.getVerdict()).isEqualTo(OutcomeVerdict.UNMATCHED_SCORES);
+        assertThat(outcome.getLevels()).isEmpty();
+        requireCounts(outcome, 0, 0, 0, 0);
+    }
+
+    @Test
+    void shouldNotJudgeSetsOfAnotherDefinition() {
+        prediction.predict(image("p", "i"));
+        CalibrationScore label =
+                calibration.label(image("p", "i"), 1, offset++, BOTH_MISSED).build();
+        label.getProcedures().forEach(procedure -> procedure.setFingerprint("0".repeat(32)));
+        prediction.label(CalibrationScore.newBuilder(label));
+        assertThat(onlyOutcome().getVerdict()).isEqualTo(OutcomeVerdict.PROCEDURE_CHANGED);
+    }
+
+    @Test
+    void shouldKeepSelfCalibratedSetsOutOfTheRunningCoverage() {
+        prediction.predict(image("p", "seed"));
+        CoverageOutcome outcome = onlyOutcome();
+        assertThat(outcome.getVerdict()).isEqualTo(OutcomeVerdict.SELF_CALIBRATED);
+        assertThat(outcome.getLevels()).hasSize(2);
+        requireCounts(outcome, 0, 0, 0, 0);
+    }
+
+    @Test
+    void shouldAdjustTheRunningCoverageToCorrectionsAndWithdrawals() {
+        prediction.predict(image("p", "i"));
+        prediction.predict(image("q", "j"));
+        label("i", 1, COVERED);
+        requireCounts(onlyOutcome(), 1, 1, 1, 1);
+        label("j", 1, INNER_MISSED);
+        requireCounts(onlyOutcome(), 2, 1, 2, 1);
+        label("j", 2, BOTH_MISSED);
+        CoverageOutcome superseding = onlyOutcome();
+        assertThat(superseding.getStatus()).isEqualTo(OutcomeStatus.SUPERSEDES);
+        requireCounts(superseding, 2, 1, 1, 1);
+        withdraw("i", 2);
+        CoverageOutcome retracting = onlyOutcome();
+        assertThat(retracting.getStatus()).isEqualTo(OutcomeStatus.RETRACTS);
+        assertThat(retracting.getVerdict()).isEqualTo(OutcomeVerdict.WITHDRAWN);
+        requireCounts(retracting, 1, 0, 0, 0);
+        label("i", 3, COVERED);
+        CoverageOutcome again = onlyOutcome();
+        assertThat(again.getStatus()).isEqualTo(OutcomeStatus.SUPERSEDES);
+        requireCounts(again, 2, 1, 1, 1);
+    }
+
+    @Test
+    void shouldNotRetractWhatWasNeverJudged() {
+        withdraw("i", 1);
+        prediction.predict(image("p", "i"));
+        assertThat(prediction.outcomes()).isEmpty();
+        withdraw("i", 2);
+        assertThat(prediction.outcomes()).isEmpty();
+    }
+
+    @Test
+    void shouldCountTrivialSidesAsUncalibrated() {
+        prediction.label(calibration.label(image("other", "other"), 1, offset, COVERED));
+        prediction.thresholds(calibration.thresholds(2, offset++, 3, 0.5));
+        prediction.predict(image("p", "i"));
+        label("i", 1, INNER_MISSED);
+        CoverageOutcome outcome = onlyOutcome();
+        assertThat(outcome.getRunning())
+                .extracting(
+                        RunningCoverage::getNominalAlpha,
+                        RunningCoverage::getEvent,
+                        RunningCoverage::getJudged,
+                        RunningCoverage::getCovered,
+                        RunningCoverage::getUncalibrated,
+                        RunningCoverage::getCoverage)
+                .containsExactly(
+                        tuple(0.1, CoverageEvent.INNER, 0L, 0L, 1L, 1.0),
+                        tuple(0.1, CoverageEvent.OUTER, 0L, 0L, 1L, 1.0),
+                        tuple(0.1, CoverageEvent.JOINT, 0L, 0L, 1L, 1.0),
+                        tuple(0.4, CoverageEvent.INNER, 1L, 0L, 0L, 0.0),
+                        tuple(0.4, CoverageEvent.OUTER, 1L, 1L, 0L, 1.0),
+                        tuple(0.4, CoverageEvent.JOINT, 1L, 0L, 0L, 0.0));
+        assertThat(outcome.getLevels().get(0).getSides())
+                .allSatisfy(side -> assertThat(side.getCalibrated()).isFalse());
+    }
+
+    /** The counts at alpha = .4: judged of every event, covered of each. */
+    private static void requireCounts(CoverageOutcome outcome, long judged, long inner, long outer, long joint) {
+        assertThat(outcome.getRunning())
+                .filteredOn(running -> running.getNominalAlpha() == 0.4)
+                .extracting(RunningCoverage::getEvent, RunningCoverage::getJudged, RunningCoverage::getCovered)
+                .containsExactly(
+                        tuple(CoverageEvent.INNER, judged, inner),
+                        tuple(CoverageEvent.OUTER, judged, outer),
+                        tuple(CoverageEvent.JOINT, judged, joint));
+    }
+}

@@ -1,0 +1,239 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.Compression;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.DriftCommand;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.RejectedRecord;
+import io.conformalstreams.contracts.ScoreArray;
+import io.conformalstreams.contracts.ScoreArrayEncoding;
+import io.conformalstreams.contracts.ScoreContent;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The prediction topology in Kafka's test driver, and the predictions of small images to feed it with. */
+final class PredictionFixture implements AutoCloseable {
+
+    static final String STRATUM = "net@1|north";
+    static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
+
+    /** A marginal procedure at two levels and a joint one, over one channel. */
+    static final ConformalConfiguration CONFIGURATION = configuration("""
+              - {name: marginal, type: confidence-sets, model: net, channel: organ, alphas: [0.1, 0.4],
+                 combination: marginal, inner: identity, outer: identity, window: all}
+              - {name: joint, type: confidence-sets, model: net, channel: organ, alphas: [0.4],
+                 combination: maximum, inner: identity, outer: distance-euclidean, window: all}
+            """);
+
+    static {
+        // Loading the serdes vouches for the generated classes, without which Avro copies no record of an enum.
+        ContractSerdes.on(Map.of("schema.registry.url", "mock://prediction"));
+    }
+
+    private final TopologyTestDriver driver;
+    private final ContractSerdes serdes;
+    private final TestInputTopic<String, Prediction> predictions;
+    private final TestInputTopic<String, StratumThresholds> thresholds;
+    private final TestInputTopic<String, CalibrationScore> scores;
+    private final TestInputTopic<String, DriftCommand> commands;
+    private final Map<String, TestOutputTopic<byte[], byte[]>> outputs;
+
+    PredictionFixture() {
+        this(CONFIGURATION);
+    }
+
+    PredictionFixture(ConformalConfiguration configuration) {
+        serdes = ContractSerdes.on(Map.of("schema.registry.url", "mock://prediction", "auto.register.schemas", true));
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "prediction-test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                Path.of(System.getProperty("java.io.tmpdir"), "prediction-" + System.nanoTime())
+                        .toString());
+        driver = new TopologyTestDriver(new PredictionTopology(configuration, serdes).get(), properties);
+        predictions = input("predictions", Prediction.class);
+        thresholds = input("thresholds", StratumThresholds.class);
+        scores = input("calibration-scores", CalibrationScore.class);
+        commands = input("drift-commands", DriftCommand.class);
+        outputs = Map.of(
+                "confidence-sets", raw("confidence-sets"),
+                "coverage-outcomes", raw("coverage-outcomes"),
+                "drift-alerts", raw("drift-alerts"),
+                "rejected", raw("rejected"));
+    }
+
+    static ConformalConfiguration configuration(String procedures) {
+        return configuration("net", 2, "logit", procedures);
+    }
+
+    static ConformalConfiguration configuration(String model, int dimensions, String scores, String procedures) {
+        return ConformalConfiguration.parse(
+                String.format("""
+                        topics: {partitions: 1}
+                        labels: {horizon: P10D}
+                        drift: {falseAlertsPerMillionLabels: 100000}
+                        limits: {pixels: 1000}
+                        kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://prediction"}
+                        models:
+                          - name: %s
+                            dimensions: %d
+                            scores: %s
+                            encoding: float32
+                            channels: [{name: organ, labelValues: [1]}]
+                        procedures:
+                        """, model, dimensions, scores) + procedures.indent(2), Map.of());
+    }
+
+    /** A prediction over one row of pixels. */
+    static Prediction.Builder prediction(String predictionId, String imageId, float... scores) {
+        return Prediction.newBuilder()
+                .setStratum(STRATUM)
+                .setPredictionId(predictionId)
+                .setImageId(imageId)
+                .setPredictedAt(MONDAY)
+                .setScores(scores(List.of(1, scores.length), scores));
+    }
+
+    static ScoreArray scores(List<Integer> shape, float... scores) {
+        ByteBuffer bytes = ByteBuffer.allocate(scores.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float score : scores) {
+            bytes.putFloat(score);
+        }
+        return ScoreArray.newBuilder()
+                .setContent(ScoreContent.SCORES)
+                .setChannels(List.of("organ"))
+                .setShape(shape)
+                .setEncoding(ScoreArrayEncoding.FLOAT32)
+                .setCompression(Compression.NONE)
+                .setData(bytes.flip().order(ByteOrder.BIG_ENDIAN))
+                .build();
+    }
+
+    static Instant day(double days) {
+        return MONDAY.plus(Duration.ofMinutes(Math.round(days * 24 * 60)));
+    }
+
+    void predict(Prediction.Builder prediction) {
+        Prediction value = prediction.build();
+        predict(value.getStratum(), value, value.getPredictedAt());
+    }
+
+    void predict(String key, Prediction value, Instant appended) {
+        predictions.pipeInput(new TestRecord<>(key, value, appended));
+    }
+
+    void thresholds(StratumThresholds value) {
+        thresholds.pipeInput(
+                new TestRecord<>(value.getStratum(), value, value.getLastLabel().getLabelledAt()));
+    }
+
+    void label(CalibrationScore.Builder label) {
+        CalibrationScore value = label.build();
+        scores.pipeInput(
+                new TestRecord<>(value.getStratum(), value, value.getLabel().getLabelledAt()));
+    }
+
+    void command(DriftCommand.Builder command) {
+        DriftCommand value = command.build();
+        command(value.getStratum(), value);
+    }
+
+    void command(String key, DriftCommand value) {
+        commands.pipeInput(new TestRecord<>(key, value, value == null ? MONDAY : value.getIssuedAt()));
+    }
+
+    List<TestRecord<String, IssuedConfidenceSet>> sets() {
+        return typed("confidence-sets", IssuedConfidenceSet.class);
+    }
+
+    /** The only set of a procedure that was issued since the last call. */
+    IssuedConfidenceSet onlySet(String procedure) {
+        List<IssuedConfidenceSet> sets = sets().stream()
+                .map(TestRecord::value)
+                .filter(set -> set.getProcedure().equals(procedure))
+                .toList();
+        if (sets.size() != 1) {
+            throw new AssertionError("expected one set of " + procedure + ": " + sets);
+        }
+        return sets.get(0);
+    }
+
+    List<CoverageOutcome> outcomes() {
+        return typed("coverage-outcomes", CoverageOutcome.class).stream()
+                .map(TestRecord::value)
+                .toList();
+    }
+
+    List<CoverageOutcome> outcomes(String procedure) {
+        return outcomes().stream()
+                .filter(outcome -> outcome.getProcedure().equals(procedure))
+                .toList();
+    }
+
+    List<TestRecord<String, DriftAlert>> alerts() {
+        return typed("drift-alerts", DriftAlert.class);
+    }
+
+    List<RejectedRecord> rejected() {
+        return typed("rejected", RejectedRecord.class).stream()
+                .map(TestRecord::value)
+                .toList();
+    }
+
+    List<String> rawAlerts() {
+        return outputs.get("drift-alerts").readRecordsToList().stream()
+                .map(record -> record.timestamp() + " "
+                        + HexFormat.of().formatHex(record.key()) + " "
+                        + HexFormat.of().formatHex(record.value()))
+                .toList();
+    }
+
+    private <T extends SpecificRecord> TestInputTopic<String, T> input(String topic, Class<T> contract) {
+        return driver.createInputTopic("conformal." + topic, new StringSerializer(), serdes.serializer(contract));
+    }
+
+    private TestOutputTopic<byte[], byte[]> raw(String topic) {
+        return driver.createOutputTopic("conformal." + topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private <T extends SpecificRecord> List<TestRecord<String, T>> typed(String topic, Class<T> contract) {
+        Deserializer<T> deserializer = serdes.deserializer(contract);
+        List<TestRecord<String, T>> records = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> record : outputs.get(topic).readRecordsToList()) {
+            String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+            records.add(
+                    new TestRecord<>(key, deserializer.deserialize("read", record.value()), record.getRecordTime()));
+        }
+        return records;
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

@@ -1,0 +1,184 @@
+package io.conformalstreams.processor.prediction;
+
+import static io.conformalstreams.processor.prediction.PublishedCalibration.coordinates;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.processor.prediction.CoverageMonitor.Identity;
+import io.conformalstreams.processor.prediction.CoverageMonitor.Observation;
+import io.conformalstreams.processor.prediction.CoverageMonitor.OpenAlert;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
+import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
+import io.conformalstreams.processor.prediction.IssuedPrediction.MetLabel;
+import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bytes that changelogs of running applications hold: they may never change under their version. */
+class PredictionLayoutsTest {
+
+    private static final RecordCoordinates LABEL = coordinates(9, Instant.ofEpochMilli(1000));
+    private static final String LABEL_BYTES = " 00000000000003e8 00000000 0000000000000009 ";
+
+    static Stream<Arguments> layouts() {
+        return Stream.of(heldThresholds(), issuedPrediction(), scoredLabel(), coverageMonitor());
+    }
+
+    private static Arguments heldThresholds() {
+        StratumThresholdSet adopted = new StratumThresholdSet(
+                3,
+                1,
+                LABEL,
+                Map.of(
+                        "b",
+                        new ProcedureThresholdSet("f2", List.of()),
+                        "a",
+                        new ProcedureThresholdSet(
+                                "f1",
+                                List.of(new HeldThreshold(0.5, Side.JOINT, 0.25, 3, 4, Double.POSITIVE_INFINITY)))));
+        StratumThresholdSet pending = new StratumThresholdSet(4, 1, LABEL, Map.of());
+        Function<byte[], Object> reader = HeldThresholdsLayout::stateOf;
+        return Arguments.of(
+                "held thresholds",
+                HeldThresholdsLayout.toBytes(new HeldThresholds.State(8, Optional.of(adopted), List.of(pending))),
+                "01 0000000000000008 01"
+                        + " 0000000000000003 00000001" + LABEL_BYTES + "0002"
+                        + " 0001 61 0002 6631 0001"
+                        + " 3fe0000000000000 02 3fd0000000000000 0000000000000003 0000000000000004 7ff0000000000000"
+                        + " 0001 62 0002 6632 0000"
+                        + " 0001 0000000000000004 00000001" + LABEL_BYTES + "0000",
+                reader,
+                new HeldThresholds.State(8, Optional.of(adopted), List.of(pending)));
+    }
+
+    private static Arguments issuedPrediction() {
+        IssuedPrediction issued = new IssuedPrediction(
+                "s",
+                "i",
+                "p",
+                "u",
+                1000,
+                "ab",
+                true,
+                3,
+                1,
+                List.of(new IssuedProcedure(
+                        "a",
+                        "c",
+                        "f1",
+                        List.of(new IssuedLevel(0.5, List.of(new IssuedSide(Side.OUTER, 0.25, 9, 8, -1, true)))),
+                        Optional.of(new MetLabel(
+                                2,
+                                List.of(
+                                        new LevelVerdict(true, false, true, true),
+                                        new LevelVerdict(false, true, false, false)))))));
+        Function<byte[], Object> reader = IssuedPredictionLayout::issuedOf;
+        return Arguments.of(
+                "issued prediction",
+                IssuedPredictionLayout.toBytes(issued),
+                "01 0001 73 0001 69 0001 70 0001 75 00000000000003e8 0002 6162 01 0000000000000003 00000001 0001"
+                        + " 0001 61 0001 63 0002 6631 0001"
+                        + " 3fe0000000000000 0001"
+                        + " 01 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01"
+                        + " 01 00000002 0002 0d 02",
+                reader,
+                issued);
+    }
+
+    private static Arguments scoredLabel() {
+        ScoredLabel label = new ScoredLabel(
+                "s",
+                "i",
+                Optional.of("p"),
+                false,
+                2,
+                LABEL,
+                "d",
+                true,
+                Optional.of("ab"),
+                Map.of("a", new ProcedureValues("f1", Map.of(Side.JOINT, 1.0, Side.INNER, -1.0))));
+        Function<byte[], Object> reader = ScoredLabelLayout::labelOf;
+        return Arguments.of(
+                "scored label",
+                ScoredLabelLayout.toBytes(label),
+                "01 0001 73 0001 69 0001 70 00 00000002" + LABEL_BYTES + "0001 64 01 0002 6162 0001"
+                        + " 0001 61 0002 6631 0002 00 bff0000000000000 02 3ff0000000000000",
+                reader,
+                label);
+    }
+
+    private static Arguments coverageMonitor() {
+        byte[] detector = new ShiryaevRobertsDetector().toBytes();
+        CoverageMonitor monitor = new CoverageMonitor(
+                new Identity("s", "a", 0.5, Side.INNER),
+                1,
+                ShiryaevRobertsDetector.ofBytes(detector),
+                new TreeMap<>(Map.of(7L, LABEL)),
+                2,
+                Optional.of("z"),
+                Optional.of(new OpenAlert("z", Optional.of("y"), 3, 5, 4, LABEL, 6, 1000)),
+                Optional.of(new Observation(true, 0.25, 0.5, 3, LABEL)));
+        Function<byte[], Object> reader = bytes ->
+                HexFormat.of().formatHex(CoverageMonitorLayout.toBytes(CoverageMonitorLayout.monitorOf(bytes)));
+        byte[] bytes = CoverageMonitorLayout.toBytes(monitor);
+        return Arguments.of(
+                "coverage monitor",
+                bytes,
+                "01 0001 73 0001 61 3fe0000000000000 00 00000001 000000d1"
+                        + HexFormat.of().formatHex(detector)
+                        + " 0001 0000000000000007" + LABEL_BYTES
+                        + " 00000002 0001 7a 01"
+                        + " 0001 7a 0001 79 00000003 0000000000000005 0000000000000004" + LABEL_BYTES
+                        + " 0000000000000006 00000000000003e8"
+                        + " 01 01 3fd0000000000000 3fe0000000000000 0000000000000003" + LABEL_BYTES,
+                reader,
+                HexFormat.of().formatHex(bytes));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layouts")
+    void shouldKeepTheBytesAndReadThemBack(
+            String subject, byte[] written, String golden, Function<byte[], Object> reader, Object value) {
+        String hexadecimal = golden.replace(" ", "");
+        assertThat(HexFormat.of().formatHex(written)).as(subject).isEqualTo(hexadecimal);
+        assertThat(reader.apply(HexFormat.of().parseHex(hexadecimal))).isEqualTo(value);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layouts")
+    void shouldSayWhatIsWrongWithOtherBytes(
+            String subject, byte[] written, String golden, Function<byte[], Object> reader, Object value) {
+        for (int length = 0; length < written.length; length++) {
+            byte[] truncated = Arrays.copyOf(written, length);
+            assertThatThrownBy(() -> reader.apply(truncated))
+                    .as("%d of %d bytes", length, written.length)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(subject + " is truncated at byte " + length);
+        }
+        assertThatThrownBy(() -> reader.apply(Arrays.copyOf(written, written.length + 1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(subject + " has 1 bytes behind its end");
+        byte[] newer = written.clone();
+        newer[0] = 2;
+        assertThatThrownBy(() -> reader.apply(newer))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith(subject + " has layout version 2, and this program reads 1");
+    }
+}

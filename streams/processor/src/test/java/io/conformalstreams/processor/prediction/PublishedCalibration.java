@@ -1,0 +1,124 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.conformal.rank.RankRule;
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CriticalValue;
+import io.conformalstreams.contracts.LabelStatus;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.ProcedureScore;
+import io.conformalstreams.contracts.ProcedureThresholds;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.SideThreshold;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.validation.ScoreArrayReader;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Records as the calibration topology publishes them, with the numbers that a test chooses. */
+final class PublishedCalibration {
+
+    private final ConformalConfiguration configuration;
+
+    PublishedCalibration(ConformalConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Thresholds that hold n units and have one lambda wherever n suffices, with their last label at an offset. */
+    StratumThresholds thresholds(long version, long lastOffset, long n, double lambda) {
+        List<ProcedureThresholds> procedures = new ArrayList<>();
+        for (Procedure procedure : configuration.procedures()) {
+            List<SideThreshold> thresholds = new ArrayList<>();
+            for (BigDecimal nominal : procedure.alphas()) {
+                for (Side side : procedure.sets().sides()) {
+                    BigDecimal alpha = procedure.sets().alpha(side, nominal);
+                    long k = RankRule.rank(alpha, n);
+                    thresholds.add(new SideThreshold(
+                            nominal.doubleValue(),
+                            ThresholdSide.valueOf(side.name()),
+                            alpha.doubleValue(),
+                            n,
+                            k,
+                            k > n ? Double.POSITIVE_INFINITY : lambda,
+                            1.0,
+                            1.0,
+                            1.0));
+                }
+            }
+            procedures.add(new ProcedureThresholds(
+                    procedure.name(),
+                    procedure.type(),
+                    procedure.channel().name(),
+                    procedure.fingerprint(),
+                    procedure.window().text(),
+                    thresholds));
+        }
+        return new StratumThresholds(
+                PredictionFixture.STRATUM,
+                version,
+                0,
+                "default",
+                coordinates(lastOffset, PredictionFixture.MONDAY),
+                procedures);
+    }
+
+    /** A label of the image and the scores of a prediction, accepted at an offset, with given critical values. */
+    CalibrationScore.Builder label(Prediction.Builder of, int revision, long offset, CriticalValues values) {
+        Prediction prediction = of.build();
+        return revision(prediction.getImageId(), revision, offset)
+                .setUnitId(prediction.getUnitId() == null ? prediction.getImageId() : prediction.getUnitId())
+                .setStatus(LabelStatus.ACTIVE)
+                .setScoresSha256(new ScoreArrayReader(configuration.limits())
+                        .scores(prediction.getScores(), configuration.models().get(0))
+                        .sha256())
+                .setProcedures(configuration.procedures().stream()
+                        .map(procedure -> procedureScore(procedure, values))
+                        .toList());
+    }
+
+    CalibrationScore.Builder withdrawal(String imageId, int revision, long offset) {
+        return revision(imageId, revision, offset)
+                .setStatus(LabelStatus.WITHDRAWN)
+                .setProcedures(List.of());
+    }
+
+    private static CalibrationScore.Builder revision(String imageId, int revision, long offset) {
+        return CalibrationScore.newBuilder()
+                .setStratum(PredictionFixture.STRATUM)
+                .setImageId(imageId)
+                .setUnitId(imageId)
+                .setRevision(revision)
+                .setLabel(coordinates(offset, PredictionFixture.MONDAY))
+                .setLabelPolicy("default")
+                .setAudit(false)
+                .setInclusionProbability(1)
+                .setEpoch(0)
+                .setSequence(offset)
+                .setVersion(offset + 1);
+    }
+
+    private static ProcedureScore procedureScore(Procedure procedure, CriticalValues values) {
+        Set<Side> sides = EnumSet.of(Side.INNER, Side.OUTER);
+        sides.addAll(procedure.sets().sides());
+        return new ProcedureScore(
+                procedure.name(),
+                procedure.fingerprint(),
+                sides.stream()
+                        .map(side ->
+                                new CriticalValue(ThresholdSide.valueOf(side.name()), values.of(side), -1L, -1L, null))
+                        .toList(),
+                List.of());
+    }
+
+    static RecordCoordinates coordinates(long offset, Instant labelledAt) {
+        return new RecordCoordinates(labelledAt, 0, offset);
+    }
+}
