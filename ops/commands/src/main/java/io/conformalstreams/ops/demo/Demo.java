@@ -105,14 +105,17 @@ public final class Demo implements AutoCloseable {
 
     private static ConformalApplication application(ConformalConfiguration configuration) {
         ContractSerdes serdes = ContractSerdes.on(configuration.kafka().registryProperties());
-        String id = configuration.application().id();
         return ConformalApplication.start(
                 configuration,
                 List.of(
                         new RunnableTopology(
-                                "calibration", id + "-calibration", new CalibrationTopology(configuration, serdes)),
+                                "calibration",
+                                configuration.application().calibrationId(),
+                                new CalibrationTopology(configuration, serdes)),
                         new RunnableTopology(
-                                "prediction", id + "-prediction", new PredictionTopology(configuration, serdes))));
+                                "prediction",
+                                configuration.application().predictionId(),
+                                new PredictionTopology(configuration, serdes))));
     }
 
     private void stream(

@@ -6,7 +6,8 @@ import io.conformalstreams.contracts.topic.Topic;
  * How the topics are named and created.
  *
  * @param prefix in front of every topic's base name; may be empty
- * @param partitions of every topic that is keyed by stratum; used when topics are created, afterwards the topics decide
+ * @param partitions of every topic that is keyed by stratum; every record's placement is checked against it, and the
+ *     application refuses to start on topics that have another number
  * @param replicationFactor used when topics are created
  */
 public record Topics(String prefix, int partitions, short replicationFactor) {

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -70,21 +69,20 @@ public final class TopicCheck {
         return problems;
     }
 
-    /** A stratum is in the partition of the same number everywhere, which is what lets tasks own strata. */
+    /**
+     * A stratum is in the partition of the same number everywhere, which is what lets tasks own strata; and every record's
+     * placement is checked against the configured number.
+     */
     private static List<String> partitionProblems(Topics topics, Map<Topic, ActualTopic> actual) {
-        Map<String, Integer> partitions = new TreeMap<>();
+        List<String> problems = new ArrayList<>();
         actual.forEach((topic, found) -> {
-            if (topic.isKeyedByStratum()) {
-                partitions.put(topics.name(topic), found.partitions());
+            if (topic.isKeyedByStratum() && found.partitions() != topics.partitions()) {
+                problems.add("topic " + topics.name(topic) + " has " + found.partitions()
+                        + " partitions, and topics.partitions is " + topics.partitions()
+                        + ": all topics that are keyed by stratum must have that many");
             }
         });
-        if (partitions.values().stream().distinct().count() <= 1) {
-            return List.of();
-        }
-        return List.of("topics that are keyed by stratum must have equally many partitions, but have: "
-                + partitions.entrySet().stream()
-                        .map(entry -> entry.getKey() + " " + entry.getValue())
-                        .collect(Collectors.joining(", ")));
+        return problems;
     }
 
     private static Map<Topic, ActualTopic> actualTopics(Admin admin, Topics topics) {
