@@ -18,6 +18,7 @@ final class RandomLabels {
 
     private static final List<String> STRATA = List.of("net@1|north", "net@1|south", "net");
     private static final int IMAGES = 25;
+    private static final Duration STEP = Duration.ofHours(6);
 
     private final Random random;
     private final Map<String, List<LabelledImage>> sent = new HashMap<>();
@@ -37,7 +38,8 @@ final class RandomLabels {
     }
 
     private LabelledImage next(int position, int length) {
-        now = now.plus(Duration.ofMinutes(random.nextInt(180)));
+        // Steps of a quarter of the shorter window, so that images often lie exactly on a window's edge.
+        now = now.plus(STEP.multipliedBy(random.nextInt(2)));
         String stratum = STRATA.get(Math.min(random.nextInt(5), STRATA.size() - 1));
         String image = "i" + random.nextInt(IMAGES);
         List<LabelledImage> before = sent.computeIfAbsent(stratum + "/" + image, key -> new ArrayList<>());
@@ -77,7 +79,7 @@ final class RandomLabels {
                 .setLabelPolicy(policy(position, length))
                 .setAudit(random.nextBoolean())
                 .setInclusionProbability(random.nextBoolean() ? 1.0 : 0.25)
-                .setLabelledAt(now.minus(Duration.ofMinutes(random.nextInt(4) == 0 ? random.nextInt(5000) : 0)));
+                .setLabelledAt(now.minus(STEP.multipliedBy(random.nextInt(4) == 0 ? random.nextInt(14) : 0)));
     }
 
     private String unit() {

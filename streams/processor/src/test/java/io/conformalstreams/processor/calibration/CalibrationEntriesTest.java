@@ -1,0 +1,61 @@
+package io.conformalstreams.processor.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+
+/** The store of entries, with strata and images whose names begin with one another. */
+class CalibrationEntriesTest {
+
+    private final CalibrationEntries entries = new CalibrationEntries(
+            Stores.inMemoryKeyValueStore("calibration-entries").get());
+
+    private static CalibrationEntry entry(String imageId, int revision) {
+        return new CalibrationEntry(
+                imageId,
+                "u",
+                revision,
+                true,
+                0,
+                revision,
+                0,
+                Optional.of("ab"),
+                Map.of("f", new CriticalValues(revision, 0)));
+    }
+
+    @Test
+    void shouldHoldTheNewestEntryOfEveryImageOfAStratum() {
+        entries.put("net", entry("i", 1));
+        entries.put("net", entry("i1", 2));
+        entries.put("net@1", entry("i", 3));
+        entries.put("net", entry("i", 4));
+        assertThat(entries.find("net", "i")).contains(entry("i", 4));
+        assertThat(entries.find("net@1", "i")).contains(entry("i", 3));
+        assertThat(entries.find("ne", "i")).isEmpty();
+        assertThat(entries.find("net@1", "i1")).isEmpty();
+        List<CalibrationEntry> ofNet = new ArrayList<>();
+        entries.forEachEntry("net", ofNet::add);
+        assertThat(ofNet).containsExactlyInAnyOrder(entry("i", 4), entry("i1", 2));
+    }
+
+    /** What a restart begins with: every stratum of the partition, once. */
+    @Test
+    void shouldListEveryStratumWithAHeader() {
+        StratumHeader header = new StratumHeader(1, 1, 5, List.of("default"));
+        entries.put("net", header);
+        entries.put("net@1", header);
+        entries.put("net", header.afterNewImage("new", 9));
+        entries.put("net", entry("i", 1));
+        List<String> strata = new ArrayList<>();
+        entries.forEachStratum(strata::add);
+        assertThat(strata).containsExactlyInAnyOrder("net", "net@1");
+        assertThat(entries.header("net")).isEqualTo(new StratumHeader(2, 2, 9, List.of("default", "new")));
+        assertThat(entries.header("unknown")).isEqualTo(StratumHeader.EMPTY);
+    }
+}
