@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             TopicsCommand.class,
+            RunCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
             ScoreCommand.class

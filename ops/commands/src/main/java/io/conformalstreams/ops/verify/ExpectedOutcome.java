@@ -88,17 +88,13 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .limit(joint ? 1 : 2)
                 .map(this::side)
                 .toList();
-        boolean inner = sides.get(0).getCovered();
-        boolean outer = sides.get(sides.size() - 1).getCovered();
+        boolean inner = criticalValue(ThresholdSide.INNER) <= level.getInner().getLambda();
+        boolean outer = criticalValue(ThresholdSide.OUTER) <= level.getOuter().getLambda();
         return new LevelOutcome(level.getNominalAlpha(), sides, inner, outer, inner && outer);
     }
 
     private SideOutcome side(SideSet side) {
-        double criticalValue = ofProcedure().orElseThrow().getCriticalValues().stream()
-                .filter(value -> value.getSide() == side.getSide())
-                .mapToDouble(CriticalValue::getValue)
-                .findFirst()
-                .orElse(Double.NaN);
+        double criticalValue = criticalValue(side.getSide());
         return new SideOutcome(
                 side.getSide(),
                 side.getAlpha(),
@@ -108,5 +104,13 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 criticalValue,
                 side.getReason() == SetReason.CALIBRATED,
                 criticalValue <= side.getLambda());
+    }
+
+    private double criticalValue(ThresholdSide side) {
+        return ofProcedure().orElseThrow().getCriticalValues().stream()
+                .filter(value -> value.getSide() == side)
+                .mapToDouble(CriticalValue::getValue)
+                .findFirst()
+                .orElse(Double.NaN);
     }
 }

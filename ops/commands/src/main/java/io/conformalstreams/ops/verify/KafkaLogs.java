@@ -96,17 +96,21 @@ public final class KafkaLogs implements Logs, AutoCloseable {
         return beginnings.getOrDefault(partition(topic, partition), 0L);
     }
 
+    /** Of a group that has never committed anything, everything is expected: its name may be another one. */
     @Override
     public long processed(Topic topic, int partition) {
         TopicPartition input = partition(topic, partition);
         return processed.getOrDefault(input, ends.getOrDefault(input, 0L));
     }
 
-    /** Records of an input that its topology has not finished yet. */
+    /** Records of an input that its topology has not committed yet: all of them where it has committed nothing ever. */
     public long unprocessed(Topic input) {
         return partitions.get(input).stream()
-                .mapToLong(partition ->
-                        Math.max(0, ends.get(partition) - processed.getOrDefault(partition, ends.get(partition))))
+                .mapToLong(partition -> {
+                    long beginning = beginnings.get(partition);
+                    return Math.max(
+                            0, ends.get(partition) - Math.max(beginning, processed.getOrDefault(partition, 0L)));
+                })
                 .sum();
     }
 

@@ -40,6 +40,7 @@ final class OutcomeCheck {
     private final Findings findings;
     private final Map<SetKey, IssuedConfidenceSet> sets = new HashMap<>();
     private final Map<String, Map<String, List<PublishedScore>>> scores = new HashMap<>();
+    private final Map<SetKey, List<Integer>> published = new HashMap<>();
     private final Map<SetKey, List<Integer>> met = new HashMap<>();
     private final Map<CoverageKey, RecomputedCoverage> coverages = new HashMap<>();
 
@@ -66,8 +67,16 @@ final class OutcomeCheck {
 
     /** Compares everything. */
     void run() {
-        logs.read(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class, this::check);
+        // Missing ones first: every running coverage after one of them differs, too.
+        logs.read(
+                Topic.COVERAGE_OUTCOMES,
+                CoverageOutcome.class,
+                record -> record.value()
+                        .ifPresent(outcome -> published
+                                .computeIfAbsent(key(outcome), unused -> new ArrayList<>())
+                                .add(outcome.getRevision())));
         sets.forEach(this::checkCompleteness);
+        logs.read(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class, this::check);
     }
 
     private void check(LogRecord<CoverageOutcome> record) {
@@ -79,8 +88,7 @@ final class OutcomeCheck {
             return;
         }
         CoverageOutcome found = outcome.get();
-        Optional<IssuedConfidenceSet> set = Optional.ofNullable(sets.get(
-                new SetKey(found.getStratum(), found.getPredictionId(), found.getProcedure(), found.getPredictedAt())));
+        Optional<IssuedConfidenceSet> set = Optional.ofNullable(sets.get(key(found)));
         List<Double> alphas = set.map(IssuedConfidenceSet::getLevels)
                 .map(levels -> levels.stream().map(LevelSets::getNominalAlpha).toList())
                 .orElse(List.of());
@@ -129,8 +137,9 @@ final class OutcomeCheck {
                 .toList();
         Set<Integer> revisions = new HashSet<>();
         processed.forEach(score -> revisions.add(score.getRevision()));
-        List<Integer> found = met.getOrDefault(key, List.of()).stream()
+        List<Integer> found = published.getOrDefault(key, List.of()).stream()
                 .filter(revisions::contains)
+                .distinct()
                 .toList();
         boolean complete = processed.isEmpty();
         for (int from = 0; from < processed.size() && !complete; from++) {
@@ -170,6 +179,11 @@ final class OutcomeCheck {
 
     private static SetKey key(IssuedConfidenceSet set) {
         return new SetKey(set.getStratum(), set.getPredictionId(), set.getProcedure(), set.getPredictedAt());
+    }
+
+    private static SetKey key(CoverageOutcome outcome) {
+        return new SetKey(
+                outcome.getStratum(), outcome.getPredictionId(), outcome.getProcedure(), outcome.getPredictedAt());
     }
 
     private static String name(CoverageOutcome outcome) {

@@ -113,12 +113,9 @@ final class PublishedStratum {
                 criticalValues);
     }
 
-    /** A joint value alone stands for both sides: their maximum is the same. */
     private static CriticalValues criticalValues(List<CriticalValue> values) {
         Map<ThresholdSide, Double> bySide = new HashMap<>();
         values.forEach(value -> bySide.put(value.getSide(), value.getValue()));
-        double joint = bySide.getOrDefault(ThresholdSide.JOINT, Double.NEGATIVE_INFINITY);
-        return new CriticalValues(
-                bySide.getOrDefault(ThresholdSide.INNER, joint), bySide.getOrDefault(ThresholdSide.OUTER, joint));
+        return new CriticalValues(bySide.get(ThresholdSide.INNER), bySide.get(ThresholdSide.OUTER));
     }
 }

@@ -93,22 +93,34 @@ final class RecomputedThresholds {
                 .build();
     }
 
+    /** Of the sides that are calibrated, with their ranks; then of the set's own two sides where one joint value is. */
     private static List<CriticalValue> criticalValues(
             AcceptedLabel accepted, CriticalValues values, UnitCriticalValues before) {
+        List<Side> calibrated = before.procedure().sets().sides();
         List<CriticalValue> published = new ArrayList<>();
-        for (Side side : before.procedure().sets().sides()) {
-            double value = values.of(side);
-            if (accepted.judged()) {
-                long greater = before.greater(side, value);
-                long equal = before.equal(side, value);
-                double uniform = uniform(accepted, before.procedure(), side);
-                double pValue = (greater + uniform * (equal + 1)) / (before.units(side) + 1);
-                published.add(new CriticalValue(ThresholdSide.valueOf(side.name()), value, greater, equal, pValue));
-            } else {
-                published.add(new CriticalValue(ThresholdSide.valueOf(side.name()), value, -1L, -1L, null));
+        for (Side side : calibrated) {
+            published.add(accepted.judged() ? ranked(accepted, values, side, before) : unranked(values, side));
+        }
+        for (Side side : List.of(Side.INNER, Side.OUTER)) {
+            if (!calibrated.contains(side)) {
+                published.add(unranked(values, side));
             }
         }
         return published;
+    }
+
+    private static CriticalValue ranked(
+            AcceptedLabel accepted, CriticalValues values, Side side, UnitCriticalValues before) {
+        double value = values.of(side);
+        long greater = before.greater(side, value);
+        long equal = before.equal(side, value);
+        double uniform = uniform(accepted, before.procedure(), side);
+        double pValue = (greater + uniform * (equal + 1)) / (before.units(side) + 1);
+        return new CriticalValue(ThresholdSide.valueOf(side.name()), value, greater, equal, pValue);
+    }
+
+    private static CriticalValue unranked(CriticalValues values, Side side) {
+        return new CriticalValue(ThresholdSide.valueOf(side.name()), values.of(side), -1L, -1L, null);
     }
 
     private static double uniform(AcceptedLabel accepted, Procedure procedure, Side side) {

@@ -1,0 +1,69 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.runtime.ConformalApplication;
+import io.conformalstreams.processor.runtime.StartRefusedException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: runs the topologies against a cluster until the process is told to stop. */
+@Command(
+        name = "run",
+        description = {
+            "Runs the topologies against a cluster until it gets a signal to stop (Ctrl-C, SIGTERM).",
+            "Outages of broker or registry are waited out; what a restart would not heal ends the process."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigurationOption configuration;
+
+    @Option(
+            names = "--topology",
+            defaultValue = "both",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private TopologyChoice topology;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ConformalConfiguration configured = configuration.load();
+        PrintWriter error = spec.commandLine().getErr();
+        ConformalApplication application = ConformalApplication.start(configured, topology.topologies(configured));
+        Thread closing = new Thread(application::close, "close-on-signal");
+        Runtime.getRuntime().addShutdownHook(closing);
+        printAddresses(configured, application, error);
+        Optional<Throwable> failure = application.awaitEnd();
+        if (failure.isPresent()) {
+            Runtime.getRuntime().removeShutdownHook(closing);
+            application.close();
+            throw reported(failure.get(), error);
+        }
+        return ExitCode.OK.code();
+    }
+
+    private static void printAddresses(
+            ConformalConfiguration configured, ConformalApplication application, PrintWriter error) {
+        String address = "http://" + configured.application().http().host() + ":" + application.httpPort();
+        error.println("liveness   " + address + "/live");
+        error.println("readiness  " + address + "/ready");
+        error.println("metrics    " + address + "/metrics");
+        error.flush();
+    }
+
+    private static RuntimeException reported(Throwable failure, PrintWriter error) {
+        if (failure instanceof StartRefusedException) {
+            failure.getMessage().lines().forEach(error::println);
+            return CommandFailure.checkFailed("the cluster is not ready; see above for what is wrong");
+        }
+        return new IllegalStateException("the application has ended: " + failure.getMessage(), failure);
+    }
+}

@@ -1,0 +1,271 @@
+package io.conformalstreams.ops.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.LabelAction;
+import io.conformalstreams.contracts.LabelArray;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.ScoreArray;
+import io.conformalstreams.contracts.ScoreArrayEncoding;
+import io.conformalstreams.contracts.SideThreshold;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The processor's own output passes; each way of tampering with it is found, and found where it is. */
+class VerificationTest {
+
+    private static final int CASES = 20;
+    private static final int LABEL_DELAY = 3;
+    private static final int SIDE = 6;
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final ConformalConfiguration configuration = TestConfiguration.of(
+            TestConfiguration.procedure("marginal", "[0.2, 0.4]", "marginal", "all"),
+            TestConfiguration.procedure("joint", "[0.3]", "maximum", "last 8"));
+
+    @TempDir
+    Path stateDirectory;
+
+    private MemoryLogs logs;
+
+    @BeforeEach
+    void process() {
+        try (ProcessedLogs processed = new ProcessedLogs(configuration, stateDirectory)) {
+            for (int index = 0; index < CASES + LABEL_DELAY; index++) {
+                if (index < CASES) {
+                    processed.predict(prediction(index, index + "#1"));
+                }
+                if (index >= LABEL_DELAY) {
+                    processed.label(label(index - LABEL_DELAY, 1));
+                }
+            }
+            processed.label(label(4, 2));
+            processed.label(withdrawal(5, 2));
+            processed.label(label(5, 1));
+            processed.predict(prediction(6, "6#2"));
+            processed.predict(prediction(7, "7#1"));
+            logs = processed.logs();
+        }
+    }
+
+    @Test
+    void passesTheProcessorsOwnOutput() {
+        VerificationReport report = Verification.run(configuration, logs);
+        assertThat(report.differences()).isEmpty();
+        assertThat(report.notes()).isEmpty();
+        assertThat(report.passed()).isTrue();
+        assertThat(equal(report, Check.CALIBRATION_SCORES)).isEqualTo(CASES + 2);
+        assertThat(equal(report, Check.THRESHOLDS)).isEqualTo(CASES + 2);
+        assertThat(equal(report, Check.CONFIDENCE_SETS)).isEqualTo(2 * (CASES + 1));
+        assertThat(equal(report, Check.COVERAGE_OUTCOMES)).isEqualTo(2 * (CASES + 3));
+    }
+
+    @Test
+    void passesThresholdsOfWhichCompactionHasLeftTheNewest() {
+        logs.records(Topic.THRESHOLDS).subList(0, CASES).clear();
+        assertThat(Verification.run(configuration, logs).passed()).isTrue();
+    }
+
+    @Test
+    void findsOneUnitInTheLastPlaceOfAThreshold() {
+        SideThreshold threshold = logs.value(Topic.THRESHOLDS, 15, StratumThresholds.class)
+                .getProcedures()
+                .get(0)
+                .getThresholds()
+                .get(1);
+        threshold.setLambda(Math.nextUp(threshold.getLambda()));
+        assertFinds(Check.THRESHOLDS, "version 16: procedures[0].thresholds[1].lambda is " + threshold.getLambda());
+    }
+
+    @Test
+    void findsACriticalValueOfTheOtherSign() {
+        CalibrationScore score = logs.value(Topic.CALIBRATION_SCORES, 3, CalibrationScore.class);
+        double value = score.getProcedures().get(0).getCriticalValues().get(0).getValue();
+        score.getProcedures().get(0).getCriticalValues().get(0).setValue(-value);
+        assertFinds(Check.CALIBRATION_SCORES, "version 4, image 3: procedures[0].criticalValues[0].value");
+    }
+
+    @Test
+    void findsAMissingScoreAndMissingNewestThresholds() {
+        logs.records(Topic.CALIBRATION_SCORES).remove(7);
+        logs.records(Topic.THRESHOLDS).remove(CASES + 1);
+        VerificationReport report = Verification.run(configuration, logs);
+        assertThat(report.differences())
+                .anyMatch(words -> words.contains("version 8, image 7 is missing"))
+                .anyMatch(words -> words.contains("version " + (CASES + 2) + " are missing"));
+    }
+
+    @Test
+    void findsAFlippedBitOfAMask() {
+        IssuedConfidenceSet set = logs.value(Topic.CONFIDENCE_SETS, 31, IssuedConfidenceSet.class);
+        ByteBuffer mask = set.getLevels().get(0).getOuter().getMask().getData();
+        byte[] bytes = new byte[mask.remaining()];
+        mask.duplicate().get(bytes);
+        bytes[0] ^= 1;
+        set.getLevels().get(0).getOuter().getMask().setData(ByteBuffer.wrap(bytes));
+        assertFinds(Check.CONFIDENCE_SETS, "set of prediction 15#1, stratum m, procedure joint: levels[0].outer.mask");
+    }
+
+    @Test
+    void findsAMissingSet() {
+        logs.records(Topic.CONFIDENCE_SETS).remove(10);
+        assertFinds(Check.CONFIDENCE_SETS, "prediction 5#1 of stratum m has 0 sets of procedure marginal");
+    }
+
+    @Test
+    void findsADuplicatedSet() {
+        IssuedConfidenceSet set = logs.value(Topic.CONFIDENCE_SETS, 10, IssuedConfidenceSet.class);
+        logs.append(Topic.CONFIDENCE_SETS, set.getImageId(), set);
+        assertFinds(Check.CONFIDENCE_SETS, "prediction 5#1 of stratum m has 2 sets of procedure marginal");
+    }
+
+    @Test
+    void findsAVersionThatGoesBack() {
+        IssuedConfidenceSet earlier = logs.value(Topic.CONFIDENCE_SETS, 20, IssuedConfidenceSet.class);
+        IssuedConfidenceSet later = logs.value(Topic.CONFIDENCE_SETS, 30, IssuedConfidenceSet.class);
+        later.setCites(earlier.getCites());
+        assertFinds(Check.CONFIDENCE_SETS, "cites version " + earlier.getCites().getVersion() + " after version");
+    }
+
+    @Test
+    void findsASetThatHidesItsSelfCalibration() {
+        IssuedConfidenceSet set = logs.value(Topic.CONFIDENCE_SETS, 2 * CASES, IssuedConfidenceSet.class);
+        assertThat(set.getSelfCalibrated()).isTrue();
+        set.setSelfCalibrated(false);
+        assertFinds(Check.CONFIDENCE_SETS, "selfCalibrated is false, recomputed true");
+    }
+
+    @Test
+    void findsASetForARejectedPrediction() {
+        IssuedConfidenceSet set = IssuedConfidenceSet.newBuilder(
+                        logs.value(Topic.CONFIDENCE_SETS, 14, IssuedConfidenceSet.class))
+                .setPredictionOffset(CASES + 1L)
+                .build();
+        logs.append(Topic.CONFIDENCE_SETS, set.getImageId(), set);
+        assertFinds(Check.CONFIDENCE_SETS, "must not exist: its prediction repeats a prediction id");
+    }
+
+    @Test
+    void findsAWrongVerdict() {
+        CoverageOutcome outcome = logs.value(Topic.COVERAGE_OUTCOMES, 12, CoverageOutcome.class);
+        outcome.getLevels().get(0).setCoveredOuter(!outcome.getLevels().get(0).getCoveredOuter());
+        assertFinds(Check.COVERAGE_OUTCOMES, "levels[0].coveredOuter");
+    }
+
+    @Test
+    void findsAMissingOutcome() {
+        logs.records(Topic.COVERAGE_OUTCOMES).remove(4);
+        assertFinds(Check.COVERAGE_OUTCOMES, "outcomes of prediction 2#1, stratum m, procedure marginal");
+    }
+
+    @Test
+    void findsARepeatedOutcome() {
+        CoverageOutcome repeated = logs.value(Topic.COVERAGE_OUTCOMES, 2 * CASES, CoverageOutcome.class);
+        logs.append(Topic.COVERAGE_OUTCOMES, repeated.getStratum(), repeated);
+        assertFinds(Check.COVERAGE_OUTCOMES, "published twice");
+    }
+
+    @Test
+    void findsAWrongRunningCoverage() {
+        CoverageOutcome outcome = logs.value(Topic.COVERAGE_OUTCOMES, 30, CoverageOutcome.class);
+        outcome.getRunning().get(0).setJudged(outcome.getRunning().get(0).getJudged() + 1);
+        assertFinds(Check.COVERAGE_OUTCOMES, "running[0].judged");
+    }
+
+    @Test
+    void saysWhatItTakesOnTrustWhereTheBeginningOfTheLogIsDeleted() {
+        logs.deleteBefore(Topic.LABELLED_IMAGES, 6);
+        VerificationReport report = Verification.run(configuration, logs);
+        assertThat(report.differences()).isEmpty();
+        assertThat(report.notes())
+                .containsExactly("6 calibration scores: the label is no longer in the log; its critical values are"
+                        + " taken from calibration-scores on trust");
+        assertThat(equal(report, Check.THRESHOLDS)).isEqualTo(CASES + 2);
+    }
+
+    @Test
+    void refusesToPassWhatItCouldNotCheck() {
+        ConformalConfiguration other =
+                TestConfiguration.of(TestConfiguration.procedure("renamed", "[0.2]", "marginal", "all"));
+        assertThat(Verification.run(other, logs).passed()).isFalse();
+    }
+
+    private void assertFinds(Check check, String words) {
+        VerificationReport report = Verification.run(configuration, logs);
+        assertThat(report.passed()).isFalse();
+        assertThat(report.tallies().get(check).different()).isPositive();
+        assertThat(report.differences()).anyMatch(difference -> difference.contains(words));
+    }
+
+    private static long equal(VerificationReport report, Check check) {
+        return report.tallies().get(check).equal();
+    }
+
+    private static Prediction prediction(int index, String predictionId) {
+        return Prediction.newBuilder()
+                .setStratum("m")
+                .setPredictionId(predictionId)
+                .setImageId(String.valueOf(index))
+                .setPredictedAt(START.plusSeconds(index))
+                .setScores(scores(index))
+                .build();
+    }
+
+    private static LabelledImage label(int index, int revision) {
+        byte[] truth = new byte[SIDE * SIDE];
+        Random random = new Random(1000L * index + revision);
+        for (int pixel = 0; pixel < truth.length; pixel++) {
+            truth[pixel] = (byte) (random.nextGaussian() + (pixel % SIDE < SIDE / 2 ? 1.5 : -1.5) > 0 ? 1 : 0);
+        }
+        return LabelledImage.newBuilder()
+                .setStratum("m")
+                .setImageId(String.valueOf(index))
+                .setAction(LabelAction.ASSIGNED)
+                .setRevision(revision)
+                .setLabelledAt(START.plusSeconds(CASES + index))
+                .setScores(scores(index))
+                .setLabels(LabelArray.newBuilder()
+                        .setShape(List.of(SIDE, SIDE))
+                        .setData(ByteBuffer.wrap(truth))
+                        .build())
+                .build();
+    }
+
+    private static LabelledImage withdrawal(int index, int revision) {
+        return LabelledImage.newBuilder()
+                .setStratum("m")
+                .setImageId(String.valueOf(index))
+                .setAction(LabelAction.WITHDRAWN)
+                .setRevision(revision)
+                .setLabelledAt(START.plusSeconds(2 * CASES))
+                .build();
+    }
+
+    private static ScoreArray scores(int index) {
+        ByteBuffer data = ByteBuffer.allocate(SIDE * SIDE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Random random = new Random(index);
+        for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
+            data.putFloat((float) (random.nextGaussian() + (pixel % SIDE < SIDE / 2 ? 2 : -2)));
+        }
+        return ScoreArray.newBuilder()
+                .setChannels(List.of("c"))
+                .setShape(List.of(SIDE, SIDE))
+                .setEncoding(ScoreArrayEncoding.FLOAT32)
+                .setData(data.flip())
+                .build();
+    }
+}
