@@ -1,0 +1,35 @@
+package io.conformalstreams.ops.integration;
+
+import java.time.Duration;
+
+/** Waits for something that becomes true sooner or later, by looking again and again. */
+final class Await {
+
+    /** Generous, since a failing test waits for it once and a passing one never does. */
+    static final Duration LIMIT = Duration.ofSeconds(120);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+    /** One look. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private Await() {}
+
+    /**
+     * Returns once the condition holds.
+     *
+     * @param what is waited for, for the failure
+     */
+    static void until(String what, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what);
+            }
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+    }
+}

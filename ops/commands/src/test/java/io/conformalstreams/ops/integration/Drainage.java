@@ -1,0 +1,100 @@
+package io.conformalstreams.ops.integration;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/** Whether the topologies have committed everything that went in. */
+final class Drainage implements AutoCloseable {
+
+    private final ConformalConfiguration configuration;
+    private final TopicReader reader;
+    private final Admin admin;
+
+    Drainage(ConformalConfiguration configuration) {
+        this.configuration = configuration;
+        this.reader = new TopicReader(configuration);
+        Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
+        this.admin = Admin.create(properties);
+    }
+
+    boolean isCalibrationDrained() throws ExecutionException, InterruptedException {
+        return hasCommitted(
+                        configuration.application().calibrationId(),
+                        ends(Topic.LABELLED_IMAGES, IsolationLevel.READ_UNCOMMITTED))
+                && isSettled(Topic.CALIBRATION_SCORES)
+                && isSettled(Topic.THRESHOLDS)
+                && isSettled(Topic.REJECTED);
+    }
+
+    boolean isPredictionDrained() throws ExecutionException, InterruptedException {
+        String group = configuration.application().predictionId();
+        return hasCommitted(group, ends(Topic.PREDICTIONS, IsolationLevel.READ_UNCOMMITTED))
+                && hasCommitted(group, reader.ends(Topic.CALIBRATION_SCORES))
+                && hasCommitted(group, reader.ends(Topic.THRESHOLDS))
+                && isSettled(Topic.CONFIDENCE_SETS)
+                && isSettled(Topic.COVERAGE_OUTCOMES)
+                && isSettled(Topic.REJECTED);
+    }
+
+    /** How many records of a topic a consumer group has finished. */
+    long committed(String group, Topic topic) throws ExecutionException, InterruptedException {
+        return offsets(group).entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().topic().equals(configuration.topics().name(topic)))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+
+    private boolean hasCommitted(String group, Map<TopicPartition, Long> ends)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> committed = offsets(group);
+        return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    /** Whether no transaction is open on a topic. */
+    private boolean isSettled(Topic topic) throws ExecutionException, InterruptedException {
+        return ends(topic, IsolationLevel.READ_COMMITTED).equals(ends(topic, IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    private Map<TopicPartition, Long> offsets(String group) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        return committed.entrySet().stream()
+                .filter(entry -> entry.getValue() != null)
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().offset()));
+    }
+
+    private Map<TopicPartition, Long> ends(Topic topic, IsolationLevel isolation)
+            throws ExecutionException, InterruptedException {
+        String name = configuration.topics().name(topic);
+        Map<TopicPartition, OffsetSpec> wanted =
+                admin.describeTopics(List.of(name)).allTopicNames().get().get(name).partitions().stream()
+                        .collect(Collectors.toMap(
+                                partition -> new TopicPartition(name, partition.partition()),
+                                partition -> OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        admin.listOffsets(wanted, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+}

@@ -1,0 +1,151 @@
+package io.conformalstreams.ops.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.environment.KafkaEnvironment;
+import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.ops.topics.Provisioning;
+import io.conformalstreams.ops.topics.TopicProvisioning;
+import io.conformalstreams.ops.verify.KafkaLogs;
+import io.conformalstreams.ops.verify.Verification;
+import io.conformalstreams.ops.verify.VerificationReport;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.runtime.ConformalApplication;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+
+/** Topics, application ids and state directories of one test, on the broker and the registry that all tests share. */
+final class IsolatedStream {
+
+    static final int PARTITIONS = 3;
+
+    /** Something that takes a running application. */
+    @FunctionalInterface
+    interface Action {
+        void run() throws Exception;
+    }
+
+    private static final Path DIRECTORY = Path.of("target", "integration");
+
+    private final String prefix;
+    private final String content;
+    private final Path file;
+    private final ConformalConfiguration configuration;
+
+    private IsolatedStream(String prefix, String applicationId, String content) throws IOException {
+        this.prefix = prefix;
+        this.content = content;
+        Path directory =
+                Files.createDirectories(DIRECTORY.resolve(applicationId)).toAbsolutePath();
+        this.file = Files.writeString(
+                directory.resolve("conformal.yaml"), head(prefix, applicationId, directory) + content);
+        this.configuration = ConformalConfiguration.load(file, Map.of());
+    }
+
+    /**
+     * Creates the topics.
+     *
+     * @param name of the test, for names of topics and directories
+     * @param content models, procedures and what else the configuration holds
+     */
+    static IsolatedStream create(String name, String content) throws IOException {
+        String unique = name + "-" + UUID.randomUUID();
+        IsolatedStream stream = new IsolatedStream(unique + ".", unique, content);
+        TopicProvisioning.run(stream.configuration, Provisioning.Mode.ADD);
+        return stream;
+    }
+
+    /** Another application on the same topics, which has seen nothing of them. */
+    IsolatedStream forFreshApplication() throws IOException {
+        return new IsolatedStream(prefix, "fresh-" + UUID.randomUUID(), content);
+    }
+
+    ConformalConfiguration configuration() {
+        return configuration;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    Path stateDirectory() {
+        return configuration.application().stateDirectory();
+    }
+
+    TopicReader reader() {
+        return new TopicReader(configuration);
+    }
+
+    GatewayProducer gateway() {
+        return new GatewayProducer(configuration);
+    }
+
+    /** Runs topologies within the test; the caller closes them. */
+    ConformalApplication start(TopologyChoice topologies) {
+        return ConformalApplication.start(configuration, topologies.topologies(configuration));
+    }
+
+    /** Runs topologies within the test for as long as an action takes. */
+    void whileRunning(TopologyChoice topologies, Action action) throws Exception {
+        ConformalApplication application = start(topologies);
+        try {
+            action.run();
+        } finally {
+            application.close();
+        }
+    }
+
+    /** Returns once the calibration has committed all labels. */
+    void awaitCalibration() throws Exception {
+        try (Drainage drainage = new Drainage(configuration)) {
+            Await.until("all labels are calibrated", drainage::isCalibrationDrained);
+        }
+    }
+
+    /** Returns once both topologies have committed everything. */
+    void awaitBoth() throws Exception {
+        try (Drainage drainage = new Drainage(configuration)) {
+            Await.until("all labels are calibrated", drainage::isCalibrationDrained);
+            Await.until("all predictions are answered, all labels matched", drainage::isPredictionDrained);
+        }
+    }
+
+    /** Recomputes everything that was published, and fails on the first bit that differs or can't be checked. */
+    VerificationReport verify() {
+        try (KafkaLogs logs = new KafkaLogs(configuration)) {
+            VerificationReport report = Verification.run(configuration, logs);
+            assertThat(report.differences()).isEmpty();
+            assertThat(report.notes()).isEmpty();
+            assertThat(report.passed()).isTrue();
+            return report;
+        }
+    }
+
+    void assertNothingPutAside() {
+        assertThat(reader().count(Topic.REJECTED)).as("rejected records").isZero();
+        assertThat(reader().count(Topic.DEAD_LETTERS)).as("dead letters").isZero();
+    }
+
+    private static String head(String prefix, String applicationId, Path directory) {
+        KafkaEnvironment environment = KafkaEnvironment.shared();
+        return String.join(
+                "\n",
+                "topics: {prefix: '" + prefix + "', partitions: " + PARTITIONS + "}",
+                "application:",
+                "  id: " + applicationId,
+                "  stateDirectory: " + directory.resolve("state"),
+                "  http: {port: 0}",
+                "kafka:",
+                "  bootstrap.servers: " + environment.bootstrapServers(),
+                "  schema.registry.url: " + environment.registryUrl(),
+                // A killed member's partitions move on after this long.
+                "  main.consumer.session.timeout.ms: 4000",
+                "  main.consumer.heartbeat.interval.ms: 1000",
+                "");
+    }
+}

@@ -1,0 +1,82 @@
+package io.conformalstreams.ops.integration;
+
+import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Reads whole topics as any read-committed consumer does. */
+final class TopicReader {
+
+    private final ConformalConfiguration configuration;
+    private final ContractSerdes serdes;
+
+    TopicReader(ConformalConfiguration configuration) {
+        this.configuration = configuration;
+        this.serdes = ContractSerdes.on(configuration.kafka().registryProperties());
+    }
+
+    /** The values in the order of partitions and offsets. */
+    <T extends SpecificRecord> List<T> values(Topic topic, Class<T> contract) {
+        String name = configuration.topics().name(topic);
+        try (Deserializer<T> deserializer = serdes.deserializer(contract)) {
+            return records(topic).stream()
+                    .map(record -> deserializer.deserialize(name, record.bytes()))
+                    .toList();
+        }
+    }
+
+    /** The records in the order of partitions and offsets, up to the last committed one. */
+    List<CommittedRecord> records(Topic topic) {
+        List<CommittedRecord> records = new ArrayList<>();
+        String name = configuration.topics().name(topic);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = consumer.partitionsFor(name).stream()
+                    .map(partition -> new TopicPartition(name, partition.partition()))
+                    .toList();
+            for (TopicPartition partition : partitions) {
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+                long end = consumer.endOffsets(List.of(partition)).get(partition);
+                while (consumer.position(partition) < end) {
+                    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                        records.add(CommittedRecord.of(record));
+                    }
+                }
+            }
+        }
+        return records;
+    }
+
+    /** For each partition that holds records, the offset after the last one. */
+    Map<TopicPartition, Long> ends(Topic topic) {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        for (CommittedRecord record : records(topic)) {
+            ends.put(new TopicPartition(configuration.topics().name(topic), record.partition()), record.offset() + 1);
+        }
+        return ends;
+    }
+
+    /** How many records a topic holds. */
+    int count(Topic topic) {
+        return records(topic).size();
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}
