@@ -4,6 +4,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.CONFLICTI
 import static io.conformalstreams.processor.validation.RejectionReason.STALE_REVISION;
 
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.ProcessorCounter;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import io.conformalstreams.processor.validation.Rejections;
@@ -74,16 +75,13 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         boolean judged = label.active() && held.isEmpty() && !calibration.knowsUnit(label.unitId());
         CalibrationRecords records = new CalibrationRecords(label, entry, after);
         Object score = judged ? records.judgedScore(calibration.procedures()) : records.score(calibration.procedures());
-        try {
+        StateChange.run("calibration of a stratum", () -> {
             calibration.replace(held, entry, after);
-        } catch (RuntimeException e) {
-            // The entries are the truth; what is in memory may be half changed, so it is restored at the next label.
-            strata.remove(label.stratum());
-            throw e;
-        }
-        context.forward(record.withValue(score), CalibrationTopology.CALIBRATION_SCORES_SINK);
-        context.forward(
-                record.withValue(records.thresholds(calibration.procedures())), CalibrationTopology.THRESHOLDS_SINK);
+            context.forward(record.withValue(score), CalibrationTopology.CALIBRATION_SCORES_SINK);
+            context.forward(
+                    record.withValue(records.thresholds(calibration.procedures())),
+                    CalibrationTopology.THRESHOLDS_SINK);
+        });
     }
 
     /** Whether nothing new has come; anything but that or a higher revision is refused. */

@@ -22,30 +22,28 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static String of(Procedure procedure) {
+    static String of(String type, Model model, Channel channel, InnerOuterSets sets) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(canonicalText(procedure).getBytes(StandardCharsets.UTF_8));
+                    .digest(canonicalText(type, model, channel, sets).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS);
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java platform has SHA-256", missing);
         }
     }
 
-    private static String canonicalText(Procedure procedure) {
-        Model model = procedure.model();
-        InnerOuterSets sets = procedure.sets();
+    private static String canonicalText(String type, Model model, Channel channel, InnerOuterSets sets) {
         return String.join(
                 "\n",
                 "conformal-procedure-1",
-                "type " + procedure.type(),
+                "type " + type,
                 "model " + model.name(),
                 "dimensions " + model.dimensions(),
                 "scores " + model.scoreKind().name().toLowerCase(Locale.ROOT),
                 "encoding " + text(model.encoding()),
-                "channel " + procedure.channel().name(),
+                "channel " + channel.name(),
                 "labelValues "
-                        + procedure.channel().labelValues().stream()
+                        + channel.labelValues().stream()
                                 .map(String::valueOf)
                                 .collect(Collectors.joining(",")),
                 "inner " + text(sets.inner()),

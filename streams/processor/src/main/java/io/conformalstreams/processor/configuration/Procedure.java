@@ -14,6 +14,9 @@ import java.util.List;
  * @param alphas nominal miscoverage levels, distinct, between 0 and 1, without trailing zeros, in configured order
  * @param sets scores and truth to critical values, scores and thresholds to sets
  * @param window which images calibrate
+ * @param fingerprint hash of everything that critical values depend on, so of everything but the name, the alphas, the
+ *     share of the inner side in them, and the window: 32 lower-case hexadecimal digits. Critical values of equal
+ *     fingerprints may calibrate together
  */
 public record Procedure(
         String name,
@@ -22,7 +25,8 @@ public record Procedure(
         Channel channel,
         List<BigDecimal> alphas,
         InnerOuterSets sets,
-        Window window) {
+        Window window,
+        String fingerprint) {
 
     /** Inner and outer confidence sets. */
     public static final String CONFIDENCE_SETS = "confidence-sets";
@@ -50,14 +54,20 @@ public record Procedure(
         if (!model.channels().contains(channel)) {
             throw new IllegalArgumentException("channel " + channel.name() + " must be one of model " + model.name());
         }
+        if (!fingerprint.equals(Fingerprint.of(type, model, channel, sets))) {
+            throw new IllegalArgumentException("fingerprint " + fingerprint + " is not that of the definition");
+        }
     }
 
-    /**
-     * Hash of everything that critical values depend on, so of everything but the name, the alphas, the share of the
-     * inner side in them, and the window: 32 lower-case hexadecimal digits. Critical values of equal fingerprints may
-     * calibrate together.
-     */
-    public String fingerprint() {
-        return Fingerprint.of(this);
+    /** A procedure with the fingerprint of its definition, hashed once. */
+    public Procedure(
+            String name,
+            String type,
+            Model model,
+            Channel channel,
+            List<BigDecimal> alphas,
+            InnerOuterSets sets,
+            Window window) {
+        this(name, type, model, channel, alphas, sets, window, Fingerprint.of(type, model, channel, sets));
     }
 }

@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.processor.store.StateChange;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -21,6 +22,10 @@ final class CalibrationScoresProcessor implements Processor<String, CalibrationS
 
     @Override
     public void process(Record<String, CalibrationScore> record) {
+        StateChange.run("calibrated units of a stratum", () -> accept(record));
+    }
+
+    private void accept(Record<String, CalibrationScore> record) {
         CalibrationScore score = record.value();
         long labelOffset = score.getLabel().getOffset();
         calibratedUnits.add(score.getStratum(), score.getImageId(), score.getUnitId(), labelOffset);

@@ -13,6 +13,7 @@ import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.prediction.ConfidenceSets.Level;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
+import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import io.conformalstreams.processor.validation.Rejections;
@@ -94,12 +95,15 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             scalars.add(scalars(procedure, levels.stream().map(Level::issued).toList()));
         }
         IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, scalars);
-        issuedPredictions.add(issued);
-        for (IssuedConfidenceSet set : sets) {
-            context.forward(
-                    new Record<>(set.getImageId(), set, record.timestamp()), PredictionTopology.CONFIDENCE_SETS_SINK);
-        }
-        context.forward(record.withValue(issued), PredictionTopology.OUTCOME_MATCHING);
+        StateChange.run("issue of a prediction", () -> {
+            issuedPredictions.add(issued);
+            for (IssuedConfidenceSet set : sets) {
+                context.forward(
+                        new Record<>(set.getImageId(), set, record.timestamp()),
+                        PredictionTopology.CONFIDENCE_SETS_SINK);
+            }
+            context.forward(record.withValue(issued), PredictionTopology.OUTCOME_MATCHING);
+        });
     }
 
     private Model validate(Record<String, Prediction> record, RecordMetadata metadata) {

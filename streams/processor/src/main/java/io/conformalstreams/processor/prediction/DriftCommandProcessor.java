@@ -6,6 +6,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNI
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import io.conformalstreams.processor.validation.Rejections;
@@ -45,9 +46,12 @@ final class DriftCommandProcessor implements Processor<String, DriftCommand, Str
             context.forward(rejections.of(record, rejection), PredictionTopology.REJECTED_SINK);
             return;
         }
-        for (DriftAlert alert : carryOut(record.value())) {
-            context.forward(record.withKey(alert.getAlertId()).withValue(alert), PredictionTopology.DRIFT_ALERTS_SINK);
-        }
+        StateChange.run("drift monitors of a stratum", () -> {
+            for (DriftAlert alert : carryOut(record.value())) {
+                context.forward(
+                        record.withKey(alert.getAlertId()).withValue(alert), PredictionTopology.DRIFT_ALERTS_SINK);
+            }
+        });
     }
 
     private void validate(Record<String, DriftCommand> record) {

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.prediction;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.store.StateChange;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -27,8 +28,10 @@ final class DriftMonitoringProcessor implements Processor<String, CoverageOutcom
 
     @Override
     public void process(Record<String, CoverageOutcome> record) {
-        for (DriftAlert alert : monitors.observe(record.value())) {
-            context.forward(record.withKey(alert.getAlertId()).withValue(alert));
-        }
+        StateChange.run("drift monitors of a stratum", () -> {
+            for (DriftAlert alert : monitors.observe(record.value())) {
+                context.forward(record.withKey(alert.getAlertId()).withValue(alert));
+            }
+        });
     }
 }

@@ -2,6 +2,7 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.store.StateChange;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -38,12 +39,16 @@ final class OutcomeMatchingProcessor implements Processor<String, Meeting, Strin
 
     @Override
     public void process(Record<String, Meeting> record) {
-        Meeting meeting = record.value();
-        List<CoverageOutcome> outcomes = meeting instanceof ScoredLabel label
+        StateChange.run("meeting of sets and labels", () -> {
+            for (CoverageOutcome outcome : meet(record.value())) {
+                context.forward(record.withValue(outcome));
+            }
+        });
+    }
+
+    private List<CoverageOutcome> meet(Meeting meeting) {
+        return meeting instanceof ScoredLabel label
                 ? matching.labelled(label)
                 : matching.issued((IssuedPrediction) meeting);
-        for (CoverageOutcome outcome : outcomes) {
-            context.forward(record.withValue(outcome));
-        }
     }
 }

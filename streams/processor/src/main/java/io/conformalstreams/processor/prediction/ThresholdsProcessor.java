@@ -5,6 +5,7 @@ import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
+import io.conformalstreams.processor.store.StateChange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -25,7 +26,9 @@ final class ThresholdsProcessor implements Processor<String, StratumThresholds, 
     public void process(Record<String, StratumThresholds> record) {
         // A record without value erases a stratum from the compacted topic; what was cited stays cited.
         if (record.value() != null) {
-            heldThresholds.offer(record.value().getStratum(), thresholdSet(record.value()));
+            StateChange.run(
+                    "thresholds of a stratum",
+                    () -> heldThresholds.offer(record.value().getStratum(), thresholdSet(record.value())));
         }
     }
 

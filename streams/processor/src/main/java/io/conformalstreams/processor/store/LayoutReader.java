@@ -3,8 +3,11 @@ package io.conformalstreams.processor.store;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 
-/** Reads what {@link LayoutWriter} wrote. A value that is shorter or longer than its layout is an error of the store. */
+/** Reads what {@link LayoutWriter} wrote. A value that is shorter or longer than its layout is an error of the
+ * store: it ends the attempt, and no record is put aside for it.
+ */
 public final class LayoutReader {
 
     private final String subject;
@@ -13,14 +16,14 @@ public final class LayoutReader {
     /**
      * @param subject what the value is, for messages
      * @param version the only version of the layout that the caller reads
-     * @throws IllegalStateException if the value has another version
+     * @throws ProcessorStateException if the value has another version
      */
     public LayoutReader(String subject, byte[] value, byte version) {
         this.subject = subject;
         this.bytes = ByteBuffer.wrap(value);
         byte written = getByte();
         if (written != version) {
-            throw new IllegalStateException(subject + " has layout version " + written + ", and this program reads "
+            throw new ProcessorStateException(subject + " has layout version " + written + ", and this program reads "
                     + version + ": it was written by a newer program");
         }
     }
@@ -76,7 +79,7 @@ public final class LayoutReader {
     /** Refuses bytes behind the end of the layout. */
     public void requireEnd() {
         if (bytes.hasRemaining()) {
-            throw new IllegalStateException(subject + " has " + bytes.remaining() + " bytes behind its end");
+            throw new ProcessorStateException(subject + " has " + bytes.remaining() + " bytes behind its end");
         }
     }
 
@@ -89,7 +92,7 @@ public final class LayoutReader {
         return taken;
     }
 
-    private IllegalStateException truncated(BufferUnderflowException cause) {
-        return new IllegalStateException(subject + " is truncated at byte " + bytes.limit(), cause);
+    private ProcessorStateException truncated(BufferUnderflowException cause) {
+        return new ProcessorStateException(subject + " is truncated at byte " + bytes.limit(), cause);
     }
 }

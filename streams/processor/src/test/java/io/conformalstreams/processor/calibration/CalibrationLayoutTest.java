@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -68,16 +69,16 @@ class CalibrationLayoutTest {
             byte[] truncated = Arrays.copyOf(bytes, length);
             assertThatThrownBy(() -> reader.apply(truncated))
                     .as("%d of %d bytes", length, bytes.length)
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(ProcessorStateException.class)
                     .hasMessage(subject + " is truncated at byte " + length);
         }
         assertThatThrownBy(() -> reader.apply(Arrays.copyOf(bytes, bytes.length + 2)))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ProcessorStateException.class)
                 .hasMessage(subject + " has 2 bytes behind its end");
         byte[] newer = bytes.clone();
         newer[0] = 2;
         assertThatThrownBy(() -> reader.apply(newer))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ProcessorStateException.class)
                 .hasMessageStartingWith(subject + " has layout version 2, and this program reads 1");
     }
 

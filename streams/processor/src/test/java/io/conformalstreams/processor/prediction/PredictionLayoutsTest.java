@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -169,16 +170,16 @@ class PredictionLayoutsTest {
             byte[] truncated = Arrays.copyOf(written, length);
             assertThatThrownBy(() -> reader.apply(truncated))
                     .as("%d of %d bytes", length, written.length)
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(ProcessorStateException.class)
                     .hasMessage(subject + " is truncated at byte " + length);
         }
         assertThatThrownBy(() -> reader.apply(Arrays.copyOf(written, written.length + 1)))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ProcessorStateException.class)
                 .hasMessage(subject + " has 1 bytes behind its end");
         byte[] newer = written.clone();
         newer[0] = 2;
         assertThatThrownBy(() -> reader.apply(newer))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ProcessorStateException.class)
                 .hasMessageStartingWith(subject + " has layout version 2, and this program reads 1");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.junit.jupiter.api.Test;
 
 class LayoutTest {
@@ -63,11 +64,11 @@ class LayoutTest {
     void shouldSayWhatIsWrongWithALengthBeyondTheEnd() {
         byte[] text = new LayoutWriter(VERSION).putShort(9).putByte(1).toBytes();
         assertThatThrownBy(() -> new LayoutReader("value", text, VERSION).getText())
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ProcessorStateException.class)
                 .hasMessage("value is truncated at byte 4");
         byte[] bytes = new LayoutWriter(VERSION).putInt(-1).toBytes();
         assertThatThrownBy(() -> new LayoutReader("value", bytes, VERSION).getBytes())
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ProcessorStateException.class)
                 .hasMessage("value is truncated at byte 5");
     }
 }
