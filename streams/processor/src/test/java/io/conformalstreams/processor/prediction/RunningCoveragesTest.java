@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
@@ -57,14 +58,14 @@ class RunningCoveragesTest {
             }
             store.put(JOINT, truncated);
             assertThatThrownBy(() -> coverages.replace("s", PROCEDURE, List.of(), List.of()))
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(ProcessorStateException.class)
                     .hasMessage("running coverage is truncated at byte " + length);
         }
         byte[] newer = new byte[25];
         newer[0] = 2;
         store.put(JOINT, newer);
         assertThatThrownBy(() -> coverages.replace("s", PROCEDURE, List.of(), List.of()))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ProcessorStateException.class)
                 .hasMessageStartingWith("running coverage has layout version 2");
     }
 
