@@ -71,6 +71,16 @@ class LabelHorizonTest {
     }
 
     @Test
+    void shouldNotLetALateRecordMeetWhatLiesBeyondTheHorizon() {
+        label("i", 1, 20);
+        predict("p", "i", 5);
+        assertThat(outcomes()).isZero();
+        predict("q", "j", 20);
+        label("j", 1, 5);
+        assertThat(outcomes()).isZero();
+    }
+
+    @Test
     void shouldForgetASetOnceTheEventTimeOfItsStratumHasGoneBeyond() {
         predict("p", "i", 0);
         predict("q", "other", 10 + MINUTE);

@@ -99,6 +99,18 @@ class ThresholdAdoptionTest {
     }
 
     @Test
+    void shouldGoOnAdoptingWhileTheScoresKeepLaggingBehind() {
+        int lag = 60;
+        for (long version = 1; version <= 300; version++) {
+            thresholds(version);
+            if (version > lag) {
+                score(version - lag);
+            }
+        }
+        assertThat(cited()).isBetween(300L - 2 * lag, 300L - lag);
+    }
+
+    @Test
     void shouldGoFromVersionToVersionWhereACompactedTopicHasLeftSomeOut() {
         score(1);
         thresholds(1);
