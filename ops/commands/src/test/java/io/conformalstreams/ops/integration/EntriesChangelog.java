@@ -1,0 +1,94 @@
+package io.conformalstreams.ops.integration;
+
+import io.conformalstreams.processor.calibration.CalibrationTopology;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.store.LayoutWriter;
+import io.conformalstreams.processor.store.StoreKey;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Writes the changelog of the store {@code calibration-entries} for one stratum of one procedure, in version 1 of its
+ * layout: a state that would take the application an hour of labels to reach.
+ */
+final class EntriesChangelog implements AutoCloseable {
+
+    private static final byte HEADER = 1;
+    private static final byte ENTRY = 2;
+    private static final byte LAYOUT = 1;
+    private static final String DIGEST = "0123456789abcdef".repeat(4);
+
+    private final String topic;
+    private final String stratum;
+    private final String fingerprint;
+    private final long labelledAt = Instant.now().toEpochMilli();
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    EntriesChangelog(ConformalConfiguration configuration, String stratum) {
+        this.topic =
+                configuration.application().calibrationId() + "-" + CalibrationTopology.ENTRIES_STORE + "-changelog";
+        this.stratum = stratum;
+        this.fingerprint = configuration.procedures().get(0).fingerprint();
+        Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 19);
+        this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** An active image, its own unit, of the first epoch. */
+    void put(String imageId, long sequence, double inner, double outer) {
+        LayoutWriter entry = new LayoutWriter(LAYOUT)
+                .putInt(1)
+                .putBoolean(true)
+                .putInt(0)
+                .putLong(sequence)
+                .putLong(labelledAt)
+                .putText(imageId)
+                .putText(imageId)
+                .putText(DIGEST)
+                .putShort(1)
+                .putText(fingerprint)
+                .putDouble(inner)
+                .putDouble(outer);
+        send(StoreKey.of(ENTRY, stratum, imageId).get(), entry.toBytes());
+    }
+
+    /**
+     * What the stratum remembers beside its entries.
+     *
+     * @param images number of images, each accepted once
+     */
+    void putHeader(long images) {
+        LayoutWriter header = new LayoutWriter(LAYOUT)
+                .putLong(images)
+                .putLong(images)
+                .putLong(labelledAt)
+                .putShort(1)
+                .putText("default");
+        send(StoreKey.of(HEADER, stratum).get(), header.toBytes());
+    }
+
+    /** Returns when the cluster has everything. */
+    @Override
+    public void close() {
+        producer.close();
+        if (failure.get() != null) {
+            throw new IllegalStateException("the changelog could not be written", failure.get());
+        }
+    }
+
+    private void send(byte[] key, byte[] value) {
+        producer.send(new ProducerRecord<>(topic, RawGateway.home(stratum), key, value), (metadata, exception) -> {
+            if (exception != null) {
+                failure.compareAndSet(null, exception);
+            }
+        });
+    }
+}

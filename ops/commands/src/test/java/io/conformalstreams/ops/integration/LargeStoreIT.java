@@ -1,0 +1,117 @@
+package io.conformalstreams.ops.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CriticalValue;
+import io.conformalstreams.contracts.SideThreshold;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.replay.GatewayProducer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A calibration of a million images comes back from the cluster when a machine's disk is lost. */
+class LargeStoreIT {
+
+    private static final int ENTRIES = 1_000_000;
+    private static final long SEED = 20;
+    private static final String CONFIGURATION = String.join(
+            "\n",
+            "models:",
+            "  - name: synthetic-segmentor",
+            "    dimensions: 2",
+            "    scores: logit",
+            "    encoding: float32",
+            "    channels: [{name: lesion, labelValues: [1]}]",
+            "procedures:",
+            "  - {name: sets, type: confidence-sets, model: synthetic-segmentor, channel: lesion, alphas: [0.1],",
+            "     combination: marginal, inner: identity, outer: identity, window: all}",
+            "");
+
+    private final SyntheticStream cases = SyntheticStream.of("{model}@{version}", "1");
+
+    @Test
+    void restoresAMillionEntriesAndGoesOn() throws Exception {
+        IsolatedStream stream = IsolatedStream.create("large-store", CONFIGURATION);
+        sendLabel(stream, 0);
+        stream.whileRunning(TopologyChoice.CALIBRATION, stream::awaitCalibration);
+        remove(stream.stateDirectory());
+        double[] inner = values(SEED);
+        double[] outer = values(SEED + 1);
+        try (EntriesChangelog changelog =
+                new EntriesChangelog(stream.configuration(), cases.label(0).getStratum())) {
+            for (int i = 0; i < ENTRIES; i++) {
+                changelog.put("image-" + i, i + 1, inner[i], outer[i]);
+            }
+            changelog.putHeader(ENTRIES + 1);
+        }
+
+        sendLabel(stream, 1);
+        long start = System.nanoTime();
+        stream.whileRunning(TopologyChoice.CALIBRATION, stream::awaitCalibration);
+        System.out.println("[integration tests] restored " + ENTRIES + " entries and calibrated one more label in "
+                + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms");
+
+        List<CalibrationScore> scores = stream.reader().values(Topic.CALIBRATION_SCORES, CalibrationScore.class);
+        List<StratumThresholds> published = stream.reader().values(Topic.THRESHOLDS, StratumThresholds.class);
+        assertThat(scores).hasSize(2);
+        assertThat(scores.get(1).getSequence()).isEqualTo(ENTRIES + 1);
+        assertThat(published).hasSize(2);
+        assertThat(published.get(1).getVersion()).isEqualTo(ENTRIES + 2);
+        for (SideThreshold threshold : published.get(1).getProcedures().get(0).getThresholds()) {
+            double[] entries = threshold.getSide() == ThresholdSide.INNER ? inner : outer;
+            double[] all = Stream.concat(
+                            Arrays.stream(entries).boxed(),
+                            scores.stream().map(score -> criticalValue(score, threshold.getSide())))
+                    .mapToDouble(Double::doubleValue)
+                    .sorted()
+                    .toArray();
+            assertThat(threshold.getN()).as("seed " + SEED).isEqualTo(all.length);
+            assertThat(threshold.getLambda()).as("seed " + SEED).isEqualTo(all[(int) threshold.getK() - 1]);
+            // 0.9 of 1,000,003, rounded up.
+            assertThat(threshold.getK()).isEqualTo(900_003);
+        }
+    }
+
+    private void sendLabel(IsolatedStream stream, int i) {
+        try (GatewayProducer gateway = stream.gateway()) {
+            gateway.send(cases.label(i));
+            gateway.flush();
+        }
+    }
+
+    private static double criticalValue(CalibrationScore score, ThresholdSide side) {
+        return score.getProcedures().get(0).getCriticalValues().stream()
+                .filter(value -> value.getSide() == side)
+                .mapToDouble(CriticalValue::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Rounded, so that many are equal. */
+    private static double[] values(long seed) {
+        return new Random(seed)
+                .doubles(ENTRIES, -10, 10)
+                .map(value -> Math.rint(value * 1_000) / 1_000)
+                .toArray();
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.conformalstreams.ops.integration;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Critical values that somebody else computed, and the rank rule in whole numbers. */
+final class ReferenceSheet {
+
+    private final List<String> columns;
+    private final List<String[]> rows;
+
+    private ReferenceSheet(List<String> columns, List<String[]> rows) {
+        this.columns = columns;
+        this.rows = rows;
+    }
+
+    /** Reads {@code reference.csv} of a data set. */
+    static ReferenceSheet of(Path folder) throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("reference.csv"));
+        return new ReferenceSheet(
+                List.of(lines.get(0).split(",")),
+                lines.stream().skip(1).map(line -> line.split(",", -1)).toList());
+    }
+
+    /** The ceil((1 - alpha)(n + 1))-th smallest value of a column over the cases, which are more than it takes. */
+    double threshold(String channel, String column, int alphaInTenths) {
+        double[] values = rows.stream()
+                .filter(row -> row[columns.indexOf("channel")].equals(channel))
+                .map(row -> row[columns.indexOf(column)])
+                .mapToDouble(text -> switch (text) {
+                    case "inf" -> Double.POSITIVE_INFINITY;
+                    case "-inf" -> Double.NEGATIVE_INFINITY;
+                    default -> Double.parseDouble(text);
+                })
+                .sorted()
+                .toArray();
+        int rank = ((10 - alphaInTenths) * (values.length + 1) + 9) / 10;
+        return values[rank - 1];
+    }
+}
