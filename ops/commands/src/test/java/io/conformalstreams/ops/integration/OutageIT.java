@@ -1,0 +1,105 @@
+package io.conformalstreams.ops.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.environment.KafkaEnvironment;
+import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.processor.runtime.ConformalApplication;
+import io.conformalstreams.processor.runtime.Phase;
+import org.junit.jupiter.api.Test;
+
+/** What the application needs goes away and comes back: it waits, and nothing is lost, repeated or put aside. */
+class OutageIT {
+
+    private static final int CASES_PER_SECOND = 10;
+
+    private final KafkaEnvironment environment = KafkaEnvironment.shared();
+
+    @Test
+    void outlivesTheBroker() throws Exception {
+        environment.assumeBrokerCanBeKilled();
+        IsolatedStream stream = IsolatedStream.create("broker-outage", SyntheticStream.CONFIGURATION);
+        ConformalApplication application = stream.start(TopologyChoice.BOTH);
+        int cases;
+        try {
+            SteadyGateway gateway = SteadyGateway.start(stream, CASES_PER_SECOND);
+            try {
+                awaitSets(stream, 20);
+                environment.restartBroker();
+                awaitSets(stream, stream.reader().count(Topic.CONFIDENCE_SETS) + 20);
+            } finally {
+                cases = gateway.stop();
+            }
+            stream.awaitBoth();
+        } finally {
+            application.close();
+        }
+
+        assertComplete(stream, cases);
+    }
+
+    @Test
+    void waitsForTheRegistry() throws Exception {
+        IsolatedStream stream = IsolatedStream.create("registry-outage", SyntheticStream.CONFIGURATION);
+        SyntheticStream cases = SyntheticStream.of("{model}@{version}|{site}", "1");
+        try (GatewayProducer gateway = stream.gateway()) {
+            send(gateway, cases, 0, 20);
+            stream.whileRunning(TopologyChoice.BOTH, stream::awaitBoth);
+            environment.stopRegistry();
+            // The gateway knows its schemas already; an application that starts now must ask for them.
+            send(gateway, cases, 20, 40);
+        }
+        ConformalApplication application = stream.start(TopologyChoice.BOTH);
+        try {
+            try {
+                Await.until(
+                        "both topologies wait for the registry",
+                        () -> application.phases().stream().allMatch(phase -> phase == Phase.WAITING_TO_RESTART));
+                assertThat(stream.reader().count(Topic.DEAD_LETTERS)).isZero();
+                assertThat(stream.reader().count(Topic.CALIBRATION_SCORES)).isEqualTo(20);
+            } finally {
+                environment.startRegistry();
+            }
+            stream.awaitBoth();
+        } finally {
+            application.close();
+        }
+
+        assertComplete(stream, 40);
+    }
+
+    private static void send(GatewayProducer gateway, SyntheticStream cases, int from, int to) {
+        for (int i = from; i < to; i++) {
+            gateway.send(cases.prediction(i));
+            gateway.send(cases.label(i));
+        }
+        gateway.flush();
+    }
+
+    private static void awaitSets(IsolatedStream stream, int atLeast) throws Exception {
+        Await.until(atLeast + " sets", () -> stream.reader().count(Topic.CONFIDENCE_SETS) >= atLeast);
+    }
+
+    private static void assertComplete(IsolatedStream stream, int cases) {
+        TopicReader reader = stream.reader();
+        assertThat(reader.values(Topic.CALIBRATION_SCORES, CalibrationScore.class))
+                .extracting(CalibrationScore::getImageId)
+                .hasSize(cases)
+                .doesNotHaveDuplicates();
+        assertThat(reader.values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class))
+                .extracting(set -> set.getPredictionId() + " " + set.getProcedure())
+                .hasSize(cases * SyntheticStream.PROCEDURES)
+                .doesNotHaveDuplicates();
+        assertThat(reader.values(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class))
+                .extracting(outcome -> outcome.getPredictionId() + " " + outcome.getProcedure())
+                .hasSize(cases * SyntheticStream.PROCEDURES)
+                .doesNotHaveDuplicates();
+        stream.verify();
+        stream.assertNothingPutAside();
+    }
+}
