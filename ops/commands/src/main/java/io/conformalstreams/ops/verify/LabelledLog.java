@@ -19,8 +19,11 @@ final class LabelledLog {
         if (held != null && label.revision() <= held.label().revision()) {
             return Optional.empty();
         }
-        if (!policies.contains(label.labelPolicy())) {
-            policies.add(label.labelPolicy());
+        // A withdrawal opens no epoch; it follows the policy in force.
+        boolean opensNone = !label.active() && !policies.isEmpty();
+        String policy = opensNone ? policies.get(policies.size() - 1) : label.labelPolicy();
+        if (!policies.contains(policy)) {
+            policies.add(policy);
         }
         boolean newUnit = newest.values().stream()
                 .noneMatch(image -> image.label().unitId().equals(label.unitId()));
@@ -29,7 +32,7 @@ final class LabelledLog {
                 accepted.size() + 1L,
                 held == null ? newest.size() : held.sequence(),
                 held == null ? label.labelledAt() : held.firstLabelledAt(),
-                policies.indexOf(label.labelPolicy()),
+                policies.indexOf(policy),
                 label.active() && held == null && newUnit);
         accepted.add(next);
         newest.put(label.imageId(), next);

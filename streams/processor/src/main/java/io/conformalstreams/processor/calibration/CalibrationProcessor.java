@@ -68,9 +68,10 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
     private void accept(
             Record<String, ReducedLabel> record, StratumCalibration calibration, Optional<CalibrationEntry> held) {
         ReducedLabel label = record.value();
+        String labelPolicy = effectivePolicy(label, calibration.header());
         StratumHeader after = held.isPresent()
-                ? calibration.header().afterCorrection(label.labelPolicy())
-                : calibration.header().afterNewImage(label.labelPolicy(), label.labelledAt());
+                ? calibration.header().afterCorrection(labelPolicy)
+                : calibration.header().afterNewImage(labelPolicy, label.labelledAt());
         CalibrationEntry entry = entry(label, calibration.header(), held, after);
         boolean judged = label.active() && held.isEmpty() && !calibration.knowsUnit(label.unitId());
         CalibrationRecords records = new CalibrationRecords(label, entry, after);
@@ -98,7 +99,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         boolean same = label.active() == held.active()
                 && label.unitId().equals(held.unitId())
                 && label.scoresSha256().equals(held.scoresSha256())
-                && header.labelPolicies().indexOf(label.labelPolicy()) == held.epoch()
+                && (!label.active() || header.labelPolicies().indexOf(label.labelPolicy()) == held.epoch())
                 && held.criticalValues().entrySet().stream()
                         .allMatch(known -> Optional.ofNullable(
                                         label.criticalValues().get(known.getKey()))
@@ -114,6 +115,13 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         return true;
     }
 
+    /** A withdrawal follows the policy in force: a careless one must not open an epoch, which starts calibration anew. */
+    private static String effectivePolicy(ReducedLabel label, StratumHeader header) {
+        return label.active() || header.labelPolicies().isEmpty()
+                ? label.labelPolicy()
+                : header.labelPolicies().get(header.epoch());
+    }
+
     private static CalibrationEntry entry(
             ReducedLabel label, StratumHeader before, Optional<CalibrationEntry> held, StratumHeader after) {
         return new CalibrationEntry(
@@ -121,7 +129,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
                 label.unitId(),
                 label.revision(),
                 label.active(),
-                after.labelPolicies().indexOf(label.labelPolicy()),
+                after.labelPolicies().indexOf(effectivePolicy(label, before)),
                 held.map(CalibrationEntry::sequence).orElse(before.images()),
                 held.map(CalibrationEntry::firstLabelledAt).orElse(label.labelledAt()),
                 label.scoresSha256(),

@@ -43,9 +43,7 @@ final class Fingerprint {
                 "encoding " + text(model.encoding()),
                 "channel " + channel.name(),
                 "labelValues "
-                        + channel.labelValues().stream()
-                                .map(String::valueOf)
-                                .collect(Collectors.joining(",")),
+                        + channel.labelValues().stream().map(String::valueOf).collect(Collectors.joining(",")),
                 "inner " + text(sets.inner()),
                 "outer " + text(sets.outer()),
                 "combination " + text(sets.combination()),

@@ -53,7 +53,7 @@ final class OracleLog {
         boolean sameContent(Accepted other) {
             return active == other.active
                     && unitId.equals(other.unitId)
-                    && policy.equals(other.policy)
+                    && (!active || policy.equals(other.policy))
                     && digest.equals(other.digest)
                     && values.equals(other.values);
         }
@@ -107,10 +107,18 @@ final class OracleLog {
                 Objects.requireNonNullElse(label.getUnitId(), label.getImageId()),
                 label.getRevision(),
                 active,
-                label.getLabelPolicy(),
+                policy(label),
                 new RecordCoordinates(label.getLabelledAt(), 0, offset),
                 active ? Optional.of(digest(label.getScores())) : Optional.empty(),
                 active ? criticalValues(label) : Map.of());
+    }
+
+    /** A withdrawal is made under the newest policy of its stratum, if there is one. */
+    private String policy(LabelledImage label) {
+        List<String> policies = stratum(label.getStratum()).policies();
+        return label.getAction() == LabelAction.ASSIGNED || policies.isEmpty()
+                ? label.getLabelPolicy()
+                : policies.get(policies.size() - 1);
     }
 
     private Map<String, CriticalValues> criticalValues(LabelledImage label) {
