@@ -1,0 +1,70 @@
+package io.conformalstreams.ops.integration;
+
+import io.conformalstreams.ops.command.ConformalStreams;
+import io.conformalstreams.ops.command.TopologyChoice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The program in a process of its own, as a host or a container runs it. */
+final class ApplicationProcess {
+
+    private final List<String> command;
+    private final Path log;
+    private Process process;
+
+    private ApplicationProcess(List<String> command, Path log) throws IOException {
+        this.command = command;
+        this.log = log;
+        this.process = launch();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroyForcibly(), "end-application-process"));
+    }
+
+    /** Starts {@code run} with the stream's configuration; the log goes beside it. */
+    static ApplicationProcess start(IsolatedStream stream, TopologyChoice topology) throws IOException {
+        String name = topology.name().toLowerCase(Locale.ROOT);
+        return new ApplicationProcess(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        // Tests run on few cores and start many processes.
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ConformalStreams.class.getName(),
+                        "run",
+                        "--config",
+                        stream.file().toString(),
+                        "--topology",
+                        name),
+                stream.file().resolveSibling(name + ".log"));
+    }
+
+    /** SIGKILL: the process gets no chance to write anything more. Returns when it is gone. */
+    void kill() throws InterruptedException {
+        if (!process.isAlive()) {
+            throw new AssertionError(
+                    "the process had ended with status " + process.exitValue() + " before it was killed; see " + log);
+        }
+        process.destroyForcibly().waitFor();
+    }
+
+    /** The program again, on the same state directory. */
+    void startAgain() throws IOException {
+        process = launch();
+    }
+
+    /** SIGTERM: the process commits, leaves its groups and ends. Returns when it is gone. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
+    private Process launch() throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+}
