@@ -6,7 +6,7 @@ import java.time.Duration;
 final class Await {
 
     /** Generous, since a failing test waits for it once and a passing one never does. */
-    static final Duration LIMIT = Duration.ofSeconds(120);
+    static final Duration LIMIT = Duration.ofSeconds(240);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
