@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Coverage of one stratum and procedure over the newest outcome of every prediction, counted anew each time. */
+/** Coverage of one stratum and procedure over the newest outcome of every prediction. */
 final class RecomputedCoverage {
 
     private static final List<CoverageEvent> EVENTS =
@@ -20,7 +20,12 @@ final class RecomputedCoverage {
 
     private record Judged(String predictionId, Instant predictedAt) {}
 
+    private record Cell(double alpha, CoverageEvent event) {}
+
+    private record Count(long judged, long covered, long uncalibrated) {}
+
     private final Map<Judged, CoverageOutcome> newest = new HashMap<>();
+    private final Map<Cell, Count> counts = new HashMap<>();
 
     /**
      * The coverage after one more outcome.
@@ -28,35 +33,39 @@ final class RecomputedCoverage {
      * @param alphas nominal levels of the procedure
      */
     List<RunningCoverage> after(CoverageOutcome outcome, List<Double> alphas) {
-        newest.put(new Judged(outcome.getPredictionId(), outcome.getPredictedAt()), outcome);
+        CoverageOutcome replaced = newest.put(new Judged(outcome.getPredictionId(), outcome.getPredictedAt()), outcome);
+        if (replaced != null) {
+            count(replaced, -1);
+        }
+        count(outcome, 1);
         List<RunningCoverage> running = new ArrayList<>();
         for (double alpha : alphas) {
             for (CoverageEvent event : EVENTS) {
-                running.add(count(alpha, event));
+                Count count = counts.getOrDefault(new Cell(alpha, event), new Count(0, 0, 0));
+                double coverage = count.judged() == 0 ? 1 : (double) count.covered() / count.judged();
+                running.add(new RunningCoverage(
+                        alpha, event, count.judged(), count.covered(), count.uncalibrated(), coverage));
             }
         }
         return running;
     }
 
-    private RunningCoverage count(double alpha, CoverageEvent event) {
-        long judged = 0;
-        long covered = 0;
-        long uncalibrated = 0;
-        for (CoverageOutcome outcome : newest.values()) {
-            for (LevelOutcome level : outcome.getLevels()) {
-                if (outcome.getVerdict() != OutcomeVerdict.JUDGED || level.getNominalAlpha() != alpha) {
-                    continue;
-                }
-                if (!isCalibrated(level, event)) {
-                    uncalibrated++;
-                } else {
-                    judged++;
-                    covered += holds(level, event) ? 1 : 0;
-                }
+    private void count(CoverageOutcome outcome, int times) {
+        if (outcome.getVerdict() != OutcomeVerdict.JUDGED) {
+            return;
+        }
+        for (LevelOutcome level : outcome.getLevels()) {
+            for (CoverageEvent event : EVENTS) {
+                Cell cell = new Cell(level.getNominalAlpha(), event);
+                Count held = counts.getOrDefault(cell, new Count(0, 0, 0));
+                long covered = held.covered() + (holds(level, event) ? times : 0);
+                counts.put(
+                        cell,
+                        isCalibrated(level, event)
+                                ? new Count(held.judged() + times, covered, held.uncalibrated())
+                                : new Count(held.judged(), held.covered(), held.uncalibrated() + times));
             }
         }
-        double coverage = judged == 0 ? 1 : (double) covered / judged;
-        return new RunningCoverage(alpha, event, judged, covered, uncalibrated, coverage);
     }
 
     private static boolean isCalibrated(LevelOutcome level, CoverageEvent event) {

@@ -56,14 +56,14 @@ public enum Topic {
             Key.IMAGE_ID,
             Optional.of(IssuedConfidenceSet.getClassSchema()),
             new ByTime(Duration.ofDays(90)),
-            TimestampType.CREATE_TIME,
+            TimestampType.LOG_APPEND_TIME,
             Size.PIXELS),
     COVERAGE_OUTCOMES(
             "coverage-outcomes",
             Key.STRATUM,
             Optional.of(CoverageOutcome.getClassSchema()),
             new ByTime(Duration.ofDays(3650)),
-            TimestampType.CREATE_TIME,
+            TimestampType.LOG_APPEND_TIME,
             Size.SCALARS),
     DRIFT_ALERTS(
             "drift-alerts",
@@ -84,14 +84,14 @@ public enum Topic {
             Key.SOURCE,
             Optional.of(RejectedRecord.getClassSchema()),
             new ByTime(Duration.ofDays(30)),
-            TimestampType.CREATE_TIME,
+            TimestampType.LOG_APPEND_TIME,
             Size.SCALARS),
     DEAD_LETTERS(
             "dead-letters",
             Key.SOURCE,
             Optional.empty(),
             new ByTime(Duration.ofDays(30)),
-            TimestampType.CREATE_TIME,
+            TimestampType.LOG_APPEND_TIME,
             Size.DEAD_LETTERS);
 
     /** What the record key, a plain UTF-8 string, is. */
@@ -102,7 +102,11 @@ public enum Topic {
         SOURCE
     }
 
-    /** Whose clock stamps a record. */
+    /**
+     * Whose clock stamps a record. The broker's for what comes from outside, which is checked against it, and for what is
+     * kept by time: an old archive that is replayed would otherwise be deleted as soon as it is answered. Event times are
+     * in the values.
+     */
     public enum TimestampType {
         CREATE_TIME("CreateTime"),
         LOG_APPEND_TIME("LogAppendTime");

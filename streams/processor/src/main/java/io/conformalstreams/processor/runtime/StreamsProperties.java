@@ -44,6 +44,8 @@ public final class StreamsProperties {
         Map<String, Object> defaults = defaults();
         // A prefixed name wins over a plain one in Kafka Streams, wherever it comes from: give way to the user's.
         given.keySet().forEach(name -> {
+            defaults.remove(StreamsConfig.mainConsumerPrefix(name));
+            defaults.remove("main." + name);
             defaults.remove(StreamsConfig.consumerPrefix(name));
             defaults.remove(StreamsConfig.producerPrefix(name));
         });
@@ -68,8 +70,8 @@ public final class StreamsProperties {
         // The newer protocol still lacks static membership and standby replicas by client settings.
         defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         // Records are megabytes: the heap per partition is about the sum of both numbers times the record size, and the
-        // defaults, 1000 each, would bound nothing.
-        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
+        // defaults, 1000 each, would bound nothing. Stores are restored from small records, a thousand at a time.
+        defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
         defaults.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
         // One largest record per partition and a few of them per request, instead of many small requests for one.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), largestRecord);
