@@ -169,6 +169,7 @@ public final class KafkaLogs implements Logs, AutoCloseable {
             throw new KafkaException("topic " + name + " is missing: run the topics command");
         }
         partitions.put(topic, ofTopic);
+        consumer.assign(ofTopic);
         beginnings.putAll(consumer.beginningOffsets(ofTopic));
         ends.putAll(consumer.endOffsets(ofTopic));
     }
