@@ -45,7 +45,7 @@ class ConformalStreamsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "unknown", "--unknown", "score", "score --data", "score --data x --unknown"})
+    @ValueSource(strings = {"", "0000", "--unknown", "score", "score --data", "score --data x --unknown"})
     void wrongArgumentsAreAUsageError(String arguments) {
         CommandRun run = CommandRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
 
