@@ -83,6 +83,13 @@ final class Float16Kernel implements ScoreKernel {
     }
 
     @Override
+    public void count(byte[] bytes, int position, int count, KeyIntervals intervals) {
+        for (int i = 0; i < count; i++) {
+            intervals.add(key(bytes, position + i * Short.BYTES));
+        }
+    }
+
+    @Override
     public void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
         FloatingPointLanes.BINARY16.pack(bytes, position, first, count, turned(cut), words);
     }

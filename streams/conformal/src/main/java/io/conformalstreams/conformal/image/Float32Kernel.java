@@ -63,6 +63,13 @@ final class Float32Kernel implements ScoreKernel {
     }
 
     @Override
+    public void count(byte[] bytes, int position, int count, KeyIntervals intervals) {
+        for (int i = 0; i < count; i++) {
+            intervals.add(turned(Float.floatToRawIntBits((float) SCORE.get(bytes, position + i * Float.BYTES))));
+        }
+    }
+
+    @Override
     public void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
         FloatingPointLanes.BINARY32.pack(bytes, position, first, count, turned(cut), words);
     }

@@ -38,6 +38,9 @@ interface ScoreKernel {
     /** The smallest of at least one score. */
     double lowest(byte[] bytes, int position, int count);
 
+    /** Adds the keys of scores to the intervals that they lie in. */
+    void count(byte[] bytes, int position, int count, KeyIntervals intervals);
+
     /**
      * Packs the scores whose key exceeds the cut into the words of a block that starts at a multiple of 64 pixels.
      *

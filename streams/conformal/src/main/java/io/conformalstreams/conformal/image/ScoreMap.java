@@ -86,6 +86,34 @@ public final class ScoreMap {
     }
 
     /**
+     * For each cut, the number of pixels of a region whose score lies below it, in one pass over the region.
+     *
+     * @param cuts ascending, without NaN, at most 65,534 of them; may be infinite
+     * @throws InvalidImageException when the region lies on another grid
+     */
+    public long[] countsBelow(double[] cuts, PackedMask region) {
+        region.requireGrid(grid);
+        int[] highestKeys = new int[cuts.length];
+        for (int i = 0; i < cuts.length; i++) {
+            double cut = cuts[i];
+            highestKeys[i] = cut(score -> score >= cut);
+        }
+        KeyIntervals intervals = new KeyIntervals(kernel, highestKeys);
+        bytes.forEachBlock((array, position, first, count) -> {
+            int limit = first + count;
+            for (int start = first; start < limit; ) {
+                int end = region.runEnd(start, limit);
+                if (region.contains(start)) {
+                    int at = position + (start - first) * encoding.bytesPerScore();
+                    kernel.count(array, at, end - start, intervals);
+                }
+                start = end;
+            }
+        });
+        return intervals.cumulative();
+    }
+
+    /**
      * The pixels whose score fulfils a condition, which must be one of the form "large enough": if it holds for a score
      * it holds for every larger one. It is asked about a few dozen scores, in double, not about every pixel.
      */

@@ -59,6 +59,13 @@ final class Uint8Kernel implements ScoreKernel {
     }
 
     @Override
+    public void count(byte[] bytes, int position, int count, KeyIntervals intervals) {
+        for (int i = 0; i < count; i++) {
+            intervals.add(bytes[position + i] & 0xff);
+        }
+    }
+
+    @Override
     public void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
         byte[] membership = new byte[HIGHEST + 1];
         for (int key = cut + 1; key <= HIGHEST; key++) {

@@ -1,0 +1,52 @@
+package io.conformalstreams.conformal.risk;
+
+/**
+ * How much of its capital a {@link BettingBound} stakes on a loss, from the losses before it alone. Any such rule gives a
+ * valid bound; a good one gives a tight one.
+ */
+public sealed interface BetSize {
+
+    /**
+     * Returns the stake nu, 0..1.
+     *
+     * @param observation the number of the loss that is bet on, from 1
+     * @param variance of the losses before it, positive
+     * @param logOneOverDelta ln(1/delta)
+     */
+    double of(long observation, double variance, double logOneOverDelta);
+
+    /**
+     * nu_i = min(1, sqrt(2 ln(1/delta) / (n s^2_{i-1}))): tuned for a decision after n losses (Waudby-Smith and Ramdas,
+     * arXiv 2010.09686; in this form Bates et al., arXiv 2101.02703, section 3.1.3).
+     *
+     * @param n the number of units at which the cut will be wanted, at least 1
+     */
+    record Horizon(long n) implements BetSize {
+
+        /** @throws IllegalArgumentException if n is not positive */
+        public Horizon {
+            if (n < 1) {
+                throw new IllegalArgumentException("horizon must be positive: " + n);
+            }
+        }
+
+        @Override
+        public double of(long observation, double variance, double logOneOverDelta) {
+            return Math.min(1, Math.sqrt(2 * logOneOverDelta / (n * variance)));
+        }
+    }
+
+    /**
+     * nu_i = min(1/2, sqrt(2 ln(1/delta) / (s^2_{i-1} i ln(1 + i)))): for a cut that is wanted after every loss
+     * (the predictable plug-in of Waudby-Smith and
+     * Ramdas, arXiv 2010.09686, section 3.2).
+     */
+    record Anytime() implements BetSize {
+
+        @Override
+        public double of(long observation, double variance, double logOneOverDelta) {
+            double spread = variance * observation * StrictMath.log1p(observation);
+            return Math.min(0.5, Math.sqrt(2 * logOneOverDelta / spread));
+        }
+    }
+}

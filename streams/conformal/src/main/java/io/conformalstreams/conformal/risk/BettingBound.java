@@ -1,0 +1,102 @@
+package io.conformalstreams.conformal.risk;
+
+import java.util.Arrays;
+
+/**
+ * Risk control by betting against the hypothesis that the risk exceeds alpha (Waudby-Smith and Ramdas, "Estimating means of
+ * bounded random variables by betting", arXiv 2010.09686). At each cut, with losses L_1, L_2, ... in the order of
+ * observation,
+ *
+ * <pre>
+ *   mu_i  = (1/2 + L_1 + ... + L_i) / (1 + i)
+ *   s^2_i = (1/4 + (L_1 - mu_1)^2 + ... + (L_i - mu_i)^2) / (1 + i)
+ *   K_i   = (1 - nu_1 (L_1 - alpha)) ... (1 - nu_i (L_i - alpha)),     nu_i a function of s^2_{i-1} and i
+ * </pre>
+ *
+ * <p>and the cut is certified once K has exceeded 1/delta. If the risk is above alpha that ever happens with probability at
+ * most delta (Ville's inequality), so every cut that was ever returned keeps its promise, all n at once.
+ *
+ * <p>That is for independent units of one law. The capital depends on the order of the losses: units cannot be removed, nor
+ * states merged, and there are no such methods. After a correction or a withdrawal, and in each epoch, observe anew. What
+ * is certified stays so: under drift the cut never falls again.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class BettingBound {
+    private final CutGrid grid;
+    private final RiskLevel level;
+    private final BetSize betSize;
+    private final double alpha;
+    private final double logOneOverDelta;
+    private final long[] sums;
+    private final double[] squaredDeviations;
+    private final double[] logCapitals;
+    private final double[] largestLogCapitals;
+    private long observations;
+
+    /** Creates a bound that has observed nothing. */
+    public BettingBound(CutGrid grid, RiskLevel level, BetSize betSize) {
+        this.grid = grid;
+        this.level = level;
+        this.betSize = betSize;
+        this.alpha = level.alpha().doubleValue();
+        this.logOneOverDelta = -StrictMath.log(level.delta().doubleValue());
+        this.sums = new long[grid.size()];
+        this.squaredDeviations = new double[grid.size()];
+        this.logCapitals = new double[grid.size()];
+        this.largestLogCapitals = new double[grid.size()];
+    }
+
+    /**
+     * Takes the losses of the next unit.
+     *
+     * @throws IllegalArgumentException if they lie on another grid
+     * @throws IllegalStateException if there are 2,147,483,646 units already
+     */
+    public void observe(LossCurve unit) {
+        grid.requireSame(unit.grid());
+        if (observations == LossSums.LARGEST_NUMBER_OF_UNITS) {
+            throw new IllegalStateException("losses of more than " + observations + " units");
+        }
+        observations++;
+        for (int i = 0; i < sums.length; i++) {
+            observe(i, unit.loss(i));
+        }
+    }
+
+    private void observe(int cut, long units) {
+        double loss = (double) units / LossCurve.ONE;
+        double variance = (0.25 + squaredDeviations[cut]) / observations;
+        double stake = betSize.of(observations, variance, logOneOverDelta);
+        // StrictMath: equal losses must give the same bits on every machine.
+        logCapitals[cut] += StrictMath.log1p(-stake * (loss - alpha));
+        largestLogCapitals[cut] = Math.max(largestLogCapitals[cut], logCapitals[cut]);
+        sums[cut] += units;
+        double mean = (0.5 + (double) sums[cut] / LossCurve.ONE) / (1.0 + observations);
+        squaredDeviations[cut] += (loss - mean) * (loss - mean);
+    }
+
+    /** Returns the number of units observed. */
+    public long observations() {
+        return observations;
+    }
+
+    /** Returns ln of the largest capital so far at a cut of the grid: the cut is certified above ln(1/delta). */
+    public double largestLogCapital(int index) {
+        return largestLogCapitals[index];
+    }
+
+    /** Returns the largest cut that is certified together with all cuts below; -Infinity without any certificate. */
+    public RiskCut cut() {
+        int certified = -1;
+        while (certified + 1 < grid.size() && largestLogCapitals[certified + 1] > logOneOverDelta) {
+            certified++;
+        }
+        return new RiskCut(level.alpha(), observations, grid.cut(Math.max(certified, 0)), certified < 0);
+    }
+
+    @Override
+    public String toString() {
+        return "bets on " + observations + " units, log capitals " + Arrays.toString(largestLogCapitals);
+    }
+}

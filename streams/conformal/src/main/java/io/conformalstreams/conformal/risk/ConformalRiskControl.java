@@ -1,0 +1,53 @@
+package io.conformalstreams.conformal.risk;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+
+/**
+ * Conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster, arXiv 2208.02814, equation 4): the cut
+ *
+ * <pre>  c^ = max{ c : (L_1(c) + ... + L_n(c) + 1)/(n + 1) &lt;= alpha }</pre>
+ *
+ * <p>has, for exchangeable units with losses in 0..1 that do not decrease with c, E[L_{n+1}(c^)] <= alpha. If not even losses
+ * of 0 pass, that is if alpha (n + 1) < 1, the cut is -Infinity and its loss is 0.
+ *
+ * <p>The promise is about the mean over calibrations and units. On the false-negative rate it allows most structures to
+ * lose some pixels: it is much weaker than a confidence set at the same alpha. For the indicator loss 1[A_i > lambda] it is
+ * the rank rule.
+ *
+ * <p>The comparison is made in integers, and equality passes. The authors' {@code get_lhat} wants strict inequality, and takes
+ * the safest cut where every cut passes.
+ */
+public final class ConformalRiskControl {
+    private ConformalRiskControl() {}
+
+    /**
+     * Returns the largest cut of the grid that passes.
+     *
+     * @param losses of the calibration units
+     * @param alpha the nominal risk, any decimal; nothing passes at 0 or less, every cut at 1 or more
+     */
+    public static RiskCut cut(LossSums losses, BigDecimal alpha) {
+        CutGrid grid = losses.grid();
+        long largestSum = largestSum(alpha, losses.n());
+        int passing = -1;
+        while (passing + 1 < grid.size() && losses.at(passing + 1).sum() <= largestSum) {
+            passing++;
+        }
+        return new RiskCut(alpha, losses.n(), grid.cut(Math.max(passing, 0)), passing < 0);
+    }
+
+    /** floor((alpha (n + 1) - 1) ONE): sums are integers, so they pass up to here. */
+    private static long largestSum(BigDecimal alpha, long n) {
+        if (alpha.signum() <= 0) {
+            return -1;
+        }
+        BigDecimal atMostOne = alpha.min(BigDecimal.ONE);
+        BigDecimal units =
+                atMostOne.multiply(new BigDecimal(BigInteger.valueOf(n + 1))).subtract(BigDecimal.ONE);
+        return units.multiply(BigDecimal.valueOf(LossCurve.ONE))
+                .setScale(0, RoundingMode.FLOOR)
+                .longValueExact();
+    }
+}

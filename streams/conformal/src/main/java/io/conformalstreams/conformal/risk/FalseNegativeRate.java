@@ -1,0 +1,46 @@
+package io.conformalstreams.conformal.risk;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.ScoreMap;
+
+/**
+ * The share of a structure Y that a prediction set misses. The set at a cut c is {v : s(v) >= c}; the loss
+ *
+ * <pre>  L(c) = |{v in Y : s(v) &lt; c}| / |Y|</pre>
+ *
+ * <p>does not decrease with c and is continuous from the left. An empty structure cannot be missed: its loss is 0
+ * (Angelopoulos, Bates, Fisch, Lei and Schuster, "Conformal risk control", arXiv 2208.02814).
+ */
+public final class FalseNegativeRate {
+    private FalseNegativeRate() {}
+
+    /**
+     * Returns the loss of an image at every cut, in one pass over its structure.
+     *
+     * @throws io.conformalstreams.conformal.image.InvalidImageException if truth and scores lie on different grids
+     */
+    public static LossCurve curve(ScoreMap scores, PackedMask truth, CutGrid grid) {
+        long[] losses = scores.countsBelow(grid.cuts(), truth);
+        long structure = truth.count();
+        for (int i = 0; i < losses.length; i++) {
+            losses[i] = structure == 0 ? 0 : LossCurve.share(losses[i], structure);
+        }
+        return LossCurve.of(grid, losses);
+    }
+
+    /**
+     * Returns the loss of a set, in units of 1/{@link LossCurve#ONE} and rounded as in {@link LossCurve}.
+     *
+     * @throws io.conformalstreams.conformal.image.InvalidImageException if truth and set lie on different grids
+     */
+    public static long loss(PackedMask set, PackedMask truth) {
+        long found = set.intersectionCount(truth);
+        long structure = truth.count();
+        return structure == 0 ? 0 : LossCurve.share(structure - found, structure);
+    }
+
+    /** Returns the prediction set at a cut, {v : s(v) >= cut}. */
+    public static PackedMask set(ScoreMap scores, double cut) {
+        return scores.upperSet(score -> score >= cut);
+    }
+}

@@ -1,0 +1,47 @@
+package io.conformalstreams.conformal.risk;
+
+import java.math.BigInteger;
+
+/**
+ * What the losses of n units at one cut add up to, in units of 1/{@link LossCurve#ONE}.
+ *
+ * @param n the number of units, 0 or more
+ * @param sum of the losses
+ * @param sumOfSquares of the losses, each square rounded up
+ */
+public record LossMoments(long n, long sum, long sumOfSquares) {
+
+    /** @throws IllegalArgumentException unless the sums are those of n losses between 0 and 1 */
+    public LossMoments {
+        boolean possible = n >= 0 && n <= LossSums.LARGEST_NUMBER_OF_UNITS;
+        if (!possible || sum < 0 || sum > n * LossCurve.ONE || sumOfSquares < 0 || sumOfSquares > sum) {
+            throw new IllegalArgumentException(
+                    "no " + n + " losses have the sum " + sum + " and the sum of squares " + sumOfSquares);
+        }
+    }
+
+    /** The square of a loss, rounded up. */
+    static long square(long loss) {
+        return loss == LossCurve.ONE ? loss : (loss * loss >>> 32) + ((int) (loss * loss) == 0 ? 0 : 1);
+    }
+
+    /** Returns the mean loss, 0..1; NaN without units. */
+    public double mean() {
+        return (double) sum / LossCurve.ONE / n;
+    }
+
+    /** Returns the smallest integer that is not below the sum of the losses. */
+    public long ceilingOfSum() {
+        return (sum + LossCurve.ONE - 1) / LossCurve.ONE;
+    }
+
+    /** Returns the sample variance of the losses, with divisor n - 1, overstated by less than 2.4e-10 (n/(n-1)). */
+    public double variance() {
+        BigInteger one = BigInteger.valueOf(LossCurve.ONE);
+        BigInteger deviations = BigInteger.valueOf(n)
+                .multiply(BigInteger.valueOf(sumOfSquares))
+                .multiply(one)
+                .subtract(BigInteger.valueOf(sum).pow(2));
+        return deviations.doubleValue() / LossCurve.ONE / LossCurve.ONE / n / (n - 1);
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * Cuts and ranks that control a risk: the expected loss of a prediction set, in place of the probability that it misses at
+ * all.
+ *
+ * <p>Terms: the <em>loss</em> of a unit is 0..1 and does not decrease with the cut; the <em>risk</em> is its expectation;
+ * a cut is <em>certified</em> when the calibration losses show that its risk is at most alpha, wrongly so with probability
+ * at most delta.
+ *
+ * <pre>
+ *   procedure                                   promise                          state
+ *   ConformalRiskControl                        E[L] &lt;= alpha                    LossSums: add, remove, merge
+ *   RiskControllingPredictionSets, RiskBound    P(risk &lt;= alpha) &gt;= 1 - delta    LossSums; at one n fixed beforehand
+ *   BettingBound                                the same, at every n at once     its own; observe only
+ *   PacRank                                     P(coverage &gt;= 1 - alpha)         the sorted critical values; at one n
+ *                                                 &gt;= 1 - delta
+ *   DoublingSchedule                            lends the fixed-n procedures a promise for all versions
+ * </pre>
+ */
+package io.conformalstreams.conformal.risk;
