@@ -137,7 +137,7 @@ final class ConfigurationReader {
 
     private static Optional<Limits> limits(Section document) {
         try (Section section = document.section("limits")) {
-            var pixels = section.optional("pixels", ScalarType.wholeNumber(Limits.PIXELS), 1 << 26);
+            var pixels = section.optional("pixels", ScalarType.wholeNumber(Limits.PIXELS), 1 << 24);
             var channels = section.optional("channels", ScalarType.wholeNumber(Limits.CHANNELS), 64);
             return whenRead(() -> new Limits(pixels.orElseThrow(), channels.orElseThrow()), pixels, channels);
         }

@@ -147,6 +147,21 @@ class CalibrationLawsTest {
         }
     }
 
+    @Test
+    void shouldTakeAWithdrawalIntoNoNewEpoch() {
+        try (CalibrationFixture calibration = new CalibrationFixture(CONFIGURATION)) {
+            for (int i = 0; i < 5; i++) {
+                calibration.pipe(valued("i" + i, 1, i).build());
+            }
+            calibration.pipe(withdrawn("i2", 2).setLabelPolicy("double-read").build());
+            assertThat(calibration.thresholds()).last().satisfies(record -> {
+                assertThat(n(record)).isEqualTo(4);
+                assertThat(record.value().getEpoch()).isZero();
+                assertThat(record.value().getLabelPolicy()).isEqualTo("default");
+            });
+        }
+    }
+
     private static long n(TestRecord<String, StratumThresholds> record) {
         return record.value().getProcedures().get(0).getThresholds().get(0).getN();
     }

@@ -91,7 +91,7 @@ class ConformalConfigurationTest {
                         true,
                         new HttpAddress("127.0.0.1", 8080)));
         assertThat(read.labels()).isEqualTo(new Labels(Duration.ofDays(30), Duration.ofMinutes(5)));
-        assertThat(read.limits()).isEqualTo(new Limits(67_108_864, 64));
+        assertThat(read.limits()).isEqualTo(new Limits(16_777_216, 64));
         assertThat(read.drift()).isEqualTo(new Drift(1));
     }
 

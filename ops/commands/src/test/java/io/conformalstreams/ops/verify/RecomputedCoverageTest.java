@@ -1,0 +1,128 @@
+package io.conformalstreams.ops.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.LevelOutcome;
+import io.conformalstreams.contracts.OutcomeStatus;
+import io.conformalstreams.contracts.OutcomeVerdict;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.contracts.SideOutcome;
+import io.conformalstreams.contracts.ThresholdSide;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecomputedCoverageTest {
+
+    private static final Instant MONDAY = Instant.parse("2026-01-05T00:00:00Z");
+    private static final List<Double> ALPHAS = List.of(0.1, 0.2);
+
+    /** First outcomes, corrections and retractions of few predictions, each time counted anew from all of them. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void equalsACountOfTheNewestOutcomesOfAllPredictions(long seed) {
+        Random random = new Random(seed);
+        RecomputedCoverage coverage = new RecomputedCoverage();
+        Map<String, CoverageOutcome> newest = new LinkedHashMap<>();
+        for (int i = 0; i < 300; i++) {
+            CoverageOutcome outcome = outcome("p" + random.nextInt(40), random);
+            newest.put(outcome.getPredictionId(), outcome);
+            assertThat(coverage.after(outcome, ALPHAS)).isEqualTo(counted(List.copyOf(newest.values())));
+        }
+    }
+
+    private static List<RunningCoverage> counted(List<CoverageOutcome> outcomes) {
+        List<RunningCoverage> running = new ArrayList<>();
+        for (int i = 0; i < ALPHAS.size(); i++) {
+            int index = i;
+            List<LevelOutcome> levels = outcomes.stream()
+                    .filter(outcome -> outcome.getVerdict() == OutcomeVerdict.JUDGED)
+                    .map(outcome -> outcome.getLevels().get(index))
+                    .toList();
+            Predicate<LevelOutcome> inner = level -> level.getSides().get(0).getCalibrated();
+            Predicate<LevelOutcome> outer = level -> level.getSides().get(1).getCalibrated();
+            running.add(counted(ALPHAS.get(i), CoverageEvent.INNER, levels, inner, LevelOutcome::getCoveredInner));
+            running.add(counted(ALPHAS.get(i), CoverageEvent.OUTER, levels, outer, LevelOutcome::getCoveredOuter));
+            running.add(counted(
+                    ALPHAS.get(i), CoverageEvent.JOINT, levels, inner.and(outer), LevelOutcome::getCoveredJoint));
+        }
+        return running;
+    }
+
+    private static RunningCoverage counted(
+            double alpha,
+            CoverageEvent event,
+            List<LevelOutcome> levels,
+            Predicate<LevelOutcome> calibrated,
+            Predicate<LevelOutcome> covered) {
+        long judged = levels.stream().filter(calibrated).count();
+        long kept = levels.stream().filter(calibrated.and(covered)).count();
+        double share = judged == 0 ? 1 : (double) kept / judged;
+        return new RunningCoverage(alpha, event, judged, kept, levels.size() - judged, share);
+    }
+
+    private static CoverageOutcome outcome(String predictionId, Random random) {
+        List<LevelOutcome> levels =
+                ALPHAS.stream().map(alpha -> level(alpha, random)).toList();
+        OutcomeVerdict verdict = random.nextInt(4) == 0 ? OutcomeVerdict.UNMATCHED_SCORES : OutcomeVerdict.JUDGED;
+        return CoverageOutcome.newBuilder()
+                .setStratum("s")
+                .setPredictionId(predictionId)
+                .setImageId(predictionId)
+                .setUnitId(predictionId)
+                .setProcedure("sets")
+                .setChannel("cell")
+                .setFingerprint("f")
+                .setRevision(1)
+                .setStatus(OutcomeStatus.FIRST)
+                .setVerdict(verdict)
+                .setEpoch(0)
+                .setThresholdVersion(1)
+                .setPredictedAt(MONDAY)
+                .setLabel(new RecordCoordinates(MONDAY, 0, 0L))
+                .setLabelPolicy("default")
+                .setAudit(false)
+                .setLevels(levels)
+                .setRunning(List.of())
+                .build();
+    }
+
+    private static LevelOutcome level(double alpha, Random random) {
+        boolean inner = random.nextBoolean();
+        boolean outer = random.nextBoolean();
+        // A trivial set is kept whatever the truth is; it must not be counted as kept.
+        boolean innerCalibrated = random.nextInt(5) > 0;
+        boolean outerCalibrated = random.nextInt(5) > 0;
+        return LevelOutcome.newBuilder()
+                .setNominalAlpha(alpha)
+                .setCoveredInner(inner)
+                .setCoveredOuter(outer)
+                .setCoveredJoint(inner && outer)
+                .setSides(List.of(
+                        side(ThresholdSide.INNER, alpha, innerCalibrated, inner),
+                        side(ThresholdSide.OUTER, alpha, outerCalibrated, outer)))
+                .build();
+    }
+
+    private static SideOutcome side(ThresholdSide side, double alpha, boolean calibrated, boolean covered) {
+        return SideOutcome.newBuilder()
+                .setSide(side)
+                .setAlpha(alpha)
+                .setN(calibrated ? 20 : 1)
+                .setK(calibrated ? 19 : 2)
+                .setLambda(calibrated ? 0 : Double.POSITIVE_INFINITY)
+                .setCriticalValue(covered ? -1 : 1)
+                .setCalibrated(calibrated)
+                .setCovered(covered)
+                .build();
+    }
+}
