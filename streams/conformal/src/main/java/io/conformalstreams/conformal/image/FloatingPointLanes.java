@@ -84,11 +84,13 @@ final class FloatingPointLanes {
 
     /** Collects the k-th answer of every lane at bit k of the lane, then lays the lanes side by side. */
     private long word(byte[] bytes, int position, long carrier, long flip) {
+        long magnitudes = ~signs;
         long answers = 0;
-        for (int k = 0; k < bits; k++) {
-            long numbers = (long) WORD.get(bytes, position + k * Long.BYTES);
-            long exceeding = (numbers & ~signs) + carrier & (numbers ^ flip) & signs;
-            answers |= exceeding >>> bits - 1 - k;
+        int end = position + bits * Long.BYTES;
+        for (int at = position; at < end; at += Long.BYTES) {
+            long numbers = (long) WORD.get(bytes, at);
+            // Every answer comes in at the sign bit, and has gone down to its own bit once the last one is in.
+            answers = answers >>> 1 | (numbers & magnitudes) + carrier & (numbers ^ flip) & ~magnitudes;
         }
         for (int lanes = Long.SIZE / bits; lanes > 1; lanes >>= 1) {
             answers = shuffled(answers);

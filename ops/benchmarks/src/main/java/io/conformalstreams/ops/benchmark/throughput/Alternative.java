@@ -4,6 +4,7 @@ package io.conformalstreams.ops.benchmark.throughput;
 enum Alternative {
     BYTES("pass-through, bytes"),
     AVRO("pass-through, Avro"),
+    DIGEST("the same, SHA-256"),
     TOPOLOGY("topology");
 
     private final String text;

@@ -81,6 +81,7 @@ final class Comparison {
                 configuration,
                 Topic.LABELLED_IMAGES,
                 LabelledImage.class,
+                LabelledImage::getScores,
                 new CalibrationTopology(configuration, serdes),
                 records,
                 meanBytes(
@@ -109,6 +110,7 @@ final class Comparison {
                 configuration,
                 Topic.PREDICTIONS,
                 Prediction.class,
+                Prediction::getScores,
                 new PredictionTopology(configuration, serdes),
                 records,
                 meanBytes(

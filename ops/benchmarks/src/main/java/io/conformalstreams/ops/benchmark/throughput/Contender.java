@@ -1,10 +1,12 @@
 package io.conformalstreams.ops.benchmark.throughput;
 
+import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.Topology;
@@ -16,6 +18,7 @@ import org.apache.kafka.streams.Topology;
  * @param configuration whose topics hold the records
  * @param input topic of the records
  * @param contract of the records
+ * @param scores of a record
  * @param topology ours
  * @param records in the topic
  * @param bytesPerRecord mean size of a value
@@ -25,6 +28,7 @@ record Contender<T extends SpecificRecord>(
         ConformalConfiguration configuration,
         Topic input,
         Class<T> contract,
+        Function<T, ScoreArray> scores,
         Supplier<Topology> topology,
         long records,
         double bytesPerRecord) {
@@ -46,10 +50,13 @@ record Contender<T extends SpecificRecord>(
 
     private Topology passThrough(Alternative alternative, String output) {
         String from = configuration.topics().name(input);
-        return alternative == Alternative.BYTES
-                ? PassThrough.bytes(from, output)
-                : PassThrough.avro(
-                        ContractSerdes.on(configuration.kafka().registryProperties()), contract, from, output);
+        ContractSerdes serdes = ContractSerdes.on(configuration.kafka().registryProperties());
+        return switch (alternative) {
+            case BYTES -> PassThrough.bytes(from, output);
+            case AVRO -> PassThrough.avro(serdes, contract, from, output);
+            case DIGEST -> PassThrough.digest(serdes, contract, scores, from, output);
+            case TOPOLOGY -> throw new IllegalArgumentException("passes nothing through");
+        };
     }
 
     private Measurement measure(BenchmarkCluster cluster, Topology measured, String applicationId) {

@@ -1,6 +1,8 @@
 package io.conformalstreams.ops.benchmark.throughput;
 
+import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.serde.ContractSerdes;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -18,6 +20,15 @@ final class PassThrough {
     /** Reads and writes values in the Confluent wire format. */
     static <T extends SpecificRecord> Topology avro(ContractSerdes serdes, Class<T> contract, String from, String to) {
         return topology(from, serdes.deserializer(contract), to, serdes.serializer(contract));
+    }
+
+    /** As {@link #avro}, with a SHA-256 of the scores of every record: the digest that our topologies cannot do without. */
+    static <T extends SpecificRecord> Topology digest(
+            ContractSerdes serdes, Class<T> contract, Function<T, ScoreArray> scores, String from, String to) {
+        return new Topology()
+                .addSource("input", new StringDeserializer(), serdes.deserializer(contract), from)
+                .addProcessor("digest", () -> new ScoresDigest<>(scores), "input")
+                .addSink("output", to, new StringSerializer(), serdes.serializer(contract), "digest");
     }
 
     /** Looks into no value. */

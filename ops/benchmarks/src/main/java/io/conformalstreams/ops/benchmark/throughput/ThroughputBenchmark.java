@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 public final class ThroughputBenchmark implements Callable<Integer> {
 
     private static final int GROWING = 1;
-    private static final int COMPARED_RECORDS = 1000;
+    private static final int COMPARED_RECORDS = 4000;
     private static final int SOAKED_IMAGES = 10_000;
     private static final int FEWEST_RECORDS = 100;
 
