@@ -16,7 +16,8 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * The one place that makes serdes for the values of our topics: Avro in the Confluent wire format, by the genuine
- * Confluent serializers. Keys are plain UTF-8 strings.
+ * Confluent serializers. Keys are plain UTF-8 strings. Make serdes before the first record is built: that is when Avro is
+ * told to trust the generated classes, which it refuses to instantiate otherwise.
  */
 public final class ContractSerdes {
 

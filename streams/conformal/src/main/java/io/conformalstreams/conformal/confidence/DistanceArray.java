@@ -1,6 +1,8 @@
 package io.conformalstreams.conformal.confidence;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.RegionExtremes;
 import java.util.function.DoublePredicate;
 
 /**
@@ -25,6 +27,26 @@ sealed interface DistanceArray permits IntegerDistances, RealDistances {
 
     /** Packs the pixels whose number fulfils a condition of the form "large enough", in the layout of a mask. */
     long[] pack(DoublePredicate condition);
+
+    /**
+     * The largest number outside a region and the smallest inside it, run by run of the region: -inf and +inf over
+     * nothing, and where a side is not asked for.
+     */
+    default RegionExtremes extremes(PackedMask region, boolean outside, boolean inside) {
+        double highest = Double.NEGATIVE_INFINITY;
+        double lowest = Double.POSITIVE_INFINITY;
+        int size = region.grid().size();
+        for (int start = 0; start < size; ) {
+            int end = region.runEnd(start, size);
+            if (region.contains(start)) {
+                lowest = inside ? Math.min(lowest, lowest(start, end)) : lowest;
+            } else {
+                highest = outside ? Math.max(highest, highest(start, end)) : highest;
+            }
+            start = end;
+        }
+        return new RegionExtremes(highest, lowest);
+    }
 
     /** An array of zeros for results up to the given one; integers where they do. */
     static DistanceArray of(Grid grid, boolean integers) {

@@ -109,24 +109,33 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
     }
 
     private ScoreField innerScores(PredictedImage image) {
-        return scores(image, inner, Double.NEGATIVE_INFINITY);
+        return scores(image, inner, Side.INNER);
     }
 
     private ScoreField outerScores(PredictedImage image) {
-        return scores(image, outer, Double.POSITIVE_INFINITY);
+        return scores(image, outer, Side.OUTER);
     }
 
-    /**
-     * @param withoutBoundary value everywhere of a distance to an empty predicted mask, chosen so that the set of that
-     *     side covers whatever the truth is
-     */
-    private ScoreField scores(PredictedImage image, ScoreTransformation transformation, double withoutBoundary) {
+    private ScoreField scores(PredictedImage image, ScoreTransformation transformation, Side side) {
+        if (transformation.needsOnlyTheMask() && image.predictedMask().isEmpty()) {
+            return withoutBoundary(image, side);
+        }
         if (transformation instanceof ScoreTransformation.SignedDistance distance) {
-            return image.predictedMask().isEmpty()
-                    ? new ConstantScores(image.scores().grid(), withoutBoundary)
-                    : image.signedDistances(distance.metric());
+            return image.signedDistances(distance.metric());
+        }
+        if (transformation instanceof ScoreTransformation.BoundingBoxes) {
+            return image.boxDistances(side);
         }
         boolean centred = combination instanceof Combination.Maximum && image.kind() == ScoreKind.PROBABILITY;
+        if (transformation instanceof ScoreTransformation.Smoothed smoothed) {
+            return centred ? image.smoothed(smoothed).centred() : image.smoothed(smoothed);
+        }
         return centred ? PixelScores.centred(image.scores()) : PixelScores.unchanged(image.scores());
+    }
+
+    /** An empty predicted mask has no boundary: the set of the side is one that covers whatever the truth is. */
+    private static ScoreField withoutBoundary(PredictedImage image, Side side) {
+        double value = side == Side.INNER ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        return new ConstantScores(image.scores().grid(), value);
     }
 }

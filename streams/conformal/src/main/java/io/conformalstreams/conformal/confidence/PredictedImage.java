@@ -3,6 +3,7 @@ package io.conformalstreams.conformal.confidence;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,8 @@ public final class PredictedImage {
     private final ScoreKind kind;
     private Optional<PackedMask> predictedMask = Optional.empty();
     private final Map<DistanceMetric, SignedDistances> distances = new EnumMap<>(DistanceMetric.class);
+    private final Map<ScoreTransformation.Smoothed, SmoothedScores> smoothed = new HashMap<>();
+    private final Map<Side, SignedDistances> boxes = new EnumMap<>(Side.class);
 
     private PredictedImage(ScoreMap scores, ScoreKind kind) {
         this.scores = scores;
@@ -46,5 +49,20 @@ public final class PredictedImage {
     /** Signed distance of the predicted mask. */
     synchronized SignedDistances signedDistances(DistanceMetric metric) {
         return distances.computeIfAbsent(metric, unseen -> SignedDistanceTransform.of(predictedMask(), unseen));
+    }
+
+    /** The scores after a filter. */
+    synchronized SmoothedScores smoothed(ScoreTransformation.Smoothed transformation) {
+        return smoothed.computeIfAbsent(transformation, unseen -> GaussianFilter.apply(scores, unseen));
+    }
+
+    /** Signed chessboard distance of the inscribed boxes for the inner side, of the enclosing ones for the outer. */
+    synchronized SignedDistances boxDistances(Side side) {
+        if (boxes.isEmpty()) {
+            ComponentBoxes.Unions unions = ComponentBoxes.of(predictedMask());
+            boxes.put(Side.INNER, SignedDistanceTransform.of(unions.inscribed(), DistanceMetric.CHESSBOARD));
+            boxes.put(Side.OUTER, SignedDistanceTransform.of(unions.enclosing(), DistanceMetric.CHESSBOARD));
+        }
+        return boxes.get(side);
     }
 }

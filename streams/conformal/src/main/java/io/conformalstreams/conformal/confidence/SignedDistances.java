@@ -54,18 +54,8 @@ final class SignedDistances implements ScoreField {
     }
 
     private RegionExtremes extremes(PackedMask region, boolean outside, boolean inside) {
-        double highest = Double.NEGATIVE_INFINITY;
-        double lowest = Double.POSITIVE_INFINITY;
-        for (int start = 0; start < grid.size(); ) {
-            int end = region.runEnd(start, grid.size());
-            if (region.contains(start)) {
-                lowest = inside ? Math.min(lowest, powers.lowest(start, end)) : lowest;
-            } else {
-                highest = outside ? Math.max(highest, powers.highest(start, end)) : highest;
-            }
-            start = end;
-        }
-        return new RegionExtremes(value(highest), value(lowest));
+        RegionExtremes extremes = powers.extremes(region, outside, inside);
+        return new RegionExtremes(value(extremes.highestOutside()), value(extremes.lowestInside()));
     }
 
     @Override

@@ -34,9 +34,15 @@ class InnerOuterSetsPropertyTest {
 
     private static ScoreTransformation transformation(Random random) {
         DistanceMetric[] metrics = DistanceMetric.values();
-        return random.nextBoolean()
-                ? IDENTITY
-                : new ScoreTransformation.SignedDistance(metrics[random.nextInt(metrics.length)]);
+        LengthUnit[] units = LengthUnit.values();
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> IDENTITY;
+            case 2, 3 -> new ScoreTransformation.SignedDistance(metrics[random.nextInt(metrics.length)]);
+            case 4 -> new ScoreTransformation.BoundingBoxes();
+            default ->
+                new ScoreTransformation.Smoothed(
+                        BigDecimal.valueOf(1 + random.nextInt(20), 1), units[random.nextInt(units.length)]);
+        };
     }
 
     private static ScoreKind kind(Random random) {
@@ -46,8 +52,10 @@ class InnerOuterSetsPropertyTest {
     /** f(s(X), v) for every v, straight from the definitions. */
     private static double[] transformed(
             RandomImage image, ScoreKind kind, ScoreTransformation transformation, boolean maximum, double ifEmpty) {
-        double[] values = image.values().clone();
-        if (transformation instanceof ScoreTransformation.SignedDistance distance) {
+        double[] values = transformation instanceof ScoreTransformation.Smoothed smoothed
+                ? Smoothing.of(image.grid(), image.values(), smoothed)
+                : image.values().clone();
+        if (transformation.needsOnlyTheMask()) {
             boolean[] predicted = new boolean[values.length];
             boolean empty = true;
             for (int i = 0; i < values.length; i++) {
@@ -58,7 +66,12 @@ class InnerOuterSetsPropertyTest {
                 Arrays.fill(values, ifEmpty);
                 return values;
             }
-            return MaskDistance.signed(image.grid(), predicted, distance.metric());
+            if (transformation instanceof ScoreTransformation.SignedDistance distance) {
+                return MaskDistance.signed(image.grid(), predicted, distance.metric());
+            }
+            MaskBoxes boxes = new MaskBoxes(image.grid(), predicted);
+            boolean[] union = ifEmpty < 0 ? boxes.inscribed() : boxes.enclosing();
+            return MaskDistance.signed(image.grid(), union, DistanceMetric.CHESSBOARD);
         }
         if (maximum && kind == ScoreKind.PROBABILITY) {
             for (int i = 0; i < values.length; i++) {

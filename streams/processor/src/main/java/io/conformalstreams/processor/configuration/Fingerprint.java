@@ -62,7 +62,11 @@ final class Fingerprint {
             return "distance-"
                     + distance.metric().name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
-        return "identity";
+        if (transformation instanceof ScoreTransformation.Smoothed smoothed) {
+            return "smoothed " + smoothed.fullWidth().toPlainString() + " "
+                    + smoothed.unit().name().toLowerCase(Locale.ROOT);
+        }
+        return transformation instanceof ScoreTransformation.BoundingBoxes ? "bounding-boxes" : "identity";
     }
 
     private static String text(Combination combination) {

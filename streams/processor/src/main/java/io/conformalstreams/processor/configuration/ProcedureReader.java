@@ -3,6 +3,7 @@ package io.conformalstreams.processor.configuration;
 import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.confidence.DistanceMetric;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
+import io.conformalstreams.conformal.confidence.LengthUnit;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -18,11 +19,22 @@ import java.util.regex.Pattern;
 /** Reads the {@code procedures} of a configuration. */
 final class ProcedureReader {
 
-    private static final ScalarType<ScoreTransformation> TRANSFORMATION = ScalarType.choice(Map.of(
-            "identity", new ScoreTransformation.Identity(),
-            "distance-euclidean", new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN),
-            "distance-city-block", new ScoreTransformation.SignedDistance(DistanceMetric.CITY_BLOCK),
-            "distance-chessboard", new ScoreTransformation.SignedDistance(DistanceMetric.CHESSBOARD)));
+    private static final ScalarType<ScoreTransformation> TRANSFORMATION = ScalarType.choice(
+            Map.of(
+                    "identity", new ScoreTransformation.Identity(),
+                    "distance-euclidean", new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN),
+                    "distance-city-block", new ScoreTransformation.SignedDistance(DistanceMetric.CITY_BLOCK),
+                    "distance-chessboard", new ScoreTransformation.SignedDistance(DistanceMetric.CHESSBOARD),
+                    "bounding-boxes", new ScoreTransformation.BoundingBoxes()),
+            "identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes"
+                    + " or {smoothed: {fullWidth: number, unit: pixels or millimetres}}");
+    private static final ScalarType<LengthUnit> LENGTH_UNIT =
+            ScalarType.choice(Map.of("pixels", LengthUnit.PIXELS, "millimetres", LengthUnit.MILLIMETRES));
+    private static final Constraint<BigDecimal> FULL_WIDTH = new Constraint<>(
+            "a decimal number above 0 and at most 1000 with at most 15 decimals",
+            width -> width.signum() > 0
+                    && width.compareTo(BigDecimal.valueOf(1000)) <= 0
+                    && width.stripTrailingZeros().scale() <= 15);
     private static final ScalarType<Combination> COMBINATION = ScalarType.choice(
             Map.of("marginal", new Combination.Marginal(), "maximum", new Combination.Maximum()),
             "marginal, maximum or {weighted: {innerShare: number}}");
@@ -101,13 +113,28 @@ final class ProcedureReader {
 
     private static Optional<InnerOuterSets> sets(Section section) {
         var combination = combination(section);
-        var inner = section.required("inner", TRANSFORMATION);
-        var outer = section.required("outer", TRANSFORMATION);
+        var inner = transformation(section, "inner");
+        var outer = transformation(section, "outer");
         return ConfigurationReader.whenRead(
                 () -> new InnerOuterSets(inner.orElseThrow(), outer.orElseThrow(), combination.orElseThrow()),
                 combination,
                 inner,
                 outer);
+    }
+
+    private static Optional<ScoreTransformation> transformation(Section section, String side) {
+        if (!section.holdsMapping(side)) {
+            return section.required(side, TRANSFORMATION);
+        }
+        try (Section transformation = section.section(side);
+                Section smoothed = transformation.section("smoothed")) {
+            var fullWidth = smoothed.required("fullWidth", ScalarType.decimal(FULL_WIDTH));
+            var unit = smoothed.required("unit", LENGTH_UNIT);
+            return ConfigurationReader.whenRead(
+                    () -> new ScoreTransformation.Smoothed(fullWidth.orElseThrow(), unit.orElseThrow()),
+                    fullWidth,
+                    unit);
+        }
     }
 
     private static Optional<Combination> combination(Section section) {

@@ -25,6 +25,6 @@ public record ScoredImage(Grid grid, Map<Channel, PredictedImage> channels, bool
      * covered by no finite threshold, and its sets are trivial.
      */
     public boolean supports(ScoreTransformation transformation) {
-        return !maskOnly || transformation instanceof ScoreTransformation.SignedDistance;
+        return !maskOnly || transformation.needsOnlyTheMask();
     }
 }

@@ -49,8 +49,10 @@ class ConfigurationProblemsTest {
             [0.10, 0.2] ~ [0.1, 0.10] ~ procedures[0].alphas[1]: "0.10" must be different from the values before it
             combination: marginal ~ combination: joint ~ procedures[0].combination: "joint" must be marginal, maximum or {weighted: {innerShare: number}}
             innerShare: 0.2 ~ innerShare: 1.0 ~ procedures[1].combination.weighted.innerShare: "1.0" must be a decimal number above 0 and below 1
-            inner: identity ~ inner: none ~ procedures[0].inner: "none" must be one of distance-chessboard, distance-city-block, distance-euclidean, identity
-            inner: identity ~ ~ procedures[0].inner: missing; must be one of distance-chessboard, distance-city-block, distance-euclidean, identity
+            inner: identity ~ inner: none ~ procedures[0].inner: "none" must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: number, unit: pixels or millimetres}}
+            inner: identity ~ ~ procedures[0].inner: missing; must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: number, unit: pixels or millimetres}}
+            inner: identity ~ inner: {smoothed: {fullWidth: 0, unit: pixels}} ~ procedures[0].inner.smoothed.fullWidth: "0" must be a decimal number above 0 and at most 1000 with at most 15 decimals
+            inner: identity ~ inner: {smoothed: {fullWidth: 2, unit: cm}} ~ procedures[0].inner.smoothed.unit: "cm" must be one of millimetres, pixels
             window: last 500 ~ window: last 0 ~ procedures[0].window: "last 0" must be all, last and a number of images such as "last 500", or last and a duration such as "last P30D"
             window: last 500 ~ window: last P1M ~ procedures[0].window: "last P1M" must be all, last and a number of images such as "last 500", or last and a duration such as "last P30D"
             horizon: P2W ~ horizon: PT0S ~ labels.horizon: "PT0S" must be an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D

@@ -49,7 +49,11 @@ class ProcedureTest {
                 List.of("inner: identity", "inner: distance-city-block"),
                 List.of("outer: identity", "outer: distance-euclidean"),
                 List.of("combination: marginal", "combination: maximum"),
-                List.of("combination: marginal", "combination: {weighted: {innerShare: 0.5}}"));
+                List.of("combination: marginal", "combination: {weighted: {innerShare: 0.5}}"),
+                List.of("inner: identity", "inner: bounding-boxes"),
+                List.of("inner: identity", "inner: {smoothed: {fullWidth: 2, unit: pixels}}"),
+                List.of("inner: identity", "inner: {smoothed: {fullWidth: 2.5, unit: pixels}}"),
+                List.of("inner: identity", "inner: {smoothed: {fullWidth: 2, unit: millimetres}}"));
         Set<String> fingerprints = new HashSet<>();
         for (List<String> change : changes) {
             assertThat(fingerprints.add(fingerprint(change.toArray(String[]::new))))
@@ -68,6 +72,10 @@ class ProcedureTest {
                         "inner: identity", "inner: distance-city-block",
                         "combination: marginal", "combination: {weighted: {innerShare: 0.5}}"))
                 .isEqualTo("6931399bd371e64a7ae483829a39708a");
+        assertThat(fingerprint("inner: identity", "inner: {smoothed: {fullWidth: 20.0, unit: pixels}}"))
+                .isEqualTo("304eebea6db2c66e87ad41696ea0f0d8");
+        assertThat(fingerprint("inner: identity", "inner: bounding-boxes"))
+                .isEqualTo("5bb8d9f773e5606c9149c67f485f294a");
     }
 
     private static String fingerprint(String... replacements) {

@@ -12,12 +12,14 @@ import io.conformalstreams.contracts.LabelArray;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.contracts.ScoreContent;
+import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.processor.configuration.Channel;
 import io.conformalstreams.processor.configuration.Limits;
 import io.conformalstreams.processor.configuration.Model;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,6 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pixels of records as the arithmetic sees them. */
 class ScoreArrayReaderTest {
+
+    static {
+        // Records may be built only after their classes are vouched for, which making serdes does.
+        ContractSerdes.on(Map.of());
+    }
 
     private static final Channel ORGAN = new Channel("organ", Set.of(1, 2));
     private static final Channel LESION = new Channel("lesion", Set.of(2));

@@ -1,0 +1,141 @@
+package io.conformalstreams.conformal.confidence;
+
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.PackedMask;
+import java.util.Arrays;
+
+/**
+ * The boxes of a mask's components (Davenport, section on bounding boxes): the smallest that enclose one each, and the
+ * largest squares or cubes of pixels, one inside each, the first one in row-major order of its last pixel where several
+ * are equally large.
+ */
+final class ComponentBoxes {
+    private final PackedMask mask;
+    private final Grid grid;
+    private final int slice;
+    private final int[] side;
+    private final boolean[] reached;
+    private final int[] pending;
+    private int waiting;
+
+    private ComponentBoxes(PackedMask mask) {
+        this.mask = mask;
+        this.grid = mask.grid();
+        this.slice = grid.height() * grid.width();
+        this.side = new int[grid.size()];
+        this.reached = new boolean[grid.size()];
+        this.pending = new int[grid.size()];
+    }
+
+    /**
+     * Both unions.
+     *
+     * @param enclosing of the smallest enclosing boxes
+     * @param inscribed of the largest inscribed squares or cubes
+     */
+    record Unions(PackedMask enclosing, PackedMask inscribed) {}
+
+    static Unions of(PackedMask mask) {
+        return new ComponentBoxes(mask).unions();
+    }
+
+    private Unions unions() {
+        measureSquares();
+        Boxes enclosing = new Boxes(grid);
+        Boxes inscribed = new Boxes(grid);
+        for (int pixel = 0; pixel < grid.size(); pixel++) {
+            if (mask.contains(pixel) && !reached[pixel]) {
+                add(pixel, enclosing, inscribed);
+            }
+        }
+        return new Unions(enclosing.union(), inscribed.union());
+    }
+
+    /** At each pixel, the side of the largest square or cube in the mask that ends there: one more than its neighbours'. */
+    private void measureSquares() {
+        int pixel = 0;
+        for (int z = 0; z < grid.depth(); z++) {
+            for (int y = 0; y < grid.height(); y++) {
+                for (int x = 0; x < grid.width(); x++, pixel++) {
+                    if (mask.contains(pixel)) {
+                        side[pixel] = 1 + smallestBefore(z, y, x, pixel);
+                    }
+                }
+            }
+        }
+    }
+
+    private int smallestBefore(int z, int y, int x, int pixel) {
+        if (y == 0 || x == 0 || z == 0 && grid.dimensions() == 3) {
+            return 0;
+        }
+        int smallest = smallestInPlane(pixel);
+        if (grid.dimensions() == 3) {
+            int below = pixel - slice;
+            smallest = Math.min(smallest, Math.min(side[below], smallestInPlane(below)));
+        }
+        return smallest;
+    }
+
+    private int smallestInPlane(int pixel) {
+        return Math.min(side[pixel - 1], Math.min(side[pixel - grid.width()], side[pixel - grid.width() - 1]));
+    }
+
+    /** Takes the component of a pixel, and adds its two boxes. */
+    private void add(int seed, Boxes enclosing, Boxes inscribed) {
+        int[] first = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
+        int[] last = new int[3];
+        Arrays.fill(last, -1);
+        int largest = seed;
+        reach(seed);
+        while (waiting > 0) {
+            int pixel = pending[--waiting];
+            int z = pixel / slice;
+            int y = pixel % slice / grid.width();
+            int x = pixel % grid.width();
+            widen(first, last, 0, z);
+            widen(first, last, 1, y);
+            widen(first, last, 2, x);
+            if (side[pixel] > side[largest] || side[pixel] == side[largest] && pixel < largest) {
+                largest = pixel;
+            }
+            reachNeighbours(pixel, z, y, x);
+        }
+        enclosing.add(first[0], first[1], first[2], last[0], last[1], last[2]);
+        addSquare(largest, inscribed);
+    }
+
+    private static void widen(int[] first, int[] last, int axis, int position) {
+        first[axis] = Math.min(first[axis], position);
+        last[axis] = Math.max(last[axis], position);
+    }
+
+    private void reachNeighbours(int pixel, int z, int y, int x) {
+        reachIf(x > 0, pixel - 1);
+        reachIf(x < grid.width() - 1, pixel + 1);
+        reachIf(y > 0, pixel - grid.width());
+        reachIf(y < grid.height() - 1, pixel + grid.width());
+        reachIf(z > 0, pixel - slice);
+        reachIf(z < grid.depth() - 1, pixel + slice);
+    }
+
+    private void reachIf(boolean exists, int pixel) {
+        if (exists && mask.contains(pixel) && !reached[pixel]) {
+            reach(pixel);
+        }
+    }
+
+    private void reach(int pixel) {
+        reached[pixel] = true;
+        pending[waiting++] = pixel;
+    }
+
+    private void addSquare(int lastPixel, Boxes inscribed) {
+        int z = lastPixel / slice;
+        int y = lastPixel % slice / grid.width();
+        int x = lastPixel % grid.width();
+        int extent = side[lastPixel] - 1;
+        int depth = grid.dimensions() == 3 ? extent : 0;
+        inscribed.add(z - depth, y - extent, x - extent, z, y, x);
+    }
+}

@@ -1,0 +1,53 @@
+package io.conformalstreams.conformal.confidence;
+
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.RegionExtremes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoublePredicate;
+
+/**
+ * Scores after a filter, on a linear scale as {@link PixelScores} has it.
+ *
+ * @param factor positive
+ */
+record SmoothedScores(Grid grid, DistanceArray values, double factor, double shift) implements ScoreField {
+    static SmoothedScores unchanged(Grid grid, DistanceArray values) {
+        return new SmoothedScores(grid, values, 1, 0);
+    }
+
+    /** Probabilities p as 2p - 1, so that the model's own cut lies at zero. */
+    SmoothedScores centred() {
+        return new SmoothedScores(grid, values, 2, -1);
+    }
+
+    private double value(double score) {
+        return factor * score + shift;
+    }
+
+    @Override
+    public RegionExtremes extremes(PackedMask region) {
+        RegionExtremes extremes = values.extremes(region, true, true);
+        return new RegionExtremes(value(extremes.highestOutside()), value(extremes.lowestInside()));
+    }
+
+    @Override
+    public double highestOutside(PackedMask region) {
+        return value(values.extremes(region, true, false).highestOutside());
+    }
+
+    @Override
+    public double lowestInside(PackedMask region) {
+        return value(values.extremes(region, false, true).lowestInside());
+    }
+
+    @Override
+    public List<PackedMask> upperSets(DoublePredicate... conditions) {
+        List<PackedMask> sets = new ArrayList<>(conditions.length);
+        for (DoublePredicate condition : conditions) {
+            sets.add(PackedMask.ofWords(grid, values.pack(score -> condition.test(value(score)))));
+        }
+        return sets;
+    }
+}

@@ -1,0 +1,135 @@
+package io.conformalstreams.conformal.confidence;
+
+import io.conformalstreams.conformal.image.Grid;
+import java.util.Arrays;
+
+/** Boxes of the components of a mask, by trying all of them. */
+final class MaskBoxes {
+    private final int depth;
+    private final int height;
+    private final int width;
+    private final boolean flat;
+    private final boolean[] members;
+    private final int[] component;
+
+    MaskBoxes(Grid grid, boolean[] members) {
+        this.depth = grid.depth();
+        this.height = grid.height();
+        this.width = grid.width();
+        this.flat = grid.dimensions() == 2;
+        this.members = members;
+        this.component = components();
+    }
+
+    /** Every pixel takes the smallest number of its neighbours until nothing changes. */
+    private int[] components() {
+        int[] numbers = new int[members.length];
+        Arrays.setAll(numbers, pixel -> pixel);
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (int a = 0; a < members.length; a++) {
+                for (int b = 0; b < members.length; b++) {
+                    if (members[a] && members[b] && steps(a, b) == 1 && numbers[b] < numbers[a]) {
+                        numbers[a] = numbers[b];
+                        changed = true;
+                    }
+                }
+            }
+        }
+        return numbers;
+    }
+
+    private int steps(int a, int b) {
+        return Math.abs(z(a) - z(b)) + Math.abs(y(a) - y(b)) + Math.abs(x(a) - x(b));
+    }
+
+    private int z(int pixel) {
+        return pixel / (height * width);
+    }
+
+    private int y(int pixel) {
+        return pixel / width % height;
+    }
+
+    private int x(int pixel) {
+        return pixel % width;
+    }
+
+    boolean[] enclosing() {
+        boolean[] union = new boolean[members.length];
+        for (int seed = 0; seed < members.length; seed++) {
+            if (members[seed] && component[seed] == seed) {
+                for (int pixel = 0; pixel < members.length; pixel++) {
+                    union[pixel] |= isBetween(seed, pixel);
+                }
+            }
+        }
+        return union;
+    }
+
+    /** Whether on each axis some pixel of the component lies at or before this one, and some at or behind it. */
+    private boolean isBetween(int seed, int pixel) {
+        boolean[] found = new boolean[6];
+        for (int other = 0; other < members.length; other++) {
+            if (members[other] && component[other] == seed) {
+                found[0] |= z(other) <= z(pixel);
+                found[1] |= z(other) >= z(pixel);
+                found[2] |= y(other) <= y(pixel);
+                found[3] |= y(other) >= y(pixel);
+                found[4] |= x(other) <= x(pixel);
+                found[5] |= x(other) >= x(pixel);
+            }
+        }
+        return found[0] && found[1] && found[2] && found[3] && found[4] && found[5];
+    }
+
+    boolean[] inscribed() {
+        boolean[] union = new boolean[members.length];
+        for (int seed = 0; seed < members.length; seed++) {
+            if (members[seed] && component[seed] == seed) {
+                addLargestSquare(seed, union);
+            }
+        }
+        return union;
+    }
+
+    private void addLargestSquare(int seed, boolean[] union) {
+        for (int side = Math.max(depth, Math.max(height, width)); side > 0; side--) {
+            for (int last = 0; last < members.length; last++) {
+                if (members[last] && component[last] == seed && isSquare(last, side, members)) {
+                    fill(last, side, union);
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean isSquare(int last, int side, boolean[] in) {
+        int levels = flat ? 1 : side;
+        if (z(last) + 1 < levels || y(last) + 1 < side || x(last) + 1 < side) {
+            return false;
+        }
+        for (int pixel = 0; pixel <= last; pixel++) {
+            if (!in[pixel] && isInSquare(pixel, last, side)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void fill(int last, int side, boolean[] union) {
+        for (int pixel = 0; pixel <= last; pixel++) {
+            union[pixel] |= isInSquare(pixel, last, side);
+        }
+    }
+
+    private boolean isInSquare(int pixel, int last, int side) {
+        int levels = flat ? 1 : side;
+        return within(z(pixel), z(last), levels) && within(y(pixel), y(last), side) && within(x(pixel), x(last), side);
+    }
+
+    private static boolean within(int position, int last, int side) {
+        return position <= last && position > last - side;
+    }
+}
