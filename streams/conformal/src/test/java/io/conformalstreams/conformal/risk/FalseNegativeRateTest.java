@@ -22,7 +22,7 @@ class FalseNegativeRateTest {
         return LongStream.range(0, 150);
     }
 
-    /** The levels of an 8-bit image, or some of the scores and numbers between them. */
+    /** The levels of an 8-bit image, or some of the scores, their upper neighbours in double, and numbers between. */
     private static CutGrid grid(RandomImage image, Random random) {
         if (image.scores().encoding() instanceof ScoreEncoding.Uint8 uint8 && random.nextInt(4) > 0) {
             return CutGrid.of(uint8);
@@ -30,7 +30,9 @@ class FalseNegativeRateTest {
         double[] cuts = random.doubles(random.nextInt(40), -4, 4).toArray();
         for (int i = 0; i < cuts.length; i++) {
             double score = image.values()[random.nextInt(image.values().length)];
-            cuts[i] = random.nextBoolean() && Double.isFinite(score) ? score : cuts[i];
+            if (random.nextBoolean() && Double.isFinite(score)) {
+                cuts[i] = random.nextBoolean() ? score : Math.nextUp(score);
+            }
         }
         return CutGrid.of(
                 Arrays.stream(cuts).map(cut -> cut + 0.0).sorted().distinct().toArray());

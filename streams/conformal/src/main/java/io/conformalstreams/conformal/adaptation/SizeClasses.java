@@ -1,0 +1,59 @@
+package io.conformalstreams.conformal.adaptation;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * Classes of structures by size, for calibration that promises its coverage in each class. The class is that of the
+ * predicted mask, never of the truth: it must be known before the label is (Mondrian conformal prediction; Vovk, Gammerman
+ * and Shafer, "Algorithmic learning in a random world", 2005, section 4.5).
+ *
+ * @param names of the classes from small to large, distinct and not blank; one more than bounds
+ * @param bounds between neighbouring classes in mm² or mm³, positive, finite, strictly ascending; a size on a bound belongs
+ *     to the larger class
+ */
+public record SizeClasses(List<String> names, List<Double> bounds) {
+
+    /** @throws IllegalArgumentException if names or bounds are not as described above */
+    public SizeClasses {
+        names = List.copyOf(names);
+        bounds = List.copyOf(bounds);
+        if (names.size() != bounds.size() + 1) {
+            throw new IllegalArgumentException(
+                    bounds.size() + " bounds separate " + (bounds.size() + 1) + " classes, not " + names.size());
+        }
+        if (names.stream().anyMatch(String::isBlank) || new HashSet<>(names).size() < names.size()) {
+            throw new IllegalArgumentException("names of size classes must be distinct and not blank: " + names);
+        }
+        double previous = 0;
+        for (double bound : bounds) {
+            if (!(bound > previous && bound < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("bounds must be positive, finite and ascending: " + bounds);
+            }
+            previous = bound;
+        }
+    }
+
+    /**
+     * Returns the class of a size.
+     *
+     * @param size area in mm² or volume in mm³, 0 or more
+     * @throws IllegalArgumentException if the size is negative or NaN
+     */
+    public String of(double size) {
+        if (!(size >= 0)) {
+            throw new IllegalArgumentException("a size is 0 or more: " + size);
+        }
+        int index = 0;
+        while (index < bounds.size() && size >= bounds.get(index)) {
+            index++;
+        }
+        return names.get(index);
+    }
+
+    /** Returns the class of a predicted mask; an empty one is of the smallest class. */
+    public String of(PackedMask predicted) {
+        return of(predicted.count() * predicted.grid().voxelVolume());
+    }
+}
