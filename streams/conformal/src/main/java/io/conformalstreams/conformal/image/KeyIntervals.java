@@ -31,17 +31,14 @@ final class KeyIntervals {
         counts[table.length > 0 ? table[key - lowestKey] : interval(key)]++;
     }
 
-    /** The first interval whose highest key is not below the key. */
+    /** The first interval whose highest key is not below the key. No branch depends on the key: scores are noisy. */
     private int interval(int key) {
         int low = 0;
-        int high = highestKeys.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (highestKeys[middle] < key) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        for (int length = highestKeys.length; length > 0; ) {
+            int half = length + 1 >>> 1;
+            long difference = (long) highestKeys[low + half - 1] - key;
+            low += half & (int) (difference >> Long.SIZE - 1);
+            length -= half;
         }
         return low;
     }

@@ -136,25 +136,6 @@ class RiskBoundTest {
     }
 
     @Test
-    void shouldNotSkipACutThatFails() {
-        // The variance, and with it Bernstein's bound, is largest at the cut 0.
-        CutGrid grid = CutGrid.of(0);
-        LossSums sums = new LossSums(grid);
-        for (int i = 0; i < 100; i++) {
-            sums.add(LossCurve.of(grid, new long[] {0, i % 2 * LossCurve.ONE, LossCurve.ONE}));
-        }
-        RiskBound bound = new EmpiricalBernsteinBound();
-        double atTheEnd = new EmpiricalBernsteinBound().upperBound(sums.at(2), 0.5);
-        double half = new EmpiricalBernsteinBound().upperBound(sums.at(1), 0.5);
-
-        assertThat(atTheEnd - 1).isLessThan(half - 0.5);
-        assertThat(RiskControllingPredictionSets.cut(
-                                sums, bound, new RiskLevel(new BigDecimal("0.6"), new BigDecimal("0.5")))
-                        .cut())
-                .isEqualTo(Double.NEGATIVE_INFINITY);
-    }
-
-    @Test
     void shouldGiveTheWholeImageWithoutEnoughUnits() {
         RiskLevel level = new RiskLevel(new BigDecimal("0.1"), new BigDecimal("0.1"));
         for (RiskBound bound : BOUNDS) {
