@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
-            ScoreCommand.class
+            ScoreCommand.class,
+            EvaluateCommand.class
         })
 public final class ConformalStreams implements Runnable {
 

@@ -18,6 +18,11 @@ final class Lettering {
         this.graphics = graphics;
     }
 
+    /** Whether this runtime can write at all. */
+    static boolean isAvailable() {
+        return AVAILABLE;
+    }
+
     /** Writes a line from the left, shortened with an ellipsis to fit. */
     void left(String text, Style style, int x, int baseline, int width) {
         if (AVAILABLE) {

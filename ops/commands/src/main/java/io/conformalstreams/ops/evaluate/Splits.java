@@ -1,0 +1,28 @@
+package io.conformalstreams.ops.evaluate;
+
+import io.conformalstreams.conformal.evaluation.RandomSplit;
+
+/**
+ * A series of random splits.
+ *
+ * @param cases in the folder
+ * @param calibration cases that calibrate in each split
+ * @param count number of splits
+ * @param seed what all splits follow from
+ */
+public record Splits(int cases, int calibration, int count, long seed) {
+
+    public Splits {
+        if (calibration < 1 || calibration >= cases) {
+            throw new IllegalArgumentException("calibration " + calibration + " must be at least 1 and fewer than the "
+                    + cases + " cases of the folder");
+        }
+        if (count < 1) {
+            throw new IllegalArgumentException("splits " + count + " must be at least 1");
+        }
+    }
+
+    RandomSplit split(int number) {
+        return RandomSplit.of(cases, calibration, seed, number);
+    }
+}

@@ -1,0 +1,182 @@
+package io.conformalstreams.ops.figure;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The false coverage rate against alpha, a panel for each procedure: the mean over splits as a line, the central 95 % of
+ * single splits as a band, and what is promised as a dashed diagonal that no line may rise above (Davenport,
+ * arXiv 2410.03406, Figure 2).
+ */
+public final class FalseCoverageFigure {
+
+    private static final int PANEL_WIDTH = 300;
+    private static final int PANEL_HEIGHT = 260;
+    private static final int COLUMNS = 3;
+    private static final int LEFT = 46;
+    private static final int TOP = 30;
+    private static final int RIGHT = 14;
+    private static final int BOTTOM = 36;
+    private static final int LEGEND = 34;
+    private static final int TICKS = 4;
+    private static final Color INK = new Color(0x1c2430);
+    private static final Color FRAME = new Color(0xb8c0cc);
+    private static final int BAND_OPACITY = 46;
+
+    private final List<Panel> panels;
+
+    private FalseCoverageFigure(List<Panel> panels) {
+        this.panels = panels;
+    }
+
+    /** What a line is about, with its colour. */
+    public enum Kind {
+        /** The inner set fails. */
+        INNER(Tile.INNER, "inner set fails"),
+        /** The outer set fails. */
+        OUTER(Tile.OUTER, "outer set fails"),
+        /** One of both fails. */
+        JOINT(new Color(0x6b4fa0), "one of both fails");
+
+        private final Color colour;
+        private final String text;
+
+        Kind(Color colour, String text) {
+            this.colour = colour;
+            this.text = text;
+        }
+    }
+
+    /**
+     * One line; all arrays have one entry an alpha.
+     *
+     * @param kind what it is about
+     * @param alphas ascending
+     * @param rates mean false coverage rate
+     * @param lower of the band
+     * @param upper of the band
+     */
+    public record Curve(Kind kind, double[] alphas, double[] rates, double[] lower, double[] upper) {}
+
+    /**
+     * One panel.
+     *
+     * @param title the procedure
+     * @param curves at least one
+     */
+    public record Panel(String title, List<Curve> curves) {}
+
+    /**
+     * Draws the panels into a PNG and an SVG file.
+     *
+     * @param folder that exists
+     * @param name of both files, without ending
+     */
+    public static List<Path> write(Path folder, String name, List<Panel> panels) throws IOException {
+        FalseCoverageFigure figure = new FalseCoverageFigure(panels);
+        int columns = Math.min(COLUMNS, panels.size());
+        int width = columns * PANEL_WIDTH + RIGHT;
+        int height = LEGEND + (panels.size() + columns - 1) / columns * PANEL_HEIGHT;
+        Path png = folder.resolve(name + ".png");
+        Path svg = folder.resolve(name + ".svg");
+        figure.draw(new RasterSheet(width, height), columns).write(png);
+        figure.draw(new SvgSheet(width, height), columns).write(svg);
+        return List.of(png, svg);
+    }
+
+    private VectorSheet draw(VectorSheet sheet, int columns) {
+        double x = LEFT;
+        for (Kind kind : Kind.values()) {
+            sheet.line(new double[] {x, x + 22}, new double[] {18, 18}, kind.colour, 2.5, false);
+            sheet.text(kind.text, x + 28, 22, 12, false, INK, VectorSheet.Anchor.START);
+            x += 150;
+        }
+        sheet.line(new double[] {x, x + 22}, new double[] {18, 18}, INK, 1, true);
+        sheet.text("promised", x + 28, 22, 12, false, INK, VectorSheet.Anchor.START);
+        for (int i = 0; i < panels.size(); i++) {
+            new PanelSheet(sheet, panels.get(i), i % columns * PANEL_WIDTH, LEGEND + i / columns * PANEL_HEIGHT).draw();
+        }
+        return sheet;
+    }
+
+    /** One panel with its axes, on the sheet. */
+    private static final class PanelSheet {
+
+        private final VectorSheet sheet;
+        private final Panel panel;
+        private final double left;
+        private final double top;
+        private final double largest;
+
+        PanelSheet(VectorSheet sheet, Panel panel, int x, int y) {
+            this.sheet = sheet;
+            this.panel = panel;
+            this.left = x + LEFT;
+            this.top = y + TOP;
+            this.largest = panel.curves().stream()
+                    .flatMapToDouble(curve -> Arrays.stream(curve.alphas()))
+                    .max()
+                    .orElseThrow();
+        }
+
+        private double x(double alpha) {
+            return left + alpha / largest * (PANEL_WIDTH - LEFT - RIGHT);
+        }
+
+        /** Rates are shown up to a quarter beyond the largest alpha; what lies above is cut off at the frame. */
+        private double y(double rate) {
+            double height = PANEL_HEIGHT - TOP - BOTTOM;
+            return top + height - Math.min(1, rate / (1.25 * largest)) * height;
+        }
+
+        void draw() {
+            sheet.text(panel.title(), left, top - 10, 13, true, INK, VectorSheet.Anchor.START);
+            axes();
+            for (Curve curve : panel.curves()) {
+                band(curve);
+            }
+            sheet.line(new double[] {x(0), x(largest)}, new double[] {y(0), y(largest)}, INK, 1, true);
+            for (Curve curve : panel.curves()) {
+                sheet.line(xs(curve), ys(curve.rates()), curve.kind().colour, 2, false);
+            }
+        }
+
+        private void axes() {
+            for (int tick = 0; tick <= TICKS; tick++) {
+                double value = largest * tick / TICKS;
+                sheet.line(new double[] {x(0), x(largest)}, new double[] {y(value), y(value)}, FRAME, 0.5, false);
+                String text = String.format(Locale.ROOT, "%.2f", value);
+                sheet.text(text, left - 6, y(value) + 4, 11, false, INK, VectorSheet.Anchor.END);
+                sheet.text(text, x(value), y(0) + 15, 11, false, INK, VectorSheet.Anchor.MIDDLE);
+            }
+            sheet.line(new double[] {x(0), x(0), x(largest)}, new double[] {top, y(0), y(0)}, INK, 1, false);
+            sheet.text("alpha", x(largest / 2), y(0) + 30, 11, false, INK, VectorSheet.Anchor.MIDDLE);
+        }
+
+        private void band(Curve curve) {
+            int points = curve.alphas().length;
+            double[] xs = new double[2 * points];
+            double[] ys = new double[2 * points];
+            for (int i = 0; i < points; i++) {
+                xs[i] = x(curve.alphas()[i]);
+                ys[i] = y(curve.upper()[i]);
+                xs[2 * points - 1 - i] = xs[i];
+                ys[2 * points - 1 - i] = y(curve.lower()[i]);
+            }
+            Color colour = curve.kind().colour;
+            sheet.area(xs, ys, new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_OPACITY));
+        }
+
+        private double[] xs(Curve curve) {
+            return Arrays.stream(curve.alphas()).map(this::x).toArray();
+        }
+
+        private double[] ys(double[] rates) {
+            return Arrays.stream(rates).map(this::y).toArray();
+        }
+    }
+}

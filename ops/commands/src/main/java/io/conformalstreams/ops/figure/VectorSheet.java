@@ -1,0 +1,32 @@
+package io.conformalstreams.ops.figure;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A white sheet for lines, areas and letters, in pixels from the upper left corner, that ends as a file. */
+sealed interface VectorSheet permits RasterSheet, SvgSheet {
+
+    /** Where text stands with respect to its position. */
+    enum Anchor {
+        START,
+        MIDDLE,
+        END
+    }
+
+    /**
+     * Draws a connected line.
+     *
+     * @param dashed whether it is interrupted
+     */
+    void line(double[] xs, double[] ys, Color colour, double width, boolean dashed);
+
+    /** Fills a polygon. */
+    void area(double[] xs, double[] ys, Color colour);
+
+    /** Writes a line of text; y is its baseline. */
+    void text(String text, double x, double y, int size, boolean bold, Color colour, Anchor anchor);
+
+    /** Writes the file. */
+    void write(Path file) throws IOException;
+}

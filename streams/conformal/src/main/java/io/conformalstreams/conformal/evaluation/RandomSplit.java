@@ -1,0 +1,54 @@
+package io.conformalstreams.conformal.evaluation;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * One random split of the units of a data set: some calibrate, the others are judged. A split is a function of the seed
+ * and its number alone, so splits can be made in any order and on any number of threads.
+ */
+public final class RandomSplit {
+    private final int[] units;
+    private final int calibration;
+
+    private RandomSplit(int[] units, int calibration) {
+        this.units = units;
+        this.calibration = calibration;
+    }
+
+    /**
+     * @param units number of units, 2 or more
+     * @param calibration how many of them calibrate, at least 1 and fewer than all
+     * @param seed of the whole series of splits
+     * @param number of the split in the series, 0 or more
+     */
+    public static RandomSplit of(int units, int calibration, long seed, int number) {
+        if (calibration < 1 || calibration >= units) {
+            throw new IllegalArgumentException(
+                    "calibration " + calibration + " must be at least 1 and fewer than all " + units + " units");
+        }
+        SplittableRandom series = new SplittableRandom(seed);
+        SplittableRandom random = new SplittableRandom(series.nextLong() + 0x9e3779b97f4a7c15L * number);
+        int[] shuffled = new int[units];
+        for (int unit = 0; unit < units; unit++) {
+            shuffled[unit] = unit;
+        }
+        for (int place = units - 1; place > 0; place--) {
+            int other = random.nextInt(place + 1);
+            int unit = shuffled[place];
+            shuffled[place] = shuffled[other];
+            shuffled[other] = unit;
+        }
+        return new RandomSplit(shuffled, calibration);
+    }
+
+    /** Indices of the units that calibrate, in no order. */
+    public int[] calibration() {
+        return Arrays.copyOf(units, calibration);
+    }
+
+    /** Indices of the units that are judged, in no order. */
+    public int[] test() {
+        return Arrays.copyOfRange(units, calibration, units.length);
+    }
+}
