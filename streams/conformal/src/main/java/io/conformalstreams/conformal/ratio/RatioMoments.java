@@ -1,0 +1,180 @@
+package io.conformalstreams.conformal.ratio;
+
+import java.util.OptionalDouble;
+
+/**
+ * The moments of the pixels' probabilities y (numerator) and x (denominator), and what follows from them: the predicted
+ * ratio, its debiased forms and its mean squared error (arXiv 2505.19585, equations 1, 5, 6, 9, 27-35). The pixels are
+ * taken as independent, which those of an image are not: the error is then larger than {@link #meanSquaredError} says.
+ *
+ * <p>Nothing exists where x is 0 everywhere. Sums are taken about the first pixel, so that constant probabilities have
+ * variances of exactly 0.
+ */
+public final class RatioMoments {
+    private final long pixels;
+    private final double meanX;
+    private final double meanY;
+    private final double centralXX;
+    private final double centralYY;
+    private final double centralXY;
+    private final double squareXWithX;
+    private final double squareXWithY;
+    private final double squareYWithX;
+
+    private RatioMoments(Sums sums) {
+        pixels = sums.pixels;
+        double shiftX = sums.x.value() / pixels;
+        double shiftY = sums.y.value() / pixels;
+        double xx = sums.xx.value() / pixels;
+        double yy = sums.yy.value() / pixels;
+        meanX = sums.firstX + shiftX;
+        meanY = sums.firstY + shiftY;
+        centralXX = Math.max(0, xx - shiftX * shiftX);
+        centralYY = Math.max(0, yy - shiftY * shiftY);
+        centralXY = sums.xy.value() / pixels - shiftX * shiftY;
+        squareXWithX = sums.xxx.value() / pixels - xx * shiftX + 2 * sums.firstX * centralXX;
+        squareXWithY = sums.xxy.value() / pixels - xx * shiftY + 2 * sums.firstX * centralXY;
+        squareYWithX = sums.xyy.value() / pixels - yy * shiftX + 2 * sums.firstY * centralXY;
+    }
+
+    /**
+     * Returns the moments of the given probabilities.
+     *
+     * @param numerator y, of at least one pixel
+     * @param denominator x, as many
+     * @throws IllegalArgumentException if the lengths differ or are 0, or a value is outside [0, 1]
+     */
+    public static RatioMoments of(double[] numerator, double[] denominator) {
+        if (numerator.length != denominator.length || numerator.length == 0) {
+            throw new IllegalArgumentException("needs as many numerators as denominators, at least one: "
+                    + numerator.length + " and " + denominator.length);
+        }
+        Sums sums = new Sums();
+        for (int pixel = 0; pixel < numerator.length; pixel++) {
+            if (!(numerator[pixel] >= 0 && numerator[pixel] <= 1)
+                    || !(denominator[pixel] >= 0 && denominator[pixel] <= 1)) {
+                throw new IllegalArgumentException("the probabilities of pixel " + pixel + " must be in [0, 1]: "
+                        + numerator[pixel] + " and " + denominator[pixel]);
+            }
+            sums.add(numerator[pixel], denominator[pixel]);
+        }
+        return sums.moments();
+    }
+
+    /** Returns the mean of y, in [0, 1]. */
+    public double meanNumerator() {
+        return meanY;
+    }
+
+    /** Returns the mean of x, in [0, 1]. */
+    public double meanDenominator() {
+        return meanX;
+    }
+
+    /** Returns the predicted ratio, mean y / mean x (equation 1), if there is a denominator. */
+    public OptionalDouble ratio() {
+        return meanX > 0 ? OptionalDouble.of(meanY / meanX) : OptionalDouble.empty();
+    }
+
+    /** Returns the ratio without its bias of order 1/N (equation 9), if there is a denominator. */
+    public OptionalDouble firstOrderDebiased() {
+        return meanX > 0 ? OptionalDouble.of(meanY / meanX * (1 - firstOrderBias())) : OptionalDouble.empty();
+    }
+
+    /** Returns the ratio without its bias of orders 1/N and 1/N² (equations 27-35), if there is a denominator. */
+    public OptionalDouble secondOrderDebiased() {
+        return meanX > 0
+                ? OptionalDouble.of(meanY / meanX * (1 - firstOrderBias() - secondOrderBias()))
+                : OptionalDouble.empty();
+    }
+
+    /**
+     * Returns the mean squared error of the ratio by the delta method (equations 5-6), 0 or more; +Infinity for a single
+     * pixel, which says nothing about spread. Exists if there is a denominator.
+     */
+    public OptionalDouble meanSquaredError() {
+        if (meanX <= 0) {
+            return OptionalDouble.empty();
+        }
+        if (pixels == 1) {
+            return OptionalDouble.of(Double.POSITIVE_INFINITY);
+        }
+        double ratio = meanY / meanX;
+        double spread = ratio * ratio * centralXX + centralYY - 2 * ratio * centralXY;
+        return OptionalDouble.of(Math.max(0, spread) / (meanX * meanX) / (pixels - 1));
+    }
+
+    /** (r_b* - r_a*) / N, relative to the ratio; a term without variation is 0. */
+    private double firstOrderBias() {
+        if (pixels == 1) {
+            return 0;
+        }
+        double others = pixels - 1.0;
+        double varianceX = centralXX * pixels / others;
+        double varianceY = centralYY * pixels / others;
+        double relativeX = varianceX / (meanX * meanX);
+        double fromCovariance = 0;
+        if (centralXY != 0) {
+            double relativeXY = centralXY / (meanX * meanY);
+            double skew = (meanY * squareXWithY + meanX * squareYWithX) / (centralXY * meanX * meanY) - 4;
+            double spread = relativeX + varianceY / (meanY * meanY) + 2 * relativeXY;
+            fromCovariance = relativeXY * (1 + (skew - spread) / others);
+        }
+        double fromVariance = 0;
+        if (centralXX != 0) {
+            double skew = squareXWithX / (2 * meanX * varianceX) - 1;
+            fromVariance = relativeX * (1 + 4 * (skew - relativeX) / others);
+        }
+        return (fromVariance - fromCovariance) / pixels;
+    }
+
+    private double secondOrderBias() {
+        if (pixels == 1 || meanY == 0) {
+            return 0;
+        }
+        double varianceX = centralXX * pixels / (pixels - 1.0);
+        double squared = meanX * meanX;
+        double cubed = squared * meanX;
+        double terms = (squareXWithY - 2 * meanX * centralXY) / (squared * meanY)
+                - (squareXWithX - 2 * meanX * varianceX) / cubed
+                - 3 * varianceX * centralXY / (cubed * meanY)
+                + 3 * varianceX * varianceX / (squared * squared);
+        return terms / pixels / pixels;
+    }
+
+    /** The sums that the moments come from, about the first pixel. */
+    static final class Sums {
+        private long pixels;
+        private double firstX;
+        private double firstY;
+        private final CompensatedSum x = new CompensatedSum();
+        private final CompensatedSum y = new CompensatedSum();
+        private final CompensatedSum xx = new CompensatedSum();
+        private final CompensatedSum yy = new CompensatedSum();
+        private final CompensatedSum xy = new CompensatedSum();
+        private final CompensatedSum xxx = new CompensatedSum();
+        private final CompensatedSum xxy = new CompensatedSum();
+        private final CompensatedSum xyy = new CompensatedSum();
+
+        void add(double numerator, double denominator) {
+            if (pixels++ == 0) {
+                firstX = denominator;
+                firstY = numerator;
+            }
+            double dx = denominator - firstX;
+            double dy = numerator - firstY;
+            x.add(dx);
+            y.add(dy);
+            xx.add(dx * dx);
+            yy.add(dy * dy);
+            xy.add(dx * dy);
+            xxx.add(dx * dx * dx);
+            xxy.add(dx * dx * dy);
+            xyy.add(dx * dy * dy);
+        }
+
+        RatioMoments moments() {
+            return new RatioMoments(this);
+        }
+    }
+}
