@@ -8,26 +8,36 @@ import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.lesion.LesionSets;
 import io.conformalstreams.connectors.casefolder.Case;
 import io.conformalstreams.connectors.casefolder.CaseReference;
 import io.conformalstreams.connectors.casefolder.Channel;
 import io.conformalstreams.connectors.casefolder.Description;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The critical values of a data set as comma-separated text, one line per case and channel: tau (inner) and gamma
  * (outer) of Davenport, arXiv 2410.03406, for the scores themselves and for the signed Euclidean distance of the
- * predicted mask in mm, and the voxel counts of truth, prediction and overlap.
+ * predicted mask in mm; the largest cuts that miss at most 0, 1, 5 and 10 % of the structure (CLS); and the voxel counts
+ * of truth, prediction and overlap.
  */
 final class CriticalValueSheet {
 
     static final String HEADER = "sequence,case,site,channel,tau_identity,gamma_identity,tau_distance,gamma_distance,"
-            + "truth_voxels,predicted_voxels,overlap_voxels";
+            + "cut_fnr_00,cut_fnr_01,cut_fnr_05,cut_fnr_10,truth_voxels,predicted_voxels,overlap_voxels";
 
     private static final InnerOuterSets IDENTITY = marginal(new ScoreTransformation.Identity());
     private static final InnerOuterSets DISTANCE =
             marginal(new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN));
+
+    /** Tolerated shares of a structure that are missed, as the columns name them in percent. */
+    private static final List<LesionSets> LESION_SETS = Stream.of("0", "0.01", "0.05", "0.1")
+            .map(tolerance -> new LesionSets(new BigDecimal(tolerance)))
+            .toList();
 
     private CriticalValueSheet() {}
 
@@ -47,6 +57,9 @@ final class CriticalValueSheet {
         CriticalValues identity = IDENTITY.criticalValues(image, truth);
         CriticalValues distance = DISTANCE.criticalValues(image, truth);
         PackedMask predicted = image.predictedMask();
+        String cuts = LESION_SETS.stream()
+                .map(sets -> DecimalText.of(sets.criticalCut(image.scores(), truth)))
+                .collect(Collectors.joining(","));
         return String.join(
                 ",",
                 Long.toString(reference.sequence()),
@@ -57,6 +70,7 @@ final class CriticalValueSheet {
                 DecimalText.of(identity.outer()),
                 DecimalText.of(distance.inner()),
                 DecimalText.of(distance.outer()),
+                cuts,
                 Long.toString(truth.count()),
                 Long.toString(predicted.count()),
                 Long.toString(predicted.intersectionCount(truth)));

@@ -83,9 +83,9 @@ final class Float16Kernel implements ScoreKernel {
     }
 
     @Override
-    public void count(byte[] bytes, int position, int count, KeyIntervals intervals) {
+    public void count(byte[] bytes, int position, int count, KeyCounts counts) {
         for (int i = 0; i < count; i++) {
-            intervals.add(key(bytes, position + i * Short.BYTES));
+            counts.add(key(bytes, position + i * Short.BYTES));
         }
     }
 

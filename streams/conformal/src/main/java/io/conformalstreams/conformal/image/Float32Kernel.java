@@ -63,9 +63,9 @@ final class Float32Kernel implements ScoreKernel {
     }
 
     @Override
-    public void count(byte[] bytes, int position, int count, KeyIntervals intervals) {
+    public void count(byte[] bytes, int position, int count, KeyCounts counts) {
         for (int i = 0; i < count; i++) {
-            intervals.add(turned(Float.floatToRawIntBits((float) SCORE.get(bytes, position + i * Float.BYTES))));
+            counts.add(turned(Float.floatToRawIntBits((float) SCORE.get(bytes, position + i * Float.BYTES))));
         }
     }
 

@@ -4,7 +4,7 @@ package io.conformalstreams.conformal.image;
  * Counts keys by the intervals between ascending keys. Where a table with an entry for every key of the encoding is
  * small, a key is counted by one look-up, otherwise by bisection.
  */
-final class KeyIntervals {
+final class KeyIntervals implements KeyCounts {
     private static final long LARGEST_TABLE = 1 << Short.SIZE;
 
     private final int[] highestKeys;
@@ -27,7 +27,8 @@ final class KeyIntervals {
         }
     }
 
-    void add(int key) {
+    @Override
+    public void add(int key) {
         counts[table.length > 0 ? table[key - lowestKey] : interval(key)]++;
     }
 

@@ -38,8 +38,8 @@ interface ScoreKernel {
     /** The smallest of at least one score. */
     double lowest(byte[] bytes, int position, int count);
 
-    /** Adds the keys of scores to the intervals that they lie in. */
-    void count(byte[] bytes, int position, int count, KeyIntervals intervals);
+    /** Has the keys of scores counted. */
+    void count(byte[] bytes, int position, int count, KeyCounts counts);
 
     /**
      * Packs the scores whose key exceeds the cut into the words of a block that starts at a multiple of 64 pixels.

@@ -99,18 +99,38 @@ public final class ScoreMap {
             highestKeys[i] = cut(score -> score >= cut);
         }
         KeyIntervals intervals = new KeyIntervals(kernel, highestKeys);
+        count(region, intervals);
+        return intervals.cumulative();
+    }
+
+    /**
+     * The score of a rank among those of a region, in one pass over the region, or two where scores have 32 bits.
+     *
+     * @param rank 1 for the smallest score, up to the number of pixels in the region for the largest
+     * @throws InvalidImageException when the region lies on another grid
+     * @throws IndexOutOfBoundsException for another rank
+     */
+    public double select(PackedMask region, long rank) {
+        region.requireGrid(grid);
+        KeySelection selection = new KeySelection(kernel, rank);
+        do {
+            count(region, selection);
+        } while (selection.narrow());
+        return kernel.score(selection.key());
+    }
+
+    private void count(PackedMask region, KeyCounts counts) {
         bytes.forEachBlock((array, position, first, count) -> {
             int limit = first + count;
             for (int start = first; start < limit; ) {
                 int end = region.runEnd(start, limit);
                 if (region.contains(start)) {
                     int at = position + (start - first) * encoding.bytesPerScore();
-                    kernel.count(array, at, end - start, intervals);
+                    kernel.count(array, at, end - start, counts);
                 }
                 start = end;
             }
         });
-        return intervals.cumulative();
     }
 
     /**

@@ -59,9 +59,9 @@ final class Uint8Kernel implements ScoreKernel {
     }
 
     @Override
-    public void count(byte[] bytes, int position, int count, KeyIntervals intervals) {
+    public void count(byte[] bytes, int position, int count, KeyCounts counts) {
         for (int i = 0; i < count; i++) {
-            intervals.add(bytes[position + i] & 0xff);
+            counts.add(bytes[position + i] & 0xff);
         }
     }
 

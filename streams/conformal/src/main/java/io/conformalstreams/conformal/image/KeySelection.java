@@ -1,0 +1,66 @@
+package io.conformalstreams.conformal.image;
+
+import java.util.Arrays;
+
+/**
+ * Finds the key of a rank by counting: first by the upper 16 bits, then, among the keys that share those of the one that
+ * is looked for, by the lower ones. Keys that fit into 16 bits need one round.
+ */
+final class KeySelection implements KeyCounts {
+    private static final int DIGIT = 16;
+
+    private final int lowestKey;
+    private final int[] counts;
+    private long rank;
+    private int shift;
+    private int settled;
+    private int mask;
+
+    /** @param rank from 1 to the number of keys that will be added in each round */
+    KeySelection(ScoreKernel kernel, long rank) {
+        if (rank < 1) {
+            throw new IndexOutOfBoundsException("rank " + rank + " must be at least 1");
+        }
+        long keys = (long) kernel.highestKey() - kernel.lowestKey() + 1;
+        this.lowestKey = kernel.lowestKey();
+        this.counts = new int[(int) Math.min(keys, 1 << DIGIT)];
+        this.rank = rank;
+        this.shift = keys > 1 << DIGIT ? DIGIT : 0;
+    }
+
+    @Override
+    public void add(int key) {
+        int offset = key - lowestKey;
+        if ((offset & mask) == settled) {
+            counts[offset >>> shift & 0xffff]++;
+        }
+    }
+
+    /**
+     * Ends a round.
+     *
+     * @return whether all keys must be added once more
+     */
+    boolean narrow() {
+        int digit = 0;
+        while (digit < counts.length && counts[digit] < rank) {
+            rank -= counts[digit];
+            digit++;
+        }
+        if (digit == counts.length) {
+            throw new IndexOutOfBoundsException("the rank exceeds the number of scores by " + rank);
+        }
+        settled |= digit << shift;
+        if (shift == 0) {
+            return false;
+        }
+        mask = -1 << shift;
+        shift = 0;
+        Arrays.fill(counts, 0);
+        return true;
+    }
+
+    int key() {
+        return lowestKey + settled;
+    }
+}
