@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads {@code dataset.json}; fields that aren't needed here are left alone. */
@@ -44,7 +45,12 @@ final class DatasetDescription {
         }
         try {
             return new Description(
-                    text(root, "name"), text(root, "model"), dimensions(root), scoreKind(root), channels);
+                    text(root, "name"),
+                    text(root, "model"),
+                    wholeNumber(root, "dimensions", "2 or 3 is expected"),
+                    scoreKind(root),
+                    channels,
+                    ratio(root));
         } catch (IllegalArgumentException e) {
             throw new FormatException(file, "description", e.getMessage(), "correct the file", e);
         }
@@ -65,12 +71,23 @@ final class DatasetDescription {
         }
     }
 
-    private int dimensions(JsonNode root) throws FormatException {
-        JsonNode dimensions = root.path("dimensions");
-        if (!dimensions.isInt()) {
-            throw new FormatException(file, "dimensions", shown(dimensions), "2 or 3 is expected");
+    private Optional<RatioChannels> ratio(JsonNode root) throws FormatException {
+        JsonNode ratio = root.path("ratio");
+        if (ratio.isMissingNode() || ratio.isNull()) {
+            return Optional.empty();
         }
-        return dimensions.intValue();
+        return Optional.of(new RatioChannels(
+                text(ratio, "name"),
+                wholeNumber(ratio, "numerator_channel", "the index of a channel is expected"),
+                wholeNumber(ratio, "denominator_channel", "the index of a channel is expected")));
+    }
+
+    private int wholeNumber(JsonNode parent, String field, String expectation) throws FormatException {
+        JsonNode number = parent.path(field);
+        if (!number.isInt()) {
+            throw new FormatException(file, field, shown(number), expectation);
+        }
+        return number.intValue();
     }
 
     private ScoreKind scoreKind(JsonNode root) throws FormatException {

@@ -2,6 +2,7 @@ package io.conformalstreams.connectors.casefolder;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What all cases of a source have in common.
@@ -11,8 +12,15 @@ import java.util.List;
  * @param dimensions 2 or 3
  * @param scoreKind whether the scores are logits or probabilities
  * @param channels the structures scored, in the order of the score arrays' first axis; at least one, names unique
+ * @param ratio the biomarker that two of the channels make up, if there is one
  */
-public record Description(String name, String model, int dimensions, ScoreKind scoreKind, List<Channel> channels) {
+public record Description(
+        String name,
+        String model,
+        int dimensions,
+        ScoreKind scoreKind,
+        List<Channel> channels,
+        Optional<RatioChannels> ratio) {
 
     public Description {
         if (name.isBlank() || model.isBlank()) {
@@ -28,6 +36,12 @@ public record Description(String name, String model, int dimensions, ScoreKind s
         }
         if (channels.stream().map(Channel::name).distinct().count() < channels.size()) {
             throw new IllegalArgumentException("channels is " + channels + "; their names must differ");
+        }
+        int count = channels.size();
+        if (ratio.filter(pair -> pair.numerator() >= count || pair.denominator() >= count)
+                .isPresent()) {
+            throw new IllegalArgumentException(
+                    "ratio is " + ratio.get() + "; its channels count from 0 to below " + count);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.conformalstreams.connectors.casefolder;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -31,7 +32,8 @@ public record SyntheticLesions(long seed, int size, int shiftAt, int minimumSide
             "synthetic-segmentor",
             2,
             ScoreKind.LOGIT,
-            List.of(new Channel("lesion", Set.of(SyntheticImage.LESION_LABEL))));
+            List.of(new Channel("lesion", Set.of(SyntheticImage.LESION_LABEL))),
+            Optional.empty());
 
     public SyntheticLesions {
         if (size < 1) {

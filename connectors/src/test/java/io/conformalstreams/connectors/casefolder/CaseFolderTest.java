@@ -31,7 +31,8 @@ class CaseFolderTest {
 
     private static final String FLAT = """
             {"name": "cells", "model": "net", "dimensions": 2, "scores": "logits", "channels": [
-              {"name": "cell", "label_values": [1, 2]}, {"name": "nucleus", "label_values": [2]}]}""";
+              {"name": "cell", "label_values": [1, 2]}, {"name": "nucleus", "label_values": [2]}],
+             "ratio": {"name": "nucleus-to-cell", "numerator_channel": 1, "denominator_channel": 0}}""";
 
     private static final String VOLUME = """
             {"name": "organs", "model": "net", "dimensions": 3, "scores": "probabilities", "channels": [
@@ -58,6 +59,7 @@ class CaseFolderTest {
         assertThat(description.name()).isEqualTo("cells");
         assertThat(description.model()).isEqualTo("net");
         assertThat(description.dimensions()).isEqualTo(2);
+        assertThat(description.ratio()).contains(new RatioChannels("nucleus-to-cell", 1, 0));
         assertThat(description.scoreKind()).isEqualTo(ScoreKind.LOGIT);
         assertThat(description.channels())
                 .containsExactly(new Channel("cell", Set.of(1, 2)), new Channel("nucleus", Set.of(2)));
@@ -139,6 +141,9 @@ class CaseFolderTest {
                 "\"logits\" | \"softmax\" | scores is softmax",
                 "\"dimensions\": 2 | \"dimensions\": 4 | dimensions is 4",
                 "\"dimensions\": 2 | \"dimensions\": \"2\" | 2 or 3 is expected",
+                "\"numerator_channel\": 1 | \"numerator_channel\": 2 | its channels count from 0 to below 2",
+                "\"numerator_channel\": 1 | \"numerator_channel\": 0 | two different channels are expected",
+                "\"numerator_channel\": 1 | \"numerator_channel\": 0.5 | the index of a channel is expected",
                 "\"name\": \"cells\", |  | name is absent",
                 "[1, 2] | [1, 256] | label value 256",
                 "[1, 2] | [1.5] | label_values is 1.5",

@@ -9,13 +9,16 @@ import io.conformalstreams.conformal.confidence.ScoreTransformation;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.lesion.LesionSets;
+import io.conformalstreams.conformal.ratio.LabelledRatio;
 import io.conformalstreams.connectors.casefolder.Case;
 import io.conformalstreams.connectors.casefolder.CaseReference;
 import io.conformalstreams.connectors.casefolder.Channel;
 import io.conformalstreams.connectors.casefolder.Description;
+import io.conformalstreams.connectors.casefolder.RatioChannels;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,12 +26,17 @@ import java.util.stream.Stream;
  * The critical values of a data set as comma-separated text, one line per case and channel: tau (inner) and gamma
  * (outer) of Davenport, arXiv 2410.03406, for the scores themselves and for the signed Euclidean distance of the
  * predicted mask in mm; the largest cuts that miss at most 0, 1, 5 and 10 % of the structure (CLS); and the voxel counts
- * of truth, prediction and overlap.
+ * of truth, prediction and overlap. Where two channels make up a ratio: the soft ratio of the predicted volumes, the
+ * labelled one, the mean squared error by the delta method, and the calibration errors of both channels.
  */
 final class CriticalValueSheet {
 
-    static final String HEADER = "sequence,case,site,channel,tau_identity,gamma_identity,tau_distance,gamma_distance,"
-            + "cut_fnr_00,cut_fnr_01,cut_fnr_05,cut_fnr_10,truth_voxels,predicted_voxels,overlap_voxels";
+    private static final String HEADER =
+            "sequence,case,site,channel,tau_identity,gamma_identity,tau_distance,gamma_distance,"
+                    + "cut_fnr_00,cut_fnr_01,cut_fnr_05,cut_fnr_10,truth_voxels,predicted_voxels,overlap_voxels";
+    private static final String RATIO_HEADER = ",ratio_predicted,ratio_true,ratio_mse,ece_numerator,ece_denominator,"
+            + "vbias_numerator,vbias_denominator";
+    private static final String NO_RATIO = ",,,,,,,";
 
     private static final InnerOuterSets IDENTITY = marginal(new ScoreTransformation.Identity());
     private static final InnerOuterSets DISTANCE =
@@ -41,16 +49,52 @@ final class CriticalValueSheet {
 
     private CriticalValueSheet() {}
 
-    /** The lines of one case, in the order of the channels. */
+    /** The names of the columns; those of a ratio only where the data set has one. */
+    static String header(Description description) {
+        return description.ratio().isPresent() ? HEADER + RATIO_HEADER : HEADER;
+    }
+
+    /** The lines of one case, in the order of the channels; the line of a ratio's numerator has the ratio. */
     static List<String> lines(Description description, Case labelledCase) {
         LabelMap labels = labelledCase.labelMap();
         List<String> lines = new ArrayList<>();
         for (int index = 0; index < description.channels().size(); index++) {
             Channel channel = description.channels().get(index);
             PredictedImage image = PredictedImage.of(labelledCase.scoreMap(index), description.scoreKind());
-            lines.add(line(labelledCase.reference(), channel, image, labels.mask(channel.labelValues())));
+            lines.add(line(labelledCase.reference(), channel, image, labels.mask(channel.labelValues()))
+                    + ratio(description, labelledCase, labels, index));
         }
         return lines;
+    }
+
+    private static String ratio(Description description, Case labelledCase, LabelMap labels, int channel) {
+        if (description.ratio().isEmpty()) {
+            return "";
+        }
+        RatioChannels pair = description.ratio().get();
+        if (pair.numerator() != channel) {
+            return NO_RATIO;
+        }
+        LabelledRatio ratio = LabelledRatio.of(
+                labelledCase.scoreMap(pair.numerator()),
+                labelledCase.scoreMap(pair.denominator()),
+                description.scoreKind(),
+                labels.mask(description.channels().get(pair.numerator()).labelValues()),
+                labels.mask(description.channels().get(pair.denominator()).labelValues()));
+        return String.join(
+                ",",
+                "",
+                optional(ratio.moments().ratio()),
+                optional(ratio.trueRatio()),
+                optional(ratio.moments().meanSquaredError()),
+                DecimalText.of(ratio.numerator().expected()),
+                DecimalText.of(ratio.denominator().expected()),
+                DecimalText.of(ratio.numerator().volumeBias()),
+                DecimalText.of(ratio.denominator().volumeBias()));
+    }
+
+    private static String optional(OptionalDouble value) {
+        return value.isPresent() ? DecimalText.of(value.getAsDouble()) : "";
     }
 
     private static String line(CaseReference reference, Channel channel, PredictedImage image, PackedMask truth) {

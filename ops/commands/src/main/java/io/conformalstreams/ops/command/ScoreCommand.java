@@ -84,7 +84,7 @@ final class ScoreCommand implements Callable<Integer> {
     private void write(CaseFolder folder, PrintWriter output) throws Exception {
         PrintWriter error = spec.commandLine().getErr();
         String name = folder.description().name();
-        output.print(CriticalValueSheet.HEADER + "\n");
+        output.print(CriticalValueSheet.header(folder.description()) + "\n");
         try (Progress progress = Progress.start("scoring " + name, Math.max(1, folder.size()), error)) {
             writeLines(folder, output, progress);
         }

@@ -52,7 +52,7 @@ public record LabelledRatio(
     }
 
     private static double probability(double score, ScoreKind kind) {
-        double probability = kind == ScoreKind.LOGIT ? 1 / (1 + Math.exp(-score)) : score;
+        double probability = kind == ScoreKind.LOGIT ? 1 / (1 + StrictMath.exp(-score)) : score;
         if (!(probability >= 0 && probability <= 1)) {
             throw new InvalidImageException("a probability must be in [0, 1]: " + probability);
         }
