@@ -2,8 +2,8 @@ package io.conformalstreams.ops.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.conformalstreams.ops.environment.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class ScoreCommandTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"polyps", "wbc", "hippocampus"})
     void theSheetEqualsTheReference(String dataset) throws IOException {
-        Path data = sharedData(dataset);
+        Path data = SharedData.folder(dataset);
         Path sheet = folder.resolve("sheet.csv");
 
         CommandRun run = CommandRun.of("score", "--data", data.toString(), "--out", sheet.toString());
@@ -87,17 +87,5 @@ class ScoreCommandTest {
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(run.error()).contains("missing.npz doesn't exist; check the path");
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("dataset.json", "manifest.csv");
-    }
-
-    private static Path sharedData(String dataset) {
-        Path root = Path.of("").toAbsolutePath();
-        while (root.getParent() != null && Files.exists(root.getParent().resolve("pom.xml"))) {
-            root = root.getParent();
-        }
-        Path data = root.resolveSibling("shared").resolve("data").resolve(dataset);
-        assumeTrue(
-                Files.isRegularFile(data.resolve("reference.csv")),
-                () -> "skipped: the data set is absent, " + data + " has no reference.csv");
-        return data;
     }
 }
