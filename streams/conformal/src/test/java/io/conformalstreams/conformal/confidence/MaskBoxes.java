@@ -2,6 +2,7 @@ package io.conformalstreams.conformal.confidence;
 
 import io.conformalstreams.conformal.image.Grid;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Boxes of the components of a mask, by trying all of them. */
 final class MaskBoxes {
@@ -29,8 +30,10 @@ final class MaskBoxes {
         while (changed) {
             changed = false;
             for (int a = 0; a < members.length; a++) {
-                for (int b = 0; b < members.length; b++) {
-                    if (members[a] && members[b] && steps(a, b) == 1 && numbers[b] < numbers[a]) {
+                for (int distance : new int[] {-height * width, -width, -1, 1, width, height * width}) {
+                    int b = a + distance;
+                    boolean both = b >= 0 && b < members.length && members[a] && members[b];
+                    if (both && steps(a, b) == 1 && numbers[b] < numbers[a]) {
                         numbers[a] = numbers[b];
                         changed = true;
                     }
@@ -95,7 +98,10 @@ final class MaskBoxes {
     }
 
     private void addLargestSquare(int seed, boolean[] union) {
-        for (int side = Math.max(depth, Math.max(height, width)); side > 0; side--) {
+        long pixels = IntStream.range(0, members.length)
+                .filter(pixel -> members[pixel] && component[pixel] == seed)
+                .count();
+        for (int side = (int) Math.ceil(Math.sqrt(pixels)); side > 0; side--) {
             for (int last = 0; last < members.length; last++) {
                 if (members[last] && component[last] == seed && isSquare(last, side, members)) {
                     fill(last, side, union);
