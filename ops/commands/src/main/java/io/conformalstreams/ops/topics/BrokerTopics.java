@@ -2,6 +2,7 @@ package io.conformalstreams.ops.topics;
 
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -18,9 +20,13 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** The topics of a cluster, held against the catalogue. */
 public final class BrokerTopics {
+
+    private static final Duration LONGEST_PROPAGATION = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final Admin admin;
     private final Topics wanted;
@@ -59,6 +65,39 @@ public final class BrokerTopics {
                             : missing(topic);
                 })
                 .toList();
+    }
+
+    /**
+     * Returns once the brokers that answer know topics and the leaders of all their partitions. A creation is answered
+     * before the brokers have heard of it, and until then they deny the topic.
+     *
+     * @param names of topics that exist
+     * @throws ProvisioningException when some are unknown after 30 s
+     */
+    void awaitKnown(Collection<String> names) {
+        long deadline = System.nanoTime() + LONGEST_PROPAGATION.toNanos();
+        while (!areKnown(names)) {
+            if (System.nanoTime() > deadline) {
+                throw new ProvisioningException(
+                        "the cluster does not know all of " + names + " " + LONGEST_PROPAGATION.toSeconds()
+                                + " s after it has created them; see the controller's log",
+                        null);
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+    }
+
+    private boolean areKnown(Collection<String> names) {
+        try {
+            return answer("describing topics", admin.describeTopics(names).allTopicNames()).values().stream()
+                    .flatMap(description -> description.partitions().stream())
+                    .allMatch(partition -> partition.leader() != null);
+        } catch (ProvisioningException e) {
+            if (e.getCause() instanceof RetriableException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private Review missing(Topic topic) {

@@ -3,12 +3,14 @@ package io.conformalstreams.ops.topics;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Topics;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -32,16 +34,32 @@ public final class TopicProvisioning {
                 new HashMap<>(configuration.kafka().clientProperties());
         try (Admin admin = Admin.create(adminProperties);
                 SchemaRegistryClient registry = registry(configuration.kafka().registryProperties())) {
-            List<Review> topics = new BrokerTopics(admin, configuration.topics()).review();
+            BrokerTopics brokerTopics = new BrokerTopics(admin, configuration.topics());
+            List<Review> topics = brokerTopics.review();
             List<Review> subjects =
                     new RegistrySubjects(registry, configuration.topics().prefix()).review();
-            List<Provisioning> entries = new ArrayList<>();
-            Stream.concat(topics.stream(), subjects.stream())
-                    .forEach(review -> entries.add(Provisioning.carryOut(review, mode)));
-            return entries;
+            List<Provisioning> topicEntries = carryOut(topics, mode);
+            brokerTopics.awaitKnown(changedTopics(configuration.topics(), topicEntries));
+            return Stream.concat(topicEntries.stream(), carryOut(subjects, mode).stream())
+                    .toList();
         } catch (IOException e) {
             throw new ProvisioningException("closing the registry's client: " + e.getMessage(), e);
         }
+    }
+
+    private static List<Provisioning> carryOut(List<Review> reviews, Provisioning.Mode mode) {
+        return reviews.stream()
+                .map(review -> Provisioning.carryOut(review, mode))
+                .toList();
+    }
+
+    /** Entries of topics are in the order of the catalogue. */
+    private static List<String> changedTopics(Topics names, List<Provisioning> entries) {
+        Topic[] topics = Topic.values();
+        return IntStream.range(0, topics.length)
+                .filter(index -> entries.get(index).status() == Provisioning.Status.CHANGED)
+                .mapToObj(index -> names.name(topics[index]))
+                .toList();
     }
 
     private static SchemaRegistryClient registry(Map<String, String> properties) {

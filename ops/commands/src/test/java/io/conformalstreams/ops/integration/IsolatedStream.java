@@ -13,9 +13,12 @@ import io.conformalstreams.ops.verify.Verification;
 import io.conformalstreams.ops.verify.VerificationReport;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.runtime.ConformalApplication;
+import io.conformalstreams.processor.runtime.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -36,6 +39,7 @@ final class IsolatedStream {
     private final String content;
     private final Path file;
     private final ConformalConfiguration configuration;
+    private final List<ConformalApplication> started = new ArrayList<>();
 
     private IsolatedStream(String prefix, String applicationId, String content) throws IOException {
         this.prefix = prefix;
@@ -54,10 +58,20 @@ final class IsolatedStream {
      * @param content models, procedures and what else the configuration holds
      */
     static IsolatedStream create(String name, String content) throws IOException {
-        String unique = name + "-" + UUID.randomUUID();
-        IsolatedStream stream = new IsolatedStream(unique + ".", unique, content);
-        TopicProvisioning.run(stream.configuration, Provisioning.Mode.ADD);
+        IsolatedStream stream = createWithoutTopics(name, content);
+        stream.createTopics();
         return stream;
+    }
+
+    /** As {@link #create}, but leaves the topics to {@link #createTopics}. */
+    static IsolatedStream createWithoutTopics(String name, String content) throws IOException {
+        String unique = name + "-" + UUID.randomUUID();
+        return new IsolatedStream(unique + ".", unique, content);
+    }
+
+    void createTopics() {
+        assertThat(TopicProvisioning.run(configuration, Provisioning.Mode.ADD))
+                .noneMatch(entry -> entry.status() == Provisioning.Status.PROBLEM);
     }
 
     /** Another application on the same topics, which has seen nothing of them. */
@@ -87,7 +101,10 @@ final class IsolatedStream {
 
     /** Runs topologies within the test; the caller closes them. */
     ConformalApplication start(TopologyChoice topologies) {
-        return ConformalApplication.start(configuration, topologies.topologies(configuration));
+        ConformalApplication application =
+                ConformalApplication.start(configuration, topologies.topologies(configuration));
+        started.add(application);
+        return application;
     }
 
     /** Runs topologies within the test for as long as an action takes. */
@@ -103,16 +120,25 @@ final class IsolatedStream {
     /** Returns once the calibration has committed all labels. */
     void awaitCalibration() throws Exception {
         try (Drainage drainage = new Drainage(configuration)) {
-            Await.until("all labels are calibrated", drainage::isCalibrationDrained);
+            await("all labels are calibrated", drainage::isCalibrationDrained);
         }
     }
 
     /** Returns once both topologies have committed everything. */
     void awaitBoth() throws Exception {
         try (Drainage drainage = new Drainage(configuration)) {
-            Await.until("all labels are calibrated", drainage::isCalibrationDrained);
-            Await.until("all predictions are answered, all labels matched", drainage::isPredictionDrained);
+            await("all labels are calibrated", drainage::isCalibrationDrained);
+            await("all predictions are answered, all labels matched", drainage::isPredictionDrained);
         }
+    }
+
+    /** Ends early, with the reason, where an application of this test has failed for good. */
+    private void await(String what, Await.Condition condition) throws Exception {
+        Await.until(what, () -> {
+            assertThat(started)
+                    .allSatisfy(application -> assertThat(application.phases()).doesNotContain(Phase.FAILED));
+            return condition.holds();
+        });
     }
 
     /** Recomputes everything that was published, and fails on the first bit that differs or can't be checked. */

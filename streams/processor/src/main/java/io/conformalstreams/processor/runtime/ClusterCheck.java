@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.runtime;
 
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,11 @@ final class ClusterCheck {
     /** From this version on (KIP-890) a late message of an aborted transaction cannot end up in the next one. */
     private static final short SAFE_TRANSACTION_VERSION = 2;
 
+    /** A topic that has just been created is unknown to some brokers for a moment. */
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
     private final ConformalConfiguration configuration;
 
     ClusterCheck(ConformalConfiguration configuration) {
@@ -30,13 +36,13 @@ final class ClusterCheck {
     /**
      * Looks at the topics and at the version of transactions.
      *
-     * @throws StartRefusedException if the topics cannot carry the guarantees
+     * @throws StartRefusedException if the topics cannot carry the guarantees, and still can't after 10 s
      * @throws KafkaException if the cluster does not answer
      */
     void run() {
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
         try (Admin admin = Admin.create(properties)) {
-            List<String> problems = TopicCheck.problems(admin, configuration.topics());
+            List<String> problems = settledProblems(admin);
             if (!problems.isEmpty()) {
                 throw new StartRefusedException(problems);
             }
@@ -44,6 +50,20 @@ final class ClusterCheck {
                 warnOfOldTransactions(admin);
             }
         }
+    }
+
+    private List<String> settledProblems(Admin admin) {
+        long deadline = System.nanoTime() + SETTLING.toNanos();
+        List<String> problems = TopicCheck.problems(admin, configuration.topics());
+        while (!problems.isEmpty() && System.nanoTime() < deadline) {
+            try {
+                Thread.sleep(BETWEEN_LOOKS.toMillis());
+            } catch (InterruptedException interrupted) {
+                throw new InterruptException(interrupted);
+            }
+            problems = TopicCheck.problems(admin, configuration.topics());
+        }
+        return problems;
     }
 
     private static void warnOfOldTransactions(Admin admin) {

@@ -1,0 +1,23 @@
+package io.conformalstreams.ops.integration;
+
+import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.replay.GatewayProducer;
+import org.junit.jupiter.api.Test;
+
+/** Brokers hear of new topics after the one who created them has had the answer. */
+class LateTopicsIT {
+
+    @Test
+    void startsWhenItsTopicsArriveAMomentLater() throws Exception {
+        IsolatedStream stream = IsolatedStream.createWithoutTopics("late-topics", SyntheticStream.CONFIGURATION);
+        stream.whileRunning(TopologyChoice.BOTH, () -> {
+            stream.createTopics();
+            try (GatewayProducer gateway = stream.gateway()) {
+                gateway.send(SyntheticStream.of("{model}@{version}", "late").label(0));
+                gateway.flush();
+            }
+            stream.awaitBoth();
+        });
+        stream.verify();
+    }
+}
