@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.configuration.InvalidConfigurationException;
+import io.conformalstreams.processor.reading.InvalidConfigurationException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.model.Model;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

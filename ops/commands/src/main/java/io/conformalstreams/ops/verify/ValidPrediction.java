@@ -2,7 +2,7 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.model.Model;
 import java.util.Optional;
 
 /**

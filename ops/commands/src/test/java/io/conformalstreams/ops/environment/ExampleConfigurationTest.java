@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.connectors.casefolder.SyntheticLesions;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.model.Model;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNI
 
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelledImage;
-import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import org.apache.kafka.streams.processor.api.Record;

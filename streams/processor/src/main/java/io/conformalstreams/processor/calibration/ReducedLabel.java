@@ -2,7 +2,7 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.validation.RecordIdentity;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,13 @@
 package io.conformalstreams.processor.configuration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.conformalstreams.processor.reading.EnvironmentOverrides;
+import io.conformalstreams.processor.reading.InvalidConfigurationException;
+import io.conformalstreams.processor.reading.IsoDuration;
+import io.conformalstreams.processor.reading.Problems;
+import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.reading.YamlTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Reads a whole configuration, and goes on after each problem to find the others. */
 final class ConfigurationReader {
@@ -48,16 +54,6 @@ final class ConfigurationReader {
         return configuration.orElseThrow();
     }
 
-    /** The value, where all its parts could be read. */
-    static <T> Optional<T> whenRead(Supplier<T> value, Optional<?>... parts) {
-        for (Optional<?> part : parts) {
-            if (part.isEmpty()) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(value.get());
-    }
-
     private Optional<ConformalConfiguration> configuration(Section document) {
         Optional<Topics> topics = topics(document);
         Optional<Application> application = application(document);
@@ -87,7 +83,7 @@ final class ConfigurationReader {
             var partitions = section.optional("partitions", ScalarType.wholeNumber(Topics.PARTITIONS), 4);
             var replicationFactor =
                     section.optional("replicationFactor", ScalarType.wholeNumber(Topics.REPLICATION_FACTOR), 1);
-            return whenRead(
+            return Section.whenRead(
                     () -> new Topics(
                             prefix.orElseThrow(),
                             partitions.orElseThrow(),
@@ -104,7 +100,7 @@ final class ConfigurationReader {
             var stateDirectory = section.optional("stateDirectory", ScalarType.PATH, DEFAULT_STATE_DIRECTORY);
             var exactlyOnce = section.optional("exactlyOnce", ScalarType.BOOLEAN, true);
             var http = http(section);
-            return whenRead(
+            return Section.whenRead(
                     () -> new Application(
                             id.orElseThrow(),
                             stateDirectory.orElseThrow(),
@@ -121,7 +117,7 @@ final class ConfigurationReader {
         try (Section section = application.section("http")) {
             var host = section.optional("host", ScalarType.text(HttpAddress.HOST), "127.0.0.1");
             var port = section.optional("port", ScalarType.wholeNumber(HttpAddress.PORT), 8080);
-            return whenRead(() -> new HttpAddress(host.orElseThrow(), port.orElseThrow()), host, port);
+            return Section.whenRead(() -> new HttpAddress(host.orElseThrow(), port.orElseThrow()), host, port);
         }
     }
 
@@ -130,7 +126,7 @@ final class ConfigurationReader {
             var horizon = section.optional("horizon", ScalarType.duration(IsoDuration.POSITIVE), Duration.ofDays(30));
             var futureTolerance = section.optional(
                     "futureTolerance", ScalarType.duration(IsoDuration.NOT_NEGATIVE), Duration.ofMinutes(5));
-            return whenRead(
+            return Section.whenRead(
                     () -> new Labels(horizon.orElseThrow(), futureTolerance.orElseThrow()), horizon, futureTolerance);
         }
     }
@@ -139,7 +135,7 @@ final class ConfigurationReader {
         try (Section section = document.section("limits")) {
             var pixels = section.optional("pixels", ScalarType.wholeNumber(Limits.PIXELS), 1 << 24);
             var channels = section.optional("channels", ScalarType.wholeNumber(Limits.CHANNELS), 64);
-            return whenRead(() -> new Limits(pixels.orElseThrow(), channels.orElseThrow()), pixels, channels);
+            return Section.whenRead(() -> new Limits(pixels.orElseThrow(), channels.orElseThrow()), pixels, channels);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.reading.EnvironmentOverrides;
+import io.conformalstreams.processor.reading.InvalidConfigurationException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

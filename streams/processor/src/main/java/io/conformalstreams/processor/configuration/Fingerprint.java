@@ -4,6 +4,8 @@ import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
 import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,5 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.processor.reading.Constraint;
+
 /**
  * Where health and metrics are served.
  *

@@ -1,5 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.processor.reading.Problems;
+import io.conformalstreams.processor.reading.Section;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

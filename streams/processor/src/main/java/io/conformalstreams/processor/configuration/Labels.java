@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.processor.reading.IsoDuration;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.processor.reading.Constraint;
+
 /**
  * What is accepted at most, so that one record cannot exhaust the memory.
  *

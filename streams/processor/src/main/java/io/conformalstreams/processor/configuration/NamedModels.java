@@ -2,6 +2,12 @@ package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.reading.Problems;
+import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.reading.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -60,7 +66,7 @@ final class NamedModels {
         var scoreKind = section.required("scores", SCORES);
         var encoding = encoding(section);
         var channels = channels(section);
-        Optional<Model> model = ConfigurationReader.whenRead(
+        Optional<Model> model = Section.whenRead(
                 () -> new Model(
                         name.orElseThrow(),
                         dimensions.orElseThrow(),
@@ -85,7 +91,7 @@ final class NamedModels {
                 Section uint8 = encoding.section("uint8")) {
             var scale = uint8.required("scale", ScalarType.number(SCALE));
             var offset = uint8.required("offset", ScalarType.number(OFFSET));
-            return ConfigurationReader.whenRead(
+            return Section.whenRead(
                     () -> new ScoreEncoding.Uint8(scale.orElseThrow(), offset.orElseThrow()), scale, offset);
         }
     }
@@ -121,7 +127,6 @@ final class NamedModels {
             problems.invalid(section.pathOf("name"), name.get(), "different from the names before it");
             return Optional.empty();
         }
-        return ConfigurationReader.whenRead(
-                () -> new Channel(name.orElseThrow(), labelValues.orElseThrow()), name, labelValues);
+        return Section.whenRead(() -> new Channel(name.orElseThrow(), labelValues.orElseThrow()), name, labelValues);
     }
 }

@@ -1,6 +1,9 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.reading.Constraint;
 import java.math.BigDecimal;
 import java.util.List;
 

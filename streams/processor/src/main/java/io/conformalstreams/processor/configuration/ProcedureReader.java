@@ -5,6 +5,13 @@ import io.conformalstreams.conformal.confidence.DistanceMetric;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.LengthUnit;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.reading.IsoDuration;
+import io.conformalstreams.processor.reading.Problems;
+import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.reading.Section;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -81,7 +88,7 @@ final class ProcedureReader {
         var alphas = section.distinctScalars("alphas", ScalarType.decimal(Procedure.ALPHA));
         var sets = sets(section);
         var window = section.required("window", WINDOW);
-        return ConfigurationReader.whenRead(
+        return Section.whenRead(
                 () -> new Procedure(
                         name.orElseThrow(),
                         type.orElseThrow(),
@@ -115,7 +122,7 @@ final class ProcedureReader {
         var combination = combination(section);
         var inner = transformation(section, "inner");
         var outer = transformation(section, "outer");
-        return ConfigurationReader.whenRead(
+        return Section.whenRead(
                 () -> new InnerOuterSets(inner.orElseThrow(), outer.orElseThrow(), combination.orElseThrow()),
                 combination,
                 inner,
@@ -130,7 +137,7 @@ final class ProcedureReader {
                 Section smoothed = transformation.section("smoothed")) {
             var fullWidth = smoothed.required("fullWidth", ScalarType.decimal(FULL_WIDTH));
             var unit = smoothed.required("unit", LENGTH_UNIT);
-            return ConfigurationReader.whenRead(
+            return Section.whenRead(
                     () -> new ScoreTransformation.Smoothed(fullWidth.orElseThrow(), unit.orElseThrow()),
                     fullWidth,
                     unit);

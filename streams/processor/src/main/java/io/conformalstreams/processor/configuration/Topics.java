@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.reading.Constraint;
 
 /**
  * How the topics are named and created.

@@ -11,7 +11,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.OVERSIZED
 import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_MODEL;
 
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.configuration.Model;
+import io.conformalstreams.processor.model.Model;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

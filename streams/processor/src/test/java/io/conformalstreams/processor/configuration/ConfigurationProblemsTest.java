@@ -3,6 +3,7 @@ package io.conformalstreams.processor.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.conformalstreams.processor.reading.InvalidConfigurationException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.configuration;
+package io.conformalstreams.processor.reading;
 
 import java.util.function.Predicate;
 
@@ -9,18 +9,26 @@ import java.util.function.Predicate;
  * @param allowed completes the sentence "must be ..."
  * @param isSatisfied the test
  */
-record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
+public record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
 
-    static Constraint<String> matching(String regularExpression, String allowed) {
+    /** Texts that match as a whole. */
+    public static Constraint<String> matching(String regularExpression, String allowed) {
         return new Constraint<>(allowed, text -> text.matches(regularExpression));
     }
 
-    static Constraint<Integer> between(int lowest, int highest) {
+    /** Whole numbers, both ends included. */
+    public static Constraint<Integer> between(int lowest, int highest) {
         return new Constraint<>(
                 "a whole number from " + lowest + " to " + highest, value -> value >= lowest && value <= highest);
     }
 
-    <V extends T> V require(String name, V value) {
+    /**
+     * The value itself.
+     *
+     * @param name what the value is called, for the message
+     * @throws IllegalArgumentException where it is not allowed
+     */
+    public <V extends T> V require(String name, V value) {
         if (!isSatisfied.test(value)) {
             throw new IllegalArgumentException(name + " " + value + " must be " + allowed);
         }

@@ -1,5 +1,6 @@
-package io.conformalstreams.processor.configuration;
+package io.conformalstreams.processor.model;
 
+import io.conformalstreams.processor.reading.Constraint;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,11 +13,11 @@ import java.util.TreeSet;
  */
 public record Channel(String name, Set<Integer> labelValues) {
 
-    static final Constraint<String> NAME = Constraint.matching(
+    public static final Constraint<String> NAME = Constraint.matching(
             "[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}",
             "1 to 64 letters, digits, dots, underscores and hyphens, a letter or digit first");
-    static final Constraint<Integer> LABEL_VALUE = Constraint.between(0, 255);
-    static final Constraint<Set<Integer>> LABEL_VALUES = new Constraint<>(
+    public static final Constraint<Integer> LABEL_VALUE = Constraint.between(0, 255);
+    public static final Constraint<Set<Integer>> LABEL_VALUES = new Constraint<>(
             "at least one label value, and not all 256", values -> !values.isEmpty() && values.size() < 256);
 
     public Channel {

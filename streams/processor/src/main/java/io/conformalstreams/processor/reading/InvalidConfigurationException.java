@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.configuration;
+package io.conformalstreams.processor.reading;
 
 import java.util.List;
 
@@ -7,7 +7,8 @@ public final class InvalidConfigurationException extends RuntimeException {
 
     private final transient List<String> problems;
 
-    InvalidConfigurationException(List<String> problems) {
+    /** @param problems one line each */
+    public InvalidConfigurationException(List<String> problems) {
         super("the configuration has " + problems.size() + (problems.size() == 1 ? " problem" : " problems") + ":\n  "
                 + String.join("\n  ", problems));
         this.problems = List.copyOf(problems);

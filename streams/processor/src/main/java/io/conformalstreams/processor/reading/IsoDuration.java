@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.configuration;
+package io.conformalstreams.processor.reading;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -6,21 +6,23 @@ import java.time.Period;
 import java.util.Optional;
 
 /** ISO-8601 durations as people write them: {@code PT5M}, {@code P30D}, {@code P2W}; no months or years, whose length varies. */
-final class IsoDuration {
+public final class IsoDuration {
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
-    static final Constraint<Duration> POSITIVE = new Constraint<>(
+    /** Longer than nothing. */
+    public static final Constraint<Duration> POSITIVE = new Constraint<>(
             "an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D",
             duration -> duration.compareTo(SHORTEST) >= 0 && duration.compareTo(LONGEST) <= 0);
-    static final Constraint<Duration> NOT_NEGATIVE = new Constraint<>(
+    /** Zero or longer. */
+    public static final Constraint<Duration> NOT_NEGATIVE = new Constraint<>(
             "an ISO-8601 duration of zero to 36500 days, such as PT5M or P30D",
             duration -> !duration.isNegative() && duration.compareTo(LONGEST) <= 0);
 
     private IsoDuration() {}
 
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         try {
             return Optional.of(Duration.parse(text));
         } catch (DateTimeException notADuration) {
@@ -39,7 +41,7 @@ final class IsoDuration {
     }
 
     /** Days are written as days, where {@link Duration#toString} gives hours. */
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         long days = duration.toDays();
         Duration rest = duration.minusDays(days);
         if (days == 0) {

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.configuration;
+package io.conformalstreams.processor.reading;
 
 import java.util.Collection;
 import java.util.Comparator;

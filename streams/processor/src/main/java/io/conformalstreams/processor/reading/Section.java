@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.configuration;
+package io.conformalstreams.processor.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,29 +10,46 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * One mapping of the configuration while it is read. What cannot be read is reported as a problem and comes back empty.
  * Keys that nobody has asked for when the section is closed are unknown, and reported.
  */
-final class Section implements AutoCloseable {
+public final class Section implements AutoCloseable {
 
     private final String path;
     private final ObjectNode mapping;
     private final Problems problems;
     private final Set<String> known = new LinkedHashSet<>();
 
-    Section(String path, ObjectNode mapping, Problems problems) {
+    /**
+     * @param path where the mapping stands in the document; empty for the document itself
+     * @param problems collects what is wrong
+     */
+    public Section(String path, ObjectNode mapping, Problems problems) {
         this.path = path;
         this.mapping = mapping;
         this.problems = problems;
     }
 
-    String pathOf(String key) {
+    /** Where a key stands in the document, as problems name it. */
+    public String pathOf(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    <T> Optional<T> required(String key, ScalarType<T> type) {
+    /** The value, where all its parts could be read. */
+    public static <T> Optional<T> whenRead(Supplier<T> value, Optional<?>... parts) {
+        for (Optional<?> part : parts) {
+            if (part.isEmpty()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(value.get());
+    }
+
+    /** The value of a key that must be there; empty, and a problem, where it is absent or wrong. */
+    public <T> Optional<T> required(String key, ScalarType<T> type) {
         Optional<JsonNode> node = find(key);
         if (node.isEmpty()) {
             problems.missing(pathOf(key), type.allowed());
@@ -40,24 +57,26 @@ final class Section implements AutoCloseable {
         return node.flatMap(value -> scalar(pathOf(key), value, type));
     }
 
-    <T> Optional<T> optional(String key, ScalarType<T> type, T absent) {
+    /** The value of a key, or another where it is absent; empty, and a problem, where it is wrong. */
+    public <T> Optional<T> optional(String key, ScalarType<T> type, T absent) {
         Optional<JsonNode> node = find(key);
         return node.isEmpty() ? Optional.of(absent) : scalar(pathOf(key), node.get(), type);
     }
 
-    boolean holdsMapping(String key) {
+    /** Whether a mapping stands under a key. */
+    public boolean holdsMapping(String key) {
         return mapping.get(key) instanceof ObjectNode;
     }
 
     /** The mapping under a key; an absent one is empty, and so is one whose place something else has. */
-    Section section(String key) {
+    public Section section(String key) {
         return find(key)
                 .flatMap(value -> asSection(pathOf(key), value))
                 .orElseGet(() -> new Section(pathOf(key), JsonNodeFactory.instance.objectNode(), problems));
     }
 
     /** The mappings of a sequence with at least one element. */
-    List<Section> sections(String key) {
+    public List<Section> sections(String key) {
         List<Section> sections = new ArrayList<>();
         int index = 0;
         for (JsonNode element : elements(key, "a sequence of at least one mapping")) {
@@ -67,7 +86,7 @@ final class Section implements AutoCloseable {
     }
 
     /** The values of a sequence with at least one element, all different; empty if anything about it is wrong. */
-    <T> Optional<List<T>> distinctScalars(String key, ScalarType<T> type) {
+    public <T> Optional<List<T>> distinctScalars(String key, ScalarType<T> type) {
         Set<T> values = new LinkedHashSet<>();
         int index = 0;
         for (JsonNode element : elements(key, "a sequence of at least one value, each " + type.allowed())) {
@@ -81,7 +100,7 @@ final class Section implements AutoCloseable {
     }
 
     /** Every entry of the section as a text, none of them quoted in a problem. */
-    Map<String, String> texts(String allowed) {
+    public Map<String, String> texts(String allowed) {
         Map<String, String> texts = new TreeMap<>();
         mapping.properties().forEach(entry -> {
             known.add(entry.getKey());
@@ -94,6 +113,7 @@ final class Section implements AutoCloseable {
         return texts;
     }
 
+    /** Reports every key that nobody has asked for. */
     @Override
     public void close() {
         mapping.fieldNames().forEachRemaining(key -> {

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.configuration;
+package io.conformalstreams.processor.reading;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * follows {@code CONFORMAL_KAFKA_} is a Kafka property in lower case with dots. Models and procedures stand in the file
  * only. Other variables are not ours: Kubernetes sets {@code CONFORMAL_STREAMS_PORT} and the like for its services.
  */
-final class EnvironmentOverrides {
+public final class EnvironmentOverrides {
 
     private static final String PREFIX = "CONFORMAL_";
     private static final String KAFKA_PREFIX = PREFIX + "KAFKA_";
@@ -39,7 +39,7 @@ final class EnvironmentOverrides {
 
     private EnvironmentOverrides() {}
 
-    static void apply(Map<String, String> environment, ObjectNode root, Problems problems) {
+    public static void apply(Map<String, String> environment, ObjectNode root, Problems problems) {
         new TreeMap<>(environment).forEach((variable, value) -> {
             if (PATHS_BY_VARIABLE.containsKey(variable)) {
                 String path = PATHS_BY_VARIABLE.get(variable);

@@ -1,7 +1,8 @@
-package io.conformalstreams.processor.configuration;
+package io.conformalstreams.processor.model;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.processor.reading.Constraint;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -17,10 +18,10 @@ import java.util.stream.IntStream;
  */
 public record Model(String name, int dimensions, ScoreKind scoreKind, ScoreEncoding encoding, List<Channel> channels) {
 
-    static final Constraint<String> NAME = Constraint.matching(
+    public static final Constraint<String> NAME = Constraint.matching(
             "[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}",
             "1 to 128 letters, digits, dots, underscores and hyphens, a letter or digit first");
-    static final Constraint<Integer> DIMENSIONS = Constraint.between(2, 3);
+    public static final Constraint<Integer> DIMENSIONS = Constraint.between(2, 3);
 
     public Model {
         NAME.require("name", name);

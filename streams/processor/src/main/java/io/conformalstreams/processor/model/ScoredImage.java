@@ -1,9 +1,8 @@
-package io.conformalstreams.processor.validation;
+package io.conformalstreams.processor.model;
 
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
 import io.conformalstreams.conformal.image.Grid;
-import io.conformalstreams.processor.configuration.Channel;
 import java.util.Map;
 
 /**

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.configuration;
+package io.conformalstreams.processor.reading;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonToken;
@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
  * Reads YAML with every scalar as the text that stands in the file: a password such as {@code 0123} stays what it is, and
  * a level such as {@code 0.1} is never rounded to binary. Keys that stand twice are problems, as are aliases.
  */
-final class YamlTree {
+public final class YamlTree {
 
     private static final YAMLFactory YAML = new YAMLFactory();
 
@@ -29,7 +29,7 @@ final class YamlTree {
     }
 
     /** The document's mapping; an empty document is an empty mapping. */
-    static ObjectNode read(String yaml, Problems problems) {
+    public static ObjectNode read(String yaml, Problems problems) {
         try (YAMLParser parser = YAML.createParser(yaml)) {
             return new YamlTree(parser, problems).document();
         } catch (JacksonYAMLParseException malformed) {

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.configuration;
+package io.conformalstreams.processor.reading;
 
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
@@ -14,50 +14,64 @@ import java.util.function.Function;
  * @param parse empty for a text that is no such value
  * @param constraint on the value, which also says what a text must be
  */
-record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> constraint) {
+public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> constraint) {
 
-    static final ScalarType<Boolean> BOOLEAN = choice(Map.of("true", true, "false", false));
-    static final ScalarType<Path> PATH =
+    /** {@code true} or {@code false}. */
+    public static final ScalarType<Boolean> BOOLEAN = choice(Map.of("true", true, "false", false));
+    /** A path of the file system. */
+    public static final ScalarType<Path> PATH =
             new ScalarType<>(ScalarType::parsePath, new Constraint<>("a path of the file system", path -> true));
 
-    static ScalarType<String> text(Constraint<String> constraint) {
+    /** A text, as it stands. */
+    public static ScalarType<String> text(Constraint<String> constraint) {
         return new ScalarType<>(Optional::of, constraint);
     }
 
-    static ScalarType<Integer> wholeNumber(Constraint<Integer> constraint) {
+    /** A number of 32 bits. */
+    public static ScalarType<Integer> wholeNumber(Constraint<Integer> constraint) {
         return new ScalarType<>(text -> parseNumber(text, Integer::valueOf), constraint);
     }
 
-    static ScalarType<Double> number(Constraint<Double> constraint) {
+    /** A decimal number, rounded to the nearest double. */
+    public static ScalarType<Double> number(Constraint<Double> constraint) {
         return new ScalarType<>(text -> parseNumber(text, digits -> new BigDecimal(digits).doubleValue()), constraint);
     }
 
     /** A decimal number, exactly; equal numbers are equal values, as trailing zeros go. */
-    static ScalarType<BigDecimal> decimal(Constraint<BigDecimal> constraint) {
+    public static ScalarType<BigDecimal> decimal(Constraint<BigDecimal> constraint) {
         return new ScalarType<>(
                 text -> parseNumber(text, digits -> new BigDecimal(digits).stripTrailingZeros()), constraint);
     }
 
-    static ScalarType<Duration> duration(Constraint<Duration> constraint) {
+    /** An ISO-8601 duration. */
+    public static ScalarType<Duration> duration(Constraint<Duration> constraint) {
         return new ScalarType<>(IsoDuration::parse, constraint);
     }
 
-    static <T> ScalarType<T> choice(Map<String, T> values) {
+    /** One of several names. */
+    public static <T> ScalarType<T> choice(Map<String, T> values) {
         String allowed =
                 "one of " + String.join(", ", values.keySet().stream().sorted().toList());
         return choice(values, allowed);
     }
 
-    static <T> ScalarType<T> choice(Map<String, T> values, String allowed) {
+    /**
+     * One of several names, described in other words.
+     *
+     * @param allowed completes the sentence "must be ..."
+     */
+    public static <T> ScalarType<T> choice(Map<String, T> values, String allowed) {
         return new ScalarType<>(
                 text -> Optional.ofNullable(values.get(text)), new Constraint<>(allowed, value -> true));
     }
 
-    Optional<T> read(String text) {
+    /** The value of a text; empty where it is none that is allowed. */
+    public Optional<T> read(String text) {
         return parse.apply(text).filter(constraint.isSatisfied());
     }
 
-    String allowed() {
+    /** Completes the sentence "must be ...". */
+    public String allowed() {
         return constraint.allowed();
     }
 
