@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.confidence.CriticalValues;
-import io.conformalstreams.conformal.confidence.DistanceMetric;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import java.io.IOException;

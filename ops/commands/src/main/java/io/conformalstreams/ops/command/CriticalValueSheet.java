@@ -2,10 +2,10 @@ package io.conformalstreams.ops.command;
 
 import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.confidence.CriticalValues;
-import io.conformalstreams.conformal.confidence.DistanceMetric;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.lesion.LesionSets;

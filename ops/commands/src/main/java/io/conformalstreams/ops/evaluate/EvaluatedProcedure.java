@@ -1,9 +1,9 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.confidence.Combination;
-import io.conformalstreams.conformal.confidence.DistanceMetric;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.connectors.casefolder.Channel;
 import io.conformalstreams.connectors.casefolder.Description;
 import io.conformalstreams.processor.configuration.Procedure;

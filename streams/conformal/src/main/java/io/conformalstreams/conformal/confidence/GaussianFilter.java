@@ -1,6 +1,8 @@
 package io.conformalstreams.conformal.confidence;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.LengthUnit;
+import io.conformalstreams.conformal.image.PixelValues;
 import io.conformalstreams.conformal.image.ScoreMap;
 
 /**
@@ -17,11 +19,11 @@ final class GaussianFilter {
     private static final int TILE = 16;
 
     private final Grid grid;
-    private final RealDistances values;
+    private final PixelValues values;
 
     private GaussianFilter(ScoreMap scores) {
         this.grid = scores.grid();
-        this.values = new RealDistances(grid.size());
+        this.values = PixelValues.reals(grid);
     }
 
     /** The filtered scores of an image. */
@@ -29,7 +31,7 @@ final class GaussianFilter {
         GaussianFilter filter = new GaussianFilter(scores);
         filter.load(scores);
         filter.smooth(smoothed);
-        return SmoothedScores.unchanged(filter.grid, filter.values);
+        return SmoothedScores.unchanged(filter.values);
     }
 
     private void load(ScoreMap scores) {

@@ -1,5 +1,7 @@
 package io.conformalstreams.conformal.confidence;
 
+import io.conformalstreams.conformal.distance.DistanceMetric;
+import io.conformalstreams.conformal.distance.SignedDistances;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
 import java.util.EnumMap;
@@ -15,9 +17,9 @@ public final class PredictedImage {
     private final ScoreMap scores;
     private final ScoreKind kind;
     private Optional<PackedMask> predictedMask = Optional.empty();
-    private final Map<DistanceMetric, SignedDistances> distances = new EnumMap<>(DistanceMetric.class);
+    private final Map<DistanceMetric, DistanceScores> distances = new EnumMap<>(DistanceMetric.class);
     private final Map<ScoreTransformation.Smoothed, SmoothedScores> smoothed = new HashMap<>();
-    private final Map<Side, SignedDistances> boxes = new EnumMap<>(Side.class);
+    private final Map<Side, DistanceScores> boxes = new EnumMap<>(Side.class);
 
     private PredictedImage(ScoreMap scores, ScoreKind kind) {
         this.scores = scores;
@@ -47,8 +49,8 @@ public final class PredictedImage {
     }
 
     /** Signed distance of the predicted mask. */
-    synchronized SignedDistances signedDistances(DistanceMetric metric) {
-        return distances.computeIfAbsent(metric, unseen -> SignedDistanceTransform.of(predictedMask(), unseen));
+    synchronized DistanceScores signedDistances(DistanceMetric metric) {
+        return distances.computeIfAbsent(metric, unseen -> distances(predictedMask(), unseen));
     }
 
     /** The scores after a filter. */
@@ -57,12 +59,16 @@ public final class PredictedImage {
     }
 
     /** Signed chessboard distance of the inscribed boxes for the inner side, of the enclosing ones for the outer. */
-    synchronized SignedDistances boxDistances(Side side) {
+    synchronized DistanceScores boxDistances(Side side) {
         if (boxes.isEmpty()) {
             ComponentBoxes.Unions unions = ComponentBoxes.of(predictedMask());
-            boxes.put(Side.INNER, SignedDistanceTransform.of(unions.inscribed(), DistanceMetric.CHESSBOARD));
-            boxes.put(Side.OUTER, SignedDistanceTransform.of(unions.enclosing(), DistanceMetric.CHESSBOARD));
+            boxes.put(Side.INNER, distances(unions.inscribed(), DistanceMetric.CHESSBOARD));
+            boxes.put(Side.OUTER, distances(unions.enclosing(), DistanceMetric.CHESSBOARD));
         }
         return boxes.get(side);
+    }
+
+    private static DistanceScores distances(PackedMask mask, DistanceMetric metric) {
+        return new DistanceScores(SignedDistances.of(mask, metric));
     }
 }

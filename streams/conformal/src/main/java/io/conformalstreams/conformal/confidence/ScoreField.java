@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /** f(s(X), v) for every pixel v: the transformed scores of one image. */
-sealed interface ScoreField permits PixelScores, SmoothedScores, ConstantScores, SignedDistances {
+sealed interface ScoreField permits PixelScores, SmoothedScores, ConstantScores, DistanceScores {
     /** The largest value outside a region and the smallest inside it: -inf and +inf over nothing. */
     RegionExtremes extremes(PackedMask region);
 

@@ -1,5 +1,7 @@
 package io.conformalstreams.conformal.confidence;
 
+import io.conformalstreams.conformal.distance.DistanceMetric;
+import io.conformalstreams.conformal.image.LengthUnit;
 import java.math.BigDecimal;
 
 /** f_I or f_O: what is done to the scores of an image before they are compared with a threshold. */

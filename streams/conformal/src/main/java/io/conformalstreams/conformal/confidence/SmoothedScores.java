@@ -1,7 +1,7 @@
 package io.conformalstreams.conformal.confidence;
 
-import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.PixelValues;
 import io.conformalstreams.conformal.image.RegionExtremes;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +12,14 @@ import java.util.function.DoublePredicate;
  *
  * @param factor positive
  */
-record SmoothedScores(Grid grid, DistanceArray values, double factor, double shift) implements ScoreField {
-    static SmoothedScores unchanged(Grid grid, DistanceArray values) {
-        return new SmoothedScores(grid, values, 1, 0);
+record SmoothedScores(PixelValues values, double factor, double shift) implements ScoreField {
+    static SmoothedScores unchanged(PixelValues values) {
+        return new SmoothedScores(values, 1, 0);
     }
 
     /** Probabilities p as 2p - 1, so that the model's own cut lies at zero. */
     SmoothedScores centred() {
-        return new SmoothedScores(grid, values, 2, -1);
+        return new SmoothedScores(values, 2, -1);
     }
 
     private double value(double score) {
@@ -46,7 +46,7 @@ record SmoothedScores(Grid grid, DistanceArray values, double factor, double shi
     public List<PackedMask> upperSets(DoublePredicate... conditions) {
         List<PackedMask> sets = new ArrayList<>(conditions.length);
         for (DoublePredicate condition : conditions) {
-            sets.add(PackedMask.ofWords(grid, values.pack(score -> condition.test(value(score)))));
+            sets.add(values.upperSet(score -> condition.test(value(score))));
         }
         return sets;
     }

@@ -3,6 +3,9 @@ package io.conformalstreams.conformal.confidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.conformalstreams.conformal.distance.DistanceMetric;
+import io.conformalstreams.conformal.distance.MaskDistance;
+import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.RandomImage;
 import io.conformalstreams.conformal.image.ScoreMap;

@@ -3,6 +3,7 @@ package io.conformalstreams.conformal.confidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.PackedMask;

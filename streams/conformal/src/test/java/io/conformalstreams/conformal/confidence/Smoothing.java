@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.confidence;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.LengthUnit;
 
 /** A Gaussian filter as one sum over all axes at once, for every pixel. */
 final class Smoothing {

@@ -1,10 +1,10 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.confidence.Combination;
-import io.conformalstreams.conformal.confidence.DistanceMetric;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
-import io.conformalstreams.conformal.confidence.LengthUnit;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.conformal.distance.DistanceMetric;
+import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.reading.Constraint;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.confidence.Combination;
-import io.conformalstreams.conformal.confidence.DistanceMetric;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.confidence.ScoreTransformation.Identity;
 import io.conformalstreams.conformal.confidence.ScoreTransformation.SignedDistance;
+import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.model.Channel;

@@ -1,13 +1,20 @@
-package io.conformalstreams.conformal.confidence;
+package io.conformalstreams.conformal.image;
 
 import java.util.function.DoublePredicate;
 
-/** Integers, for one spacing along all axes: half the memory of doubles. The extreme integers stand for ±inf. */
-final class IntegerDistances implements DistanceArray {
+/** Values as integers: half the memory of doubles. The extreme integers stand for ±inf. */
+final class IntegerValues implements PixelValues {
+    private final Grid grid;
     private final int[] values;
 
-    IntegerDistances(int size) {
-        values = new int[size];
+    IntegerValues(Grid grid) {
+        this.grid = grid;
+        this.values = new int[grid.size()];
+    }
+
+    @Override
+    public Grid grid() {
+        return grid;
     }
 
     private static double decode(int value) {
@@ -57,9 +64,9 @@ final class IntegerDistances implements DistanceArray {
     }
 
     @Override
-    public long[] pack(DoublePredicate condition) {
+    public PackedMask upperSet(DoublePredicate condition) {
         long cut = cut(condition);
-        long[] words = new long[(values.length + Long.SIZE - 1) >>> 6];
+        long[] words = new long[MaskPacking.words(values.length)];
         for (int word = 0; word < words.length; word++) {
             int first = word << 6;
             int count = Math.min(Long.SIZE, values.length - first);
@@ -69,7 +76,7 @@ final class IntegerDistances implements DistanceArray {
             }
             words[word] = bits;
         }
-        return words;
+        return new PackedMask(grid, words);
     }
 
     /** The largest integer that does not fulfil the condition. */

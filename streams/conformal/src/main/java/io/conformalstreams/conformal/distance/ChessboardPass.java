@@ -1,4 +1,4 @@
-package io.conformalstreams.conformal.confidence;
+package io.conformalstreams.conformal.distance;
 
 /**
  * Chessboard distances along one axis: the lower envelope of {@code max(value, step * |pixel - site|)} over the sites

@@ -1,4 +1,4 @@
-package io.conformalstreams.conformal.confidence;
+package io.conformalstreams.conformal.distance;
 
 /**
  * Squared Euclidean distances along one axis: the lower envelope of the parabolas over the sites (Felzenszwalb and

@@ -1,4 +1,4 @@
-package io.conformalstreams.conformal.confidence;
+package io.conformalstreams.conformal.distance;
 
 /**
  * One axis of a separable distance transform. With p-th power distances (p = 2 for the Euclidean metric, 1 otherwise)

@@ -1,4 +1,4 @@
-package io.conformalstreams.conformal.confidence;
+package io.conformalstreams.conformal.image;
 
 /** What a length in an image is counted in. */
 public enum LengthUnit {

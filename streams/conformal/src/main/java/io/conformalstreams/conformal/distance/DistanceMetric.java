@@ -1,4 +1,4 @@
-package io.conformalstreams.conformal.confidence;
+package io.conformalstreams.conformal.distance;
 
 /** How far two pixel centres are apart, from the differences of their coordinates in mm. */
 public enum DistanceMetric {

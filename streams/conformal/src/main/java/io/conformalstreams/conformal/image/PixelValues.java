@@ -1,15 +1,25 @@
-package io.conformalstreams.conformal.confidence;
+package io.conformalstreams.conformal.image;
 
-import io.conformalstreams.conformal.image.Grid;
-import io.conformalstreams.conformal.image.PackedMask;
-import io.conformalstreams.conformal.image.RegionExtremes;
 import java.util.function.DoublePredicate;
 
 /**
- * One signed number for each pixel, positive inside the predicted mask and negative outside: distances before the root
- * and the unit. Infinities stand for a boundary that has not been met.
+ * One number for each pixel, which passes along the axes of an image compute: a distance, or a score after a filter.
+ * Zeros at first; never NaN; may be infinite.
  */
-sealed interface DistanceArray permits IntegerDistances, RealDistances {
+public sealed interface PixelValues permits IntegerValues, RealValues {
+    /** Integers up to the ends of their range, which stand for ±inf; what is stored saturates and loses its fraction. */
+    static PixelValues integers(Grid grid) {
+        return new IntegerValues(grid);
+    }
+
+    /** Doubles, as they are. */
+    static PixelValues reals(Grid grid) {
+        return new RealValues(grid);
+    }
+
+    /** The grid that the pixels lie on. */
+    Grid grid();
+
     /**
      * Copies neighbouring lines out: pixel i of line c, at {@code base + i * stride + c}, goes to
      * {@code lines[c * length + i]}.
@@ -25,14 +35,14 @@ sealed interface DistanceArray permits IntegerDistances, RealDistances {
     /** The smallest number of at least one pixel. */
     double lowest(int from, int to);
 
-    /** Packs the pixels whose number fulfils a condition of the form "large enough", in the layout of a mask. */
-    long[] pack(DoublePredicate condition);
-
     /**
      * The largest number outside a region and the smallest inside it, run by run of the region: -inf and +inf over
      * nothing, and where a side is not asked for.
+     *
+     * @throws InvalidImageException when the region lies on another grid
      */
     default RegionExtremes extremes(PackedMask region, boolean outside, boolean inside) {
+        region.requireGrid(grid());
         double highest = Double.NEGATIVE_INFINITY;
         double lowest = Double.POSITIVE_INFINITY;
         int size = region.grid().size();
@@ -48,8 +58,9 @@ sealed interface DistanceArray permits IntegerDistances, RealDistances {
         return new RegionExtremes(highest, lowest);
     }
 
-    /** An array of zeros for results up to the given one; integers where they do. */
-    static DistanceArray of(Grid grid, boolean integers) {
-        return integers ? new IntegerDistances(grid.size()) : new RealDistances(grid.size());
-    }
+    /**
+     * The pixels whose number fulfils a condition, which must be one of the form "large enough". It is asked about a few
+     * dozen numbers, not about every pixel.
+     */
+    PackedMask upperSet(DoublePredicate condition);
 }

@@ -1,13 +1,20 @@
-package io.conformalstreams.conformal.confidence;
+package io.conformalstreams.conformal.image;
 
 import java.util.function.DoublePredicate;
 
-/** Doubles, for spacings that differ between axes. */
-final class RealDistances implements DistanceArray {
+/** Values as doubles. */
+final class RealValues implements PixelValues {
+    private final Grid grid;
     private final double[] values;
 
-    RealDistances(int size) {
-        values = new double[size];
+    RealValues(Grid grid) {
+        this.grid = grid;
+        this.values = new double[grid.size()];
+    }
+
+    @Override
+    public Grid grid() {
+        return grid;
     }
 
     @Override
@@ -54,12 +61,12 @@ final class RealDistances implements DistanceArray {
 
     /** Bisects over the bit patterns, in the order of the numbers, for the smallest double that is large enough. */
     @Override
-    public long[] pack(DoublePredicate condition) {
-        long[] words = new long[(values.length + Long.SIZE - 1) >>> 6];
+    public PackedMask upperSet(DoublePredicate condition) {
         if (!condition.test(Double.POSITIVE_INFINITY)) {
-            return words;
+            return PackedMask.none(grid);
         }
         double smallest = smallest(condition);
+        long[] words = new long[MaskPacking.words(values.length)];
         for (int word = 0; word < words.length; word++) {
             int first = word << 6;
             int count = Math.min(Long.SIZE, values.length - first);
@@ -69,7 +76,7 @@ final class RealDistances implements DistanceArray {
             }
             words[word] = bits;
         }
-        return words;
+        return new PackedMask(grid, words);
     }
 
     private static double smallest(DoublePredicate condition) {

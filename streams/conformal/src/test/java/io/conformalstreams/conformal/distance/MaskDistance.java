@@ -1,13 +1,13 @@
-package io.conformalstreams.conformal.confidence;
+package io.conformalstreams.conformal.distance;
 
 import io.conformalstreams.conformal.image.Grid;
 
 /** Distances by comparing every pixel with every other one. */
-final class MaskDistance {
+public final class MaskDistance {
     private MaskDistance() {}
 
     /** Inside, the distance to the nearest pixel outside minus the smallest spacing; outside, minus that to the mask. */
-    static double[] signed(Grid grid, boolean[] members, DistanceMetric metric) {
+    public static double[] signed(Grid grid, boolean[] members, DistanceMetric metric) {
         double smallest = Double.POSITIVE_INFINITY;
         for (double step : grid.spacing()) {
             smallest = Math.min(smallest, step);
@@ -26,7 +26,7 @@ final class MaskDistance {
     }
 
     /** Spacing times the distance of the indices where all axes have one spacing, as the exact value is rounded then. */
-    static double between(Grid grid, int pixel, int other, DistanceMetric metric) {
+    public static double between(Grid grid, int pixel, int other, DistanceMetric metric) {
         double[] spacing = grid.spacing();
         boolean isotropic = isotropic(spacing);
         int[] shape = grid.shape();

@@ -1,7 +1,8 @@
-package io.conformalstreams.conformal.confidence;
+package io.conformalstreams.conformal.distance;
 
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.PixelValues;
 import java.util.Arrays;
 
 /**
@@ -18,7 +19,7 @@ final class SignedDistanceTransform {
     private final PackedMask mask;
     private final Grid grid;
     private final AxisPass pass;
-    private final DistanceArray powers;
+    private final PixelValues powers;
     private final boolean integers;
     private final double[] run;
 
@@ -28,7 +29,7 @@ final class SignedDistanceTransform {
         int longest = Math.max(grid.width(), Math.max(grid.height(), grid.depth()));
         this.pass = AxisPass.of(metric, longest);
         this.integers = isIsotropic(grid) && largestPower(grid, pass) < Integer.MAX_VALUE;
-        this.powers = DistanceArray.of(grid, integers);
+        this.powers = integers ? PixelValues.integers(grid) : PixelValues.reals(grid);
         this.run = new double[longest + 2];
     }
 
@@ -61,7 +62,7 @@ final class SignedDistanceTransform {
         if (grid.depth() > 1) {
             alongColumns(0, slice, grid.depth(), slice, step(0));
         }
-        return new SignedDistances(grid, powers, pass, integers ? grid.spacing(0) : 1, smallestSpacing());
+        return new SignedDistances(powers, pass, integers ? grid.spacing(0) : 1, smallestSpacing());
     }
 
     private double step(int axis) {

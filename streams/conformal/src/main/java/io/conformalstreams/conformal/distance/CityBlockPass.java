@@ -1,4 +1,4 @@
-package io.conformalstreams.conformal.confidence;
+package io.conformalstreams.conformal.distance;
 
 /**
  * City-block distances along one axis: a scan forwards and one backwards. Each carries the site that is nearest so far
