@@ -8,6 +8,7 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.RandomImage;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -57,10 +58,12 @@ class LabelledRatioTest {
     void shouldCoverTheTrueRatioWithTheImagesOwnErrors(long seed) {
         LabelledRatio image = ofOneChannel(RandomImage.of(seed));
 
-        RatioInterval interval = RatioInterval.calibrated(
-                image.moments(),
-                image.numerator().volumeBias() + 1e-12,
-                image.denominator().volumeBias() + 1e-12);
+        RatioInterval interval = new RatioIntervals.Calibrated(RatioEstimator.PLAIN, new BigDecimal("0.9"))
+                .interval(
+                        image.moments(),
+                        error -> 1e-12
+                                + (error == RatioError.NUMERATOR_VOLUME ? image.numerator() : image.denominator())
+                                        .volumeBias());
 
         image.trueRatio()
                 .ifPresent(ratio -> assertThat(interval.contains(ratio)).isTrue());

@@ -66,8 +66,6 @@ class RatioMomentsTest {
         assertThat(moments.firstOrderDebiased()).isEmpty();
         assertThat(moments.secondOrderDebiased()).isEmpty();
         assertThat(moments.meanSquaredError()).isEmpty();
-        assertThat(RatioInterval.calibrated(moments, 0, 0)).isEqualTo(new RatioInterval(0, 1));
-        assertThat(RatioInterval.conformal(moments, 0)).isEqualTo(new RatioInterval(0, 1));
     }
 
     @Test

@@ -1,0 +1,21 @@
+package io.conformalstreams.conformal.ratio;
+
+/**
+ * Asks for a manual reading where an interval says too little.
+ *
+ * @param limit the largest width that needs no reading, 0..1
+ */
+public record WidthAlarm(double limit) {
+
+    /** @throws IllegalArgumentException if the limit is outside its range */
+    public WidthAlarm {
+        if (!(limit >= 0 && limit <= 1)) {
+            throw new IllegalArgumentException("limit of the width must be 0..1: " + limit);
+        }
+    }
+
+    /** Returns whether the interval is wider than the limit. */
+    public boolean asksForReading(RatioInterval interval) {
+        return interval.width() > limit;
+    }
+}
