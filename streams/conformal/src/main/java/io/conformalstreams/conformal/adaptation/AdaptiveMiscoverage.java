@@ -2,6 +2,7 @@ package io.conformalstreams.conformal.adaptation;
 
 import io.conformalstreams.conformal.rank.Threshold;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 
 /**
  * Adaptive conformal inference, ACI (Gibbs and Candes, "Adaptive conformal inference under distribution shift", arXiv
@@ -63,5 +64,38 @@ public record AdaptiveMiscoverage(BigDecimal alpha, BigDecimal gamma, BigDecimal
         BigDecimal moved = level.add(gamma.multiply(miss ? alpha.subtract(BigDecimal.ONE) : alpha));
         BigDecimal held = moved.max(gamma.negate()).min(gamma.add(BigDecimal.ONE));
         return new AdaptiveMiscoverage(alpha, gamma, held);
+    }
+
+    /**
+     * Returns the state in big-endian bytes.
+     *
+     * <pre>
+     *   byte    layout version, 1
+     *   then, for each of alpha, gamma and the level,
+     *     int     scale s
+     *     int     number of bytes that follow
+     *     bytes   digits d as an integer in two's complement, as few bytes as they need: the decimal d 10^-s
+     * </pre>
+     */
+    public byte[] toBytes() {
+        int length = DecimalLayout.bytes(alpha) + DecimalLayout.bytes(gamma) + DecimalLayout.bytes(level);
+        ByteBuffer state = DecimalLayout.allocate(length);
+        DecimalLayout.put(state, alpha);
+        DecimalLayout.put(state, gamma);
+        DecimalLayout.put(state, level);
+        return state.array();
+    }
+
+    /**
+     * Returns the state that wrote the bytes, equal to it to the last digit.
+     *
+     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     */
+    public static AdaptiveMiscoverage ofBytes(byte[] bytes) {
+        return DecimalLayout.open(
+                "adaptive miscoverage",
+                bytes,
+                state -> new AdaptiveMiscoverage(
+                        DecimalLayout.get(state), DecimalLayout.get(state), DecimalLayout.get(state)));
     }
 }

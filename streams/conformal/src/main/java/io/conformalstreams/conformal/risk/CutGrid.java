@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.risk;
 
 import io.conformalstreams.conformal.image.ScoreEncoding;
+import java.math.BigDecimal;
 import java.util.Arrays;
 
 /**
@@ -12,9 +13,11 @@ public final class CutGrid {
     private static final int LARGEST_SIZE = 65_534;
 
     private final double[] cuts;
+    private final int checksum;
 
     private CutGrid(double[] cuts) {
         this.cuts = cuts;
+        this.checksum = StateLayout.checksum(cuts);
     }
 
     /**
@@ -38,6 +41,28 @@ public final class CutGrid {
             withEnds[i + 1] = cuts[i] + 0.0;
         }
         return new CutGrid(withEnds);
+    }
+
+    /**
+     * Returns the grid of the multiples of a step, from first to last, and both infinities. The cuts are decimals, each
+     * rounded to the nearest double.
+     *
+     * @param last at least {@code first}; a cut itself if it is a whole number of steps away
+     * @param step positive
+     * @throws IllegalArgumentException if a bound is outside its range, or there would be more than 65,532 cuts
+     */
+    public static CutGrid of(BigDecimal first, BigDecimal last, BigDecimal step) {
+        if (step.signum() <= 0 || last.compareTo(first) < 0) {
+            throw new IllegalArgumentException(
+                    "needs a positive step from a first to a last cut: " + first + ", " + last + ", " + step);
+        }
+        BigDecimal steps = last.subtract(first).divideToIntegralValue(step);
+        if (steps.compareTo(BigDecimal.valueOf(LARGEST_SIZE - 3)) > 0) {
+            throw new IllegalArgumentException("a grid has at most " + (LARGEST_SIZE - 2) + " cuts: " + steps);
+        }
+        double[] cuts = new double[steps.intValueExact() + 1];
+        Arrays.setAll(cuts, i -> first.add(step.multiply(BigDecimal.valueOf(i))).doubleValue());
+        return of(cuts);
     }
 
     /** Returns the grid of all scores that an 8-bit encoding can express: nothing is lost between its cuts. */
@@ -64,6 +89,11 @@ public final class CutGrid {
     /** Returns a copy of all cuts, ascending. */
     public double[] cuts() {
         return cuts.clone();
+    }
+
+    /** Tells grids apart in the bytes of a state. */
+    int checksum() {
+        return checksum;
     }
 
     void requireSame(CutGrid other) {

@@ -1,5 +1,6 @@
 package io.conformalstreams.conformal.risk;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -77,6 +78,34 @@ public final class LossCurve {
         long[] maximum = new long[losses.length];
         Arrays.setAll(maximum, i -> Math.max(losses[i], other.losses[i]));
         return new LossCurve(grid, maximum);
+    }
+
+    /**
+     * Returns the losses in 5 + 8 size() big-endian bytes. The cuts are not among them: they belong to the configuration.
+     *
+     * <pre>
+     *   byte    layout version, 1
+     *   int     CRC-32C of the cuts as big-endian doubles
+     *   then, for each cut in ascending order,
+     *     long    loss in units of 2^-32
+     * </pre>
+     */
+    public byte[] toBytes() {
+        ByteBuffer state = StateLayout.allocate(grid.checksum(), losses.length * Long.BYTES);
+        StateLayout.put(state, losses);
+        return state.array();
+    }
+
+    /**
+     * Returns the curve that wrote the bytes.
+     *
+     * @param grid the cuts at which the losses were taken
+     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes for the grid
+     */
+    public static LossCurve ofBytes(CutGrid grid, byte[] bytes) {
+        long[] losses = new long[grid.size()];
+        StateLayout.get(StateLayout.open("loss curve", bytes, grid.checksum(), losses.length * Long.BYTES), losses);
+        return of(grid, losses);
     }
 
     @Override
