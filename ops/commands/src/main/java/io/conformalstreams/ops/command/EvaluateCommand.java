@@ -1,6 +1,8 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.connectors.casefolder.CaseFolder;
+import io.conformalstreams.connectors.casefolder.Description;
+import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.EvaluatedProcedure;
 import io.conformalstreams.ops.evaluate.Evaluation;
 import io.conformalstreams.ops.evaluate.EvaluationFiles;
@@ -16,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,9 +29,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Splits the cases of a folder at random into calibration and test, again and again, and compares the coverage"
                     + " with the promise.",
-            "Writes coverage.csv, sizes.csv, evaluation.md and a figure for each channel (PNG and SVG). Ends with 1 if the"
-                    + " mean coverage differs from its exact expectation, or breaks the promise, by more than 4 standard"
-                    + " errors."
+            "Writes coverage.csv, sizes.csv, evaluation.md, a figure for each channel (PNG and SVG) and a gallery for each"
+                    + " procedure (PNG). Ends with 1 if the mean coverage differs from its exact expectation, or breaks the"
+                    + " promise, by more than 4 standard errors."
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -49,6 +52,9 @@ final class EvaluateCommand implements Callable<Integer> {
                     "Evaluate the configured procedures of the folder's model (default: the candidates of Davenport's"
                             + " paper: identity, distance, boxes, weighted, maximum).")
     private Optional<Path> config = Optional.empty();
+
+    @Mixin
+    private LearningUnitsOptions learningUnits;
 
     @Option(
             names = "--out",
@@ -80,6 +86,14 @@ final class EvaluateCommand implements Callable<Integer> {
     private int sizeSplits;
 
     @Option(
+            names = "--gallery",
+            paramLabel = "N",
+            defaultValue = "6",
+            description = "Cases that are shown of each procedure, at the middle one of --alphas; 0: none (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int gallery;
+
+    @Option(
             names = "--calibration",
             paramLabel = "N",
             description = "Cases that calibrate in each split (default: two thirds).")
@@ -98,19 +112,19 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireLevels();
-        CaseFolder folder = CaseFolder.open(data);
+        CaseSelection cases = learningUnits.leaveOut(CaseSelection.all(CaseFolder.open(data)), config);
         Evaluation.Result result;
         Splits series;
         try {
-            List<EvaluatedProcedure> procedures = procedures(folder);
-            series = new Splits(folder.size(), calibration.orElse(folder.size() * 2 / 3), splits, seed);
-            result = run(folder, procedures, series);
+            List<EvaluatedProcedure> procedures = procedures(cases.description());
+            series = new Splits(cases.size(), calibration.orElse(cases.size() * 2 / 3), splits, seed);
+            result = run(cases, procedures, series);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e.getMessage(), e);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        report(new EvaluationFiles(result, folder.description(), series));
+        report(new EvaluationFiles(result, cases, series));
         return (result.isAsPromised() ? ExitCode.OK : ExitCode.CHECK_FAILED).code();
     }
 
@@ -123,23 +137,23 @@ final class EvaluateCommand implements Callable<Integer> {
         if (sizeSplits < 0) {
             throw CommandFailure.usage("--size-splits: " + sizeSplits + " must be 0 or more");
         }
+        if (gallery < 0) {
+            throw CommandFailure.usage("--gallery: " + gallery + " must be 0 or more");
+        }
     }
 
-    private List<EvaluatedProcedure> procedures(CaseFolder folder) {
+    private List<EvaluatedProcedure> procedures(Description description) {
         return config.map(file -> EvaluatedProcedure.configured(
-                        ConfigurationOption.load(file, spec).procedures(), folder.description()))
-                .orElseGet(() -> EvaluatedProcedure.candidates(folder.description()));
+                        ConfigurationOption.load(file, spec).procedures(), description))
+                .orElseGet(() -> EvaluatedProcedure.candidates(description));
     }
 
-    private Evaluation.Result run(CaseFolder folder, List<EvaluatedProcedure> procedures, Splits series) {
-        String task = "evaluating " + folder.description().name();
+    private Evaluation.Result run(CaseSelection cases, List<EvaluatedProcedure> procedures, Splits series) {
+        String task = "evaluating " + cases.description().name();
+        var extent = new Evaluation.Extent(curveAlphas(), alphas, sizeSplits, gallery);
         try (Progress progress =
-                Progress.start(task, 2L * folder.size(), spec.commandLine().getErr())) {
-            return new Evaluation(folder, procedures, series).run(curveAlphas(), alphas, sizeSplits, () -> {
-                synchronized (progress) {
-                    progress.step();
-                }
-            });
+                Progress.start(task, 2L * cases.size(), spec.commandLine().getErr())) {
+            return new Evaluation(cases, procedures, series).run(extent, progress.fromAnyThread());
         }
     }
 

@@ -15,6 +15,15 @@ public sealed interface Progress extends AutoCloseable {
     /** One more step is done. */
     void step();
 
+    /** A step that any thread may take. */
+    default Runnable fromAnyThread() {
+        return () -> {
+            synchronized (this) {
+                step();
+            }
+        };
+    }
+
     /** Ends the display. */
     @Override
     void close();

@@ -20,6 +20,17 @@ public record CoverageCurve(EvaluatedProcedure procedure, Event event, List<Poin
     /** Rounding of the exact expectation, where the coverage of all splits is the same. */
     private static final double ROUNDING = 1e-9;
 
+    /** Whether the procedure promises this event at 1 - alpha. */
+    public boolean isPromised() {
+        return Event.promisedBy(procedure.sets().combination()).contains(event);
+    }
+
+    /** Whether there is something that the coverage is to agree with: a promise, or an exact expectation. */
+    public boolean isJudged() {
+        return isPromised()
+                || points.stream().allMatch(point -> point.expected().isPresent());
+    }
+
     /**
      * One alpha.
      *

@@ -28,10 +28,10 @@ final class CoverageCurves {
         }
     }
 
-    /** The curves of the events that the procedure makes a promise about. */
-    List<CoverageCurve> promised(List<BigDecimal> alphas) {
+    /** The curves of all events, promised or not. */
+    List<CoverageCurve> curves(List<BigDecimal> alphas) {
         List<CoverageCurve> curves = new ArrayList<>();
-        for (Event event : Event.promisedBy(procedure.sets().combination())) {
+        for (Event event : Event.values()) {
             double[][] coverages = coverages(event, alphas);
             List<CoverageCurve.Point> points = new ArrayList<>();
             for (int i = 0; i < coverages.length; i++) {

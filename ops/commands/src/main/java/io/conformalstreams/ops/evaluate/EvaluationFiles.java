@@ -12,7 +12,10 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
-/** Writes what an evaluation found: two sheets, a table for people, and a figure for each channel. */
+/**
+ * Writes what an evaluation found: two sheets, a table for people, a figure of the false coverage rates for each channel,
+ * and a gallery for each procedure.
+ */
 public final class EvaluationFiles {
 
     private static final String COVERAGE_HEADER = "procedure,event,alpha,splits,calibration,test,coverage_mean,"
@@ -21,12 +24,14 @@ public final class EvaluationFiles {
             "procedure,alpha,sets,excess_share,missed_share,outer_ratio_median,inner_ratio_median,stretch_mean\n";
 
     private final Evaluation.Result result;
+    private final CaseSelection cases;
     private final Description description;
     private final Splits splits;
 
-    public EvaluationFiles(Evaluation.Result result, Description description, Splits splits) {
+    public EvaluationFiles(Evaluation.Result result, CaseSelection cases, Splits splits) {
         this.result = result;
-        this.description = description;
+        this.cases = cases;
+        this.description = cases.description();
         this.splits = splits;
     }
 
@@ -51,6 +56,7 @@ public final class EvaluationFiles {
                 files.addAll(FalseCoverageFigure.write(folder, name, panels));
             }
         }
+        files.addAll(new Gallery(cases, result.examples()).write(folder));
         return files;
     }
 
@@ -138,7 +144,7 @@ public final class EvaluationFiles {
                 point.mean(),
                 point.deviation(),
                 rounded(point.expected()),
-                point.isAsPromised() ? "yes" : "NO");
+                curve.isJudged() ? point.isAsPromised() ? "yes" : "NO" : "nothing promised");
     }
 
     private static String row(SetSizes sizes) {
@@ -166,6 +172,7 @@ public final class EvaluationFiles {
                 .map(procedure -> new FalseCoverageFigure.Panel(
                         procedure.name(),
                         result.coverage().stream()
+                                .filter(CoverageCurve::isPromised)
                                 .filter(curve -> curve.procedure().equals(procedure))
                                 .map(EvaluationFiles::falseCoverage)
                                 .toList()))

@@ -36,6 +36,9 @@ class EvaluationTest {
     private static final List<BigDecimal> ALPHAS = List.of(new BigDecimal("0.1"), new BigDecimal("0.2"));
     private static final List<EvaluatedProcedure> PROCEDURES = EvaluatedProcedure.candidates(LESIONS.description());
 
+    private static final CaseSelection CASES = CaseSelection.all(LESIONS);
+    private static final Evaluation.Extent EXTENT = new Evaluation.Extent(ALPHAS, ALPHAS, 4, 2);
+
     private final AtomicInteger steps = new AtomicInteger();
     private final List<PredictedImage> images = new ArrayList<>();
     private final List<PackedMask> truths = new ArrayList<>();
@@ -43,7 +46,7 @@ class EvaluationTest {
 
     @BeforeAll
     void evaluate() {
-        result = new Evaluation(LESIONS, PROCEDURES, SPLITS).run(ALPHAS, ALPHAS, 4, steps::incrementAndGet);
+        result = new Evaluation(CASES, PROCEDURES, SPLITS).run(EXTENT, steps::incrementAndGet);
         for (CaseReference reference : LESIONS.cases()) {
             Case lesion = LESIONS.load(reference);
             images.add(
@@ -60,7 +63,7 @@ class EvaluationTest {
 
     @Test
     void countsTheSetsThatHold() {
-        assertThat(result.coverage()).hasSize(10);
+        assertThat(result.coverage()).hasSize(3 * PROCEDURES.size());
         for (CoverageCurve curve : result.coverage()) {
             for (CoverageCurve.Point point : curve.points()) {
                 double[] coverages = new double[SPLITS.count()];
@@ -141,29 +144,60 @@ class EvaluationTest {
 
     @Test
     void findsTheSameAgain() {
-        assertThat(new Evaluation(LESIONS, PROCEDURES, SPLITS).run(ALPHAS, ALPHAS, 4, () -> {}))
+        assertThat(new Evaluation(CASES, PROCEDURES, SPLITS).run(EXTENT, () -> {}))
                 .isEqualTo(result);
     }
 
     @Test
+    void showsCasesThatTheFirstSplitJudges() {
+        int[] test = SPLITS.split(0).test();
+        assertThat(result.examples()).hasSize(2 * PROCEDURES.size());
+        for (int i = 0; i < result.examples().size(); i++) {
+            Example example = result.examples().get(i);
+            assertThat(example.procedure()).isEqualTo(PROCEDURES.get(i / 2));
+            assertThat(example.unit()).isEqualTo(test[i % 2]);
+            assertThat(example.alpha()).isEqualTo(new BigDecimal("0.2"));
+            assertThat(example.procedure().sets().sets(images.get(example.unit()), example.inner(), example.outer()))
+                    .isEqualTo(sets(example.procedure(), 0, example.unit(), example.alpha()));
+        }
+    }
+
+    @Test
+    void judgesOnlyWhatIsPromisedOrExactlyKnown() {
+        for (CoverageCurve curve : result.coverage()) {
+            boolean marginal = curve.procedure().sets().combination() instanceof Combination.Marginal;
+            boolean maximum = curve.procedure().sets().combination() instanceof Combination.Maximum;
+            boolean joint = curve.event() == Event.JOINT;
+            assertThat(curve.isPromised()).isEqualTo(marginal != joint);
+            assertThat(curve.isJudged()).isEqualTo(joint ? !marginal : !maximum);
+        }
+    }
+
+    @Test
     void writesSheetsTableAndFigures(@TempDir Path folder) throws Exception {
-        EvaluationFiles files = new EvaluationFiles(result, LESIONS.description(), SPLITS);
+        EvaluationFiles files = new EvaluationFiles(result, CASES, SPLITS);
         List<Path> written = files.write(folder.resolve("new"), ALPHAS.subList(0, 1));
 
         String channel = LESIONS.description().channels().get(0).name();
         assertThat(written)
                 .extracting(file -> file.getFileName().toString())
-                .containsExactly(
+                .startsWith(
                         "coverage.csv",
                         "sizes.csv",
                         "evaluation.md",
                         "false-coverage-" + channel + ".png",
-                        "false-coverage-" + channel + ".svg");
+                        "false-coverage-" + channel + ".svg")
+                .endsWith(PROCEDURES.stream()
+                        .map(procedure -> "gallery-" + procedure.name() + ".png")
+                        .toArray(String[]::new));
+        assertThat(written).allSatisfy(file -> assertThat(file).isNotEmptyFile());
         List<String> coverage = Files.readAllLines(written.get(0));
-        assertThat(coverage).hasSize(1 + 10 * ALPHAS.size());
+        assertThat(coverage).hasSize(1 + 3 * PROCEDURES.size() * ALPHAS.size());
         assertThat(coverage).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(12));
         assertThat(Files.readAllLines(written.get(1))).hasSize(1 + PROCEDURES.size() * ALPHAS.size());
-        assertThat(Files.readString(written.get(2))).contains("| " + channel + "-boxes | inner | 0.1 | ");
+        assertThat(Files.readString(written.get(2)))
+                .contains("| " + channel + "-boxes | inner | 0.1 | ")
+                .containsPattern("-boxes \\| joint \\| 0.1 .* nothing promised");
         assertThat(DocumentBuilderFactory.newInstance()
                         .newDocumentBuilder()
                         .parse(written.get(4).toFile())

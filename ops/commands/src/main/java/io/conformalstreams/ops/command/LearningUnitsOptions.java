@@ -1,0 +1,51 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.ops.evaluate.CaseSelection;
+import io.conformalstreams.ops.tune.LearningUnits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that keep the units that a procedure was chosen on apart from those that judge it. */
+final class LearningUnitsOptions {
+
+    @Option(
+            names = "--learning-units",
+            paramLabel = "FILE",
+            description = "Units that the procedures were chosen on, as tune writes them: refused where the folder has"
+                    + " them (default: " + LearningUnits.FILE_NAME + " beside --config, where there is one).")
+    private Optional<Path> file = Optional.empty();
+
+    @Option(names = "--without-learning-units", description = "Leave these units out instead of refusing them.")
+    private boolean leftOut;
+
+    /**
+     * The cases that may judge.
+     *
+     * @param configuration whose folder may hold the list
+     */
+    CaseSelection leaveOut(CaseSelection cases, Optional<Path> configuration) throws IOException {
+        Optional<Path> list = file.or(() -> configuration
+                .map(path -> path.resolveSibling(LearningUnits.FILE_NAME))
+                .filter(Files::isRegularFile));
+        if (list.isEmpty()) {
+            if (leftOut) {
+                throw CommandFailure.usage("--without-learning-units: there is no list of them; name it with"
+                        + " --learning-units " + LearningUnits.FILE_NAME);
+            }
+            return cases;
+        }
+        LearningUnits units = LearningUnits.read(list.get());
+        CaseSelection others = cases.where(reference -> !units.contains(reference.caseId()));
+        int learning = cases.size() - others.size();
+        if (learning > 0 && !leftOut) {
+            throw CommandFailure.usage("--learning-units: " + learning + " of the " + cases.size() + " cases of "
+                    + cases.description().name() + " are in " + list.get()
+                    + ", so the procedures were chosen on them and"
+                    + " they cannot judge them; --without-learning-units leaves them out");
+        }
+        return others;
+    }
+}

@@ -1,0 +1,57 @@
+package io.conformalstreams.ops.evaluate;
+
+import io.conformalstreams.conformal.confidence.PredictedImage;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.connectors.casefolder.Case;
+import io.conformalstreams.connectors.casefolder.CaseReference;
+import io.conformalstreams.connectors.casefolder.CaseSource;
+import io.conformalstreams.connectors.casefolder.Channel;
+import io.conformalstreams.connectors.casefolder.Description;
+import io.conformalstreams.ops.figure.Backdrop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A case with what all procedures that look at it share. */
+public final class LabelledCase {
+
+    private final Case labelled;
+    private final Description description;
+    private final List<PredictedImage> images = new ArrayList<>();
+    private final List<PackedMask> truths = new ArrayList<>();
+
+    private LabelledCase(Case labelled, Description description) {
+        this.labelled = labelled;
+        this.description = description;
+        for (Channel channel : description.channels()) {
+            images.add(PredictedImage.of(labelled.scoreMap(images.size()), description.scoreKind()));
+            truths.add(labelled.labelMap().mask(channel.labelValues()));
+        }
+    }
+
+    static LabelledCase load(CaseSource source, CaseReference reference) {
+        try {
+            return new LabelledCase(source.load(reference), source.description());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The scores of one channel, by its index. */
+    public PredictedImage image(int channel) {
+        return images.get(channel);
+    }
+
+    /** The truth of one channel. */
+    public PackedMask truth(int channel) {
+        return truths.get(channel);
+    }
+
+    /** The picture that the model saw, where the source has it, otherwise the scores of one channel. */
+    public Backdrop backdrop(int channel) {
+        return labelled.picture()
+                .map(picture -> Backdrop.picture(labelled.grid(), picture))
+                .orElseGet(() -> Backdrop.scores(images.get(channel).scores(), description.scoreKind()));
+    }
+}

@@ -1,0 +1,82 @@
+package io.conformalstreams.ops.evaluate;
+
+import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.conformal.distance.DistanceMetric;
+import io.conformalstreams.conformal.image.LengthUnit;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A score transformation with its name in arguments, tables and figures: the one that a configuration has for it, or
+ * such as {@code smoothed-2-pixels}.
+ *
+ * @param name unique among transformations
+ * @param transformation f_I or f_O
+ */
+public record NamedTransformation(String name, ScoreTransformation transformation) {
+
+    /** The scores as they are. */
+    public static final NamedTransformation IDENTITY =
+            new NamedTransformation("identity", new ScoreTransformation.Identity());
+
+    private static final NamedTransformation BOXES =
+            new NamedTransformation("bounding-boxes", new ScoreTransformation.BoundingBoxes());
+    private static final Pattern SMOOTHED = Pattern.compile("smoothed-([0-9.]+)-(pixels|millimetres)");
+
+    /** Signed distance of the predicted mask. */
+    public static NamedTransformation distance(DistanceMetric metric) {
+        String name = "distance-" + metric.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return new NamedTransformation(name, new ScoreTransformation.SignedDistance(metric));
+    }
+
+    /**
+     * Scores after a Gaussian filter.
+     *
+     * @throws IllegalArgumentException when the width is not above 0
+     */
+    public static NamedTransformation smoothed(BigDecimal fullWidth, LengthUnit unit) {
+        var smoothed = new ScoreTransformation.Smoothed(fullWidth, unit);
+        String name = "smoothed-" + smoothed.fullWidth().toPlainString() + "-"
+                + unit.name().toLowerCase(Locale.ROOT);
+        return new NamedTransformation(name, smoothed);
+    }
+
+    /** All that have no parameter: identity, the three distances, boxes. */
+    public static Stream<NamedTransformation> withoutParameter() {
+        return Stream.of(
+                        Stream.of(IDENTITY),
+                        Stream.of(DistanceMetric.values()).map(NamedTransformation::distance),
+                        Stream.of(BOXES))
+                .flatMap(transformations -> transformations);
+    }
+
+    /**
+     * The transformation of a name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static NamedTransformation parse(String name) {
+        Matcher smoothed = SMOOTHED.matcher(name);
+        if (smoothed.matches()) {
+            LengthUnit unit = LengthUnit.valueOf(smoothed.group(2).toUpperCase(Locale.ROOT));
+            return smoothed(new BigDecimal(smoothed.group(1)), unit);
+        }
+        return withoutParameter()
+                .filter(transformation -> transformation.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a transformation; identity, "
+                        + "distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes and such as"
+                        + " smoothed-2-pixels or smoothed-1.5-millimetres are"));
+    }
+
+    /** How a configuration names it, in YAML. */
+    public String configuration() {
+        return transformation instanceof ScoreTransformation.Smoothed smoothed
+                ? "{smoothed: {fullWidth: " + smoothed.fullWidth().toPlainString() + ", unit: "
+                        + smoothed.unit().name().toLowerCase(Locale.ROOT) + "}}"
+                : name;
+    }
+}
