@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             VerifyCommand.class,
             ScoreCommand.class,
-            EvaluateCommand.class
+            EvaluateCommand.class,
+            TuneCommand.class
         })
 public final class ConformalStreams implements Runnable {
 

@@ -22,7 +22,8 @@ public record Splits(int cases, int calibration, int count, long seed) {
         }
     }
 
-    RandomSplit split(int number) {
+    /** One split of the series, by its number from 0. */
+    public RandomSplit split(int number) {
         return RandomSplit.of(cases, calibration, seed, number);
     }
 }

@@ -1,0 +1,184 @@
+package io.conformalstreams.ops.figure;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+
+/** Panels of lines with axes and a legend each. */
+public final class LineFigure {
+
+    private static final int PANEL_WIDTH = 480;
+    private static final int PANEL_HEIGHT = 300;
+    private static final int COLUMNS = 2;
+    private static final int LEFT = 62;
+    private static final int TOP = 34;
+    private static final int LEGEND = 168;
+    private static final int BOTTOM = 42;
+    private static final int LEGEND_LINE = 17;
+    private static final int TICKS = 4;
+    private static final int TICK_DIGITS = 3;
+    private static final Color INK = new Color(0x1c2430);
+    private static final Color FRAME = new Color(0xb8c0cc);
+    private static final Color[] COLOURS = {
+        Tile.OUTER,
+        Tile.INNER,
+        new Color(0x23804a),
+        new Color(0x6b4fa0),
+        new Color(0xd08700),
+        new Color(0x0f7f8c),
+        new Color(0xb0417a),
+        new Color(0x6b6b6b),
+        new Color(0x7a4a20),
+        new Color(0x9db11f)
+    };
+
+    private LineFigure() {}
+
+    /**
+     * One line.
+     *
+     * @param name for the legend
+     * @param xs ascending
+     * @param ys as many as there are xs
+     */
+    public record Line(String name, double[] xs, double[] ys) {}
+
+    /**
+     * One panel. Its y axis begins at 0.
+     *
+     * @param title what the y axis is about
+     * @param x what the x axis is about
+     * @param lines at least one, with at least one point
+     * @param marked an x that a dashed line stands at
+     */
+    public record Panel(String title, String x, List<Line> lines, OptionalDouble marked) {}
+
+    /**
+     * Draws the panels into a PNG and an SVG file.
+     *
+     * @param folder that exists
+     * @param name of both files, without ending
+     * @param panels at least one
+     */
+    public static List<Path> write(Path folder, String name, List<Panel> panels) throws IOException {
+        int columns = Math.min(COLUMNS, panels.size());
+        int width = columns * PANEL_WIDTH;
+        int height = (panels.size() + columns - 1) / columns * PANEL_HEIGHT;
+        Path png = folder.resolve(name + ".png");
+        Path svg = folder.resolve(name + ".svg");
+        draw(new RasterSheet(width, height), panels, columns).write(png);
+        draw(new SvgSheet(width, height), panels, columns).write(svg);
+        return List.of(png, svg);
+    }
+
+    private static VectorSheet draw(VectorSheet sheet, List<Panel> panels, int columns) {
+        for (int i = 0; i < panels.size(); i++) {
+            new PanelSheet(sheet, panels.get(i), i % columns * PANEL_WIDTH, i / columns * PANEL_HEIGHT).draw();
+        }
+        return sheet;
+    }
+
+    /** One panel on the sheet. */
+    private static final class PanelSheet {
+
+        private final VectorSheet sheet;
+        private final Panel panel;
+        private final double left;
+        private final double top;
+        private final double smallestX;
+        private final double largestX;
+        private final double largestY;
+
+        PanelSheet(VectorSheet sheet, Panel panel, int x, int y) {
+            this.sheet = sheet;
+            this.panel = panel;
+            this.left = x + LEFT;
+            this.top = y + TOP;
+            this.smallestX = values(Line::xs).min().orElseThrow();
+            double largest = values(Line::xs).max().orElseThrow();
+            this.largestX = largest > smallestX ? largest : smallestX + 1;
+            double highest = values(Line::ys).max().orElseThrow();
+            this.largestY = highest > 0 ? highest : 1;
+        }
+
+        private DoubleStream values(Function<Line, double[]> axis) {
+            return panel.lines().stream().map(axis).flatMapToDouble(Arrays::stream);
+        }
+
+        private double x(double value) {
+            return left + (value - smallestX) / (largestX - smallestX) * (PANEL_WIDTH - LEFT - LEGEND);
+        }
+
+        private double y(double value) {
+            double height = PANEL_HEIGHT - TOP - BOTTOM;
+            return top + height - value / largestY * height;
+        }
+
+        void draw() {
+            sheet.text(panel.title(), left, top - 12, 13, true, INK, VectorSheet.Anchor.START);
+            axes();
+            panel.marked()
+                    .ifPresent(value -> sheet.line(
+                            new double[] {x(value), x(value)}, new double[] {y(0), y(largestY)}, INK, 1, true));
+            for (int i = 0; i < panel.lines().size(); i++) {
+                Line line = panel.lines().get(i);
+                Color colour = COLOURS[i % COLOURS.length];
+                double[] xs = Arrays.stream(line.xs()).map(this::x).toArray();
+                sheet.line(xs, Arrays.stream(line.ys()).map(this::y).toArray(), colour, 2, false);
+                double right = left + PANEL_WIDTH - LEFT - LEGEND + 12;
+                double middle = top + 8 + LEGEND_LINE * i;
+                sheet.line(new double[] {right, right + 18}, new double[] {middle, middle}, colour, 2.5, false);
+                sheet.text(line.name(), right + 24, middle + 4, 11, false, INK, VectorSheet.Anchor.START);
+            }
+        }
+
+        private void axes() {
+            for (double value : ticks(0, largestY)) {
+                sheet.line(
+                        new double[] {x(smallestX), x(largestX)}, new double[] {y(value), y(value)}, FRAME, 0.5, false);
+                sheet.text(number(value), left - 6, y(value) + 4, 11, false, INK, VectorSheet.Anchor.END);
+            }
+            for (double value : ticks(smallestX, largestX)) {
+                sheet.line(new double[] {x(value), x(value)}, new double[] {y(0), y(0) + 4}, INK, 1, false);
+                sheet.text(number(value), x(value), y(0) + 16, 11, false, INK, VectorSheet.Anchor.MIDDLE);
+            }
+            sheet.line(
+                    new double[] {x(smallestX), x(smallestX), x(largestX)},
+                    new double[] {top, y(0), y(0)},
+                    INK,
+                    1,
+                    false);
+            double middle = (x(smallestX) + x(largestX)) / 2;
+            sheet.text(panel.x(), middle, y(0) + 33, 11, false, INK, VectorSheet.Anchor.MIDDLE);
+        }
+
+        /** Multiples of 1, 2 or 5 times a power of ten. */
+        private static double[] ticks(double from, double to) {
+            double step = Math.pow(10, Math.ceil(Math.log10((to - from) / TICKS)));
+            double fitting = DoubleStream.of(step / 5, step / 2, step)
+                    .filter(candidate -> (to - from) / candidate <= TICKS + 1)
+                    .findFirst()
+                    .orElse(step);
+            double first = Math.ceil(from / fitting);
+            return DoubleStream.iterate(first, count -> count * fitting <= to, count -> count + 1)
+                    .map(count -> count * fitting)
+                    .toArray();
+        }
+
+        private static String number(double value) {
+            return value == 0
+                    ? "0"
+                    : new BigDecimal(value)
+                            .round(new MathContext(TICK_DIGITS))
+                            .stripTrailingZeros()
+                            .toPlainString();
+        }
+    }
+}

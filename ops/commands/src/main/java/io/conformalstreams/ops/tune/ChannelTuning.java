@@ -1,0 +1,40 @@
+package io.conformalstreams.ops.tune;
+
+import io.conformalstreams.conformal.confidence.Combination;
+import io.conformalstreams.conformal.confidence.InnerOuterSets;
+import io.conformalstreams.conformal.confidence.Side;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What was found on one channel.
+ *
+ * @param channel its name
+ * @param efficiencies of all candidates, sides and levels
+ * @param inner the best sets of the inner side alone, at the nominal alpha
+ * @param outer the best sets of the outer side alone, at the nominal alpha
+ * @param splits of alpha, each with the best sets of either side at its own level, by ascending inner share; at least one
+ */
+public record ChannelTuning(
+        String channel, List<Efficiency> efficiencies, Efficiency inner, Efficiency outer, List<AlphaSplit> splits) {
+
+    /** The first of the splits of alpha with the smallest cost among those where both sides say something. */
+    public AlphaSplit best() {
+        return splits.stream()
+                .min(Comparator.comparing(AlphaSplit::isRejected).thenComparingDouble(AlphaSplit::cost))
+                .orElseThrow();
+    }
+
+    /** The procedure that was chosen. */
+    public InnerOuterSets sets() {
+        return new InnerOuterSets(
+                best().inner().transformation().transformation(),
+                best().outer().transformation().transformation(),
+                new Combination.Weighted(best().innerShare()));
+    }
+
+    /** The best sets of one side alone. */
+    Efficiency marginal(Side side) {
+        return side == Side.INNER ? inner : outer;
+    }
+}
