@@ -1,0 +1,65 @@
+package io.conformalstreams.ops.benchmark.kernel;
+
+import java.io.IOException;
+import java.util.OptionalDouble;
+
+/** Lets both sides take turns on one kernel. */
+final class Comparison {
+
+    /** Longer than the JIT compiler takes over any of the kernels. */
+    private static final long WARM_UP_MILLISECONDS = 1500;
+
+    /** Sums are added in another order, and exponentials differ in the last bits. */
+    private static final double TOLERANCE = 1e-9;
+
+    private final NumpyProcess numpy;
+    private final CallTime time = new CallTime();
+    private final int rounds;
+    private final long milliseconds;
+
+    Comparison(NumpyProcess numpy, int rounds, long milliseconds) {
+        this.numpy = numpy;
+        this.rounds = rounds;
+        this.milliseconds = milliseconds;
+    }
+
+    ComparedKernel of(String image, Kernel<?> kernel) throws IOException {
+        time.median(kernel.call(), WARM_UP_MILLISECONDS);
+        double javaTime = Double.POSITIVE_INFINITY;
+        double numpyTime = Double.POSITIVE_INFINITY;
+        boolean same = true;
+        for (int round = 0; round < rounds; round++) {
+            javaTime = Math.min(javaTime, time.median(kernel.call(), milliseconds));
+            NumpyProcess.Answer answer = numpy.time(image, kernel.name(), milliseconds);
+            numpyTime = Math.min(numpyTime, answer.nanoseconds());
+            same &= areClose(kernel.result(), answer.values());
+        }
+        return new ComparedKernel(image, kernel.name(), kernel.leastRatio(), javaTime, numpyTime, read(kernel), same);
+    }
+
+    private OptionalDouble read(Kernel<?> kernel) {
+        if (kernel.bytes().isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        MemoryRead read = new MemoryRead(kernel.bytes().getAsLong());
+        time.median(read::mismatch, milliseconds);
+        double fastest = Double.POSITIVE_INFINITY;
+        for (int round = 0; round < rounds; round++) {
+            fastest = Math.min(fastest, time.median(read::mismatch, milliseconds));
+        }
+        return OptionalDouble.of(fastest);
+    }
+
+    private static boolean areClose(double[] ours, double[] theirs) {
+        if (ours.length != theirs.length) {
+            return false;
+        }
+        for (int i = 0; i < ours.length; i++) {
+            if (!(Math.abs(ours[i] - theirs[i]) <= TOLERANCE * Math.max(Math.abs(ours[i]), Math.abs(theirs[i])))
+                    && ours[i] != theirs[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,39 @@
+package io.conformalstreams.ops.benchmark.kernel;
+
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One kernel on one image.
+ *
+ * @param name as the numpy side has it, too
+ * @param leastRatio the goal: how many times as fast as numpy or scipy
+ * @param bytes that a single pass reads, where a single pass is all there is
+ * @param call the library's call, whose time counts
+ * @param values what must agree with numpy's result, from the call's result
+ */
+record Kernel<R>(String name, double leastRatio, OptionalLong bytes, Supplier<R> call, Function<R, double[]> values) {
+
+    private static final double EUCLIDEAN_DISTANCE_GOAL = 5;
+
+    /** A kernel that reads its input once. */
+    static <R> Kernel<R> onePass(String name, long bytes, Supplier<R> call, Function<R, double[]> values) {
+        return new Kernel<>(name, 1, OptionalLong.of(bytes), call, values);
+    }
+
+    /** A kernel that takes several passes, or whose work depends on the data. */
+    static <R> Kernel<R> of(String name, Supplier<R> call, Function<R, double[]> values) {
+        return new Kernel<>(name, 1, OptionalLong.empty(), call, values);
+    }
+
+    /** An exact Euclidean distance transform. */
+    static <R> Kernel<R> euclidean(String name, Supplier<R> call, Function<R, double[]> values) {
+        return new Kernel<>(name, EUCLIDEAN_DISTANCE_GOAL, OptionalLong.empty(), call, values);
+    }
+
+    /** What must agree with numpy's result. */
+    double[] result() {
+        return values.apply(call.get());
+    }
+}
