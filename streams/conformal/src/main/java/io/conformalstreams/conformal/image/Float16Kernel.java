@@ -60,6 +60,13 @@ final class Float16Kernel implements ScoreKernel {
     }
 
     @Override
+    public void read(ByteBuffer bytes, int first, int count, double[] scores) {
+        for (int i = 0; i < count; i++) {
+            scores[i] = SCORES[bytes.getShort((first + i) * Short.BYTES) & 0xffff];
+        }
+    }
+
+    @Override
     public boolean containsNaN(byte[] bytes, int position, int count) {
         return FloatingPointLanes.BINARY16.containsNaN(bytes, position, count * Short.BYTES);
     }

@@ -34,6 +34,13 @@ final class Float32Kernel implements ScoreKernel {
     }
 
     @Override
+    public void read(ByteBuffer bytes, int first, int count, double[] scores) {
+        for (int i = 0; i < count; i++) {
+            scores[i] = bytes.getFloat((first + i) * Float.BYTES);
+        }
+    }
+
+    @Override
     public boolean containsNaN(byte[] bytes, int position, int count) {
         return FloatingPointLanes.BINARY32.containsNaN(bytes, position, count * Float.BYTES);
     }

@@ -101,6 +101,16 @@ public final class PackedMask {
         return (words[index >>> 6] >>> index & 1) != 0;
     }
 
+    /**
+     * The pixels {@code 64 index .. 64 index + 63}, for kernels that work on words: pixel i is bit {@code i & 63}, and bits
+     * behind the last pixel are zero.
+     *
+     * @throws IndexOutOfBoundsException if there are no such pixels
+     */
+    public long word(int index) {
+        return words[index];
+    }
+
     /** Number of pixels in the set. */
     public long count() {
         long count = 0;

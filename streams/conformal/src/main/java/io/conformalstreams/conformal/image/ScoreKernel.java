@@ -29,6 +29,9 @@ interface ScoreKernel {
     /** The score of a pixel. */
     double at(ByteBuffer bytes, int index);
 
+    /** Decodes the scores of consecutive pixels. */
+    void read(ByteBuffer bytes, int first, int count, double[] scores);
+
     /** Whether some of the scores from a byte position on are not a number. */
     boolean containsNaN(byte[] bytes, int position, int count);
 

@@ -3,6 +3,7 @@ package io.conformalstreams.conformal.image;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.DoublePredicate;
 
 /**
@@ -63,6 +64,19 @@ public final class ScoreMap {
             throw new IndexOutOfBoundsException("pixel " + index + " of " + grid);
         }
         return kernel.at(bytes.buffer(), index);
+    }
+
+    /**
+     * Decodes the scores of consecutive pixels, for kernels that work in double.
+     *
+     * @param first index of the first pixel
+     * @param scores takes one score for each pixel, from index 0 on
+     * @throws IndexOutOfBoundsException if these pixels do not lie in the grid, or the array is too short
+     */
+    public void read(int first, int count, double[] scores) {
+        Objects.checkFromIndexSize(first, count, grid.size());
+        Objects.checkFromIndexSize(0, count, scores.length);
+        kernel.read(bytes.buffer(), first, count, scores);
     }
 
     /**

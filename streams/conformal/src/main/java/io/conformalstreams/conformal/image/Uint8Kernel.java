@@ -34,6 +34,13 @@ final class Uint8Kernel implements ScoreKernel {
         return scores[bytes.get(index) & 0xff];
     }
 
+    @Override
+    public void read(ByteBuffer bytes, int first, int count, double[] scores) {
+        for (int i = 0; i < count; i++) {
+            scores[i] = this.scores[bytes.get(first + i) & 0xff];
+        }
+    }
+
     /** Never: scale and offset are finite. */
     @Override
     public boolean containsNaN(byte[] bytes, int position, int count) {

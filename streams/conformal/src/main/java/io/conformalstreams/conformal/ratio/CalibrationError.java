@@ -1,19 +1,25 @@
 package io.conformalstreams.conformal.ratio;
 
+import io.conformalstreams.conformal.image.PackedMask;
+
 /**
- * How far one channel's probabilities are from its truth in one image, both in [0, 1].
+ * How far one channel's probabilities are from its truth in one image, all in [0, 1].
  *
  * @param expected the expected calibration error over 15 bins [b/15, (b + 1)/15), the last one closed: the mean over
  *     pixels of |mean probability - share of truth| of the pixel's bin (arXiv 2505.19585, equation 3)
  * @param volumeBias |mean probability - share of truth| over all pixels (equation 2), never larger except for rounding
+ * @param brierScore the mean over pixels of (probability - truth)², truth 0 or 1 (Brier, "Verification of forecasts expressed
+ *     in terms of probability", 1950)
  */
-public record CalibrationError(double expected, double volumeBias) {
+public record CalibrationError(double expected, double volumeBias, double brierScore) {
 
     /** @throws IllegalArgumentException if a value is not in [0, 1] */
     public CalibrationError {
-        if (!(expected >= 0 && expected <= 1) || !(volumeBias >= 0 && volumeBias <= 1)) {
+        if (!(expected >= 0 && expected <= 1)
+                || !(volumeBias >= 0 && volumeBias <= 1)
+                || !(brierScore >= 0 && brierScore <= 1)) {
             throw new IllegalArgumentException(
-                    "calibration errors must be in [0, 1]: " + expected + " and " + volumeBias);
+                    "calibration errors must be in [0, 1]: " + expected + ", " + volumeBias + " and " + brierScore);
         }
     }
 
@@ -21,34 +27,71 @@ public record CalibrationError(double expected, double volumeBias) {
     static final class Bins {
         private static final int COUNT = 15;
 
+        /** Neighbouring pixels mostly share a bin: adding them to different rows does not make one wait for the other. */
+        private static final int ROWS = 4;
+
+        private static final int ROW = 16;
+
+        private final PackedMask truth;
         private final CompensatedSum[] probabilities = new CompensatedSum[COUNT];
-        private final long[] inTruth = new long[COUNT];
+        private final CompensatedSum squares = new CompensatedSum();
+        private final double[] blockSums = new double[ROWS * ROW];
+        private final int[] inTruth = new int[ROWS * ROW];
         private long pixels;
 
-        Bins() {
+        Bins(PackedMask truth) {
+            this.truth = truth;
             for (int bin = 0; bin < COUNT; bin++) {
                 probabilities[bin] = new CompensatedSum();
             }
         }
 
-        void add(double probability, boolean truth) {
-            int bin = Math.min(COUNT - 1, (int) (COUNT * probability));
-            probabilities[bin].add(probability);
-            if (truth) {
-                inTruth[bin]++;
+        /** Adds a block that starts at a multiple of 64 pixels. */
+        void add(double[] block, int first, int count) {
+            pixels += count;
+            for (int start = 0; start < count; start += Long.SIZE) {
+                add(block, start, Math.min(count, start + Long.SIZE), truth.word((first + start) >>> 6));
             }
-            pixels++;
+            for (int bin = 0; bin < COUNT; bin++) {
+                double sum = 0;
+                for (int row = bin; row < ROWS * ROW; row += ROW) {
+                    sum += blockSums[row];
+                    blockSums[row] = 0;
+                }
+                probabilities[bin].add(sum);
+            }
+        }
+
+        private void add(double[] block, int start, int end, long labels) {
+            double blockSquares = 0;
+            for (int i = start; i < end; i++) {
+                double probability = block[i];
+                int labelled = (int) (labels >>> i) & 1;
+                double difference = probability - labelled;
+                int bin = Math.min(COUNT - 1, (int) (COUNT * probability)) + (i % ROWS) * ROW;
+                blockSums[bin] += probability;
+                inTruth[bin] += labelled;
+                blockSquares += difference * difference;
+            }
+            squares.add(blockSquares);
         }
 
         CalibrationError error() {
             double absolute = 0;
             CompensatedSum signed = new CompensatedSum();
             for (int bin = 0; bin < COUNT; bin++) {
-                double excess = probabilities[bin].value() - inTruth[bin];
+                long labelled = 0;
+                for (int row = bin; row < ROWS * ROW; row += ROW) {
+                    labelled += inTruth[row];
+                }
+                double excess = probabilities[bin].value() - labelled;
                 absolute += Math.abs(excess);
                 signed.add(excess);
             }
-            return new CalibrationError(Math.min(1, absolute / pixels), Math.min(1, Math.abs(signed.value()) / pixels));
+            return new CalibrationError(
+                    Math.min(1, absolute / pixels),
+                    Math.min(1, Math.abs(signed.value()) / pixels),
+                    Math.min(1, squares.value() / pixels));
         }
     }
 }

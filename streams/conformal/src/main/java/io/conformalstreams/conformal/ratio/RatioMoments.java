@@ -1,5 +1,8 @@
 package io.conformalstreams.conformal.ratio;
 
+import io.conformalstreams.conformal.image.InvalidImageException;
+import io.conformalstreams.conformal.image.ScoreMap;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
@@ -49,15 +52,33 @@ public final class RatioMoments {
             throw new IllegalArgumentException("needs as many numerators as denominators, at least one: "
                     + numerator.length + " and " + denominator.length);
         }
-        Sums sums = new Sums();
         for (int pixel = 0; pixel < numerator.length; pixel++) {
             if (!(numerator[pixel] >= 0 && numerator[pixel] <= 1)
                     || !(denominator[pixel] >= 0 && denominator[pixel] <= 1)) {
                 throw new IllegalArgumentException("the probabilities of pixel " + pixel + " must be in [0, 1]: "
                         + numerator[pixel] + " and " + denominator[pixel]);
             }
-            sums.add(numerator[pixel], denominator[pixel]);
         }
+        Sums sums = new Sums();
+        for (int first = 0; first < numerator.length; first += ChannelPass.BLOCK) {
+            int end = Math.min(numerator.length, first + ChannelPass.BLOCK);
+            sums.add(
+                    Arrays.copyOfRange(numerator, first, end),
+                    Arrays.copyOfRange(denominator, first, end),
+                    end - first);
+        }
+        return sums.moments();
+    }
+
+    /**
+     * Returns the moments of an image's probabilities, in one pass over both channels. The numerator is limited to the
+     * denominator's probability, of which it is a part.
+     *
+     * @throws InvalidImageException if the grids differ, or a probability is outside [0, 1]
+     */
+    public static RatioMoments of(ScoreMap numerator, ScoreMap denominator, PixelProbability probability) {
+        Sums sums = new Sums();
+        ChannelPass.over(numerator, denominator, probability, (y, x, first, count) -> sums.add(y, x, count));
         return sums.moments();
     }
 
@@ -156,21 +177,43 @@ public final class RatioMoments {
         private final CompensatedSum xxy = new CompensatedSum();
         private final CompensatedSum xyy = new CompensatedSum();
 
-        void add(double numerator, double denominator) {
-            if (pixels++ == 0) {
-                firstX = denominator;
-                firstY = numerator;
+        /** Adds a block: plainly within it, as it is short, and with compensation between blocks. */
+        void add(double[] numerator, double[] denominator, int count) {
+            if (pixels == 0) {
+                firstX = denominator[0];
+                firstY = numerator[0];
             }
-            double dx = denominator - firstX;
-            double dy = numerator - firstY;
-            x.add(dx);
-            y.add(dy);
-            xx.add(dx * dx);
-            yy.add(dy * dy);
-            xy.add(dx * dy);
-            xxx.add(dx * dx * dx);
-            xxy.add(dx * dx * dy);
-            xyy.add(dx * dy * dy);
+            pixels += count;
+            double sumX = 0;
+            double sumY = 0;
+            double sumXX = 0;
+            double sumYY = 0;
+            double sumXY = 0;
+            double sumXXX = 0;
+            double sumXXY = 0;
+            double sumXYY = 0;
+            for (int i = 0; i < count; i++) {
+                double dx = denominator[i] - firstX;
+                double dy = numerator[i] - firstY;
+                double dxx = dx * dx;
+                double dxy = dx * dy;
+                sumX += dx;
+                sumY += dy;
+                sumXX += dxx;
+                sumYY += dy * dy;
+                sumXY += dxy;
+                sumXXX += dxx * dx;
+                sumXXY += dxx * dy;
+                sumXYY += dxy * dy;
+            }
+            x.add(sumX);
+            y.add(sumY);
+            xx.add(sumXX);
+            yy.add(sumYY);
+            xy.add(sumXY);
+            xxx.add(sumXXX);
+            xxy.add(sumXXY);
+            xyy.add(sumXYY);
         }
 
         RatioMoments moments() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -25,6 +26,15 @@ class ScoreMapTest {
         for (int i = 0; i < image.grid().size(); i++) {
             assertThat(image.scores().at(i)).isEqualTo(image.values()[i]);
         }
+        int first = new Random(seed).nextInt(image.values().length);
+        int count = image.values().length - first;
+        double[] read = new double[count];
+        image.scores().read(first, count, read);
+        assertThat(read).containsExactly(Arrays.copyOfRange(image.values(), first, first + count));
+        assertThatThrownBy(() -> image.scores().read(first + 1, count, read))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> image.scores().read(first, count, new double[count - 1]))
+                .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @ParameterizedTest(name = "seed {0}")

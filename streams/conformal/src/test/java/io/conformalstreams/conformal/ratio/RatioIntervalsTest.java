@@ -214,7 +214,7 @@ class RatioIntervalsTest {
         return new LabelledRatio(
                 moments,
                 trueRatio,
-                new CalibrationError(numeratorError, numeratorError),
-                new CalibrationError(denominatorError, denominatorError));
+                new CalibrationError(numeratorError, numeratorError, 0),
+                new CalibrationError(denominatorError, denominatorError, 0));
     }
 }
