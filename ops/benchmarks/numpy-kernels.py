@@ -81,10 +81,10 @@ def extremes(distance, truth):
     return distance[~truth].max(), distance[truth].min()
 
 
-def signed(transform, mask, rim=1):
+def signed(transform, mask):
     """The two calls, their combination, and the signed distance that the library means, for the comparison."""
     inside, outside = transform(mask), transform(~mask)
-    return inside - outside, lambda: np.where(mask, inside - rim, -outside.astype(np.float64))
+    return inside - outside, lambda: np.where(mask, inside, -outside.astype(np.float64))
 
 
 class Image:

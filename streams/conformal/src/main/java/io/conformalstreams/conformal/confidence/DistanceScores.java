@@ -1,30 +1,50 @@
 package io.conformalstreams.conformal.confidence;
 
+import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.distance.SignedDistances;
+import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.RegionExtremes;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoublePredicate;
 
-/** The signed distance of a mask as scores. */
-record DistanceScores(SignedDistances distances) implements ScoreField {
+/**
+ * Signed distance of a mask in mm as scores, as {@link ScoreTransformation.SignedDistance} defines them.
+ *
+ * @param rim what is subtracted inside, in mm
+ */
+record DistanceScores(SignedDistances distances, double rim) implements ScoreField {
+    static DistanceScores of(PackedMask mask, DistanceMetric metric) {
+        double smallestSpacing = Arrays.stream(mask.grid().spacing()).min().orElseThrow();
+        return new DistanceScores(SignedDistances.of(mask, metric, LengthUnit.MILLIMETRES), smallestSpacing);
+    }
+
+    /** Does not decrease with the distance, so its extremes are those of the distance, and a condition on it is one on that. */
+    private double value(double distance) {
+        return distance > 0 ? distance - rim : distance;
+    }
+
     @Override
     public RegionExtremes extremes(PackedMask region) {
-        return distances.extremes(region);
+        RegionExtremes extremes = distances.extremes(region);
+        return new RegionExtremes(value(extremes.highestOutside()), value(extremes.lowestInside()));
     }
 
     @Override
     public double highestOutside(PackedMask region) {
-        return distances.highestOutside(region);
+        return value(distances.highestOutside(region));
     }
 
     @Override
     public double lowestInside(PackedMask region) {
-        return distances.lowestInside(region);
+        return value(distances.lowestInside(region));
     }
 
     @Override
     public List<PackedMask> upperSets(DoublePredicate... conditions) {
-        return distances.upperSets(conditions);
+        return distances.upperSets(Arrays.stream(conditions)
+                .map(condition -> (DoublePredicate) distance -> condition.test(value(distance)))
+                .toArray(DoublePredicate[]::new));
     }
 }

@@ -1,7 +1,6 @@
 package io.conformalstreams.conformal.confidence;
 
 import io.conformalstreams.conformal.distance.DistanceMetric;
-import io.conformalstreams.conformal.distance.SignedDistances;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
 import java.util.EnumMap;
@@ -50,7 +49,7 @@ public final class PredictedImage {
 
     /** Signed distance of the predicted mask. */
     synchronized DistanceScores signedDistances(DistanceMetric metric) {
-        return distances.computeIfAbsent(metric, unseen -> distances(predictedMask(), unseen));
+        return distances.computeIfAbsent(metric, unseen -> DistanceScores.of(predictedMask(), unseen));
     }
 
     /** The scores after a filter. */
@@ -62,13 +61,9 @@ public final class PredictedImage {
     synchronized DistanceScores boxDistances(Side side) {
         if (boxes.isEmpty()) {
             ComponentBoxes.Unions unions = ComponentBoxes.of(predictedMask());
-            boxes.put(Side.INNER, distances(unions.inscribed(), DistanceMetric.CHESSBOARD));
-            boxes.put(Side.OUTER, distances(unions.enclosing(), DistanceMetric.CHESSBOARD));
+            boxes.put(Side.INNER, DistanceScores.of(unions.inscribed(), DistanceMetric.CHESSBOARD));
+            boxes.put(Side.OUTER, DistanceScores.of(unions.enclosing(), DistanceMetric.CHESSBOARD));
         }
         return boxes.get(side);
-    }
-
-    private static DistanceScores distances(PackedMask mask, DistanceMetric metric) {
-        return new DistanceScores(SignedDistances.of(mask, metric));
     }
 }

@@ -1,6 +1,6 @@
 package io.conformalstreams.conformal.distance;
 
-/** How far two pixel centres are apart, from the differences of their coordinates in mm. */
+/** How far two pixel centres are apart, from the differences of their coordinates. */
 public enum DistanceMetric {
     /** Root of the sum of squares. */
     EUCLIDEAN,

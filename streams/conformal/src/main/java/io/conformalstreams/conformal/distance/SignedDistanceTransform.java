@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.distance;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.PixelValues;
 import java.util.Arrays;
@@ -18,29 +19,33 @@ final class SignedDistanceTransform {
 
     private final PackedMask mask;
     private final Grid grid;
+    private final double[] spacing;
     private final AxisPass pass;
     private final PixelValues powers;
     private final boolean integers;
     private final double[] run;
 
-    private SignedDistanceTransform(PackedMask mask, DistanceMetric metric) {
+    private SignedDistanceTransform(PackedMask mask, DistanceMetric metric, LengthUnit unit) {
         this.mask = mask;
         this.grid = mask.grid();
+        this.spacing = grid.spacing();
+        if (unit == LengthUnit.PIXELS) {
+            Arrays.fill(spacing, 1);
+        }
         int longest = Math.max(grid.width(), Math.max(grid.height(), grid.depth()));
         this.pass = AxisPass.of(metric, longest);
-        this.integers = isIsotropic(grid) && largestPower(grid, pass) < Integer.MAX_VALUE;
+        this.integers = isIsotropic(spacing) && largestPower(grid, pass) < Integer.MAX_VALUE;
         this.powers = integers ? PixelValues.integers(grid) : PixelValues.reals(grid);
         this.run = new double[longest + 2];
     }
 
-    /** The signed distance of a mask; +inf or -inf everywhere when the mask is full or empty. */
-    static SignedDistances of(PackedMask mask, DistanceMetric metric) {
-        return new SignedDistanceTransform(mask, metric).transform();
+    static SignedDistances of(PackedMask mask, DistanceMetric metric, LengthUnit unit) {
+        return new SignedDistanceTransform(mask, metric, unit).transform();
     }
 
-    private static boolean isIsotropic(Grid grid) {
-        for (int axis = 1; axis < grid.dimensions(); axis++) {
-            if (grid.spacing(axis) != grid.spacing(0)) {
+    private static boolean isIsotropic(double[] spacing) {
+        for (double step : spacing) {
+            if (step != spacing[0]) {
                 return false;
             }
         }
@@ -62,19 +67,11 @@ final class SignedDistanceTransform {
         if (grid.depth() > 1) {
             alongColumns(0, slice, grid.depth(), slice, step(0));
         }
-        return new SignedDistances(powers, pass, integers ? grid.spacing(0) : 1, smallestSpacing());
+        return new SignedDistances(powers, pass, integers ? spacing[0] : 1);
     }
 
     private double step(int axis) {
-        return integers ? 1 : grid.spacing(axis);
-    }
-
-    private double smallestSpacing() {
-        double smallest = grid.spacing(0);
-        for (int axis = 1; axis < grid.dimensions(); axis++) {
-            smallest = Math.min(smallest, grid.spacing(axis));
-        }
-        return smallest;
+        return integers ? 1 : spacing[axis];
     }
 
     /** Within a row the nearest pixel of the other sign is the nearer end of the run. */

@@ -1,5 +1,6 @@
 package io.conformalstreams.conformal.distance;
 
+import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.PixelValues;
 import io.conformalstreams.conformal.image.RegionExtremes;
@@ -8,39 +9,36 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /**
- * Signed distance of a mask in mm: inside, the distance to the nearest background pixel minus the smallest spacing;
- * outside, minus the distance to the nearest pixel of the mask. So the inner rim has 0 and the outer rim has minus one
- * spacing or less. Without a boundary it is +inf or -inf everywhere: for a full and for an empty mask.
+ * Signed distance of a mask: inside, the distance to the nearest background pixel; outside, minus the distance to the
+ * nearest pixel of the mask. So it is never 0. Without a boundary it is infinite: +inf everywhere for a full mask, -inf for
+ * an empty one.
  *
- * <p>What is stored is the distance without root, unit and rim offset. All three preserve the order, so they are
- * applied to extremes and to thresholds and never to a pixel.
+ * <p>What is stored is the distance without root and unit. Both preserve the order, so they are applied to extremes and
+ * to thresholds and never to a pixel.
  */
 public final class SignedDistances {
     private final PixelValues powers;
     private final AxisPass metric;
     private final double unit;
-    private final double rim;
 
     /**
      * @param powers of distances, positive inside
-     * @param unit length of a step in mm that the powers count in
-     * @param rim what is subtracted inside, in mm
+     * @param unit what a distance of 1 in the powers stands for
      */
-    SignedDistances(PixelValues powers, AxisPass metric, double unit, double rim) {
+    SignedDistances(PixelValues powers, AxisPass metric, double unit) {
         this.powers = powers;
         this.metric = metric;
         this.unit = unit;
-        this.rim = rim;
     }
 
     /** The signed distances of all pixels of the grid that a mask lies on. */
-    public static SignedDistances of(PackedMask mask, DistanceMetric metric) {
-        return SignedDistanceTransform.of(mask, metric);
+    public static SignedDistances of(PackedMask mask, DistanceMetric metric, LengthUnit unit) {
+        return SignedDistanceTransform.of(mask, metric, unit);
     }
 
     private double value(double power) {
         double distance = unit * metric.distance(Math.abs(power));
-        return power > 0 ? distance - rim : -distance;
+        return power > 0 ? distance : -distance;
     }
 
     /** The largest distance outside a region and the smallest inside it, in one pass: -inf and +inf over nothing. */
@@ -61,6 +59,16 @@ public final class SignedDistances {
     private RegionExtremes extremes(PackedMask region, boolean outside, boolean inside) {
         RegionExtremes extremes = powers.extremes(region, outside, inside);
         return new RegionExtremes(value(extremes.highestOutside()), value(extremes.lowestInside()));
+    }
+
+    /**
+     * The distance of a rank among those of a region.
+     *
+     * @param rank 1 for the smallest, up to the number of pixels in the region for the largest
+     * @throws IndexOutOfBoundsException for another rank
+     */
+    public double select(PackedMask region, long rank) {
+        return value(powers.select(region, rank));
     }
 
     /** For each condition of the form "large enough", the pixels whose distance fulfils it. */

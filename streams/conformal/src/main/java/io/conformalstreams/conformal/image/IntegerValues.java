@@ -64,6 +64,22 @@ final class IntegerValues implements PixelValues {
     }
 
     @Override
+    public double select(PackedMask region, long rank) {
+        region.requireGrid(grid);
+        KeySelection selection = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, rank);
+        do {
+            for (int start = 0; start < values.length; ) {
+                int end = region.runEnd(start, values.length);
+                for (int i = start; i < end && region.contains(start); i++) {
+                    selection.add(values[i]);
+                }
+                start = end;
+            }
+        } while (selection.narrow());
+        return decode(selection.key());
+    }
+
+    @Override
     public PackedMask upperSet(DoublePredicate condition) {
         long cut = cut(condition);
         long[] words = new long[MaskPacking.words(values.length)];

@@ -16,13 +16,17 @@ final class KeySelection implements KeyCounts {
     private int settled;
     private int mask;
 
-    /** @param rank from 1 to the number of keys that will be added in each round */
-    KeySelection(ScoreKernel kernel, long rank) {
+    /**
+     * @param lowestKey no key is below it
+     * @param highestKey no key is above it
+     * @param rank from 1 to the number of keys that will be added in each round
+     */
+    KeySelection(int lowestKey, int highestKey, long rank) {
         if (rank < 1) {
             throw new IndexOutOfBoundsException("rank " + rank + " must be at least 1");
         }
-        long keys = (long) kernel.highestKey() - kernel.lowestKey() + 1;
-        this.lowestKey = kernel.lowestKey();
+        long keys = (long) highestKey - lowestKey + 1;
+        this.lowestKey = lowestKey;
         this.counts = new int[(int) Math.min(keys, 1 << DIGIT)];
         this.rank = rank;
         this.shift = keys > 1 << DIGIT ? DIGIT : 0;
@@ -62,5 +66,10 @@ final class KeySelection implements KeyCounts {
 
     int key() {
         return lowestKey + settled;
+    }
+
+    /** After the last round, the rank that remains among the keys equal to {@link #key}. */
+    long rankAmongEqual() {
+        return rank;
     }
 }

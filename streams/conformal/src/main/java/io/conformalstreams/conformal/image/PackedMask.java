@@ -165,6 +165,20 @@ public final class PackedMask {
     }
 
     /**
+     * The pixels of this set that are not in the other one.
+     *
+     * @throws InvalidImageException when the grids differ
+     */
+    public PackedMask minus(PackedMask other) {
+        requireGrid(other.grid);
+        long[] difference = new long[words.length];
+        for (int i = 0; i < words.length; i++) {
+            difference[i] = words[i] & ~other.words[i];
+        }
+        return new PackedMask(grid, difference);
+    }
+
+    /**
      * Where the run of equal bits that starts at a pixel ends: the first later pixel that differs from it, or the limit
      * when there is none before it. Lets a kernel take a mask run by run.
      *

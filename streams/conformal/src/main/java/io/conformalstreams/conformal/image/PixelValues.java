@@ -59,6 +59,15 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
     }
 
     /**
+     * The number of a rank among those of a region.
+     *
+     * @param rank 1 for the smallest, up to the number of pixels in the region for the largest
+     * @throws InvalidImageException when the region lies on another grid
+     * @throws IndexOutOfBoundsException for another rank
+     */
+    double select(PackedMask region, long rank);
+
+    /**
      * The pixels whose number fulfils a condition, which must be one of the form "large enough". It is asked about a few
      * dozen numbers, not about every pixel.
      */

@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.image;
 
 import java.util.function.DoublePredicate;
+import java.util.function.LongConsumer;
 
 /** Values as doubles. */
 final class RealValues implements PixelValues {
@@ -57,6 +58,40 @@ final class RealValues implements PixelValues {
             }
         }
         return lowest;
+    }
+
+    /** Selects the upper half of the ordered bit pattern, then the lower half among those that share the upper one. */
+    @Override
+    public double select(PackedMask region, long rank) {
+        region.requireGrid(grid);
+        KeySelection upper = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, rank);
+        do {
+            forEachKey(region, key -> upper.add(upperHalf(key)));
+        } while (upper.narrow());
+        KeySelection lower = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, upper.rankAmongEqual());
+        do {
+            forEachKey(region, key -> {
+                if (upperHalf(key) == upper.key()) {
+                    lower.add((int) key ^ Integer.MIN_VALUE);
+                }
+            });
+        } while (lower.narrow());
+        long key = (long) upper.key() << Integer.SIZE | Integer.toUnsignedLong(lower.key() ^ Integer.MIN_VALUE);
+        return Double.longBitsToDouble(turned(key));
+    }
+
+    private static int upperHalf(long key) {
+        return (int) (key >> Integer.SIZE);
+    }
+
+    private void forEachKey(PackedMask region, LongConsumer keys) {
+        for (int start = 0; start < values.length; ) {
+            int end = region.runEnd(start, values.length);
+            for (int i = start; i < end && region.contains(start); i++) {
+                keys.accept(turned(Double.doubleToLongBits(values[i])));
+            }
+            start = end;
+        }
     }
 
     /** Bisects over the bit patterns, in the order of the numbers, for the smallest double that is large enough. */

@@ -126,7 +126,7 @@ public final class ScoreMap {
      */
     public double select(PackedMask region, long rank) {
         region.requireGrid(grid);
-        KeySelection selection = new KeySelection(kernel, rank);
+        KeySelection selection = new KeySelection(kernel.lowestKey(), kernel.highestKey(), rank);
         do {
             count(region, selection);
         } while (selection.narrow());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.distance.MaskDistance;
+import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.RandomImage;
@@ -70,11 +71,11 @@ class InnerOuterSetsPropertyTest {
                 return values;
             }
             if (transformation instanceof ScoreTransformation.SignedDistance distance) {
-                return MaskDistance.signed(image.grid(), predicted, distance.metric());
+                return distanceScores(image.grid(), predicted, distance.metric());
             }
             MaskBoxes boxes = new MaskBoxes(image.grid(), predicted);
             boolean[] union = ifEmpty < 0 ? boxes.inscribed() : boxes.enclosing();
-            return MaskDistance.signed(image.grid(), union, DistanceMetric.CHESSBOARD);
+            return distanceScores(image.grid(), union, DistanceMetric.CHESSBOARD);
         }
         if (maximum && kind == ScoreKind.PROBABILITY) {
             for (int i = 0; i < values.length; i++) {
@@ -279,6 +280,14 @@ class InnerOuterSetsPropertyTest {
             PackedMask outer = procedure.outerSet(predicted, hausdorff);
             assertThat(farthest(image, metric, outer, mask)).isLessThanOrEqualTo(slack);
         }
+    }
+
+    /** The signed distance, but inside from the rim on. */
+    private static double[] distanceScores(Grid grid, boolean[] members, DistanceMetric metric) {
+        double rim = Arrays.stream(grid.spacing()).min().orElseThrow();
+        return Arrays.stream(MaskDistance.signed(grid, members, metric))
+                .map(distance -> distance > 0 ? distance - rim : distance)
+                .toArray();
     }
 
     private static double farthest(RandomImage image, DistanceMetric metric, PackedMask from, PackedMask to) {

@@ -6,12 +6,8 @@ import io.conformalstreams.conformal.image.Grid;
 public final class MaskDistance {
     private MaskDistance() {}
 
-    /** Inside, the distance to the nearest pixel outside minus the smallest spacing; outside, minus that to the mask. */
+    /** Inside, the distance to the nearest pixel outside; outside, minus that to the mask. */
     public static double[] signed(Grid grid, boolean[] members, DistanceMetric metric) {
-        double smallest = Double.POSITIVE_INFINITY;
-        for (double step : grid.spacing()) {
-            smallest = Math.min(smallest, step);
-        }
         double[] signed = new double[members.length];
         for (int pixel = 0; pixel < members.length; pixel++) {
             double nearest = Double.POSITIVE_INFINITY;
@@ -20,7 +16,7 @@ public final class MaskDistance {
                     nearest = Math.min(nearest, between(grid, pixel, other, metric));
                 }
             }
-            signed[pixel] = members[pixel] ? nearest - smallest : -nearest;
+            signed[pixel] = members[pixel] ? nearest : -nearest;
         }
         return signed;
     }

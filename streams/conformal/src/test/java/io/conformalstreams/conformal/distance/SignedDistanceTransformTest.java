@@ -1,13 +1,16 @@
 package io.conformalstreams.conformal.distance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.RandomImage;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +31,8 @@ class SignedDistanceTransformTest {
         Grid grid = smallGrid(random);
         boolean[] members = members(grid, random);
         for (DistanceMetric metric : DistanceMetric.values()) {
-            SignedDistances distances = SignedDistanceTransform.of(RandomImage.mask(grid, members), metric);
+            SignedDistances distances =
+                    SignedDistances.of(RandomImage.mask(grid, members), metric, LengthUnit.MILLIMETRES);
             double[] expected = MaskDistance.signed(grid, members, metric);
             double tolerance = isIsotropic(grid) ? 0 : TOLERANCE;
             for (int pixel = 0; pixel < members.length; pixel++) {
@@ -77,22 +81,6 @@ class SignedDistanceTransformTest {
         return distances.lowestInside(RandomImage.mask(grid, alone));
     }
 
-    @ParameterizedTest
-    @EnumSource(DistanceMetric.class)
-    void rimsAreOneSpacingApartWhateverTheUnit(DistanceMetric metric) {
-        Grid halves = Grid.of(new int[] {1, 4}, new double[] {0.5, 0.5});
-        boolean[] members = {false, false, true, true};
-        SignedDistances distances = SignedDistanceTransform.of(RandomImage.mask(halves, members), metric);
-
-        assertThat(new double[] {
-                    at(distances, halves, 0),
-                    at(distances, halves, 1),
-                    at(distances, halves, 2),
-                    at(distances, halves, 3)
-                })
-                .containsExactly(-1, -0.5, 0, 0.5);
-    }
-
     @Test
     void weighsEachAxisByItsSpacing() {
         Grid grid = Grid.of(new int[] {3, 1, 4}, new double[] {2.5, 1, 0.5});
@@ -101,14 +89,14 @@ class SignedDistanceTransformTest {
         PackedMask mask = RandomImage.mask(grid, members);
         int opposite = grid.size() - 1;
 
-        assertThat(at(SignedDistanceTransform.of(mask, DistanceMetric.EUCLIDEAN), grid, opposite))
+        assertThat(at(SignedDistances.of(mask, DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES), grid, opposite))
                 .isEqualTo(-Math.sqrt(25 + 2.25));
-        assertThat(at(SignedDistanceTransform.of(mask, DistanceMetric.CITY_BLOCK), grid, opposite))
+        assertThat(at(SignedDistances.of(mask, DistanceMetric.CITY_BLOCK, LengthUnit.MILLIMETRES), grid, opposite))
                 .isEqualTo(-6.5);
-        assertThat(at(SignedDistanceTransform.of(mask, DistanceMetric.CHESSBOARD), grid, opposite))
+        assertThat(at(SignedDistances.of(mask, DistanceMetric.CHESSBOARD, LengthUnit.MILLIMETRES), grid, opposite))
                 .isEqualTo(-5);
-        assertThat(at(SignedDistanceTransform.of(mask, DistanceMetric.EUCLIDEAN), grid, 0))
-                .isZero();
+        assertThat(at(SignedDistances.of(mask, DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES), grid, 0))
+                .isEqualTo(0.5);
     }
 
     @Test
@@ -118,20 +106,61 @@ class SignedDistanceTransformTest {
         boolean[] members = new boolean[grid.size()];
         members[0] = true;
         SignedDistances distances =
-                SignedDistanceTransform.of(RandomImage.mask(grid, members), DistanceMetric.EUCLIDEAN);
+                SignedDistances.of(RandomImage.mask(grid, members), DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES);
 
         assertThat(at(distances, grid, length - 1)).isEqualTo(-0.5 * (length - 1));
         assertThat(at(distances, grid, 2 * length - 1))
                 .isEqualTo(-Math.sqrt(0.25 + 0.25 * (length - 1.0) * (length - 1.0)));
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void selectsAmongThoseOfARegion(long seed) {
+        Random random = new Random(seed);
+        Grid grid = smallGrid(random);
+        boolean[] members = members(grid, random);
+        boolean[] inRegion = members(grid, random);
+        PackedMask region = RandomImage.mask(grid, inRegion);
+        DistanceMetric metric = DistanceMetric.values()[random.nextInt(3)];
+        SignedDistances distances = SignedDistances.of(RandomImage.mask(grid, members), metric, LengthUnit.MILLIMETRES);
+        double[] sorted = IntStream.range(0, members.length)
+                .filter(pixel -> inRegion[pixel])
+                .mapToDouble(pixel -> at(distances, grid, pixel))
+                .sorted()
+                .toArray();
+        for (int rank = 1; rank <= sorted.length; rank += 1 + sorted.length / 20) {
+            assertThat(distances.select(region, rank)).isEqualTo(sorted[rank - 1]);
+        }
+        assertThatThrownBy(() -> distances.select(region, sorted.length + 1))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> distances.select(region, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DistanceMetric.class)
+    void countsPixelsWhateverTheSpacing(DistanceMetric metric) {
+        Random random = new Random(7);
+        Grid millimetres = Grid.of(new int[] {4, 7, 5}, new double[] {2.5, 1, 0.5});
+        boolean[] members = new boolean[millimetres.size()];
+        for (int pixel = 0; pixel < members.length; pixel++) {
+            members[pixel] = random.nextInt(9) == 0;
+        }
+        Grid pixels = Grid.of(4, 7, 5);
+        double[] expected = MaskDistance.signed(pixels, members, metric);
+        SignedDistances distances =
+                SignedDistances.of(RandomImage.mask(millimetres, members), metric, LengthUnit.PIXELS);
+        for (int pixel = 0; pixel < members.length; pixel++) {
+            assertThat(at(distances, millimetres, pixel)).isEqualTo(expected[pixel]);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(DistanceMetric.class)
     void isInfiniteWithoutABoundary(DistanceMetric metric) {
         for (Grid grid : new Grid[] {Grid.of(3, 4, 5), Grid.of(new int[] {3, 4}, new double[] {1, 2})}) {
-            assertThat(at(SignedDistanceTransform.of(PackedMask.all(grid), metric), grid, 7))
+            assertThat(at(SignedDistances.of(PackedMask.all(grid), metric, LengthUnit.MILLIMETRES), grid, 7))
                     .isEqualTo(Double.POSITIVE_INFINITY);
-            assertThat(at(SignedDistanceTransform.of(PackedMask.none(grid), metric), grid, 7))
+            assertThat(at(SignedDistances.of(PackedMask.none(grid), metric, LengthUnit.MILLIMETRES), grid, 7))
                     .isEqualTo(Double.NEGATIVE_INFINITY);
         }
     }

@@ -144,7 +144,7 @@ final class Kernels {
     private Kernel<?> euclideanDistance() {
         return Kernel.euclidean(
                 "distance-euclidean",
-                () -> SignedDistances.of(predicted, DistanceMetric.EUCLIDEAN),
+                () -> SignedDistances.of(predicted, DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES),
                 distances -> values(distances.extremes(truth)));
     }
 
@@ -152,7 +152,7 @@ final class Kernels {
     private Kernel<?> euclideanDistanceOfOneSide() {
         return Kernel.euclidean(
                 "distance-euclidean-one-side",
-                () -> SignedDistances.of(predicted, DistanceMetric.EUCLIDEAN),
+                () -> SignedDistances.of(predicted, DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES),
                 distances -> new double[] {Math.min(-0.0, distances.lowestInside(truth))});
     }
 
@@ -162,13 +162,15 @@ final class Kernels {
         PackedMask region = PackedMask.ofPackedBytes(anisotropic, truth.toPackedBytes());
         return Kernel.euclidean(
                 "distance-anisotropic",
-                () -> SignedDistances.of(mask, DistanceMetric.EUCLIDEAN),
+                () -> SignedDistances.of(mask, DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES),
                 distances -> values(distances.extremes(region)));
     }
 
     private Kernel<?> distance(String name, DistanceMetric metric) {
         return Kernel.of(
-                name, () -> SignedDistances.of(predicted, metric), distances -> values(distances.extremes(truth)));
+                name,
+                () -> SignedDistances.of(predicted, metric, LengthUnit.MILLIMETRES),
+                distances -> values(distances.extremes(truth)));
     }
 
     private Kernel<?> gaussianMaxima() {
