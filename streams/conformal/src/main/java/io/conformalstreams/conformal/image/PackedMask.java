@@ -165,6 +165,20 @@ public final class PackedMask {
     }
 
     /**
+     * The pixels in both sets.
+     *
+     * @throws InvalidImageException when the grids differ
+     */
+    public PackedMask intersection(PackedMask other) {
+        requireGrid(other.grid);
+        long[] common = new long[words.length];
+        for (int i = 0; i < words.length; i++) {
+            common[i] = words[i] & other.words[i];
+        }
+        return new PackedMask(grid, common);
+    }
+
+    /**
      * The pixels of this set that are not in the other one.
      *
      * @throws InvalidImageException when the grids differ

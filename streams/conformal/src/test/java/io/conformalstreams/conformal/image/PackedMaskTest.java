@@ -40,8 +40,12 @@ class PackedMaskTest {
         long count = 0;
         long both = 0;
         boolean subset = true;
+        PackedMask common = mask.intersection(other);
+        PackedMask difference = mask.minus(other);
         for (int i = 0; i < members.length; i++) {
             assertThat(mask.contains(i)).isEqualTo(members[i]);
+            assertThat(common.contains(i)).isEqualTo(members[i] && others[i]);
+            assertThat(difference.contains(i)).isEqualTo(members[i] && !others[i]);
             count += members[i] ? 1 : 0;
             both += members[i] && others[i] ? 1 : 0;
             subset &= !members[i] || others[i];
