@@ -9,6 +9,9 @@ import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.lesion.LesionSets;
+import io.conformalstreams.conformal.margin.EmptyMask;
+import io.conformalstreams.conformal.margin.MorphologicalMargin;
+import io.conformalstreams.conformal.margin.StructuringElement.Iterated;
 import io.conformalstreams.conformal.ratio.LabelledRatio;
 import io.conformalstreams.connectors.casefolder.Case;
 import io.conformalstreams.connectors.casefolder.CaseReference;
@@ -25,7 +28,8 @@ import java.util.stream.Stream;
 /**
  * The critical values of a data set as comma-separated text, one line per case and channel: tau (inner) and gamma
  * (outer) of Davenport, arXiv 2410.03406, for the scores themselves and for the signed Euclidean distance of the
- * predicted mask in mm; the largest cuts that miss at most 0, 1, 5 and 10 % of the structure (CLS); and the voxel counts
+ * predicted mask in mm; the dilations by a cross and by a square that cover 90, 99 and 100 % of the structure (Mossina and
+ * Friedrich, arXiv 2503.05618), +inf where the predicted mask is empty; the largest cuts that miss at most 0, 1, 5 and 10 % of the structure (CLS); and the voxel counts
  * of truth, prediction and overlap. Where two channels make up a ratio: the soft ratio of the predicted volumes, the
  * labelled one, the mean squared error by the delta method, and the calibration errors of both channels.
  */
@@ -33,6 +37,8 @@ final class CriticalValueSheet {
 
     private static final String HEADER =
             "sequence,case,site,channel,tau_identity,gamma_identity,tau_distance,gamma_distance,"
+                    + "margin_cross_90,margin_cross_99,margin_cross_100,"
+                    + "margin_square_90,margin_square_99,margin_square_100,"
                     + "cut_fnr_00,cut_fnr_01,cut_fnr_05,cut_fnr_10,truth_voxels,predicted_voxels,overlap_voxels";
     private static final String RATIO_HEADER = ",ratio_predicted,ratio_true,ratio_mse,ece_numerator,ece_denominator,"
             + "vbias_numerator,vbias_denominator";
@@ -45,6 +51,12 @@ final class CriticalValueSheet {
     /** Tolerated shares of a structure that are missed, as the columns name them in percent. */
     private static final List<LesionSets> LESION_SETS = Stream.of("0", "0.01", "0.05", "0.1")
             .map(tolerance -> new LesionSets(new BigDecimal(tolerance)))
+            .toList();
+
+    /** In the order of the columns: elements, and of each the shares of a structure that are covered. */
+    private static final List<MorphologicalMargin> MARGINS = Stream.of(Iterated.CROSS, Iterated.SQUARE)
+            .flatMap(element -> Stream.of("0.9", "0.99", "1")
+                    .map(ratio -> new MorphologicalMargin(element, new BigDecimal(ratio), EmptyMask.INFINITE_MARGIN)))
             .toList();
 
     private CriticalValueSheet() {}
@@ -101,6 +113,9 @@ final class CriticalValueSheet {
         CriticalValues identity = IDENTITY.criticalValues(image, truth);
         CriticalValues distance = DISTANCE.criticalValues(image, truth);
         PackedMask predicted = image.predictedMask();
+        String margins = MARGINS.stream()
+                .map(margin -> DecimalText.of(margin.criticalValue(predicted, truth)))
+                .collect(Collectors.joining(","));
         String cuts = LESION_SETS.stream()
                 .map(sets -> DecimalText.of(sets.criticalCut(image.scores(), truth)))
                 .collect(Collectors.joining(","));
@@ -114,6 +129,7 @@ final class CriticalValueSheet {
                 DecimalText.of(identity.outer()),
                 DecimalText.of(distance.inner()),
                 DecimalText.of(distance.outer()),
+                margins,
                 cuts,
                 Long.toString(truth.count()),
                 Long.toString(predicted.count()),

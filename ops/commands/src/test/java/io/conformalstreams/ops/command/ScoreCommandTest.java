@@ -38,7 +38,7 @@ class ScoreCommandTest {
         List<String> referenceColumns = List.of(reference.get(0).split(","));
         String[] columns = actual.get(0).split(",");
         assertThat(referenceColumns).contains(columns);
-        assertThat(columns).hasSize(dataset.equals("polyps") ? 15 : 22);
+        assertThat(columns).hasSize(dataset.equals("polyps") ? 21 : 28);
         for (int line = 1; line < actual.size(); line++) {
             String[] expected = reference.get(line).split(",", -1);
             String[] computed = actual.get(line).split(",", -1);
