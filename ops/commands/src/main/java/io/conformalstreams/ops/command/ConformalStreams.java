@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             ScoreCommand.class,
             EvaluateCommand.class,
-            TuneCommand.class
+            TuneCommand.class,
+            CompareCommand.class
         })
 public final class ConformalStreams implements Runnable {
 

@@ -1,0 +1,197 @@
+package io.conformalstreams.ops.compare;
+
+import io.conformalstreams.conformal.confidence.Combination;
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.conformal.confidence.InnerOuterSets;
+import io.conformalstreams.conformal.confidence.PredictedImage;
+import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.conformal.evaluation.SplitCoverage;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.ops.evaluate.LabelledCase;
+import io.conformalstreams.ops.evaluate.NamedTransformation;
+import io.conformalstreams.ops.evaluate.Splits;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Compares two contenders, transformation by transformation and side by side. */
+public final class Comparison {
+
+    /** Thresholds at which sets of both are compared. */
+    private static final int GRID = 33;
+
+    private static final List<Side> SIDES = List.of(Side.INNER, Side.OUTER);
+
+    private final PairedCases pairs;
+    private final List<NamedTransformation> transformations;
+    private final Splits splits;
+
+    /**
+     * @param transformations under which the scores of both are on one scale
+     * @param splits of the pairs: the first one says which give the thresholds of the sizes
+     * @throws IllegalArgumentException when a transformation takes logits of one contender and probabilities of the
+     *     other, or the split leaves fewer than two pairs
+     */
+    public Comparison(PairedCases pairs, List<NamedTransformation> transformations, Splits splits) {
+        this.pairs = pairs;
+        this.transformations = List.copyOf(transformations);
+        this.splits = splits;
+        if (splits.cases() - splits.calibration() < 2) {
+            throw new IllegalArgumentException("--calibration: " + splits.calibration() + " of " + splits.cases()
+                    + " common cases leave fewer than 2 whose sets are compared; choose a smaller number");
+        }
+        var first = pairs.first().cases().description().scoreKind();
+        var second = pairs.second().cases().description().scoreKind();
+        for (NamedTransformation named : transformations) {
+            if (first != second && !named.transformation().needsOnlyTheMask()) {
+                throw new IllegalArgumentException("--transformation: " + named.name() + " takes the scores of "
+                        + pairs.first().name() + ", which are of kind " + first + ", and of "
+                        + pairs.second().name() + ", of kind " + second + ", so that they share no scale; use"
+                        + " distance-euclidean or bounding-boxes, or write both models' scores in one way");
+            }
+        }
+    }
+
+    /**
+     * Runs the comparison.
+     *
+     * @param alphas levels of the sizes
+     * @param seed of the permutation tests
+     * @param done called after each pair, twice a pair, from any thread
+     * @return by transformation, then side
+     */
+    public List<SideComparison> run(List<BigDecimal> alphas, long seed, Runnable done) {
+        List<List<CriticalValues>> criticalValues = criticalValues(done);
+        List<Asked> asked = new ArrayList<>();
+        for (int index = 0; index < transformations.size(); index++) {
+            for (Side side : SIDES) {
+                double[] first = column(criticalValues, 2 * index, side);
+                double[] second = column(criticalValues, 2 * index + 1, side);
+                var laws = new EmpiricalLaws(first, second);
+                asked.add(new Asked(
+                        transformations.get(index),
+                        side,
+                        laws,
+                        laws.grid(GRID),
+                        thresholds(first, alphas),
+                        thresholds(second, alphas)));
+            }
+        }
+        List<List<Shares>> byPair = IntStream.range(0, pairs.size())
+                .parallel()
+                .mapToObj(pair -> {
+                    List<LabelledCase> both = pairs.load(pair);
+                    List<Shares> shares =
+                            asked.stream().map(side -> shares(both, side)).toList();
+                    done.run();
+                    return shares;
+                })
+                .toList();
+        return IntStream.range(0, asked.size())
+                .mapToObj(place -> compare(
+                        asked.get(place),
+                        byPair.stream().map(shares -> shares.get(place)).toList(),
+                        alphas,
+                        seed))
+                .toList();
+    }
+
+    /** What the sets of a side are made at: common thresholds, and those that each contender is calibrated to. */
+    private record Asked(
+            NamedTransformation transformation,
+            Side side,
+            EmpiricalLaws laws,
+            double[] grid,
+            double[] first,
+            double[] second) {}
+
+    /** Shares of one image in the sets of both contenders, at common thresholds and at their own. */
+    private record Shares(double[] firstOnGrid, double[] secondOnGrid, double[] first, double[] second) {}
+
+    /** By pair; for each transformation those of the first contender, then those of the second. */
+    private List<List<CriticalValues>> criticalValues(Runnable done) {
+        return IntStream.range(0, pairs.size())
+                .parallel()
+                .mapToObj(pair -> {
+                    List<LabelledCase> both = pairs.load(pair);
+                    List<CriticalValues> values = new ArrayList<>();
+                    for (NamedTransformation transformation : transformations) {
+                        InnerOuterSets sets = sets(transformation);
+                        int first = pairs.first().channel();
+                        int second = pairs.second().channel();
+                        values.add(sets.criticalValues(
+                                both.get(0).image(first), both.get(0).truth(first)));
+                        values.add(sets.criticalValues(
+                                both.get(1).image(second), both.get(1).truth(second)));
+                    }
+                    done.run();
+                    return values;
+                })
+                .toList();
+    }
+
+    private static InnerOuterSets sets(NamedTransformation named) {
+        return new InnerOuterSets(named.transformation(), named.transformation(), new Combination.Marginal());
+    }
+
+    private static double[] column(List<List<CriticalValues>> values, int column, Side side) {
+        return values.stream().mapToDouble(row -> row.get(column).of(side)).toArray();
+    }
+
+    private double[] thresholds(double[] criticalValues, List<BigDecimal> alphas) {
+        SplitCoverage split = new SplitCoverage(criticalValues, splits.split(0));
+        return alphas.stream().mapToDouble(split::threshold).toArray();
+    }
+
+    private Shares shares(List<LabelledCase> both, Asked asked) {
+        PredictedImage first = both.get(0).image(pairs.first().channel());
+        PredictedImage second = both.get(1).image(pairs.second().channel());
+        return new Shares(
+                shares(first, asked, asked.grid()),
+                shares(second, asked, asked.grid()),
+                shares(first, asked, asked.first()),
+                shares(second, asked, asked.second()));
+    }
+
+    private static double[] shares(PredictedImage image, Asked asked, double[] thresholds) {
+        InnerOuterSets sets = sets(asked.transformation());
+        return Arrays.stream(thresholds)
+                .map(lambda -> {
+                    PackedMask set =
+                            asked.side() == Side.INNER ? sets.innerSet(image, lambda) : sets.outerSet(image, lambda);
+                    return (double) set.count() / set.grid().size();
+                })
+                .toArray();
+    }
+
+    private SideComparison compare(Asked asked, List<Shares> shares, List<BigDecimal> alphas, long seed) {
+        Supremum[] laws = Supremum.of(asked.laws(), seed);
+        Supremum[] sets = Supremum.of(
+                new SetShares(
+                        shares.stream().map(Shares::firstOnGrid).toArray(double[][]::new),
+                        shares.stream().map(Shares::secondOnGrid).toArray(double[][]::new)),
+                seed);
+        // Inner sets are tight where they are large, outer sets where they are small.
+        int firstTighter = asked.side() == Side.INNER ? 0 : 1;
+        int[] judged = splits.split(0).test();
+        List<SizeDifference> sizes = IntStream.range(0, alphas.size())
+                .mapToObj(level -> SizeDifference.of(
+                        alphas.get(level),
+                        Arrays.stream(judged)
+                                .mapToDouble(pair -> shares.get(pair).first()[level])
+                                .toArray(),
+                        Arrays.stream(judged)
+                                .mapToDouble(pair -> shares.get(pair).second()[level])
+                                .toArray()))
+                .toList();
+        return new SideComparison(
+                asked.transformation(),
+                asked.side(),
+                asked.laws(),
+                new Dominance(laws[1], sets[1 - firstTighter]),
+                new Dominance(laws[0], sets[firstTighter]),
+                sizes);
+    }
+}

@@ -1,0 +1,74 @@
+package io.conformalstreams.ops.compare;
+
+import io.conformalstreams.ops.evaluate.LabelledCase;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The cases that both contenders have segmented, matched by their ids, in the first one's order. */
+public final class PairedCases {
+
+    private final Contender first;
+    private final Contender second;
+    private final List<int[]> places = new ArrayList<>();
+
+    /**
+     * @throws IllegalArgumentException when fewer than two cases have the same id
+     */
+    public PairedCases(Contender first, Contender second) {
+        this.first = first;
+        this.second = second;
+        Map<String, Integer> places = new HashMap<>();
+        for (int place = 0; place < second.cases().size(); place++) {
+            places.put(second.cases().cases().get(place).caseId(), place);
+        }
+        for (int place = 0; place < first.cases().size(); place++) {
+            Integer other = places.get(first.cases().cases().get(place).caseId());
+            if (other != null) {
+                this.places.add(new int[] {place, other});
+            }
+        }
+        if (size() < 2) {
+            throw new IllegalArgumentException("--data: " + size() + " cases of " + first.name() + " and "
+                    + second.name() + " have the same id; give two folders with the same cases");
+        }
+    }
+
+    /** The contender whose sets are the minuend of all differences. */
+    public Contender first() {
+        return first;
+    }
+
+    /** The other contender. */
+    public Contender second() {
+        return second;
+    }
+
+    /** Number of pairs. */
+    public int size() {
+        return places.size();
+    }
+
+    /** The id that both have for a case. */
+    String caseId(int pair) {
+        return first.cases().cases().get(places.get(pair)[0]).caseId();
+    }
+
+    /**
+     * One case twice: as the first contender has segmented it and as the second has.
+     *
+     * @throws IllegalArgumentException when the two have not the same truth
+     * @throws java.io.UncheckedIOException when a file cannot be read
+     */
+    List<LabelledCase> load(int pair) {
+        LabelledCase left = first.cases().load(places.get(pair)[0]);
+        LabelledCase right = second.cases().load(places.get(pair)[1]);
+        if (!left.truth(first.channel()).equals(right.truth(second.channel()))) {
+            throw new IllegalArgumentException(
+                    "case " + caseId(pair) + ": the truths of " + first.name() + " and " + second.name()
+                            + " differ; compare models that have segmented the same structure in the same image");
+        }
+        return List.of(left, right);
+    }
+}

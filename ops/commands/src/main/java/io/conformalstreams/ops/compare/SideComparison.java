@@ -1,0 +1,23 @@
+package io.conformalstreams.ops.compare;
+
+import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.ops.evaluate.NamedTransformation;
+import java.util.List;
+
+/**
+ * Both contenders on one side under one transformation.
+ *
+ * @param transformation of both
+ * @param side inner or outer
+ * @param laws of the critical values
+ * @param first whether the first contender's sets are at least as tight
+ * @param second whether the second contender's sets are
+ * @param sizes of the calibrated sets, by alpha
+ */
+public record SideComparison(
+        NamedTransformation transformation,
+        Side side,
+        EmpiricalLaws laws,
+        Dominance first,
+        Dominance second,
+        List<SizeDifference> sizes) {}

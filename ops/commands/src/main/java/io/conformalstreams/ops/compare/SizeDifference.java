@@ -1,0 +1,49 @@
+package io.conformalstreams.ops.compare;
+
+import io.conformalstreams.conformal.rank.BetaDistribution;
+import java.math.BigDecimal;
+import java.util.Arrays;
+
+/**
+ * The calibrated sets of both contenders on the same images, as shares of the image.
+ *
+ * @param alpha miscoverage of the side
+ * @param cases number of images; those that gave the thresholds are not among them
+ * @param first mean share of the first contender's sets
+ * @param second mean share of the second contender's sets
+ * @param lower of Student's 95 % interval for the mean of first minus second, given the thresholds
+ * @param upper of that interval
+ */
+public record SizeDifference(BigDecimal alpha, int cases, double first, double second, double lower, double upper) {
+
+    private static final double CONFIDENCE = 0.95;
+
+    /** Mean of first minus second. */
+    public double mean() {
+        return first - second;
+    }
+
+    /**
+     * @param first shares by case, of two cases or more
+     * @param second of the same cases
+     */
+    static SizeDifference of(BigDecimal alpha, double[] first, double[] second) {
+        int cases = first.length;
+        double meanFirst = Arrays.stream(first).average().orElseThrow();
+        double meanSecond = Arrays.stream(second).average().orElseThrow();
+        double mean = meanFirst - meanSecond;
+        double squares = 0;
+        for (int i = 0; i < cases; i++) {
+            double deviation = first[i] - second[i] - mean;
+            squares += deviation * deviation;
+        }
+        double halfWidth = studentQuantile(cases - 1) * Math.sqrt(squares / (cases - 1) / cases);
+        return new SizeDifference(alpha, cases, meanFirst, meanSecond, mean - halfWidth, mean + halfWidth);
+    }
+
+    /** The number that |t| exceeds with the remaining probability: t^2 / (t^2 + df) has a Beta(1/2, df/2) law. */
+    static double studentQuantile(int degreesOfFreedom) {
+        double x = new BetaDistribution(0.5, degreesOfFreedom / 2.0).quantile(CONFIDENCE);
+        return Math.sqrt(degreesOfFreedom * x / (1 - x));
+    }
+}

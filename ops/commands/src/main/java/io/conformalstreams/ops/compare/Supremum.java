@@ -1,0 +1,57 @@
+package io.conformalstreams.ops.compare;
+
+import java.util.SplittableRandom;
+
+/**
+ * How far a mean curve rises above 0, with a permutation test on pairs. If nothing distinguishes the contenders, each pair
+ * is as likely with its two members exchanged; then the supremum of the mean curve is one of those after random exchanges
+ * like any other, and
+ *
+ * <p>p = (1 + number of exchanges whose supremum is at least the observed one) / (1 + number of exchanges)
+ *
+ * <p>is at most u with a probability of at most u. A small p contradicts that the mean curve nowhere rises above 0.
+ *
+ * @param statistic the observed supremum, 0 or more
+ * @param p its p-value, above 0 and at most 1
+ */
+public record Supremum(double statistic, double p) {
+
+    /** How many random exchanges are made. */
+    static final int EXCHANGES = 9999;
+
+    /** Sums in another order may differ by this. */
+    private static final double ROUNDING = 1e-12;
+
+    private static final double SIGNIFICANT = 0.05;
+
+    /** Whether the data do not contradict that the mean curve nowhere rises above 0. */
+    public boolean isConsistent() {
+        return p > SIGNIFICANT;
+    }
+
+    /**
+     * Tests the mean curve and its negative, with the same exchanges.
+     *
+     * @param seed of the exchanges
+     */
+    static Supremum[] of(PairedCurves curves, long seed) {
+        boolean[] exchanged = new boolean[curves.pairs()];
+        double[] observed = curves.suprema(exchanged);
+        int[] atLeast = new int[observed.length];
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int exchange = 0; exchange < EXCHANGES; exchange++) {
+            for (int pair = 0; pair < exchanged.length; pair++) {
+                exchanged[pair] = random.nextLong() < 0;
+            }
+            double[] suprema = curves.suprema(exchanged);
+            for (int sign = 0; sign < observed.length; sign++) {
+                atLeast[sign] += suprema[sign] >= observed[sign] - ROUNDING ? 1 : 0;
+            }
+        }
+        Supremum[] tests = new Supremum[observed.length];
+        for (int sign = 0; sign < observed.length; sign++) {
+            tests[sign] = new Supremum(observed[sign], (1.0 + atLeast[sign]) / (1.0 + EXCHANGES));
+        }
+        return tests;
+    }
+}
