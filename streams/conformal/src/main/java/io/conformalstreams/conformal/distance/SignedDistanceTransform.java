@@ -25,13 +25,10 @@ final class SignedDistanceTransform {
     private final boolean integers;
     private final double[] run;
 
-    private SignedDistanceTransform(PackedMask mask, DistanceMetric metric, LengthUnit unit) {
+    private SignedDistanceTransform(PackedMask mask, DistanceMetric metric, double[] spacing) {
         this.mask = mask;
         this.grid = mask.grid();
-        this.spacing = grid.spacing();
-        if (unit == LengthUnit.PIXELS) {
-            Arrays.fill(spacing, 1);
-        }
+        this.spacing = spacing;
         int longest = Math.max(grid.width(), Math.max(grid.height(), grid.depth()));
         this.pass = AxisPass.of(metric, longest);
         this.integers = isIsotropic(spacing) && largestPower(grid, pass) < Integer.MAX_VALUE;
@@ -40,10 +37,18 @@ final class SignedDistanceTransform {
     }
 
     static SignedDistances of(PackedMask mask, DistanceMetric metric, LengthUnit unit) {
-        return new SignedDistanceTransform(mask, metric, unit).transform();
+        double[] spacing = mask.grid().spacing();
+        if (unit == LengthUnit.PIXELS) {
+            Arrays.fill(spacing, 1);
+        }
+        if (metric == DistanceMetric.EUCLIDEAN && IsotropicEuclideanTransform.isPossible(mask.grid(), spacing)) {
+            // The pass only has roots to draw: no line is left for it.
+            return new SignedDistances(IsotropicEuclideanTransform.of(mask), new EuclideanPass(0), spacing[0]);
+        }
+        return new SignedDistanceTransform(mask, metric, spacing).transform();
     }
 
-    private static boolean isIsotropic(double[] spacing) {
+    static boolean isIsotropic(double[] spacing) {
         for (double step : spacing) {
             if (step != spacing[0]) {
                 return false;

@@ -7,9 +7,13 @@ final class IntegerValues implements PixelValues {
     private final Grid grid;
     private final int[] values;
 
-    IntegerValues(Grid grid) {
+    IntegerValues(Grid grid, int[] values) {
+        if (values.length != grid.size()) {
+            throw new InvalidImageException(
+                    "expected " + grid.size() + " values for " + grid + ", got " + values.length);
+        }
         this.grid = grid;
-        this.values = new int[grid.size()];
+        this.values = values;
     }
 
     @Override

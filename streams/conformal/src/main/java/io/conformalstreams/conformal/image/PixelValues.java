@@ -9,7 +9,17 @@ import java.util.function.DoublePredicate;
 public sealed interface PixelValues permits IntegerValues, RealValues {
     /** Integers up to the ends of their range, which stand for ±inf; what is stored saturates and loses its fraction. */
     static PixelValues integers(Grid grid) {
-        return new IntegerValues(grid);
+        return new IntegerValues(grid, new int[grid.size()]);
+    }
+
+    /**
+     * As {@link #integers(Grid)}, from values that have been computed already.
+     *
+     * @param values one for each pixel, row-major; taken over, not copied
+     * @throws InvalidImageException for another number of values
+     */
+    static PixelValues integers(Grid grid, int[] values) {
+        return new IntegerValues(grid, values);
     }
 
     /** Doubles, as they are. */

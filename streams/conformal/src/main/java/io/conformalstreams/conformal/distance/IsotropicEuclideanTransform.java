@@ -1,0 +1,189 @@
+package io.conformalstreams.conformal.distance;
+
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.PixelValues;
+import java.util.Arrays;
+
+/**
+ * The signed squared Euclidean distance of a mask in units of a spacing that all axes share: {@link
+ * SignedDistanceTransform} and {@link EuclideanPass} in one, in integers from end to end. The extreme integers stand for a
+ * boundary that has not been met.
+ *
+ * <p>Positions along a line count from 1, so that a crossing left of it, which a cast rounds towards zero, does not reach
+ * its first pixel. Sums of two squares stay below 2³¹, so no crossing is rounded beyond what {@link EuclideanPass} allows.
+ */
+final class IsotropicEuclideanTransform {
+    /** Lines that are copied out together: as many integers as a cache line holds. */
+    private static final int TILE = 16;
+
+    private final PackedMask mask;
+    private final Grid grid;
+    private final int[] powers;
+    private final int[] square;
+    private final double[] halfReciprocal;
+    private final int[] site;
+    private final int[] start;
+    private final int[] height;
+
+    private IsotropicEuclideanTransform(PackedMask mask) {
+        this.mask = mask;
+        this.grid = mask.grid();
+        this.powers = new int[grid.size()];
+        int longest = Math.max(grid.width(), Math.max(grid.height(), grid.depth()));
+        this.square = new int[longest + 1];
+        this.halfReciprocal = new double[longest + 1];
+        for (int gap = 1; gap <= longest; gap++) {
+            square[gap] = gap * gap;
+            halfReciprocal[gap] = 0.5 / gap;
+        }
+        this.site = new int[longest];
+        this.start = new int[longest + 1];
+        this.height = new int[longest];
+    }
+
+    /** Whether all axes share their spacing, and sums of a square for each of them stay below 2³¹ - 1. */
+    static boolean isPossible(Grid grid, double[] spacing) {
+        double diagonal = Math.pow(grid.width(), 2) + Math.pow(grid.height(), 2) + Math.pow(grid.depth(), 2);
+        return SignedDistanceTransform.isIsotropic(spacing) && diagonal < Integer.MAX_VALUE;
+    }
+
+    /** Squares of distances, positive inside. */
+    static PixelValues of(PackedMask mask) {
+        return new IsotropicEuclideanTransform(mask).transform();
+    }
+
+    private PixelValues transform() {
+        int slice = grid.height() * grid.width();
+        for (int base = 0; base < grid.size(); base += grid.width()) {
+            alongRow(base);
+        }
+        for (int base = 0; base < grid.size(); base += slice) {
+            alongColumns(base, grid.width(), grid.height(), grid.width());
+        }
+        alongColumns(0, slice, grid.depth(), slice);
+        return PixelValues.integers(grid, powers);
+    }
+
+    /** Within a row the nearest pixel of the other sign is the nearer end of the run. */
+    private void alongRow(int base) {
+        int limit = base + grid.width();
+        for (int first = base; first < limit; ) {
+            int end = mask.runEnd(first, limit);
+            boolean inside = mask.contains(first);
+            if (first == base && end == limit) {
+                Arrays.fill(powers, base, limit, inside ? Integer.MAX_VALUE : Integer.MIN_VALUE);
+                return;
+            }
+            int sign = inside ? 1 : -1;
+            int middle = first == base ? first : end == limit ? end : (first + end) >>> 1;
+            for (int pixel = first; pixel < middle; pixel++) {
+                powers[pixel] = sign * square[pixel - first + 1];
+            }
+            for (int pixel = middle; pixel < end; pixel++) {
+                powers[pixel] = sign * square[end - pixel];
+            }
+            first = end;
+        }
+    }
+
+    /** Takes lines of one axis in tiles of neighbours, so that whole cache lines are read and written. */
+    private void alongColumns(int base, int stride, int length, int lines) {
+        if (length == 1) {
+            return;
+        }
+        int[] tile = new int[TILE * length];
+        for (int first = 0; first < lines; first += TILE) {
+            int count = Math.min(TILE, lines - first);
+            for (int i = 0; i < length; i++) {
+                int row = base + first + i * stride;
+                for (int line = 0; line < count; line++) {
+                    tile[line * length + i] = powers[row + line];
+                }
+            }
+            for (int line = 0; line < count; line++) {
+                alongLine(tile, line * length - 1, length);
+            }
+            for (int i = 0; i < length; i++) {
+                int row = base + first + i * stride;
+                for (int line = 0; line < count; line++) {
+                    powers[row + line] = tile[line * length + i];
+                }
+            }
+        }
+    }
+
+    /** Each run of one sign is bounded by pixels of the other, at distance zero from themselves: walls. */
+    private void alongLine(int[] values, int origin, int length) {
+        for (int first = 1; first <= length; ) {
+            int sign = values[origin + first] > 0 ? 1 : -1;
+            int last = first;
+            while (last < length && (values[origin + last + 1] ^ sign) >= 0) {
+                last++;
+            }
+            if (last - first < 2 && first > 1 && last < length) {
+                for (int position = first; position <= last; position++) {
+                    values[origin + position] = sign;
+                }
+            } else {
+                relax(values, origin, first, last, length, sign);
+            }
+            first = last + 1;
+        }
+    }
+
+    private void relax(int[] values, int origin, int first, int last, int length, int sign) {
+        int parabolas = envelope(values, origin, first, last, length, sign);
+        if (parabolas == 0) {
+            return;
+        }
+        start[parabolas] = Integer.MAX_VALUE;
+        int current = 0;
+        for (int position = first; position <= last; position++) {
+            if (start[current + 1] <= position) {
+                current++;
+            }
+            int distance = position - site[current];
+            values[origin + position] = sign * (height[current] + distance * distance);
+        }
+    }
+
+    /** Leaves the parabolas of the envelope from left to right, by ascending starts, and returns their number. */
+    private int envelope(int[] values, int origin, int first, int last, int length, int sign) {
+        int from = first > 1 ? first - 1 : first;
+        int to = last < length ? last + 1 : last;
+        int top = -1;
+        int topSite = 0;
+        int topStart = 0;
+        int topKey = 0;
+        for (int next = from; next <= to; next++) {
+            int value = next < first || next > last ? 0 : sign * values[origin + next];
+            // Neither extreme integer is a site; the negation of the smallest one is itself.
+            if (value < 0 || value == Integer.MAX_VALUE) {
+                continue;
+            }
+            int key = value + square[next];
+            int beginning = 0;
+            while (top >= 0) {
+                beginning = (int) ((key - topKey) * halfReciprocal[next - topSite]) + 1;
+                if (beginning > topStart) {
+                    break;
+                }
+                beginning = 0;
+                if (--top >= 0) {
+                    topSite = site[top];
+                    topStart = start[top];
+                    topKey = height[top] + square[topSite];
+                }
+            }
+            if (beginning <= last) {
+                top++;
+                site[top] = topSite = next;
+                start[top] = topStart = beginning;
+                height[top] = value;
+                topKey = key;
+            }
+        }
+        return top + 1;
+    }
+}
