@@ -158,14 +158,24 @@ final class CompareCommand implements Callable<Integer> {
         return names.indexOf(name);
     }
 
-    /** The model's name, with what tells the two apart where they have the same one. */
+    /** The model's name, with what tells the two apart where they have the same one; short, for a legend. */
     private String name(List<CaseSelection> folders, int number, int channel) {
-        if (folders.size() == 1) {
-            return folders.get(0).description().channels().get(channel).name();
+        CaseSelection cases = folders.get(Math.min(number, folders.size() - 1));
+        if (data.get(0).equals(data.get(data.size() - 1))) {
+            return cases.description().channels().get(channel).name();
         }
-        String model = folders.get(number).description().model();
-        boolean same = model.equals(folders.get(1 - number).description().model());
-        return same ? model + " in " + data.get(number) : model;
+        String model = cases.description().model();
+        if (!model.equals(folders.get(1 - number).description().model())) {
+            return model;
+        }
+        String folder = folderName(number);
+        return folder.equals(folderName(1 - number))
+                ? model + (number == 0 ? " (first)" : " (second)")
+                : model + " in " + folder;
+    }
+
+    private String folderName(int number) {
+        return String.valueOf(data.get(number).toAbsolutePath().normalize().getFileName());
     }
 
     private List<SideComparison> run(Comparison comparison, PairedCases pairs) {

@@ -22,6 +22,7 @@ public final class LineFigure {
     private static final int LEGEND = 168;
     private static final int BOTTOM = 42;
     private static final int LEGEND_LINE = 17;
+    private static final int LONGEST_NAME = 24;
     private static final int TICKS = 4;
     private static final int TICK_DIGITS = 3;
     private static final Color INK = new Color(0x1c2430);
@@ -135,7 +136,7 @@ public final class LineFigure {
                 double right = left + PANEL_WIDTH - LEFT - LEGEND + 12;
                 double middle = top + 8 + LEGEND_LINE * i;
                 sheet.line(new double[] {right, right + 18}, new double[] {middle, middle}, colour, 2.5, false);
-                sheet.text(line.name(), right + 24, middle + 4, 11, false, INK, VectorSheet.Anchor.START);
+                sheet.text(shortened(line.name()), right + 24, middle + 4, 11, false, INK, VectorSheet.Anchor.START);
             }
         }
 
@@ -157,6 +158,10 @@ public final class LineFigure {
                     false);
             double middle = (x(smallestX) + x(largestX)) / 2;
             sheet.text(panel.x(), middle, y(0) + 33, 11, false, INK, VectorSheet.Anchor.MIDDLE);
+        }
+
+        private static String shortened(String name) {
+            return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
         }
 
         /** Multiples of 1, 2 or 5 times a power of ten. */

@@ -59,7 +59,7 @@ class CompareCommandTest {
 
         assertThat(run.exitCode()).as(run.error()).isZero();
         assertThat(run.output())
-                .contains("on 200 common cases")
+                .contains("# pixel-mlp (first) and pixel-mlp (second) on 200 common cases")
                 .contains("| smoothed-2-pixels | outer |")
                 .doesNotContain("contradicted");
         assertThat(folder).isDirectoryContaining("glob:**laws.svg");
