@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param epoch epoch of the newest revision's label policy
  * @param sequence how many images of the stratum had been accepted before this one first was; corrections keep it
  * @param firstLabelledAt event time of the first accepted revision, milliseconds since 1970; corrections keep it
- * @param scoresSha256 digest of the scores behind the critical values; empty where withdrawn
- * @param criticalValues critical values by fingerprint of the procedure; empty where withdrawn
+ * @param scoresSha256 digest of the pixels behind the scores; empty where withdrawn
+ * @param scores by fingerprint of the procedure, where it claims anything of the image; empty where withdrawn
  */
 record CalibrationEntry(
         String imageId,
@@ -26,9 +26,9 @@ record CalibrationEntry(
         long sequence,
         long firstLabelledAt,
         Optional<String> scoresSha256,
-        Map<String, CriticalValues> criticalValues) {
+        Map<String, ImageScore> scores) {
 
     CalibrationEntry {
-        criticalValues = Map.copyOf(criticalValues);
+        scores = Map.copyOf(scores);
     }
 }

@@ -1,13 +1,17 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.procedure.SideCode;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -16,7 +20,8 @@ import java.util.TreeMap;
  *
  * <p>Entry, version 1: version (8 bits), revision (32), active (8), epoch (32), sequence (64), first labelled at (64),
  * image id, unit id, scores' SHA-256 as text or the empty text, number of procedures (16), then for each, in the order of
- * the fingerprints: fingerprint, inner critical value (64), outer critical value (64).
+ * the fingerprints: fingerprint, number of sides (16), for each of those, ascending, side (8) and critical value (64),
+ * whether there is a labelled ratio (8) and that ratio (64), size class or the empty text.
  *
  * <p>Header, version 1: version (8 bits), thresholds' version (64), images (64), window time (64), number of label
  * policies (16), label policies.
@@ -38,11 +43,29 @@ final class CalibrationLayout {
                 .putText(entry.imageId())
                 .putText(entry.unitId())
                 .putText(entry.scoresSha256().orElse(""))
-                .putShort(entry.criticalValues().size());
-        new TreeMap<>(entry.criticalValues())
-                .forEach((fingerprint, values) ->
-                        writer.putText(fingerprint).putDouble(values.inner()).putDouble(values.outer()));
+                .putShort(entry.scores().size());
+        new TreeMap<>(entry.scores()).forEach((fingerprint, score) -> put(writer.putText(fingerprint), score));
         return writer.toBytes();
+    }
+
+    private static void put(LayoutWriter writer, ImageScore score) {
+        writer.putShort(score.criticalValues().size());
+        score.criticalValues()
+                .forEach((side, value) -> writer.putByte(SideCode.of(side)).putDouble(value));
+        writer.putBoolean(score.ratio().isPresent());
+        score.ratio().ifPresent(writer::putDouble);
+        writer.putText(score.sizeClass().orElse(""));
+    }
+
+    private static ImageScore score(LayoutReader reader) {
+        Map<ThresholdSide, Double> criticalValues = new EnumMap<>(ThresholdSide.class);
+        int sides = reader.getShort();
+        for (int i = 0; i < sides; i++) {
+            criticalValues.put(SideCode.side(reader.getByte()), reader.getDouble());
+        }
+        OptionalDouble ratio = reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();
+        return new ImageScore(
+                criticalValues, ratio, Optional.of(reader.getText()).filter(text -> !text.isEmpty()));
     }
 
     static CalibrationEntry entryOf(byte[] bytes) {
@@ -56,13 +79,13 @@ final class CalibrationLayout {
         String unitId = reader.getText();
         Optional<String> scoresSha256 = Optional.of(reader.getText()).filter(digest -> !digest.isEmpty());
         int procedures = reader.getShort();
-        Map<String, CriticalValues> criticalValues = new HashMap<>();
+        Map<String, ImageScore> scores = new HashMap<>();
         for (int i = 0; i < procedures; i++) {
-            criticalValues.put(reader.getText(), new CriticalValues(reader.getDouble(), reader.getDouble()));
+            scores.put(reader.getText(), score(reader));
         }
         reader.requireEnd();
         return new CalibrationEntry(
-                imageId, unitId, revision, active, epoch, sequence, firstLabelledAt, scoresSha256, criticalValues);
+                imageId, unitId, revision, active, epoch, sequence, firstLabelledAt, scoresSha256, scores);
     }
 
     static byte[] toBytes(StratumHeader header) {

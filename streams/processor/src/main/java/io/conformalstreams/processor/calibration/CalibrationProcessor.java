@@ -100,9 +100,8 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
                 && label.unitId().equals(held.unitId())
                 && label.scoresSha256().equals(held.scoresSha256())
                 && (!label.active() || header.labelPolicies().indexOf(label.labelPolicy()) == held.epoch())
-                && held.criticalValues().entrySet().stream()
-                        .allMatch(known -> Optional.ofNullable(
-                                        label.criticalValues().get(known.getKey()))
+                && held.scores().entrySet().stream()
+                        .allMatch(known -> Optional.ofNullable(label.scores().get(known.getKey()))
                                 .map(known.getValue()::equals)
                                 .orElse(true));
         if (!same) {
@@ -133,7 +132,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
                 held.map(CalibrationEntry::sequence).orElse(before.images()),
                 held.map(CalibrationEntry::firstLabelledAt).orElse(label.labelledAt()),
                 label.scoresSha256(),
-                label.criticalValues());
+                label.scores());
     }
 
     private StratumCalibration restore(String stratum) {

@@ -1,7 +1,5 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
-import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.rank.CoverageLaw;
 import io.conformalstreams.conformal.rank.Threshold;
 import io.conformalstreams.contracts.CalibrationScore;
@@ -15,9 +13,11 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibration.ProcedureCalibration.RankAmong;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the calibration publishes of one accepted label. */
@@ -44,7 +44,7 @@ final class CalibrationRecords {
         List<ProcedureScore> scores = new ArrayList<>();
         if (entry.active()) {
             for (ProcedureCalibration calibration : procedures) {
-                scores.add(procedureScore(calibration, unjudgedValues(calibration.procedure()), List.of()));
+                scores.add(procedureScore(calibration, false));
             }
         }
         return accepted(scores);
@@ -54,7 +54,7 @@ final class CalibrationRecords {
     CalibrationScore judgedScore(List<ProcedureCalibration> proceduresBefore) {
         List<ProcedureScore> scores = new ArrayList<>();
         for (ProcedureCalibration before : proceduresBefore) {
-            scores.add(procedureScore(before, rankedValues(before), judgements(before)));
+            scores.add(procedureScore(before, true));
         }
         return accepted(scores);
     }
@@ -94,75 +94,65 @@ final class CalibrationRecords {
                 .build();
     }
 
-    private static ProcedureScore procedureScore(
-            ProcedureCalibration calibration, List<CriticalValue> criticalValues, List<Judgement> judgements) {
+    /** Without critical values where the procedure claims nothing of the image. */
+    private ProcedureScore procedureScore(ProcedureCalibration calibration, boolean judged) {
+        Procedure procedure = calibration.procedure();
+        Optional<ImageScore> score = Optional.ofNullable(entry.scores().get(procedure.fingerprint()));
         return new ProcedureScore(
-                calibration.procedure().name(), calibration.procedure().fingerprint(), criticalValues, judgements);
+                procedure.name(),
+                procedure.fingerprint(),
+                score.map(found -> criticalValues(calibration, found, judged)).orElse(List.of()),
+                score.flatMap(found -> found.ratio().stream().boxed().findFirst())
+                        .orElse(null),
+                score.flatMap(ImageScore::sizeClass).orElse(null),
+                score.filter(found -> judged)
+                        .map(found -> judgements(calibration, found))
+                        .orElse(List.of()));
     }
 
-    private List<CriticalValue> unjudgedValues(Procedure procedure) {
-        return publishedSides(procedure).stream()
-                .map(side -> unjudgedValue(procedure, side))
+    /** Of the sides that are calibrated, then of those by which sets are judged beside them. */
+    private List<CriticalValue> criticalValues(ProcedureCalibration calibration, ImageScore score, boolean judged) {
+        List<ThresholdSide> calibrated = calibration.procedure().definition().sides();
+        Set<ThresholdSide> sides = new LinkedHashSet<>(calibrated);
+        sides.addAll(score.criticalValues().keySet());
+        return sides.stream()
+                .map(side -> judged && calibrated.contains(side)
+                        ? rankedValue(calibration, side, score)
+                        : new CriticalValue(side, score.of(side), -1L, -1L, null))
                 .toList();
     }
 
-    private List<CriticalValue> rankedValues(ProcedureCalibration before) {
-        Procedure procedure = before.procedure();
-        List<Side> ranked = procedure.sets().sides();
-        return publishedSides(procedure).stream()
-                .map(side -> ranked.contains(side) ? rankedValue(before, side) : unjudgedValue(procedure, side))
-                .toList();
+    private CriticalValue rankedValue(ProcedureCalibration before, ThresholdSide side, ImageScore score) {
+        RankAmong rank = before.rankAmong(side, score);
+        double uniform = KeyedUniform.of(entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|"
+                + before.procedure().name() + "|" + side);
+        return new CriticalValue(side, score.of(side), rank.greater(), rank.equal(), rank.pValue(uniform));
     }
 
-    /** The sides that are calibrated, and beside a joint one both of its own, so that each set can be judged. */
-    private static Set<Side> publishedSides(Procedure procedure) {
-        Set<Side> sides = new LinkedHashSet<>(procedure.sets().sides());
-        sides.add(Side.INNER);
-        sides.add(Side.OUTER);
-        return sides;
-    }
-
-    private CriticalValue unjudgedValue(Procedure procedure, Side side) {
-        return new CriticalValue(sideOf(side), criticalValues(procedure).of(side), -1L, -1L, null);
-    }
-
-    private CriticalValue rankedValue(ProcedureCalibration before, Side side) {
-        Procedure procedure = before.procedure();
-        double value = criticalValues(procedure).of(side);
-        RankAmong rank = before.rankAmong(side, value);
-        double uniform = KeyedUniform.of(
-                entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|" + procedure.name() + "|" + side);
-        return new CriticalValue(sideOf(side), value, rank.greater(), rank.equal(), rank.pValue(uniform));
-    }
-
-    private List<Judgement> judgements(ProcedureCalibration before) {
+    private static List<Judgement> judgements(ProcedureCalibration before, ImageScore score) {
         List<Judgement> judgements = new ArrayList<>();
-        for (LevelThreshold level : before.thresholds()) {
+        for (LevelThreshold level : before.thresholds(score.sizeClass())) {
             Threshold threshold = level.threshold();
-            double value = criticalValues(before.procedure()).of(level.side());
             judgements.add(new Judgement(
                     level.nominalAlpha().doubleValue(),
-                    sideOf(level.side()),
+                    level.side(),
                     threshold.n(),
                     threshold.k(),
                     threshold.lambda(),
-                    value <= threshold.lambda()));
+                    score.of(level.side()) <= threshold.lambda()));
         }
         return judgements;
-    }
-
-    private CriticalValues criticalValues(Procedure procedure) {
-        return entry.criticalValues().get(procedure.fingerprint());
     }
 
     private static ProcedureThresholds procedureThresholds(ProcedureCalibration calibration) {
         Procedure procedure = calibration.procedure();
         return new ProcedureThresholds(
                 procedure.name(),
-                procedure.type(),
+                procedure.definition().type(),
                 procedure.channel().name(),
                 procedure.fingerprint(),
                 procedure.window().text(),
+                procedure.guarantee().text(),
                 calibration.thresholds().stream()
                         .map(CalibrationRecords::sideThreshold)
                         .toList());
@@ -173,22 +163,15 @@ final class CalibrationRecords {
         CoverageSummary coverage = CoverageSummary.of(threshold);
         return new SideThreshold(
                 level.nominalAlpha().doubleValue(),
-                sideOf(level.side()),
+                level.side(),
                 threshold.alpha().doubleValue(),
                 threshold.n(),
                 threshold.k(),
                 threshold.lambda(),
                 coverage.mean(),
                 coverage.lower(),
-                coverage.upper());
-    }
-
-    private static ThresholdSide sideOf(Side side) {
-        return switch (side) {
-            case INNER -> ThresholdSide.INNER;
-            case OUTER -> ThresholdSide.OUTER;
-            case JOINT -> ThresholdSide.JOINT;
-        };
+                coverage.upper(),
+                level.sizeClass().orElse(null));
     }
 
     /** Mean and central 95 % of the law of the coverage; exact where the threshold is trivial. */

@@ -1,6 +1,5 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.LabelAction;
@@ -11,6 +10,7 @@ import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import io.conformalstreams.processor.validation.Rejections;
@@ -73,24 +73,22 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
                 label.getInclusionProbability(),
                 active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
                 image.map(ScoredImage::sha256),
-                image.map(scored -> criticalValues(scored, label, model)).orElse(Map.of()));
+                image.map(scored -> scores(scored, label, model)).orElse(Map.of()));
     }
 
-    private Map<String, CriticalValues> criticalValues(ScoredImage image, LabelledImage label, Model model) {
+    private Map<String, ImageScore> scores(ScoredImage image, LabelledImage label, Model model) {
         LabelMap labels = reader.labels(label.getLabels(), image.grid());
         Map<Channel, PackedMask> truths = new HashMap<>();
-        Map<String, CriticalValues> criticalValues = new HashMap<>();
+        Map<String, ImageScore> scores = new HashMap<>();
         for (Procedure procedure : configuration.proceduresOf(model)) {
-            PackedMask truth =
-                    truths.computeIfAbsent(procedure.channel(), channel -> labels.mask(channel.labelValues()));
-            criticalValues.computeIfAbsent(procedure.fingerprint(), fingerprint -> {
-                CriticalValues values =
-                        procedure.sets().criticalValues(image.channels().get(procedure.channel()), truth);
-                return new CriticalValues(
-                        image.supports(procedure.sets().inner()) ? values.inner() : Double.POSITIVE_INFINITY,
-                        image.supports(procedure.sets().outer()) ? values.outer() : Double.POSITIVE_INFINITY);
-            });
+            if (!scores.containsKey(procedure.fingerprint())) {
+                procedure
+                        .score(
+                                image,
+                                channel -> truths.computeIfAbsent(channel, found -> labels.mask(found.labelValues())))
+                        .ifPresent(score -> scores.put(procedure.fingerprint(), score));
+            }
         }
-        return criticalValues;
+        return scores;
     }
 }

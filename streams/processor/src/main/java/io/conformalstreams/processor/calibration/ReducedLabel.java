@@ -1,8 +1,8 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.validation.RecordIdentity;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param active false for a withdrawal
  * @param label where the record stands, and when the label became available
  * @param scoresSha256 digest of the scores; empty for a withdrawal
- * @param criticalValues by fingerprint of the procedure; empty for a withdrawal
+ * @param scores by fingerprint of the procedure, where it claims anything of the image; empty for a withdrawal
  */
 record ReducedLabel(
         String stratum,
@@ -32,10 +32,10 @@ record ReducedLabel(
         double inclusionProbability,
         Optional<String> withdrawalReason,
         Optional<String> scoresSha256,
-        Map<String, CriticalValues> criticalValues) {
+        Map<String, ImageScore> scores) {
 
     ReducedLabel {
-        criticalValues = Map.copyOf(criticalValues);
+        scores = Map.copyOf(scores);
     }
 
     RecordIdentity identity() {

@@ -1,17 +1,20 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.configuration.Window;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -47,24 +50,24 @@ final class StratumCalibration {
         StratumHeader header = entries.header(stratum);
         WindowIndex windows =
                 new WindowIndex(procedures.stream().map(Procedure::window).toList());
-        // Hashed here once, since every entry is asked for its critical values by fingerprint.
-        List<String> fingerprints =
-                procedures.stream().map(Procedure::fingerprint).toList();
-        List<Map<String, CriticalValues>> unitValues = new ArrayList<>();
-        procedures.forEach(procedure -> unitValues.add(new HashMap<>()));
+        List<Map<UnitOfClass, ImageScore>> unitScores = new ArrayList<>();
+        procedures.forEach(procedure -> unitScores.add(new HashMap<>()));
         StratumCalibration calibration = new StratumCalibration(stratum, entries, header, windows, new ArrayList<>());
         entries.forEachEntry(stratum, entry -> {
             windows.add(header, entry);
             calibration.units.add(entry);
             for (int i = 0; i < procedures.size(); i++) {
-                Map<String, CriticalValues> values = unitValues.get(i);
-                criticalValuesIn(fingerprints.get(i), procedures.get(i).window(), header, entry)
-                        .ifPresent(found -> values.merge(entry.unitId(), found, StratumCalibration::maximum));
+                Map<UnitOfClass, ImageScore> scores = unitScores.get(i);
+                scoreIn(procedures.get(i), header, entry)
+                        .ifPresent(found -> scores.merge(
+                                new UnitOfClass(entry.unitId(), found.sizeClass()),
+                                found,
+                                StratumCalibration::maximum));
             }
         });
         for (int i = 0; i < procedures.size(); i++) {
             calibration.procedures.add(
-                    ProcedureCalibration.of(procedures.get(i), unitValues.get(i).values()));
+                    ProcedureCalibration.of(procedures.get(i), unitScores.get(i).values()));
         }
         return calibration;
     }
@@ -118,9 +121,8 @@ final class StratumCalibration {
             Change change = new Change(calibration, new ArrayList<>(), new ArrayList<>());
             for (String unit : touched) {
                 Collection<CalibrationEntry> images = imagesByUnit.computeIfAbsent(unit, this::imagesOf);
-                unitValues(calibration, before, images).ifPresent(change.removed::add);
-                unitValues(calibration, after, afterRevision(images, unit, entry))
-                        .ifPresent(change.inserted::add);
+                change.removed.addAll(unitScores(calibration.procedure(), before, images));
+                change.inserted.addAll(unitScores(calibration.procedure(), after, afterRevision(images, unit, entry)));
             }
             changes.add(change);
         }
@@ -147,28 +149,36 @@ final class StratumCalibration {
         return after.values();
     }
 
-    private static Optional<CriticalValues> unitValues(
-            ProcedureCalibration calibration, StratumHeader header, Collection<CalibrationEntry> images) {
-        return images.stream()
-                .map(image -> criticalValuesIn(
-                        calibration.fingerprint(), calibration.procedure().window(), header, image))
-                .flatMap(Optional::stream)
-                .reduce(StratumCalibration::maximum);
+    /** The scores of one unit, one for each size class that its images are in. */
+    private static Collection<ImageScore> unitScores(
+            Procedure procedure, StratumHeader header, Collection<CalibrationEntry> images) {
+        Map<String, ImageScore> byClass = new TreeMap<>();
+        for (CalibrationEntry image : images) {
+            scoreIn(procedure, header, image)
+                    .ifPresent(
+                            found -> byClass.merge(found.sizeClass().orElse(""), found, StratumCalibration::maximum));
+        }
+        return byClass.values();
     }
 
-    private static Optional<CriticalValues> criticalValuesIn(
-            String fingerprint, Window window, StratumHeader header, CalibrationEntry entry) {
-        boolean counts = entry.active() && entry.epoch() == header.epoch() && WindowIndex.holds(window, header, entry);
-        return counts ? Optional.ofNullable(entry.criticalValues().get(fingerprint)) : Optional.empty();
+    private static Optional<ImageScore> scoreIn(Procedure procedure, StratumHeader header, CalibrationEntry entry) {
+        boolean counts = entry.active()
+                && entry.epoch() == header.epoch()
+                && WindowIndex.holds(procedure.window(), header, entry);
+        return counts ? Optional.ofNullable(entry.scores().get(procedure.fingerprint())) : Optional.empty();
     }
 
-    private static CriticalValues maximum(CriticalValues one, CriticalValues other) {
-        return new CriticalValues(Math.max(one.inner(), other.inner()), Math.max(one.outer(), other.outer()));
+    /** Of two images of one unit. */
+    private static ImageScore maximum(ImageScore one, ImageScore other) {
+        Map<ThresholdSide, Double> largest = new EnumMap<>(one.criticalValues());
+        other.criticalValues().forEach((side, value) -> largest.merge(side, value, Math::max));
+        return new ImageScore(largest, OptionalDouble.empty(), one.sizeClass());
     }
+
+    private record UnitOfClass(String unitId, Optional<String> sizeClass) {}
 
     /** What one accepted record removes from and inserts into the sorted critical values of a procedure. */
-    private record Change(
-            ProcedureCalibration calibration, List<CriticalValues> removed, List<CriticalValues> inserted) {
+    private record Change(ProcedureCalibration calibration, List<ImageScore> removed, List<ImageScore> inserted) {
 
         void apply(boolean newEpoch) {
             if (newEpoch) {

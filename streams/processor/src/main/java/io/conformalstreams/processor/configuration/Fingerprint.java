@@ -1,16 +1,18 @@
 package io.conformalstreams.processor.configuration;
 
-import io.conformalstreams.conformal.confidence.Combination;
-import io.conformalstreams.conformal.confidence.InnerOuterSets;
-import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.conformal.adaptation.SizeClasses;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.procedure.Definition;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -24,32 +26,34 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static String of(String type, Model model, Channel channel, InnerOuterSets sets) {
+    static String of(Model model, Channel channel, Definition definition, Optional<SizeClasses> sizeClasses) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(canonicalText(type, model, channel, sets).getBytes(StandardCharsets.UTF_8));
+                    .digest(canonicalText(model, channel, definition, sizeClasses)
+                            .getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS);
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java platform has SHA-256", missing);
         }
     }
 
-    private static String canonicalText(String type, Model model, Channel channel, InnerOuterSets sets) {
-        return String.join(
-                "\n",
+    private static String canonicalText(
+            Model model, Channel channel, Definition definition, Optional<SizeClasses> sizeClasses) {
+        List<String> lines = new ArrayList<>(List.of(
                 "conformal-procedure-1",
-                "type " + type,
+                "type " + definition.type(),
                 "model " + model.name(),
                 "dimensions " + model.dimensions(),
                 "scores " + model.scoreKind().name().toLowerCase(Locale.ROOT),
                 "encoding " + text(model.encoding()),
                 "channel " + channel.name(),
                 "labelValues "
-                        + channel.labelValues().stream().map(String::valueOf).collect(Collectors.joining(",")),
-                "inner " + text(sets.inner()),
-                "outer " + text(sets.outer()),
-                "combination " + text(sets.combination()),
-                "");
+                        + channel.labelValues().stream().map(String::valueOf).collect(Collectors.joining(","))));
+        lines.addAll(definition.canonicalLines());
+        // Absent where there are none, so that a procedure that never had any keeps its fingerprint.
+        sizeClasses.ifPresent(classes -> lines.add("sizeClasses " + classes.names() + " " + classes.bounds()));
+        lines.add("");
+        return String.join("\n", lines);
     }
 
     private static String text(ScoreEncoding encoding) {
@@ -57,24 +61,5 @@ final class Fingerprint {
             return "uint8 " + uint8.scale() + " " + uint8.offset();
         }
         return encoding instanceof ScoreEncoding.Float16 ? "float16" : "float32";
-    }
-
-    private static String text(ScoreTransformation transformation) {
-        if (transformation instanceof ScoreTransformation.SignedDistance distance) {
-            return "distance-"
-                    + distance.metric().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-        if (transformation instanceof ScoreTransformation.Smoothed smoothed) {
-            return "smoothed " + smoothed.fullWidth().toPlainString() + " "
-                    + smoothed.unit().name().toLowerCase(Locale.ROOT);
-        }
-        return transformation instanceof ScoreTransformation.BoundingBoxes ? "bounding-boxes" : "identity";
-    }
-
-    private static String text(Combination combination) {
-        if (combination instanceof Combination.Weighted) {
-            return "weighted";
-        }
-        return combination instanceof Combination.Maximum ? "maximum" : "marginal";
     }
 }

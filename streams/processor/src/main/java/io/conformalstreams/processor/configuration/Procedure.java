@@ -1,45 +1,50 @@
 package io.conformalstreams.processor.configuration;
 
-import io.conformalstreams.conformal.confidence.InnerOuterSets;
+import io.conformalstreams.conformal.adaptation.SizeClasses;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.procedure.Claim;
+import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.reading.Constraint;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * One configured conformal method on one channel of one model.
+ * One configured conformal procedure on one channel of one model.
  *
  * @param name unique in the configuration
- * @param type kind of method; {@value #CONFIDENCE_SETS} is the only one
  * @param model whose scores it takes
  * @param channel of that model
  * @param alphas nominal miscoverage levels, distinct, between 0 and 1, without trailing zeros, in configured order
- * @param sets scores and truth to critical values, scores and thresholds to sets
+ * @param definition labelled images to critical values, predictions and thresholds to sets or intervals
+ * @param guarantee what the ranks of thresholds promise
+ * @param sizeClasses classes of the predicted size that calibrate apart, if any
  * @param window which images calibrate
- * @param fingerprint hash of everything that critical values depend on, so of everything but the name, the alphas, the
- *     share of the inner side in them, and the window: 32 lower-case hexadecimal digits. Critical values of equal
+ * @param fingerprint hash of everything that critical values depend on, so of everything but the name, the alphas, their
+ *     division among sides, the guarantee and the window: 32 lower-case hexadecimal digits. Critical values of equal
  *     fingerprints may calibrate together
  */
 public record Procedure(
         String name,
-        String type,
         Model model,
         Channel channel,
         List<BigDecimal> alphas,
-        InnerOuterSets sets,
+        Definition definition,
+        Guarantee guarantee,
+        Optional<SizeClasses> sizeClasses,
         Window window,
         String fingerprint) {
-
-    /** Inner and outer confidence sets. */
-    public static final String CONFIDENCE_SETS = "confidence-sets";
 
     /** More digits could make two levels equal as the doubles of the records. */
     private static final int ALPHA_DIGITS = 15;
 
     static final Constraint<String> NAME =
             Constraint.matching("[a-z0-9-]{1,64}", "1 to 64 lower-case letters, digits and hyphens");
-    static final Constraint<String> TYPE = new Constraint<>(CONFIDENCE_SETS, CONFIDENCE_SETS::equals);
     static final Constraint<BigDecimal> ALPHA = new Constraint<>(
             "a decimal number above 0 and below 1 with at most " + ALPHA_DIGITS + " decimals",
             alpha -> alpha.signum() > 0
@@ -48,7 +53,6 @@ public record Procedure(
 
     public Procedure {
         NAME.require("name", name);
-        TYPE.require("type", type);
         alphas.forEach(alpha -> ALPHA.require("alphas", alpha));
         alphas = alphas.stream().map(BigDecimal::stripTrailingZeros).toList();
         if (alphas.isEmpty() || alphas.stream().distinct().count() < alphas.size()) {
@@ -57,7 +61,7 @@ public record Procedure(
         if (!model.channels().contains(channel)) {
             throw new IllegalArgumentException("channel " + channel.name() + " must be one of model " + model.name());
         }
-        if (!fingerprint.equals(Fingerprint.of(type, model, channel, sets))) {
+        if (!fingerprint.equals(Fingerprint.of(model, channel, definition, sizeClasses))) {
             throw new IllegalArgumentException("fingerprint " + fingerprint + " is not that of the definition");
         }
     }
@@ -65,12 +69,40 @@ public record Procedure(
     /** A procedure with the fingerprint of its definition, hashed once. */
     public Procedure(
             String name,
-            String type,
             Model model,
             Channel channel,
             List<BigDecimal> alphas,
-            InnerOuterSets sets,
+            Definition definition,
+            Guarantee guarantee,
+            Optional<SizeClasses> sizeClasses,
             Window window) {
-        this(name, type, model, channel, alphas, sets, window, Fingerprint.of(type, model, channel, sets));
+        this(
+                name,
+                model,
+                channel,
+                alphas,
+                definition,
+                guarantee,
+                sizeClasses,
+                window,
+                Fingerprint.of(model, channel, definition, sizeClasses));
+    }
+
+    /** What the label of an image says, in the size class of the predicted mask; empty where nothing is claimed of it. */
+    public Optional<ImageScore> score(ScoredImage image, Definition.Truth truth) {
+        return definition
+                .score(image, channel, truth)
+                .map(score -> sizeClass(image).map(score::in).orElse(score));
+    }
+
+    /** The size class of an image, known from its prediction alone. */
+    public Optional<String> sizeClass(ScoredImage image) {
+        return sizeClasses.map(
+                classes -> classes.of(image.channels().get(channel).predictedMask()));
+    }
+
+    /** What is claimed of an image with one threshold for each side. */
+    public Claim claim(ScoredImage image, BigDecimal nominalAlpha, Map<ThresholdSide, Double> thresholds) {
+        return definition.claim(image, channel, nominalAlpha, thresholds);
     }
 }

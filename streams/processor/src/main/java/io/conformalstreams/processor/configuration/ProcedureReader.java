@@ -1,18 +1,15 @@
 package io.conformalstreams.processor.configuration;
 
-import io.conformalstreams.conformal.confidence.Combination;
-import io.conformalstreams.conformal.confidence.InnerOuterSets;
-import io.conformalstreams.conformal.confidence.ScoreTransformation;
-import io.conformalstreams.conformal.distance.DistanceMetric;
-import io.conformalstreams.conformal.image.LengthUnit;
+import io.conformalstreams.conformal.adaptation.SizeClasses;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.procedure.DefinitionTypes;
 import io.conformalstreams.processor.reading.Constraint;
 import io.conformalstreams.processor.reading.IsoDuration;
 import io.conformalstreams.processor.reading.Problems;
 import io.conformalstreams.processor.reading.ScalarType;
 import io.conformalstreams.processor.reading.Section;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,27 +23,14 @@ import java.util.regex.Pattern;
 /** Reads the {@code procedures} of a configuration. */
 final class ProcedureReader {
 
-    private static final ScalarType<ScoreTransformation> TRANSFORMATION = ScalarType.choice(
-            Map.of(
-                    "identity", new ScoreTransformation.Identity(),
-                    "distance-euclidean", new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN),
-                    "distance-city-block", new ScoreTransformation.SignedDistance(DistanceMetric.CITY_BLOCK),
-                    "distance-chessboard", new ScoreTransformation.SignedDistance(DistanceMetric.CHESSBOARD),
-                    "bounding-boxes", new ScoreTransformation.BoundingBoxes()),
-            "identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes"
-                    + " or {smoothed: {fullWidth: number, unit: pixels or millimetres}}");
-    private static final ScalarType<LengthUnit> LENGTH_UNIT =
-            ScalarType.choice(Map.of("pixels", LengthUnit.PIXELS, "millimetres", LengthUnit.MILLIMETRES));
-    private static final Constraint<BigDecimal> FULL_WIDTH = new Constraint<>(
-            "a decimal number above 0 and at most 1000 with at most 15 decimals",
-            width -> width.signum() > 0
-                    && width.compareTo(BigDecimal.valueOf(1000)) <= 0
-                    && width.stripTrailingZeros().scale() <= 15);
-    private static final ScalarType<Combination> COMBINATION = ScalarType.choice(
-            Map.of("marginal", new Combination.Marginal(), "maximum", new Combination.Maximum()),
-            "marginal, maximum or {weighted: {innerShare: number}}");
-    private static final Constraint<BigDecimal> INNER_SHARE = new Constraint<>(
-            "a decimal number above 0 and below 1", share -> share.signum() > 0 && share.compareTo(BigDecimal.ONE) < 0);
+    private static final ScalarType<Guarantee> GUARANTEE = ScalarType.choice(
+            Map.of("marginal", new Guarantee.Marginal()), "marginal or {trainingConditional: {delta: number}}");
+    private static final Constraint<String> CLASS_NAME =
+            Constraint.matching("[a-z0-9-]{1,64}", "1 to 64 lower-case letters, digits and hyphens");
+    private static final Constraint<Double> BOUND =
+            new Constraint<>("a number above 0, in mm2 or mm3", bound -> bound > 0 && Double.isFinite(bound));
+    private static final ScalarType<Optional<SizeClasses>> NO_CLASSES =
+            ScalarType.choice(Map.of("none", Optional.empty()), "none or {names: [small, large], bounds: [number]}");
     private static final ScalarType<Window> WINDOW = new ScalarType<>(
             ProcedureReader::window,
             new Constraint<>(
@@ -81,28 +65,36 @@ final class ProcedureReader {
         if (name.isPresent() && !names.add(name.get())) {
             problems.invalid(section.pathOf("name"), name.get(), "different from the names before it");
         }
-        var type = section.required("type", ScalarType.text(Procedure.TYPE));
+        var type = section.required("type", ScalarType.text(DefinitionTypes.TYPE));
         Optional<Model> model =
                 section.required("model", oneOf("the models", models.names())).flatMap(models::named);
         var channel = channel(section, model);
         var alphas = section.distinctScalars("alphas", ScalarType.decimal(Procedure.ALPHA));
-        var sets = sets(section);
         var window = section.required("window", WINDOW);
+        var guarantee = guarantee(section);
+        var sizeClasses = sizeClasses(section);
+        if (type.isEmpty()) {
+            section.acceptAllKeys();
+            return Optional.empty();
+        }
+        Optional<Definition> definition = DefinitionTypes.read(type.get(), section, model);
         return Section.whenRead(
                 () -> new Procedure(
                         name.orElseThrow(),
-                        type.orElseThrow(),
                         model.orElseThrow(),
                         channel.orElseThrow(),
                         alphas.orElseThrow(),
-                        sets.orElseThrow(),
+                        definition.orElseThrow(),
+                        guarantee.orElseThrow(),
+                        sizeClasses.orElseThrow(),
                         window.orElseThrow()),
                 name,
-                type,
                 model,
                 channel,
                 alphas,
-                sets,
+                definition,
+                guarantee,
+                sizeClasses,
                 window);
     }
 
@@ -118,40 +110,35 @@ final class ProcedureReader {
                 .map(model.get()::channel);
     }
 
-    private static Optional<InnerOuterSets> sets(Section section) {
-        var combination = combination(section);
-        var inner = transformation(section, "inner");
-        var outer = transformation(section, "outer");
-        return Section.whenRead(
-                () -> new InnerOuterSets(inner.orElseThrow(), outer.orElseThrow(), combination.orElseThrow()),
-                combination,
-                inner,
-                outer);
-    }
-
-    private static Optional<ScoreTransformation> transformation(Section section, String side) {
-        if (!section.holdsMapping(side)) {
-            return section.required(side, TRANSFORMATION);
+    private static Optional<Guarantee> guarantee(Section section) {
+        if (!section.holdsMapping("guarantee")) {
+            return section.optional("guarantee", GUARANTEE, new Guarantee.Marginal());
         }
-        try (Section transformation = section.section(side);
-                Section smoothed = transformation.section("smoothed")) {
-            var fullWidth = smoothed.required("fullWidth", ScalarType.decimal(FULL_WIDTH));
-            var unit = smoothed.required("unit", LENGTH_UNIT);
-            return Section.whenRead(
-                    () -> new ScoreTransformation.Smoothed(fullWidth.orElseThrow(), unit.orElseThrow()),
-                    fullWidth,
-                    unit);
+        try (Section guarantee = section.section("guarantee");
+                Section conditional = guarantee.section("trainingConditional")) {
+            return conditional
+                    .required("delta", ScalarType.decimal(Guarantee.TrainingConditional.DELTA))
+                    .map(Guarantee.TrainingConditional::new);
         }
     }
 
-    private static Optional<Combination> combination(Section section) {
-        if (!section.holdsMapping("combination")) {
-            return section.required("combination", COMBINATION);
+    /** Outer empty: wrong. Inner empty: none. */
+    private Optional<Optional<SizeClasses>> sizeClasses(Section section) {
+        if (!section.holdsMapping("sizeClasses")) {
+            return section.optional("sizeClasses", NO_CLASSES, Optional.empty());
         }
-        try (Section combination = section.section("combination");
-                Section weighted = combination.section("weighted")) {
-            return weighted.required("innerShare", ScalarType.decimal(INNER_SHARE))
-                    .map(Combination.Weighted::new);
+        try (Section classes = section.section("sizeClasses")) {
+            var names = classes.distinctScalars("names", ScalarType.text(CLASS_NAME));
+            var bounds = classes.distinctScalars("bounds", ScalarType.number(BOUND));
+            if (names.isEmpty() || bounds.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(Optional.of(new SizeClasses(names.get(), bounds.get())));
+            } catch (IllegalArgumentException contradiction) {
+                problems.add(section.pathOf("sizeClasses"), contradiction.getMessage());
+                return Optional.empty();
+            }
         }
     }
 

@@ -5,15 +5,14 @@ import static io.conformalstreams.processor.validation.RejectionReason.DUPLICATE
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.contracts.CitedThresholds;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
-import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.prediction.ConfidenceSets.Level;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
+import io.conformalstreams.processor.prediction.ProcedureClaims.Level;
 import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.RejectedRecordException;
@@ -83,15 +82,10 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         List<IssuedConfidenceSet> sets = new ArrayList<>();
         List<IssuedProcedure> scalars = new ArrayList<>();
         for (Procedure procedure : configuration.proceduresOf(model)) {
-            List<Level> levels = new ConfidenceSets(procedure, image, cited).levels();
+            ProcedureClaims claims = new ProcedureClaims(procedure, image, cited);
+            List<Level> levels = claims.levels();
             sets.add(confidenceSet(
-                    prediction,
-                    metadata,
-                    procedure,
-                    image,
-                    cited,
-                    selfCalibrated,
-                    levels.stream().map(Level::record).toList()));
+                    prediction, metadata, procedure, image, cited, selfCalibrated, claims.sizeClass(), levels));
             scalars.add(scalars(procedure, levels.stream().map(Level::issued).toList()));
         }
         IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, scalars);
@@ -159,7 +153,8 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             ScoredImage image,
             Optional<StratumThresholdSet> cited,
             boolean selfCalibrated,
-            List<LevelSets> levels) {
+            Optional<String> sizeClass,
+            List<Level> levels) {
         Grid grid = image.grid();
         long predicted =
                 image.channels().get(procedure.channel()).predictedMask().count();
@@ -173,7 +168,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .setPredictionOffset(metadata.offset())
                 .setScoresSha256(image.sha256())
                 .setProcedure(procedure.name())
-                .setType(procedure.type())
+                .setType(procedure.definition().type())
                 .setChannel(procedure.channel().name())
                 .setFingerprint(procedure.fingerprint())
                 .setCites(cited.map(set -> new CitedThresholds(set.version(), set.epoch(), set.lastLabel()))
@@ -183,7 +178,10 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .setSpacing(Arrays.stream(grid.spacing()).boxed().toList())
                 .setPredictedVoxels(predicted)
                 .setPredictedVolume(predicted * grid.voxelVolume())
-                .setLevels(levels)
+                .setLevels(ClaimRecords.sets(levels))
+                .setIntervals(ClaimRecords.intervals(levels))
+                .setRatio(ClaimRecords.ratio(levels))
+                .setSizeClass(sizeClass.orElse(null))
                 .build();
     }
 }

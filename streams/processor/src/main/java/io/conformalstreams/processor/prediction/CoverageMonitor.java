@@ -1,8 +1,8 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
 import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.ThresholdSide;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -153,7 +153,7 @@ final class CoverageMonitor {
     }
 
     /** Which promise is monitored. */
-    record Identity(String stratum, String procedure, double nominalAlpha, Side side) {}
+    record Identity(String stratum, String procedure, double nominalAlpha, ThresholdSide side) {}
 
     /**
      * One judged unit.

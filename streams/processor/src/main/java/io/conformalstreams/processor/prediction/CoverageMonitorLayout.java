@@ -5,6 +5,7 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.prediction.CoverageMonitor.Identity;
 import io.conformalstreams.processor.prediction.CoverageMonitor.Observation;
 import io.conformalstreams.processor.prediction.CoverageMonitor.OpenAlert;
+import io.conformalstreams.processor.procedure.SideCode;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.NavigableMap;
@@ -29,7 +30,7 @@ final class CoverageMonitorLayout {
                 .putText(identity.stratum())
                 .putText(identity.procedure())
                 .putDouble(identity.nominalAlpha())
-                .putByte(SideLayout.code(identity.side()))
+                .putByte(SideCode.of(identity.side()))
                 .putInt(monitor.epoch())
                 .putBytes(monitor.detector().toBytes())
                 .putShort(monitor.segmentStarts().size());
@@ -49,7 +50,7 @@ final class CoverageMonitorLayout {
     static CoverageMonitor monitorOf(byte[] bytes) {
         LayoutReader reader = new LayoutReader("coverage monitor", bytes, VERSION);
         Identity identity =
-                new Identity(reader.getText(), reader.getText(), reader.getDouble(), SideLayout.side(reader.getByte()));
+                new Identity(reader.getText(), reader.getText(), reader.getDouble(), SideCode.side(reader.getByte()));
         CoverageMonitor monitor = new CoverageMonitor(
                 identity,
                 reader.getInt(),

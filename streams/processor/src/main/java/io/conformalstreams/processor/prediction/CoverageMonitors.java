@@ -53,10 +53,7 @@ final class CoverageMonitors {
         for (LevelOutcome level : outcome.getLevels()) {
             for (SideOutcome side : level.getSides()) {
                 Identity identity = new Identity(
-                        outcome.getStratum(),
-                        outcome.getProcedure(),
-                        level.getNominalAlpha(),
-                        SideLayout.side(side.getSide()));
+                        outcome.getStratum(), outcome.getProcedure(), level.getNominalAlpha(), side.getSide());
                 if (side.getCalibrated() && isFirstOfUnit(identity, outcome.getUnitId())) {
                     alerts.addAll(observe(identity, outcome, side));
                 }
@@ -176,7 +173,7 @@ final class CoverageMonitors {
     }
 
     private static long monitorsOf(Procedure procedure) {
-        return (long) procedure.alphas().size() * procedure.sets().sides().size();
+        return (long) procedure.alphas().size() * procedure.definition().sides().size();
     }
 
     /** Whether a monitor has not been fed with a unit before; a set that is no promise of the monitor does not feed it. */

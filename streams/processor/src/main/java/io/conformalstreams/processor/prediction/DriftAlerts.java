@@ -76,7 +76,7 @@ final class DriftAlerts {
                 .setSeverity(AlertSeverity.CRITICAL)
                 .setStratum(identity.stratum())
                 .setProcedure(identity.procedure())
-                .setSide(SideLayout.symbol(identity.side()))
+                .setSide(identity.side())
                 .setNominalAlpha(identity.nominalAlpha())
                 .setAlpha(last.alpha())
                 .setEpoch(monitor.epoch())

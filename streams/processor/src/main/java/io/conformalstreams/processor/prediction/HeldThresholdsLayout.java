@@ -1,8 +1,9 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
+import io.conformalstreams.processor.procedure.SideCode;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  *
  * <p>A set: version (64), epoch (32), coordinates of the last label, number of procedures (16), then for each, in the
  * order of the names: name, fingerprint, number of thresholds (16), and for each of those nominal alpha (64), side (8),
- * alpha (64), n (64), k (64), lambda (64).
+ * alpha (64), n (64), k (64), lambda (64), size class or the empty text.
  */
 final class HeldThresholdsLayout {
 
@@ -60,11 +61,12 @@ final class HeldThresholdsLayout {
                     .putShort(procedure.thresholds().size());
             for (HeldThreshold threshold : procedure.thresholds()) {
                 writer.putDouble(threshold.nominalAlpha())
-                        .putByte(SideLayout.code(threshold.side()))
+                        .putByte(SideCode.of(threshold.side()))
                         .putDouble(threshold.alpha())
                         .putLong(threshold.n())
                         .putLong(threshold.k())
-                        .putDouble(threshold.lambda());
+                        .putDouble(threshold.lambda())
+                        .putText(threshold.sizeClass().orElse(""));
             }
         });
     }
@@ -87,9 +89,15 @@ final class HeldThresholdsLayout {
         int count = reader.getShort();
         for (int i = 0; i < count; i++) {
             double nominalAlpha = reader.getDouble();
-            Side side = SideLayout.side(reader.getByte());
+            ThresholdSide side = SideCode.side(reader.getByte());
             thresholds.add(new HeldThreshold(
-                    nominalAlpha, side, reader.getDouble(), reader.getLong(), reader.getLong(), reader.getDouble()));
+                    nominalAlpha,
+                    side,
+                    reader.getDouble(),
+                    reader.getLong(),
+                    reader.getLong(),
+                    reader.getDouble(),
+                    Optional.of(reader.getText()).filter(text -> !text.isEmpty())));
         }
         return new ProcedureThresholdSet(fingerprint, thresholds);
     }

@@ -1,8 +1,11 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.conformal.ratio.RatioInterval;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The scalars of the sets issued for one prediction: what a label needs to judge them.
@@ -62,11 +65,18 @@ record IssuedPrediction(
         }
     }
 
-    /** The thresholds of the sets at one nominal alpha. */
-    record IssuedLevel(double nominalAlpha, List<IssuedSide> sides) {
+    /**
+     * What was claimed at one nominal alpha.
+     *
+     * @param interval for the ratio; empty where sets were issued
+     * @param events the claims that a label judges
+     */
+    record IssuedLevel(
+            double nominalAlpha, List<IssuedSide> sides, Optional<RatioInterval> interval, List<CoverageEvent> events) {
 
         IssuedLevel {
             sides = List.copyOf(sides);
+            events = List.copyOf(events);
         }
     }
 
@@ -75,7 +85,7 @@ record IssuedPrediction(
      *
      * @param calibrated false where the set is trivial
      */
-    record IssuedSide(Side side, double alpha, long n, long k, double lambda, boolean calibrated) {}
+    record IssuedSide(ThresholdSide side, double alpha, long n, long k, double lambda, boolean calibrated) {}
 
     /**
      * The newest outcome of a procedure's sets.
@@ -89,15 +99,17 @@ record IssuedPrediction(
         }
     }
 
-    /** What one level adds to the running coverage. */
-    record LevelVerdict(boolean innerCalibrated, boolean innerCovered, boolean outerCalibrated, boolean outerCovered) {
+    /**
+     * What one level adds to the running coverage.
+     *
+     * @param calibrated events whose claim was no trivial one
+     * @param covered events that hold
+     */
+    record LevelVerdict(Set<CoverageEvent> calibrated, Set<CoverageEvent> covered) {
 
-        boolean jointCalibrated() {
-            return innerCalibrated && outerCalibrated;
-        }
-
-        boolean jointCovered() {
-            return innerCovered && outerCovered;
+        LevelVerdict {
+            calibrated = Set.copyOf(calibrated);
+            covered = Set.copyOf(covered);
         }
     }
 }

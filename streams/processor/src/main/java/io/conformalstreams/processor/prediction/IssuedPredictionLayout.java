@@ -1,16 +1,22 @@
 package io.conformalstreams.processor.prediction;
 
+import io.conformalstreams.conformal.ratio.RatioInterval;
+import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.prediction.IssuedPrediction.MetLabel;
+import io.conformalstreams.processor.procedure.SideCode;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The bytes of an issued prediction, version 1: version (8 bits), stratum, image id, prediction id, unit id, predicted at
@@ -18,12 +24,17 @@ import java.util.function.Supplier;
  * name, channel, fingerprint, number of levels (16) and levels, whether a label was met (8) and that label.
  *
  * <p>A level: nominal alpha (64), number of sides (16), for each side (8), alpha (64), n (64), k (64), lambda (64),
- * calibrated (8). A met label: revision (32), number of verdicts (16), four bits each in a byte: inner calibrated, inner
- * covered, outer calibrated, outer covered, from the least significant.
+ * calibrated (8); whether there is an interval (8) and its ends (64 each); the events claimed (8). A met label: revision
+ * (32), number of verdicts (16), for each the events calibrated (8) and those covered (8). A set of events has bit 0 for
+ * the inner, 1 for the outer, 2 for the joint, 3 for the ratio.
  */
 final class IssuedPredictionLayout {
 
     private static final byte VERSION = 1;
+
+    /** The place is the bit. */
+    private static final List<CoverageEvent> EVENTS =
+            List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT, CoverageEvent.RATIO);
 
     private IssuedPredictionLayout() {}
 
@@ -82,13 +93,17 @@ final class IssuedPredictionLayout {
     private static void put(LayoutWriter writer, IssuedLevel level) {
         writer.putDouble(level.nominalAlpha()).putShort(level.sides().size());
         for (IssuedSide side : level.sides()) {
-            writer.putByte(SideLayout.code(side.side()))
+            writer.putByte(SideCode.of(side.side()))
                     .putDouble(side.alpha())
                     .putLong(side.n())
                     .putLong(side.k())
                     .putDouble(side.lambda())
                     .putBoolean(side.calibrated());
         }
+        writer.putBoolean(level.interval().isPresent());
+        level.interval()
+                .ifPresent(interval -> writer.putDouble(interval.lower()).putDouble(interval.upper()));
+        writer.putByte(bits(level.events()));
     }
 
     private static IssuedLevel level(LayoutReader reader) {
@@ -97,29 +112,47 @@ final class IssuedPredictionLayout {
                 list(
                         reader,
                         () -> new IssuedSide(
-                                SideLayout.side(reader.getByte()),
+                                SideCode.side(reader.getByte()),
                                 reader.getDouble(),
                                 reader.getLong(),
                                 reader.getLong(),
                                 reader.getDouble(),
-                                reader.getBoolean())));
+                                reader.getBoolean())),
+                reader.getBoolean()
+                        ? Optional.of(new RatioInterval(reader.getDouble(), reader.getDouble()))
+                        : Optional.empty(),
+                events(reader.getByte()));
     }
 
     private static void put(LayoutWriter writer, MetLabel met) {
         writer.putInt(met.revision()).putShort(met.counted().size());
         for (LevelVerdict verdict : met.counted()) {
-            writer.putByte((verdict.innerCalibrated() ? 1 : 0)
-                    | (verdict.innerCovered() ? 2 : 0)
-                    | (verdict.outerCalibrated() ? 4 : 0)
-                    | (verdict.outerCovered() ? 8 : 0));
+            writer.putByte(bits(verdict.calibrated())).putByte(bits(verdict.covered()));
         }
     }
 
     private static MetLabel metLabel(LayoutReader reader) {
-        return new MetLabel(reader.getInt(), list(reader, () -> {
-            byte bits = reader.getByte();
-            return new LevelVerdict((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0);
-        }));
+        return new MetLabel(
+                reader.getInt(),
+                list(
+                        reader,
+                        () -> new LevelVerdict(
+                                Set.copyOf(events(reader.getByte())), Set.copyOf(events(reader.getByte())))));
+    }
+
+    private static int bits(Collection<CoverageEvent> events) {
+        int bits = 0;
+        for (int bit = 0; bit < EVENTS.size(); bit++) {
+            bits |= events.contains(EVENTS.get(bit)) ? 1 << bit : 0;
+        }
+        return bits;
+    }
+
+    private static List<CoverageEvent> events(byte bits) {
+        return IntStream.range(0, EVENTS.size())
+                .filter(bit -> (bits & 1 << bit) != 0)
+                .mapToObj(EVENTS::get)
+                .toList();
     }
 
     private static <T> List<T> list(LayoutReader reader, Supplier<T> element) {

@@ -1,12 +1,13 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.SideOutcome;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
@@ -15,8 +16,11 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.MetLabel;
 import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Issued sets meet labels, whichever comes first. An outcome's identity is prediction, procedure and revision; a
@@ -106,6 +110,9 @@ final class OutcomeMatching {
         if (values.isEmpty()) {
             return Verdict.without(OutcomeVerdict.PROCEDURE_CHANGED);
         }
+        if (values.get().values().isEmpty()) {
+            return Verdict.without(OutcomeVerdict.NOT_APPLICABLE);
+        }
         List<LevelOutcome> levels = new ArrayList<>();
         List<LevelVerdict> verdicts = new ArrayList<>();
         for (IssuedLevel level : procedure.levels()) {
@@ -119,36 +126,71 @@ final class OutcomeMatching {
     }
 
     private static LevelVerdict judge(IssuedLevel level, ProcedureValues values) {
-        IssuedSide inner = thresholdOf(level, Side.INNER);
-        IssuedSide outer = thresholdOf(level, Side.OUTER);
-        return new LevelVerdict(
-                inner.calibrated(),
-                values.of(Side.INNER) <= inner.lambda(),
-                outer.calibrated(),
-                values.of(Side.OUTER) <= outer.lambda());
+        Set<CoverageEvent> calibrated = EnumSet.noneOf(CoverageEvent.class);
+        Set<CoverageEvent> covered = EnumSet.noneOf(CoverageEvent.class);
+        for (CoverageEvent event : level.events()) {
+            if (thresholdsOf(level, event).allMatch(IssuedSide::calibrated)) {
+                calibrated.add(event);
+            }
+            if (holds(level, event, values)) {
+                covered.add(event);
+            }
+        }
+        return new LevelVerdict(calibrated, covered);
+    }
+
+    private static boolean holds(IssuedLevel level, CoverageEvent event, ProcedureValues values) {
+        return switch (event) {
+            case INNER -> holds(level, ThresholdSide.INNER, values);
+            case OUTER -> holds(level, ThresholdSide.OUTER, values);
+            case JOINT -> holds(level, ThresholdSide.INNER, values) && holds(level, ThresholdSide.OUTER, values);
+            case RATIO -> level.interval().orElseThrow().contains(values.ratio().orElseThrow());
+            case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
+        };
+    }
+
+    private static boolean holds(IssuedLevel level, ThresholdSide side, ProcedureValues values) {
+        return values.of(side) <= thresholdOf(level, side).lambda();
+    }
+
+    /** The thresholds that the claim was made with: of its own side, or of all. */
+    private static Stream<IssuedSide> thresholdsOf(IssuedLevel level, CoverageEvent event) {
+        return switch (event) {
+            case INNER -> Stream.of(thresholdOf(level, ThresholdSide.INNER));
+            case OUTER -> Stream.of(thresholdOf(level, ThresholdSide.OUTER));
+            default -> level.sides().stream();
+        };
     }
 
     /** The threshold that a set was made with: of its own side, or the joint one. */
-    private static IssuedSide thresholdOf(IssuedLevel level, Side side) {
+    private static IssuedSide thresholdOf(IssuedLevel level, ThresholdSide side) {
         return level.sides().stream()
-                .filter(issued -> issued.side() == side || issued.side() == Side.JOINT)
+                .filter(issued -> issued.side() == side || issued.side() == ThresholdSide.JOINT)
                 .findFirst()
                 .orElseThrow();
     }
 
     private static LevelOutcome levelOutcome(IssuedLevel level, ProcedureValues values, LevelVerdict verdict) {
+        boolean isAboutRatio = level.events().contains(CoverageEvent.RATIO);
         return new LevelOutcome(
                 level.nominalAlpha(),
                 level.sides().stream().map(side -> sideOutcome(side, values)).toList(),
-                verdict.innerCovered(),
-                verdict.outerCovered(),
-                verdict.jointCovered());
+                holdsIfClaimed(level, verdict, CoverageEvent.INNER),
+                holdsIfClaimed(level, verdict, CoverageEvent.OUTER),
+                holdsIfClaimed(level, verdict, CoverageEvent.INNER)
+                        && holdsIfClaimed(level, verdict, CoverageEvent.OUTER),
+                isAboutRatio ? values.ratio().getAsDouble() : null,
+                isAboutRatio ? verdict.covered().contains(CoverageEvent.RATIO) : null);
+    }
+
+    private static boolean holdsIfClaimed(IssuedLevel level, LevelVerdict verdict, CoverageEvent event) {
+        return !level.events().contains(event) || verdict.covered().contains(event);
     }
 
     private static SideOutcome sideOutcome(IssuedSide side, ProcedureValues values) {
         double criticalValue = values.of(side.side());
         return new SideOutcome(
-                SideLayout.symbol(side.side()),
+                side.side(),
                 side.alpha(),
                 side.n(),
                 side.k(),

@@ -21,8 +21,6 @@ final class RunningCoverages {
 
     private static final byte COUNT = 1;
     private static final byte VERSION = 1;
-    private static final List<CoverageEvent> EVENTS =
-            List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
 
     private final KeyValueStore<Bytes, byte[]> store;
 
@@ -36,7 +34,7 @@ final class RunningCoverages {
         List<RunningCoverage> running = new ArrayList<>();
         for (int level = 0; level < procedure.levels().size(); level++) {
             double nominalAlpha = procedure.levels().get(level).nominalAlpha();
-            for (CoverageEvent event : EVENTS) {
+            for (CoverageEvent event : procedure.levels().get(level).events()) {
                 Bytes key = StoreKey.of(
                         COUNT,
                         stratum,
@@ -84,20 +82,9 @@ final class RunningCoverages {
         }
 
         Count plus(CoverageEvent event, LevelVerdict verdict, int sign) {
-            boolean calibrated = switch (event) {
-                case INNER -> verdict.innerCalibrated();
-                case OUTER -> verdict.outerCalibrated();
-                case JOINT -> verdict.jointCalibrated();
-                case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
-            };
-            boolean holds = switch (event) {
-                case INNER -> verdict.innerCovered();
-                case OUTER -> verdict.outerCovered();
-                case JOINT -> verdict.jointCovered();
-                case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
-            };
-            return calibrated
-                    ? new Count(judged + sign, covered + (holds ? sign : 0), uncalibrated)
+            long holds = verdict.covered().contains(event) ? sign : 0;
+            return verdict.calibrated().contains(event)
+                    ? new Count(judged + sign, covered + holds, uncalibrated)
                     : new Count(judged, covered, uncalibrated + sign);
         }
 

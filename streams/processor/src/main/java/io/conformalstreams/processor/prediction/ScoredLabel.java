@@ -1,15 +1,16 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.ThresholdSide;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What of an accepted label judges issued sets.
@@ -34,14 +35,19 @@ record ScoredLabel(
         criticalValues = Map.copyOf(criticalValues);
     }
 
-    /** The critical values of one procedure by side. */
-    record ProcedureValues(String fingerprint, Map<Side, Double> values) {
+    /**
+     * What judges the claims of one procedure.
+     *
+     * @param values critical values by side; empty where the procedure claims nothing of the image
+     * @param ratio the labelled one, where the procedure is about a ratio
+     */
+    record ProcedureValues(String fingerprint, Map<ThresholdSide, Double> values, OptionalDouble ratio) {
 
         ProcedureValues {
             values = Map.copyOf(values);
         }
 
-        double of(Side side) {
+        double of(ThresholdSide side) {
             return values.get(side);
         }
     }
@@ -49,11 +55,18 @@ record ScoredLabel(
     static ScoredLabel of(CalibrationScore score) {
         Map<String, ProcedureValues> criticalValues = new HashMap<>();
         for (ProcedureScore procedure : score.getProcedures()) {
-            Map<Side, Double> values = new EnumMap<>(Side.class);
+            Map<ThresholdSide, Double> values = new EnumMap<>(ThresholdSide.class);
             for (CriticalValue value : procedure.getCriticalValues()) {
-                values.put(SideLayout.side(value.getSide()), value.getValue());
+                values.put(value.getSide(), value.getValue());
             }
-            criticalValues.put(procedure.getProcedure(), new ProcedureValues(procedure.getFingerprint(), values));
+            criticalValues.put(
+                    procedure.getProcedure(),
+                    new ProcedureValues(
+                            procedure.getFingerprint(),
+                            values,
+                            procedure.getRatio() == null
+                                    ? OptionalDouble.empty()
+                                    : OptionalDouble.of(procedure.getRatio())));
         }
         return new ScoredLabel(
                 score.getStratum(),

@@ -1,13 +1,15 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
+import io.conformalstreams.processor.procedure.SideCode;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -39,8 +41,9 @@ final class ScoredLabelLayout {
                     .putText(procedure.fingerprint())
                     .putShort(procedure.values().size());
             new TreeMap<>(procedure.values())
-                    .forEach((side, value) ->
-                            writer.putByte(SideLayout.code(side)).putDouble(value));
+                    .forEach((side, value) -> writer.putByte(SideCode.of(side)).putDouble(value));
+            writer.putBoolean(procedure.ratio().isPresent());
+            procedure.ratio().ifPresent(writer::putDouble);
         });
         return writer.toBytes();
     }
@@ -68,12 +71,13 @@ final class ScoredLabelLayout {
         for (int i = 0; i < procedures; i++) {
             String name = reader.getText();
             String fingerprint = reader.getText();
-            Map<Side, Double> values = new EnumMap<>(Side.class);
+            Map<ThresholdSide, Double> values = new EnumMap<>(ThresholdSide.class);
             int sides = reader.getShort();
             for (int j = 0; j < sides; j++) {
-                values.put(SideLayout.side(reader.getByte()), reader.getDouble());
+                values.put(SideCode.side(reader.getByte()), reader.getDouble());
             }
-            criticalValues.put(name, new ProcedureValues(fingerprint, values));
+            OptionalDouble ratio = reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();
+            criticalValues.put(name, new ProcedureValues(fingerprint, values, ratio));
         }
         return criticalValues;
     }

@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.ThresholdSide;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +27,28 @@ record StratumThresholdSet(
             thresholds = List.copyOf(thresholds);
         }
 
-        Optional<HeldThreshold> find(BigDecimal nominalAlpha, Side side) {
+        Optional<HeldThreshold> find(BigDecimal nominalAlpha, ThresholdSide side, Optional<String> sizeClass) {
             return thresholds.stream()
-                    .filter(threshold ->
-                            threshold.side() == side && threshold.nominalAlpha() == nominalAlpha.doubleValue())
+                    .filter(threshold -> threshold.side() == side
+                            && threshold.nominalAlpha() == nominalAlpha.doubleValue()
+                            && threshold.sizeClass().equals(sizeClass))
                     .findFirst();
         }
     }
 
-    /** One order statistic: lambda is the k-th smallest critical value of n units. */
-    record HeldThreshold(double nominalAlpha, Side side, double alpha, long n, long k, double lambda) {
+    /**
+     * One order statistic: lambda is the k-th smallest critical value of n units.
+     *
+     * @param sizeClass the class of those units, where the procedure has size classes
+     */
+    record HeldThreshold(
+            double nominalAlpha,
+            ThresholdSide side,
+            double alpha,
+            long n,
+            long k,
+            double lambda,
+            Optional<String> sizeClass) {
 
         boolean isTrivial() {
             return k == n + 1;

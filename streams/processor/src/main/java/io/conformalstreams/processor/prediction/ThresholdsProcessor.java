@@ -8,6 +8,7 @@ import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThr
 import io.conformalstreams.processor.store.StateChange;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -50,10 +51,11 @@ final class ThresholdsProcessor implements Processor<String, StratumThresholds, 
     private static HeldThreshold heldThreshold(SideThreshold threshold) {
         return new HeldThreshold(
                 threshold.getNominalAlpha(),
-                SideLayout.side(threshold.getSide()),
+                threshold.getSide(),
                 threshold.getAlpha(),
                 threshold.getN(),
                 threshold.getK(),
-                threshold.getLambda());
+                threshold.getLambda(),
+                Optional.ofNullable(threshold.getSizeClass()));
     }
 }

@@ -113,6 +113,11 @@ public final class Section implements AutoCloseable {
         return texts;
     }
 
+    /** Takes every key for known: for a section of which it can't be said what belongs into it. */
+    public void acceptAllKeys() {
+        mapping.fieldNames().forEachRemaining(known::add);
+    }
+
     /** Reports every key that nobody has asked for. */
     @Override
     public void close() {

@@ -2,7 +2,8 @@ package io.conformalstreams.processor.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ class CalibrationEntriesTest {
                 revision,
                 0,
                 Optional.of("ab"),
-                Map.of("f", new CriticalValues(revision, 0)));
+                Map.of("f", ImageScore.of(Map.of(ThresholdSide.INNER, (double) revision))));
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.conformalstreams.processor.calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -29,11 +31,24 @@ class CalibrationLayoutTest {
             5,
             1000,
             Optional.of("ab"),
-            Map.of("f2", new CriticalValues(Double.NEGATIVE_INFINITY, -2), "f1", new CriticalValues(1.5, 0)));
+            Map.of(
+                    "f2",
+                    ImageScore.of(Map.of(
+                            ThresholdSide.INNER,
+                            Double.NEGATIVE_INFINITY,
+                            ThresholdSide.OUTER,
+                            -2.0,
+                            ThresholdSide.JOINT,
+                            -0.0)),
+                    "f1",
+                    new ImageScore(
+                            Map.of(ThresholdSide.DENOMINATOR, 1.5, ThresholdSide.NUMERATOR, 1.0),
+                            OptionalDouble.of(0.5),
+                            Optional.of("small"))));
     private static final byte[] ENTRY_BYTES = bytes("01 00000003 01 00000001 0000000000000005 00000000000003e8"
             + " 0002 6931 0002 7531 0002 6162 0002"
-            + " 0002 6631 3ff8000000000000 0000000000000000"
-            + " 0002 6632 fff0000000000000 c000000000000000");
+            + " 0002 6631 0002 03 3ff0000000000000 04 3ff8000000000000 01 3fe0000000000000 0005 736d616c6c"
+            + " 0002 6632 0003 00 fff0000000000000 01 c000000000000000 02 0000000000000000 00 0000");
 
     private static final CalibrationEntry WITHDRAWN =
             new CalibrationEntry("i1", "i1", 4, false, 0, 0, 0, Optional.empty(), Map.of());

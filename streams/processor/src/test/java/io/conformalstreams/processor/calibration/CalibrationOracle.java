@@ -1,7 +1,5 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
-import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.rank.CoverageLaw;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CriticalValue;
@@ -17,9 +15,11 @@ import io.conformalstreams.processor.calibration.OracleLog.Accepted;
 import io.conformalstreams.processor.calibration.OracleLog.Image;
 import io.conformalstreams.processor.calibration.OracleLog.Stratum;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.configuration.Window.LastDuration;
 import io.conformalstreams.processor.configuration.Window.LastImages;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -72,21 +72,40 @@ final class CalibrationOracle {
         int epoch = after.policies().indexOf(accepted.policy());
         List<ProcedureScore> scores = new ArrayList<>();
         for (Procedure procedure : accepted.active() ? procedures(label.getStratum()) : List.<Procedure>of()) {
-            CriticalValues values = accepted.values().get(procedure.name());
+            Optional<ImageScore> found = Optional.ofNullable(accepted.values().get(procedure.name()));
+            if (found.isEmpty()) {
+                scores.add(new ProcedureScore(
+                        procedure.name(), procedure.fingerprint(), List.of(), null, null, List.of()));
+                continue;
+            }
+            ImageScore values = found.get();
             List<CriticalValue> criticalValues = new ArrayList<>();
-            for (Side side : procedure.sets().sides()) {
+            List<ThresholdSide> calibrated = procedure.definition().sides();
+            for (ThresholdSide side : calibrated) {
                 criticalValues.add(
                         judged
-                                ? rankedValue(epoch, accepted, procedure, side, unitValues(before, procedure, side))
-                                : new CriticalValue(symbol(side), values.of(side), -1L, -1L, null));
+                                ? rankedValue(
+                                        epoch,
+                                        accepted,
+                                        procedure,
+                                        side,
+                                        unitValues(before, procedure, side, values.sizeClass()))
+                                : new CriticalValue(side, values.of(side), -1L, -1L, null));
             }
-            if (procedure.sets().sides().contains(Side.JOINT)) {
-                criticalValues.add(new CriticalValue(ThresholdSide.INNER, values.inner(), -1L, -1L, null));
-                criticalValues.add(new CriticalValue(ThresholdSide.OUTER, values.outer(), -1L, -1L, null));
+            for (ThresholdSide side : List.of(ThresholdSide.INNER, ThresholdSide.OUTER)) {
+                if (calibrated.contains(ThresholdSide.JOINT)) {
+                    criticalValues.add(new CriticalValue(side, values.of(side), -1L, -1L, null));
+                }
             }
             List<Judgement> judgements =
                     judged ? judgements(procedureThresholds(before, procedure), values) : List.of();
-            scores.add(new ProcedureScore(procedure.name(), procedure.fingerprint(), criticalValues, judgements));
+            scores.add(new ProcedureScore(
+                    procedure.name(),
+                    procedure.fingerprint(),
+                    criticalValues,
+                    values.ratio().isPresent() ? values.ratio().getAsDouble() : null,
+                    values.sizeClass().orElse(null),
+                    judgements));
         }
         return CalibrationScore.newBuilder()
                 .setStratum(label.getStratum())
@@ -109,20 +128,23 @@ final class CalibrationOracle {
     }
 
     private CriticalValue rankedValue(
-            int epoch, Accepted accepted, Procedure procedure, Side side, List<Double> others) {
+            int epoch, Accepted accepted, Procedure procedure, ThresholdSide side, List<Double> others) {
         double value = accepted.values().get(procedure.name()).of(side);
         long greater = others.stream().filter(other -> other > value).count();
         long equal = others.stream().filter(other -> other == value).count();
         double uniform = OracleLog.uniform(
                 epoch + "|" + accepted.stratum() + "|" + accepted.imageId() + "|" + procedure.name() + "|" + side);
         double pValue = (greater + uniform * (equal + 1)) / (others.size() + 1);
-        return new CriticalValue(symbol(side), value, greater, equal, pValue);
+        return new CriticalValue(side, value, greater, equal, pValue);
     }
 
-    private static List<Judgement> judgements(ProcedureThresholds before, CriticalValues values) {
+    private static List<Judgement> judgements(ProcedureThresholds before, ImageScore values) {
         List<Judgement> judgements = new ArrayList<>();
         for (SideThreshold threshold : before.getThresholds()) {
-            double value = values.of(Side.valueOf(threshold.getSide().name()));
+            if (!Optional.ofNullable(threshold.getSizeClass()).equals(values.sizeClass())) {
+                continue;
+            }
+            double value = values.of(threshold.getSide());
             judgements.add(new Judgement(
                     threshold.getNominalAlpha(),
                     threshold.getSide(),
@@ -149,52 +171,90 @@ final class CalibrationOracle {
 
     private static ProcedureThresholds procedureThresholds(Stratum stratum, Procedure procedure) {
         List<SideThreshold> sides = new ArrayList<>();
-        for (BigDecimal alpha : procedure.alphas()) {
-            for (Side side : procedure.sets().sides()) {
-                sides.add(threshold(
-                        alpha, side, procedure.sets().alpha(side, alpha), unitValues(stratum, procedure, side)));
+        List<Optional<String>> classes = new ArrayList<>();
+        procedure
+                .sizeClasses()
+                .ifPresentOrElse(
+                        declared -> declared.names().forEach(name -> classes.add(Optional.of(name))),
+                        () -> classes.add(Optional.empty()));
+        for (Optional<String> sizeClass : classes) {
+            for (BigDecimal alpha : procedure.alphas()) {
+                for (ThresholdSide side : procedure.definition().sides()) {
+                    sides.add(threshold(
+                            procedure, alpha, side, unitValues(stratum, procedure, side, sizeClass), sizeClass));
+                }
             }
         }
         return new ProcedureThresholds(
                 procedure.name(),
-                procedure.type(),
+                procedure.definition().type(),
                 procedure.channel().name(),
                 procedure.fingerprint(),
                 procedure.window().text(),
+                procedure.guarantee().text(),
                 sides);
     }
 
-    /** k = (n + 1) - floor(alpha (n + 1)), in exact decimals; lambda by sorting. */
-    private static SideThreshold threshold(BigDecimal nominal, Side side, BigDecimal alpha, List<Double> values) {
+    /** k = (n + 1) - floor(alpha (n + 1)), in exact decimals, or the smallest k whose tail allows it; lambda by sorting. */
+    private static SideThreshold threshold(
+            Procedure procedure,
+            BigDecimal nominal,
+            ThresholdSide side,
+            List<Double> values,
+            Optional<String> sizeClass) {
+        BigDecimal alpha = procedure.definition().alpha(side, nominal);
         List<Double> sorted = values.stream().sorted().toList();
-        long n = sorted.size();
-        BigDecimal slots = BigDecimal.valueOf(n + 1);
+        int n = sorted.size();
+        BigDecimal slots = BigDecimal.valueOf(n + 1L);
         long k = slots.subtract(alpha.multiply(slots).setScale(0, RoundingMode.FLOOR))
                 .longValueExact();
+        if (procedure.guarantee() instanceof Guarantee.TrainingConditional conditional) {
+            k = 1;
+            while (k <= n && tail(n, n - k, alpha).compareTo(conditional.delta()) > 0) {
+                k++;
+            }
+        }
         boolean trivial = k > n;
         CoverageLaw law = trivial ? null : new CoverageLaw(k, n);
         return new SideThreshold(
                 nominal.doubleValue(),
-                symbol(side),
+                side,
                 alpha.doubleValue(),
-                n,
+                (long) n,
                 k,
                 trivial ? Double.POSITIVE_INFINITY : sorted.get((int) k - 1),
                 trivial ? 1.0 : law.mean(),
                 trivial ? 1.0 : law.quantile(0.025),
-                trivial ? 1.0 : law.quantile(0.975));
+                trivial ? 1.0 : law.quantile(0.975),
+                sizeClass.orElse(null));
+    }
+
+    /** P(Bin(n, alpha) <= most), term by term. */
+    private static BigDecimal tail(int n, long most, BigDecimal alpha) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (int j = 0; j <= most; j++) {
+            BigDecimal choices = BigDecimal.ONE;
+            for (int i = 1; i <= j; i++) {
+                choices = choices.multiply(BigDecimal.valueOf(n - j + i)).divide(BigDecimal.valueOf(i));
+            }
+            sum = sum.add(choices.multiply(alpha.pow(j))
+                    .multiply(BigDecimal.ONE.subtract(alpha).pow(n - j)));
+        }
+        return sum;
     }
 
     /** The largest critical value of each unit over its active images of the newest epoch inside the window. */
-    private static List<Double> unitValues(Stratum stratum, Procedure procedure, Side side) {
+    private static List<Double> unitValues(
+            Stratum stratum, Procedure procedure, ThresholdSide side, Optional<String> sizeClass) {
         Map<String, Double> units = new HashMap<>();
         for (Image image : stratum.images()) {
             Accepted newest = image.newest();
             boolean current = newest.policy()
                     .equals(stratum.policies().get(stratum.policies().size() - 1));
             if (newest.active() && current && inWindow(stratum, procedure, image)) {
-                units.merge(
-                        newest.unitId(), newest.values().get(procedure.name()).of(side), Math::max);
+                Optional.ofNullable(newest.values().get(procedure.name()))
+                        .filter(score -> score.sizeClass().equals(sizeClass))
+                        .ifPresent(score -> units.merge(newest.unitId(), score.of(side), Math::max));
             }
         }
         return List.copyOf(units.values());
@@ -216,9 +276,5 @@ final class CalibrationOracle {
 
     private List<Procedure> procedures(String stratum) {
         return configuration.proceduresOf(configuration.modelOf(stratum).orElseThrow());
-    }
-
-    private static ThresholdSide symbol(Side side) {
-        return ThresholdSide.valueOf(side.name());
     }
 }

@@ -1,6 +1,5 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.LabelMap;
@@ -12,7 +11,10 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -48,7 +50,7 @@ final class OracleLog {
             String policy,
             RecordCoordinates coordinates,
             Optional<String> digest,
-            Map<String, CriticalValues> values) {
+            Map<String, ImageScore> values) {
 
         boolean sameContent(Accepted other) {
             return active == other.active
@@ -110,7 +112,7 @@ final class OracleLog {
                 policy(label),
                 new RecordCoordinates(label.getLabelledAt(), 0, offset),
                 active ? Optional.of(digest(label.getScores())) : Optional.empty(),
-                active ? criticalValues(label) : Map.of());
+                active ? scores(label) : Map.of());
     }
 
     /** A withdrawal is made under the newest policy of its stratum, if there is one. */
@@ -121,29 +123,28 @@ final class OracleLog {
                 : policies.get(policies.size() - 1);
     }
 
-    private Map<String, CriticalValues> criticalValues(LabelledImage label) {
+    private Map<String, ImageScore> scores(LabelledImage label) {
         Model model = configuration.modelOf(label.getStratum()).orElseThrow();
         Grid grid = Grid.of(label.getScores().getShape().stream()
                 .mapToInt(Integer::intValue)
                 .toArray());
         ByteBuffer data = (ByteBuffer) label.getScores().getData();
-        ByteBuffer labels = (ByteBuffer) label.getLabels().getData();
+        LabelMap labels = LabelMap.of(grid, ((ByteBuffer) label.getLabels().getData()).duplicate());
         int channelBytes = data.remaining() / model.channels().size();
-        Map<String, CriticalValues> values = new HashMap<>();
-        for (Procedure procedure : configuration.proceduresOf(model)) {
-            int channel = model.channels().indexOf(procedure.channel());
+        Map<Channel, PredictedImage> images = new HashMap<>();
+        for (int channel = 0; channel < model.channels().size(); channel++) {
             ScoreMap scores =
                     ScoreMap.of(grid, new ScoreEncoding.Float32(), data.slice(channel * channelBytes, channelBytes));
-            values.put(
-                    procedure.name(),
-                    procedure
-                            .sets()
-                            .criticalValues(
-                                    PredictedImage.of(scores, model.scoreKind()),
-                                    LabelMap.of(grid, labels.duplicate())
-                                            .mask(procedure.channel().labelValues())));
+            images.put(model.channels().get(channel), PredictedImage.of(scores, model.scoreKind()));
         }
-        return values;
+        ScoredImage image = new ScoredImage(grid, images, false, "");
+        Map<String, ImageScore> scores = new HashMap<>();
+        for (Procedure procedure : configuration.proceduresOf(model)) {
+            procedure
+                    .score(image, channel -> labels.mask(channel.labelValues()))
+                    .ifPresent(score -> scores.put(procedure.name(), score));
+        }
+        return scores;
     }
 
     /** The documented digest, for float32 scores without spacing. */

@@ -13,6 +13,7 @@ import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import io.conformalstreams.processor.reading.InvalidConfigurationException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,25 +55,27 @@ class ConformalConfigurationTest {
                         List.of(
                                 new Procedure(
                                         "cell-sets",
-                                        "confidence-sets",
                                         pixelMlp,
                                         cell,
                                         List.of(new BigDecimal("0.1"), new BigDecimal("0.2")),
-                                        new InnerOuterSets(
+                                        new InnerOuterDefinition(new InnerOuterSets(
                                                 new Identity(),
                                                 new SignedDistance(DistanceMetric.EUCLIDEAN),
-                                                new Combination.Marginal()),
+                                                new Combination.Marginal())),
+                                        new Guarantee.Marginal(),
+                                        Optional.empty(),
                                         new Window.LastImages(500)),
                                 new Procedure(
                                         "hippocampus-sets",
-                                        "confidence-sets",
                                         unet,
                                         hippocampus,
                                         List.of(new BigDecimal("0.05")),
-                                        new InnerOuterSets(
+                                        new InnerOuterDefinition(new InnerOuterSets(
                                                 new SignedDistance(DistanceMetric.CHESSBOARD),
                                                 new SignedDistance(DistanceMetric.CITY_BLOCK),
-                                                new Combination.Weighted(new BigDecimal("0.2"))),
+                                                new Combination.Weighted(new BigDecimal("0.2")))),
+                                        new Guarantee.Marginal(),
+                                        Optional.empty(),
                                         new Window.LastDuration(Duration.ofDays(30)))),
                         new Labels(Duration.ofDays(14), Duration.ZERO),
                         new Limits(1_000_000, 8),

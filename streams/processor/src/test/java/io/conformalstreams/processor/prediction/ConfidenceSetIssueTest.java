@@ -24,6 +24,7 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.List;
@@ -184,7 +185,9 @@ class ConfidenceSetIssueTest {
         for (LevelSets level : set.getLevels()) {
             SideSet inner = level.getInner();
             SideSet outer = level.getOuter();
-            ConfidenceSet expected = procedure.sets().sets(image, inner.getLambda(), outer.getLambda());
+            ConfidenceSet expected = ((InnerOuterDefinition) procedure.definition())
+                    .sets()
+                    .sets(image, inner.getLambda(), outer.getLambda());
             assertThat(inner.getReason()).isEqualTo(SetReason.CALIBRATED);
             assertThat(inner.getLambda()).isEqualTo(0.5);
             assertThat(inner.getSide()).isEqualTo(joint ? ThresholdSide.JOINT : ThresholdSide.INNER);

@@ -4,9 +4,11 @@ import static io.conformalstreams.processor.prediction.PublishedCalibration.coor
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
+import io.conformalstreams.conformal.ratio.RatioInterval;
+import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.prediction.CoverageMonitor.Identity;
 import io.conformalstreams.processor.prediction.CoverageMonitor.Observation;
 import io.conformalstreams.processor.prediction.CoverageMonitor.OpenAlert;
@@ -24,6 +26,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -53,7 +57,14 @@ class PredictionLayoutsTest {
                         "a",
                         new ProcedureThresholdSet(
                                 "f1",
-                                List.of(new HeldThreshold(0.5, Side.JOINT, 0.25, 3, 4, Double.POSITIVE_INFINITY)))));
+                                List.of(new HeldThreshold(
+                                        0.5,
+                                        ThresholdSide.JOINT,
+                                        0.25,
+                                        3,
+                                        4,
+                                        Double.POSITIVE_INFINITY,
+                                        Optional.of("small"))))));
         StratumThresholdSet pending = new StratumThresholdSet(4, 1, LABEL, Map.of());
         Function<byte[], Object> reader = HeldThresholdsLayout::stateOf;
         return Arguments.of(
@@ -63,6 +74,7 @@ class PredictionLayoutsTest {
                         + " 0000000000000003 00000001" + LABEL_BYTES + "0002"
                         + " 0001 61 0002 6631 0001"
                         + " 3fe0000000000000 02 3fd0000000000000 0000000000000003 0000000000000004 7ff0000000000000"
+                        + " 0005 736d616c6c"
                         + " 0001 62 0002 6632 0000"
                         + " 0001 0000000000000004 00000001" + LABEL_BYTES + "0000",
                 reader,
@@ -84,12 +96,19 @@ class PredictionLayoutsTest {
                         "a",
                         "c",
                         "f1",
-                        List.of(new IssuedLevel(0.5, List.of(new IssuedSide(Side.OUTER, 0.25, 9, 8, -1, true)))),
+                        List.of(new IssuedLevel(
+                                0.5,
+                                List.of(new IssuedSide(ThresholdSide.OUTER, 0.25, 9, 8, -1, true)),
+                                Optional.of(new RatioInterval(0.25, 0.5)),
+                                List.of(CoverageEvent.OUTER, CoverageEvent.RATIO))),
                         Optional.of(new MetLabel(
                                 2,
                                 List.of(
-                                        new LevelVerdict(true, false, true, true),
-                                        new LevelVerdict(false, true, false, false)))))));
+                                        new LevelVerdict(
+                                                Set.of(CoverageEvent.INNER, CoverageEvent.OUTER),
+                                                Set.of(CoverageEvent.OUTER)),
+                                        new LevelVerdict(
+                                                Set.of(), Set.of(CoverageEvent.JOINT, CoverageEvent.RATIO))))))));
         Function<byte[], Object> reader = IssuedPredictionLayout::issuedOf;
         return Arguments.of(
                 "issued prediction",
@@ -98,7 +117,8 @@ class PredictionLayoutsTest {
                         + " 0001 61 0001 63 0002 6631 0001"
                         + " 3fe0000000000000 0001"
                         + " 01 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01"
-                        + " 01 00000002 0002 0d 02",
+                        + " 01 3fd0000000000000 3fe0000000000000 0a"
+                        + " 01 00000002 0002 03 02 00 0c",
                 reader,
                 issued);
     }
@@ -114,13 +134,18 @@ class PredictionLayoutsTest {
                 "d",
                 true,
                 Optional.of("ab"),
-                Map.of("a", new ProcedureValues("f1", Map.of(Side.JOINT, 1.0, Side.INNER, -1.0))));
+                Map.of(
+                        "a",
+                        new ProcedureValues(
+                                "f1",
+                                Map.of(ThresholdSide.JOINT, 1.0, ThresholdSide.INNER, -1.0),
+                                OptionalDouble.of(0.5))));
         Function<byte[], Object> reader = ScoredLabelLayout::labelOf;
         return Arguments.of(
                 "scored label",
                 ScoredLabelLayout.toBytes(label),
                 "01 0001 73 0001 69 0001 70 00 00000002" + LABEL_BYTES + "0001 64 01 0002 6162 0001"
-                        + " 0001 61 0002 6631 0002 00 bff0000000000000 02 3ff0000000000000",
+                        + " 0001 61 0002 6631 0002 00 bff0000000000000 02 3ff0000000000000 01 3fe0000000000000",
                 reader,
                 label);
     }
@@ -128,7 +153,7 @@ class PredictionLayoutsTest {
     private static Arguments coverageMonitor() {
         byte[] detector = new ShiryaevRobertsDetector().toBytes();
         CoverageMonitor monitor = new CoverageMonitor(
-                new Identity("s", "a", 0.5, Side.INNER),
+                new Identity("s", "a", 0.5, ThresholdSide.INNER),
                 1,
                 ShiryaevRobertsDetector.ofBytes(detector),
                 new TreeMap<>(Map.of(7L, LABEL)),

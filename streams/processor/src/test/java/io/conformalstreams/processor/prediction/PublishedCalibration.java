@@ -38,27 +38,29 @@ final class PublishedCalibration {
         for (Procedure procedure : configuration.procedures()) {
             List<SideThreshold> thresholds = new ArrayList<>();
             for (BigDecimal nominal : procedure.alphas()) {
-                for (Side side : procedure.sets().sides()) {
-                    BigDecimal alpha = procedure.sets().alpha(side, nominal);
+                for (ThresholdSide side : procedure.definition().sides()) {
+                    BigDecimal alpha = procedure.definition().alpha(side, nominal);
                     long k = RankRule.rank(alpha, n);
                     thresholds.add(new SideThreshold(
                             nominal.doubleValue(),
-                            ThresholdSide.valueOf(side.name()),
+                            side,
                             alpha.doubleValue(),
                             n,
                             k,
                             k > n ? Double.POSITIVE_INFINITY : lambda,
                             1.0,
                             1.0,
-                            1.0));
+                            1.0,
+                            null));
                 }
             }
             procedures.add(new ProcedureThresholds(
                     procedure.name(),
-                    procedure.type(),
+                    procedure.definition().type(),
                     procedure.channel().name(),
                     procedure.fingerprint(),
                     procedure.window().text(),
+                    procedure.guarantee().text(),
                     thresholds));
         }
         return new StratumThresholds(
@@ -106,15 +108,16 @@ final class PublishedCalibration {
     }
 
     private static ProcedureScore procedureScore(Procedure procedure, CriticalValues values) {
-        Set<Side> sides = EnumSet.of(Side.INNER, Side.OUTER);
-        sides.addAll(procedure.sets().sides());
+        Set<ThresholdSide> sides = EnumSet.of(ThresholdSide.INNER, ThresholdSide.OUTER);
+        sides.addAll(procedure.definition().sides());
         return new ProcedureScore(
                 procedure.name(),
                 procedure.fingerprint(),
                 sides.stream()
-                        .map(side ->
-                                new CriticalValue(ThresholdSide.valueOf(side.name()), values.of(side), -1L, -1L, null))
+                        .map(side -> new CriticalValue(side, values.of(Side.valueOf(side.name())), -1L, -1L, null))
                         .toList(),
+                null,
+                null,
                 List.of());
     }
 

@@ -3,8 +3,9 @@ package io.conformalstreams.processor.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -31,7 +34,11 @@ class RunningCoveragesTest {
             "a",
             "c",
             "f1",
-            List.of(new IssuedLevel(0.5, List.of(new IssuedSide(Side.JOINT, 0.5, 9, 5, 0, true)))),
+            List.of(new IssuedLevel(
+                    0.5,
+                    List.of(new IssuedSide(ThresholdSide.JOINT, 0.5, 9, 5, 0, true)),
+                    Optional.empty(),
+                    List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT))),
             Optional.empty());
     private static final Bytes JOINT = StoreKey.of((byte) 1, "s", "a", "f1", "0.5", "JOINT");
 
@@ -42,9 +49,21 @@ class RunningCoveragesTest {
     /** Bytes that changelogs of running applications hold: they may never change under their version. */
     @Test
     void shouldKeepTheBytesOfACount() {
-        coverages.replace("s", PROCEDURE, List.of(), List.of(new LevelVerdict(true, true, true, true)));
-        coverages.replace("s", PROCEDURE, List.of(), List.of(new LevelVerdict(true, true, true, false)));
-        coverages.replace("s", PROCEDURE, List.of(), List.of(new LevelVerdict(true, true, false, true)));
+        coverages.replace(
+                "s",
+                PROCEDURE,
+                List.of(),
+                List.of(new LevelVerdict(Set.of(CoverageEvent.JOINT), Set.of(CoverageEvent.JOINT))));
+        coverages.replace(
+                "s",
+                PROCEDURE,
+                List.of(),
+                List.of(new LevelVerdict(Set.of(CoverageEvent.JOINT), Set.of(CoverageEvent.OUTER))));
+        coverages.replace(
+                "s",
+                PROCEDURE,
+                List.of(),
+                List.of(new LevelVerdict(Set.of(CoverageEvent.INNER), Set.of(CoverageEvent.JOINT))));
         assertThat(HexFormat.of().formatHex(store.get(JOINT)))
                 .isEqualTo("01" + "0000000000000002" + "0000000000000001" + "0000000000000001");
     }
@@ -79,8 +98,7 @@ class RunningCoveragesTest {
             List<LevelVerdict> removed = list(Optional.ofNullable(newest.remove(set)));
             List<LevelVerdict> added = new ArrayList<>();
             if (random.nextInt(4) > 0) {
-                LevelVerdict verdict = new LevelVerdict(
-                        random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), random.nextBoolean());
+                LevelVerdict verdict = new LevelVerdict(events(random), events(random));
                 newest.put(set, verdict);
                 added.add(verdict);
             }
@@ -90,20 +108,18 @@ class RunningCoveragesTest {
         }
     }
 
+    private static Set<CoverageEvent> events(Random random) {
+        return PROCEDURE.levels().get(0).events().stream()
+                .filter(event -> random.nextBoolean())
+                .collect(Collectors.toSet());
+    }
+
     private static void requireCounts(RunningCoverage running, List<LevelVerdict> verdicts) {
         List<LevelVerdict> judged = verdicts.stream()
-                .filter(verdict -> switch (running.getEvent()) {
-                    case INNER -> verdict.innerCalibrated();
-                    case OUTER -> verdict.outerCalibrated();
-                    default -> verdict.innerCalibrated() && verdict.outerCalibrated();
-                })
+                .filter(verdict -> verdict.calibrated().contains(running.getEvent()))
                 .toList();
         long covered = judged.stream()
-                .filter(verdict -> switch (running.getEvent()) {
-                    case INNER -> verdict.innerCovered();
-                    case OUTER -> verdict.outerCovered();
-                    default -> verdict.innerCovered() && verdict.outerCovered();
-                })
+                .filter(verdict -> verdict.covered().contains(running.getEvent()))
                 .count();
         assertThat(running.getJudged()).isEqualTo(judged.size());
         assertThat(running.getCovered()).isEqualTo(covered);

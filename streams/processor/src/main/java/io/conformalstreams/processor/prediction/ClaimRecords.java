@@ -1,0 +1,108 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.contracts.IntervalThreshold;
+import io.conformalstreams.contracts.LevelInterval;
+import io.conformalstreams.contracts.LevelSets;
+import io.conformalstreams.contracts.Mask;
+import io.conformalstreams.contracts.MaskEncoding;
+import io.conformalstreams.contracts.SetReason;
+import io.conformalstreams.contracts.SideSet;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.prediction.ProcedureClaims.Level;
+import io.conformalstreams.processor.prediction.ProcedureClaims.Used;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
+import io.conformalstreams.processor.procedure.Claim;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The claims of one procedure as they stand in a record. */
+final class ClaimRecords {
+
+    private ClaimRecords() {}
+
+    /** Of the levels at which sets are claimed. */
+    static List<LevelSets> sets(List<Level> levels) {
+        return levels.stream().flatMap(ClaimRecords::sets).toList();
+    }
+
+    /** Of the levels at which intervals are claimed. */
+    static List<LevelInterval> intervals(List<Level> levels) {
+        return levels.stream().flatMap(ClaimRecords::interval).toList();
+    }
+
+    /** The predicted ratio, the same at every level; null where there is none. */
+    static Double ratio(List<Level> levels) {
+        return levels.stream()
+                .map(Level::claim)
+                .filter(Claim.Interval.class::isInstance)
+                .map(Claim.Interval.class::cast)
+                .flatMap(claim -> claim.ratio().stream().boxed())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Stream<LevelSets> sets(Level level) {
+        return level.claim() instanceof Claim.Sets sets
+                ? Stream.of(new LevelSets(
+                        level.nominalAlpha(),
+                        sideSet(level, ThresholdSide.INNER, sets.inner()),
+                        sideSet(level, ThresholdSide.OUTER, sets.outer())))
+                : Stream.empty();
+    }
+
+    private static Stream<LevelInterval> interval(Level level) {
+        return level.claim() instanceof Claim.Interval claim
+                ? Stream.of(new LevelInterval(
+                        level.nominalAlpha(),
+                        level.used().values().stream()
+                                .map(ClaimRecords::intervalThreshold)
+                                .toList(),
+                        claim.interval().lower(),
+                        claim.interval().upper(),
+                        claim.wide()))
+                : Stream.empty();
+    }
+
+    private static IntervalThreshold intervalThreshold(Used used) {
+        HeldThreshold threshold = used.threshold();
+        return new IntervalThreshold(
+                threshold.side(), threshold.alpha(), threshold.n(), threshold.k(), threshold.lambda(), used.reason());
+    }
+
+    private static SideSet sideSet(Level level, ThresholdSide side, PackedMask mask) {
+        Used used = Optional.ofNullable(level.used().get(side))
+                .or(() -> Optional.ofNullable(level.used().get(ThresholdSide.JOINT)))
+                .orElseGet(() -> unclaimed(level.nominalAlpha(), side));
+        HeldThreshold threshold = used.threshold();
+        long voxels = mask.count();
+        return SideSet.newBuilder()
+                .setSide(threshold.side())
+                .setAlpha(threshold.alpha())
+                .setN(threshold.n())
+                .setK(threshold.k())
+                .setLambda(threshold.lambda())
+                .setReason(used.reason())
+                .setVoxels(voxels)
+                .setVolume(voxels * mask.grid().voxelVolume())
+                .setMask(smallest(mask))
+                .build();
+    }
+
+    /** A set that holds whatever the truth is: its miscoverage is 0. */
+    private static Used unclaimed(double nominalAlpha, ThresholdSide side) {
+        return new Used(
+                new HeldThreshold(nominalAlpha, side, 0, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
+                SetReason.NOT_CLAIMED);
+    }
+
+    private static Mask smallest(PackedMask mask) {
+        byte[] packed = mask.toPackedBytes();
+        byte[] runs = mask.toRunLengths();
+        return runs.length < packed.length
+                ? new Mask(MaskEncoding.RUN_LENGTHS, ByteBuffer.wrap(runs))
+                : new Mask(MaskEncoding.PACKED_BITS, ByteBuffer.wrap(packed));
+    }
+}

@@ -1,0 +1,115 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.conformal.ratio.RatioInterval;
+import io.conformalstreams.contracts.SetReason;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
+import io.conformalstreams.processor.procedure.Claim;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one procedure claims of one prediction: a function of its scores and the thresholds that it cites. */
+final class ProcedureClaims {
+
+    private final Procedure procedure;
+    private final ScoredImage image;
+    private final Optional<ProcedureThresholdSet> thresholds;
+    private final Optional<String> sizeClass;
+
+    /**
+     * @param cited the stratum's thresholds, if it has any
+     */
+    ProcedureClaims(Procedure procedure, ScoredImage image, Optional<StratumThresholdSet> cited) {
+        this.procedure = procedure;
+        this.image = image;
+        this.sizeClass = procedure.sizeClass(image);
+        this.thresholds =
+                cited.flatMap(set -> Optional.ofNullable(set.procedures().get(procedure.name())));
+    }
+
+    /** The size class of the image, where the procedure has any. */
+    Optional<String> sizeClass() {
+        return sizeClass;
+    }
+
+    /** The claims at every configured alpha. */
+    List<Level> levels() {
+        return procedure.alphas().stream().map(this::level).toList();
+    }
+
+    private Level level(BigDecimal nominalAlpha) {
+        Map<ThresholdSide, Used> used = new EnumMap<>(ThresholdSide.class);
+        Map<ThresholdSide, Double> lambdas = new EnumMap<>(ThresholdSide.class);
+        for (ThresholdSide side : procedure.definition().sides()) {
+            Used found = use(nominalAlpha, side);
+            used.put(side, found);
+            lambdas.put(side, found.threshold().lambda());
+        }
+        Claim claim = procedure.claim(image, nominalAlpha, lambdas);
+        Optional<RatioInterval> interval =
+                claim instanceof Claim.Interval found ? Optional.of(found.interval()) : Optional.empty();
+        IssuedLevel issued = new IssuedLevel(
+                nominalAlpha.doubleValue(),
+                used.values().stream().map(Used::issued).toList(),
+                interval,
+                procedure.definition().events());
+        return new Level(nominalAlpha.doubleValue(), claim, Collections.unmodifiableMap(used), issued);
+    }
+
+    private Used use(BigDecimal nominalAlpha, ThresholdSide side) {
+        // Before the sides are looked for: another combination has other sides, and is another definition.
+        if (thresholds
+                .filter(set -> !set.fingerprint().equals(procedure.fingerprint()))
+                .isPresent()) {
+            return withoutCalibration(nominalAlpha, side, SetReason.PROCEDURE_CHANGED);
+        }
+        Optional<HeldThreshold> found = thresholds.flatMap(set -> set.find(nominalAlpha, side, sizeClass));
+        if (found.isEmpty()) {
+            return withoutCalibration(nominalAlpha, side, SetReason.NO_CALIBRATION);
+        }
+        if (!procedure.definition().isSupported(side, image)) {
+            return withoutCalibration(nominalAlpha, side, SetReason.NO_SCORES);
+        }
+        return new Used(found.get(), found.get().isTrivial() ? SetReason.TOO_FEW : SetReason.CALIBRATED);
+    }
+
+    /** No usable calibration is the case n = 0: rank 1 of none, a threshold of plus infinity. */
+    private Used withoutCalibration(BigDecimal nominalAlpha, ThresholdSide side, SetReason reason) {
+        double alpha = procedure.definition().alpha(side, nominalAlpha).doubleValue();
+        return new Used(
+                new HeldThreshold(
+                        nominalAlpha.doubleValue(), side, alpha, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
+                reason);
+    }
+
+    /**
+     * The claim at one nominal alpha.
+     *
+     * @param used the thresholds that it was made with
+     * @param issued the scalars that wait for a label
+     */
+    record Level(double nominalAlpha, Claim claim, Map<ThresholdSide, Used> used, IssuedLevel issued) {}
+
+    /** A threshold, and why it is what it is. */
+    record Used(HeldThreshold threshold, SetReason reason) {
+
+        private IssuedSide issued() {
+            return new IssuedSide(
+                    threshold.side(),
+                    threshold.alpha(),
+                    threshold.n(),
+                    threshold.k(),
+                    threshold.lambda(),
+                    reason == SetReason.CALIBRATED);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.conformalstreams.processor.procedure;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.ratio.RatioInterval;
+import java.util.OptionalDouble;
+
+/** What a procedure claims of one image. */
+public sealed interface Claim {
+
+    /**
+     * That the truth lies between two sets of pixels. A procedure that claims only one of them has the empty inner set, or
+     * the whole image as the outer set, of which nothing need be claimed.
+     */
+    record Sets(PackedMask inner, PackedMask outer) implements Claim {}
+
+    /**
+     * That the ratio of two structures lies in an interval.
+     *
+     * @param ratio the predicted one; empty where nothing of the denominator is predicted
+     * @param wide whether the interval is wider than the procedure's limit
+     */
+    record Interval(OptionalDouble ratio, RatioInterval interval, boolean wide) implements Claim {}
+}

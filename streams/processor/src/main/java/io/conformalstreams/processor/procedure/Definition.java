@@ -1,0 +1,64 @@
+package io.conformalstreams.processor.procedure;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.ScoredImage;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A conformal procedure. It reduces a labelled image to critical values, one for each side that it calibrates, and makes
+ * sets or an interval of a prediction and one threshold for each side. What it claims of an image holds wherever every
+ * critical value is at most its threshold.
+ */
+public sealed interface Definition permits InnerOuterDefinition, LesionDefinition {
+
+    /** The name of the type in the configuration and in records. */
+    String type();
+
+    /**
+     * What makes critical values incomparable with those of another definition, one setting a line. Stored, hashed, beside
+     * critical values for as long as the logs are kept: the lines must never change for an existing definition.
+     */
+    List<String> canonicalLines();
+
+    /** The sides that are calibrated, in the order in which they are published. */
+    List<ThresholdSide> sides();
+
+    /** The events whose coverage is counted. */
+    List<CoverageEvent> events();
+
+    /** The miscoverage at which the threshold of one of the sides is taken. */
+    BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha);
+
+    /**
+     * Whether a side can be made of an image. One that needs scores cannot be made of a mask: it is covered by no finite
+     * threshold.
+     */
+    boolean isSupported(ThresholdSide side, ScoredImage image);
+
+    /**
+     * What the label of an image says; empty where the procedure claims nothing of such an image.
+     *
+     * @param channel the structure that the procedure is about
+     */
+    Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth);
+
+    /**
+     * What is claimed of an image.
+     *
+     * @param nominalAlpha the configured level
+     * @param thresholds one for each of the sides; plus infinity claims nothing
+     */
+    Claim claim(ScoredImage image, Channel channel, BigDecimal nominalAlpha, Map<ThresholdSide, Double> thresholds);
+
+    /** The labelled pixels of every structure. */
+    @FunctionalInterface
+    interface Truth {
+        PackedMask of(Channel channel);
+    }
+}

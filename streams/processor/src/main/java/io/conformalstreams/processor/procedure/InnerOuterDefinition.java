@@ -1,0 +1,184 @@
+package io.conformalstreams.processor.procedure;
+
+import io.conformalstreams.conformal.confidence.Combination;
+import io.conformalstreams.conformal.confidence.ConfidenceSet;
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.conformal.distance.DistanceMetric;
+import io.conformalstreams.conformal.confidence.InnerOuterSets;
+import io.conformalstreams.conformal.confidence.LengthUnit;
+import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.reading.Section;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Inner and outer confidence sets (Davenport, arXiv 2410.03406).
+ *
+ * @param sets both transformations, and how both sides share the nominal alpha
+ */
+public record InnerOuterDefinition(InnerOuterSets sets) implements Definition {
+
+    /** Name of the type. */
+    public static final String TYPE = "confidence-sets";
+
+    private static final ScalarType<ScoreTransformation> TRANSFORMATION = ScalarType.choice(
+            Map.of(
+                    "identity", new ScoreTransformation.Identity(),
+                    "distance-euclidean", new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN),
+                    "distance-city-block", new ScoreTransformation.SignedDistance(DistanceMetric.CITY_BLOCK),
+                    "distance-chessboard", new ScoreTransformation.SignedDistance(DistanceMetric.CHESSBOARD),
+                    "bounding-boxes", new ScoreTransformation.BoundingBoxes()),
+            "identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes"
+                    + " or {smoothed: {fullWidth: number, unit: pixels or millimetres}}");
+    private static final ScalarType<LengthUnit> LENGTH_UNIT =
+            ScalarType.choice(Map.of("pixels", LengthUnit.PIXELS, "millimetres", LengthUnit.MILLIMETRES));
+    private static final Constraint<BigDecimal> FULL_WIDTH = new Constraint<>(
+            "a decimal number above 0 and at most 1000 with at most 15 decimals",
+            width -> width.signum() > 0
+                    && width.compareTo(BigDecimal.valueOf(1000)) <= 0
+                    && width.stripTrailingZeros().scale() <= 15);
+    private static final ScalarType<Combination> COMBINATION = ScalarType.choice(
+            Map.of("marginal", new Combination.Marginal(), "maximum", new Combination.Maximum()),
+            "marginal, maximum or {weighted: {innerShare: number}}");
+    private static final Constraint<BigDecimal> INNER_SHARE = new Constraint<>(
+            "a decimal number above 0 and below 1", share -> share.signum() > 0 && share.compareTo(BigDecimal.ONE) < 0);
+
+    static Optional<InnerOuterDefinition> read(Section section) {
+        var combination = combination(section);
+        var inner = transformation(section, "inner");
+        var outer = transformation(section, "outer");
+        return Section.whenRead(
+                () -> new InnerOuterDefinition(
+                        new InnerOuterSets(inner.orElseThrow(), outer.orElseThrow(), combination.orElseThrow())),
+                combination,
+                inner,
+                outer);
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public List<String> canonicalLines() {
+        return List.of(
+                "inner " + text(sets.inner()),
+                "outer " + text(sets.outer()),
+                "combination " + text(sets.combination()));
+    }
+
+    @Override
+    public List<ThresholdSide> sides() {
+        return sets.sides().stream().map(InnerOuterDefinition::symbol).toList();
+    }
+
+    @Override
+    public List<CoverageEvent> events() {
+        return List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
+    }
+
+    @Override
+    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
+        return sets.alpha(Side.valueOf(side.name()), nominalAlpha);
+    }
+
+    @Override
+    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+        boolean inner = side == ThresholdSide.OUTER || image.supports(sets.inner());
+        boolean outer = side == ThresholdSide.INNER || image.supports(sets.outer());
+        return inner && outer;
+    }
+
+    /** Of both sides, and the joint one where it is calibrated. */
+    @Override
+    public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
+        CriticalValues found = sets.criticalValues(image.channels().get(channel), truth.of(channel));
+        CriticalValues supported = new CriticalValues(
+                isSupported(ThresholdSide.INNER, image) ? found.inner() : Double.POSITIVE_INFINITY,
+                isSupported(ThresholdSide.OUTER, image) ? found.outer() : Double.POSITIVE_INFINITY);
+        return Optional.of(ImageScore.of(
+                sets.sides().contains(Side.JOINT)
+                        ? Map.of(
+                                ThresholdSide.INNER, supported.inner(),
+                                ThresholdSide.OUTER, supported.outer(),
+                                ThresholdSide.JOINT, supported.joint())
+                        : Map.of(
+                                ThresholdSide.INNER, supported.inner(),
+                                ThresholdSide.OUTER, supported.outer())));
+    }
+
+    @Override
+    public Claim claim(
+            ScoredImage image, Channel channel, BigDecimal nominalAlpha, Map<ThresholdSide, Double> thresholds) {
+        List<ThresholdSide> sides = sides();
+        ConfidenceSet both = sets.sets(
+                image.channels().get(channel),
+                thresholds.get(sides.get(0)),
+                thresholds.get(sides.get(sides.size() - 1)));
+        return new Claim.Sets(both.inner(), both.outer());
+    }
+
+    private static ThresholdSide symbol(Side side) {
+        return switch (side) {
+            case INNER -> ThresholdSide.INNER;
+            case OUTER -> ThresholdSide.OUTER;
+            case JOINT -> ThresholdSide.JOINT;
+        };
+    }
+
+    private static Optional<ScoreTransformation> transformation(Section section, String side) {
+        if (!section.holdsMapping(side)) {
+            return section.required(side, TRANSFORMATION);
+        }
+        try (Section transformation = section.section(side);
+                Section smoothed = transformation.section("smoothed")) {
+            var fullWidth = smoothed.required("fullWidth", ScalarType.decimal(FULL_WIDTH));
+            var unit = smoothed.required("unit", LENGTH_UNIT);
+            return Section.whenRead(
+                    () -> new ScoreTransformation.Smoothed(fullWidth.orElseThrow(), unit.orElseThrow()),
+                    fullWidth,
+                    unit);
+        }
+    }
+
+    private static Optional<Combination> combination(Section section) {
+        if (!section.holdsMapping("combination")) {
+            return section.required("combination", COMBINATION);
+        }
+        try (Section combination = section.section("combination");
+                Section weighted = combination.section("weighted")) {
+            return weighted.required("innerShare", ScalarType.decimal(INNER_SHARE))
+                    .map(Combination.Weighted::new);
+        }
+    }
+
+    private static String text(ScoreTransformation transformation) {
+        if (transformation instanceof ScoreTransformation.SignedDistance distance) {
+            return "distance-"
+                    + distance.metric().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+        if (transformation instanceof ScoreTransformation.Smoothed smoothed) {
+            return "smoothed " + smoothed.fullWidth().toPlainString() + " "
+                    + smoothed.unit().name().toLowerCase(Locale.ROOT);
+        }
+        return transformation instanceof ScoreTransformation.BoundingBoxes ? "bounding-boxes" : "identity";
+    }
+
+    private static String text(Combination combination) {
+        if (combination instanceof Combination.Weighted) {
+            return "weighted";
+        }
+        return combination instanceof Combination.Maximum ? "maximum" : "marginal";
+    }
+}

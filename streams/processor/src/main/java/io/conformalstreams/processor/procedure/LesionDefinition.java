@@ -1,0 +1,88 @@
+package io.conformalstreams.processor.procedure;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.conformal.lesion.LesionSets;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.reading.Section;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Threshold sets that miss at most a tolerated share of a lesion (CLS). The outer set contains all of the lesion but that
+ * share; nothing is claimed of an inner set.
+ *
+ * @param sets with the tolerance
+ */
+public record LesionDefinition(LesionSets sets) implements Definition {
+
+    /** Name of the type. */
+    public static final String TYPE = "lesion-false-negative-rate";
+
+    private static final Constraint<BigDecimal> TOLERANCE = new Constraint<>(
+            "a decimal number of at least 0 and below 1 with at most 15 decimals",
+            tolerance -> tolerance.signum() >= 0
+                    && tolerance.compareTo(BigDecimal.ONE) < 0
+                    && tolerance.stripTrailingZeros().scale() <= 15);
+
+    static Optional<LesionDefinition> read(Section section) {
+        return section.required("tolerance", ScalarType.decimal(TOLERANCE))
+                .map(tolerance -> new LesionDefinition(new LesionSets(tolerance)));
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public List<String> canonicalLines() {
+        return List.of("tolerance " + sets.tolerance().stripTrailingZeros().toPlainString());
+    }
+
+    @Override
+    public List<ThresholdSide> sides() {
+        return List.of(ThresholdSide.OUTER);
+    }
+
+    @Override
+    public List<CoverageEvent> events() {
+        return List.of(CoverageEvent.OUTER);
+    }
+
+    @Override
+    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
+        return nominalAlpha;
+    }
+
+    @Override
+    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+        return !image.maskOnly();
+    }
+
+    @Override
+    public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
+        double criticalValue = image.maskOnly()
+                ? Double.POSITIVE_INFINITY
+                : sets.criticalValue(scores(image, channel), truth.of(channel));
+        return Optional.of(ImageScore.of(Map.of(ThresholdSide.OUTER, criticalValue)));
+    }
+
+    @Override
+    public Claim claim(
+            ScoredImage image, Channel channel, BigDecimal nominalAlpha, Map<ThresholdSide, Double> thresholds) {
+        return new Claim.Sets(
+                PackedMask.none(image.grid()), sets.set(scores(image, channel), thresholds.get(ThresholdSide.OUTER)));
+    }
+
+    private static ScoreMap scores(ScoredImage image, Channel channel) {
+        return image.channels().get(channel).scores();
+    }
+}
