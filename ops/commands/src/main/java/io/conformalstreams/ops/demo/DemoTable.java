@@ -131,6 +131,7 @@ final class DemoTable {
         return switch (side) {
             case INNER -> CoverageEvent.INNER;
             case OUTER -> CoverageEvent.OUTER;
+            case NUMERATOR, DENOMINATOR, RATIO -> CoverageEvent.RATIO;
             case JOINT, UNRECOGNISED -> CoverageEvent.JOINT;
         };
     }

@@ -7,6 +7,7 @@ import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.connectors.casefolder.Channel;
 import io.conformalstreams.connectors.casefolder.Description;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,8 +65,11 @@ public record EvaluatedProcedure(String name, int channel, InnerOuterSets sets) 
     public static List<EvaluatedProcedure> configured(List<Procedure> configured, Description description) {
         List<EvaluatedProcedure> procedures = configured.stream()
                 .filter(procedure -> procedure.model().name().equals(description.model()))
+                .filter(procedure -> procedure.definition() instanceof InnerOuterDefinition)
                 .map(procedure -> new EvaluatedProcedure(
-                        procedure.name(), channel(procedure.channel().name(), description), procedure.sets()))
+                        procedure.name(),
+                        channel(procedure.channel().name(), description),
+                        ((InnerOuterDefinition) procedure.definition()).sets()))
                 .toList();
         if (procedures.isEmpty()) {
             throw new IllegalArgumentException("procedures: none has model '" + description.model()

@@ -6,6 +6,7 @@ import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelStatus;
+import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.OutcomeStatus;
@@ -50,7 +51,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .setLabel(score.getLabel())
                 .setLabelPolicy(score.getLabelPolicy())
                 .setAudit(score.getAudit())
-                .setLevels(judgeable ? set.getLevels().stream().map(this::level).toList() : List.of())
+                .setLevels(judgeable ? levels() : List.of())
                 .setRunning(running)
                 .build();
     }
@@ -72,6 +73,9 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
         if (ofProcedure().isEmpty()) {
             return OutcomeVerdict.PROCEDURE_CHANGED;
         }
+        if (ofProcedure().orElseThrow().getCriticalValues().isEmpty()) {
+            return OutcomeVerdict.NOT_APPLICABLE;
+        }
         return set.getSelfCalibrated() ? OutcomeVerdict.SELF_CALIBRATED : OutcomeVerdict.JUDGED;
     }
 
@@ -82,28 +86,58 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .findFirst();
     }
 
+    private List<LevelOutcome> levels() {
+        return Stream.concat(
+                        set.getLevels().stream().map(this::level),
+                        set.getIntervals().stream().map(this::level))
+                .toList();
+    }
+
     private LevelOutcome level(LevelSets level) {
         boolean joint = level.getInner().getSide() == ThresholdSide.JOINT;
         List<SideOutcome> sides = Stream.of(level.getInner(), level.getOuter())
+                .filter(side -> side.getReason() != SetReason.NOT_CLAIMED)
                 .limit(joint ? 1 : 2)
                 .map(this::side)
                 .toList();
-        boolean inner = criticalValue(ThresholdSide.INNER) <= level.getInner().getLambda();
-        boolean outer = criticalValue(ThresholdSide.OUTER) <= level.getOuter().getLambda();
-        return new LevelOutcome(level.getNominalAlpha(), sides, inner, outer, inner && outer);
+        boolean inner = isUnclaimedOrCovers(level.getInner(), ThresholdSide.INNER);
+        boolean outer = isUnclaimedOrCovers(level.getOuter(), ThresholdSide.OUTER);
+        return new LevelOutcome(level.getNominalAlpha(), sides, inner, outer, inner && outer, null, null);
+    }
+
+    private boolean isUnclaimedOrCovers(SideSet set, ThresholdSide side) {
+        return set.getReason() == SetReason.NOT_CLAIMED || criticalValue(side) <= set.getLambda();
+    }
+
+    private LevelOutcome level(LevelInterval level) {
+        List<SideOutcome> sides = level.getThresholds().stream()
+                .map(threshold -> side(
+                        threshold.getSide(),
+                        threshold.getAlpha(),
+                        threshold.getN(),
+                        threshold.getK(),
+                        threshold.getLambda(),
+                        threshold.getReason()))
+                .toList();
+        double ratio = ofProcedure().orElseThrow().getRatio();
+        return new LevelOutcome(
+                level.getNominalAlpha(),
+                sides,
+                true,
+                true,
+                true,
+                ratio,
+                level.getLower() <= ratio && ratio <= level.getUpper());
     }
 
     private SideOutcome side(SideSet side) {
-        double criticalValue = criticalValue(side.getSide());
+        return side(side.getSide(), side.getAlpha(), side.getN(), side.getK(), side.getLambda(), side.getReason());
+    }
+
+    private SideOutcome side(ThresholdSide side, double alpha, long n, long k, double lambda, SetReason reason) {
+        double criticalValue = criticalValue(side);
         return new SideOutcome(
-                side.getSide(),
-                side.getAlpha(),
-                side.getN(),
-                side.getK(),
-                side.getLambda(),
-                criticalValue,
-                side.getReason() == SetReason.CALIBRATED,
-                criticalValue <= side.getLambda());
+                side, alpha, n, k, lambda, criticalValue, reason == SetReason.CALIBRATED, criticalValue <= lambda);
     }
 
     private double criticalValue(ThresholdSide side) {

@@ -1,12 +1,12 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.PredictedImage;
-import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.CitedThresholds;
+import io.conformalstreams.contracts.IntervalThreshold;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SetReason;
@@ -15,9 +15,15 @@ import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.procedure.Claim;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * What must have been issued for a prediction under one procedure, with digests for masks.
@@ -45,7 +51,7 @@ record ExpectedSet(
                 .setPredictionOffset(prediction.offset())
                 .setScoresSha256(prediction.scores().sha256())
                 .setProcedure(procedure.name())
-                .setType(procedure.type())
+                .setType(procedure.definition().type())
                 .setChannel(procedure.channel().name())
                 .setFingerprint(procedure.fingerprint())
                 .setCites(cited.map(thresholds -> new CitedThresholds(
@@ -56,29 +62,80 @@ record ExpectedSet(
                 .setSpacing(Arrays.stream(grid.spacing()).boxed().toList())
                 .setPredictedVoxels(predicted.count())
                 .setPredictedVolume(predicted.count() * grid.voxelVolume())
-                .setLevels(procedure.alphas().stream().map(this::level).toList())
+                .setLevels(levels(Claim.Sets.class, this::sets))
+                .setIntervals(levels(Claim.Interval.class, this::interval))
+                .setRatio(ratio())
+                .setSizeClass(procedure.sizeClass(prediction.scores()).orElse(null))
                 .build();
     }
 
-    private LevelSets level(BigDecimal nominalAlpha) {
-        boolean joint = procedure.sets().sides().contains(Side.JOINT);
-        Side innerSide = joint ? Side.JOINT : Side.INNER;
-        Side outerSide = joint ? Side.JOINT : Side.OUTER;
-        Cited inner = cited(nominalAlpha, innerSide);
-        Cited outer = cited(nominalAlpha, outerSide);
-        PackedMask innerMask = inner.reason() == SetReason.CALIBRATED
-                ? procedure.sets().innerSet(image(), inner.lambda())
-                : PackedMask.none(prediction.scores().grid());
-        PackedMask outerMask = outer.reason() == SetReason.CALIBRATED
-                ? procedure.sets().outerSet(image(), outer.lambda())
-                : PackedMask.all(prediction.scores().grid());
-        return new LevelSets(
-                nominalAlpha.doubleValue(), sideSet(innerSide, inner, innerMask), sideSet(outerSide, outer, outerMask));
+    private <C extends Claim, R> List<R> levels(Class<C> kind, BiFunction<BigDecimal, C, R> record) {
+        return procedure.alphas().stream()
+                .flatMap(alpha -> Stream.of(claim(alpha))
+                        .filter(kind::isInstance)
+                        .map(kind::cast)
+                        .map(claim -> record.apply(alpha, claim)))
+                .toList();
     }
 
-    private SideSet sideSet(Side side, Cited cited, PackedMask mask) {
+    /** With a threshold of plus infinity wherever there is no calibrated one. */
+    private Claim claim(BigDecimal nominalAlpha) {
+        Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
+        for (ThresholdSide side : procedure.definition().sides()) {
+            thresholds.put(side, cited(nominalAlpha, side).lambda());
+        }
+        return procedure.claim(prediction.scores(), nominalAlpha, thresholds);
+    }
+
+    private LevelSets sets(BigDecimal nominalAlpha, Claim.Sets claim) {
+        return new LevelSets(
+                nominalAlpha.doubleValue(),
+                sideSet(nominalAlpha, ThresholdSide.INNER, claim.inner()),
+                sideSet(nominalAlpha, ThresholdSide.OUTER, claim.outer()));
+    }
+
+    private LevelInterval interval(BigDecimal nominalAlpha, Claim.Interval claim) {
+        return new LevelInterval(
+                nominalAlpha.doubleValue(),
+                procedure.definition().sides().stream()
+                        .map(side -> {
+                            Cited cited = cited(nominalAlpha, side);
+                            return new IntervalThreshold(
+                                    side, cited.alpha(), cited.n(), cited.k(), cited.lambda(), cited.reason());
+                        })
+                        .toList(),
+                claim.interval().lower(),
+                claim.interval().upper(),
+                claim.wide());
+    }
+
+    private Double ratio() {
+        return claim(procedure.alphas().get(0)) instanceof Claim.Interval interval
+                        && interval.ratio().isPresent()
+                ? interval.ratio().getAsDouble()
+                : null;
+    }
+
+    private SideSet sideSet(BigDecimal nominalAlpha, ThresholdSide side, PackedMask claimed) {
+        List<ThresholdSide> sides = procedure.definition().sides();
+        if (sides.contains(ThresholdSide.JOINT)) {
+            return sideSet(ThresholdSide.JOINT, side, cited(nominalAlpha, ThresholdSide.JOINT), claimed);
+        }
+        return sides.contains(side)
+                ? sideSet(side, side, cited(nominalAlpha, side), claimed)
+                : sideSet(side, side, new Cited(0, 0, 1, Double.POSITIVE_INFINITY, SetReason.NOT_CLAIMED), claimed);
+    }
+
+    private SideSet sideSet(ThresholdSide threshold, ThresholdSide side, Cited cited, PackedMask claimed) {
+        PackedMask trivial = side == ThresholdSide.INNER
+                ? PackedMask.none(prediction.scores().grid())
+                : PackedMask.all(prediction.scores().grid());
+        return sideSet(threshold, cited, cited.reason() == SetReason.CALIBRATED ? claimed : trivial);
+    }
+
+    private SideSet sideSet(ThresholdSide side, Cited cited, PackedMask mask) {
         return SideSet.newBuilder()
-                .setSide(ThresholdSide.valueOf(side.name()))
+                .setSide(side)
                 .setAlpha(cited.alpha())
                 .setN(cited.n())
                 .setK(cited.k())
@@ -90,22 +147,23 @@ record ExpectedSet(
                 .build();
     }
 
-    private Cited cited(BigDecimal nominalAlpha, Side side) {
+    private Cited cited(BigDecimal nominalAlpha, ThresholdSide side) {
         Optional<ProcedureThresholds> ofProcedure = cited.flatMap(thresholds -> thresholds.getProcedures().stream()
                 .filter(thresholdsOf -> thresholdsOf.getProcedure().equals(procedure.name()))
                 .findFirst());
         Optional<SideThreshold> threshold = ofProcedure.flatMap(thresholds -> thresholds.getThresholds().stream()
                 .filter(one -> one.getNominalAlpha() == nominalAlpha.doubleValue()
-                        && one.getSide().name().equals(side.name()))
+                        && one.getSide() == side
+                        && Optional.ofNullable(one.getSizeClass()).equals(procedure.sizeClass(prediction.scores())))
                 .findFirst());
-        double alpha = procedure.sets().alpha(side, nominalAlpha).doubleValue();
+        double alpha = procedure.definition().alpha(side, nominalAlpha).doubleValue();
         if (threshold.isEmpty()) {
             return new Cited(alpha, 0, 1, Double.POSITIVE_INFINITY, SetReason.NO_CALIBRATION);
         }
         if (!ofProcedure.get().getFingerprint().equals(procedure.fingerprint())) {
             return new Cited(alpha, 0, 1, Double.POSITIVE_INFINITY, SetReason.PROCEDURE_CHANGED);
         }
-        if (!hasScoresFor(side)) {
+        if (!procedure.definition().isSupported(side, prediction.scores())) {
             return new Cited(alpha, 0, 1, Double.POSITIVE_INFINITY, SetReason.NO_SCORES);
         }
         SideThreshold found = threshold.get();
@@ -117,14 +175,7 @@ record ExpectedSet(
                 found.getK() > found.getN() ? SetReason.TOO_FEW : SetReason.CALIBRATED);
     }
 
-    private boolean hasScoresFor(Side side) {
-        InnerOuterSets sets = procedure.sets();
-        boolean inner = side == Side.OUTER || prediction.scores().suffices(sets.inner());
-        boolean outer = side == Side.INNER || prediction.scores().suffices(sets.outer());
-        return inner && outer;
-    }
-
     private PredictedImage image() {
-        return prediction.scores().channels().get(procedure.channel().name());
+        return prediction.scores().channels().get(procedure.channel());
     }
 }

@@ -1,7 +1,5 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
-import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelledImage;
@@ -9,6 +7,8 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,27 +61,17 @@ final class LabelReader {
         return pixels.scores(label.getScores(), model)
                 .flatMap(scores -> pixels.labels(label.getLabels(), scores.grid())
                         .map(labels -> valid(
-                                label,
-                                model,
-                                record,
-                                Optional.of(scores.sha256()),
-                                criticalValues(scores, labels, model))));
+                                label, model, record, Optional.of(scores.sha256()), scores(scores, labels, model))));
     }
 
-    private Map<String, CriticalValues> criticalValues(ReadScores scores, LabelMap labels, Model model) {
-        Map<String, CriticalValues> values = new HashMap<>();
+    private Map<String, ImageScore> scores(ScoredImage image, LabelMap labels, Model model) {
+        Map<String, ImageScore> scores = new HashMap<>();
         for (Procedure procedure : configuration.proceduresOf(model)) {
-            InnerOuterSets sets = procedure.sets();
-            CriticalValues ofScores = sets.criticalValues(
-                    scores.channels().get(procedure.channel().name()),
-                    labels.mask(procedure.channel().labelValues()));
-            values.put(
-                    procedure.fingerprint(),
-                    new CriticalValues(
-                            scores.suffices(sets.inner()) ? ofScores.inner() : Double.POSITIVE_INFINITY,
-                            scores.suffices(sets.outer()) ? ofScores.outer() : Double.POSITIVE_INFINITY));
+            procedure
+                    .score(image, channel -> labels.mask(channel.labelValues()))
+                    .ifPresent(score -> scores.put(procedure.fingerprint(), score));
         }
-        return values;
+        return scores;
     }
 
     private static ValidLabel valid(
@@ -89,7 +79,7 @@ final class LabelReader {
             Model model,
             LogRecord<LabelledImage> record,
             Optional<String> scoresSha256,
-            Map<String, CriticalValues> criticalValues) {
+            Map<String, ImageScore> scores) {
         boolean active = label.getAction() == LabelAction.ASSIGNED;
         return new ValidLabel(
                 label.getStratum(),
@@ -105,6 +95,6 @@ final class LabelReader {
                 label.getInclusionProbability(),
                 active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
                 scoresSha256,
-                criticalValues);
+                scores);
     }
 }

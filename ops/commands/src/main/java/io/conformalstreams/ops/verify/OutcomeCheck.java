@@ -6,7 +6,6 @@ import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelStatus;
-import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.topic.Topic;
 import java.time.Duration;
@@ -89,14 +88,14 @@ final class OutcomeCheck {
         }
         CoverageOutcome found = outcome.get();
         Optional<IssuedConfidenceSet> set = Optional.ofNullable(sets.get(key(found)));
-        List<Double> alphas = set.map(IssuedConfidenceSet::getLevels)
-                .map(levels -> levels.stream().map(LevelSets::getNominalAlpha).toList())
-                .orElse(List.of());
         List<RunningCoverage> running = coverages
                 .computeIfAbsent(
                         new CoverageKey(found.getStratum(), found.getProcedure(), found.getFingerprint()),
                         unused -> new RecomputedCoverage())
-                .after(found, alphas);
+                .after(
+                        found,
+                        set.map(ClaimedEvents::alphas).orElse(List.of()),
+                        set.map(ClaimedEvents::of).orElse(List.of()));
         if (set.isEmpty()) {
             findings.unchecked(COVERAGE_OUTCOMES, NO_SET);
         } else {

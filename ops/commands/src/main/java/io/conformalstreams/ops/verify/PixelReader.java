@@ -15,6 +15,7 @@ import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.processor.configuration.Limits;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ final class PixelReader {
         this.limits = limits;
     }
 
-    Optional<ReadScores> scores(ScoreArray array, Model model) {
+    Optional<ScoredImage> scores(ScoreArray array, Model model) {
         List<String> names = model.channels().stream().map(Channel::name).toList();
         Optional<Grid> grid = grid(array, model);
         Optional<ScoreEncoding> encoding = encoding(array, model);
@@ -45,8 +46,8 @@ final class PixelReader {
         }
         long channelBytes = (long) grid.get().size() * encoding.get().bytesPerScore();
         return bytes(array.getData(), array.getCompression(), channelBytes * names.size())
-                .flatMap(pixels -> channels(names, grid.get(), encoding.get(), pixels, model)
-                        .map(channels -> new ReadScores(
+                .flatMap(pixels -> channels(grid.get(), encoding.get(), pixels, model)
+                        .map(channels -> new ScoredImage(
                                 grid.get(),
                                 channels,
                                 array.getContent() == ScoreContent.MASK,
@@ -99,16 +100,17 @@ final class PixelReader {
                 : Optional.empty();
     }
 
-    private static Optional<Map<String, PredictedImage>> channels(
-            List<String> names, Grid grid, ScoreEncoding encoding, byte[] pixels, Model model) {
+    private static Optional<Map<Channel, PredictedImage>> channels(
+            Grid grid, ScoreEncoding encoding, byte[] pixels, Model model) {
         int length = grid.size() * encoding.bytesPerScore();
-        Map<String, PredictedImage> channels = new HashMap<>();
+        Map<Channel, PredictedImage> channels = new HashMap<>();
         try {
-            for (int channel = 0; channel < names.size(); channel++) {
+            for (int channel = 0; channel < model.channels().size(); channel++) {
                 ByteBuffer bytes =
                         ByteBuffer.wrap(pixels, channel * length, length).slice();
                 channels.put(
-                        names.get(channel), PredictedImage.of(ScoreMap.of(grid, encoding, bytes), model.scoreKind()));
+                        model.channels().get(channel),
+                        PredictedImage.of(ScoreMap.of(grid, encoding, bytes), model.scoreKind()));
             }
             return Optional.of(channels);
         } catch (InvalidImageException notANumber) {

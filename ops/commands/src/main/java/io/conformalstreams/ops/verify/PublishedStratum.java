@@ -1,8 +1,6 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.contracts.CalibrationScore;
-import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.ProcedureScore;
@@ -10,11 +8,13 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -92,9 +92,11 @@ final class PublishedStratum {
 
     /** What a published score says of its label, for labels that are no longer in the log. */
     static ValidLabel onTrust(CalibrationScore score, Model model) {
-        Map<String, CriticalValues> criticalValues = new HashMap<>();
+        Map<String, ImageScore> scores = new HashMap<>();
         for (ProcedureScore procedure : score.getProcedures()) {
-            criticalValues.put(procedure.getFingerprint(), criticalValues(procedure.getCriticalValues()));
+            if (!procedure.getCriticalValues().isEmpty()) {
+                scores.put(procedure.getFingerprint(), imageScore(procedure));
+            }
         }
         return new ValidLabel(
                 score.getStratum(),
@@ -110,12 +112,15 @@ final class PublishedStratum {
                 score.getInclusionProbability(),
                 Optional.ofNullable(score.getWithdrawalReason()),
                 Optional.ofNullable(score.getScoresSha256()),
-                criticalValues);
+                scores);
     }
 
-    private static CriticalValues criticalValues(List<CriticalValue> values) {
+    private static ImageScore imageScore(ProcedureScore procedure) {
         Map<ThresholdSide, Double> bySide = new HashMap<>();
-        values.forEach(value -> bySide.put(value.getSide(), value.getValue()));
-        return new CriticalValues(bySide.get(ThresholdSide.INNER), bySide.get(ThresholdSide.OUTER));
+        procedure.getCriticalValues().forEach(value -> bySide.put(value.getSide(), value.getValue()));
+        return new ImageScore(
+                bySide,
+                procedure.getRatio() == null ? OptionalDouble.empty() : OptionalDouble.of(procedure.getRatio()),
+                Optional.ofNullable(procedure.getSizeClass()));
     }
 }

@@ -6,6 +6,7 @@ import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.SideOutcome;
+import io.conformalstreams.contracts.ThresholdSide;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,9 +15,6 @@ import java.util.Map;
 
 /** Coverage of one stratum and procedure over the newest outcome of every prediction. */
 final class RecomputedCoverage {
-
-    private static final List<CoverageEvent> EVENTS =
-            List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
 
     private record Judged(String predictionId, Instant predictedAt) {}
 
@@ -31,16 +29,17 @@ final class RecomputedCoverage {
      * The coverage after one more outcome.
      *
      * @param alphas nominal levels of the procedure
+     * @param events that the procedure claims
      */
-    List<RunningCoverage> after(CoverageOutcome outcome, List<Double> alphas) {
+    List<RunningCoverage> after(CoverageOutcome outcome, List<Double> alphas, List<CoverageEvent> events) {
         CoverageOutcome replaced = newest.put(new Judged(outcome.getPredictionId(), outcome.getPredictedAt()), outcome);
         if (replaced != null) {
-            count(replaced, -1);
+            count(replaced, events, -1);
         }
-        count(outcome, 1);
+        count(outcome, events, 1);
         List<RunningCoverage> running = new ArrayList<>();
         for (double alpha : alphas) {
-            for (CoverageEvent event : EVENTS) {
+            for (CoverageEvent event : events) {
                 Count count = counts.getOrDefault(new Cell(alpha, event), new Count(0, 0, 0));
                 double coverage = count.judged() == 0 ? 1 : (double) count.covered() / count.judged();
                 running.add(new RunningCoverage(
@@ -50,12 +49,12 @@ final class RecomputedCoverage {
         return running;
     }
 
-    private void count(CoverageOutcome outcome, int times) {
+    private void count(CoverageOutcome outcome, List<CoverageEvent> events, int times) {
         if (outcome.getVerdict() != OutcomeVerdict.JUDGED) {
             return;
         }
         for (LevelOutcome level : outcome.getLevels()) {
-            for (CoverageEvent event : EVENTS) {
+            for (CoverageEvent event : events) {
                 Cell cell = new Cell(level.getNominalAlpha(), event);
                 Count held = counts.getOrDefault(cell, new Count(0, 0, 0));
                 long covered = held.covered() + (holds(level, event) ? times : 0);
@@ -69,10 +68,11 @@ final class RecomputedCoverage {
     }
 
     private static boolean isCalibrated(LevelOutcome level, CoverageEvent event) {
-        List<SideOutcome> sides = level.getSides();
-        boolean inner = sides.get(0).getCalibrated();
-        boolean outer = sides.get(sides.size() - 1).getCalibrated();
-        return event == CoverageEvent.INNER ? inner : event == CoverageEvent.OUTER ? outer : inner && outer;
+        return level.getSides().stream()
+                .filter(side -> side.getSide() == ThresholdSide.INNER && event != CoverageEvent.OUTER
+                        || side.getSide() == ThresholdSide.OUTER && event != CoverageEvent.INNER
+                        || side.getSide() != ThresholdSide.INNER && side.getSide() != ThresholdSide.OUTER)
+                .allMatch(SideOutcome::getCalibrated);
     }
 
     private static boolean holds(LevelOutcome level, CoverageEvent event) {
@@ -80,6 +80,7 @@ final class RecomputedCoverage {
             case INNER -> level.getCoveredInner();
             case OUTER -> level.getCoveredOuter();
             case JOINT -> level.getCoveredJoint();
+            case RATIO -> level.getCoveredRatio();
             case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
         };
     }

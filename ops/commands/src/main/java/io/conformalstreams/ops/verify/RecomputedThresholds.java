@@ -1,7 +1,5 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
-import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.rank.CoverageLaw;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CriticalValue;
@@ -13,6 +11,7 @@ import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -64,13 +63,8 @@ final class RecomputedThresholds {
         ValidLabel label = accepted.label();
         List<ProcedureScore> scores = new ArrayList<>();
         for (UnitCriticalValues units : before) {
-            CriticalValues values = label.criticalValues().get(units.procedure().fingerprint());
-            if (values != null) {
-                scores.add(new ProcedureScore(
-                        units.procedure().name(),
-                        units.procedure().fingerprint(),
-                        criticalValues(accepted, values, units),
-                        accepted.judged() ? judgements(values, units) : List.of()));
+            if (label.active()) {
+                scores.add(procedureScore(accepted, units));
             }
         }
         return CalibrationScore.newBuilder()
@@ -93,16 +87,35 @@ final class RecomputedThresholds {
                 .build();
     }
 
+    /** Without critical values where the procedure claims nothing of the image. */
+    private static ProcedureScore procedureScore(AcceptedLabel accepted, UnitCriticalValues before) {
+        String fingerprint = before.procedure().fingerprint();
+        ProcedureScore.Builder published = ProcedureScore.newBuilder()
+                .setProcedure(before.procedure().name())
+                .setFingerprint(fingerprint)
+                .setCriticalValues(List.of())
+                .setJudgements(List.of());
+        ImageScore score = accepted.label().scores().get(fingerprint);
+        if (score != null) {
+            published
+                    .setCriticalValues(criticalValues(accepted, score, before))
+                    .setJudgements(accepted.judged() ? judgements(score, before) : List.of())
+                    .setRatio(score.ratio().isPresent() ? score.ratio().getAsDouble() : null)
+                    .setSizeClass(score.sizeClass().orElse(null));
+        }
+        return published.build();
+    }
+
     /** Of the sides that are calibrated, with their ranks; then of the set's own two sides where one joint value is. */
     private static List<CriticalValue> criticalValues(
-            AcceptedLabel accepted, CriticalValues values, UnitCriticalValues before) {
-        List<Side> calibrated = before.procedure().sets().sides();
+            AcceptedLabel accepted, ImageScore values, UnitCriticalValues before) {
+        List<ThresholdSide> calibrated = before.procedure().definition().sides();
         List<CriticalValue> published = new ArrayList<>();
-        for (Side side : calibrated) {
+        for (ThresholdSide side : calibrated) {
             published.add(accepted.judged() ? ranked(accepted, values, side, before) : unranked(values, side));
         }
-        for (Side side : List.of(Side.INNER, Side.OUTER)) {
-            if (!calibrated.contains(side)) {
+        for (ThresholdSide side : List.of(ThresholdSide.INNER, ThresholdSide.OUTER)) {
+            if (calibrated.contains(ThresholdSide.JOINT)) {
                 published.add(unranked(values, side));
             }
         }
@@ -110,20 +123,20 @@ final class RecomputedThresholds {
     }
 
     private static CriticalValue ranked(
-            AcceptedLabel accepted, CriticalValues values, Side side, UnitCriticalValues before) {
+            AcceptedLabel accepted, ImageScore values, ThresholdSide side, UnitCriticalValues before) {
         double value = values.of(side);
-        long greater = before.greater(side, value);
-        long equal = before.equal(side, value);
+        long greater = before.greater(side, values.sizeClass(), value);
+        long equal = before.equal(side, values.sizeClass(), value);
         double uniform = uniform(accepted, before.procedure(), side);
-        double pValue = (greater + uniform * (equal + 1)) / (before.units(side) + 1);
-        return new CriticalValue(ThresholdSide.valueOf(side.name()), value, greater, equal, pValue);
+        double pValue = (greater + uniform * (equal + 1)) / (before.units(side, values.sizeClass()) + 1);
+        return new CriticalValue(side, value, greater, equal, pValue);
     }
 
-    private static CriticalValue unranked(CriticalValues values, Side side) {
-        return new CriticalValue(ThresholdSide.valueOf(side.name()), values.of(side), -1L, -1L, null);
+    private static CriticalValue unranked(ImageScore values, ThresholdSide side) {
+        return new CriticalValue(side, values.of(side), -1L, -1L, null);
     }
 
-    private static double uniform(AcceptedLabel accepted, Procedure procedure, Side side) {
+    private static double uniform(AcceptedLabel accepted, Procedure procedure, ThresholdSide side) {
         String key = accepted.epoch() + "|" + accepted.label().stratum() + "|"
                 + accepted.label().imageId() + "|" + procedure.name() + "|" + side.name();
         long first =
@@ -131,11 +144,12 @@ final class RecomputedThresholds {
         return ((first >>> (Long.SIZE - UNIFORM_BITS)) + 0.5) / Math.pow(2, UNIFORM_BITS);
     }
 
-    private static List<Judgement> judgements(CriticalValues values, UnitCriticalValues before) {
+    private static List<Judgement> judgements(ImageScore values, UnitCriticalValues before) {
         return thresholds(before).stream()
+                .filter(threshold -> threshold.sizeClass().equals(values.sizeClass()))
                 .map(threshold -> new Judgement(
                         threshold.nominalAlpha().doubleValue(),
-                        ThresholdSide.valueOf(threshold.side().name()),
+                        threshold.side(),
                         threshold.n(),
                         threshold.k(),
                         threshold.lambda(),
@@ -154,10 +168,11 @@ final class RecomputedThresholds {
                 .setProcedures(after.stream()
                         .map(units -> new ProcedureThresholds(
                                 units.procedure().name(),
-                                units.procedure().type(),
+                                units.procedure().definition().type(),
                                 units.procedure().channel().name(),
                                 units.procedure().fingerprint(),
                                 units.procedure().window().text(),
+                                units.procedure().guarantee().text(),
                                 thresholds(units).stream()
                                         .map(RecomputedThresholds::published)
                                         .toList()))
@@ -165,12 +180,20 @@ final class RecomputedThresholds {
                 .build();
     }
 
-    /** By nominal alpha as configured, then side. */
+    /** By size class where there are any, then nominal alpha as configured, then side. */
     private static List<RecomputedThreshold> thresholds(UnitCriticalValues units) {
+        List<Optional<String>> classes = new ArrayList<>();
+        units.procedure()
+                .sizeClasses()
+                .ifPresentOrElse(
+                        declared -> declared.names().forEach(name -> classes.add(Optional.of(name))),
+                        () -> classes.add(Optional.empty()));
         List<RecomputedThreshold> thresholds = new ArrayList<>();
-        for (BigDecimal nominalAlpha : units.procedure().alphas()) {
-            for (Side side : units.procedure().sets().sides()) {
-                thresholds.add(units.threshold(nominalAlpha, side));
+        for (Optional<String> sizeClass : classes) {
+            for (BigDecimal nominalAlpha : units.procedure().alphas()) {
+                for (ThresholdSide side : units.procedure().definition().sides()) {
+                    thresholds.add(units.threshold(nominalAlpha, side, sizeClass));
+                }
             }
         }
         return thresholds;
@@ -181,13 +204,14 @@ final class RecomputedThresholds {
         CoverageLaw law = new CoverageLaw(trivial ? 1 : threshold.k(), trivial ? 1 : threshold.n());
         return new SideThreshold(
                 threshold.nominalAlpha().doubleValue(),
-                ThresholdSide.valueOf(threshold.side().name()),
+                threshold.side(),
                 threshold.alpha().doubleValue(),
                 threshold.n(),
                 threshold.k(),
                 threshold.lambda(),
                 trivial ? 1 : law.mean(),
                 trivial ? 1 : law.quantile(0.025),
-                trivial ? 1 : law.quantile(0.975));
+                trivial ? 1 : law.quantile(0.975),
+                threshold.sizeClass().orElse(null));
     }
 }

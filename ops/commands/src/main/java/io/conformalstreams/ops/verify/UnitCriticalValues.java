@@ -1,27 +1,34 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
-import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.configuration.Window;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What calibrates one procedure after the labels of a log: the largest critical value of each unit over its active
- * images of the newest epoch inside the window, sorted.
+ * images of the newest epoch inside the window, in one size class, sorted.
  */
 final class UnitCriticalValues {
 
-    private final Procedure procedure;
-    private final Map<Side, double[]> sorted;
+    private record Cell(Optional<String> sizeClass, ThresholdSide side) {}
 
-    private UnitCriticalValues(Procedure procedure, Map<Side, double[]> sorted) {
+    private record Member(String unitId, Cell cell) {}
+
+    private static final double[] NONE = {};
+
+    private final Procedure procedure;
+    private final Map<Cell, double[]> sorted;
+
+    private UnitCriticalValues(Procedure procedure, Map<Cell, double[]> sorted) {
         this.procedure = procedure;
         this.sorted = sorted;
     }
@@ -31,23 +38,31 @@ final class UnitCriticalValues {
         int newestEpoch = log.policies().size() - 1;
         long newestFirstLabel =
                 images.stream().mapToLong(AcceptedLabel::firstLabelledAt).max().orElse(0);
-        Map<String, CriticalValues> units = new HashMap<>();
+        Map<Member, Double> units = new HashMap<>();
         for (AcceptedLabel image : images) {
-            CriticalValues values = image.label().criticalValues().get(procedure.fingerprint());
-            if (values != null
+            ImageScore score = image.label().scores().get(procedure.fingerprint());
+            if (score != null
                     && image.label().active()
                     && image.epoch() == newestEpoch
                     && isInside(procedure.window(), image, images.size(), newestFirstLabel)) {
-                units.merge(image.label().unitId(), values, UnitCriticalValues::largest);
+                score.criticalValues()
+                        .forEach((side, value) -> units.merge(
+                                new Member(image.label().unitId(), new Cell(score.sizeClass(), side)),
+                                value,
+                                Math::max));
             }
         }
-        Map<Side, double[]> sorted = new EnumMap<>(Side.class);
-        for (Side side : procedure.sets().sides()) {
-            double[] ofSide =
-                    units.values().stream().mapToDouble(unit -> unit.of(side)).toArray();
-            Arrays.sort(ofSide);
-            sorted.put(side, ofSide);
-        }
+        Map<Cell, double[]> sorted = new HashMap<>();
+        units.keySet().stream()
+                .map(Member::cell)
+                .distinct()
+                .forEach(cell -> sorted.put(
+                        cell,
+                        units.entrySet().stream()
+                                .filter(unit -> unit.getKey().cell().equals(cell))
+                                .mapToDouble(Map.Entry::getValue)
+                                .sorted()
+                                .toArray()));
         return new UnitCriticalValues(procedure, sorted);
     }
 
@@ -55,29 +70,59 @@ final class UnitCriticalValues {
         return procedure;
     }
 
-    /** The k-th smallest value, k = ceil((1 - alpha)(n + 1)); plus infinity where k exceeds n. */
-    RecomputedThreshold threshold(BigDecimal nominalAlpha, Side side) {
-        double[] values = sorted.get(side);
-        BigDecimal alpha = procedure.sets().alpha(side, nominalAlpha);
-        int k = BigDecimal.ONE
+    /** The k-th smallest value, by the rank that the procedure's guarantee asks for; plus infinity where k exceeds n. */
+    RecomputedThreshold threshold(BigDecimal nominalAlpha, ThresholdSide side, Optional<String> sizeClass) {
+        double[] values = values(side, sizeClass);
+        BigDecimal alpha = procedure.definition().alpha(side, nominalAlpha);
+        int k = procedure.guarantee() instanceof Guarantee.TrainingConditional conditional
+                ? trainingConditionalRank(alpha, conditional.delta(), values.length)
+                : marginalRank(alpha, values.length);
+        double lambda = k > values.length ? Double.POSITIVE_INFINITY : values[k - 1];
+        return new RecomputedThreshold(nominalAlpha, side, alpha, sizeClass, values.length, k, lambda);
+    }
+
+    long units(ThresholdSide side, Optional<String> sizeClass) {
+        return values(side, sizeClass).length;
+    }
+
+    long greater(ThresholdSide side, Optional<String> sizeClass, double value) {
+        return Arrays.stream(values(side, sizeClass))
+                .filter(other -> other > value)
+                .count();
+    }
+
+    long equal(ThresholdSide side, Optional<String> sizeClass, double value) {
+        return Arrays.stream(values(side, sizeClass))
+                .filter(other -> other == value)
+                .count();
+    }
+
+    private double[] values(ThresholdSide side, Optional<String> sizeClass) {
+        return sorted.getOrDefault(new Cell(sizeClass, side), NONE);
+    }
+
+    /** ceil((1 - alpha)(n + 1)). */
+    private static int marginalRank(BigDecimal alpha, int n) {
+        return BigDecimal.ONE
                 .subtract(alpha)
-                .multiply(BigDecimal.valueOf(values.length + 1L))
+                .multiply(BigDecimal.valueOf(n + 1L))
                 .setScale(0, RoundingMode.CEILING)
                 .intValueExact();
-        double lambda = k > values.length ? Double.POSITIVE_INFINITY : values[k - 1];
-        return new RecomputedThreshold(nominalAlpha, side, alpha, values.length, k, lambda);
     }
 
-    long units(Side side) {
-        return sorted.get(side).length;
-    }
-
-    long greater(Side side, double value) {
-        return Arrays.stream(sorted.get(side)).filter(other -> other > value).count();
-    }
-
-    long equal(Side side, double value) {
-        return Arrays.stream(sorted.get(side)).filter(other -> other == value).count();
+    /** The smallest k with P(Bin(n, alpha) &lt;= n - k) &lt;= delta, the tail summed term by term; n + 1 without one. */
+    private static int trainingConditionalRank(BigDecimal alpha, BigDecimal delta, int n) {
+        double tail = 0;
+        double logOdds = Math.log(alpha.doubleValue()) - Math.log1p(-alpha.doubleValue());
+        double logTerm = n * Math.log1p(-alpha.doubleValue());
+        for (int misses = 0; misses < n; misses++) {
+            tail += Math.exp(logTerm);
+            if (tail > delta.doubleValue()) {
+                return n - misses + 1;
+            }
+            logTerm += Math.log((double) (n - misses) / (misses + 1)) + logOdds;
+        }
+        return 1;
     }
 
     private static boolean isInside(Window window, AcceptedLabel image, int images, long newestFirstLabel) {
@@ -88,9 +133,5 @@ final class UnitCriticalValues {
             return image.firstLabelledAt() > newestFirstLabel - last.duration().toMillis();
         }
         return true;
-    }
-
-    private static CriticalValues largest(CriticalValues one, CriticalValues other) {
-        return new CriticalValues(Math.max(one.inner(), other.inner()), Math.max(one.outer(), other.outer()));
     }
 }

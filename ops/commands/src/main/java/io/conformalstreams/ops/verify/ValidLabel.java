@@ -1,8 +1,8 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Set;
  * @param unitId the image id where the record has none
  * @param active whether the label is assigned, not withdrawn
  * @param at where the record is, and its labelledAt
- * @param criticalValues by fingerprint of the procedure; empty for a withdrawal
+ * @param scores by fingerprint of the procedure, where it claims anything of the image; empty for a withdrawal
  */
 record ValidLabel(
         String stratum,
@@ -30,7 +30,7 @@ record ValidLabel(
         double inclusionProbability,
         Optional<String> withdrawalReason,
         Optional<String> scoresSha256,
-        Map<String, CriticalValues> criticalValues) {
+        Map<String, ImageScore> scores) {
 
     long labelledAt() {
         return at.getLabelledAt().toEpochMilli();
@@ -38,7 +38,7 @@ record ValidLabel(
 
     /** The same with the critical values of these procedures only. */
     ValidLabel withProcedures(Set<String> fingerprints) {
-        Map<String, CriticalValues> kept = new HashMap<>(criticalValues);
+        Map<String, ImageScore> kept = new HashMap<>(scores);
         kept.keySet().retainAll(fingerprints);
         return new ValidLabel(
                 stratum,

@@ -3,6 +3,7 @@ package io.conformalstreams.ops.verify;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param unitId the image id where the record has none
  */
 record ValidPrediction(
-        Prediction prediction, int partition, long offset, String unitId, Model model, ReadScores scores) {
+        Prediction prediction, int partition, long offset, String unitId, Model model, ScoredImage scores) {
 
     /** What breaks a rule is empty: the processor must have rejected it. */
     static Optional<ValidPrediction> read(

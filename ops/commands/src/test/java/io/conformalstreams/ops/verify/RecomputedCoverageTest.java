@@ -27,6 +27,9 @@ class RecomputedCoverageTest {
     private static final List<Double> ALPHAS = List.of(0.1, 0.2);
 
     /** First outcomes, corrections and retractions of few predictions, each time counted anew from all of them. */
+    private static final List<CoverageEvent> EVENTS =
+            List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void equalsACountOfTheNewestOutcomesOfAllPredictions(long seed) {
@@ -36,7 +39,7 @@ class RecomputedCoverageTest {
         for (int i = 0; i < 300; i++) {
             CoverageOutcome outcome = outcome("p" + random.nextInt(40), random);
             newest.put(outcome.getPredictionId(), outcome);
-            assertThat(coverage.after(outcome, ALPHAS)).isEqualTo(counted(List.copyOf(newest.values())));
+            assertThat(coverage.after(outcome, ALPHAS, EVENTS)).isEqualTo(counted(List.copyOf(newest.values())));
         }
     }
 

@@ -2,7 +2,6 @@ package io.conformalstreams.ops.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
@@ -13,6 +12,7 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +65,10 @@ class RecomputedThresholdsTest {
             log.add(label("i" + image).values(image, image).build());
         }
         RecomputedThreshold threshold = UnitCriticalValues.of(procedure, log)
-                .threshold(procedure.alphas().get(0), procedure.sets().sides().get(0));
+                .threshold(
+                        procedure.alphas().get(0),
+                        procedure.definition().sides().get(0),
+                        Optional.empty());
         assertThat(threshold.k()).isEqualTo(k);
         assertThat(threshold.lambda()).isEqualTo(k - 1.0);
     }
@@ -250,7 +253,7 @@ class RecomputedThresholdsTest {
         private boolean active = true;
         private String policy = "default";
         private Duration at;
-        private CriticalValues values = new CriticalValues(0, 0);
+        private ImageScore values = score(0, 0);
 
         LabelDraft(String imageId, long offset) {
             this.imageId = imageId;
@@ -266,8 +269,18 @@ class RecomputedThresholdsTest {
         }
 
         LabelDraft values(double inner, double outer) {
-            values = new CriticalValues(inner, outer);
+            values = score(inner, outer);
             return this;
+        }
+
+        private static ImageScore score(double inner, double outer) {
+            return ImageScore.of(Map.of(
+                    ThresholdSide.INNER,
+                    inner,
+                    ThresholdSide.OUTER,
+                    outer,
+                    ThresholdSide.JOINT,
+                    Math.max(inner, outer)));
         }
 
         LabelDraft unit(String unit) {
@@ -299,7 +312,7 @@ class RecomputedThresholdsTest {
             Model model = TestConfiguration.of(TestConfiguration.procedure("p", "[0.5]", "marginal", "all"))
                     .models()
                     .get(0);
-            Map<String, CriticalValues> criticalValues = new HashMap<>();
+            Map<String, ImageScore> criticalValues = new HashMap<>();
             if (active) {
                 fingerprints.forEach(fingerprint -> criticalValues.put(fingerprint, values));
             }
