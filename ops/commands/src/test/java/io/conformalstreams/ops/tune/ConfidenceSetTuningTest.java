@@ -21,6 +21,7 @@ import io.conformalstreams.ops.evaluate.NamedTransformation;
 import io.conformalstreams.ops.evaluate.Splits;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -244,7 +245,7 @@ class ConfidenceSetTuningTest {
 
         assertThat(procedure.name()).isEqualTo("lesion-sets");
         assertThat(procedure.alphas()).containsExactly(ALPHA);
-        assertThat(procedure.sets()).isEqualTo(lesion.sets());
+        assertThat(procedure.definition()).isEqualTo(new InnerOuterDefinition(lesion.sets()));
     }
 
     @Test
