@@ -16,6 +16,7 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.procedure.Claim;
+import io.conformalstreams.processor.procedure.Definition;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -84,7 +85,9 @@ record ExpectedSet(
         for (ThresholdSide side : procedure.definition().sides()) {
             thresholds.put(side, cited(nominalAlpha, side).lambda());
         }
-        return procedure.claim(prediction.scores(), nominalAlpha, thresholds);
+        return procedure
+                .claims(prediction.scores(), List.of(new Definition.Level(nominalAlpha, thresholds)))
+                .get(0);
     }
 
     private LevelSets sets(BigDecimal nominalAlpha, Claim.Sets claim) {

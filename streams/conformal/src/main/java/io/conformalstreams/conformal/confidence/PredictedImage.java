@@ -43,7 +43,8 @@ public final class PredictedImage {
         return predictedMask.get();
     }
 
-    ScoreKind kind() {
+    /** What a score means. */
+    public ScoreKind kind() {
         return kind;
     }
 

@@ -37,6 +37,9 @@ import java.util.function.ToDoubleFunction;
  */
 public sealed interface RatioIntervals {
 
+    /** Four roundings of a double, relative to what is rounded. */
+    double ROUNDING = 0x1p-51;
+
     /** Returns how the ratio is predicted. */
     RatioEstimator estimator();
 
@@ -207,17 +210,31 @@ public sealed interface RatioIntervals {
                 return RatioInterval.EVERYTHING;
             }
             double ratio = estimate(moments).orElseThrow();
-            return RatioInterval.clipped(ratio - halfWidth, ratio + halfWidth);
+            double width = outward(Math.abs(ratio), halfWidth);
+            return RatioInterval.clipped(ratio - width, ratio + width);
         }
     }
 
     private static double lower(RatioMoments moments, double numeratorError, double denominatorError) {
-        return Math.max(0, moments.meanNumerator() - numeratorError) / (moments.meanDenominator() + denominatorError);
+        double y = moments.meanNumerator();
+        double x = moments.meanDenominator();
+        double numerator = Math.max(0, y - outward(y, numeratorError));
+        return Math.nextDown(numerator / (x + outward(x, denominatorError)));
     }
 
     private static double upper(RatioMoments moments, double numeratorError, double denominatorError) {
-        double denominator = moments.meanDenominator() - denominatorError;
-        return denominator > 0 ? Math.min(1, (moments.meanNumerator() + numeratorError) / denominator) : 1;
+        double y = moments.meanNumerator();
+        double x = moments.meanDenominator();
+        double denominator = x - outward(x, denominatorError);
+        return denominator > 0 ? Math.min(1, Math.nextUp((y + outward(y, numeratorError)) / denominator)) : 1;
+    }
+
+    /**
+     * An error, widened by more than what it, its critical values and its sum with the mean may have lost by rounding: a
+     * ratio at the very end of an interval must not fall out of it.
+     */
+    private static double outward(double mean, double error) {
+        return error + (mean + error) * ROUNDING;
     }
 
     private static boolean isUnknown(RatioMoments moments, double... errors) {

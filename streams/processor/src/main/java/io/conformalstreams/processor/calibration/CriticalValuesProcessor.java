@@ -1,5 +1,8 @@
 package io.conformalstreams.processor.calibration;
 
+import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
+
+import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.LabelAction;
@@ -51,6 +54,10 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
         try {
             Model model = validation.validate(record, metadata.partition());
             context.forward(record.withValue(reduce(record.value(), model, metadata)), CalibrationTopology.CALIBRATION);
+        } catch (InvalidImageException invalid) {
+            RejectedRecordException rejection =
+                    new RejectedRecordException(INVALID_SCORES, "scores: " + invalid.getMessage());
+            context.forward(rejections.of(record, rejection), CalibrationTopology.REJECTED_SINK);
         } catch (RejectedRecordException rejection) {
             context.forward(rejections.of(record, rejection), CalibrationTopology.REJECTED_SINK);
         }

@@ -1,7 +1,6 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
@@ -11,7 +10,6 @@ import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.reading.Constraint;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -101,8 +99,8 @@ public record Procedure(
                 classes -> classes.of(image.channels().get(channel).predictedMask()));
     }
 
-    /** What is claimed of an image with one threshold for each side. */
-    public Claim claim(ScoredImage image, BigDecimal nominalAlpha, Map<ThresholdSide, Double> thresholds) {
-        return definition.claim(image, channel, nominalAlpha, thresholds);
+    /** What is claimed of an image, at one level after the other. */
+    public List<Claim> claims(ScoredImage image, List<Definition.Level> levels) {
+        return definition.claims(image, channel, levels);
     }
 }

@@ -1,8 +1,10 @@
 package io.conformalstreams.processor.prediction;
 
 import static io.conformalstreams.processor.validation.RejectionReason.DUPLICATE_PREDICTION;
+import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.contracts.CitedThresholds;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.Prediction;
@@ -63,6 +65,10 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     public void process(Record<String, Prediction> record) {
         try {
             issue(record, context.recordMetadata().orElseThrow());
+        } catch (InvalidImageException invalid) {
+            RejectedRecordException rejection =
+                    new RejectedRecordException(INVALID_SCORES, "scores: " + invalid.getMessage());
+            context.forward(rejections.of(record, rejection), PredictionTopology.REJECTED_SINK);
         } catch (RejectedRecordException rejection) {
             context.forward(rejections.of(record, rejection), PredictionTopology.REJECTED_SINK);
         }

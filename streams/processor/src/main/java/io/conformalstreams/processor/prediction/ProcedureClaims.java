@@ -10,12 +10,15 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
 import io.conformalstreams.processor.procedure.Claim;
+import io.conformalstreams.processor.procedure.Definition;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What one procedure claims of one prediction: a function of its scores and the thresholds that it cites. */
 final class ProcedureClaims {
@@ -43,18 +46,23 @@ final class ProcedureClaims {
 
     /** The claims at every configured alpha. */
     List<Level> levels() {
-        return procedure.alphas().stream().map(this::level).toList();
+        List<Map<ThresholdSide, Used>> used =
+                procedure.alphas().stream().map(this::used).toList();
+        List<Definition.Level> levels = new ArrayList<>();
+        for (int index = 0; index < used.size(); index++) {
+            Map<ThresholdSide, Double> lambdas = new EnumMap<>(ThresholdSide.class);
+            used.get(index)
+                    .forEach(
+                            (side, found) -> lambdas.put(side, found.threshold().lambda()));
+            levels.add(new Definition.Level(procedure.alphas().get(index), lambdas));
+        }
+        List<Claim> claims = procedure.claims(image, levels);
+        return IntStream.range(0, used.size())
+                .mapToObj(index -> level(procedure.alphas().get(index), claims.get(index), used.get(index)))
+                .toList();
     }
 
-    private Level level(BigDecimal nominalAlpha) {
-        Map<ThresholdSide, Used> used = new EnumMap<>(ThresholdSide.class);
-        Map<ThresholdSide, Double> lambdas = new EnumMap<>(ThresholdSide.class);
-        for (ThresholdSide side : procedure.definition().sides()) {
-            Used found = use(nominalAlpha, side);
-            used.put(side, found);
-            lambdas.put(side, found.threshold().lambda());
-        }
-        Claim claim = procedure.claim(image, nominalAlpha, lambdas);
+    private Level level(BigDecimal nominalAlpha, Claim claim, Map<ThresholdSide, Used> used) {
         Optional<RatioInterval> interval =
                 claim instanceof Claim.Interval found ? Optional.of(found.interval()) : Optional.empty();
         IssuedLevel issued = new IssuedLevel(
@@ -62,7 +70,13 @@ final class ProcedureClaims {
                 used.values().stream().map(Used::issued).toList(),
                 interval,
                 procedure.definition().events());
-        return new Level(nominalAlpha.doubleValue(), claim, Collections.unmodifiableMap(used), issued);
+        return new Level(nominalAlpha.doubleValue(), claim, used, issued);
+    }
+
+    private Map<ThresholdSide, Used> used(BigDecimal nominalAlpha) {
+        Map<ThresholdSide, Used> used = new EnumMap<>(ThresholdSide.class);
+        procedure.definition().sides().forEach(side -> used.put(side, use(nominalAlpha, side)));
+        return Collections.unmodifiableMap(used);
     }
 
     private Used use(BigDecimal nominalAlpha, ThresholdSide side) {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * sets or an interval of a prediction and one threshold for each side. What it claims of an image holds wherever every
  * critical value is at most its threshold.
  */
-public sealed interface Definition permits InnerOuterDefinition, LesionDefinition {
+public sealed interface Definition permits InnerOuterDefinition, LesionDefinition, RatioDefinition {
 
     /** The name of the type in the configuration and in records. */
     String type();
@@ -49,12 +49,25 @@ public sealed interface Definition permits InnerOuterDefinition, LesionDefinitio
     Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth);
 
     /**
-     * What is claimed of an image.
+     * What is claimed of an image, at one level after the other.
      *
-     * @param nominalAlpha the configured level
+     * @param channel the structure that the procedure is about
+     */
+    List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels);
+
+    /**
+     * A level at which something is claimed.
+     *
+     * @param nominalAlpha the configured miscoverage
      * @param thresholds one for each of the sides; plus infinity claims nothing
      */
-    Claim claim(ScoredImage image, Channel channel, BigDecimal nominalAlpha, Map<ThresholdSide, Double> thresholds);
+    record Level(BigDecimal nominalAlpha, Map<ThresholdSide, Double> thresholds) {
+
+        /** The threshold of a side that the procedure has. */
+        double threshold(ThresholdSide side) {
+            return thresholds.get(side);
+        }
+    }
 
     /** The labelled pixels of every structure. */
     @FunctionalInterface

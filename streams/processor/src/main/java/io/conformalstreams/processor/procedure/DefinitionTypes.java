@@ -15,6 +15,7 @@ public final class DefinitionTypes {
     static {
         READERS.put(InnerOuterDefinition.TYPE, (section, model) -> InnerOuterDefinition.read(section));
         READERS.put(LesionDefinition.TYPE, (section, model) -> LesionDefinition.read(section));
+        READERS.put(RatioDefinition.TYPE, RatioDefinition::read);
     }
 
     /** The names of types. */

@@ -16,6 +16,7 @@ import io.conformalstreams.processor.reading.Constraint;
 import io.conformalstreams.processor.reading.ScalarType;
 import io.conformalstreams.processor.reading.Section;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -119,14 +120,17 @@ public record InnerOuterDefinition(InnerOuterSets sets) implements Definition {
     }
 
     @Override
-    public Claim claim(
-            ScoredImage image, Channel channel, BigDecimal nominalAlpha, Map<ThresholdSide, Double> thresholds) {
+    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
         List<ThresholdSide> sides = sides();
-        ConfidenceSet both = sets.sets(
-                image.channels().get(channel),
-                thresholds.get(sides.get(0)),
-                thresholds.get(sides.get(sides.size() - 1)));
-        return new Claim.Sets(both.inner(), both.outer());
+        ThresholdSide inner = sides.get(0);
+        ThresholdSide outer = sides.get(sides.size() - 1);
+        List<Claim> claims = new ArrayList<>();
+        for (Level level : levels) {
+            ConfidenceSet both =
+                    sets.sets(image.channels().get(channel), level.threshold(inner), level.threshold(outer));
+            claims.add(new Claim.Sets(both.inner(), both.outer()));
+        }
+        return claims;
     }
 
     private static ThresholdSide symbol(Side side) {

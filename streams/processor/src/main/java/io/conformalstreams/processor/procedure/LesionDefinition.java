@@ -11,6 +11,7 @@ import io.conformalstreams.processor.reading.Constraint;
 import io.conformalstreams.processor.reading.ScalarType;
 import io.conformalstreams.processor.reading.Section;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,10 +77,14 @@ public record LesionDefinition(LesionSets sets) implements Definition {
     }
 
     @Override
-    public Claim claim(
-            ScoredImage image, Channel channel, BigDecimal nominalAlpha, Map<ThresholdSide, Double> thresholds) {
-        return new Claim.Sets(
-                PackedMask.none(image.grid()), sets.set(scores(image, channel), thresholds.get(ThresholdSide.OUTER)));
+    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+        ScoreMap scores = scores(image, channel);
+        PackedMask nothing = PackedMask.none(image.grid());
+        List<Claim> claims = new ArrayList<>();
+        for (Level level : levels) {
+            claims.add(new Claim.Sets(nothing, sets.set(scores, level.threshold(ThresholdSide.OUTER))));
+        }
+        return claims;
     }
 
     private static ScoreMap scores(ScoredImage image, Channel channel) {

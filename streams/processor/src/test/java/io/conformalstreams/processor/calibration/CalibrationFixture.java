@@ -43,7 +43,7 @@ final class CalibrationFixture implements AutoCloseable {
     static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
     static final List<Integer> SHAPE = List.of(2, 2);
 
-    /** Every window and every combination, at once; two procedures share a fingerprint. */
+    /** Every window, combination and type, at once; two procedures share a fingerprint. */
     static final ConformalConfiguration CONFIGURATION = configuration(String.join(
             "\n",
             procedure("organ-all", "organ", "[0.1, 0.25, 0.5]", "marginal", "identity", "identity", "all"),
@@ -58,7 +58,28 @@ final class CalibrationFixture implements AutoCloseable {
                     "last 4"),
             procedure("organ-days", "organ", "[0.2, 0.4]", "marginal", "distance-euclidean", "identity", "last P2D"),
             procedure("lesion-joint", "lesion", "[0.2, 0.5]", "maximum", "identity", "identity", "all"),
-            procedure("organ-joint-days", "organ", "[0.35]", "maximum", "identity", "identity", "last P1D")));
+            procedure("organ-joint-days", "organ", "[0.35]", "maximum", "identity", "identity", "last P1D"),
+            procedure("organ-certain", "organ", "[0.25, 0.5]", "marginal", "identity", "identity", "last 9")
+                    .replace("window", "guarantee: {trainingConditional: {delta: 0.2}}, window"),
+            procedure("organ-by-size", "organ", "[0.25, 0.5]", "marginal", "identity", "identity", "all")
+                    .replace("window", "sizeClasses: {names: [small, middle, large], bounds: [1, 3]}, window"),
+            other("lesion-found", "lesion-false-negative-rate", "lesion", "tolerance: 0.3, window: last 8"),
+            other(
+                    "lesion-share",
+                    "ratio-biomarker",
+                    "lesion",
+                    "denominator: organ, interval: {overall: {markovShare: 0.4}}, window: all"),
+            other(
+                    "lesion-share-small",
+                    "ratio-biomarker",
+                    "lesion",
+                    "denominator: organ, interval: conformal, estimator: first-order, window: last P2D,"
+                            + " sizeClasses: {names: [small, large], bounds: [2]}"),
+            other(
+                    "lesion-share-calibrated",
+                    "ratio-biomarker",
+                    "lesion",
+                    "denominator: organ, interval: calibrated, window: all, widthLimit: 0.5")));
 
     static {
         // Loading the serdes vouches for the generated classes, without which Avro copies no record of an enum.
@@ -112,6 +133,11 @@ final class CalibrationFixture implements AutoCloseable {
                 "  - {name: %s, type: confidence-sets, model: net, channel: %s, alphas: %s, combination: %s,"
                         + " inner: %s, outer: %s, window: %s}",
                 name, channel, alphas, combination, inner, outer, window);
+    }
+
+    private static String other(String name, String type, String channel, String rest) {
+        return String.format(
+                "  - {name: %s, type: %s, model: net, channel: %s, alphas: [0.2, 0.5], %s}", name, type, channel, rest);
     }
 
     /** A label of a 2 by 2 image: four scores of the organ, then four of the lesion. */

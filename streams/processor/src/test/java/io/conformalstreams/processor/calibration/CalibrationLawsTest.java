@@ -9,6 +9,7 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -94,7 +95,9 @@ class CalibrationLawsTest {
     void shouldTakeALabelMapThatChangesNoCriticalValueForADuplicate() {
         // The first pixel is neither the highest score of the background nor the lowest of the organ.
         float[] scores = {0.5f, 1, -1, -2, 2, 1, -1, -2};
-        try (CalibrationFixture calibration = new CalibrationFixture(CONFIGURATION)) {
+        ConformalConfiguration extremesOnly = CalibrationFixture.configuration(CalibrationFixture.procedure(
+                "organ-all", "organ", "[0.25]", "marginal", "identity", "identity", "all"));
+        try (CalibrationFixture calibration = new CalibrationFixture(extremesOnly)) {
             calibration.pipe(CalibrationFixture.assigned("i", 1, scores, new int[] {1, 0, 2, 0})
                     .build());
             calibration.thresholds();

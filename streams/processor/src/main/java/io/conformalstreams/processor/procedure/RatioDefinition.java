@@ -1,0 +1,259 @@
+package io.conformalstreams.processor.procedure;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.conformal.ratio.LabelledRatio;
+import io.conformalstreams.conformal.ratio.PixelProbability;
+import io.conformalstreams.conformal.ratio.RatioError;
+import io.conformalstreams.conformal.ratio.RatioEstimator;
+import io.conformalstreams.conformal.ratio.RatioInterval;
+import io.conformalstreams.conformal.ratio.RatioIntervals;
+import io.conformalstreams.conformal.ratio.RatioMoments;
+import io.conformalstreams.conformal.ratio.WidthAlarm;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.reading.Section;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * An interval for the ratio of two structures, the channel of the procedure over a channel that contains it (arXiv
+ * 2505.19585). Nothing is claimed of an image without a labelled denominator: it has no ratio.
+ *
+ * @param denominator the channel that contains the procedure's own
+ * @param kind which of the paper's intervals
+ * @param estimator how the ratio is predicted
+ * @param temperature by which logits are divided, fitted on learning images; 1 leaves the model's probabilities
+ * @param alarm width from which on a reading by hand is asked for
+ */
+public record RatioDefinition(
+        Channel denominator, Kind kind, RatioEstimator estimator, BigDecimal temperature, WidthAlarm alarm)
+        implements Definition {
+
+    /** Name of the type. */
+    public static final String TYPE = "ratio-biomarker";
+
+    /** Which interval, for a level 1 - alpha. */
+    public sealed interface Kind {
+
+        /** Equation 7 with volume biases: each threshold at alpha/2. */
+        record Calibrated() implements Kind {}
+
+        /** Around the predicted ratio. */
+        record Conformal() implements Kind {}
+
+        /**
+         * Equation 8: Markov's inequality at a share of alpha, both calibration errors at half of the rest.
+         *
+         * @param markovShare strictly between 0 and 1, chosen once on learning images
+         */
+        record Overall(BigDecimal markovShare) implements Kind {}
+    }
+
+    private static final BigDecimal HALF = new BigDecimal("0.5");
+    private static final ScalarType<Kind> KIND = ScalarType.choice(
+            Map.of("calibrated", new Kind.Calibrated(), "conformal", new Kind.Conformal()),
+            "calibrated, conformal or {overall: {markovShare: number}}");
+    private static final Constraint<BigDecimal> SHARE = new Constraint<>(
+            "a decimal number above 0 and below 1 with at most 15 decimals",
+            share -> share.signum() > 0
+                    && share.compareTo(BigDecimal.ONE) < 0
+                    && share.stripTrailingZeros().scale() <= 15);
+    private static final ScalarType<RatioEstimator> ESTIMATOR = ScalarType.choice(Map.of(
+            "plain", RatioEstimator.PLAIN,
+            "first-order", RatioEstimator.FIRST_ORDER_DEBIASED,
+            "second-order", RatioEstimator.SECOND_ORDER_DEBIASED));
+    private static final Constraint<Double> WIDTH =
+            new Constraint<>("a number from 0 to 1", width -> width >= 0 && width <= 1);
+
+    private static final Constraint<BigDecimal> TEMPERATURE = new Constraint<>(
+            "a decimal number from 0.01 to 100 with at most 15 decimals",
+            temperature -> temperature.compareTo(new BigDecimal("0.01")) >= 0
+                    && temperature.compareTo(BigDecimal.valueOf(100)) <= 0
+                    && temperature.stripTrailingZeros().scale() <= 15);
+
+    static Optional<RatioDefinition> read(Section section, Optional<Model> model) {
+        var denominator = denominator(section, model);
+        var kind = kind(section);
+        var estimator = section.optional("estimator", ESTIMATOR, RatioEstimator.PLAIN);
+        var temperature = section.optional("temperature", ScalarType.decimal(TEMPERATURE), BigDecimal.ONE);
+        var width = section.optional("widthLimit", ScalarType.number(WIDTH), 1.0);
+        return Section.whenRead(
+                () -> new RatioDefinition(
+                        denominator.orElseThrow(),
+                        kind.orElseThrow(),
+                        estimator.orElseThrow(),
+                        temperature.orElseThrow(),
+                        new WidthAlarm(width.orElseThrow())),
+                denominator,
+                kind,
+                estimator,
+                temperature,
+                width);
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public List<String> canonicalLines() {
+        return List.of(
+                "denominator " + denominator.name(),
+                "denominatorLabelValues "
+                        + denominator.labelValues().stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(",")),
+                "interval " + kindName(),
+                "estimator " + estimator.name(),
+                "temperature " + temperature.stripTrailingZeros().toPlainString());
+    }
+
+    @Override
+    public List<ThresholdSide> sides() {
+        return kind instanceof Kind.Conformal
+                ? List.of(ThresholdSide.RATIO)
+                : List.of(ThresholdSide.NUMERATOR, ThresholdSide.DENOMINATOR);
+    }
+
+    @Override
+    public List<CoverageEvent> events() {
+        return List.of(CoverageEvent.RATIO);
+    }
+
+    @Override
+    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
+        return intervals(nominalAlpha).errorMiscoverage();
+    }
+
+    @Override
+    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+        return !image.maskOnly();
+    }
+
+    @Override
+    public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
+        PackedMask numeratorTruth = truth.of(channel);
+        PackedMask denominatorTruth = truth.of(denominator);
+        if (denominatorTruth.isEmpty()) {
+            return Optional.empty();
+        }
+        double ratio = (double) numeratorTruth.count() / denominatorTruth.count();
+        Map<ThresholdSide, Double> criticalValues = new EnumMap<>(ThresholdSide.class);
+        if (image.maskOnly()) {
+            sides().forEach(side -> criticalValues.put(side, Double.POSITIVE_INFINITY));
+        } else {
+            LabelledRatio labelled = labelled(image, channel, numeratorTruth, denominatorTruth);
+            RatioIntervals intervals = intervals(HALF);
+            for (ThresholdSide side : sides()) {
+                criticalValues.put(
+                        side, intervals.criticalValue(error(side), labelled).orElseThrow());
+            }
+        }
+        return Optional.of(new ImageScore(criticalValues, OptionalDouble.of(ratio), Optional.empty()));
+    }
+
+    @Override
+    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+        RatioMoments moments =
+                RatioMoments.of(scores(image, channel), scores(image, denominator), probability(image, channel));
+        List<Claim> claims = new ArrayList<>();
+        for (Level level : levels) {
+            RatioInterval interval =
+                    intervals(level.nominalAlpha()).interval(moments, error -> level.threshold(side(error)));
+            claims.add(new Claim.Interval(estimator.of(moments), interval, alarm.asksForReading(interval)));
+        }
+        return claims;
+    }
+
+    private RatioIntervals intervals(BigDecimal nominalAlpha) {
+        BigDecimal level = BigDecimal.ONE.subtract(nominalAlpha);
+        if (kind instanceof Kind.Overall overall) {
+            BigDecimal markov = overall.markovShare().multiply(nominalAlpha);
+            BigDecimal ofEachError = nominalAlpha.subtract(markov).multiply(HALF);
+            return new RatioIntervals.Overall(estimator, markov, BigDecimal.ONE.subtract(ofEachError));
+        }
+        return kind instanceof Kind.Conformal
+                ? new RatioIntervals.Conformal(estimator, level)
+                : new RatioIntervals.Calibrated(estimator, level);
+    }
+
+    private RatioError error(ThresholdSide side) {
+        boolean overall = kind instanceof Kind.Overall;
+        return switch (side) {
+            case NUMERATOR -> overall ? RatioError.NUMERATOR_CALIBRATION : RatioError.NUMERATOR_VOLUME;
+            case DENOMINATOR -> overall ? RatioError.DENOMINATOR_CALIBRATION : RatioError.DENOMINATOR_VOLUME;
+            case RATIO -> RatioError.ABSOLUTE_RATIO;
+            default -> throw new IllegalArgumentException(side + " is no side of a ratio");
+        };
+    }
+
+    private static ThresholdSide side(RatioError error) {
+        return switch (error) {
+            case NUMERATOR_CALIBRATION, NUMERATOR_VOLUME -> ThresholdSide.NUMERATOR;
+            case DENOMINATOR_CALIBRATION, DENOMINATOR_VOLUME -> ThresholdSide.DENOMINATOR;
+            case ABSOLUTE_RATIO -> ThresholdSide.RATIO;
+        };
+    }
+
+    private LabelledRatio labelled(
+            ScoredImage image, Channel numerator, PackedMask numeratorTruth, PackedMask denominatorTruth) {
+        return LabelledRatio.of(
+                scores(image, numerator),
+                scores(image, denominator),
+                probability(image, numerator),
+                numeratorTruth,
+                denominatorTruth);
+    }
+
+    private PixelProbability probability(ScoredImage image, Channel channel) {
+        return new PixelProbability(image.channels().get(channel).kind(), temperature.doubleValue());
+    }
+
+    private static ScoreMap scores(ScoredImage image, Channel channel) {
+        return image.channels().get(channel).scores();
+    }
+
+    private String kindName() {
+        if (kind instanceof Kind.Overall) {
+            return "overall";
+        }
+        return kind instanceof Kind.Conformal ? "conformal" : "calibrated";
+    }
+
+    private static Optional<Channel> denominator(Section section, Optional<Model> model) {
+        Optional<String> name = section.required("denominator", ScalarType.text(Channel.NAME));
+        if (model.isEmpty() || name.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> names = model.get().channels().stream().map(Channel::name).toList();
+        return section.required(
+                        "denominator",
+                        ScalarType.text(new Constraint<>(
+                                "one of the channels of model " + model.get().name() + ": " + String.join(", ", names),
+                                names::contains)))
+                .map(model.get()::channel);
+    }
+
+    private static Optional<Kind> kind(Section section) {
+        if (!section.holdsMapping("interval")) {
+            return section.required("interval", KIND);
+        }
+        try (Section interval = section.section("interval");
+                Section overall = interval.section("overall")) {
+            return overall.required("markovShare", ScalarType.decimal(SHARE)).map(Kind.Overall::new);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.conformalstreams.processor.procedure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.conformal.confidence.PredictedImage;
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.LabelMap;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.ScoredImage;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Critical values against claims: what is claimed holds wherever every critical value is at most its threshold. */
+class DefinitionClaimsTest {
+
+    private static final ConformalConfiguration CONFIGURATION = ConformalConfiguration.parse("""
+            models:
+              - name: net
+                dimensions: 2
+                scores: probability
+                encoding: {uint8: {scale: 0.00390625, offset: 0}}
+                channels:
+                  - {name: organ, labelValues: [1, 2]}
+                  - {name: lesion, labelValues: [2]}
+            kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://claims"}
+            procedures:
+              - {name: sets, type: confidence-sets, model: net, channel: lesion, alphas: [0.2], window: all,
+                 combination: marginal, inner: identity, outer: distance-euclidean}
+              - {name: joint, type: confidence-sets, model: net, channel: organ, alphas: [0.2], window: all,
+                 combination: maximum, inner: distance-city-block, outer: distance-city-block}
+              - {name: whole-lesion, type: lesion-false-negative-rate, model: net, channel: lesion, alphas: [0.2],
+                 window: all, tolerance: 0}
+              - {name: most-of-lesion, type: lesion-false-negative-rate, model: net, channel: lesion, alphas: [0.2],
+                 window: all, tolerance: 0.35}
+              - {name: share, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
+                 denominator: organ, interval: conformal}
+              - {name: share-calibrated, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
+                 denominator: organ, interval: calibrated}
+              - {name: share-overall, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
+                 denominator: organ, interval: {overall: {markovShare: 0.5}}}
+            """, Map.of());
+
+    private static final Grid GRID = Grid.of(5, 7);
+    private static final int IMAGES = 300;
+
+    static Stream<Procedure> procedures() {
+        return CONFIGURATION.procedures().stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("procedures")
+    void shouldHoldWhereCriticalValuesAreAtMostTheirThresholds(Procedure procedure) {
+        Random random = new Random(20261121);
+        int held = 0;
+        int failed = 0;
+        for (int i = 0; i < IMAGES; i++) {
+            ScoredImage image = image(random);
+            LabelMap labels = labels(random);
+            Optional<ImageScore> score = procedure.score(image, channel -> labels.mask(channel.labelValues()));
+            if (score.isEmpty()) {
+                assertThat(labels.mask(channel("organ").labelValues()).isEmpty())
+                        .isTrue();
+                continue;
+            }
+            Map<ThresholdSide, Double> thresholds = thresholds(procedure, score.get(), random);
+            Claim claim = procedure
+                    .claims(image, List.of(new Definition.Level(new BigDecimal("0.2"), thresholds)))
+                    .get(0);
+            boolean promised = thresholds.entrySet().stream()
+                    .allMatch(threshold -> score.get().of(threshold.getKey()) <= threshold.getValue());
+            boolean holds = holds(procedure, claim, labels, score.get());
+            if (promised) {
+                assertThat(holds).as("image %d", i).isTrue();
+                held++;
+            } else if (isExact(procedure)) {
+                assertThat(holds).as("image %d", i).isFalse();
+                failed++;
+            }
+        }
+        assertThat(held).isGreaterThan(IMAGES / 10);
+        assertThat(isExact(procedure)).isEqualTo(failed > 0);
+    }
+
+    /** An interval may hold where errors exceed their thresholds: two may cancel, and it is rounded outward. */
+    private static boolean isExact(Procedure procedure) {
+        return !(procedure.definition() instanceof RatioDefinition);
+    }
+
+    private static boolean holds(Procedure procedure, Claim claim, LabelMap labels, ImageScore score) {
+        PackedMask truth = labels.mask(procedure.channel().labelValues());
+        if (claim instanceof Claim.Interval interval) {
+            long whole = labels.mask(channel("organ").labelValues()).count();
+            double ratio = (double) truth.count() / whole;
+            assertThat(score.ratio()).hasValue(ratio);
+            return interval.interval().lower() <= ratio
+                    && ratio <= interval.interval().upper();
+        }
+        Claim.Sets sets = (Claim.Sets) claim;
+        if (procedure.definition() instanceof LesionDefinition lesion) {
+            assertThat(sets.inner().isEmpty()).isTrue();
+            BigDecimal missed = BigDecimal.valueOf(truth.count() - truth.intersectionCount(sets.outer()));
+            return missed.compareTo(lesion.sets().tolerance().multiply(BigDecimal.valueOf(truth.count()))) <= 0;
+        }
+        return sets.inner().isSubsetOf(truth) && truth.isSubsetOf(sets.outer());
+    }
+
+    /** The critical value itself, a little less, a little more, or something else. */
+    private static Map<ThresholdSide, Double> thresholds(Procedure procedure, ImageScore score, Random random) {
+        Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
+        for (ThresholdSide side : procedure.definition().sides()) {
+            double value = score.of(side);
+            thresholds.put(
+                    side,
+                    switch (random.nextInt(4)) {
+                        case 0 -> Math.nextDown(value);
+                        case 1 -> Math.nextUp(value);
+                        case 2 -> value + random.nextGaussian() / 4;
+                        default -> value;
+                    });
+        }
+        return thresholds;
+    }
+
+    private static ScoredImage image(Random random) {
+        Map<Channel, PredictedImage> channels = new HashMap<>();
+        byte[] organ = new byte[GRID.size()];
+        byte[] lesion = new byte[GRID.size()];
+        int brightest = 1 + random.nextInt(255);
+        for (int pixel = 0; pixel < organ.length; pixel++) {
+            int inOrgan = random.nextInt(brightest + 1);
+            organ[pixel] = (byte) inOrgan;
+            lesion[pixel] = (byte) random.nextInt(inOrgan + 1);
+        }
+        channels.put(channel("organ"), predicted(organ));
+        channels.put(channel("lesion"), predicted(lesion));
+        return new ScoredImage(GRID, channels, false, "");
+    }
+
+    private static PredictedImage predicted(byte[] scores) {
+        ScoreEncoding encoding = CONFIGURATION.models().get(0).encoding();
+        return PredictedImage.of(ScoreMap.of(GRID, encoding, ByteBuffer.wrap(scores)), ScoreKind.PROBABILITY);
+    }
+
+    private static LabelMap labels(Random random) {
+        int density = random.nextInt(5);
+        byte[] labels = new byte[GRID.size()];
+        IntStream.range(0, labels.length)
+                .forEach(pixel -> labels[pixel] = (byte) (random.nextInt(4) < density ? random.nextInt(3) : 0));
+        return LabelMap.of(GRID, ByteBuffer.wrap(labels));
+    }
+
+    private static Channel channel(String name) {
+        return CONFIGURATION.models().get(0).channel(name);
+    }
+}
