@@ -3,6 +3,8 @@ package io.conformalstreams.conformal.margin;
 import io.conformalstreams.conformal.image.PackedMask;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Sets I_lambda that are a predicted mask M, eroded lambda times: the mirror of {@link MorphologicalMargin} for false
@@ -52,10 +54,21 @@ public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
      * @throws IllegalArgumentException when it is NaN
      */
     public PackedMask eroded(PackedMask predicted, double lambda) {
-        if (Double.isNaN(lambda)) {
-            throw new IllegalArgumentException("threshold must not be NaN");
+        return eroded(predicted, new double[] {lambda}).get(0);
+    }
+
+    /** As above for several thresholds at once, from one distance transform. */
+    public List<PackedMask> eroded(PackedMask predicted, double... lambdas) {
+        Reach untilLost = untilLost(predicted);
+        PackedMask everything = PackedMask.all(predicted.grid());
+        List<PackedMask> sets = new ArrayList<>();
+        for (double lambda : lambdas) {
+            if (Double.isNaN(lambda)) {
+                throw new IllegalArgumentException("threshold must not be NaN");
+            }
+            sets.add(everything.minus(untilLost.atMost(lambda)));
         }
-        return PackedMask.all(predicted.grid()).minus(untilLost(predicted).atMost(lambda));
+        return sets;
     }
 
     /** E: the elements are symmetric, so an erosion is a dilation of the complement. */

@@ -3,6 +3,8 @@ package io.conformalstreams.conformal.margin;
 import io.conformalstreams.conformal.image.PackedMask;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Sets C_lambda that are a predicted mask M, dilated lambda times. The critical value of an image is the smallest lambda
@@ -69,10 +71,20 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
      * @throws IllegalArgumentException for a disk, unless the region is the whole image
      */
     public PackedMask dilated(PackedMask predicted, double lambda, PackedMask region) {
-        if (Double.isNaN(lambda)) {
-            throw new IllegalArgumentException("threshold must not be NaN");
+        return dilated(predicted, region, lambda).get(0);
+    }
+
+    /** As above for several thresholds at once, from one distance transform. */
+    public List<PackedMask> dilated(PackedMask predicted, PackedMask region, double... lambdas) {
+        Reach reach = Reach.within(region, start(predicted, region), element);
+        List<PackedMask> sets = new ArrayList<>();
+        for (double lambda : lambdas) {
+            if (Double.isNaN(lambda)) {
+                throw new IllegalArgumentException("threshold must not be NaN");
+            }
+            sets.add(reach.atMost(lambda));
         }
-        return Reach.within(region, start(predicted, region), element).atMost(lambda);
+        return sets;
     }
 
     /** What is dilated. */

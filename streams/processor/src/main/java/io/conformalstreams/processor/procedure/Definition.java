@@ -15,7 +15,8 @@ import java.util.Optional;
  * sets or an interval of a prediction and one threshold for each side. What it claims of an image holds wherever every
  * critical value is at most its threshold.
  */
-public sealed interface Definition permits InnerOuterDefinition, LesionDefinition, RatioDefinition {
+public sealed interface Definition
+        permits InnerOuterDefinition, MarginDefinition, ErosionDefinition, LesionDefinition, RatioDefinition {
 
     /** The name of the type in the configuration and in records. */
     String type();

@@ -63,6 +63,8 @@ final class CalibrationFixture implements AutoCloseable {
                     .replace("window", "guarantee: {trainingConditional: {delta: 0.2}}, window"),
             procedure("organ-by-size", "organ", "[0.25, 0.5]", "marginal", "identity", "identity", "all")
                     .replace("window", "sizeClasses: {names: [small, middle, large], bounds: [1, 3]}, window"),
+            other("organ-margin", "morphological-margin", "organ", "element: cross, coverageRatio: 0.7, window: all"),
+            other("organ-core", "morphological-erosion", "organ", "element: square, window: last P2D"),
             other("lesion-found", "lesion-false-negative-rate", "lesion", "tolerance: 0.3, window: last 8"),
             other(
                     "lesion-share",

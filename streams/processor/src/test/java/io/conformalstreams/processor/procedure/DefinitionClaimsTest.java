@@ -49,6 +49,14 @@ class DefinitionClaimsTest {
                  window: all, tolerance: 0}
               - {name: most-of-lesion, type: lesion-false-negative-rate, model: net, channel: lesion, alphas: [0.2],
                  window: all, tolerance: 0.35}
+              - {name: cross, type: morphological-margin, model: net, channel: lesion, alphas: [0.2], window: all,
+                 element: cross, coverageRatio: 0.9}
+              - {name: disk, type: morphological-margin, model: net, channel: lesion, alphas: [0.2], window: all,
+                 element: disk-pixels, emptyMask: whole-image}
+              - {name: in-organ, type: morphological-margin, model: net, channel: lesion, alphas: [0.2], window: all,
+                 element: square, coverageRatio: 0.5, region: organ}
+              - {name: shrunk, type: morphological-erosion, model: net, channel: organ, alphas: [0.2], window: all,
+                 element: square, tolerance: 0.2}
               - {name: share, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
                  denominator: organ, interval: conformal}
               - {name: share-calibrated, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
@@ -85,7 +93,7 @@ class DefinitionClaimsTest {
                     .get(0);
             boolean promised = thresholds.entrySet().stream()
                     .allMatch(threshold -> score.get().of(threshold.getKey()) <= threshold.getValue());
-            boolean holds = holds(procedure, claim, labels, score.get());
+            boolean holds = holds(procedure, image, claim, labels, score.get());
             if (promised) {
                 assertThat(holds).as("image %d", i).isTrue();
                 held++;
@@ -103,7 +111,8 @@ class DefinitionClaimsTest {
         return !(procedure.definition() instanceof RatioDefinition);
     }
 
-    private static boolean holds(Procedure procedure, Claim claim, LabelMap labels, ImageScore score) {
+    private static boolean holds(
+            Procedure procedure, ScoredImage image, Claim claim, LabelMap labels, ImageScore score) {
         PackedMask truth = labels.mask(procedure.channel().labelValues());
         if (claim instanceof Claim.Interval interval) {
             long whole = labels.mask(channel("organ").labelValues()).count();
@@ -117,6 +126,19 @@ class DefinitionClaimsTest {
             assertThat(sets.inner().isEmpty()).isTrue();
             BigDecimal missed = BigDecimal.valueOf(truth.count() - truth.intersectionCount(sets.outer()));
             return missed.compareTo(lesion.sets().tolerance().multiply(BigDecimal.valueOf(truth.count()))) <= 0;
+        }
+        if (procedure.definition() instanceof MarginDefinition margin) {
+            assertThat(sets.inner().isEmpty()).isTrue();
+            BigDecimal wanted = margin.margin().coverageRatio().multiply(BigDecimal.valueOf(truth.count()));
+            return BigDecimal.valueOf(truth.intersectionCount(sets.outer())).compareTo(wanted) >= 0;
+        }
+        if (procedure.definition() instanceof ErosionDefinition erosion) {
+            assertThat(sets.outer().isFull()).isTrue();
+            long predicted =
+                    image.channels().get(procedure.channel()).predictedMask().count();
+            BigDecimal wrong =
+                    BigDecimal.valueOf(sets.inner().count() - sets.inner().intersectionCount(truth));
+            return wrong.compareTo(erosion.margin().tolerance().multiply(BigDecimal.valueOf(predicted))) <= 0;
         }
         return sets.inner().isSubsetOf(truth) && truth.isSubsetOf(sets.outer());
     }

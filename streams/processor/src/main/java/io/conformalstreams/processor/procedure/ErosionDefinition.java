@@ -1,0 +1,95 @@
+package io.conformalstreams.processor.procedure;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.margin.ErosionMargin;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.reading.Section;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The predicted mask, eroded until few enough of its pixels are no object: the mirror of the morphological margin. The
+ * inner set holds at most the tolerated share of the predicted mask outside the truth; nothing is claimed of an outer set.
+ *
+ * @param margin with element and tolerance
+ */
+public record ErosionDefinition(ErosionMargin margin) implements Definition {
+
+    /** Name of the type. */
+    public static final String TYPE = "morphological-erosion";
+
+    private static final Constraint<BigDecimal> TOLERANCE = new Constraint<>(
+            "a decimal number of at least 0 and below 1 with at most 15 decimals",
+            tolerance -> tolerance.signum() >= 0
+                    && tolerance.compareTo(BigDecimal.ONE) < 0
+                    && tolerance.stripTrailingZeros().scale() <= 15);
+
+    static Optional<ErosionDefinition> read(Section section) {
+        var element = section.required("element", Elements.TYPE);
+        var tolerance = section.optional("tolerance", ScalarType.decimal(TOLERANCE), BigDecimal.ZERO);
+        return Section.whenRead(
+                () -> new ErosionDefinition(new ErosionMargin(element.orElseThrow(), tolerance.orElseThrow())),
+                element,
+                tolerance);
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public List<String> canonicalLines() {
+        return List.of(
+                "element " + Elements.name(margin.element()),
+                "tolerance " + margin.tolerance().stripTrailingZeros().toPlainString());
+    }
+
+    @Override
+    public List<ThresholdSide> sides() {
+        return List.of(ThresholdSide.INNER);
+    }
+
+    @Override
+    public List<CoverageEvent> events() {
+        return List.of(CoverageEvent.INNER);
+    }
+
+    @Override
+    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
+        return nominalAlpha;
+    }
+
+    @Override
+    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+        return true;
+    }
+
+    @Override
+    public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
+        double criticalValue =
+                margin.criticalValue(image.channels().get(channel).predictedMask(), truth.of(channel));
+        return Optional.of(ImageScore.of(Map.of(ThresholdSide.INNER, criticalValue)));
+    }
+
+    @Override
+    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+        double[] thresholds = levels.stream()
+                .mapToDouble(level -> level.threshold(ThresholdSide.INNER))
+                .toArray();
+        PackedMask everything = PackedMask.all(image.grid());
+        List<Claim> claims = new ArrayList<>();
+        for (PackedMask set : margin.eroded(image.channels().get(channel).predictedMask(), thresholds)) {
+            claims.add(new Claim.Sets(set, everything));
+        }
+        return claims;
+    }
+}

@@ -1,0 +1,146 @@
+package io.conformalstreams.processor.procedure;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.margin.EmptyMask;
+import io.conformalstreams.conformal.margin.MorphologicalMargin;
+import io.conformalstreams.conformal.margin.StructuringElement;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.reading.Section;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The predicted mask, dilated until it holds a share of the truth (Mossina and Friedrich, arXiv 2503.05618). The outer set
+ * holds at least that share; nothing is claimed of an inner set. A predicted mask is all that it needs.
+ *
+ * @param margin with element, coverage ratio and what an empty mask means
+ * @param region channel whose predicted mask confines the dilations, if any
+ */
+public record MarginDefinition(MorphologicalMargin margin, Optional<Channel> region) implements Definition {
+
+    /** Name of the type. */
+    public static final String TYPE = "morphological-margin";
+
+    private static final Constraint<BigDecimal> COVERAGE_RATIO = new Constraint<>(
+            "a decimal number above 0 and at most 1 with at most 15 decimals",
+            ratio -> ratio.signum() > 0
+                    && ratio.compareTo(BigDecimal.ONE) <= 0
+                    && ratio.stripTrailingZeros().scale() <= 15);
+    private static final ScalarType<EmptyMask> EMPTY_MASK = ScalarType.choice(
+            Map.of("infinite-margin", EmptyMask.INFINITE_MARGIN, "whole-image", EmptyMask.WHOLE_IMAGE));
+    private static final String NO_REGION = "none";
+
+    /** Refuses a disk in a region: it is not iterated. */
+    public MarginDefinition {
+        if (region.isPresent() && margin.element() instanceof StructuringElement.Disk) {
+            throw new IllegalArgumentException("a disk is not iterated, so a region cannot confine it");
+        }
+    }
+
+    static Optional<MarginDefinition> read(Section section, Optional<Model> model) {
+        var element = section.required("element", Elements.TYPE);
+        var ratio = section.optional("coverageRatio", ScalarType.decimal(COVERAGE_RATIO), BigDecimal.ONE);
+        var emptyMask = section.optional("emptyMask", EMPTY_MASK, EmptyMask.INFINITE_MARGIN);
+        var region = region(section, model, element);
+        return Section.whenRead(
+                () -> new MarginDefinition(
+                        new MorphologicalMargin(element.orElseThrow(), ratio.orElseThrow(), emptyMask.orElseThrow()),
+                        region.orElseThrow()),
+                element,
+                ratio,
+                emptyMask,
+                region);
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public List<String> canonicalLines() {
+        return List.of(
+                "element " + Elements.name(margin.element()),
+                "coverageRatio " + margin.coverageRatio().stripTrailingZeros().toPlainString(),
+                "emptyMask " + margin.emptyMask().name(),
+                "region " + region.map(Channel::name).orElse(""));
+    }
+
+    @Override
+    public List<ThresholdSide> sides() {
+        return List.of(ThresholdSide.OUTER);
+    }
+
+    @Override
+    public List<CoverageEvent> events() {
+        return List.of(CoverageEvent.OUTER);
+    }
+
+    @Override
+    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
+        return nominalAlpha;
+    }
+
+    @Override
+    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+        return true;
+    }
+
+    @Override
+    public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
+        double criticalValue =
+                margin.criticalValue(image.channels().get(channel).predictedMask(), truth.of(channel), region(image));
+        return Optional.of(ImageScore.of(Map.of(ThresholdSide.OUTER, criticalValue)));
+    }
+
+    @Override
+    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+        double[] thresholds = levels.stream()
+                .mapToDouble(level -> level.threshold(ThresholdSide.OUTER))
+                .toArray();
+        PackedMask nothing = PackedMask.none(image.grid());
+        List<Claim> claims = new ArrayList<>();
+        for (PackedMask set :
+                margin.dilated(image.channels().get(channel).predictedMask(), region(image), thresholds)) {
+            claims.add(new Claim.Sets(nothing, set));
+        }
+        return claims;
+    }
+
+    private PackedMask region(ScoredImage image) {
+        return region.map(channel -> image.channels().get(channel).predictedMask())
+                .orElseGet(() -> PackedMask.all(image.grid()));
+    }
+
+    /** Outer empty: wrong. Inner empty: none. */
+    private static Optional<Optional<Channel>> region(
+            Section section, Optional<Model> model, Optional<StructuringElement> element) {
+        Optional<String> name = section.optional("region", ScalarType.text(Channel.NAME), NO_REGION);
+        if (model.isEmpty() || name.isEmpty()) {
+            return Optional.empty();
+        }
+        if (name.get().equals(NO_REGION)) {
+            return Optional.of(Optional.empty());
+        }
+        boolean isDisk =
+                element.filter(StructuringElement.Disk.class::isInstance).isPresent();
+        List<String> names = isDisk
+                ? List.of()
+                : model.get().channels().stream().map(Channel::name).toList();
+        String allowed = isDisk
+                ? "none with a disk, which is not iterated"
+                : "none or one of the channels of model " + model.get().name() + ": " + String.join(", ", names);
+        return section.required("region", ScalarType.text(new Constraint<>(allowed, names::contains)))
+                .map(model.get()::channel)
+                .map(Optional::of);
+    }
+}
