@@ -95,10 +95,14 @@ class DefinitionClaimsTest {
                     .allMatch(threshold -> score.get().of(threshold.getKey()) <= threshold.getValue());
             boolean holds = holds(procedure, image, claim, labels, score.get());
             if (promised) {
-                assertThat(holds).as("image %d", i).isTrue();
+                assertThat(holds)
+                        .as("image %d: %s at %s", i, score.get(), thresholds)
+                        .isTrue();
                 held++;
             } else if (isExact(procedure)) {
-                assertThat(holds).as("image %d", i).isFalse();
+                assertThat(holds)
+                        .as("image %d: %s at %s", i, score.get(), thresholds)
+                        .isFalse();
                 failed++;
             }
         }
@@ -148,14 +152,16 @@ class DefinitionClaimsTest {
         Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
         for (ThresholdSide side : procedure.definition().sides()) {
             double value = score.of(side);
-            thresholds.put(
-                    side,
-                    switch (random.nextInt(4)) {
-                        case 0 -> Math.nextDown(value);
-                        case 1 -> Math.nextUp(value);
-                        case 2 -> value + random.nextGaussian() / 4;
-                        default -> value;
-                    });
+            double threshold = switch (random.nextInt(4)) {
+                case 0 -> Math.nextDown(value);
+                case 1 -> Math.nextUp(value);
+                case 2 -> value + random.nextGaussian() / 4;
+                default -> value;
+            };
+            // Distances are no less than 0, and so are their order statistics.
+            boolean isDistance = procedure.definition() instanceof MarginDefinition
+                    || procedure.definition() instanceof ErosionDefinition;
+            thresholds.put(side, isDistance ? Math.max(0, threshold) : threshold);
         }
         return thresholds;
     }
