@@ -11,12 +11,16 @@ public enum RatioEstimator {
     /** Without the biases of orders 1/N and 1/N² (equations 27-35). */
     SECOND_ORDER_DEBIASED;
 
-    /** Returns the predicted ratio, which a correction may carry out of [0, 1]; empty if x is 0 everywhere. */
+    /**
+     * Returns the predicted ratio, which a correction may carry out of [0, 1]; empty if x is 0 everywhere, or so small that
+     * the correction overflows.
+     */
     public OptionalDouble of(RatioMoments moments) {
-        return switch (this) {
+        OptionalDouble ratio = switch (this) {
             case PLAIN -> moments.ratio();
             case FIRST_ORDER_DEBIASED -> moments.firstOrderDebiased();
             case SECOND_ORDER_DEBIASED -> moments.secondOrderDebiased();
         };
+        return ratio.isPresent() && Double.isFinite(ratio.getAsDouble()) ? ratio : OptionalDouble.empty();
     }
 }

@@ -29,7 +29,7 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>Thresholds are order statistics by the {@link RankRule}, at a decimal miscoverage: a ratio is covered with at least the
  * level, whatever n. (The authors take interpolating quantiles, and Q by the image, which loses the guarantee.) Where n is
- * too small for the rank, the threshold is +Infinity and the interval [0, 1]; so it is where x is 0 everywhere. An upper end
+ * too small for the rank, the threshold is +Infinity and the interval [0, 1]; so it is where x is 0 everywhere, or too small to be divided by. An upper end
  * whose denominator is not positive is 1.
  *
  * <p>Only images whose labelled denominator is not empty have a true ratio. The others take no part, neither in the
@@ -134,10 +134,13 @@ public sealed interface RatioIntervals {
         public RatioInterval interval(RatioMoments moments, ToDoubleFunction<RatioError> thresholds) {
             double numerator = number(thresholds, RatioError.NUMERATOR_CALIBRATION);
             double denominator = number(thresholds, RatioError.DENOMINATOR_CALIBRATION);
-            if (isUnknown(moments, numerator, denominator)) {
+            if (isUnknown(moments, numerator, denominator) || estimate(moments).isEmpty()) {
                 return RatioInterval.EVERYTHING;
             }
             double beta = Math.sqrt(moments.meanSquaredError().orElseThrow() / alpha.doubleValue());
+            if (!Double.isFinite(beta)) {
+                return RatioInterval.EVERYTHING;
+            }
             double correction =
                     estimate(moments).orElseThrow() - moments.ratio().orElseThrow();
             return RatioInterval.clipped(
@@ -206,7 +209,7 @@ public sealed interface RatioIntervals {
         @Override
         public RatioInterval interval(RatioMoments moments, ToDoubleFunction<RatioError> thresholds) {
             double halfWidth = number(thresholds, RatioError.ABSOLUTE_RATIO);
-            if (isUnknown(moments, halfWidth)) {
+            if (isUnknown(moments, halfWidth) || estimate(moments).isEmpty()) {
                 return RatioInterval.EVERYTHING;
             }
             double ratio = estimate(moments).orElseThrow();

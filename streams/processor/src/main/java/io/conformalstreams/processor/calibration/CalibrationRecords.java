@@ -1,19 +1,19 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.conformal.rank.CoverageLaw;
-import io.conformalstreams.conformal.rank.Threshold;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
+import io.conformalstreams.contracts.LossStep;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.calibration.ProcedureCalibration.RankAmong;
+import io.conformalstreams.processor.calibration.UnitScores.RankAmong;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.procedure.Losses;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,9 +22,6 @@ import java.util.Set;
 
 /** What the calibration publishes of one accepted label. */
 final class CalibrationRecords {
-
-    private static final double LOWER_QUANTILE = 0.025;
-    private static final double UPPER_QUANTILE = 0.975;
 
     private final ReducedLabel label;
     private final CalibrationEntry entry;
@@ -104,6 +101,7 @@ final class CalibrationRecords {
                 score.map(found -> criticalValues(calibration, found, judged)).orElse(List.of()),
                 score.flatMap(found -> found.ratio().stream().boxed().findFirst())
                         .orElse(null),
+                score.map(ImageScore::losses).map(CalibrationRecords::lossSteps).orElse(List.of()),
                 score.flatMap(ImageScore::sizeClass).orElse(null),
                 score.filter(found -> judged)
                         .map(found -> judgements(calibration, found))
@@ -122,17 +120,28 @@ final class CalibrationRecords {
                 .toList();
     }
 
+    private static List<LossStep> lossSteps(Losses losses) {
+        return losses.steps().stream()
+                .map(step -> new LossStep(step.cut(), step.loss()))
+                .toList();
+    }
+
     private CriticalValue rankedValue(ProcedureCalibration before, ThresholdSide side, ImageScore score) {
-        RankAmong rank = before.rankAmong(side, score);
-        double uniform = KeyedUniform.of(entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|"
-                + before.procedure().name() + "|" + side);
+        return before.rankAmong(side, score)
+                .map(rank -> rankedValue(before.procedure(), side, score, rank))
+                .orElseGet(() -> new CriticalValue(side, score.of(side), -1L, -1L, null));
+    }
+
+    private CriticalValue rankedValue(Procedure procedure, ThresholdSide side, ImageScore score, RankAmong rank) {
+        double uniform = KeyedUniform.of(
+                entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|" + procedure.name() + "|" + side);
         return new CriticalValue(side, score.of(side), rank.greater(), rank.equal(), rank.pValue(uniform));
     }
 
     private static List<Judgement> judgements(ProcedureCalibration before, ImageScore score) {
         List<Judgement> judgements = new ArrayList<>();
         for (LevelThreshold level : before.thresholds(score.sizeClass())) {
-            Threshold threshold = level.threshold();
+            CalibratedThreshold threshold = level.threshold();
             judgements.add(new Judgement(
                     level.nominalAlpha().doubleValue(),
                     level.side(),
@@ -159,8 +168,7 @@ final class CalibrationRecords {
     }
 
     private static SideThreshold sideThreshold(LevelThreshold level) {
-        Threshold threshold = level.threshold();
-        CoverageSummary coverage = CoverageSummary.of(threshold);
+        CalibratedThreshold threshold = level.threshold();
         return new SideThreshold(
                 level.nominalAlpha().doubleValue(),
                 level.side(),
@@ -168,22 +176,9 @@ final class CalibrationRecords {
                 threshold.n(),
                 threshold.k(),
                 threshold.lambda(),
-                coverage.mean(),
-                coverage.lower(),
-                coverage.upper(),
+                threshold.coverageMean(),
+                threshold.coverageLower(),
+                threshold.coverageUpper(),
                 level.sizeClass().orElse(null));
-    }
-
-    /** Mean and central 95 % of the law of the coverage; exact where the threshold is trivial. */
-    private record CoverageSummary(double mean, double lower, double upper) {
-
-        static CoverageSummary of(Threshold threshold) {
-            if (threshold.isTrivial() || threshold.k() == 0) {
-                double certain = threshold.isTrivial() ? 1 : 0;
-                return new CoverageSummary(certain, certain, certain);
-            }
-            CoverageLaw law = threshold.coverageLaw();
-            return new CoverageSummary(law.mean(), law.quantile(LOWER_QUANTILE), law.quantile(UPPER_QUANTILE));
-        }
     }
 }

@@ -172,7 +172,7 @@ final class StratumCalibration {
     private static ImageScore maximum(ImageScore one, ImageScore other) {
         Map<ThresholdSide, Double> largest = new EnumMap<>(one.criticalValues());
         other.criticalValues().forEach((side, value) -> largest.merge(side, value, Math::max));
-        return new ImageScore(largest, OptionalDouble.empty(), one.sizeClass());
+        return new ImageScore(largest, OptionalDouble.empty(), one.losses().maximum(other.losses()), one.sizeClass());
     }
 
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}

@@ -75,6 +75,8 @@ final class ClaimRecords {
     private static SideSet sideSet(Level level, ThresholdSide side, PackedMask mask) {
         Used used = Optional.ofNullable(level.used().get(side))
                 .or(() -> Optional.ofNullable(level.used().get(ThresholdSide.JOINT)))
+                .or(() -> Optional.ofNullable(level.used().get(ThresholdSide.RISK))
+                        .filter(risk -> side == ThresholdSide.OUTER))
                 .orElseGet(() -> unclaimed(level.nominalAlpha(), side));
         HeldThreshold threshold = used.threshold();
         long voxels = mask.count();

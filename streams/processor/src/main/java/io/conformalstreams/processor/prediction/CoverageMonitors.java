@@ -9,6 +9,7 @@ import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.SideOutcome;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
@@ -54,7 +55,7 @@ final class CoverageMonitors {
             for (SideOutcome side : level.getSides()) {
                 Identity identity = new Identity(
                         outcome.getStratum(), outcome.getProcedure(), level.getNominalAlpha(), side.getSide());
-                if (side.getCalibrated() && isFirstOfUnit(identity, outcome.getUnitId())) {
+                if (isMonitored(side) && isFirstOfUnit(identity, outcome.getUnitId())) {
                     alerts.addAll(observe(identity, outcome, side));
                 }
             }
@@ -94,6 +95,11 @@ final class CoverageMonitors {
             put(monitor.restarted(monitor.epoch()));
         }
         return alerts;
+    }
+
+    /** A mean loss has no law of misses that a monitor could hold it against. */
+    private static boolean isMonitored(SideOutcome side) {
+        return side.getCalibrated() && side.getSide() != ThresholdSide.RISK;
     }
 
     private List<DriftAlert> observe(Identity identity, CoverageOutcome outcome, SideOutcome side) {
@@ -173,7 +179,10 @@ final class CoverageMonitors {
     }
 
     private static long monitorsOf(Procedure procedure) {
-        return (long) procedure.alphas().size() * procedure.definition().sides().size();
+        long ranked = procedure.definition().sides().stream()
+                .filter(side -> side != ThresholdSide.RISK)
+                .count();
+        return procedure.alphas().size() * ranked;
     }
 
     /** Whether a monitor has not been fed with a unit before; a set that is no promise of the monitor does not feed it. */

@@ -104,8 +104,9 @@ record IssuedPrediction(
      *
      * @param calibrated events whose claim was no trivial one
      * @param covered events that hold
+     * @param loss share of the truth that is missed, in units of 2^-32, where a risk is controlled; 0 elsewhere
      */
-    record LevelVerdict(Set<CoverageEvent> calibrated, Set<CoverageEvent> covered) {
+    record LevelVerdict(Set<CoverageEvent> calibrated, Set<CoverageEvent> covered, long loss) {
 
         LevelVerdict {
             calibrated = Set.copyOf(calibrated);

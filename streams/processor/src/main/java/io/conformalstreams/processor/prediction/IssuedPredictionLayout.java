@@ -25,16 +25,17 @@ import java.util.stream.IntStream;
  *
  * <p>A level: nominal alpha (64), number of sides (16), for each side (8), alpha (64), n (64), k (64), lambda (64),
  * calibrated (8); whether there is an interval (8) and its ends (64 each); the events claimed (8). A met label: revision
- * (32), number of verdicts (16), for each the events calibrated (8) and those covered (8). A set of events has bit 0 for
- * the inner, 1 for the outer, 2 for the joint, 3 for the ratio.
+ * (32), number of verdicts (16), for each the events calibrated (8), those covered (8) and the loss (64). A set of events has bit 0 for
+ * the inner, 1 for the outer, 2 for the joint, 3 for the ratio, 4
+ * for the risk.
  */
 final class IssuedPredictionLayout {
 
     private static final byte VERSION = 1;
 
     /** The place is the bit. */
-    private static final List<CoverageEvent> EVENTS =
-            List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT, CoverageEvent.RATIO);
+    private static final List<CoverageEvent> EVENTS = List.of(
+            CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT, CoverageEvent.RATIO, CoverageEvent.RISK);
 
     private IssuedPredictionLayout() {}
 
@@ -127,7 +128,9 @@ final class IssuedPredictionLayout {
     private static void put(LayoutWriter writer, MetLabel met) {
         writer.putInt(met.revision()).putShort(met.counted().size());
         for (LevelVerdict verdict : met.counted()) {
-            writer.putByte(bits(verdict.calibrated())).putByte(bits(verdict.covered()));
+            writer.putByte(bits(verdict.calibrated()))
+                    .putByte(bits(verdict.covered()))
+                    .putLong(verdict.loss());
         }
     }
 
@@ -137,7 +140,9 @@ final class IssuedPredictionLayout {
                 list(
                         reader,
                         () -> new LevelVerdict(
-                                Set.copyOf(events(reader.getByte())), Set.copyOf(events(reader.getByte())))));
+                                Set.copyOf(events(reader.getByte())),
+                                Set.copyOf(events(reader.getByte())),
+                                reader.getLong())));
     }
 
     private static int bits(Collection<CoverageEvent> events) {

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.prediction;
 
+import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
@@ -136,7 +137,7 @@ final class OutcomeMatching {
                 covered.add(event);
             }
         }
-        return new LevelVerdict(calibrated, covered);
+        return new LevelVerdict(calibrated, covered, loss(level, values));
     }
 
     private static boolean holds(IssuedLevel level, CoverageEvent event, ProcedureValues values) {
@@ -145,12 +146,20 @@ final class OutcomeMatching {
             case OUTER -> holds(level, ThresholdSide.OUTER, values);
             case JOINT -> holds(level, ThresholdSide.INNER, values) && holds(level, ThresholdSide.OUTER, values);
             case RATIO -> level.interval().orElseThrow().contains(values.ratio().orElseThrow());
+            case RISK -> holds(level, ThresholdSide.RISK, values);
             case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
         };
     }
 
     private static boolean holds(IssuedLevel level, ThresholdSide side, ProcedureValues values) {
         return values.of(side) <= thresholdOf(level, side).lambda();
+    }
+
+    /** What the threshold set at the cut -lambda misses. */
+    private static long loss(IssuedLevel level, ProcedureValues values) {
+        return level.events().contains(CoverageEvent.RISK)
+                ? values.losses().at(-thresholdOf(level, ThresholdSide.RISK).lambda())
+                : 0;
     }
 
     /** The thresholds that the claim was made with: of its own side, or of all. */
@@ -180,6 +189,7 @@ final class OutcomeMatching {
                 holdsIfClaimed(level, verdict, CoverageEvent.INNER)
                         && holdsIfClaimed(level, verdict, CoverageEvent.OUTER),
                 isAboutRatio ? values.ratio().getAsDouble() : null,
+                level.events().contains(CoverageEvent.RISK) ? (double) verdict.loss() / LossCurve.ONE : null,
                 isAboutRatio ? verdict.covered().contains(CoverageEvent.RATIO) : null);
     }
 

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.prediction;
 
+import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
@@ -15,7 +16,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Counts of judged sets by stratum, procedure, fingerprint, nominal alpha and event, over the newest outcome of each set.
  *
- * <p>A count's bytes, version 1: version (8 bits), judged (64), covered (64), uncalibrated (64).
+ * <p>A count's bytes, version 1: version (8 bits), judged (64), covered (64), uncalibrated (64), sum of
+ * losses in units of 2^-32 (64).
  */
 final class RunningCoverages {
 
@@ -61,14 +63,14 @@ final class RunningCoverages {
 
     private Count count(Bytes key) {
         byte[] bytes = store.get(key);
-        return bytes == null ? new Count(0, 0, 0) : Count.of(bytes);
+        return bytes == null ? new Count(0, 0, 0, 0) : Count.of(bytes);
     }
 
-    private record Count(long judged, long covered, long uncalibrated) {
+    private record Count(long judged, long covered, long uncalibrated, long losses) {
 
         static Count of(byte[] bytes) {
             LayoutReader reader = new LayoutReader("running coverage", bytes, VERSION);
-            Count count = new Count(reader.getLong(), reader.getLong(), reader.getLong());
+            Count count = new Count(reader.getLong(), reader.getLong(), reader.getLong(), reader.getLong());
             reader.requireEnd();
             return count;
         }
@@ -78,18 +80,20 @@ final class RunningCoverages {
                     .putLong(judged)
                     .putLong(covered)
                     .putLong(uncalibrated)
+                    .putLong(losses)
                     .toBytes();
         }
 
         Count plus(CoverageEvent event, LevelVerdict verdict, int sign) {
             long holds = verdict.covered().contains(event) ? sign : 0;
             return verdict.calibrated().contains(event)
-                    ? new Count(judged + sign, covered + holds, uncalibrated)
-                    : new Count(judged, covered, uncalibrated + sign);
+                    ? new Count(judged + sign, covered + holds, uncalibrated, losses + sign * verdict.loss())
+                    : new Count(judged, covered, uncalibrated + sign, losses);
         }
 
         RunningCoverage toRecord(double nominalAlpha, CoverageEvent event) {
-            double coverage = judged == 0 ? 1 : (double) covered / judged;
+            double held = event == CoverageEvent.RISK ? judged - (double) losses / LossCurve.ONE : covered;
+            double coverage = judged == 0 ? 1 : held / judged;
             return new RunningCoverage(nominalAlpha, event, judged, covered, uncalibrated, coverage);
         }
     }

@@ -6,6 +6,7 @@ import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.procedure.Losses;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,8 +41,9 @@ record ScoredLabel(
      *
      * @param values critical values by side; empty where the procedure claims nothing of the image
      * @param ratio the labelled one, where the procedure is about a ratio
+     * @param losses of threshold sets, where the procedure controls a risk
      */
-    record ProcedureValues(String fingerprint, Map<ThresholdSide, Double> values, OptionalDouble ratio) {
+    record ProcedureValues(String fingerprint, Map<ThresholdSide, Double> values, OptionalDouble ratio, Losses losses) {
 
         ProcedureValues {
             values = Map.copyOf(values);
@@ -66,7 +68,10 @@ record ScoredLabel(
                             values,
                             procedure.getRatio() == null
                                     ? OptionalDouble.empty()
-                                    : OptionalDouble.of(procedure.getRatio())));
+                                    : OptionalDouble.of(procedure.getRatio()),
+                            new Losses(procedure.getLosses().stream()
+                                    .map(step -> new Losses.Step(step.getCut(), step.getLoss()))
+                                    .toList())));
         }
         return new ScoredLabel(
                 score.getStratum(),

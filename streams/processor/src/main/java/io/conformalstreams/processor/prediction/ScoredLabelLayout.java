@@ -2,6 +2,7 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
+import io.conformalstreams.processor.procedure.LossesLayout;
 import io.conformalstreams.processor.procedure.SideCode;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
@@ -44,6 +45,7 @@ final class ScoredLabelLayout {
                     .forEach((side, value) -> writer.putByte(SideCode.of(side)).putDouble(value));
             writer.putBoolean(procedure.ratio().isPresent());
             procedure.ratio().ifPresent(writer::putDouble);
+            LossesLayout.put(writer, procedure.losses());
         });
         return writer.toBytes();
     }
@@ -77,7 +79,7 @@ final class ScoredLabelLayout {
                 values.put(SideCode.side(reader.getByte()), reader.getDouble());
             }
             OptionalDouble ratio = reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();
-            criticalValues.put(name, new ProcedureValues(fingerprint, values, ratio));
+            criticalValues.put(name, new ProcedureValues(fingerprint, values, ratio, LossesLayout.get(reader)));
         }
         return criticalValues;
     }

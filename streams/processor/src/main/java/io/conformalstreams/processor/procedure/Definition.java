@@ -16,7 +16,12 @@ import java.util.Optional;
  * critical value is at most its threshold.
  */
 public sealed interface Definition
-        permits InnerOuterDefinition, MarginDefinition, ErosionDefinition, LesionDefinition, RatioDefinition {
+        permits InnerOuterDefinition,
+                MarginDefinition,
+                ErosionDefinition,
+                LesionDefinition,
+                RatioDefinition,
+                RiskDefinition {
 
     /** The name of the type in the configuration and in records. */
     String type();

@@ -18,6 +18,7 @@ public final class DefinitionTypes {
         READERS.put(ErosionDefinition.TYPE, (section, model) -> ErosionDefinition.read(section));
         READERS.put(LesionDefinition.TYPE, (section, model) -> LesionDefinition.read(section));
         READERS.put(RatioDefinition.TYPE, RatioDefinition::read);
+        READERS.put(RiskDefinition.TYPE, RiskDefinition::read);
     }
 
     /** The names of types. */

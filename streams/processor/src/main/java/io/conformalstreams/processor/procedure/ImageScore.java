@@ -13,9 +13,11 @@ import java.util.OptionalDouble;
  * @param criticalValues by side, the smallest thresholds at which the claims hold; of the calibrated sides, and of others
  *     by which sets are judged. Never NaN; ±inf is legal; -0.0 is kept as 0.0
  * @param ratio the labelled ratio, where the procedure is about one
+ * @param losses of threshold sets, where the procedure controls a risk
  * @param sizeClass the class in which the image calibrates, where the procedure has size classes
  */
-public record ImageScore(Map<ThresholdSide, Double> criticalValues, OptionalDouble ratio, Optional<String> sizeClass) {
+public record ImageScore(
+        Map<ThresholdSide, Double> criticalValues, OptionalDouble ratio, Losses losses, Optional<String> sizeClass) {
 
     /** Refuses NaN and folds the zeros. */
     public ImageScore {
@@ -31,7 +33,7 @@ public record ImageScore(Map<ThresholdSide, Double> criticalValues, OptionalDoub
 
     /** The score of a procedure that is about sets and has no size classes. */
     public static ImageScore of(Map<ThresholdSide, Double> criticalValues) {
-        return new ImageScore(criticalValues, OptionalDouble.empty(), Optional.empty());
+        return new ImageScore(criticalValues, OptionalDouble.empty(), Losses.NONE, Optional.empty());
     }
 
     /** The critical value of a side that the procedure has. */
@@ -41,6 +43,6 @@ public record ImageScore(Map<ThresholdSide, Double> criticalValues, OptionalDoub
 
     /** The same in a size class. */
     public ImageScore in(String sizeClassOfImage) {
-        return new ImageScore(criticalValues, ratio, Optional.of(sizeClassOfImage));
+        return new ImageScore(criticalValues, ratio, losses, Optional.of(sizeClassOfImage));
     }
 }

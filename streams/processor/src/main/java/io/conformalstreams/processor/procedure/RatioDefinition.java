@@ -162,7 +162,7 @@ public record RatioDefinition(
                         side, intervals.criticalValue(error(side), labelled).orElseThrow());
             }
         }
-        return Optional.of(new ImageScore(criticalValues, OptionalDouble.of(ratio), Optional.empty()));
+        return Optional.of(new ImageScore(criticalValues, OptionalDouble.of(ratio), Losses.NONE, Optional.empty()));
     }
 
     @Override

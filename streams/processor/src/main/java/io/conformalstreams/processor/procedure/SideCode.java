@@ -20,6 +20,7 @@ public final class SideCode {
             case NUMERATOR -> 3;
             case DENOMINATOR -> 4;
             case RATIO -> 5;
+            case RISK -> 6;
             case UNRECOGNISED ->
                 throw new IllegalArgumentException("a record of the calibration topology has an unknown side");
         };
@@ -38,6 +39,7 @@ public final class SideCode {
             case 3 -> ThresholdSide.NUMERATOR;
             case 4 -> ThresholdSide.DENOMINATOR;
             case 5 -> ThresholdSide.RATIO;
+            case 6 -> ThresholdSide.RISK;
             default -> throw new IllegalStateException("no side has the code " + code);
         };
     }

@@ -65,6 +65,11 @@ final class CalibrationFixture implements AutoCloseable {
                     .replace("window", "sizeClasses: {names: [small, middle, large], bounds: [1, 3]}, window"),
             other("organ-margin", "morphological-margin", "organ", "element: cross, coverageRatio: 0.7, window: all"),
             other("organ-core", "morphological-erosion", "organ", "element: square, window: last P2D"),
+            other(
+                    "organ-risk",
+                    "risk-control",
+                    "organ",
+                    "control: conformal, cuts: {first: -3, last: 3, step: 0.5}, window: last 9"),
             other("lesion-found", "lesion-false-negative-rate", "lesion", "tolerance: 0.3, window: last 8"),
             other(
                     "lesion-share",

@@ -1,11 +1,13 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.conformal.rank.CoverageLaw;
+import io.conformalstreams.conformal.risk.LossMoments;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.LossStep;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SideThreshold;
@@ -20,6 +22,8 @@ import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.configuration.Window.LastDuration;
 import io.conformalstreams.processor.configuration.Window.LastImages;
 import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.procedure.Losses;
+import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -75,7 +79,7 @@ final class CalibrationOracle {
             Optional<ImageScore> found = Optional.ofNullable(accepted.values().get(procedure.name()));
             if (found.isEmpty()) {
                 scores.add(new ProcedureScore(
-                        procedure.name(), procedure.fingerprint(), List.of(), null, null, List.of()));
+                        procedure.name(), procedure.fingerprint(), List.of(), null, List.of(), null, List.of()));
                 continue;
             }
             ImageScore values = found.get();
@@ -83,7 +87,7 @@ final class CalibrationOracle {
             List<ThresholdSide> calibrated = procedure.definition().sides();
             for (ThresholdSide side : calibrated) {
                 criticalValues.add(
-                        judged
+                        judged && side != ThresholdSide.RISK
                                 ? rankedValue(
                                         epoch,
                                         accepted,
@@ -104,6 +108,9 @@ final class CalibrationOracle {
                     procedure.fingerprint(),
                     criticalValues,
                     values.ratio().isPresent() ? values.ratio().getAsDouble() : null,
+                    values.losses().steps().stream()
+                            .map(step -> new LossStep(step.cut(), step.loss()))
+                            .toList(),
                     values.sizeClass().orElse(null),
                     judgements));
         }
@@ -180,8 +187,15 @@ final class CalibrationOracle {
         for (Optional<String> sizeClass : classes) {
             for (BigDecimal alpha : procedure.alphas()) {
                 for (ThresholdSide side : procedure.definition().sides()) {
-                    sides.add(threshold(
-                            procedure, alpha, side, unitValues(stratum, procedure, side, sizeClass), sizeClass));
+                    sides.add(
+                            procedure.definition() instanceof RiskDefinition risk
+                                    ? cut(risk, alpha, unitLosses(stratum, procedure, sizeClass), sizeClass)
+                                    : threshold(
+                                            procedure,
+                                            alpha,
+                                            side,
+                                            unitValues(stratum, procedure, side, sizeClass),
+                                            sizeClass));
                 }
             }
         }
@@ -229,6 +243,35 @@ final class CalibrationOracle {
                 sizeClass.orElse(null));
     }
 
+    /** The largest cut with (sum of losses + 1)/(n + 1) <= alpha, in exact decimals. */
+    private static SideThreshold cut(
+            RiskDefinition risk, BigDecimal alpha, List<Losses> units, Optional<String> sizeClass) {
+        long n = units.size();
+        BigDecimal largest = alpha.multiply(BigDecimal.valueOf(n + 1));
+        double best = Double.NaN;
+        long bestSum = 0;
+        for (double cut : risk.cuts().cuts()) {
+            long sum = units.stream().mapToLong(losses -> losses.at(cut)).sum();
+            BigDecimal exact = new BigDecimal(sum).divide(BigDecimal.valueOf(1L << 32));
+            if (exact.add(BigDecimal.ONE).compareTo(largest) <= 0) {
+                best = cut;
+                bestSum = sum;
+            }
+        }
+        boolean trivial = Double.isNaN(best);
+        return new SideThreshold(
+                alpha.doubleValue(),
+                ThresholdSide.RISK,
+                alpha.doubleValue(),
+                n,
+                trivial ? n + 1 : -1,
+                trivial ? Double.POSITIVE_INFINITY : 0.0 - best,
+                trivial ? 1 : 1 - new LossMoments(n, bestSum, 0).mean(),
+                trivial ? 1.0 : 0,
+                1.0,
+                sizeClass.orElse(null));
+    }
+
     /** P(Bin(n, alpha) <= most), term by term. */
     private static BigDecimal tail(int n, long most, BigDecimal alpha) {
         BigDecimal sum = BigDecimal.ZERO;
@@ -255,6 +298,22 @@ final class CalibrationOracle {
                 Optional.ofNullable(newest.values().get(procedure.name()))
                         .filter(score -> score.sizeClass().equals(sizeClass))
                         .ifPresent(score -> units.merge(newest.unitId(), score.of(side), Math::max));
+            }
+        }
+        return List.copyOf(units.values());
+    }
+
+    /** The larger loss at each cut of each unit's images. */
+    private static List<Losses> unitLosses(Stratum stratum, Procedure procedure, Optional<String> sizeClass) {
+        Map<String, Losses> units = new HashMap<>();
+        for (Image image : stratum.images()) {
+            Accepted newest = image.newest();
+            boolean current = newest.policy()
+                    .equals(stratum.policies().get(stratum.policies().size() - 1));
+            if (newest.active() && current && inWindow(stratum, procedure, image)) {
+                Optional.ofNullable(newest.values().get(procedure.name()))
+                        .filter(score -> score.sizeClass().equals(sizeClass))
+                        .ifPresent(score -> units.merge(newest.unitId(), score.losses(), Losses::maximum));
             }
         }
         return List.copyOf(units.values());

@@ -53,7 +53,17 @@ class MaskAndRandomPixelsTest {
                         tuple("lesion-recent", List.of(never, 0.0)),
                         tuple("organ-days", List.of(0.0, never)),
                         tuple("lesion-joint", List.of(never, never, never)),
-                        tuple("organ-joint-days", List.of(never, never, never)));
+                        tuple("organ-joint-days", List.of(never, never, never)),
+                        tuple("organ-certain", List.of(never, never)),
+                        tuple("organ-by-size", List.of(never, never)),
+                        // The organ's two pixels are apart by one: pixel 2 is below pixel 0. Pixel 1 is no organ.
+                        tuple("organ-margin", List.of(1.0)),
+                        tuple("organ-core", List.of(1.0)),
+                        tuple("organ-risk", List.of(never)),
+                        tuple("lesion-found", List.of(never)),
+                        tuple("lesion-share", List.of(never, never)),
+                        tuple("lesion-share-small", List.of(never)),
+                        tuple("lesion-share-calibrated", List.of(never, never)));
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.MetLabel;
 import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
+import io.conformalstreams.processor.procedure.Losses;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -106,9 +107,10 @@ class PredictionLayoutsTest {
                                 List.of(
                                         new LevelVerdict(
                                                 Set.of(CoverageEvent.INNER, CoverageEvent.OUTER),
-                                                Set.of(CoverageEvent.OUTER)),
+                                                Set.of(CoverageEvent.OUTER),
+                                                0),
                                         new LevelVerdict(
-                                                Set.of(), Set.of(CoverageEvent.JOINT, CoverageEvent.RATIO))))))));
+                                                Set.of(), Set.of(CoverageEvent.JOINT, CoverageEvent.RISK), 7)))))));
         Function<byte[], Object> reader = IssuedPredictionLayout::issuedOf;
         return Arguments.of(
                 "issued prediction",
@@ -118,7 +120,7 @@ class PredictionLayoutsTest {
                         + " 3fe0000000000000 0001"
                         + " 01 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01"
                         + " 01 3fd0000000000000 3fe0000000000000 0a"
-                        + " 01 00000002 0002 03 02 00 0c",
+                        + " 01 00000002 0002 03 02 0000000000000000 00 14 0000000000000007",
                 reader,
                 issued);
     }
@@ -139,13 +141,15 @@ class PredictionLayoutsTest {
                         new ProcedureValues(
                                 "f1",
                                 Map.of(ThresholdSide.JOINT, 1.0, ThresholdSide.INNER, -1.0),
-                                OptionalDouble.of(0.5))));
+                                OptionalDouble.of(0.5),
+                                new Losses(List.of(new Losses.Step(-1, 1L << 31))))));
         Function<byte[], Object> reader = ScoredLabelLayout::labelOf;
         return Arguments.of(
                 "scored label",
                 ScoredLabelLayout.toBytes(label),
                 "01 0001 73 0001 69 0001 70 00 00000002" + LABEL_BYTES + "0001 64 01 0002 6162 0001"
-                        + " 0001 61 0002 6631 0002 00 bff0000000000000 02 3ff0000000000000 01 3fe0000000000000",
+                        + " 0001 61 0002 6631 0002 00 bff0000000000000 02 3ff0000000000000 01 3fe0000000000000"
+                        + " 0001 bff0000000000000 0000000080000000",
                 reader,
                 label);
     }

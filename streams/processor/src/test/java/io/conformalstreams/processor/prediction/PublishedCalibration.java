@@ -117,6 +117,7 @@ final class PublishedCalibration {
                         .map(side -> new CriticalValue(side, values.of(Side.valueOf(side.name())), -1L, -1L, null))
                         .toList(),
                 null,
+                List.of(),
                 null,
                 List.of());
     }

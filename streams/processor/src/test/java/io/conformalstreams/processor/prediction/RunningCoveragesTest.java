@@ -53,24 +53,24 @@ class RunningCoveragesTest {
                 "s",
                 PROCEDURE,
                 List.of(),
-                List.of(new LevelVerdict(Set.of(CoverageEvent.JOINT), Set.of(CoverageEvent.JOINT))));
+                List.of(new LevelVerdict(Set.of(CoverageEvent.JOINT), Set.of(CoverageEvent.JOINT), 3)));
         coverages.replace(
                 "s",
                 PROCEDURE,
                 List.of(),
-                List.of(new LevelVerdict(Set.of(CoverageEvent.JOINT), Set.of(CoverageEvent.OUTER))));
+                List.of(new LevelVerdict(Set.of(CoverageEvent.JOINT), Set.of(CoverageEvent.OUTER), 4)));
         coverages.replace(
                 "s",
                 PROCEDURE,
                 List.of(),
-                List.of(new LevelVerdict(Set.of(CoverageEvent.INNER), Set.of(CoverageEvent.JOINT))));
+                List.of(new LevelVerdict(Set.of(CoverageEvent.INNER), Set.of(CoverageEvent.JOINT), 5)));
         assertThat(HexFormat.of().formatHex(store.get(JOINT)))
-                .isEqualTo("01" + "0000000000000002" + "0000000000000001" + "0000000000000001");
+                .isEqualTo("01" + "0000000000000002" + "0000000000000001" + "0000000000000001" + "0000000000000007");
     }
 
     @Test
     void shouldSayWhatIsWrongWithOtherBytes() {
-        for (int length = 0; length < 25; length++) {
+        for (int length = 0; length < 33; length++) {
             byte[] truncated = new byte[length];
             if (length > 0) {
                 truncated[0] = 1;
@@ -80,7 +80,7 @@ class RunningCoveragesTest {
                     .isInstanceOf(ProcessorStateException.class)
                     .hasMessage("running coverage is truncated at byte " + length);
         }
-        byte[] newer = new byte[25];
+        byte[] newer = new byte[33];
         newer[0] = 2;
         store.put(JOINT, newer);
         assertThatThrownBy(() -> coverages.replace("s", PROCEDURE, List.of(), List.of()))
@@ -98,7 +98,7 @@ class RunningCoveragesTest {
             List<LevelVerdict> removed = list(Optional.ofNullable(newest.remove(set)));
             List<LevelVerdict> added = new ArrayList<>();
             if (random.nextInt(4) > 0) {
-                LevelVerdict verdict = new LevelVerdict(events(random), events(random));
+                LevelVerdict verdict = new LevelVerdict(events(random), events(random), 0);
                 newest.put(set, verdict);
                 added.add(verdict);
             }

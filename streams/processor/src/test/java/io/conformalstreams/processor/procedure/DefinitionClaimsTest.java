@@ -9,6 +9,7 @@ import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.conformal.risk.FalseNegativeRate;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
@@ -16,6 +17,7 @@ import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +59,10 @@ class DefinitionClaimsTest {
                  element: square, coverageRatio: 0.5, region: organ}
               - {name: shrunk, type: morphological-erosion, model: net, channel: organ, alphas: [0.2], window: all,
                  element: square, tolerance: 0.2}
+              - {name: risk, type: risk-control, model: net, channel: lesion, alphas: [0.2], window: all,
+                 control: conformal, cuts: every-score}
+              - {name: risk-coarse, type: risk-control, model: net, channel: organ, alphas: [0.2], window: all,
+                 control: {bound: hoeffding-bentkus, delta: 0.1}, cuts: {first: 0.1, last: 0.9, step: 0.1}}
               - {name: share, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
                  denominator: organ, interval: conformal}
               - {name: share-calibrated, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
@@ -93,7 +99,7 @@ class DefinitionClaimsTest {
                     .get(0);
             boolean promised = thresholds.entrySet().stream()
                     .allMatch(threshold -> score.get().of(threshold.getKey()) <= threshold.getValue());
-            boolean holds = holds(procedure, image, claim, labels, score.get());
+            boolean holds = holds(procedure, image, claim, labels, score.get(), thresholds);
             if (promised) {
                 assertThat(holds)
                         .as("image %d: %s at %s", i, score.get(), thresholds)
@@ -116,7 +122,12 @@ class DefinitionClaimsTest {
     }
 
     private static boolean holds(
-            Procedure procedure, ScoredImage image, Claim claim, LabelMap labels, ImageScore score) {
+            Procedure procedure,
+            ScoredImage image,
+            Claim claim,
+            LabelMap labels,
+            ImageScore score,
+            Map<ThresholdSide, Double> thresholds) {
         PackedMask truth = labels.mask(procedure.channel().labelValues());
         if (claim instanceof Claim.Interval interval) {
             long whole = labels.mask(channel("organ").labelValues()).count();
@@ -143,6 +154,13 @@ class DefinitionClaimsTest {
             BigDecimal wrong =
                     BigDecimal.valueOf(sets.inner().count() - sets.inner().intersectionCount(truth));
             return wrong.compareTo(erosion.margin().tolerance().multiply(BigDecimal.valueOf(predicted))) <= 0;
+        }
+        if (procedure.definition() instanceof RiskDefinition risk) {
+            double cut = -thresholds.get(ThresholdSide.RISK);
+            if (Arrays.binarySearch(risk.cuts().cuts(), cut) >= 0) {
+                assertThat(score.losses().at(cut)).isEqualTo(FalseNegativeRate.loss(sets.outer(), truth));
+            }
+            return truth.isSubsetOf(sets.outer());
         }
         return sets.inner().isSubsetOf(truth) && truth.isSubsetOf(sets.outer());
     }

@@ -1,0 +1,57 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.conformal.rank.CoverageLaw;
+import io.conformalstreams.conformal.rank.Threshold;
+import io.conformalstreams.conformal.risk.LossMoments;
+import io.conformalstreams.conformal.risk.RiskCut;
+import java.math.BigDecimal;
+
+/**
+ * A threshold as it is published.
+ *
+ * @param alpha miscoverage, or risk, that it is for
+ * @param n units behind it
+ * @param k rank; n + 1 where there are too few units, -1 where lambda is no order statistic
+ * @param lambda the threshold
+ * @param coverageMean mean of the law of the coverage; one minus the mean loss where there is no rank
+ * @param coverageLower 2.5 % quantile of that law; 0 where there is none
+ * @param coverageUpper 97.5 % quantile of that law; 1 where there is none
+ */
+record CalibratedThreshold(
+        BigDecimal alpha,
+        long n,
+        long k,
+        double lambda,
+        double coverageMean,
+        double coverageLower,
+        double coverageUpper) {
+
+    private static final double LOWER_QUANTILE = 0.025;
+    private static final double UPPER_QUANTILE = 0.975;
+
+    /** An order statistic; its coverage is certain where it is an infinity whatever the values are. */
+    static CalibratedThreshold of(Threshold threshold) {
+        if (threshold.isTrivial() || threshold.k() == 0) {
+            double certain = threshold.isTrivial() ? 1 : 0;
+            return of(threshold, certain, certain, certain);
+        }
+        CoverageLaw law = threshold.coverageLaw();
+        return of(threshold, law.mean(), law.quantile(LOWER_QUANTILE), law.quantile(UPPER_QUANTILE));
+    }
+
+    private static CalibratedThreshold of(Threshold threshold, double mean, double lower, double upper) {
+        return new CalibratedThreshold(
+                threshold.alpha(), threshold.n(), threshold.k(), threshold.lambda(), mean, lower, upper);
+    }
+
+    /**
+     * A cut at which a risk is controlled.
+     *
+     * @param losses of the calibration at that cut
+     */
+    static CalibratedThreshold of(RiskCut cut, LossMoments losses) {
+        return cut.trivial()
+                ? new CalibratedThreshold(cut.alpha(), cut.n(), cut.n() + 1, Double.POSITIVE_INFINITY, 1, 1, 1)
+                : new CalibratedThreshold(cut.alpha(), cut.n(), -1, 0.0 - cut.cut(), 1 - losses.mean(), 0, 1);
+    }
+}

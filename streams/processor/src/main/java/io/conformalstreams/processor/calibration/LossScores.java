@@ -1,0 +1,51 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.conformal.risk.LossSums;
+import io.conformalstreams.conformal.risk.RiskCut;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.procedure.RiskDefinition;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Exact sums of losses at every cut: thresholds control a risk. */
+final class LossScores implements UnitScores {
+
+    private final RiskDefinition definition;
+    private LossSums losses;
+
+    LossScores(RiskDefinition definition, List<ImageScore> units) {
+        this.definition = definition;
+        this.losses = new LossSums(definition.cuts());
+        units.forEach(this::insert);
+    }
+
+    @Override
+    public void insert(ImageScore unit) {
+        losses.add(unit.losses().on(definition.cuts()));
+    }
+
+    @Override
+    public void remove(ImageScore unit) {
+        losses.remove(unit.losses().on(definition.cuts()));
+    }
+
+    @Override
+    public void clear() {
+        losses = new LossSums(definition.cuts());
+    }
+
+    @Override
+    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha) {
+        RiskCut cut = definition.control().cut(losses, alpha);
+        int index = Arrays.binarySearch(definition.cuts().cuts(), cut.cut());
+        return CalibratedThreshold.of(cut, losses.at(index));
+    }
+
+    @Override
+    public Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score) {
+        return Optional.empty();
+    }
+}

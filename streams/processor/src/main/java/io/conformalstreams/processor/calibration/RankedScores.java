@@ -1,0 +1,61 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.Guarantee;
+import io.conformalstreams.processor.procedure.ImageScore;
+import java.math.BigDecimal;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Sorted critical values by side: thresholds are order statistics. */
+final class RankedScores implements UnitScores {
+
+    private final Guarantee guarantee;
+    private final Map<ThresholdSide, OrderStatisticMultiset> criticalValues = new EnumMap<>(ThresholdSide.class);
+
+    RankedScores(Guarantee guarantee, List<ThresholdSide> sides, List<ImageScore> units) {
+        this.guarantee = guarantee;
+        for (ThresholdSide side : sides) {
+            criticalValues.put(
+                    side,
+                    OrderStatisticMultiset.of(
+                            units.stream().mapToDouble(unit -> unit.of(side)).toArray()));
+        }
+    }
+
+    @Override
+    public void insert(ImageScore unit) {
+        criticalValues.forEach((side, values) -> values.insert(unit.of(side)));
+    }
+
+    @Override
+    public void remove(ImageScore unit) {
+        criticalValues.forEach((side, values) -> {
+            if (!values.remove(unit.of(side))) {
+                throw new IllegalStateException(
+                        "the sorted critical values lack a value that the entries hold: " + unit.of(side));
+            }
+        });
+    }
+
+    @Override
+    public void clear() {
+        criticalValues.values().forEach(OrderStatisticMultiset::clear);
+    }
+
+    @Override
+    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha) {
+        return CalibratedThreshold.of(guarantee.threshold(criticalValues.get(side), alpha));
+    }
+
+    @Override
+    public Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score) {
+        OrderStatisticMultiset values = criticalValues.get(side);
+        long atMost = values.countAtMost(score.of(side));
+        long below = values.countBelow(score.of(side));
+        return Optional.of(new RankAmong(values.size(), values.size() - atMost, atMost - below));
+    }
+}

@@ -1,0 +1,37 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.procedure.ImageScore;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/** The scores of the units of one size class, or of all, as a procedure's thresholds need them. */
+sealed interface UnitScores permits RankedScores, LossScores {
+
+    void insert(ImageScore unit);
+
+    /** Removes a unit that was inserted before. */
+    void remove(ImageScore unit);
+
+    void clear();
+
+    CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha);
+
+    /** Where the critical value of an image stands among those of the units; empty where they are not ranked. */
+    Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score);
+
+    /**
+     * Counts of held units.
+     *
+     * @param units units held
+     * @param greater units with a greater critical value
+     * @param equal units with an equal one
+     */
+    record RankAmong(long units, long greater, long equal) {
+
+        /** The smoothed rank p-value (Vovk), exact under ties; uniform under exchangeability. */
+        double pValue(double uniform) {
+            return (greater + uniform * (equal + 1)) / (units + 1);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.conformalstreams.processor.procedure;
+
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Losses as stored bytes: number of steps (16), for each cut (64) and loss (64). */
+public final class LossesLayout {
+
+    private LossesLayout() {}
+
+    /** Appends losses. */
+    public static void put(LayoutWriter writer, Losses losses) {
+        writer.putShort(losses.steps().size());
+        losses.steps().forEach(step -> writer.putDouble(step.cut()).putLong(step.loss()));
+    }
+
+    /** Reads what {@link #put} has written. */
+    public static Losses get(LayoutReader reader) {
+        List<Losses.Step> steps = new ArrayList<>();
+        int count = reader.getShort();
+        for (int i = 0; i < count; i++) {
+            steps.add(new Losses.Step(reader.getDouble(), reader.getLong()));
+        }
+        return new Losses(steps);
+    }
+}

@@ -1,0 +1,199 @@
+package io.conformalstreams.processor.procedure;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.conformal.lesion.LesionSets;
+import io.conformalstreams.conformal.risk.ConformalRiskControl;
+import io.conformalstreams.conformal.risk.CutGrid;
+import io.conformalstreams.conformal.risk.EmpiricalBernsteinBound;
+import io.conformalstreams.conformal.risk.FalseNegativeRate;
+import io.conformalstreams.conformal.risk.HoeffdingBentkusBound;
+import io.conformalstreams.conformal.risk.HoeffdingBound;
+import io.conformalstreams.conformal.risk.LossCurve;
+import io.conformalstreams.conformal.risk.LossSums;
+import io.conformalstreams.conformal.risk.RiskBound;
+import io.conformalstreams.conformal.risk.RiskControllingPredictionSets;
+import io.conformalstreams.conformal.risk.RiskCut;
+import io.conformalstreams.conformal.risk.RiskLevel;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.reading.Section;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * Threshold sets whose expected false-negative rate is at most alpha: on average over calibrations by conformal risk
+ * control (arXiv 2208.02814), or with probability 1 - delta by risk-controlling prediction sets (arXiv 2101.02703). The
+ * threshold lambda is minus the cut: the outer set is {v : s(v) &gt;= -lambda}. It misses a share of most structures, by
+ * design; the critical value says from which threshold on it would miss nothing.
+ *
+ * @param control how the cut is chosen
+ * @param cuts at which losses are summed
+ */
+public record RiskDefinition(Control control, CutGrid cuts) implements Definition {
+
+    /** Name of the type. */
+    public static final String TYPE = "risk-control";
+
+    /** How a cut is chosen from the sums of losses. */
+    public sealed interface Control {
+
+        /** The cut for a nominal risk. */
+        RiskCut cut(LossSums losses, BigDecimal alpha);
+
+        /** On average over calibrations. */
+        record Conformal() implements Control {
+            @Override
+            public RiskCut cut(LossSums losses, BigDecimal alpha) {
+                return ConformalRiskControl.cut(losses, alpha);
+            }
+        }
+
+        /**
+         * With probability 1 - delta over calibrations of one prespecified number of units.
+         *
+         * @param delta strictly between 0 and 1
+         */
+        record Bounded(RiskBound bound, BigDecimal delta) implements Control {
+            @Override
+            public RiskCut cut(LossSums losses, BigDecimal alpha) {
+                return RiskControllingPredictionSets.cut(losses, bound, new RiskLevel(alpha, delta));
+            }
+        }
+    }
+
+    private static final LesionSets NOTHING_MISSED = new LesionSets(BigDecimal.ZERO);
+    private static final ScalarType<Control> CONTROL = ScalarType.choice(
+            Map.of("conformal", new Control.Conformal()), "conformal or {bound: name, delta: number}");
+    private static final ScalarType<RiskBound> BOUND = ScalarType.choice(Map.of(
+            "hoeffding", new HoeffdingBound(),
+            "hoeffding-bentkus", new HoeffdingBentkusBound(),
+            "empirical-bernstein", new EmpiricalBernsteinBound()));
+    private static final Constraint<BigDecimal> DELTA = new Constraint<>(
+            "a decimal number above 0 and below 1 with at most 15 decimals",
+            delta -> delta.signum() > 0
+                    && delta.compareTo(BigDecimal.ONE) < 0
+                    && delta.stripTrailingZeros().scale() <= 15);
+    private static final Constraint<BigDecimal> CUT = new Constraint<>(
+            "a decimal number from -1000000 to 1000000 with at most 15 decimals",
+            cut -> cut.abs().compareTo(BigDecimal.valueOf(1_000_000)) <= 0
+                    && cut.stripTrailingZeros().scale() <= 15);
+    private static final String EVERY_SCORE = "every-score";
+
+    static Optional<RiskDefinition> read(Section section, Optional<Model> model) {
+        var control = control(section);
+        var cuts = cuts(section, model);
+        return Section.whenRead(() -> new RiskDefinition(control.orElseThrow(), cuts.orElseThrow()), control, cuts);
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public List<String> canonicalLines() {
+        return List.of(
+                "cuts " + Arrays.stream(cuts.cuts()).mapToObj(Double::toString).collect(Collectors.joining(",")));
+    }
+
+    @Override
+    public List<ThresholdSide> sides() {
+        return List.of(ThresholdSide.RISK);
+    }
+
+    @Override
+    public List<CoverageEvent> events() {
+        return List.of(CoverageEvent.RISK);
+    }
+
+    @Override
+    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
+        return nominalAlpha;
+    }
+
+    @Override
+    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+        return !image.maskOnly();
+    }
+
+    /** A mask misses everything at every finite cut. */
+    @Override
+    public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
+        PackedMask structure = truth.of(channel);
+        ScoreMap scores = image.channels().get(channel).scores();
+        double criticalValue =
+                image.maskOnly() ? Double.POSITIVE_INFINITY : NOTHING_MISSED.criticalValue(scores, structure);
+        Losses losses = image.maskOnly()
+                ? new Losses(List.of(new Losses.Step(cuts.cut(1), LossCurve.ONE)))
+                : Losses.of(FalseNegativeRate.curve(scores, structure, cuts));
+        return Optional.of(new ImageScore(
+                Map.of(ThresholdSide.RISK, criticalValue), OptionalDouble.empty(), losses, Optional.empty()));
+    }
+
+    @Override
+    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+        ScoreMap scores = image.channels().get(channel).scores();
+        PackedMask nothing = PackedMask.none(image.grid());
+        List<Claim> claims = new ArrayList<>();
+        for (Level level : levels) {
+            claims.add(new Claim.Sets(nothing, FalseNegativeRate.set(scores, -level.threshold(ThresholdSide.RISK))));
+        }
+        return claims;
+    }
+
+    private static Optional<Control> control(Section section) {
+        if (!section.holdsMapping("control")) {
+            return section.required("control", CONTROL);
+        }
+        try (Section control = section.section("control")) {
+            var bound = control.required("bound", BOUND);
+            var delta = control.required("delta", ScalarType.decimal(DELTA));
+            return Section.whenRead(() -> new Control.Bounded(bound.orElseThrow(), delta.orElseThrow()), bound, delta);
+        }
+    }
+
+    private static Optional<CutGrid> cuts(Section section, Optional<Model> model) {
+        if (!section.holdsMapping("cuts")) {
+            boolean canName = model.filter(found -> found.encoding() instanceof ScoreEncoding.Uint8)
+                    .isPresent();
+            Constraint<String> allowed = new Constraint<>(
+                    (canName ? EVERY_SCORE + " or " : "") + "{first: number, last: number, step: number}",
+                    text -> canName && text.equals(EVERY_SCORE));
+            return section.required("cuts", ScalarType.text(allowed))
+                    .flatMap(name -> model)
+                    .map(found -> CutGrid.of((ScoreEncoding.Uint8) found.encoding()));
+        }
+        try (Section cuts = section.section("cuts")) {
+            var first = cuts.required("first", ScalarType.decimal(CUT));
+            var step = cuts.required(
+                    "step",
+                    ScalarType.decimal(new Constraint<>("a decimal number above 0", width -> width.signum() > 0)));
+            var last = cuts.required(
+                    "last",
+                    ScalarType.decimal(new Constraint<>(
+                            "a decimal number from first to first and 65,000 steps",
+                            end -> first.isEmpty()
+                                    || step.isEmpty()
+                                    || end.compareTo(first.get()) >= 0
+                                            && end.subtract(first.get())
+                                                            .compareTo(
+                                                                    step.get().multiply(BigDecimal.valueOf(65_000)))
+                                                    <= 0)));
+            return Section.whenRead(
+                    () -> CutGrid.of(first.orElseThrow(), last.orElseThrow(), step.orElseThrow()), first, last, step);
+        }
+    }
+}
