@@ -132,6 +132,7 @@ final class DemoTable {
             case INNER -> CoverageEvent.INNER;
             case OUTER -> CoverageEvent.OUTER;
             case NUMERATOR, DENOMINATOR, RATIO -> CoverageEvent.RATIO;
+            case RISK -> CoverageEvent.RISK;
             case JOINT, UNRECOGNISED -> CoverageEvent.JOINT;
         };
     }

@@ -5,6 +5,7 @@ import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.SetReason;
+import io.conformalstreams.contracts.ThresholdSide;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,7 +27,7 @@ final class ClaimedEvents {
         }
         LevelSets level = issued.getLevels().get(0);
         if (level.getInner().getReason() == SetReason.NOT_CLAIMED) {
-            return List.of(CoverageEvent.OUTER);
+            return List.of(level.getOuter().getSide() == ThresholdSide.RISK ? CoverageEvent.RISK : CoverageEvent.OUTER);
         }
         return level.getOuter().getReason() == SetReason.NOT_CLAIMED
                 ? List.of(CoverageEvent.INNER)

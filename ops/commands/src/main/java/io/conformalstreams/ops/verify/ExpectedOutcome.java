@@ -9,6 +9,7 @@ import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.LevelSets;
+import io.conformalstreams.contracts.LossStep;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.ProcedureScore;
@@ -101,8 +102,20 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .map(this::side)
                 .toList();
         boolean inner = isUnclaimedOrCovers(level.getInner(), ThresholdSide.INNER);
-        boolean outer = isUnclaimedOrCovers(level.getOuter(), ThresholdSide.OUTER);
-        return new LevelOutcome(level.getNominalAlpha(), sides, inner, outer, inner && outer, null, null);
+        boolean isRisk = level.getOuter().getSide() == ThresholdSide.RISK;
+        boolean outer = isRisk || isUnclaimedOrCovers(level.getOuter(), ThresholdSide.OUTER);
+        Double loss = isRisk ? loss(-level.getOuter().getLambda()) : null;
+        return new LevelOutcome(level.getNominalAlpha(), sides, inner, outer, inner && outer, null, loss, null);
+    }
+
+    /** Of the last step at or before a cut. */
+    private double loss(double cut) {
+        return ofProcedure().orElseThrow().getLosses().stream()
+                        .filter(step -> step.getCut() <= cut)
+                        .mapToLong(LossStep::getLoss)
+                        .max()
+                        .orElse(0)
+                * 0x1p-32;
     }
 
     private boolean isUnclaimedOrCovers(SideSet set, ThresholdSide side) {
@@ -127,6 +140,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 true,
                 true,
                 ratio,
+                null,
                 level.getLower() <= ratio && ratio <= level.getUpper());
     }
 

@@ -124,6 +124,9 @@ record ExpectedSet(
         if (sides.contains(ThresholdSide.JOINT)) {
             return sideSet(ThresholdSide.JOINT, side, cited(nominalAlpha, ThresholdSide.JOINT), claimed);
         }
+        if (side == ThresholdSide.OUTER && sides.contains(ThresholdSide.RISK)) {
+            return sideSet(ThresholdSide.RISK, side, cited(nominalAlpha, ThresholdSide.RISK), claimed);
+        }
         return sides.contains(side)
                 ? sideSet(side, side, cited(nominalAlpha, side), claimed)
                 : sideSet(side, side, new Cited(0, 0, 1, Double.POSITIVE_INFINITY, SetReason.NOT_CLAIMED), claimed);

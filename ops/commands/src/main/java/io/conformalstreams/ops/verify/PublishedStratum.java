@@ -9,6 +9,7 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.procedure.Losses;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -121,6 +122,9 @@ final class PublishedStratum {
         return new ImageScore(
                 bySide,
                 procedure.getRatio() == null ? OptionalDouble.empty() : OptionalDouble.of(procedure.getRatio()),
+                new Losses(procedure.getLosses().stream()
+                        .map(step -> new Losses.Step(step.getCut(), step.getLoss()))
+                        .toList()),
                 Optional.ofNullable(procedure.getSizeClass()));
     }
 }

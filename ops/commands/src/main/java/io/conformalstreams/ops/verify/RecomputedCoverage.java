@@ -20,7 +20,7 @@ final class RecomputedCoverage {
 
     private record Cell(double alpha, CoverageEvent event) {}
 
-    private record Count(long judged, long covered, long uncalibrated) {}
+    private record Count(long judged, long covered, long uncalibrated, double losses) {}
 
     private final Map<Judged, CoverageOutcome> newest = new HashMap<>();
     private final Map<Cell, Count> counts = new HashMap<>();
@@ -40,8 +40,9 @@ final class RecomputedCoverage {
         List<RunningCoverage> running = new ArrayList<>();
         for (double alpha : alphas) {
             for (CoverageEvent event : events) {
-                Count count = counts.getOrDefault(new Cell(alpha, event), new Count(0, 0, 0));
-                double coverage = count.judged() == 0 ? 1 : (double) count.covered() / count.judged();
+                Count count = counts.getOrDefault(new Cell(alpha, event), new Count(0, 0, 0, 0));
+                double held = event == CoverageEvent.RISK ? count.judged() - count.losses() : count.covered();
+                double coverage = count.judged() == 0 ? 1 : held / count.judged();
                 running.add(new RunningCoverage(
                         alpha, event, count.judged(), count.covered(), count.uncalibrated(), coverage));
             }
@@ -56,13 +57,17 @@ final class RecomputedCoverage {
         for (LevelOutcome level : outcome.getLevels()) {
             for (CoverageEvent event : events) {
                 Cell cell = new Cell(level.getNominalAlpha(), event);
-                Count held = counts.getOrDefault(cell, new Count(0, 0, 0));
+                Count held = counts.getOrDefault(cell, new Count(0, 0, 0, 0));
                 long covered = held.covered() + (holds(level, event) ? times : 0);
                 counts.put(
                         cell,
                         isCalibrated(level, event)
-                                ? new Count(held.judged() + times, covered, held.uncalibrated())
-                                : new Count(held.judged(), held.covered(), held.uncalibrated() + times));
+                                ? new Count(
+                                        held.judged() + times,
+                                        covered,
+                                        held.uncalibrated(),
+                                        held.losses() + times * loss(level))
+                                : new Count(held.judged(), held.covered(), held.uncalibrated() + times, held.losses()));
             }
         }
     }
@@ -75,12 +80,18 @@ final class RecomputedCoverage {
                 .allMatch(SideOutcome::getCalibrated);
     }
 
+    /** A multiple of 2^-32, so that sums are exact. */
+    private static double loss(LevelOutcome level) {
+        return level.getLoss() == null ? 0 : level.getLoss();
+    }
+
     private static boolean holds(LevelOutcome level, CoverageEvent event) {
         return switch (event) {
             case INNER -> level.getCoveredInner();
             case OUTER -> level.getCoveredOuter();
             case JOINT -> level.getCoveredJoint();
             case RATIO -> level.getCoveredRatio();
+            case RISK -> level.getSides().get(0).getCovered();
             case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
         };
     }

@@ -1,17 +1,19 @@
 package io.conformalstreams.ops.verify;
 
+import io.conformalstreams.conformal.rank.CoverageLaw;
 import io.conformalstreams.contracts.ThresholdSide;
 import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * One order statistic.
+ * One threshold.
  *
  * @param alpha miscoverage level of the side
  * @param sizeClass of the units, where the procedure has size classes
  * @param n units
- * @param k rank, n + 1 where there are too few units
- * @param lambda the k-th smallest critical value
+ * @param k rank, n + 1 where there are too few units, -1 where lambda is no order statistic
+ * @param lambda the k-th smallest critical value, or minus the cut that controls a risk
+ * @param coverage mean, 2.5 % and 97.5 % quantile of the law of the coverage, as far as there is one
  */
 record RecomputedThreshold(
         BigDecimal nominalAlpha,
@@ -20,9 +22,29 @@ record RecomputedThreshold(
         Optional<String> sizeClass,
         long n,
         long k,
-        double lambda) {
+        double lambda,
+        Coverage coverage) {
 
-    boolean isTrivial() {
-        return k > n;
+    /** What is known of the coverage given the calibration. */
+    record Coverage(double mean, double lower, double upper) {
+
+        static final Coverage CERTAIN = new Coverage(1, 1, 1);
+    }
+
+    /** An order statistic. */
+    static RecomputedThreshold ranked(
+            BigDecimal nominalAlpha,
+            ThresholdSide side,
+            BigDecimal alpha,
+            Optional<String> sizeClass,
+            long n,
+            long k,
+            double lambda) {
+        Coverage coverage = Coverage.CERTAIN;
+        if (k <= n) {
+            CoverageLaw law = new CoverageLaw(k, n);
+            coverage = new Coverage(law.mean(), law.quantile(0.025), law.quantile(0.975));
+        }
+        return new RecomputedThreshold(nominalAlpha, side, alpha, sizeClass, n, k, lambda, coverage);
     }
 }

@@ -1,10 +1,10 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.conformal.rank.CoverageLaw;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
+import io.conformalstreams.contracts.LossStep;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SideThreshold;
@@ -100,6 +100,9 @@ final class RecomputedThresholds {
             published
                     .setCriticalValues(criticalValues(accepted, score, before))
                     .setJudgements(accepted.judged() ? judgements(score, before) : List.of())
+                    .setLosses(score.losses().steps().stream()
+                            .map(step -> new LossStep(step.cut(), step.loss()))
+                            .toList())
                     .setRatio(score.ratio().isPresent() ? score.ratio().getAsDouble() : null)
                     .setSizeClass(score.sizeClass().orElse(null));
         }
@@ -112,7 +115,10 @@ final class RecomputedThresholds {
         List<ThresholdSide> calibrated = before.procedure().definition().sides();
         List<CriticalValue> published = new ArrayList<>();
         for (ThresholdSide side : calibrated) {
-            published.add(accepted.judged() ? ranked(accepted, values, side, before) : unranked(values, side));
+            published.add(
+                    accepted.judged() && side != ThresholdSide.RISK
+                            ? ranked(accepted, values, side, before)
+                            : unranked(values, side));
         }
         for (ThresholdSide side : List.of(ThresholdSide.INNER, ThresholdSide.OUTER)) {
             if (calibrated.contains(ThresholdSide.JOINT)) {
@@ -200,8 +206,6 @@ final class RecomputedThresholds {
     }
 
     private static SideThreshold published(RecomputedThreshold threshold) {
-        boolean trivial = threshold.isTrivial();
-        CoverageLaw law = new CoverageLaw(trivial ? 1 : threshold.k(), trivial ? 1 : threshold.n());
         return new SideThreshold(
                 threshold.nominalAlpha().doubleValue(),
                 threshold.side(),
@@ -209,9 +213,9 @@ final class RecomputedThresholds {
                 threshold.n(),
                 threshold.k(),
                 threshold.lambda(),
-                trivial ? 1 : law.mean(),
-                trivial ? 1 : law.quantile(0.025),
-                trivial ? 1 : law.quantile(0.975),
+                threshold.coverage().mean(),
+                threshold.coverage().lower(),
+                threshold.coverage().upper(),
                 threshold.sizeClass().orElse(null));
     }
 }

@@ -5,6 +5,8 @@ import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.configuration.Window;
 import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.procedure.Losses;
+import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What calibrates one procedure after the labels of a log: the largest critical value of each unit over its active
@@ -21,16 +24,21 @@ final class UnitCriticalValues {
 
     private record Cell(Optional<String> sizeClass, ThresholdSide side) {}
 
+    private record UnitOfClass(String unitId, Optional<String> sizeClass) {}
+
     private record Member(String unitId, Cell cell) {}
 
     private static final double[] NONE = {};
 
     private final Procedure procedure;
     private final Map<Cell, double[]> sorted;
+    private final Map<Optional<String>, List<Losses>> losses;
 
-    private UnitCriticalValues(Procedure procedure, Map<Cell, double[]> sorted) {
+    private UnitCriticalValues(
+            Procedure procedure, Map<Cell, double[]> sorted, Map<Optional<String>, List<Losses>> losses) {
         this.procedure = procedure;
         this.sorted = sorted;
+        this.losses = losses;
     }
 
     static UnitCriticalValues of(Procedure procedure, LabelledLog log) {
@@ -39,6 +47,7 @@ final class UnitCriticalValues {
         long newestFirstLabel =
                 images.stream().mapToLong(AcceptedLabel::firstLabelledAt).max().orElse(0);
         Map<Member, Double> units = new HashMap<>();
+        Map<UnitOfClass, Losses> losses = new HashMap<>();
         for (AcceptedLabel image : images) {
             ImageScore score = image.label().scores().get(procedure.fingerprint());
             if (score != null
@@ -50,6 +59,8 @@ final class UnitCriticalValues {
                                 new Member(image.label().unitId(), new Cell(score.sizeClass(), side)),
                                 value,
                                 Math::max));
+                losses.merge(
+                        new UnitOfClass(image.label().unitId(), score.sizeClass()), score.losses(), Losses::maximum);
             }
         }
         Map<Cell, double[]> sorted = new HashMap<>();
@@ -63,7 +74,13 @@ final class UnitCriticalValues {
                                 .mapToDouble(Map.Entry::getValue)
                                 .sorted()
                                 .toArray()));
-        return new UnitCriticalValues(procedure, sorted);
+        return new UnitCriticalValues(
+                procedure,
+                sorted,
+                losses.entrySet().stream()
+                        .collect(Collectors.groupingBy(
+                                entry -> entry.getKey().sizeClass(),
+                                Collectors.mapping(Map.Entry::getValue, Collectors.toList()))));
     }
 
     Procedure procedure() {
@@ -72,13 +89,16 @@ final class UnitCriticalValues {
 
     /** The k-th smallest value, by the rank that the procedure's guarantee asks for; plus infinity where k exceeds n. */
     RecomputedThreshold threshold(BigDecimal nominalAlpha, ThresholdSide side, Optional<String> sizeClass) {
-        double[] values = values(side, sizeClass);
         BigDecimal alpha = procedure.definition().alpha(side, nominalAlpha);
+        if (procedure.definition() instanceof RiskDefinition risk) {
+            return RecomputedCut.of(risk, nominalAlpha, sizeClass, losses.getOrDefault(sizeClass, List.of()));
+        }
+        double[] values = values(side, sizeClass);
         int k = procedure.guarantee() instanceof Guarantee.TrainingConditional conditional
                 ? trainingConditionalRank(alpha, conditional.delta(), values.length)
                 : marginalRank(alpha, values.length);
         double lambda = k > values.length ? Double.POSITIVE_INFINITY : values[k - 1];
-        return new RecomputedThreshold(nominalAlpha, side, alpha, sizeClass, values.length, k, lambda);
+        return RecomputedThreshold.ranked(nominalAlpha, side, alpha, sizeClass, values.length, k, lambda);
     }
 
     long units(ThresholdSide side, Optional<String> sizeClass) {

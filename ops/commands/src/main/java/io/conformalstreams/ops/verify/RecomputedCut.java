@@ -1,0 +1,63 @@
+package io.conformalstreams.ops.verify;
+
+import io.conformalstreams.conformal.risk.LossCurve;
+import io.conformalstreams.conformal.risk.LossMoments;
+import io.conformalstreams.conformal.risk.RiskLevel;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.ops.verify.RecomputedThreshold.Coverage;
+import io.conformalstreams.processor.procedure.Losses;
+import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.procedure.RiskDefinition.Control;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+
+/** The cut that controls a risk, by summing all losses anew at one cut after the other. */
+final class RecomputedCut {
+
+    private RecomputedCut() {}
+
+    static RecomputedThreshold of(
+            RiskDefinition risk, BigDecimal alpha, Optional<String> sizeClass, List<Losses> units) {
+        long n = units.size();
+        double best = Double.NaN;
+        long bestSum = 0;
+        for (double cut : risk.cuts().cuts()) {
+            long sum = units.stream().mapToLong(losses -> losses.at(cut)).sum();
+            if (!passes(risk.control(), units, cut, sum, alpha)) {
+                break;
+            }
+            best = cut;
+            bestSum = sum;
+        }
+        if (Double.isNaN(best)) {
+            return new RecomputedThreshold(
+                    alpha, ThresholdSide.RISK, alpha, sizeClass, n, n + 1, Double.POSITIVE_INFINITY, Coverage.CERTAIN);
+        }
+        double mean = (double) bestSum / LossCurve.ONE / n;
+        return new RecomputedThreshold(
+                alpha, ThresholdSide.RISK, alpha, sizeClass, n, -1, 0.0 - best, new Coverage(1 - mean, 0, 1));
+    }
+
+    private static boolean passes(Control control, List<Losses> units, double cut, long sum, BigDecimal alpha) {
+        if (control instanceof Control.Bounded bounded) {
+            return bounded.bound()
+                    .certifies(
+                            new LossMoments(units.size(), sum, sumOfSquares(units, cut)),
+                            new RiskLevel(alpha, bounded.delta()));
+        }
+        BigDecimal exactSum = new BigDecimal(sum).divide(BigDecimal.valueOf(LossCurve.ONE));
+        return exactSum.add(BigDecimal.ONE).compareTo(alpha.multiply(BigDecimal.valueOf(units.size() + 1L))) <= 0;
+    }
+
+    /** In units of 2^-32, each square rounded up. */
+    private static long sumOfSquares(List<Losses> units, double cut) {
+        BigInteger one = BigInteger.valueOf(LossCurve.ONE);
+        return units.stream()
+                .map(losses -> BigInteger.valueOf(losses.at(cut)).pow(2))
+                .map(square -> square.add(one).subtract(BigInteger.ONE).divide(one))
+                .mapToLong(BigInteger::longValueExact)
+                .sum();
+    }
+}
