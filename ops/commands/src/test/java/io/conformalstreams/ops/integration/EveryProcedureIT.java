@@ -1,0 +1,230 @@
+package io.conformalstreams.ops.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.contracts.Compression;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.LabelAction;
+import io.conformalstreams.contracts.LabelArray;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.LevelOutcome;
+import io.conformalstreams.contracts.LevelSets;
+import io.conformalstreams.contracts.OutcomeVerdict;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.contracts.ScoreArray;
+import io.conformalstreams.contracts.ScoreArrayEncoding;
+import io.conformalstreams.contracts.ScoreContent;
+import io.conformalstreams.contracts.SetReason;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.replay.GatewayProducer;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Every type of procedure through both topologies, and all of it recomputed from the log. */
+class EveryProcedureIT {
+
+    private static final String CONFIGURATION = """
+            models:
+              - name: net
+                dimensions: 2
+                scores: probability
+                encoding: {uint8: {scale: 0.00390625, offset: 0}}
+                channels:
+                  - {name: organ, labelValues: [1, 2]}
+                  - {name: lesion, labelValues: [2]}
+            procedures:
+              - {name: boxes, type: confidence-sets, model: net, channel: organ, alphas: [0.2], window: all,
+                 combination: {weighted: {innerShare: 0.5}}, inner: bounding-boxes, outer: bounding-boxes}
+              - {name: certain, type: confidence-sets, model: net, channel: organ, alphas: [0.2, 0.5], window: all,
+                 combination: marginal, inner: identity, outer: distance-euclidean,
+                 guarantee: {trainingConditional: {delta: 0.2}}}
+              - {name: by-size, type: confidence-sets, model: net, channel: organ, alphas: [0.2], window: last 30,
+                 combination: marginal, inner: identity, outer: identity,
+                 sizeClasses: {names: [small, large], bounds: [20]}}
+              - {name: margin, type: morphological-margin, model: net, channel: lesion, alphas: [0.2], window: all,
+                 element: cross, coverageRatio: 0.9}
+              - {name: margin-in-organ, type: morphological-margin, model: net, channel: lesion, alphas: [0.2],
+                 window: all, element: square, region: organ}
+              - {name: core, type: morphological-erosion, model: net, channel: organ, alphas: [0.2], window: all,
+                 element: octagon, tolerance: 0.05}
+              - {name: found, type: lesion-false-negative-rate, model: net, channel: lesion, alphas: [0.2], window: all,
+                 tolerance: 0.3}
+              - {name: share, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
+                 denominator: organ, interval: calibrated, widthLimit: 0.4}
+              - {name: share-overall, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.5], window: all,
+                 denominator: organ, interval: {overall: {markovShare: 0.3}}}
+              - {name: share-conformal, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
+                 denominator: organ, interval: conformal, estimator: second-order, temperature: 1.2}
+              - {name: risk, type: risk-control, model: net, channel: lesion, alphas: [0.2], window: all,
+                 control: conformal, cuts: every-score}
+              - {name: risk-bounded, type: risk-control, model: net, channel: organ, alphas: [0.3], window: last 40,
+                 control: {bound: hoeffding-bentkus, delta: 0.2}, cuts: {first: 0.05, last: 0.95, step: 0.05}}
+            """;
+    private static final String STRATUM = "net@1";
+    private static final int SIDE = 12;
+    private static final int CALIBRATION = 40;
+    private static final int JUDGED = 30;
+    private static final Instant START =
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(1, ChronoUnit.HOURS);
+
+    @Test
+    void everyClaimFollowsFromTheLogAndIsJudged() throws Exception {
+        IsolatedStream stream = IsolatedStream.create("every-procedure", CONFIGURATION);
+        stream.whileRunning(TopologyChoice.BOTH, () -> {
+            try (GatewayProducer gateway = stream.gateway()) {
+                for (int i = 0; i < CALIBRATION; i++) {
+                    gateway.send(label(i));
+                }
+                gateway.flush();
+                stream.awaitBoth();
+                for (int i = CALIBRATION; i < CALIBRATION + JUDGED; i++) {
+                    gateway.send(prediction(i));
+                }
+                gateway.flush();
+                stream.awaitBoth();
+                for (int i = CALIBRATION; i < CALIBRATION + JUDGED; i++) {
+                    gateway.send(label(i));
+                }
+                gateway.flush();
+            }
+            stream.awaitBoth();
+        });
+
+        stream.verify();
+        stream.assertNothingPutAside();
+        List<IssuedConfidenceSet> issued = stream.reader().values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class);
+        assertThat(issued)
+                .hasSize(JUDGED * stream.configuration().procedures().size())
+                .allSatisfy(EveryProcedureIT::requireCalibratedClaim);
+        List<CoverageOutcome> outcomes = stream.reader().values(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class);
+        assertThat(outcomes).hasSameSizeAs(issued).allSatisfy(EveryProcedureIT::requireVerdict);
+        assertThat(events(outcomes))
+                .containsExactlyInAnyOrder(
+                        CoverageEvent.INNER,
+                        CoverageEvent.OUTER,
+                        CoverageEvent.JOINT,
+                        CoverageEvent.RATIO,
+                        CoverageEvent.RISK);
+        assertThat(outcomes)
+                .filteredOn(outcome -> outcome.getVerdict() == OutcomeVerdict.NOT_APPLICABLE)
+                .isNotEmpty()
+                .allSatisfy(outcome -> assertThat(outcome.getProcedure()).startsWith("share"));
+    }
+
+    private static void requireCalibratedClaim(IssuedConfidenceSet set) {
+        assertThat(set.getSizeClass() == null).isEqualTo(!set.getProcedure().equals("by-size"));
+        if (set.getProcedure().startsWith("share")) {
+            assertThat(set.getLevels()).isEmpty();
+            assertThat(set.getIntervals()).hasSize(1).allSatisfy(interval -> {
+                assertThat(interval.getThresholds())
+                        .allSatisfy(
+                                threshold -> assertThat(threshold.getReason()).isEqualTo(SetReason.CALIBRATED));
+                assertThat(interval.getLower()).isBetween(0.0, interval.getUpper());
+                assertThat(interval.getUpper()).isLessThanOrEqualTo(1);
+            });
+            return;
+        }
+        LevelSets level = set.getLevels().get(0);
+        boolean isOuterOnly = Set.of("margin", "margin-in-organ", "found", "risk", "risk-bounded")
+                .contains(set.getProcedure());
+        boolean isInnerOnly = set.getProcedure().equals("core");
+        assertThat(level.getInner().getReason() == SetReason.NOT_CLAIMED).isEqualTo(isOuterOnly);
+        assertThat(level.getOuter().getReason() == SetReason.NOT_CLAIMED).isEqualTo(isInnerOnly);
+        assertThat(level.getOuter().getSide() == ThresholdSide.RISK)
+                .isEqualTo(set.getProcedure().startsWith("risk"));
+    }
+
+    private static void requireVerdict(CoverageOutcome outcome) {
+        boolean hasRatio = outcome.getProcedure().startsWith("share");
+        if (outcome.getVerdict() == OutcomeVerdict.NOT_APPLICABLE) {
+            assertThat(outcome.getLevels()).isEmpty();
+            return;
+        }
+        assertThat(outcome.getVerdict()).isEqualTo(OutcomeVerdict.JUDGED);
+        LevelOutcome level = outcome.getLevels().get(0);
+        assertThat(level.getRatio() != null).isEqualTo(hasRatio);
+        assertThat(level.getLoss() != null).isEqualTo(outcome.getProcedure().startsWith("risk"));
+    }
+
+    private static Set<CoverageEvent> events(List<CoverageOutcome> outcomes) {
+        return outcomes.stream()
+                .flatMap(outcome -> outcome.getRunning().stream())
+                .map(RunningCoverage::getEvent)
+                .collect(Collectors.toSet());
+    }
+
+    private static LabelledImage label(int i) {
+        return LabelledImage.newBuilder()
+                .setStratum(STRATUM)
+                .setImageId("i" + i)
+                .setRevision(1)
+                .setAction(LabelAction.ASSIGNED)
+                .setLabelledAt(START.plusSeconds(i + 1000))
+                .setScores(scores(i))
+                .setLabels(labels(i))
+                .build();
+    }
+
+    private static Prediction prediction(int i) {
+        return Prediction.newBuilder()
+                .setStratum(STRATUM)
+                .setPredictionId("p" + i)
+                .setImageId("i" + i)
+                .setPredictedAt(START.plusSeconds(i))
+                .setScores(scores(i))
+                .build();
+    }
+
+    /** A disk of an organ with a disk of a lesion in it; every tenth image is empty. */
+    private static int structure(int i, int y, int x) {
+        Random random = new Random(i);
+        double radius = i % 10 == 9 ? 0 : 2 + 3 * random.nextDouble();
+        double centre = 5 + random.nextDouble();
+        double distance = Math.hypot(y - centre, x - centre);
+        return distance < radius / 2 ? 2 : distance < radius ? 1 : 0;
+    }
+
+    private static LabelArray labels(int i) {
+        byte[] labels = new byte[SIDE * SIDE];
+        for (int pixel = 0; pixel < labels.length; pixel++) {
+            labels[pixel] = (byte) structure(i, pixel / SIDE, pixel % SIDE);
+        }
+        return LabelArray.newBuilder()
+                .setShape(List.of(SIDE, SIDE))
+                .setCompression(Compression.NONE)
+                .setData(ByteBuffer.wrap(labels))
+                .build();
+    }
+
+    private static ScoreArray scores(int i) {
+        Random noise = new Random(1000 + i);
+        byte[] scores = new byte[2 * SIDE * SIDE];
+        for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
+            int structure = structure(i, pixel / SIDE, pixel % SIDE);
+            int organ = (int) Math.max(1, Math.min(254, (structure > 0 ? 190 : 60) + 50 * noise.nextGaussian()));
+            int lesion = (int) Math.max(0, Math.min(organ, (structure == 2 ? 190 : 50) + 50 * noise.nextGaussian()));
+            scores[pixel] = (byte) organ;
+            scores[SIDE * SIDE + pixel] = (byte) lesion;
+        }
+        return ScoreArray.newBuilder()
+                .setContent(ScoreContent.SCORES)
+                .setChannels(List.of("organ", "lesion"))
+                .setShape(List.of(SIDE, SIDE))
+                .setEncoding(ScoreArrayEncoding.UINT8)
+                .setScale(0.00390625)
+                .setCompression(Compression.NONE)
+                .setData(ByteBuffer.wrap(scores))
+                .build();
+    }
+}
