@@ -2,6 +2,7 @@ package io.conformalstreams.ops.command;
 
 import io.conformalstreams.connectors.casefolder.CaseFolder;
 import io.conformalstreams.connectors.casefolder.Description;
+import io.conformalstreams.ops.evaluate.Candidates;
 import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.EvaluatedProcedure;
 import io.conformalstreams.ops.evaluate.Evaluation;
@@ -30,8 +31,9 @@ import picocli.CommandLine.Spec;
             "Splits the cases of a folder at random into calibration and test, again and again, and compares the coverage"
                     + " with the promise.",
             "Writes coverage.csv, sizes.csv, evaluation.md, a figure for each channel (PNG and SVG) and a gallery for each"
-                    + " procedure (PNG). Ends with 1 if the mean coverage differs from its exact expectation, or breaks the"
-                    + " promise, by more than 4 standard errors."
+                    + " procedure that claims sets (PNG). Ends with 1 if the mean coverage differs from its exact"
+                    + " expectation, or breaks the promise, by more than 4 standard errors (3 for ratios), or if more"
+                    + " calibrations fail than a training-conditional guarantee allows."
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -50,7 +52,8 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Evaluate the configured procedures of the folder's model (default: the candidates of Davenport's"
-                            + " paper: identity, distance, boxes, weighted, maximum).")
+                            + " paper: identity, distance, boxes, weighted, maximum; margins of crosses; whole lesions"
+                            + " and all but a fifth of them).")
     private Optional<Path> config = Optional.empty();
 
     @Mixin
@@ -145,7 +148,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private List<EvaluatedProcedure> procedures(Description description) {
         return config.map(file -> EvaluatedProcedure.configured(
                         ConfigurationOption.load(file, spec).procedures(), description))
-                .orElseGet(() -> EvaluatedProcedure.candidates(description));
+                .orElseGet(() -> Candidates.of(description));
     }
 
     private Evaluation.Result run(CaseSelection cases, List<EvaluatedProcedure> procedures, Splits series) {

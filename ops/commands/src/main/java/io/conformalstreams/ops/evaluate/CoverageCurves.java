@@ -1,112 +1,86 @@
 package io.conformalstreams.ops.evaluate;
 
-import io.conformalstreams.conformal.confidence.InnerOuterSets;
-import io.conformalstreams.conformal.confidence.Side;
-import io.conformalstreams.conformal.evaluation.FinitePopulation;
 import io.conformalstreams.conformal.evaluation.RandomSplit;
-import io.conformalstreams.conformal.evaluation.SplitCoverage;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.processor.configuration.Guarantee;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Counts coverage from critical values alone: a set holds exactly where they are at most the thresholds. */
+/** The coverage of one procedure in every split. */
 final class CoverageCurves {
 
-    private final EvaluatedProcedure procedure;
-    private final Splits splits;
-    private final Map<Side, double[]> criticalValues = new EnumMap<>(Side.class);
+    private final Population population;
+    private final Holding holding;
+    private final List<BigDecimal> alphas;
+    private final List<CoverageEvent> events;
 
-    CoverageCurves(EvaluatedProcedure procedure, int index, CriticalValueTable table, Splits splits) {
-        this.procedure = procedure;
-        this.splits = splits;
-        for (Side side : Side.values()) {
-            criticalValues.put(side, table.of(index, side));
-        }
+    /** By event, alpha and split: of the judged units, and of all. */
+    private final double[][][] ofJudged;
+
+    private final double[][][] ofAll;
+
+    CoverageCurves(Population population, Holding holding, List<BigDecimal> alphas) {
+        this.population = population;
+        this.holding = holding;
+        this.alphas = alphas;
+        this.events = population.procedure().definition().events();
+        int splits = population.splits().count();
+        this.ofJudged = new double[events.size()][alphas.size()][splits];
+        this.ofAll = new double[events.size()][alphas.size()][splits];
     }
 
     /** The curves of all events, promised or not. */
-    List<CoverageCurve> curves(List<BigDecimal> alphas) {
+    List<CoverageCurve> curves() {
+        IntStream.range(0, population.splits().count()).parallel().forEach(this::count);
         List<CoverageCurve> curves = new ArrayList<>();
-        for (Event event : Event.values()) {
-            double[][] coverages = coverages(event, alphas);
+        for (int event = 0; event < events.size(); event++) {
             List<CoverageCurve.Point> points = new ArrayList<>();
-            for (int i = 0; i < coverages.length; i++) {
-                points.add(CoverageCurve.Point.of(alphas.get(i), coverages[i], expected(event, alphas.get(i))));
+            for (int level = 0; level < alphas.size(); level++) {
+                points.add(CoverageCurve.Point.of(
+                        alphas.get(level),
+                        ofJudged[event][level],
+                        population.expectedCoverage(events.get(event), alphas.get(level)),
+                        failures(event, level)));
             }
-            curves.add(new CoverageCurve(procedure, event, points));
+            curves.add(new CoverageCurve(population.procedure(), events.get(event), population.splits(), points));
         }
         return curves;
     }
 
-    /** By alpha, then split. */
-    private double[][] coverages(Event event, List<BigDecimal> alphas) {
-        double[][] coverages = new double[alphas.size()][splits.count()];
-        IntStream.range(0, splits.count()).parallel().forEach(number -> {
-            RandomSplit split = splits.split(number);
-            Thresholds thresholds = new Thresholds(split);
-            for (int i = 0; i < coverages.length; i++) {
-                coverages[i][number] = thresholds.coverage(event, alphas.get(i));
+    private void count(int number) {
+        RandomSplit split = population.splits().split(number);
+        SplitThresholds thresholds = new SplitThresholds(population, split.calibration());
+        int[] judged = split.test();
+        int[] all = IntStream.range(0, population.size()).toArray();
+        for (int level = 0; level < alphas.size(); level++) {
+            double[][] atLevel = thresholds.at(alphas.get(level));
+            for (int event = 0; event < events.size(); event++) {
+                ofJudged[event][level][number] = share(event, judged, number, level, atLevel);
+                if (population.procedure().guarantee() instanceof Guarantee.TrainingConditional) {
+                    ofAll[event][level][number] = share(event, all, number, level, atLevel);
+                }
             }
-        });
-        return coverages;
-    }
-
-    private OptionalDouble expected(Event event, BigDecimal alpha) {
-        InnerOuterSets sets = procedure.sets();
-        return sets.sides().stream()
-                .filter(event::isDecidedBy)
-                .mapToDouble(side -> new FinitePopulation(criticalValues.get(side))
-                        .expectedCoverage(sets.alpha(side, alpha), splits.calibration()))
-                .findFirst();
-    }
-
-    /** The thresholds of one split. */
-    private final class Thresholds {
-
-        private final int[] test;
-        private final Map<Side, SplitCoverage> bySide = new EnumMap<>(Side.class);
-
-        Thresholds(RandomSplit split) {
-            this.test = split.test();
-            for (Side side : procedure.sets().sides()) {
-                bySide.put(side, new SplitCoverage(criticalValues.get(side), split));
-            }
-        }
-
-        double coverage(Event event, BigDecimal alpha) {
-            int covered = 0;
-            double inner = threshold(Side.INNER, alpha);
-            double outer = threshold(Side.OUTER, alpha);
-            for (int unit : test) {
-                boolean innerHolds = criticalValues.get(Side.INNER)[unit] <= inner;
-                boolean outerHolds = criticalValues.get(Side.OUTER)[unit] <= outer;
-                covered += holds(event, innerHolds, outerHolds) ? 1 : 0;
-            }
-            return (double) covered / test.length;
-        }
-
-        /** The threshold that decides about a side: its own, or the common one. */
-        private double threshold(Side side, BigDecimal alpha) {
-            Side deciding = bySide.containsKey(side) ? side : Side.JOINT;
-            return bySide.get(deciding).threshold(procedure.sets().alpha(deciding, alpha));
-        }
-
-        private static boolean holds(Event event, boolean inner, boolean outer) {
-            return switch (event) {
-                case INNER -> inner;
-                case OUTER -> outer;
-                case JOINT -> inner && outer;
-            };
         }
     }
 
-    /** The thresholds of both sides in one split. */
-    double[] thresholds(int number, BigDecimal alpha) {
-        Thresholds thresholds = new Thresholds(splits.split(number));
-        return new double[] {thresholds.threshold(Side.INNER, alpha), thresholds.threshold(Side.OUTER, alpha)};
+    private double share(int event, int[] units, int number, int level, double[][] thresholds) {
+        return (double) holding.count(events.get(event), units, number, level, thresholds) / units.length;
+    }
+
+    /** Any threshold of an event fails with a probability of at most delta. */
+    private Optional<CoverageCurve.Failures> failures(int event, int level) {
+        EvaluatedProcedure procedure = population.procedure();
+        if (procedure.guarantee() instanceof Guarantee.TrainingConditional conditional
+                && procedure.promises(events.get(event))) {
+            boolean alone = procedure.decidingSide(events.get(event)).isPresent();
+            int thresholds = population.classes()
+                    * (alone ? 1 : procedure.definition().sides().size());
+            double allowed = Math.min(1, thresholds * conditional.delta().doubleValue());
+            return Optional.of(CoverageCurve.Failures.of(ofAll[event][level], alphas.get(level), allowed));
+        }
+        return Optional.empty();
     }
 }

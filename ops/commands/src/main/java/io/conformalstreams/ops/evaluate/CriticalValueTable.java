@@ -1,16 +1,17 @@
 package io.conformalstreams.ops.evaluate;
 
-import io.conformalstreams.conformal.confidence.CriticalValues;
-import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.procedure.ImageScore;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The critical values of every case under every procedure. */
+/** What every case is reduced to under every procedure. */
 public final class CriticalValueTable {
 
-    private final List<List<CriticalValues>> byCase;
+    private final List<List<Optional<ImageScore>>> byCase;
 
-    private CriticalValueTable(List<List<CriticalValues>> byCase) {
+    private CriticalValueTable(List<List<Optional<ImageScore>>> byCase) {
         this.byCase = byCase;
     }
 
@@ -23,29 +24,33 @@ public final class CriticalValueTable {
         return new CriticalValueTable(IntStream.range(0, cases.size())
                 .parallel()
                 .mapToObj(index -> {
-                    List<CriticalValues> values = criticalValues(cases.load(index), procedures);
+                    LabelledCase labelled = cases.load(index);
+                    List<Optional<ImageScore>> scores = procedures.stream()
+                            .map(procedure -> procedure.score(labelled))
+                            .toList();
                     done.run();
-                    return values;
+                    return scores;
                 })
                 .toList());
     }
 
-    private static List<CriticalValues> criticalValues(LabelledCase labelled, List<EvaluatedProcedure> procedures) {
-        return procedures.stream()
-                .map(procedure -> procedure
-                        .sets()
-                        .criticalValues(labelled.image(procedure.channel()), labelled.truth(procedure.channel())))
-                .toList();
-    }
-
     /**
-     * The critical values of one side, by case.
+     * The scores by case; empty where nothing is claimed of one.
      *
      * @param procedure place among the procedures that the table was made for
      */
-    public double[] of(int procedure, Side side) {
+    List<Optional<ImageScore>> of(int procedure) {
+        return byCase.stream().map(scores -> scores.get(procedure)).toList();
+    }
+
+    /**
+     * The critical values of one side, by case, under a procedure that claims something of every case.
+     *
+     * @param procedure place among the procedures that the table was made for
+     */
+    public double[] of(int procedure, ThresholdSide side) {
         return byCase.stream()
-                .mapToDouble(values -> values.get(procedure).of(side))
+                .mapToDouble(scores -> scores.get(procedure).orElseThrow().of(side))
                 .toArray();
     }
 }

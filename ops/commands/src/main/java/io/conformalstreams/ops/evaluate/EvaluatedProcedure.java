@@ -1,89 +1,115 @@
 package io.conformalstreams.ops.evaluate;
 
+import io.conformalstreams.conformal.adaptation.SizeClasses;
 import io.conformalstreams.conformal.confidence.Combination;
-import io.conformalstreams.conformal.confidence.InnerOuterSets;
-import io.conformalstreams.conformal.confidence.ScoreTransformation;
-import io.conformalstreams.conformal.distance.DistanceMetric;
-import io.conformalstreams.connectors.casefolder.Channel;
 import io.conformalstreams.connectors.casefolder.Description;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.procedure.Claim;
+import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.procedure.InnerOuterDefinition;
-import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * One procedure on one channel of a case folder.
  *
  * @param name for tables and figures
- * @param channel index of the channel in the score arrays
- * @param sets the procedure
+ * @param channel the structure that it is about, as in the folder
+ * @param definition labelled cases to critical values, predictions and thresholds to claims
+ * @param guarantee what the ranks of thresholds promise
+ * @param sizeClasses classes of the predicted size that calibrate apart, if any
  */
-public record EvaluatedProcedure(String name, int channel, InnerOuterSets sets) {
+public record EvaluatedProcedure(
+        String name, Channel channel, Definition definition, Guarantee guarantee, Optional<SizeClasses> sizeClasses) {
 
-    private static final ScoreTransformation IDENTITY = new ScoreTransformation.Identity();
-    private static final ScoreTransformation DISTANCE =
-            new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN);
-    private static final ScoreTransformation BOXES = new ScoreTransformation.BoundingBoxes();
-    private static final Combination MARGINAL = new Combination.Marginal();
-
-    /** The candidates of the paper: each transformation on both sides, the best of both, and both ways to hold together. */
-    private static final Map<String, InnerOuterSets> CANDIDATES = candidates();
-
-    private static Map<String, InnerOuterSets> candidates() {
-        Map<String, InnerOuterSets> candidates = new LinkedHashMap<>();
-        candidates.put("identity", new InnerOuterSets(IDENTITY, IDENTITY, MARGINAL));
-        candidates.put("distance", new InnerOuterSets(DISTANCE, DISTANCE, MARGINAL));
-        candidates.put("boxes", new InnerOuterSets(BOXES, BOXES, MARGINAL));
-        candidates.put("identity-distance", new InnerOuterSets(IDENTITY, DISTANCE, MARGINAL));
-        candidates.put(
-                "distance-weighted",
-                new InnerOuterSets(DISTANCE, DISTANCE, new Combination.Weighted(new BigDecimal("0.2"))));
-        candidates.put("distance-maximum", new InnerOuterSets(DISTANCE, DISTANCE, new Combination.Maximum()));
-        return candidates;
-    }
-
-    /** All candidates on every channel. */
-    public static List<EvaluatedProcedure> candidates(Description description) {
-        List<EvaluatedProcedure> procedures = new ArrayList<>();
-        for (int channel = 0; channel < description.channels().size(); channel++) {
-            String prefix = description.channels().get(channel).name() + "-";
-            for (Map.Entry<String, InnerOuterSets> candidate : CANDIDATES.entrySet()) {
-                procedures.add(new EvaluatedProcedure(prefix + candidate.getKey(), channel, candidate.getValue()));
-            }
-        }
-        return procedures;
+    /** A procedure with the rank rule, in one class. */
+    public EvaluatedProcedure(String name, Channel channel, Definition definition) {
+        this(name, channel, definition, new Guarantee.Marginal(), Optional.empty());
     }
 
     /**
      * The configured procedures of the folder's model.
      *
-     * @throws IllegalArgumentException when there are none, or one names a channel that the folder does not have
+     * @throws IllegalArgumentException when there are none, or the model's channels are not those of the folder
      */
     public static List<EvaluatedProcedure> configured(List<Procedure> configured, Description description) {
-        List<EvaluatedProcedure> procedures = configured.stream()
+        List<Procedure> ofModel = configured.stream()
                 .filter(procedure -> procedure.model().name().equals(description.model()))
-                .filter(procedure -> procedure.definition() instanceof InnerOuterDefinition)
-                .map(procedure -> new EvaluatedProcedure(
-                        procedure.name(),
-                        channel(procedure.channel().name(), description),
-                        ((InnerOuterDefinition) procedure.definition()).sets()))
                 .toList();
-        if (procedures.isEmpty()) {
+        if (ofModel.isEmpty()) {
             throw new IllegalArgumentException("procedures: none has model '" + description.model()
                     + "', whose cases are in the folder; name that model, or leave --config away");
         }
-        return procedures;
+        requireChannels(ofModel.get(0).model().channels(), channels(description));
+        return ofModel.stream()
+                .map(procedure -> new EvaluatedProcedure(
+                        procedure.name(),
+                        procedure.channel(),
+                        procedure.definition(),
+                        procedure.guarantee(),
+                        procedure.sizeClasses()))
+                .toList();
     }
 
-    private static int channel(String name, Description description) {
-        List<String> names = description.channels().stream().map(Channel::name).toList();
-        if (!names.contains(name)) {
-            throw new IllegalArgumentException(
-                    "channel '" + name + "' is not one of the folder's: " + String.join(", ", names));
+    private static void requireChannels(List<Channel> ofModel, List<Channel> ofFolder) {
+        for (Channel channel : ofModel) {
+            if (!ofFolder.contains(channel)) {
+                throw new IllegalArgumentException("channel '" + channel.name() + "' with label values "
+                        + channel.labelValues() + " is not one of the folder's: "
+                        + String.join(
+                                ", ",
+                                ofFolder.stream().map(EvaluatedProcedure::text).toList()));
+            }
         }
-        return names.indexOf(name);
+    }
+
+    private static String text(Channel channel) {
+        return channel.name() + " " + channel.labelValues();
+    }
+
+    /** The channels of a folder, as a configured model has them. */
+    public static List<Channel> channels(Description description) {
+        return description.channels().stream()
+                .map(channel -> new Channel(channel.name(), channel.labelValues()))
+                .toList();
+    }
+
+    /** What the label of a case says, in its size class; empty where nothing is claimed of it. */
+    Optional<ImageScore> score(LabelledCase labelled) {
+        return definition
+                .score(labelled.scored(), channel, labelled::truth)
+                .map(score -> sizeClasses
+                        .map(classes ->
+                                score.in(classes.of(labelled.image(channel).predictedMask())))
+                        .orElse(score));
+    }
+
+    /** What is claimed of a case, at one level after the other. */
+    List<Claim> claims(LabelledCase labelled, List<Definition.Level> levels) {
+        return definition.claims(labelled.scored(), channel, levels);
+    }
+
+    /**
+     * Whether the coverage of an event is promised to be at least 1 - alpha. Two sets that are calibrated each for itself
+     * promise nothing together, and two that share alpha nothing for each.
+     */
+    boolean promises(CoverageEvent event) {
+        if (definition instanceof InnerOuterDefinition confidence) {
+            boolean marginal = confidence.sets().combination() instanceof Combination.Marginal;
+            return marginal != (event == CoverageEvent.JOINT);
+        }
+        return definition.events().contains(event);
+    }
+
+    /** The side whose threshold decides alone about an event, where one does. */
+    Optional<ThresholdSide> decidingSide(CoverageEvent event) {
+        return definition.sides().stream()
+                .filter(side -> side.name().equals(event.name()))
+                .findFirst();
     }
 }

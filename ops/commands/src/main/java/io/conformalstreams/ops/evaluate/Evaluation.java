@@ -1,8 +1,12 @@
 package io.conformalstreams.ops.evaluate;
 
+import io.conformalstreams.processor.procedure.Claim;
+import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.procedure.RatioDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,7 +22,7 @@ public final class Evaluation {
      */
     public Evaluation(CaseSelection cases, List<EvaluatedProcedure> procedures, Splits splits) {
         this.cases = cases;
-        this.procedures = procedures;
+        this.procedures = List.copyOf(procedures);
         this.splits = splits;
     }
 
@@ -29,14 +33,13 @@ public final class Evaluation {
      * @param sizes by procedure, then alpha
      * @param examples cases to look at, by procedure
      */
-    public record Result(List<CoverageCurve> coverage, List<SetSizes> sizes, List<Example> examples) {
+    public record Result(List<CoverageCurve> coverage, List<Sizes> sizes, List<Example> examples) {
 
         /** Whether all means agree with what they are exactly, or keep the promise where that is not known. */
         public boolean isAsPromised() {
             return coverage.stream()
                     .filter(CoverageCurve::isJudged)
-                    .flatMap(curve -> curve.points().stream())
-                    .allMatch(CoverageCurve.Point::isAsPromised);
+                    .allMatch(curve -> curve.points().stream().allMatch(curve::isAsPromised));
         }
     }
 
@@ -65,109 +68,126 @@ public final class Evaluation {
     }
 
     /**
-     * Counts coverage over all splits, and measures sets over the first few.
+     * Counts coverage over all splits, and measures claims over the first few.
      *
      * @param done called after each case, twice a case, from any thread
      */
     public Result run(Extent extent, Runnable done) {
         CriticalValueTable table = CriticalValueTable.of(cases, procedures, done);
-        List<CoverageCurves> curves = new ArrayList<>();
+        List<OneProcedure> each = new ArrayList<>();
         for (int index = 0; index < procedures.size(); index++) {
-            curves.add(new CoverageCurves(procedures.get(index), index, table, splits));
+            each.add(new OneProcedure(new Population(procedures.get(index), table.of(index), splits), extent));
         }
+        IntStream.range(0, cases.size()).parallel().forEach(index -> {
+            LabelledCase labelled = cases.load(index);
+            each.forEach(procedure -> procedure.look(index, labelled));
+            done.run();
+        });
         return new Result(
-                curves.stream()
-                        .flatMap(curve -> curve.curves(extent.curveAlphas()).stream())
+                each.stream()
+                        .flatMap(procedure -> new CoverageCurves(
+                                        procedure.population, procedure.holding, extent.curveAlphas())
+                                .curves().stream())
                         .toList(),
-                sizes(curves, extent.sizeAlphas(), Math.min(extent.sizeSplits(), splits.count()), done),
-                examples(curves, extent));
-    }
-
-    /** The first cases that the first split judges: the split is random, so these are, and the same each time. */
-    private List<Example> examples(List<CoverageCurves> curves, Extent extent) {
-        BigDecimal alpha = extent.exampleAlpha();
-        List<Example> examples = new ArrayList<>();
-        for (int index = 0; index < procedures.size(); index++) {
-            EvaluatedProcedure procedure = procedures.get(index);
-            double[] thresholds = curves.get(index).thresholds(0, alpha);
-            Arrays.stream(splits.split(0).test())
-                    .limit(extent.examples())
-                    .mapToObj(unit -> new Example(procedure, unit, alpha, thresholds[0], thresholds[1]))
-                    .forEach(examples::add);
-        }
-        return examples;
-    }
-
-    private List<SetSizes> sizes(List<CoverageCurves> curves, List<BigDecimal> alphas, int sizeSplits, Runnable done) {
-        double[][][][] thresholds = new double[procedures.size()][alphas.size()][sizeSplits][];
-        forEachLevel(
-                alphas,
-                (procedure, alpha) -> Arrays.setAll(
-                        thresholds[procedure][alpha],
-                        number -> curves.get(procedure).thresholds(number, alphas.get(alpha))));
-        boolean[][] judged = judged(sizeSplits);
-        List<List<List<SetSizes.Measured>>> byCase = IntStream.range(0, cases.size())
-                .parallel()
-                .mapToObj(unit -> {
-                    var measured = measure(cases.load(unit), thresholds, judged[unit]);
-                    done.run();
-                    return measured;
-                })
-                .toList();
-        List<SetSizes> sizes = new ArrayList<>();
-        forEachLevel(
-                alphas,
-                (procedure, alpha) -> sizes.add(SetSizes.of(
-                        procedures.get(procedure),
-                        alphas.get(alpha),
-                        byCase.stream()
-                                .flatMap(levels -> levels.get(procedure * alphas.size() + alpha).stream())
-                                .toList())));
-        return sizes;
-    }
-
-    /** By case, then split. */
-    private boolean[][] judged(int sizeSplits) {
-        boolean[][] judged = new boolean[splits.cases()][sizeSplits];
-        for (int number = 0; number < sizeSplits; number++) {
-            for (int unit : splits.split(number).test()) {
-                judged[unit][number] = true;
-            }
-        }
-        return judged;
-    }
-
-    /** One list for each procedure and alpha. */
-    private List<List<SetSizes.Measured>> measure(LabelledCase loaded, double[][][][] thresholds, boolean[] judged) {
-        List<List<SetSizes.Measured>> levels = new ArrayList<>();
-        for (int index = 0; index < thresholds.length; index++) {
-            EvaluatedProcedure procedure = procedures.get(index);
-            var image = loaded.image(procedure.channel());
-            var truth = loaded.truth(procedure.channel());
-            for (double[][] bySplit : thresholds[index]) {
-                levels.add(IntStream.range(0, judged.length)
-                        .filter(number -> judged[number])
-                        .mapToObj(number -> SetSizes.Measured.of(
-                                procedure.sets().sets(image, bySplit[number][0], bySplit[number][1]),
-                                truth,
-                                image.predictedMask()))
+                each.stream().flatMap(procedure -> procedure.sizes().stream()).toList(),
+                each.stream()
+                        .flatMap(procedure -> procedure.examples().stream())
                         .toList());
+    }
+
+    /** What is kept of one procedure while the cases pass by. */
+    private static final class OneProcedure {
+
+        private final Population population;
+        private final Holding holding;
+        private final Extent extent;
+        private final int measuredSplits;
+
+        /** By alpha and split, then class. */
+        private final Definition.Level[][][] levels;
+
+        /** By split: the units that it judges. */
+        private final List<BitSet> judged = new ArrayList<>();
+
+        /** By unit, then alpha. */
+        private final List<List<List<Measured>>> measured = new ArrayList<>();
+
+        OneProcedure(Population population, Extent extent) {
+            this.population = population;
+            this.extent = extent;
+            this.measuredSplits =
+                    Math.min(extent.sizeSplits(), population.splits().count());
+            this.holding = population.procedure().definition() instanceof RatioDefinition
+                    ? new Holding.OfIntervals(population, extent.curveAlphas())
+                    : new Holding.OfSets(population);
+            this.levels = new Definition.Level[extent.sizeAlphas().size()][measuredSplits][population.classes()];
+            for (int number = 0; number < measuredSplits; number++) {
+                BitSet units = new BitSet();
+                Arrays.stream(population.splits().split(number).test()).forEach(units::set);
+                judged.add(units);
+                SplitThresholds thresholds = population.thresholds(number);
+                for (int alpha = 0; alpha < levels.length; alpha++) {
+                    BigDecimal nominal = extent.sizeAlphas().get(alpha);
+                    Arrays.setAll(levels[alpha][number], sizeClass -> thresholds.level(nominal, sizeClass));
+                }
             }
+            IntStream.range(0, population.size()).forEach(unit -> measured.add(List.of()));
         }
-        return levels;
-    }
 
-    /** Procedures, then alphas, by index. */
-    @FunctionalInterface
-    private interface Level {
-        void accept(int procedure, int alpha);
-    }
-
-    private void forEachLevel(List<BigDecimal> alphas, Level level) {
-        for (int procedure = 0; procedure < procedures.size(); procedure++) {
-            for (int alpha = 0; alpha < alphas.size(); alpha++) {
-                level.accept(procedure, alpha);
+        /** Looks at one case. Different cases may be looked at by different threads. */
+        void look(int index, LabelledCase labelled) {
+            int unit = population.unitOf(index);
+            if (unit < 0) {
+                return;
             }
+            if (holding instanceof Holding.OfIntervals intervals) {
+                intervals.look(unit, labelled);
+            }
+            measured.set(
+                    unit,
+                    Arrays.stream(levels)
+                            .map(bySplit -> measure(unit, bySplit, labelled))
+                            .toList());
+        }
+
+        /** The claims at one alpha, of the splits that judge the unit. */
+        private List<Measured> measure(int unit, Definition.Level[][] bySplit, LabelledCase labelled) {
+            List<Definition.Level> judging = IntStream.range(0, measuredSplits)
+                    .filter(number -> judged.get(number).get(unit))
+                    .mapToObj(number -> bySplit[number][population.classOf(unit)])
+                    .toList();
+            if (judging.isEmpty()) {
+                return List.of();
+            }
+            EvaluatedProcedure procedure = population.procedure();
+            double ratio = population.score(unit).ratio().orElse(Double.NaN);
+            List<Claim> claims = procedure.claims(labelled, judging);
+            return IntStream.range(0, claims.size())
+                    .mapToObj(place -> Measured.of(procedure, judging.get(place), claims.get(place), ratio, labelled))
+                    .toList();
+        }
+
+        List<Sizes> sizes() {
+            return IntStream.range(0, levels.length)
+                    .mapToObj(alpha -> Sizes.of(
+                            population.procedure(),
+                            extent.sizeAlphas().get(alpha),
+                            measured.stream()
+                                    .flatMap(ofUnit -> ofUnit.get(alpha).stream())
+                                    .toList()))
+                    .toList();
+        }
+
+        /** The first cases that the first split judges: the split is random, so these are, and the same each time. */
+        List<Example> examples() {
+            SplitThresholds thresholds = population.thresholds(0);
+            return Arrays.stream(population.splits().split(0).test())
+                    .limit(extent.examples())
+                    .mapToObj(unit -> new Example(
+                            population.procedure(),
+                            population.caseOf(unit),
+                            thresholds.level(extent.exampleAlpha(), population.classOf(unit))))
+                    .toList();
         }
     }
 }

@@ -2,11 +2,13 @@ package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.connectors.casefolder.Description;
 import io.conformalstreams.ops.figure.FalseCoverageFigure;
+import io.conformalstreams.processor.model.Channel;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -19,9 +21,8 @@ import java.util.function.ToDoubleFunction;
 public final class EvaluationFiles {
 
     private static final String COVERAGE_HEADER = "procedure,event,alpha,splits,calibration,test,coverage_mean,"
-            + "coverage_sd,standard_error,coverage_lower,coverage_upper,coverage_expected\n";
-    private static final String SIZES_HEADER =
-            "procedure,alpha,sets,excess_share,missed_share,outer_ratio_median,inner_ratio_median,stretch_mean\n";
+            + "coverage_sd,standard_error,coverage_lower,coverage_upper,coverage_expected,failing_share,"
+            + "failing_allowed,as_promised\n";
 
     private final Evaluation.Result result;
     private final CaseSelection cases;
@@ -48,12 +49,10 @@ public final class EvaluationFiles {
         files.add(Files.writeString(folder.resolve("coverage.csv"), coverageSheet()));
         files.add(Files.writeString(folder.resolve("sizes.csv"), sizeSheet()));
         files.add(Files.writeString(folder.resolve("evaluation.md"), summary(alphas)));
-        for (int channel = 0; channel < description.channels().size(); channel++) {
+        for (Channel channel : EvaluatedProcedure.channels(description)) {
             List<FalseCoverageFigure.Panel> panels = panels(channel);
             if (!panels.isEmpty()) {
-                String name =
-                        "false-coverage-" + description.channels().get(channel).name();
-                files.addAll(FalseCoverageFigure.write(folder, name, panels));
+                files.addAll(FalseCoverageFigure.write(folder, "false-coverage-" + channel.name(), panels));
             }
         }
         files.addAll(new Gallery(cases, result.examples()).write(folder));
@@ -69,15 +68,23 @@ public final class EvaluationFiles {
                                 curve.procedure().name(),
                                 curve.event().name().toLowerCase(Locale.ROOT),
                                 point.alpha().toPlainString(),
-                                Integer.toString(splits.count()),
-                                Integer.toString(splits.calibration()),
-                                Integer.toString(splits.cases() - splits.calibration()),
+                                Integer.toString(curve.splits().count()),
+                                Integer.toString(curve.splits().calibration()),
+                                Integer.toString(
+                                        curve.splits().cases() - curve.splits().calibration()),
                                 Double.toString(point.mean()),
                                 Double.toString(point.deviation()),
                                 Double.toString(point.standardError()),
                                 Double.toString(point.lower()),
                                 Double.toString(point.upper()),
-                                optional(point.expected())))
+                                optional(point.expected()),
+                                point.failures()
+                                        .map(failures -> Double.toString(failures.share()))
+                                        .orElse(""),
+                                point.failures()
+                                        .map(failures -> Double.toString(failures.allowed()))
+                                        .orElse(""),
+                                curve.isJudged() ? Boolean.toString(curve.isAsPromised(point)) : ""))
                         .append('\n');
             }
         }
@@ -85,19 +92,18 @@ public final class EvaluationFiles {
     }
 
     private String sizeSheet() {
-        StringBuilder sheet = new StringBuilder(SIZES_HEADER);
-        for (SetSizes sizes : result.sizes()) {
-            sheet.append(String.join(
-                            ",",
-                            sizes.procedure().name(),
-                            sizes.alpha().toPlainString(),
-                            Integer.toString(sizes.sets()),
-                            Double.toString(sizes.excessShare()),
-                            Double.toString(sizes.missedShare()),
-                            optional(sizes.outerRatio()),
-                            optional(sizes.innerRatio()),
-                            optional(sizes.stretch())))
-                    .append('\n');
+        Measure[] measures = Measure.values();
+        StringBuilder sheet = new StringBuilder("procedure,alpha,sets");
+        Arrays.stream(measures).forEach(measure -> sheet.append(',').append(measure.column()));
+        sheet.append('\n');
+        for (Sizes sizes : result.sizes()) {
+            sheet.append(sizes.procedure().name())
+                    .append(',')
+                    .append(sizes.alpha().toPlainString())
+                    .append(',')
+                    .append(sizes.claims());
+            Arrays.stream(measures).forEach(measure -> sheet.append(',').append(optional(sizes.of(measure))));
+            sheet.append('\n');
         }
         return sheet.toString();
     }
@@ -106,68 +112,15 @@ public final class EvaluationFiles {
         return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
     }
 
-    /** The table for people, as Markdown. */
+    /** The tables for people, as Markdown. */
     public String summary(List<BigDecimal> alphas) {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT,
-                "# %s: %d cases, %d random splits, %d calibrate and %d are judged%n%n",
-                description.name(),
-                splits.cases(),
-                splits.count(),
-                splits.calibration(),
-                splits.cases() - splits.calibration()));
-        text.append("| procedure | event | alpha | coverage, mean (sd) | exactly | as promised |\n");
-        text.append("|---|---|---|---|---|---|\n");
-        for (CoverageCurve curve : result.coverage()) {
-            curve.points().stream()
-                    .filter(point -> isOneOf(point.alpha(), alphas))
-                    .forEach(point -> text.append(row(curve, point)));
-        }
-        text.append("\n| procedure | alpha | excess share | missed share | outer ratio | inner ratio | stretch |\n");
-        text.append("|---|---|---|---|---|---|---|\n");
-        result.sizes().forEach(sizes -> text.append(row(sizes)));
-        return text.toString();
+        return new EvaluationSummary(result, description.name(), splits).text(alphas);
     }
 
-    private static boolean isOneOf(BigDecimal alpha, List<BigDecimal> alphas) {
-        return alphas.stream().anyMatch(other -> other.compareTo(alpha) == 0);
-    }
-
-    private static String row(CoverageCurve curve, CoverageCurve.Point point) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %s | %s | %.4f (%.4f) | %s | %s |%n",
-                curve.procedure().name(),
-                curve.event().name().toLowerCase(Locale.ROOT),
-                point.alpha().toPlainString(),
-                point.mean(),
-                point.deviation(),
-                rounded(point.expected()),
-                curve.isJudged() ? point.isAsPromised() ? "yes" : "NO" : "nothing promised");
-    }
-
-    private static String row(SetSizes sizes) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %s | %.4f | %.4f | %s | %s | %s |%n",
-                sizes.procedure().name(),
-                sizes.alpha().toPlainString(),
-                sizes.excessShare(),
-                sizes.missedShare(),
-                rounded(sizes.outerRatio()),
-                rounded(sizes.innerRatio()),
-                rounded(sizes.stretch()));
-    }
-
-    private static String rounded(OptionalDouble value) {
-        return value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "-";
-    }
-
-    private List<FalseCoverageFigure.Panel> panels(int channel) {
+    private List<FalseCoverageFigure.Panel> panels(Channel channel) {
         return result.coverage().stream()
                 .map(CoverageCurve::procedure)
-                .filter(procedure -> procedure.channel() == channel)
+                .filter(procedure -> procedure.channel().equals(channel))
                 .distinct()
                 .map(procedure -> new FalseCoverageFigure.Panel(
                         procedure.name(),

@@ -1,14 +1,12 @@
 package io.conformalstreams.ops.evaluate;
 
-import java.math.BigDecimal;
+import io.conformalstreams.processor.procedure.Definition;
 
 /**
- * One case to look at, with the thresholds that its sets are made with; they come from other cases.
+ * One case to look at, with the level that something is claimed of it at; its thresholds come from other cases.
  *
- * @param procedure whose sets
- * @param unit index of the case
- * @param alpha nominal miscoverage
- * @param inner threshold of the inner set
- * @param outer threshold of the outer set
+ * @param procedure whose claim
+ * @param index of the case
+ * @param level alpha and thresholds
  */
-public record Example(EvaluatedProcedure procedure, int unit, BigDecimal alpha, double inner, double outer) {}
+public record Example(EvaluatedProcedure procedure, int index, Definition.Level level) {}

@@ -1,7 +1,10 @@
 package io.conformalstreams.ops.evaluate;
 
+import io.conformalstreams.conformal.confidence.ConfidenceSet;
 import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
+import io.conformalstreams.processor.procedure.Claim;
+import io.conformalstreams.processor.procedure.RatioDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Single cases with truth, inner and outer set, a sheet for each procedure (Davenport, arXiv 2410.03406, Figure 1). */
+/**
+ * Single cases with truth, inner and outer set, a sheet for each procedure that claims sets (Davenport, arXiv 2410.03406,
+ * Figure 1).
+ */
 final class Gallery {
 
     private final CaseSelection cases;
@@ -17,9 +23,11 @@ final class Gallery {
 
     Gallery(CaseSelection cases, List<Example> examples) {
         this.cases = cases;
-        examples.forEach(example -> byProcedure
-                .computeIfAbsent(example.procedure(), procedure -> new ArrayList<>())
-                .add(example));
+        examples.stream()
+                .filter(example -> !(example.procedure().definition() instanceof RatioDefinition))
+                .forEach(example -> byProcedure
+                        .computeIfAbsent(example.procedure(), procedure -> new ArrayList<>())
+                        .add(example));
     }
 
     /** Draws {@code gallery-<procedure>.png}. */
@@ -36,13 +44,15 @@ final class Gallery {
 
     private FigureCase figureCase(Example example) {
         EvaluatedProcedure procedure = example.procedure();
-        LabelledCase labelled = cases.load(example.unit());
+        LabelledCase labelled = cases.load(example.index());
+        var sets = (Claim.Sets)
+                procedure.claims(labelled, List.of(example.level())).get(0);
         return new FigureCase(
                 cases.description().model(),
-                cases.cases().get(example.unit()).caseId(),
-                example.alpha(),
+                cases.cases().get(example.index()).caseId(),
+                example.level().nominalAlpha(),
                 labelled.backdrop(procedure.channel()),
                 labelled.truth(procedure.channel()),
-                procedure.sets().sets(labelled.image(procedure.channel()), example.inner(), example.outer()));
+                new ConfidenceSet(sets.inner(), sets.outer()));
     }
 }

@@ -5,16 +5,22 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.connectors.casefolder.Case;
 import io.conformalstreams.connectors.casefolder.CaseReference;
 import io.conformalstreams.connectors.casefolder.CaseSource;
-import io.conformalstreams.connectors.casefolder.Channel;
 import io.conformalstreams.connectors.casefolder.Description;
 import io.conformalstreams.ops.figure.Backdrop;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.ScoredImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A case with what all procedures that look at it share. */
 public final class LabelledCase {
+
+    /** A case in a folder needs no digest: nothing is joined with it. */
+    private static final String NO_DIGEST = "";
 
     private final Case labelled;
     private final Description description;
@@ -24,7 +30,7 @@ public final class LabelledCase {
     private LabelledCase(Case labelled, Description description) {
         this.labelled = labelled;
         this.description = description;
-        for (Channel channel : description.channels()) {
+        for (var channel : description.channels()) {
             images.add(PredictedImage.of(labelled.scoreMap(images.size()), description.scoreKind()));
             truths.add(labelled.labelMap().mask(channel.labelValues()));
         }
@@ -48,10 +54,31 @@ public final class LabelledCase {
         return truths.get(channel);
     }
 
+    /** The scores of one channel of the folder. */
+    public PredictedImage image(Channel channel) {
+        return images.get(index(channel));
+    }
+
+    /** The truth of one channel of the folder. */
+    public PackedMask truth(Channel channel) {
+        return truths.get(index(channel));
+    }
+
+    /** The scores as a procedure takes them. */
+    ScoredImage scored() {
+        Map<Channel, PredictedImage> byChannel = new HashMap<>();
+        EvaluatedProcedure.channels(description).forEach(channel -> byChannel.put(channel, image(channel)));
+        return new ScoredImage(labelled.grid(), byChannel, false, NO_DIGEST);
+    }
+
     /** The picture that the model saw, where the source has it, otherwise the scores of one channel. */
-    public Backdrop backdrop(int channel) {
+    public Backdrop backdrop(Channel channel) {
         return labelled.picture()
                 .map(picture -> Backdrop.picture(labelled.grid(), picture))
-                .orElseGet(() -> Backdrop.scores(images.get(channel).scores(), description.scoreKind()));
+                .orElseGet(() -> Backdrop.scores(image(channel).scores(), description.scoreKind()));
+    }
+
+    private int index(Channel channel) {
+        return EvaluatedProcedure.channels(description).indexOf(channel);
     }
 }

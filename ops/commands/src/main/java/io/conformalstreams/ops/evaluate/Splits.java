@@ -26,4 +26,10 @@ public record Splits(int cases, int calibration, int count, long seed) {
     public RandomSplit split(int number) {
         return RandomSplit.of(cases, calibration, seed, number);
     }
+
+    /** A series of as many splits of so many units, of which the same share, rounded down, calibrates; at least one. */
+    Splits of(int units) {
+        int calibrating = Math.max(1, Math.toIntExact((long) calibration * units / cases));
+        return new Splits(units, calibrating, count, seed);
+    }
 }

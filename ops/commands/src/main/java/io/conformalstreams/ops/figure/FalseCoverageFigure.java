@@ -40,7 +40,9 @@ public final class FalseCoverageFigure {
         /** The outer set fails. */
         OUTER(Tile.OUTER, "outer set fails"),
         /** One of both fails. */
-        JOINT(new Color(0x6b4fa0), "one of both fails");
+        JOINT(new Color(0x6b4fa0), "one of both fails"),
+        /** The interval fails. */
+        RATIO(new Color(0x1f7a6d), "interval fails");
 
         private final Color colour;
         private final String text;
@@ -90,7 +92,7 @@ public final class FalseCoverageFigure {
 
     private VectorSheet draw(VectorSheet sheet, int columns) {
         double x = LEFT;
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : kinds()) {
             sheet.line(new double[] {x, x + 22}, new double[] {18, 18}, kind.colour, 2.5, false);
             sheet.text(kind.text, x + 28, 22, 12, false, INK, VectorSheet.Anchor.START);
             x += 150;
@@ -101,6 +103,15 @@ public final class FalseCoverageFigure {
             new PanelSheet(sheet, panels.get(i), i % columns * PANEL_WIDTH, LEGEND + i / columns * PANEL_HEIGHT).draw();
         }
         return sheet;
+    }
+
+    /** What the lines are about, in the order of the legend. */
+    private List<Kind> kinds() {
+        return panels.stream()
+                .flatMap(panel -> panel.curves().stream().map(Curve::kind))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** One panel with its axes, on the sheet. */

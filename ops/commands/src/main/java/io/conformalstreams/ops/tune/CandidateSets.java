@@ -4,12 +4,15 @@ import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.evaluation.SplitCoverage;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.CriticalValueTable;
 import io.conformalstreams.ops.evaluate.EvaluatedProcedure;
 import io.conformalstreams.ops.evaluate.LabelledCase;
 import io.conformalstreams.ops.evaluate.NamedTransformation;
 import io.conformalstreams.ops.evaluate.Splits;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +32,11 @@ final class CandidateSets {
     private final List<NamedTransformation> candidates;
     private final Splits splits;
     private final List<BigDecimal> levels;
+
+    /** By channel, then candidate: what looks at the cases, and the sets that it makes. */
     private final List<EvaluatedProcedure> procedures = new ArrayList<>();
+
+    private final List<InnerOuterSets> sets = new ArrayList<>();
 
     CandidateSets(
             CaseSelection learning, List<NamedTransformation> candidates, Splits splits, List<BigDecimal> levels) {
@@ -37,11 +44,12 @@ final class CandidateSets {
         this.candidates = candidates;
         this.splits = splits;
         this.levels = levels;
-        for (int channel = 0; channel < learning.description().channels().size(); channel++) {
+        for (Channel channel : EvaluatedProcedure.channels(learning.description())) {
             for (NamedTransformation candidate : candidates) {
-                var sets = new InnerOuterSets(
+                var marginal = new InnerOuterSets(
                         candidate.transformation(), candidate.transformation(), new Combination.Marginal());
-                procedures.add(new EvaluatedProcedure(candidate.name(), channel, sets));
+                sets.add(marginal);
+                procedures.add(new EvaluatedProcedure(candidate.name(), channel, new InnerOuterDefinition(marginal)));
             }
         }
     }
@@ -70,7 +78,7 @@ final class CandidateSets {
                 for (BigDecimal level : levels) {
                     int place = efficiencies.size();
                     efficiencies.add(Efficiency.of(
-                            procedures.get(index).channel(),
+                            index / candidates.size(),
                             candidate,
                             side,
                             level,
@@ -88,7 +96,8 @@ final class CandidateSets {
         double[][][][] thresholds = new double[procedures.size()][SIDES.size()][levels.size()][splits.count()];
         for (int index = 0; index < procedures.size(); index++) {
             for (int side = 0; side < SIDES.size(); side++) {
-                double[] criticalValues = table.of(index, SIDES.get(side));
+                double[] criticalValues =
+                        table.of(index, ThresholdSide.valueOf(SIDES.get(side).name()));
                 for (int number = 0; number < splits.count(); number++) {
                     SplitCoverage split = new SplitCoverage(criticalValues, splits.split(number));
                     for (int level = 0; level < levels.size(); level++) {
@@ -124,7 +133,7 @@ final class CandidateSets {
                 for (double[] bySplit : thresholds[index][side]) {
                     List<Cost> ofLevel = new ArrayList<>(numbers.length);
                     for (int number : numbers) {
-                        ofLevel.add(cost(labelled, procedures.get(index), SIDES.get(side), bySplit[number], known));
+                        ofLevel.add(cost(labelled, index, SIDES.get(side), bySplit[number], known));
                     }
                     costs.add(ofLevel);
                 }
@@ -133,14 +142,14 @@ final class CandidateSets {
         return costs;
     }
 
-    private static Cost cost(
-            LabelledCase labelled, EvaluatedProcedure procedure, Side side, double threshold, Map<Double, Cost> known) {
+    private Cost cost(LabelledCase labelled, int index, Side side, double threshold, Map<Double, Cost> known) {
         return known.computeIfAbsent(threshold, lambda -> {
-            var image = labelled.image(procedure.channel());
+            Channel channel = procedures.get(index).channel();
+            var image = labelled.image(channel);
             var set = side == Side.INNER
-                    ? procedure.sets().innerSet(image, lambda)
-                    : procedure.sets().outerSet(image, lambda);
-            return Cost.of(side, set, labelled.truth(procedure.channel()));
+                    ? sets.get(index).innerSet(image, lambda)
+                    : sets.get(index).outerSet(image, lambda);
+            return Cost.of(side, set, labelled.truth(channel));
         });
     }
 }

@@ -4,22 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.conformal.confidence.Combination;
-import io.conformalstreams.conformal.confidence.ConfidenceSet;
-import io.conformalstreams.conformal.confidence.PredictedImage;
-import io.conformalstreams.conformal.confidence.Side;
-import io.conformalstreams.conformal.evaluation.RandomSplit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.rank.RankRule;
-import io.conformalstreams.connectors.casefolder.Case;
-import io.conformalstreams.connectors.casefolder.CaseReference;
 import io.conformalstreams.connectors.casefolder.SyntheticLesions;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.procedure.Claim;
+import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.procedure.InnerOuterDefinition;
+import io.conformalstreams.processor.procedure.LesionDefinition;
+import io.conformalstreams.processor.procedure.MarginDefinition;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,25 +37,25 @@ class EvaluationTest {
     private static final SyntheticLesions LESIONS = SyntheticLesions.of(3, 36, 36);
     private static final Splits SPLITS = new Splits(LESIONS.size(), 24, 6, 17);
     private static final List<BigDecimal> ALPHAS = List.of(new BigDecimal("0.1"), new BigDecimal("0.2"));
-    private static final List<EvaluatedProcedure> PROCEDURES = EvaluatedProcedure.candidates(LESIONS.description());
+    private static final List<EvaluatedProcedure> PROCEDURES = Candidates.of(LESIONS.description());
 
     private static final CaseSelection CASES = CaseSelection.all(LESIONS);
     private static final Evaluation.Extent EXTENT = new Evaluation.Extent(ALPHAS, ALPHAS, 4, 2);
 
+    /** Three of each of six pairs of sets, one of each of two margins and two threshold sets. */
+    private static final int CURVES = 3 * 6 + 4;
+
     private final AtomicInteger steps = new AtomicInteger();
-    private final List<PredictedImage> images = new ArrayList<>();
+    private final List<LabelledCase> loaded = new ArrayList<>();
     private final List<PackedMask> truths = new ArrayList<>();
     private Evaluation.Result result;
 
     @BeforeAll
     void evaluate() {
         result = new Evaluation(CASES, PROCEDURES, SPLITS).run(EXTENT, steps::incrementAndGet);
-        for (CaseReference reference : LESIONS.cases()) {
-            Case lesion = LESIONS.load(reference);
-            images.add(
-                    PredictedImage.of(lesion.scoreMap(0), LESIONS.description().scoreKind()));
-            truths.add(lesion.labelMap()
-                    .mask(LESIONS.description().channels().get(0).labelValues()));
+        for (int index = 0; index < LESIONS.size(); index++) {
+            loaded.add(CASES.load(index));
+            truths.add(loaded.get(index).truth(0));
         }
     }
 
@@ -63,15 +66,16 @@ class EvaluationTest {
 
     @Test
     void countsTheSetsThatHold() {
-        assertThat(result.coverage()).hasSize(3 * PROCEDURES.size());
+        assertThat(result.coverage()).hasSize(CURVES);
         for (CoverageCurve curve : result.coverage()) {
             for (CoverageCurve.Point point : curve.points()) {
                 double[] coverages = new double[SPLITS.count()];
                 for (int number = 0; number < coverages.length; number++) {
                     int[] test = SPLITS.split(number).test();
                     for (int unit : test) {
-                        ConfidenceSet sets = sets(curve.procedure(), number, unit, point.alpha());
-                        coverages[number] += holds(curve.event(), sets, truths.get(unit)) ? 1.0 / test.length : 0;
+                        Claim.Sets sets = sets(curve.procedure(), number, unit, point.alpha());
+                        coverages[number] +=
+                                holds(curve.procedure(), curve.event(), sets, truths.get(unit)) ? 1.0 / test.length : 0;
                     }
                 }
                 double mean = Arrays.stream(coverages).average().orElseThrow();
@@ -86,59 +90,102 @@ class EvaluationTest {
         }
     }
 
-    private static boolean holds(Event event, ConfidenceSet sets, PackedMask truth) {
+    private static boolean holds(EvaluatedProcedure procedure, CoverageEvent event, Claim.Sets sets, PackedMask truth) {
+        BigDecimal found = BigDecimal.valueOf(sets.outer().intersectionCount(truth));
+        if (procedure.definition() instanceof MarginDefinition margin) {
+            return found.compareTo(margin.margin().coverageRatio().multiply(BigDecimal.valueOf(truth.count()))) >= 0;
+        }
+        if (procedure.definition() instanceof LesionDefinition lesion) {
+            BigDecimal share = BigDecimal.ONE.subtract(lesion.sets().tolerance());
+            return found.compareTo(share.multiply(BigDecimal.valueOf(truth.count()))) >= 0;
+        }
         boolean inner = sets.inner().isSubsetOf(truth);
         boolean outer = truth.isSubsetOf(sets.outer());
-        return event == Event.INNER ? inner : event == Event.OUTER ? outer : inner && outer;
+        return event == CoverageEvent.INNER ? inner : event == CoverageEvent.OUTER ? outer : inner && outer;
     }
 
-    private ConfidenceSet sets(EvaluatedProcedure procedure, int number, int unit, BigDecimal alpha) {
-        RandomSplit split = SPLITS.split(number);
-        boolean joint = procedure.sets().combination() instanceof Combination.Maximum;
-        return procedure
-                .sets()
-                .sets(
-                        images.get(unit),
-                        threshold(procedure, split, joint ? Side.JOINT : Side.INNER, alpha),
-                        threshold(procedure, split, joint ? Side.JOINT : Side.OUTER, alpha));
+    private Claim.Sets sets(EvaluatedProcedure procedure, int number, int unit, BigDecimal alpha) {
+        return (Claim.Sets) procedure
+                .claims(loaded.get(unit), List.of(level(procedure, number, alpha)))
+                .get(0);
     }
 
-    private double threshold(EvaluatedProcedure procedure, RandomSplit split, Side side, BigDecimal alpha) {
-        double[] values = Arrays.stream(split.calibration())
-                .mapToDouble(unit -> procedure
-                        .sets()
-                        .criticalValues(images.get(unit), truths.get(unit))
-                        .of(side))
-                .toArray();
-        return RankRule.threshold(
-                        OrderStatisticMultiset.of(values), procedure.sets().alpha(side, alpha))
-                .lambda();
+    private Definition.Level level(EvaluatedProcedure procedure, int number, BigDecimal alpha) {
+        Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
+        for (ThresholdSide side : procedure.definition().sides()) {
+            double[] values = Arrays.stream(SPLITS.split(number).calibration())
+                    .mapToDouble(unit ->
+                            procedure.score(loaded.get(unit)).orElseThrow().of(side))
+                    .toArray();
+            BigDecimal ofSide = procedure.definition().alpha(side, alpha);
+            thresholds.put(
+                    side,
+                    RankRule.threshold(OrderStatisticMultiset.of(values), ofSide)
+                            .lambda());
+        }
+        return new Definition.Level(alpha, thresholds);
     }
 
     @Test
     void measuresTheSetsOfTheFirstSplits() {
         assertThat(result.sizes()).hasSize(PROCEDURES.size() * ALPHAS.size());
-        for (SetSizes sizes : result.sizes()) {
+        for (Sizes sizes : result.sizes()) {
+            Map<Measure, Double> sums = new EnumMap<>(Measure.class);
             int measured = 0;
-            double excess = 0;
-            double missed = 0;
             for (int number = 0; number < 4; number++) {
                 for (int unit : SPLITS.split(number).test()) {
-                    ConfidenceSet sets = sets(sizes.procedure(), number, unit, sizes.alpha());
-                    PackedMask truth = truths.get(unit);
-                    for (int pixel = 0; pixel < truth.grid().size(); pixel++) {
-                        double share = 1.0 / truth.grid().size();
-                        excess += sets.outer().contains(pixel) && !truth.contains(pixel) ? share : 0;
-                        missed += truth.contains(pixel) && !sets.inner().contains(pixel) ? share : 0;
+                    addPixels(sums, sets(sizes.procedure(), number, unit, sizes.alpha()), truths.get(unit));
+                    if (sizes.procedure().definition() instanceof MarginDefinition) {
+                        double dilations = level(sizes.procedure(), number, sizes.alpha())
+                                .thresholds()
+                                .get(ThresholdSide.OUTER);
+                        sums.merge(Measure.DILATIONS, dilations, Double::sum);
                     }
                     measured++;
                 }
             }
-            assertThat(sizes.sets()).isEqualTo(measured);
-            assertThat(sizes.excessShare()).isCloseTo(excess / measured, within(1e-9));
-            assertThat(sizes.missedShare()).isCloseTo(missed / measured, within(1e-9));
-            assertThat(sizes.outerRatio().orElseThrow())
-                    .isGreaterThanOrEqualTo(sizes.innerRatio().orElseThrow());
+            assertThat(sizes.claims()).isEqualTo(measured);
+            for (Map.Entry<Measure, Double> sum : sums.entrySet()) {
+                if (Measure.of(sizes.procedure().definition()).contains(sum.getKey())) {
+                    assertThat(sizes.of(sum.getKey()).orElseThrow())
+                            .as("%s of %s", sum.getKey(), sizes.procedure().name())
+                            .isCloseTo(sum.getValue() / measured, within(1e-9));
+                }
+            }
+        }
+    }
+
+    private static void addPixels(Map<Measure, Double> sums, Claim.Sets sets, PackedMask truth) {
+        int excess = 0;
+        int missed = 0;
+        int lost = 0;
+        for (int pixel = 0; pixel < truth.grid().size(); pixel++) {
+            excess += sets.outer().contains(pixel) && !truth.contains(pixel) ? 1 : 0;
+            missed += truth.contains(pixel) && !sets.inner().contains(pixel) ? 1 : 0;
+            lost += truth.contains(pixel) && !sets.outer().contains(pixel) ? 1 : 0;
+        }
+        sums.merge(Measure.EXCESS_SHARE, (double) excess / truth.grid().size(), Double::sum);
+        sums.merge(Measure.MISSED_SHARE, (double) missed / truth.grid().size(), Double::sum);
+        sums.merge(Measure.OUTER_VOLUME, (double) sets.outer().count(), Double::sum);
+        sums.merge(Measure.FALSE_NEGATIVE_RATE, lost == 0 ? 0.0 : (double) lost / truth.count(), Double::sum);
+        sums.merge(Measure.COMPLETELY_MISSED, lost > 0 && lost == truth.count() ? 1.0 : 0.0, Double::sum);
+    }
+
+    @Test
+    void anEmpiricalCoverageRateIsTheCoverageOfTheSameSplits() {
+        var again = new Evaluation(CASES, PROCEDURES, SPLITS)
+                .run(new Evaluation.Extent(ALPHAS, ALPHAS, SPLITS.count(), 0), () -> {});
+        for (Sizes sizes : again.sizes()) {
+            if (sizes.procedure().definition() instanceof LesionDefinition) {
+                assertThat(again.coverage())
+                        .filteredOn(curve -> curve.procedure().equals(sizes.procedure()))
+                        .flatExtracting(CoverageCurve::points)
+                        .filteredOn(point -> point.alpha().equals(sizes.alpha()))
+                        .singleElement()
+                        .satisfies(point -> assertThat(
+                                        sizes.of(Measure.EMPIRICAL_COVERAGE).orElseThrow())
+                                .isCloseTo(point.mean(), within(1e-12)));
+            }
         }
     }
 
@@ -155,21 +202,23 @@ class EvaluationTest {
         for (int i = 0; i < result.examples().size(); i++) {
             Example example = result.examples().get(i);
             assertThat(example.procedure()).isEqualTo(PROCEDURES.get(i / 2));
-            assertThat(example.unit()).isEqualTo(test[i % 2]);
-            assertThat(example.alpha()).isEqualTo(new BigDecimal("0.2"));
-            assertThat(example.procedure().sets().sets(images.get(example.unit()), example.inner(), example.outer()))
-                    .isEqualTo(sets(example.procedure(), 0, example.unit(), example.alpha()));
+            assertThat(example.index()).isEqualTo(test[i % 2]);
+            assertThat(example.level()).isEqualTo(level(example.procedure(), 0, new BigDecimal("0.2")));
         }
     }
 
     @Test
     void judgesOnlyWhatIsPromisedOrExactlyKnown() {
         for (CoverageCurve curve : result.coverage()) {
-            boolean marginal = curve.procedure().sets().combination() instanceof Combination.Marginal;
-            boolean maximum = curve.procedure().sets().combination() instanceof Combination.Maximum;
-            boolean joint = curve.event() == Event.JOINT;
-            assertThat(curve.isPromised()).isEqualTo(marginal != joint);
-            assertThat(curve.isJudged()).isEqualTo(joint ? !marginal : !maximum);
+            if (curve.procedure().definition() instanceof InnerOuterDefinition confidence) {
+                boolean marginal = confidence.sets().combination() instanceof Combination.Marginal;
+                boolean maximum = confidence.sets().combination() instanceof Combination.Maximum;
+                boolean joint = curve.event() == CoverageEvent.JOINT;
+                assertThat(curve.isPromised()).isEqualTo(marginal != joint);
+                assertThat(curve.isJudged()).isEqualTo(joint ? !marginal : !maximum);
+            } else {
+                assertThat(curve.isPromised()).isTrue();
+            }
         }
     }
 
@@ -192,8 +241,8 @@ class EvaluationTest {
                         .toArray(String[]::new));
         assertThat(written).allSatisfy(file -> assertThat(file).isNotEmptyFile());
         List<String> coverage = Files.readAllLines(written.get(0));
-        assertThat(coverage).hasSize(1 + 3 * PROCEDURES.size() * ALPHAS.size());
-        assertThat(coverage).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(12));
+        assertThat(coverage).hasSize(1 + CURVES * ALPHAS.size());
+        assertThat(coverage).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(15));
         assertThat(Files.readAllLines(written.get(1))).hasSize(1 + PROCEDURES.size() * ALPHAS.size());
         assertThat(Files.readString(written.get(2)))
                 .contains("| " + channel + "-boxes | inner | 0.1 | ")
@@ -203,6 +252,6 @@ class EvaluationTest {
                         .parse(written.get(4).toFile())
                         .getElementsByTagName("polygon")
                         .getLength())
-                .isEqualTo(10);
+                .isEqualTo(14);
     }
 }

@@ -10,10 +10,10 @@ import java.util.Arrays;
  */
 public final class FinitePopulation {
     private final double[] sorted;
-    private final double[] logFactorials;
+    private final LogBinomials binomials;
 
     /**
-     * @param criticalValues one a unit, 2 or more; ±inf is legal
+     * @param criticalValues one a unit, 1 or more; ±inf is legal
      * @throws IllegalArgumentException when one is NaN
      */
     public FinitePopulation(double[] criticalValues) {
@@ -25,10 +25,7 @@ public final class FinitePopulation {
             sorted[i] += 0.0;
         }
         Arrays.sort(sorted);
-        this.logFactorials = new double[sorted.length + 1];
-        for (int i = 2; i < logFactorials.length; i++) {
-            logFactorials[i] = logFactorials[i - 1] + Math.log(i);
-        }
+        this.binomials = new LogBinomials(sorted.length);
     }
 
     /**
@@ -39,10 +36,19 @@ public final class FinitePopulation {
      * @param n units that calibrate, fewer than all
      */
     public double expectedCoverage(BigDecimal alpha, int n) {
+        return expectedCoverage(RankRule.rank(alpha, n), n);
+    }
+
+    /**
+     * The same for the k-th smallest of the n as threshold, by whatever rule k was chosen.
+     *
+     * @param k rank, 0 for the threshold -Infinity and above n for +Infinity
+     * @param n units that calibrate, fewer than all
+     */
+    public double expectedCoverage(long k, int n) {
         if (n < 0 || n >= sorted.length) {
             throw new IllegalArgumentException("n " + n + " must be at least 0 and fewer than all " + sorted.length);
         }
-        long k = RankRule.rank(alpha, n);
         if (k > n) {
             return 1;
         }
@@ -61,16 +67,11 @@ public final class FinitePopulation {
 
     /** P(fewer than k of the n drawn from all others are among the smaller ones). */
     private double fewerThan(long k, int smaller, int n) {
-        int others = sorted.length - 1;
+        var drawn = new Hypergeometric(sorted.length - 1, smaller, n, binomials);
         double probability = 0;
-        for (int drawn = Math.max(0, n - (others - smaller)); drawn < Math.min(k, Math.min(n, smaller) + 1L); drawn++) {
-            probability +=
-                    Math.exp(logChoose(smaller, drawn) + logChoose(others - smaller, n - drawn) - logChoose(others, n));
+        for (int count = drawn.smallest(); count < Math.min(k, drawn.largest() + 1L); count++) {
+            probability += drawn.probability(count);
         }
         return Math.min(1, probability);
-    }
-
-    private double logChoose(int from, int drawn) {
-        return logFactorials[from] - logFactorials[drawn] - logFactorials[from - drawn];
     }
 }

@@ -1,0 +1,143 @@
+package io.conformalstreams.ops.evaluate;
+
+import io.conformalstreams.conformal.evaluation.FinitePopulation;
+import io.conformalstreams.conformal.evaluation.Hypergeometric;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.procedure.ImageScore;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/**
+ * The cases that one procedure claims something of, its units, with their critical values and with splits of their own:
+ * of a case without a ratio nothing is claimed, and it neither calibrates nor is judged.
+ */
+final class Population {
+
+    private final EvaluatedProcedure procedure;
+    private final int[] cases;
+    private final List<ImageScore> scores;
+    private final Splits splits;
+    private final Ranks ranks;
+    private final List<Optional<String>> sizeClasses;
+    private final int[] classOfUnit;
+    private final Map<ThresholdSide, double[]> criticalValues = new EnumMap<>(ThresholdSide.class);
+
+    /**
+     * @param scoresOfCases by case
+     * @param splits of all cases; the same share of the units calibrates
+     * @throws IllegalArgumentException when the procedure claims something of fewer than two cases
+     */
+    Population(EvaluatedProcedure procedure, List<Optional<ImageScore>> scoresOfCases, Splits splits) {
+        this.procedure = procedure;
+        this.cases = IntStream.range(0, scoresOfCases.size())
+                .filter(index -> scoresOfCases.get(index).isPresent())
+                .toArray();
+        if (cases.length < 2) {
+            throw new IllegalArgumentException("procedure " + procedure.name() + " claims something of " + cases.length
+                    + " of the " + scoresOfCases.size() + " cases of the folder; at least 2 are needed");
+        }
+        this.scores = scoresOfCases.stream().flatMap(Optional::stream).toList();
+        this.splits = splits.of(cases.length);
+        this.ranks = new Ranks(procedure.guarantee());
+        this.sizeClasses = scores.stream().map(ImageScore::sizeClass).distinct().toList();
+        this.classOfUnit = scores.stream()
+                .mapToInt(score -> sizeClasses.indexOf(score.sizeClass()))
+                .toArray();
+        for (ThresholdSide side : scores.get(0).criticalValues().keySet()) {
+            criticalValues.put(
+                    side, scores.stream().mapToDouble(score -> score.of(side)).toArray());
+        }
+    }
+
+    EvaluatedProcedure procedure() {
+        return procedure;
+    }
+
+    /** Splits of the units. */
+    Splits splits() {
+        return splits;
+    }
+
+    /** Number of units. */
+    int size() {
+        return cases.length;
+    }
+
+    /** The case that a unit is. */
+    int caseOf(int unit) {
+        return cases[unit];
+    }
+
+    ImageScore score(int unit) {
+        return scores.get(unit);
+    }
+
+    /** Critical values of a side, by unit. */
+    double[] criticalValues(ThresholdSide side) {
+        return criticalValues.get(side);
+    }
+
+    /** Number of size classes that units belong to; 1 where the procedure has none. */
+    int classes() {
+        return sizeClasses.size();
+    }
+
+    int classOf(int unit) {
+        return classOfUnit[unit];
+    }
+
+    Ranks ranks() {
+        return ranks;
+    }
+
+    /** The thresholds that the calibration units of one split give. */
+    SplitThresholds thresholds(int number) {
+        return new SplitThresholds(this, splits.split(number).calibration());
+    }
+
+    /**
+     * The mean coverage over all splits, where one order statistic in each class decides. How many units of a class
+     * calibrate varies with the split, by a hypergeometric law.
+     */
+    OptionalDouble expectedCoverage(CoverageEvent event, BigDecimal nominalAlpha) {
+        return procedure
+                .decidingSide(event)
+                .map(side -> OptionalDouble.of(
+                        expectedCoverage(side, procedure.definition().alpha(side, nominalAlpha))))
+                .orElse(OptionalDouble.empty());
+    }
+
+    private double expectedCoverage(ThresholdSide side, BigDecimal alpha) {
+        double[] values = criticalValues.get(side);
+        double covered = 0;
+        for (int index = 0; index < classes(); index++) {
+            int sizeClass = index;
+            double[] ofClass = IntStream.range(0, size())
+                    .filter(unit -> classOfUnit[unit] == sizeClass)
+                    .mapToDouble(unit -> values[unit])
+                    .toArray();
+            covered += ofClass.length * expectedCoverage(new FinitePopulation(ofClass), ofClass.length, alpha);
+        }
+        return covered / size();
+    }
+
+    /** Of a judged unit of a class: the others of it that calibrate are drawn from all other units. */
+    private double expectedCoverage(FinitePopulation ofClass, int unitsOfClass, BigDecimal alpha) {
+        var drawn = new Hypergeometric(size() - 1, unitsOfClass - 1, splits.calibration());
+        return IntStream.rangeClosed(drawn.smallest(), drawn.largest())
+                .mapToDouble(n -> drawn.probability(n) * ofClass.expectedCoverage(ranks.rank(alpha, n), n))
+                .sum();
+    }
+
+    /** The unit that a case is; below 0 where nothing is claimed of it. */
+    int unitOf(int index) {
+        return Arrays.binarySearch(cases, index);
+    }
+}

@@ -1,0 +1,29 @@
+package io.conformalstreams.ops.evaluate;
+
+import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import io.conformalstreams.processor.configuration.Guarantee;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The ranks of thresholds under one guarantee, each found once. Safe for use by several threads. */
+final class Ranks {
+
+    private final Guarantee guarantee;
+    private final Map<Key, Long> known = new ConcurrentHashMap<>();
+
+    Ranks(Guarantee guarantee) {
+        this.guarantee = guarantee;
+    }
+
+    private record Key(BigDecimal alpha, int n) {}
+
+    /** The rank among n critical values; it depends on their number alone. */
+    long rank(BigDecimal alpha, int n) {
+        return known.computeIfAbsent(
+                new Key(alpha, n),
+                key -> guarantee
+                        .threshold(OrderStatisticMultiset.of(new double[n]), alpha)
+                        .k());
+    }
+}
