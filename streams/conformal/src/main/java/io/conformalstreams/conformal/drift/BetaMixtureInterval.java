@@ -52,7 +52,7 @@ public record BetaMixtureInterval(double lower, double upper) {
                 .doubleValue();
         BetaDistribution prior = new BetaDistribution(1, b);
         BetaDistribution posterior = new BetaDistribution(1.0 + misses, b + (labels - misses));
-        double limit = Math.log(1 / error) - posterior.logBetaFunction() + prior.logBetaFunction();
+        double limit = StrictMath.log(1 / error) - posterior.logBetaFunction() + prior.logBetaFunction();
         double observedRate = labels == 0 ? 0 : (double) misses / labels;
         double lower = misses == 0 ? 0 : crossing(misses, labels, limit, observedRate, 0);
         double upper = misses == labels ? 1 : crossing(misses, labels, limit, observedRate, 1);
@@ -77,8 +77,8 @@ public record BetaMixtureInterval(double lower, double upper) {
     }
 
     private static double negativeLogLikelihood(long misses, long covered, double rate) {
-        double ofMisses = misses == 0 ? 0 : misses * Math.log(rate);
-        double ofCovered = covered == 0 ? 0 : covered * Math.log1p(-rate);
+        double ofMisses = misses == 0 ? 0 : misses * StrictMath.log(rate);
+        double ofCovered = covered == 0 ? 0 : covered * StrictMath.log1p(-rate);
         return -ofMisses - ofCovered;
     }
 }

@@ -35,9 +35,13 @@ public final class CoverageBreachNull {
             throw new IllegalArgumentException("alpha must be between 0 and 1: " + alpha);
         }
         double nominal = alpha.doubleValue();
-        double tolerated = nominal + Math.max(SMALLEST_TOLERANCE, RELATIVE_TOLERANCE * nominal);
         double ownMissRate = 1 - new CoverageLaw(k, n).quantile(1 - QUANTILE);
         // Above 1 - ulp there is nothing left to exceed; a detector needs a null below 1.
-        return Math.min(Math.max(tolerated, ownMissRate), Math.nextDown(1.0));
+        return Math.min(Math.max(tolerated(nominal), ownMissRate), Math.nextDown(1.0));
+    }
+
+    /** The miss rate alpha + max(.002, .2 alpha), which is tolerated whatever the threshold; may exceed 1. */
+    static double tolerated(double alpha) {
+        return alpha + Math.max(SMALLEST_TOLERANCE, RELATIVE_TOLERANCE * alpha);
     }
 }

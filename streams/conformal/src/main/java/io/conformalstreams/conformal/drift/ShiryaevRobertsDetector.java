@@ -24,24 +24,22 @@ import java.util.Arrays;
  * <p>Not safe for use by several threads.
  */
 public final class ShiryaevRobertsDetector {
-    private static final double[] ODDS_RATIOS = {1.25, 1.5, 2, 3, 5, 8};
-
     /** Statistics stop growing here, far above any alarm threshold; less evidence than there is keeps the guarantee. */
     private static final double CEILING = 1e300;
 
     private static final byte LAYOUT_VERSION = 1;
     private static final int COMPONENT_BYTES = 2 * Double.BYTES + 2 * Long.BYTES;
-    private static final int STATE_BYTES = 1 + 2 * Long.BYTES + ODDS_RATIOS.length * COMPONENT_BYTES;
+    private static final int STATE_BYTES = 1 + 2 * Long.BYTES + OddsRatioGrid.SIZE * COMPONENT_BYTES;
 
     private long observations;
     private long misses;
-    private final double[] shiryaevRoberts = new double[ODDS_RATIOS.length];
-    private final double[] cumulativeSum = new double[ODDS_RATIOS.length];
+    private final double[] shiryaevRoberts = new double[OddsRatioGrid.SIZE];
+    private final double[] cumulativeSum = new double[OddsRatioGrid.SIZE];
 
     /** The number of the first observation since the restart of each CUSUM, and the misses from there on. */
-    private final long[] segmentStart = new long[ODDS_RATIOS.length];
+    private final long[] segmentStart = new long[OddsRatioGrid.SIZE];
 
-    private final long[] segmentMisses = new long[ODDS_RATIOS.length];
+    private final long[] segmentMisses = new long[OddsRatioGrid.SIZE];
 
     /** Creates a detector that has observed nothing. */
     public ShiryaevRobertsDetector() {
@@ -57,14 +55,11 @@ public final class ShiryaevRobertsDetector {
      * @throws IllegalArgumentException if it is outside that range or NaN
      */
     public void observe(boolean miss, double nullMiscoverage) {
-        if (!(nullMiscoverage > 0 && nullMiscoverage < 1)) {
-            throw new IllegalArgumentException("null miscoverage must be between 0 and 1: " + nullMiscoverage);
-        }
+        OddsRatioGrid.requireProbability("null miscoverage", nullMiscoverage);
         observations++;
         misses += miss ? 1 : 0;
-        for (int j = 0; j < ODDS_RATIOS.length; j++) {
-            double oddsRatio = ODDS_RATIOS[j];
-            double likelihoodRatio = (miss ? oddsRatio : 1) / (1 - nullMiscoverage + oddsRatio * nullMiscoverage);
+        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
+            double likelihoodRatio = OddsRatioGrid.likelihoodRatio(j, miss, nullMiscoverage);
             shiryaevRoberts[j] = Math.min((shiryaevRoberts[j] + 1) * likelihoodRatio, CEILING);
             if (cumulativeSum[j] <= 1) {
                 cumulativeSum[j] = 1;
@@ -115,7 +110,7 @@ public final class ShiryaevRobertsDetector {
 
     /** Discards the evidence, as after an alarm. Observations and misses go on being counted from where they are. */
     public void restart() {
-        for (int j = 0; j < ODDS_RATIOS.length; j++) {
+        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
             shiryaevRoberts[j] = 0;
             cumulativeSum[j] = 1;
             segmentStart[j] = observations + 1;
@@ -141,7 +136,7 @@ public final class ShiryaevRobertsDetector {
     public byte[] toBytes() {
         ByteBuffer state = ByteBuffer.allocate(STATE_BYTES);
         state.put(LAYOUT_VERSION).putLong(observations).putLong(misses);
-        for (int j = 0; j < ODDS_RATIOS.length; j++) {
+        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
             state.putDouble(shiryaevRoberts[j])
                     .putDouble(cumulativeSum[j])
                     .putLong(segmentStart[j])
@@ -169,7 +164,7 @@ public final class ShiryaevRobertsDetector {
         ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
         detector.observations = state.getLong();
         detector.misses = state.getLong();
-        for (int j = 0; j < ODDS_RATIOS.length; j++) {
+        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
             detector.shiryaevRoberts[j] = state.getDouble();
             detector.cumulativeSum[j] = state.getDouble();
             detector.segmentStart[j] = state.getLong();
@@ -186,7 +181,7 @@ public final class ShiryaevRobertsDetector {
 
     private void requireConsistent() {
         boolean consistent = misses >= 0 && observations >= misses;
-        for (int j = 0; j < ODDS_RATIOS.length; j++) {
+        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
             consistent &= shiryaevRoberts[j] >= 0 && shiryaevRoberts[j] <= CEILING;
             consistent &= cumulativeSum[j] >= 0 && cumulativeSum[j] <= CEILING;
             consistent &= segmentStart[j] >= 1 && segmentStart[j] - 1 <= observations;
@@ -199,7 +194,7 @@ public final class ShiryaevRobertsDetector {
 
     private int best() {
         int best = 0;
-        for (int j = 1; j < ODDS_RATIOS.length; j++) {
+        for (int j = 1; j < OddsRatioGrid.SIZE; j++) {
             best = cumulativeSum[j] > cumulativeSum[best] ? j : best;
         }
         return best;

@@ -113,13 +113,13 @@ public record BetaDistribution(double a, double b) {
         double deviance = a * deviance(x / center, (x - center) / center)
                 + b * deviance((1 - x) / remainder, (center - x) / remainder);
         double corrections = LogGamma.stirlingError(a) + LogGamma.stirlingError(b) - LogGamma.stirlingError(a + b);
-        return Math.sqrt(a / (a + b) * b / (2 * Math.PI)) * Math.exp(-deviance - corrections);
+        return Math.sqrt(a / (a + b) * b / (2 * Math.PI)) * StrictMath.exp(-deviance - corrections);
     }
 
     /** e - ln(1 + e) for a ratio 1 + e. */
     private static double deviance(double ratio, double e) {
         if (Math.abs(e) > 0.1) {
-            return e - Math.log(ratio);
+            return e - StrictMath.log(ratio);
         }
         // e^2/2 - e^3/3 + e^4/4 - ...
         double sum = 0;

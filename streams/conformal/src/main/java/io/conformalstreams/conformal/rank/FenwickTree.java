@@ -4,14 +4,14 @@ package io.conformalstreams.conformal.rank;
  * Prefix sums over the sizes of consecutive chunks, kept under single changes in logarithmic time
  * (Fenwick, "A new data structure for cumulative frequency tables", 1994). Positions are 0-based.
  */
-final class FenwickTree {
+public final class FenwickTree {
     /** Node {@code i} (1-based) holds the sum of the {@code i & -i} sizes that end at position {@code i - 1}. */
     private long[] nodes = new long[1];
 
     private int positions;
 
     /** Replaces the content by {@code sizes[0..count)} in linear time. */
-    void rebuild(int[] sizes, int count) {
+    public void rebuild(int[] sizes, int count) {
         if (nodes.length <= count) {
             nodes = new long[sizes.length + 1];
         }
@@ -28,14 +28,14 @@ final class FenwickTree {
     }
 
     /** Adds {@code change} to the size at {@code position}. */
-    void add(int position, int change) {
+    public void add(int position, int change) {
         for (int node = position + 1; node <= positions; node += node & -node) {
             nodes[node] += change;
         }
     }
 
     /** Returns the sum of the sizes before {@code position}. */
-    long sumBefore(int position) {
+    public long sumBefore(int position) {
         long sum = 0;
         for (int node = position; node > 0; node &= node - 1) {
             sum += nodes[node];
@@ -44,7 +44,7 @@ final class FenwickTree {
     }
 
     /** Returns the position whose chunk holds the {@code rank}-th element, 1-based, {@code 1 <= rank <= } the total. */
-    int positionOf(long rank) {
+    public int positionOf(long rank) {
         int position = 0;
         long remaining = rank;
         for (int step = Integer.highestOneBit(positions); step > 0; step >>>= 1) {

@@ -1,0 +1,77 @@
+package io.conformalstreams.conformal.drift;
+
+import java.util.Arrays;
+
+/**
+ * A fixed partition of scores into buckets (edge, next edge]. It must not depend on the scores that are ranked by it, the
+ * reference included: take the edges from learning data. Edges at the reference's own order statistics make p-values too
+ * small (at most .02 with probability .024 at 100 scores).
+ */
+public final class BucketEdges {
+    private final double[] edges;
+
+    private BucketEdges(double[] edges) {
+        this.edges = edges;
+    }
+
+    /**
+     * Returns edges at evenly spaced order statistics of learning scores, distinct ones only.
+     *
+     * @param learningScores of units that are neither in the reference nor monitored; may be infinite, in any order; with
+     *     none, there is one bucket, which tells nothing
+     * @param buckets the largest number of buckets, at least 1; 1024 lose nothing against single scores
+     * @throws IllegalArgumentException if a score is NaN or buckets is not positive
+     */
+    public static BucketEdges atQuantiles(double[] learningScores, int buckets) {
+        if (buckets < 1) {
+            throw new IllegalArgumentException("number of buckets must be positive: " + buckets);
+        }
+        double[] sorted = folded(learningScores);
+        Arrays.sort(sorted);
+        double[] candidates = new double[sorted.length == 0 ? 0 : buckets - 1];
+        for (int i = 0; i < candidates.length; i++) {
+            candidates[i] = sorted[(int) ((i + 1L) * sorted.length / buckets)];
+        }
+        return of(candidates);
+    }
+
+    /**
+     * Returns the partition with these edges; +Infinity, which nothing exceeds, and repetitions are left out.
+     *
+     * @throws IllegalArgumentException if an edge is NaN
+     */
+    public static BucketEdges of(double... edges) {
+        return new BucketEdges(Arrays.stream(folded(edges))
+                .filter(edge -> edge < Double.POSITIVE_INFINITY)
+                .sorted()
+                .distinct()
+                .toArray());
+    }
+
+    private static double[] folded(double[] values) {
+        double[] folded = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            if (Double.isNaN(values[i])) {
+                throw new IllegalArgumentException("NaN is no score, at index " + i);
+            }
+            folded[i] = values[i] + 0.0;
+        }
+        return folded;
+    }
+
+    /** Returns the number of buckets. */
+    public int buckets() {
+        return edges.length + 1;
+    }
+
+    /** Returns the edges, ascending. */
+    public double[] toArray() {
+        return edges.clone();
+    }
+
+    /** The number of edges below a score that is not NaN. */
+    int bucketOf(double score) {
+        int position = Arrays.binarySearch(edges, score + 0.0);
+        return position < 0 ? -position - 1 : position;
+    }
+}

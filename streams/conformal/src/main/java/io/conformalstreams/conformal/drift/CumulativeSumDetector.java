@@ -1,0 +1,130 @@
+package io.conformalstreams.conformal.drift;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The CUSUM of a miss rate against one alternative: W &lt;- max(W, 1) L with L = q/p on a miss and (1 - q)/(1 - p)
+ * otherwise (Page, "Continuous inspection schemes", 1954, in the form of a likelihood ratio).
+ *
+ * <p>At the limit A it takes at least A labels to a false alarm on average, and at most T/A of all runs of T labels have
+ * one. That is far from tight: {@link CumulativeSumRunLength} gives the limit for independent labels of a constant miss rate,
+ * at which the CUSUM is the fastest detector of just this alternative.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class CumulativeSumDetector {
+    private static final String NAME = "CUSUM detector";
+    private static final int CONTENT_BYTES = 3 * Double.BYTES + 4 * Long.BYTES;
+
+    private final double nullMiscoverage;
+    private final double alternative;
+    private double cumulativeSum = 1;
+    private long observations;
+    private long misses;
+    private long segmentStart = 1;
+    private long segmentMisses;
+
+    /**
+     * Creates a detector that has observed nothing.
+     *
+     * @param nullMiscoverage p, the largest miss rate that is no cause for alarm, strictly between 0 and 1
+     * @param alternative q, the miss rate to detect soonest, strictly between p and 1
+     * @throws IllegalArgumentException if an argument is outside its range
+     */
+    public CumulativeSumDetector(double nullMiscoverage, double alternative) {
+        this.nullMiscoverage = OddsRatioGrid.requireProbability("null miscoverage", nullMiscoverage);
+        this.alternative = OddsRatioGrid.requireProbability("alternative", alternative);
+        if (alternative <= nullMiscoverage) {
+            throw new IllegalArgumentException(
+                    "alternative must be above the null: " + alternative + ", " + nullMiscoverage);
+        }
+    }
+
+    /** Takes the next label. */
+    public void observe(boolean miss) {
+        observations++;
+        misses += miss ? 1 : 0;
+        if (cumulativeSum <= 1) {
+            cumulativeSum = 1;
+            segmentStart = observations;
+            segmentMisses = 0;
+        }
+        double likelihoodRatio = miss ? alternative / nullMiscoverage : (1 - alternative) / (1 - nullMiscoverage);
+        cumulativeSum = Math.min(cumulativeSum * likelihoodRatio, LevelMixture.CEILING);
+        segmentMisses += miss ? 1 : 0;
+    }
+
+    /** Returns W, 1 at the start, at most 1e300. */
+    public double evidence() {
+        return cumulativeSum;
+    }
+
+    /** Returns the number of labels since the detector was created. */
+    public long observations() {
+        return observations;
+    }
+
+    /** Returns the number of misses among them. */
+    public long missesObserved() {
+        return misses;
+    }
+
+    /** Returns the number, from 1, of the label since which the rate seems raised; after a restart that of the next one. */
+    public long sinceObservation() {
+        return segmentStart;
+    }
+
+    /** Returns the number of misses from {@link #sinceObservation()} on. */
+    public long missesSince() {
+        return segmentMisses;
+    }
+
+    /** Discards the evidence, as after an alarm. Labels and misses go on being counted. */
+    public void restart() {
+        cumulativeSum = 1;
+        segmentStart = observations + 1;
+        segmentMisses = 0;
+    }
+
+    /**
+     * Returns the whole state, big-endian: the layout version, 1 (byte); p, q and W (doubles); labels, misses, number of the
+     * first label of the segment, misses in it (longs).
+     */
+    public byte[] toBytes() {
+        return StateFrame.allocate(CONTENT_BYTES)
+                .putDouble(nullMiscoverage)
+                .putDouble(alternative)
+                .putDouble(cumulativeSum)
+                .putLong(observations)
+                .putLong(misses)
+                .putLong(segmentStart)
+                .putLong(segmentMisses)
+                .array();
+    }
+
+    /**
+     * Returns a detector that goes on exactly where the one that wrote the bytes stood.
+     *
+     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     */
+    public static CumulativeSumDetector ofBytes(byte[] bytes) {
+        ByteBuffer state = StateFrame.open(NAME, bytes, CONTENT_BYTES);
+        CumulativeSumDetector detector = new CumulativeSumDetector(state.getDouble(), state.getDouble());
+        detector.cumulativeSum = state.getDouble();
+        detector.observations = state.getLong();
+        detector.misses = state.getLong();
+        detector.segmentStart = state.getLong();
+        detector.segmentMisses = state.getLong();
+        detector.requireConsistent();
+        return detector;
+    }
+
+    private void requireConsistent() {
+        boolean counts = misses >= 0 && misses <= observations;
+        boolean segment = segmentStart >= 1 && segmentStart - 1 <= observations;
+        boolean segmentCounts =
+                segmentMisses >= 0 && segmentMisses <= Math.min(misses, observations - segmentStart + 1);
+        boolean statistic = cumulativeSum >= 0 && cumulativeSum <= LevelMixture.CEILING;
+        StateFrame.requireConsistent(NAME, counts && segment && segmentCounts && statistic);
+    }
+}

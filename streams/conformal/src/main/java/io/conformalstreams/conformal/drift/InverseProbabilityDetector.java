@@ -1,0 +1,199 @@
+package io.conformalstreams.conformal.drift;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A mixture Shiryaev-Roberts e-detector for all predictions where only some get a label, with a known probability pi that
+ * may change and may depend on everything known at prediction time, but neither on the truth nor on the miss. A prediction
+ * with label indicator xi and miss M counts as
+ *
+ * <pre>  X = xi M/pi,   L = 1 + lambda (X - p),   lambda = (q - p)/(2 p (1 - p)),   R &lt;- (R + 1) L</pre>
+ *
+ * <p>for the alternatives q of the odds grid: half the stake of the likelihood ratio, because weights vary. E[X | past] is the
+ * miss rate among all predictions, and lambda &lt; 1/p keeps L positive, so that an alarm at evidence A comes within T
+ * predictions, labelled or not, with probability at most T/A. A change of the label policy, which looks like drift in plain
+ * counts of labelled misses, leaves X alone. (Betting with inverse probabilities: Xu, Karampatziakis and Mineiro, arXiv
+ * 2406.10490.)
+ *
+ * <p>Feed predictions in prediction order once they are matured: a label that is still missing then counts as none. Not safe
+ * for use by several threads.
+ */
+public final class InverseProbabilityDetector {
+    private static final String NAME = "inverse-probability detector";
+    private static final int COMPONENT_BYTES = 3 * Double.BYTES + Long.BYTES;
+    private static final int CONTENT_BYTES = 2 * Long.BYTES + Double.BYTES + OddsRatioGrid.SIZE * COMPONENT_BYTES;
+
+    private long predictions;
+    private long labels;
+    private double weightedMisses;
+    private final double[] shiryaevRoberts = new double[OddsRatioGrid.SIZE];
+    private final double[] cumulativeSum = new double[OddsRatioGrid.SIZE];
+    private final double[] weightedMissesBefore = new double[OddsRatioGrid.SIZE];
+    private final long[] segmentStart = new long[OddsRatioGrid.SIZE];
+
+    /** Creates a detector that has observed nothing. */
+    public InverseProbabilityDetector() {
+        restart();
+    }
+
+    /**
+     * Takes the next prediction, with its label.
+     *
+     * @param labellingProbability pi, the probability with which the policy labels such a prediction, above 0 and at most 1
+     * @param nullMiscoverage p, strictly between 0 and 1
+     * @throws IllegalArgumentException if an argument is outside its range
+     */
+    public void observeLabelled(boolean miss, double labellingProbability, double nullMiscoverage) {
+        if (!(labellingProbability > 0 && labellingProbability <= 1 && 1 / labellingProbability <= 1e100)) {
+            throw new IllegalArgumentException(
+                    "labelling probability must be above 0 and at most 1: " + labellingProbability);
+        }
+        observe(miss ? 1 / labellingProbability : 0, nullMiscoverage);
+        labels++;
+    }
+
+    /**
+     * Takes the next prediction, which the policy gave a positive probability of a label and which got none.
+     *
+     * @param nullMiscoverage p, strictly between 0 and 1
+     * @throws IllegalArgumentException if it is outside that range
+     */
+    public void observeUnlabelled(double nullMiscoverage) {
+        observe(0, nullMiscoverage);
+    }
+
+    private void observe(double x, double p) {
+        OddsRatioGrid.requireProbability("null miscoverage", p);
+        predictions++;
+        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
+            double stake = (OddsRatioGrid.alternative(j, p) - p) / (2 * p * (1 - p));
+            double factor = 1 + stake * (x - p);
+            shiryaevRoberts[j] = Math.min((shiryaevRoberts[j] + 1) * factor, LevelMixture.CEILING);
+            if (cumulativeSum[j] <= 1) {
+                startSegment(j, predictions);
+            }
+            cumulativeSum[j] = Math.min(cumulativeSum[j] * factor, LevelMixture.CEILING);
+        }
+        weightedMisses += x;
+    }
+
+    /** Returns the mean of R over the alternatives, 0 at the start, at most 1e300. */
+    public double evidence() {
+        double sum = 0;
+        for (double value : shiryaevRoberts) {
+            sum += value;
+        }
+        return sum / shiryaevRoberts.length;
+    }
+
+    /** Returns the number of predictions since the detector was created. */
+    public long predictions() {
+        return predictions;
+    }
+
+    /** Returns the number of labels among them. */
+    public long labels() {
+        return labels;
+    }
+
+    /** Returns the unbiased estimate of the miss rate among all predictions, the mean of X; may exceed 1; 0 without any. */
+    public double missRate() {
+        return predictions == 0 ? 0 : weightedMisses / predictions;
+    }
+
+    /** Returns the number, from 1, of the prediction since which the rate seems raised; after a restart that of the next. */
+    public long sincePrediction() {
+        return segmentStart[best()];
+    }
+
+    /** Returns the mean of X from {@link #sincePrediction()} on: chosen by its misses and so biased upwards; 0 without any. */
+    public double missRateSince() {
+        int best = best();
+        long since = predictions - segmentStart[best] + 1;
+        return since == 0 ? 0 : (weightedMisses - weightedMissesBefore[best]) / since;
+    }
+
+    /** Discards the evidence, as after an alarm. Counts go on from where they are. */
+    public void restart() {
+        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
+            shiryaevRoberts[j] = 0;
+            startSegment(j, predictions + 1);
+        }
+    }
+
+    private void startSegment(int alternative, long start) {
+        cumulativeSum[alternative] = 1;
+        segmentStart[alternative] = start;
+        weightedMissesBefore[alternative] = weightedMisses;
+    }
+
+    private int best() {
+        int best = 0;
+        for (int j = 1; j < OddsRatioGrid.SIZE; j++) {
+            best = cumulativeSum[j] > cumulativeSum[best] ? j : best;
+        }
+        return best;
+    }
+
+    /**
+     * Returns the whole state, big-endian.
+     *
+     * <pre>
+     *   byte    layout version, 1; it also stands for the odds ratios 1.25, 1.5, 2, 3, 5, 8
+     *   long    predictions
+     *   long    labels
+     *   double  sum of X
+     *   then, for each odds ratio in ascending order,
+     *     double  R
+     *     double  W, the CUSUM
+     *     double  sum of X before the segment of W
+     *     long    number of the first prediction of that segment
+     * </pre>
+     */
+    public byte[] toBytes() {
+        ByteBuffer state = StateFrame.allocate(CONTENT_BYTES)
+                .putLong(predictions)
+                .putLong(labels)
+                .putDouble(weightedMisses);
+        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
+            state.putDouble(shiryaevRoberts[j])
+                    .putDouble(cumulativeSum[j])
+                    .putDouble(weightedMissesBefore[j])
+                    .putLong(segmentStart[j]);
+        }
+        return state.array();
+    }
+
+    /**
+     * Returns a detector that goes on exactly where the one that wrote the bytes stood.
+     *
+     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     */
+    public static InverseProbabilityDetector ofBytes(byte[] bytes) {
+        ByteBuffer state = StateFrame.open(NAME, bytes, CONTENT_BYTES);
+        InverseProbabilityDetector detector = new InverseProbabilityDetector();
+        detector.predictions = state.getLong();
+        detector.labels = state.getLong();
+        detector.weightedMisses = state.getDouble();
+        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
+            detector.shiryaevRoberts[j] = state.getDouble();
+            detector.cumulativeSum[j] = state.getDouble();
+            detector.weightedMissesBefore[j] = state.getDouble();
+            detector.segmentStart[j] = state.getLong();
+        }
+        detector.requireConsistent();
+        return detector;
+    }
+
+    private void requireConsistent() {
+        boolean consistent = labels >= 0 && labels <= predictions;
+        consistent &= weightedMisses >= 0 && weightedMisses <= Double.MAX_VALUE;
+        for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
+            consistent &= shiryaevRoberts[j] >= 0 && shiryaevRoberts[j] <= LevelMixture.CEILING;
+            consistent &= cumulativeSum[j] >= 0 && cumulativeSum[j] <= LevelMixture.CEILING;
+            consistent &= weightedMissesBefore[j] >= 0 && weightedMissesBefore[j] <= weightedMisses;
+            consistent &= segmentStart[j] >= 1 && segmentStart[j] - 1 <= predictions;
+        }
+        StateFrame.requireConsistent(NAME, consistent);
+    }
+}

@@ -1,0 +1,196 @@
+package io.conformalstreams.conformal.drift;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The mixture Shiryaev-Roberts e-detector over several levels and all odds ratios, pooled with equal weights. With x_a
+ * whether the observation exceeds level a, p_a the probability of that under the null given the past, and L the likelihood
+ * ratio of odds o,
+ *
+ * <pre>  R[a,o] &lt;- (R[a,o] + 1) L,   W[a,o] &lt;- max(W[a,o], 1) L,   evidence = mean of R.</pre>
+ *
+ * <p>Each R minus the number of observations is a supermartingale, hence so is their mean however the levels depend on each
+ * other. The last restart of the largest W estimates since when scores are raised.
+ */
+final class LevelMixture {
+    /** Statistics stop growing here, far above any alarm threshold; less evidence than there is keeps the guarantee. */
+    static final double CEILING = 1e300;
+
+    private static final int COMPONENT_BYTES = 2 * Double.BYTES + 3 * Integer.BYTES;
+
+    private final int levels;
+    private int observations;
+    private int misses;
+    private final int[] exceedances;
+
+    private final double[] shiryaevRoberts;
+    private final double[] cumulativeSum;
+
+    /** The first observation of the segment of each W, and the counts before it. */
+    private final int[] segmentStart;
+
+    private final int[] exceedancesBefore;
+    private final int[] missesBefore;
+
+    LevelMixture(int levels) {
+        this.levels = levels;
+        exceedances = new int[levels];
+        int components = levels * OddsRatioGrid.SIZE;
+        shiryaevRoberts = new double[components];
+        cumulativeSum = new double[components];
+        segmentStart = new int[components];
+        exceedancesBefore = new int[components];
+        missesBefore = new int[components];
+        restart();
+    }
+
+    /**
+     * Takes the next observation.
+     *
+     * @param exceeds for each level, whether the observation exceeds it in the sense of the null
+     * @param nulls for each level, the probability of that given the past, strictly between 0 and 1
+     * @param exceedsFrozen for each level, whether the score exceeds its frozen threshold; only counted
+     * @param miss whether the deployed set missed the truth; only counted
+     * @throws ArithmeticException after 2^31 - 2 observations
+     */
+    void observe(boolean[] exceeds, double[] nulls, boolean[] exceedsFrozen, boolean miss) {
+        if (observations >= Integer.MAX_VALUE - 1) {
+            throw new ArithmeticException("too many observations for one epoch");
+        }
+        observations++;
+        for (int level = 0; level < levels; level++) {
+            int component = level * OddsRatioGrid.SIZE;
+            for (int j = 0; j < OddsRatioGrid.SIZE; j++, component++) {
+                double likelihoodRatio = OddsRatioGrid.likelihoodRatio(j, exceeds[level], nulls[level]);
+                shiryaevRoberts[component] = Math.min((shiryaevRoberts[component] + 1) * likelihoodRatio, CEILING);
+                if (cumulativeSum[component] <= 1) {
+                    startSegment(component, observations);
+                }
+                cumulativeSum[component] = Math.min(cumulativeSum[component] * likelihoodRatio, CEILING);
+            }
+        }
+        misses += miss ? 1 : 0;
+        for (int level = 0; level < levels; level++) {
+            exceedances[level] += exceedsFrozen[level] ? 1 : 0;
+        }
+    }
+
+    /** Discards the evidence; counts go on from where they are. */
+    void restart() {
+        Arrays.fill(shiryaevRoberts, 0);
+        for (int component = 0; component < cumulativeSum.length; component++) {
+            startSegment(component, observations + 1);
+        }
+    }
+
+    private void startSegment(int component, int start) {
+        cumulativeSum[component] = 1;
+        segmentStart[component] = start;
+        exceedancesBefore[component] = exceedances[component / OddsRatioGrid.SIZE];
+        missesBefore[component] = misses;
+    }
+
+    double evidence() {
+        double sum = 0;
+        for (double value : shiryaevRoberts) {
+            sum += value;
+        }
+        return sum / shiryaevRoberts.length;
+    }
+
+    int observations() {
+        return observations;
+    }
+
+    int misses() {
+        return misses;
+    }
+
+    int exceedances(int level) {
+        return exceedances[level];
+    }
+
+    SinceChange since(ReferenceLevels reference) {
+        int best = 0;
+        for (int component = 1; component < cumulativeSum.length; component++) {
+            if (cumulativeSum[component] > cumulativeSum[best]) {
+                best = component;
+            }
+        }
+        int level = best / OddsRatioGrid.SIZE;
+        return new SinceChange(
+                segmentStart[best],
+                observations - segmentStart[best] + 1L,
+                misses - missesBefore[best],
+                reference.levels().get(level),
+                exceedances[level] - exceedancesBefore[best]);
+    }
+
+    /** The observations at which segments start, ascending: the only ones that {@link #since} can name until one starts anew. */
+    long[] segmentStarts() {
+        return Arrays.stream(segmentStart).asLongStream().distinct().sorted().toArray();
+    }
+
+    int bytes() {
+        return (2 + levels) * Integer.BYTES + shiryaevRoberts.length * COMPONENT_BYTES;
+    }
+
+    /**
+     * Writes observations, misses and the exceedances of each level (ints); then for each level, and each odds ratio in it,
+     * R and W (doubles), the first observation of the segment of W, and exceedances and misses before it (ints).
+     */
+    void put(ByteBuffer state) {
+        state.putInt(observations).putInt(misses);
+        for (int count : exceedances) {
+            state.putInt(count);
+        }
+        for (int component = 0; component < shiryaevRoberts.length; component++) {
+            state.putDouble(shiryaevRoberts[component])
+                    .putDouble(cumulativeSum[component])
+                    .putInt(segmentStart[component])
+                    .putInt(exceedancesBefore[component])
+                    .putInt(missesBefore[component]);
+        }
+    }
+
+    /** @throws IllegalArgumentException if {@link #put} does not write such bytes */
+    static LevelMixture get(String name, ByteBuffer state, int levels) {
+        LevelMixture mixture = new LevelMixture(levels);
+        StateFrame.requireRemaining(name, state, mixture.bytes());
+        mixture.observations = state.getInt();
+        mixture.misses = state.getInt();
+        boolean consistent = isCount(mixture.misses, mixture.observations);
+        for (int level = 0; level < levels; level++) {
+            mixture.exceedances[level] = state.getInt();
+            consistent &= isCount(mixture.exceedances[level], mixture.observations);
+        }
+        for (int component = 0; component < mixture.shiryaevRoberts.length; component++) {
+            mixture.shiryaevRoberts[component] = state.getDouble();
+            mixture.cumulativeSum[component] = state.getDouble();
+            mixture.segmentStart[component] = state.getInt();
+            mixture.exceedancesBefore[component] = state.getInt();
+            mixture.missesBefore[component] = state.getInt();
+            consistent &= mixture.isConsistent(component);
+        }
+        StateFrame.requireConsistent(name, consistent);
+        return mixture;
+    }
+
+    private boolean isConsistent(int component) {
+        int before = segmentStart[component] - 1;
+        return isStatistic(shiryaevRoberts[component])
+                && isStatistic(cumulativeSum[component])
+                && isCount(before, observations)
+                && isCount(exceedancesBefore[component], Math.min(before, exceedances[component / OddsRatioGrid.SIZE]))
+                && isCount(missesBefore[component], Math.min(before, misses));
+    }
+
+    private static boolean isCount(int count, int most) {
+        return count >= 0 && count <= most;
+    }
+
+    private static boolean isStatistic(double value) {
+        return value >= 0 && value <= CEILING;
+    }
+}

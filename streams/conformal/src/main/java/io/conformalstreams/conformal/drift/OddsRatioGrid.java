@@ -1,0 +1,38 @@
+package io.conformalstreams.conformal.drift;
+
+/**
+ * The alternatives that detectors of a raised rate bet on: odds of an event that are o times those of the null, for o in
+ * {1.25, 1.5, 2, 3, 5, 8}. One grid serves every null (Shin, Ramdas and Rinaldo, arXiv 2203.03532, mixtures of bets).
+ */
+final class OddsRatioGrid {
+    private static final double[] RATIOS = {1.25, 1.5, 2, 3, 5, 8};
+
+    /** The number of alternatives. */
+    static final int SIZE = RATIOS.length;
+
+    private OddsRatioGrid() {}
+
+    /**
+     * The likelihood ratio of an alternative to the null: q/p of an event and (1 - q)/(1 - p) of none, with
+     * q = o p/(1 - p + o p). Its mean is at most 1 wherever an event has at most the probability p given the past.
+     *
+     * @param p strictly between 0 and 1
+     */
+    static double likelihoodRatio(int alternative, boolean event, double p) {
+        double oddsRatio = RATIOS[alternative];
+        return (event ? oddsRatio : 1) / (1 - p + oddsRatio * p);
+    }
+
+    /** The probability q of an event under an alternative to p. */
+    static double alternative(int alternative, double p) {
+        return RATIOS[alternative] * p / (1 - p + RATIOS[alternative] * p);
+    }
+
+    /** Returns p. @throws IllegalArgumentException unless it is strictly between 0 and 1 */
+    static double requireProbability(String name, double p) {
+        if (!(p > 0 && p < 1)) {
+            throw new IllegalArgumentException(name + " must be between 0 and 1: " + p);
+        }
+        return p;
+    }
+}

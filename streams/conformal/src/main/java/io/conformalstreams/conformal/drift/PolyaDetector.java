@@ -1,0 +1,144 @@
+package io.conformalstreams.conformal.drift;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Score drift in constant memory: only exceedances of frozen levels are counted. If n reference scores and all later ones
+ * are exchangeable and distinct, then after m of them, S_a above the k_a-th smallest reference score,
+ *
+ * <pre>  P(the next score exceeds it | these counts) = (n + 1 - k_a + S_a)/(n + 1 + m)</pre>
+ *
+ * <p>exactly: the next score falls into each of the n + 1 + m gaps between the earlier ones with equal probability, and
+ * n + 1 - k_a + S_a of them lie above. Counts between several levels are a Polya urn of several colours; the formula holds
+ * given all of them, so that pooling levels keeps the guarantee. There is no threshold estimate whose error would have to be
+ * paid for. Ties are broken at random by {@link MonitoredScore}, which makes scores distinct.
+ */
+public final class PolyaDetector implements ScoreDriftDetector {
+    private static final String NAME = "Polya detector";
+
+    private final ReferenceLevels reference;
+    private final LevelMixture mixture;
+    private final boolean[] exceeds;
+    private final double[] nulls;
+
+    /**
+     * Creates a detector at the start of an epoch.
+     *
+     * @throws IllegalArgumentException if the reference has no level
+     */
+    public PolyaDetector(ReferenceLevels reference) {
+        this(reference, new LevelMixture(requireLevels(reference)));
+    }
+
+    private PolyaDetector(ReferenceLevels reference, LevelMixture mixture) {
+        this.reference = reference;
+        this.mixture = mixture;
+        int levels = reference.levels().size();
+        exceeds = new boolean[levels];
+        nulls = new double[levels];
+    }
+
+    static int requireLevels(ReferenceLevels reference) {
+        if (reference.isEmpty()) {
+            throw new IllegalArgumentException("not enough reference for any level: " + reference.n() + " scores");
+        }
+        return reference.levels().size();
+    }
+
+    /**
+     * The probability that the next score exceeds a level, given the counts so far.
+     *
+     * @param n the number of reference scores
+     * @param k the rank of the level among them, 1..n
+     * @param exceedances of the level, 0..observations
+     */
+    static double predictive(long n, long k, long exceedances, long observations) {
+        return (n + 1 - k + exceedances) / (n + 1.0 + observations);
+    }
+
+    @Override
+    public void observe(MonitoredScore score, boolean deployedMiss) {
+        List<ReferenceLevels.Level> levels = reference.levels();
+        for (int a = 0; a < nulls.length; a++) {
+            exceeds[a] = score.exceeds(levels.get(a).threshold());
+            nulls[a] = predictive(reference.n(), levels.get(a).k(), mixture.exceedances(a), mixture.observations());
+        }
+        mixture.observe(exceeds, nulls, exceeds, deployedMiss);
+    }
+
+    @Override
+    public double evidence() {
+        return mixture.evidence();
+    }
+
+    @Override
+    public long observations() {
+        return mixture.observations();
+    }
+
+    @Override
+    public long missesObserved() {
+        return mixture.misses();
+    }
+
+    @Override
+    public SinceChange since() {
+        return mixture.since(reference);
+    }
+
+    @Override
+    public long[] segmentStarts() {
+        return mixture.segmentStarts();
+    }
+
+    @Override
+    public void restart() {
+        mixture.restart();
+    }
+
+    @Override
+    public ReferenceLevels reference() {
+        return reference;
+    }
+
+    /**
+     * {@inheritDoc} Big-endian; below a kilobyte for five levels.
+     *
+     * <pre>
+     *   byte    layout version, 1; it also stands for the odds ratios 1.25, 1.5, 2, 3, 5, 8
+     *   int     n
+     *   byte    number of levels; then, for each by ascending miscoverage,
+     *     double  miscoverage
+     *     int     k
+     *     double  score, double tie break of the threshold
+     *   int     observations
+     *   int     deployed misses
+     *   int     exceedances, for each level
+     *   then, for each level, and in it for each odds ratio,
+     *     double  R
+     *     double  W
+     *     int     number of the first observation of the segment of W
+     *     int     exceedances before it
+     *     int     deployed misses before it
+     * </pre>
+     */
+    @Override
+    public byte[] toBytes() {
+        ByteBuffer state = StateFrame.allocate(reference.bytes() + mixture.bytes());
+        reference.put(state);
+        mixture.put(state);
+        return state.array();
+    }
+
+    /**
+     * Returns a detector that goes on exactly where the one that wrote the bytes stood.
+     *
+     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     */
+    public static PolyaDetector ofBytes(byte[] bytes) {
+        ByteBuffer state = StateFrame.open(NAME, bytes);
+        ReferenceLevels reference = ReferenceLevels.get(state);
+        return new PolyaDetector(reference, LevelMixture.get(NAME, state, requireLevels(reference)));
+    }
+}

@@ -1,0 +1,116 @@
+package io.conformalstreams.conformal.drift;
+
+import io.conformalstreams.conformal.rank.FenwickTree;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The exact exchangeability null by rank. A score with G earlier ones in higher buckets and E in its own, of n, has
+ *
+ * <pre>  p = (G + U (E + 1))/(n + 1),   U uniform,</pre>
+ *
+ * <p>and is inserted after it is tested. Exchangeable scores then have independent p-values, uniform on 0..1, ties or not
+ * (Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005, theorem 8.2): given the bag of the first n + 1
+ * scores, the randomised rank of the last is uniform and independent of the ranks of the earlier ones; induct downwards.
+ * That fails for sliding windows, frozen references and weights, so that the reference only ever grows.
+ *
+ * <p>Two floating-point operations round p; it is never above 1. Not safe for use by several threads.
+ */
+public final class RankNull {
+    private static final String NAME = "rank null";
+
+    private final BucketEdges edges;
+    private final int[] counts;
+    private final FenwickTree tree = new FenwickTree();
+    private int size;
+
+    /** Creates a null without reference. */
+    public RankNull(BucketEdges edges) {
+        this(edges, new int[edges.buckets()]);
+    }
+
+    private RankNull(BucketEdges edges, int[] counts) {
+        this.edges = edges;
+        this.counts = counts;
+        tree.rebuild(counts, counts.length);
+        size = Math.toIntExact(tree.sumBefore(counts.length));
+    }
+
+    /**
+     * Adds a reference score untested: one of the calibration scores at the start of an epoch.
+     *
+     * @throws IllegalArgumentException if it is NaN
+     * @throws ArithmeticException if there are 2^31 - 1 scores already
+     */
+    public void insert(double score) {
+        if (Double.isNaN(score)) {
+            throw new IllegalArgumentException("NaN is no score");
+        }
+        insertInto(edges.bucketOf(score));
+    }
+
+    /**
+     * Returns the p-value of the next score, 0..1, small for a large score, and inserts the score.
+     *
+     * @throws ArithmeticException if there are 2^31 - 1 scores already
+     */
+    public double observe(MonitoredScore score) {
+        int bucket = edges.bucketOf(score.score());
+        long atMost = tree.sumBefore(bucket + 1);
+        double p = (size - atMost + score.tieBreak() * (counts[bucket] + 1.0)) / (size + 1.0);
+        insertInto(bucket);
+        return p;
+    }
+
+    private void insertInto(int bucket) {
+        size = Math.incrementExact(size);
+        counts[bucket]++;
+        tree.add(bucket, 1);
+    }
+
+    /** Returns the number of scores in the reference. */
+    public int size() {
+        return size;
+    }
+
+    /** Returns the state: the layout version, 1 (byte), and the count of each bucket by ascending scores (big-endian ints). */
+    public byte[] toBytes() {
+        ByteBuffer state = StateFrame.allocate(bytes());
+        put(state);
+        return state.array();
+    }
+
+    /**
+     * Returns the null that wrote the bytes.
+     *
+     * @param edges that it was created with
+     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     */
+    public static RankNull ofBytes(BucketEdges edges, byte[] bytes) {
+        return get(edges, StateFrame.open(NAME, bytes, edges.buckets() * Integer.BYTES));
+    }
+
+    int bytes() {
+        return counts.length * Integer.BYTES;
+    }
+
+    void put(ByteBuffer state) {
+        for (int count : counts) {
+            state.putInt(count);
+        }
+    }
+
+    static RankNull get(BucketEdges edges, ByteBuffer state) {
+        if (state.remaining() < edges.buckets() * Integer.BYTES) {
+            throw new IllegalArgumentException("counts of " + edges.buckets() + " buckets end too early");
+        }
+        int[] counts = new int[edges.buckets()];
+        for (int bucket = 0; bucket < counts.length; bucket++) {
+            counts[bucket] = state.getInt();
+        }
+        boolean consistent = Arrays.stream(counts).allMatch(count -> count >= 0)
+                && Arrays.stream(counts).asLongStream().sum() <= Integer.MAX_VALUE;
+        StateFrame.requireConsistent(NAME, consistent);
+        return new RankNull(edges, counts);
+    }
+}

@@ -1,0 +1,141 @@
+package io.conformalstreams.conformal.drift;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * An e-process for a raised rate with a guarantee for its whole life: the mixture over odds ratios and over the time at
+ * which betting starts (a "sleeper" sleeps until then and loses nothing). The prior gives the start after t observations
+ * the probability pi(t) = tail(t) - tail(t + 1) with tail(t) = 1/log2(t + 2), and
+ *
+ * <pre>  a_j &lt;- (a_j + pi(t)) L_j,   E = mean of a_j + tail(t + 1).</pre>
+ *
+ * <p>Under the null E is a non-negative supermartingale from 1, so that it ever reaches 1/d with probability at most d
+ * (Ville). Restarted after each alarm, and only then, it raises at most d/(1 - d) false alarms in expectation in all. The
+ * delay after a change grows with the logarithm of its time.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class SleeperProcess {
+    private static final String NAME = "sleeper process";
+    private static final double LOG_TWO = StrictMath.log(2);
+
+    /** {@link #toBytes()} without its version. */
+    static final int CONTENT_BYTES = Long.BYTES + (1 + OddsRatioGrid.SIZE) * Double.BYTES;
+
+    private long observations;
+    private double maximum = 1;
+    private final double[] awake = new double[OddsRatioGrid.SIZE];
+
+    /** Creates a process that has observed nothing. */
+    public SleeperProcess() {}
+
+    /**
+     * Returns the evidence 1/d at which to alarm so that all processes together ever raise a false first alarm with
+     * probability at most {@code error}, however they depend on each other: d = error/monitors (Bonferroni).
+     *
+     * @param error strictly between 0 and 1
+     * @param monitors the number of processes, at least 1
+     * @throws IllegalArgumentException if an argument is outside its range
+     */
+    public static double limit(double error, long monitors) {
+        OddsRatioGrid.requireProbability("error", error);
+        if (monitors < 1) {
+            throw new IllegalArgumentException("number of monitors must be positive: " + monitors);
+        }
+        return monitors / error;
+    }
+
+    /**
+     * Takes the next observation.
+     *
+     * @param event whether that happened whose rate is feared to be raised
+     * @param nullProbability the largest probability of it, given the past, under the null; strictly between 0 and 1
+     * @throws IllegalArgumentException if it is outside that range or NaN
+     */
+    public void observe(boolean event, double nullProbability) {
+        OddsRatioGrid.requireProbability("null probability", nullProbability);
+        double waking = tail(observations) - tail(observations + 1);
+        for (int j = 0; j < awake.length; j++) {
+            double likelihoodRatio = OddsRatioGrid.likelihoodRatio(j, event, nullProbability);
+            awake[j] = Math.min((awake[j] + waking) * likelihoodRatio, LevelMixture.CEILING);
+        }
+        observations++;
+        maximum = Math.max(maximum, evidence());
+    }
+
+    /** Returns the evidence E against the null, 1 at the start. */
+    public double evidence() {
+        double sum = 0;
+        for (double capital : awake) {
+            sum += capital;
+        }
+        return sum / awake.length + tail(observations);
+    }
+
+    /** Returns a p-value that is valid whenever it is looked at: 1 over the largest evidence so far. */
+    public double anytimePValue() {
+        return 1 / maximum;
+    }
+
+    /** Returns the number of observations since the start. */
+    public long observations() {
+        return observations;
+    }
+
+    /** Starts again with nothing observed: only after an alarm, or the guarantee is lost. */
+    public void restart() {
+        observations = 0;
+        maximum = 1;
+        Arrays.fill(awake, 0);
+    }
+
+    private static double tail(long t) {
+        return LOG_TWO / StrictMath.log(t + 2.0);
+    }
+
+    /**
+     * Returns the whole state, big-endian.
+     *
+     * <pre>
+     *   byte    layout version, 1; it also stands for the odds ratios 1.25, 1.5, 2, 3, 5, 8
+     *   long    observations
+     *   double  largest evidence so far
+     *   double  a, for each odds ratio in ascending order
+     * </pre>
+     */
+    public byte[] toBytes() {
+        ByteBuffer state = StateFrame.allocate(CONTENT_BYTES);
+        put(state);
+        return state.array();
+    }
+
+    /**
+     * Returns a process that goes on exactly where the one that wrote the bytes stood.
+     *
+     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     */
+    public static SleeperProcess ofBytes(byte[] bytes) {
+        return get(StateFrame.open(NAME, bytes, CONTENT_BYTES));
+    }
+
+    void put(ByteBuffer state) {
+        state.putLong(observations).putDouble(maximum);
+        for (double capital : awake) {
+            state.putDouble(capital);
+        }
+    }
+
+    static SleeperProcess get(ByteBuffer state) {
+        SleeperProcess process = new SleeperProcess();
+        process.observations = state.getLong();
+        process.maximum = state.getDouble();
+        boolean consistent = process.observations >= 0 && process.maximum >= 1 && process.maximum < Double.MAX_VALUE;
+        for (int j = 0; j < process.awake.length; j++) {
+            process.awake[j] = state.getDouble();
+            consistent &= process.awake[j] >= 0 && process.awake[j] <= LevelMixture.CEILING;
+        }
+        StateFrame.requireConsistent(NAME, consistent);
+        return process;
+    }
+}

@@ -1,0 +1,314 @@
+package io.conformalstreams.conformal.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.conformalstreams.conformal.ReferenceFile;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Detectors and displays beside the default ones, step by step against reference paths and direct formulas. */
+class DetectorOptionsTest {
+    private static final double[] ODDS_RATIOS = {1.25, 1.5, 2, 3, 5, 8};
+
+    @Test
+    void shouldFollowTheReferencePathsStepByStep() throws IOException {
+        JsonNode reference = ReferenceFile.json("drift/edetector_paths.json");
+        String observations = reference.get("x").textValue();
+        double alpha = reference.get("alpha").doubleValue();
+        SleeperProcess sleeper = new SleeperProcess();
+        CumulativeSumDetector cusum = new CumulativeSumDetector(alpha, 0.2);
+        for (int t = 0; t < observations.length(); t++) {
+            sleeper.observe(observations.charAt(t) == '1', alpha);
+            cusum.observe(observations.charAt(t) == '1');
+            assertThat(Math.log(sleeper.evidence()))
+                    .as("sleeper after %d", t + 1)
+                    .isCloseTo(reference.get("log_sleeper").get(t).doubleValue(), within(1e-12));
+            assertThat(Math.log(cusum.evidence()))
+                    .as("CUSUM after %d", t + 1)
+                    .isCloseTo(reference.get("log_single_cusum_q2").get(t).doubleValue(), within(1e-12));
+        }
+    }
+
+    @Test
+    void shouldRankAsTheReferenceDoes() throws IOException {
+        JsonNode reference = ReferenceFile.json("drift/semi_online_p_values.json");
+        RankNull ranks = new RankNull(BucketEdges.of(0.5, 1.5, 2.5, 3.5, 6));
+        for (int i = 0; i < reference.get("p").size(); i++) {
+            double p = ranks.observe(new MonitoredScore(
+                    reference.get("alphas").get(i).doubleValue(),
+                    reference.get("theta").get(i).doubleValue()));
+            assertThat(p)
+                    .as("p-value %d", i + 1)
+                    .isCloseTo(reference.get("p").get(i).doubleValue(), within(1e-15));
+        }
+    }
+
+    /** The mixture over odds ratios and starts, term by term. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2})
+    void shouldMixOverEveryStartOfTheSleeper(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int length = 120;
+        double[][] ratios = new double[length][ODDS_RATIOS.length];
+        SleeperProcess process = new SleeperProcess();
+        double largest = 1;
+        for (int t = 0; t < length; t++) {
+            boolean event = random.nextDouble() < 0.2;
+            double p = 0.05 + 0.1 * random.nextDouble();
+            process.observe(event, p);
+            for (int j = 0; j < ODDS_RATIOS.length; j++) {
+                double q = ODDS_RATIOS[j] * p / (1 - p + ODDS_RATIOS[j] * p);
+                ratios[t][j] = event ? q / p : (1 - q) / (1 - p);
+            }
+            double expected = tail(t + 1);
+            for (int j = 0; j < ODDS_RATIOS.length; j++) {
+                double product = 1;
+                for (int start = t; start >= 0; start--) {
+                    product *= ratios[start][j];
+                    expected += (tail(start) - tail(start + 1)) * product / ODDS_RATIOS.length;
+                }
+            }
+            largest = Math.max(largest, expected);
+            assertThat(process.evidence()).isCloseTo(expected, within(1e-11 * expected));
+            assertThat(process.anytimePValue()).isCloseTo(1 / largest, within(1e-11 / largest));
+        }
+        process.restart();
+        assertThat(process.toBytes()).isEqualTo(new SleeperProcess().toBytes());
+        assertThat(SleeperProcess.limit(0.01, 1)).isEqualTo(100);
+        assertThat(SleeperProcess.limit(0.05, 200)).isEqualTo(4_000);
+    }
+
+    private static double tail(int t) {
+        return 1 / (Math.log(t + 2) / Math.log(2));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {3, 4})
+    void shouldMaximiseOverEveryStartOfTheCusum(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        boolean[] misses = new boolean[300];
+        CumulativeSumDetector detector = new CumulativeSumDetector(0.1, 0.3);
+        for (int t = 0; t < misses.length; t++) {
+            misses[t] = random.nextDouble() < (t < 150 ? 0.1 : 0.3);
+            detector.observe(misses[t]);
+            double largest = 0;
+            int since = 0;
+            double product = 1;
+            for (int start = t; start >= 0; start--) {
+                product *= misses[start] ? 3 : 0.7 / 0.9;
+                if (product > largest * (1 + 1e-9)) {
+                    largest = product;
+                    since = start;
+                }
+            }
+            int missesSince = 0;
+            for (int i = since; i <= t; i++) {
+                missesSince += misses[i] ? 1 : 0;
+            }
+            assertThat(detector.evidence()).isCloseTo(largest, within(1e-10 * largest));
+            if (largest > 1) {
+                assertThat(detector.sinceObservation()).isEqualTo(since + 1);
+                assertThat(detector.missesSince()).isEqualTo(missesSince);
+            }
+        }
+        detector.restart();
+        assertThat(detector.evidence()).isEqualTo(1);
+        assertThat(detector.sinceObservation()).isEqualTo(301);
+        assertThat(detector.observations()).isEqualTo(300);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {5, 6})
+    void shouldBetAsTheJumpersDefinitionSays(long seed) {
+        for (SimpleJumper.Direction direction : SimpleJumper.Direction.values()) {
+            double[] experts = direction == SimpleJumper.Direction.TWO_SIDED
+                    ? new double[] {-1, 0, 1}
+                    : new double[] {-1, -0.5, 0};
+            SplittableRandom random = new SplittableRandom(seed);
+            SimpleJumper jumper = new SimpleJumper(direction);
+            double[] capitals = {1.0 / 3, 1.0 / 3, 1.0 / 3};
+            double capital = 1;
+            double largest = 1;
+            double shiryaevRoberts = 0;
+            for (int t = 0; t < 400; t++) {
+                double p = t < 200 ? random.nextDouble() : random.nextDouble() * random.nextDouble();
+                double before = capital;
+                capital = 0;
+                for (int e = 0; e < 3; e++) {
+                    capitals[e] = (0.99 * capitals[e] + 0.01 / 3 * before) * (1 + experts[e] * (p - 0.5));
+                    capital += capitals[e];
+                }
+                largest = Math.max(largest, capital);
+                shiryaevRoberts = (shiryaevRoberts + 1) * capital / before;
+                jumper.observe(p);
+                assertThat(jumper.logCapital()).isCloseTo(Math.log(capital), within(1e-10));
+                assertThat(jumper.evidence()).isCloseTo(shiryaevRoberts, within(1e-10 * shiryaevRoberts));
+                assertThat(jumper.anytimePValue()).isCloseTo(1 / largest, within(1e-10));
+            }
+            assertThat(capital).isGreaterThan(1e3);
+            jumper.restart();
+            assertThat(jumper.toBytes()).isEqualTo(new SimpleJumper(direction).toBytes());
+        }
+    }
+
+    @Test
+    void shouldShowTheReferencesIntervals() throws IOException {
+        JsonNode reference = ReferenceFile.json("drift/binomial_exact.json");
+        for (Map.Entry<String, JsonNode> entry :
+                reference.get("clopper_pearson_95").properties()) {
+            String[] counts = entry.getKey().split("/");
+            LabelWindow window = window(Integer.parseInt(counts[0]), Integer.parseInt(counts[1]));
+            assertThat(window.lower(0.05))
+                    .as("%s", entry.getKey())
+                    .isCloseTo(entry.getValue().get(0).doubleValue(), within(1e-12));
+            assertThat(window.upper(0.05))
+                    .as("%s", entry.getKey())
+                    .isCloseTo(entry.getValue().get(1).doubleValue(), within(1e-12));
+        }
+        assertThat(new LabelWindow(200).criticalCount(0.1, 0.01))
+                .isEqualTo(reference.get("critical_count_window200_alpha10_p01").intValue());
+    }
+
+    private static LabelWindow window(int misses, int labels) {
+        LabelWindow window = new LabelWindow(labels);
+        for (int i = 0; i < labels; i++) {
+            window.observe(i < misses);
+        }
+        return window;
+    }
+
+    @ParameterizedTest(name = "window {0}")
+    @ValueSource(ints = {1, 63, 64, 65, 130})
+    void shouldCountTheLastLabelsOnly(int capacity) {
+        SplittableRandom random = new SplittableRandom(7);
+        boolean[] misses = new boolean[400];
+        LabelWindow window = new LabelWindow(capacity);
+        assertThat(window.pValue(0.3)).isEqualTo(1);
+        for (int t = 0; t < misses.length; t++) {
+            misses[t] = random.nextDouble() < 0.3;
+            window.observe(misses[t]);
+            int from = Math.max(0, t + 1 - capacity);
+            int count = 0;
+            for (int i = from; i <= t; i++) {
+                count += misses[i] ? 1 : 0;
+            }
+            assertThat(window.misses()).isEqualTo(count);
+            assertThat(window.labels()).isEqualTo(t + 1 - from);
+            assertThat(window.pValue(0.3)).isCloseTo(binomialTail(count, t + 1 - from, 0.3), within(1e-11));
+        }
+    }
+
+    private static double binomialTail(int misses, int labels, double rate) {
+        double[] probabilities = new double[labels + 1];
+        probabilities[0] = 1;
+        for (int n = 1; n <= labels; n++) {
+            for (int k = n; k >= 0; k--) {
+                probabilities[k] = probabilities[k] * (1 - rate) + (k == 0 ? 0 : probabilities[k - 1] * rate);
+            }
+        }
+        return Arrays.stream(probabilities).skip(misses).sum();
+    }
+
+    @Test
+    void shouldWeighLabelsByInverseProbabilities() {
+        SplittableRandom random = new SplittableRandom(8);
+        InverseProbabilityDetector detector = new InverseProbabilityDetector();
+        int length = 150;
+        double[][] factors = new double[length][ODDS_RATIOS.length];
+        double sumOfX = 0;
+        for (int t = 0; t < length; t++) {
+            double p = 0.05 + 0.1 * random.nextDouble();
+            double probability = 0.2 + 0.8 * random.nextDouble();
+            double x = 0;
+            if (random.nextDouble() < probability) {
+                boolean miss = random.nextDouble() < 0.2;
+                x = miss ? 1 / probability : 0;
+                detector.observeLabelled(miss, probability, p);
+            } else {
+                detector.observeUnlabelled(p);
+            }
+            sumOfX += x;
+            double expected = 0;
+            for (int j = 0; j < ODDS_RATIOS.length; j++) {
+                double q = ODDS_RATIOS[j] * p / (1 - p + ODDS_RATIOS[j] * p);
+                factors[t][j] = 1 + (q - p) / (p * (1 - p)) / 2 * (x - p);
+                double product = 1;
+                for (int start = t; start >= 0; start--) {
+                    product *= factors[start][j];
+                    expected += product / ODDS_RATIOS.length;
+                }
+            }
+            assertThat(detector.evidence()).isCloseTo(expected, within(1e-11 * expected));
+            assertThat(detector.missRate()).isCloseTo(sumOfX / (t + 1), within(1e-12));
+        }
+        assertThat(detector.predictions()).isEqualTo(length);
+        assertThat(detector.labels()).isBetween(60L, 120L);
+    }
+
+    @Test
+    void shouldKeepTheLargestEvidenceOfEachStretch() {
+        SplittableRandom random = new SplittableRandom(9);
+        EvidenceCurve curve = new EvidenceCurve();
+        double[] evidence = random.doubles(1_000, 0, 1e6).toArray();
+        for (int t = 0; t < evidence.length; t++) {
+            curve.observe(evidence[t]);
+            int stretch = (int) curve.stretch();
+            double[] points = curve.points();
+            assertThat(points.length).isEqualTo((t + stretch) / stretch).isLessThanOrEqualTo(64);
+            for (int i = 0; i < points.length; i++) {
+                double largest = Arrays.stream(evidence, i * stretch, Math.min((i + 1) * stretch, t + 1))
+                        .max()
+                        .getAsDouble();
+                assertThat(points[i]).isEqualTo(largest);
+            }
+        }
+        assertThat(curve.stretch()).isEqualTo(16);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1e6", "20, 1, 2e7", "20, 10, 2e6", "1, 100, 1e4"})
+    void shouldSetTheLimitByFalseAlertsForAMillionLabels(long monitors, double falseAlerts, double evidence) {
+        EvidenceLimit limit = new EvidenceLimit(monitors, falseAlerts);
+        assertThat(limit.evidence()).isEqualTo(evidence);
+        assertThat(limit.isReachedBy(evidence)).isTrue();
+        assertThat(limit.isReachedBy(Math.nextDown(evidence))).isFalse();
+        assertThat(limit.expectedFalseAlerts(1_000_000)).isCloseTo(falseAlerts, within(1e-9 * falseAlerts));
+        assertThat(limit.falseAlertProbability(1_000)).isCloseTo(1_000 / evidence, within(1e-15));
+        assertThat(limit.falseAlertProbability(Long.MAX_VALUE)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseImpossibleArguments() {
+        assertRefused(() -> new EvidenceLimit(0, 1));
+        assertRefused(() -> new EvidenceLimit(1, 0));
+        assertRefused(() -> new EvidenceLimit(1, Double.NaN));
+        assertRefused(() -> new EvidenceLimit(1, 1_000_001));
+        assertRefused(() -> new SleeperProcess().observe(true, 1));
+        assertRefused(() -> SleeperProcess.limit(0, 1));
+        assertRefused(() -> new CumulativeSumDetector(0.2, 0.2));
+        assertRefused(() -> new CumulativeSumDetector(0.2, Double.NaN));
+        assertRefused(() -> new SimpleJumper(SimpleJumper.Direction.SMALL).observe(Double.NaN));
+        assertRefused(() -> new SimpleJumper(SimpleJumper.Direction.SMALL).observe(1.1));
+        assertRefused(() -> new InverseProbabilityDetector().observeLabelled(true, 0, 0.1));
+        assertRefused(() -> new InverseProbabilityDetector().observeUnlabelled(Double.NaN));
+        assertRefused(() -> new LabelWindow(0));
+        assertRefused(() -> new EvidenceCurve().observe(Double.NaN));
+        assertRefused(() -> RecoveryProcess.opening(0.1, 3, 2, 10));
+        assertRefused(() -> RecoveryProcess.opening(0.1, 1, 2, 1));
+        assertRefused(() -> BucketEdges.of(1, Double.NaN));
+        assertRefused(() -> new RankNull(BucketEdges.of(1)).insert(Double.NaN));
+    }
+
+    private static void assertRefused(Runnable construction) {
+        assertThatThrownBy(construction::run).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,220 @@
+package io.conformalstreams.conformal.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every state: its bytes stay the same for ever, and a restored state goes on as if nothing had happened. */
+class DriftStateTest {
+    private static final BucketEdges EDGES = BucketEdges.of(0.25, 0.5, 0.75);
+    private static final double[] SCORES = {0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9, 0.9};
+
+    /**
+     * One kind of state.
+     *
+     * @param step feeds one observation of a seeded source
+     * @param golden the bytes after 5 steps from seed 1, in hexadecimal
+     */
+    private record Kind<S>(
+            String name,
+            S start,
+            BiConsumer<S, SplittableRandom> step,
+            Function<S, byte[]> toBytes,
+            Function<byte[], S> ofBytes,
+            String golden) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+
+        S after(int steps, SplittableRandom random) {
+            S state = ofBytes.apply(toBytes.apply(start));
+            for (int i = 0; i < steps; i++) {
+                step.accept(state, random);
+            }
+            return state;
+        }
+    }
+
+    static Stream<Kind<?>> kinds() {
+        OrderStatisticMultiset scores = OrderStatisticMultiset.of(SCORES);
+        ReferenceLevels level = ReferenceLevels.freeze(scores, List.of(new BigDecimal("0.2")), KeyedUniform.of("test"));
+        return Stream.of(
+                new Kind<>(
+                        "polya",
+                        new PolyaDetector(level),
+                        (detector, random) -> detector.observe(score(random), random.nextInt(4) == 0),
+                        PolyaDetector::toBytes,
+                        PolyaDetector::ofBytes,
+                        "0100000009013fc999999999999a000000083feccccccccccccd3fd278fb7752347600000005000000010000"
+                                + "00004011d19e71cb7a5e3feee58469ee5846000000050000000000000001400ffffffffffffe3feddddddddd"
+                                + "ddde000000050000000000000001400a5555555555553fec0000000000000000000500000000000000014003"
+                                + "0909090909083fe8e38e38e38e380000000500000000000000013ff7ac29eb0a7ac43fe45d1745d1745d0000"
+                                + "000500000000000000013fed79be02468ace3fe0000000000000000000050000000000000001"),
+                new Kind<>(
+                        "rank",
+                        RankDetector.start(scores, level, EDGES),
+                        (detector, random) -> detector.observe(score(random), random.nextInt(4) == 0),
+                        RankDetector::toBytes,
+                        bytes -> RankDetector.ofBytes(EDGES, bytes),
+                        "0100000009013fc999999999999a000000083feccccccccccccd3fd278fb7752347600000002000000040000"
+                                + "0003000000050000000500000001000000004017c85780f2895c3ff5988f857cb25900000003000000000000"
+                                + "0001401b17a027ee01943ffb0c1e01276dd2000000030000000000000001402025a99cf8a021400284bda12f"
+                                + "684a000000030000000000000001402314f95fcadf24400a3d337fa077690000000300000000000000014024"
+                                + "2e15ca255851401125932377bf63000000030000000000000001402255fde49beaed401284bda12f684a0000"
+                                + "00030000000000000001"),
+                new Kind<>(
+                        "rank null",
+                        new RankNull(EDGES),
+                        (ranks, random) -> ranks.observe(score(random)),
+                        RankNull::toBytes,
+                        bytes -> RankNull.ofBytes(EDGES, bytes),
+                        "0100000000000000020000000100000002"),
+                new Kind<>(
+                        "sleeper",
+                        new SleeperProcess(),
+                        (process, random) -> process.observe(random.nextInt(4) == 0, 0.25),
+                        SleeperProcess::toBytes,
+                        SleeperProcess::ofBytes,
+                        "0100000000000000053ff00000000000003fe0063022f0f1b93fd96a1bd3fac50d3fd0ced0f81ab2973fc144"
+                                + "cf73f13f933fabfc7dd79d187c3f99817f6f4242ea"),
+                new Kind<>(
+                        "recovery",
+                        RecoveryProcess.opening(0.1, 40, 80, 300),
+                        (process, random) -> process.observe(random.nextInt(4) == 0),
+                        RecoveryProcess::toBytes,
+                        RecoveryProcess::ofBytes,
+                        "013fc88116263f3b8c00000000000000053ff6faba8292f16b3fe848a869a1f0dc3feb3a6c257c8b4e3fef98"
+                                + "d9f8c03cc43ff2755c3180884a3ff503b1913cc79e3ff6a734308efd93"),
+                new Kind<>(
+                        "cusum",
+                        new CumulativeSumDetector(0.25, 0.5),
+                        (detector, random) -> detector.observe(random.nextInt(3) == 0),
+                        CumulativeSumDetector::toBytes,
+                        CumulativeSumDetector::ofBytes,
+                        "013fd00000000000003fe0000000000000400000000000000000000000000000050000000000000002000000"
+                                + "00000000050000000000000001"),
+                new Kind<>(
+                        "window",
+                        new LabelWindow(70),
+                        (window, random) -> window.observe(random.nextInt(3) == 0),
+                        LabelWindow::toBytes,
+                        LabelWindow::ofBytes,
+                        "0100000046000000050000000500000000000000120000000000000000"),
+                new Kind<>(
+                        "jumper",
+                        new SimpleJumper(SimpleJumper.Direction.SMALL),
+                        (jumper, random) -> jumper.observe(random.nextDouble()),
+                        SimpleJumper::toBytes,
+                        SimpleJumper::ofBytes,
+                        "010100000000000000053fc9c12e163f81dc3fd4e3c6c27b42343fde3ba23264fce04011395f36763f28bfd6"
+                                + "d6b3023e653d0000000000000000"),
+                new Kind<>(
+                        "inverse probability",
+                        new InverseProbabilityDetector(),
+                        DriftStateTest::observeWeighted,
+                        InverseProbabilityDetector::toBytes,
+                        InverseProbabilityDetector::ofBytes,
+                        "0100000000000000050000000000000001000000000000000040124d90b99dd4d83fef0f0f0f0f0f0f000000"
+                                + "000000000000000000000000054010e74d002fb9503fee38e38e38e38e000000000000000000000000000000"
+                                + "05400d7c169c23b7963feccccccccccccd000000000000000000000000000000054007ecc60ebfbc943feaaa"
+                                + "aaaaaaaaab0000000000000000000000000000000540024e00000000003fe800000000000000000000000000"
+                                + "0000000000000000053ffd3bda39c96c933fe5d1745d1745d200000000000000000000000000000005"),
+                new Kind<>(
+                        "curve",
+                        new EvidenceCurve(),
+                        (curve, random) -> curve.observe(random.nextInt(100)),
+                        EvidenceCurve::toBytes,
+                        EvidenceCurve::ofBytes,
+                        "0100000000000000050000000000000001403a00000000000040000000000000004054400000000000404280"
+                                + "00000000004026000000000000"));
+    }
+
+    private static MonitoredScore score(SplittableRandom random) {
+        return new MonitoredScore(random.nextDouble(), random.nextDouble());
+    }
+
+    private static void observeWeighted(InverseProbabilityDetector detector, SplittableRandom random) {
+        if (random.nextBoolean()) {
+            detector.observeLabelled(random.nextInt(4) == 0, 0.5, 0.25);
+        } else {
+            detector.observeUnlabelled(0.25);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    <S> void shouldKeepItsByteLayout(Kind<S> kind) {
+        byte[] bytes = kind.toBytes().apply(kind.after(5, new SplittableRandom(1)));
+        assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(kind.golden());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    <S> void shouldGoOnExactlyWhereTheBytesWereTaken(Kind<S> kind) {
+        S undisturbed = kind.after(0, new SplittableRandom(2));
+        S restored = kind.after(0, new SplittableRandom(2));
+        SplittableRandom one = new SplittableRandom(2);
+        SplittableRandom other = new SplittableRandom(2);
+        for (int t = 0; t < 500; t++) {
+            kind.step().accept(undisturbed, one);
+            restored = kind.ofBytes().apply(kind.toBytes().apply(restored));
+            kind.step().accept(restored, other);
+            assertThat(kind.toBytes().apply(restored)).isEqualTo(kind.toBytes().apply(undisturbed));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    <S> void shouldRefuseBytesThatAreNoState(Kind<S> kind) {
+        byte[] valid = kind.toBytes().apply(kind.after(5, new SplittableRandom(3)));
+        for (int length : IntStream.range(0, valid.length + 9)
+                .filter(length -> length != valid.length)
+                .toArray()) {
+            assertRefused(kind, Arrays.copyOf(valid, length));
+        }
+        byte[] otherVersion = valid.clone();
+        otherVersion[0] = 2;
+        assertRefused(kind, otherVersion);
+        byte[] allOnes = new byte[valid.length];
+        Arrays.fill(allOnes, (byte) -1);
+        allOnes[0] = 1;
+        assertRefused(kind, allOnes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    <S> void shouldRefuseDamageOrWriteItAsItIs(Kind<S> kind) {
+        byte[] valid = kind.toBytes().apply(kind.after(20, new SplittableRandom(4)));
+        SplittableRandom random = new SplittableRandom(4);
+        for (int run = 0; run < 2_000; run++) {
+            byte[] damaged = valid.clone();
+            damaged[random.nextInt(valid.length)] ^= (byte) (1 << random.nextInt(8));
+            try {
+                S state = kind.ofBytes().apply(damaged);
+                assertThat(kind.toBytes().apply(state)).isEqualTo(damaged);
+            } catch (IllegalArgumentException refused) {
+                assertThat(refused).hasMessageContaining(" ");
+            }
+        }
+    }
+
+    private static void assertRefused(Kind<?> kind, byte[] bytes) {
+        assertThatThrownBy(() -> kind.ofBytes().apply(bytes))
+                .as("%d bytes", bytes.length)
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
