@@ -13,13 +13,14 @@ import java.util.Optional;
  *
  * @param height rows
  * @param width columns
- * @param logits the segmentor's scores, float32 little-endian
- * @param labels {@link #LESION_LABEL} in lesions and 0 elsewhere
+ * @param logits the segmentor's scores of every channel, float32 little-endian
+ * @param labels {@link #LESION_LABEL} in lesions, {@link #ORGAN_LABEL} around them in an organ, and 0 elsewhere
  * @param picture the image itself, grey values
  */
 record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer labels, ByteBuffer picture) {
 
     static final int LESION_LABEL = 1;
+    static final int ORGAN_LABEL = 2;
 
     private static final int MOST_LESIONS = 3;
     private static final double IRREGULARITY = 0.11;
@@ -33,8 +34,14 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
     private static final double BACKGROUND_GREY = 82;
     private static final double TEXTURE_GREY = 8;
     private static final double GRAIN_GREY = 8;
+    private static final double ORGAN_GREY = 22;
 
-    static SyntheticImage draw(ReproducibleRandom random, Population population, int minimumSide, int maximumSide) {
+    static SyntheticImage draw(
+            ReproducibleRandom random,
+            Population population,
+            SyntheticLesions.Structures structures,
+            int minimumSide,
+            int maximumSide) {
         int height = random.integer(minimumSide, maximumSide);
         int width = random.integer(minimumSide, maximumSide);
         List<Lesion> truth = lesions(random, population.appearance(), height, width);
@@ -42,7 +49,9 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
         SmoothNoise noise = new SmoothNoise(random, height, width, NOISE_STEP);
         SmoothNoise coarse = new SmoothNoise(random, height, width, COARSE_TEXTURE_STEP);
         SmoothNoise fine = new SmoothNoise(random, height, width, FINE_TEXTURE_STEP);
-        ByteBuffer logits = ByteBuffer.allocate(Float.BYTES * height * width).order(ByteOrder.LITTLE_ENDIAN);
+        int channels = structures == SyntheticLesions.Structures.LESIONS_IN_ORGAN ? 2 : 1;
+        ByteBuffer logits =
+                ByteBuffer.allocate(channels * Float.BYTES * height * width).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer labels = ByteBuffer.allocate(height * width);
         ByteBuffer picture = ByteBuffer.allocate(height * width);
         for (int y = 0; y < height; y++) {
@@ -54,7 +63,31 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
                         grey(depth, coarse.at(y, x) + fine.at(y, x), random.uniform(-1, 1), population.appearance()));
             }
         }
-        return new SyntheticImage(height, width, logits.flip(), labels.flip(), picture.flip());
+        SyntheticImage image = new SyntheticImage(height, width, logits, labels.flip(), picture.flip());
+        if (channels == 2) {
+            // Drawn last, so that the lesions are those of the image without it.
+            Organ organ = Organ.around(truth, random, height, width);
+            image.add(organ, organ.seenWith(seen, random, population.segmentorError()), random, population);
+        }
+        logits.flip();
+        return image;
+    }
+
+    private void add(Organ organ, Organ seen, ReproducibleRandom random, Population population) {
+        SmoothNoise noise = new SmoothNoise(random, height, width, NOISE_STEP);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int index = y * width + x;
+                double depth = organ.depth(y, x);
+                logits.putFloat((float) logit(seen.depth(y, x), noise.at(y, x), population.segmentorError()));
+                if (depth > 0 && labels.get(index) == 0) {
+                    labels.put(index, (byte) ORGAN_LABEL);
+                }
+                double grey = Byte.toUnsignedInt(picture.get(index))
+                        + raised(ORGAN_GREY, depth, population.appearance().blur());
+                picture.put(index, (byte) Math.round(Math.min(255, grey)));
+            }
+        }
     }
 
     Case toCase(CaseReference reference) {
@@ -104,7 +137,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
         return seen;
     }
 
-    private static double depth(List<Lesion> lesions, int y, int x) {
+    static double depth(List<Lesion> lesions, int y, int x) {
         double depth = Double.NEGATIVE_INFINITY;
         for (Lesion lesion : lesions) {
             depth = Math.max(depth, lesion.depth(y, x));
@@ -120,9 +153,14 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
     }
 
     private static byte grey(double depth, double texture, double grain, Population.Appearance appearance) {
-        double edge = Math.max(0, Math.min(1, 0.5 + depth / (4 * appearance.blur())));
-        double lesion = appearance.contrast() * edge * edge * (3 - 2 * edge);
+        double lesion = raised(appearance.contrast(), depth, appearance.blur());
         double grey = BACKGROUND_GREY + lesion + TEXTURE_GREY * texture + GRAIN_GREY * grain;
         return (byte) Math.round(Math.max(0, Math.min(255, grey)));
+    }
+
+    /** From 0 outside to the contrast inside. */
+    private static double raised(double contrast, double depth, double blur) {
+        double edge = Math.max(0, Math.min(1, 0.5 + depth / (4 * blur)));
+        return contrast * edge * edge * (3 - 2 * edge);
     }
 }

@@ -12,28 +12,35 @@ import java.util.stream.IntStream;
  * before {@code shiftAt} are independent and identically distributed; from there on another population appears, with
  * smaller and blurrier lesions on which the segmentor errs more, so that thresholds calibrated before no longer hold.
  *
- * <p>Case i is a function of {@code seed} and i alone, on every platform.
+ * <p>Case i is a function of {@code seed}, i and {@code structures} alone, on every platform; its lesions, and their scores,
+ * are the same whether an organ surrounds them or not.
  *
  * @param seed any number
  * @param size number of cases, at least 1
  * @param shiftAt sequence of the first case of the other population, from 0 to {@code size}; {@code size}: no shift
  * @param minimumSide shortest side of an image in pixels, at least 48
  * @param maximumSide longest side of an image in pixels, at least {@code minimumSide} and at most 4096
+ * @param structures what is labelled and scored
  */
-public record SyntheticLesions(long seed, int size, int shiftAt, int minimumSide, int maximumSide)
+public record SyntheticLesions(
+        long seed, int size, int shiftAt, int minimumSide, int maximumSide, Structures structures)
         implements CaseSource {
+
+    /** What is labelled and scored. */
+    public enum Structures {
+        /** One channel: lesions. */
+        LESIONS,
+        /** Two channels, lesions and the organ that contains them, and the ratio of their volumes. */
+        LESIONS_IN_ORGAN
+    }
 
     private static final int SHORTEST_SIDE = 48;
     private static final int LONGEST_SIDE = 4096;
     private static final List<String> SITES = List.of("north", "south");
 
-    private static final Description DESCRIPTION = new Description(
-            "synthetic-lesions",
-            "synthetic-segmentor",
-            2,
-            ScoreKind.LOGIT,
-            List.of(new Channel("lesion", Set.of(SyntheticImage.LESION_LABEL))),
-            Optional.empty());
+    private static final Channel LESION = new Channel("lesion", Set.of(SyntheticImage.LESION_LABEL));
+    private static final Channel ORGAN =
+            new Channel("organ", Set.of(SyntheticImage.LESION_LABEL, SyntheticImage.ORGAN_LABEL));
 
     public SyntheticLesions {
         if (size < 1) {
@@ -50,7 +57,20 @@ public record SyntheticLesions(long seed, int size, int shiftAt, int minimumSide
     }
 
     /**
-     * Cases of 96 to 128 pixels a side.
+     * Lesions alone.
+     *
+     * @param seed any number
+     * @param size number of cases, at least 1
+     * @param shiftAt sequence of the first case of the other population, from 0 to {@code size}
+     * @param minimumSide shortest side of an image in pixels, at least 48
+     * @param maximumSide longest side of an image in pixels, at least {@code minimumSide} and at most 4096
+     */
+    public SyntheticLesions(long seed, int size, int shiftAt, int minimumSide, int maximumSide) {
+        this(seed, size, shiftAt, minimumSide, maximumSide, Structures.LESIONS);
+    }
+
+    /**
+     * Lesions alone, in images of 96 to 128 pixels a side.
      *
      * @param seed any number
      * @param size number of cases, at least 1
@@ -60,9 +80,21 @@ public record SyntheticLesions(long seed, int size, int shiftAt, int minimumSide
         return new SyntheticLesions(seed, size, shiftAt, 96, 128);
     }
 
+    /** The same lesions, each image's in an organ. */
+    public SyntheticLesions inOrgan() {
+        return new SyntheticLesions(seed, size, shiftAt, minimumSide, maximumSide, Structures.LESIONS_IN_ORGAN);
+    }
+
     @Override
     public Description description() {
-        return DESCRIPTION;
+        boolean inOrgan = structures == Structures.LESIONS_IN_ORGAN;
+        return new Description(
+                "synthetic-lesions",
+                "synthetic-segmentor",
+                2,
+                ScoreKind.LOGIT,
+                inOrgan ? List.of(LESION, ORGAN) : List.of(LESION),
+                inOrgan ? Optional.of(new RatioChannels("lesion-to-organ", 0, 1)) : Optional.empty());
     }
 
     @Override
@@ -77,7 +109,7 @@ public record SyntheticLesions(long seed, int size, int shiftAt, int minimumSide
         }
         int sequence = (int) reference.sequence();
         Population population = sequence < shiftAt ? Population.BASELINE : Population.SHIFTED;
-        return SyntheticImage.draw(random(sequence), population, minimumSide, maximumSide)
+        return SyntheticImage.draw(random(sequence), population, structures, minimumSide, maximumSide)
                 .toCase(reference);
     }
 

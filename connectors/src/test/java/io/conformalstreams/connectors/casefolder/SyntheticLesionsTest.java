@@ -7,6 +7,7 @@ import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.PredictedImage;
+import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
 import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.image.PackedMask;
@@ -75,6 +76,34 @@ class SyntheticLesionsTest {
             assertThat(truth(source, synthetic).isEmpty()).as("%s", reference).isFalse();
             assertThat(synthetic.scoreMap(0).at(0)).isFinite();
         }
+    }
+
+    @Test
+    void anOrganSurroundsTheSameLesions() {
+        SyntheticLesions alone = new SyntheticLesions(6, 60, 30, 48, 64);
+        SyntheticLesions inOrgan = alone.inOrgan();
+        List<Channel> channels = inOrgan.description().channels();
+        RatioChannels ratio = inOrgan.description().ratio().orElseThrow();
+        for (CaseReference reference : alone.cases()) {
+            Case lesions = alone.load(reference);
+            Case both = inOrgan.load(reference);
+            PackedMask lesion =
+                    both.labelMap().mask(channels.get(ratio.numerator()).labelValues());
+            PackedMask organ =
+                    both.labelMap().mask(channels.get(ratio.denominator()).labelValues());
+
+            assertThat(lesion).as("%s", reference).isEqualTo(truth(alone, lesions));
+            assertThat(both.channels()).isEqualTo(2);
+            assertThat(both.scores().limit(lesions.scores().limit())).isEqualTo(lesions.scores());
+            assertThat(lesion.isSubsetOf(organ)).isTrue();
+            assertThat(organ.count())
+                    .isGreaterThan(lesion.count())
+                    .isLessThan(organ.grid().size());
+            PackedMask predicted =
+                    PredictedImage.of(both.scoreMap(1), ScoreKind.LOGIT).predictedMask();
+            assertThat(predicted.intersectionCount(organ)).as("%s", reference).isGreaterThan(organ.count() / 2);
+        }
+        assertThat(alone.description().ratio()).isEmpty();
     }
 
     @Test
