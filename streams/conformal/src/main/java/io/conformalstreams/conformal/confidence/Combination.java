@@ -3,7 +3,8 @@ package io.conformalstreams.conformal.confidence;
 import java.math.BigDecimal;
 
 /** How the inner and the outer set share the nominal miscoverage alpha. */
-public sealed interface Combination permits Combination.Marginal, Combination.Weighted, Combination.Maximum {
+public sealed interface Combination
+        permits Combination.Marginal, Combination.Weighted, Combination.Maximum, Combination.StandardisedMaximum {
     /** Each set alone holds at 1 - alpha; nothing is promised about both. */
     record Marginal() implements Combination {}
 
@@ -28,4 +29,14 @@ public sealed interface Combination permits Combination.Marginal, Combination.We
      * on their own scale gamma &lt;= 0 &lt;= tau, and every outer set would be the whole image.
      */
     record Maximum() implements Combination {}
+
+    /**
+     * Both sets hold together at 1 - alpha, with one threshold for the larger of the two critical values, each on the scale
+     * of its own learning values. The transformed scores of the two sides need nothing in common. Critical values and
+     * thresholds are those of that scale, from 0 to 1.
+     *
+     * @param inner from the inner critical values of learning images
+     * @param outer from their outer critical values
+     */
+    record StandardisedMaximum(Standardisation inner, Standardisation outer) implements Combination {}
 }

@@ -17,7 +17,9 @@ import java.util.function.DoublePredicate;
 public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation outer, Combination combination) {
     /** The sides whose critical values are calibrated, each with a threshold of its own. */
     public List<Side> sides() {
-        return combination instanceof Combination.Maximum ? List.of(Side.JOINT) : List.of(Side.INNER, Side.OUTER);
+        boolean joint =
+                combination instanceof Combination.Maximum || combination instanceof Combination.StandardisedMaximum;
+        return joint ? List.of(Side.JOINT) : List.of(Side.INNER, Side.OUTER);
     }
 
     /**
@@ -39,7 +41,7 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
 
     /**
      * tau and gamma of a labelled image (section 2.1), in one pass where both sides have the same transformation. Over
-     * an empty background tau is -inf, over an empty truth gamma is.
+     * an empty background tau is -inf, over an empty truth gamma is. Under a standardised maximum both come standardised.
      *
      * @param truth Y, on the grid of the image
      * @throws InvalidImageException when it lies on another grid
@@ -53,9 +55,17 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
         ScoreField outerScores = outerScores(image);
         if (innerScores.equals(outerScores)) {
             RegionExtremes extremes = innerScores.extremes(truth);
-            return new CriticalValues(extremes.highestOutside(), -extremes.lowestInside());
+            return onTheScaleOfThresholds(extremes.highestOutside(), -extremes.lowestInside());
         }
-        return new CriticalValues(innerScores.highestOutside(truth), -outerScores.lowestInside(truth));
+        return onTheScaleOfThresholds(innerScores.highestOutside(truth), -outerScores.lowestInside(truth));
+    }
+
+    private CriticalValues onTheScaleOfThresholds(double tau, double gamma) {
+        return combination instanceof Combination.StandardisedMaximum standardised
+                ? new CriticalValues(
+                        standardised.inner().standardise(tau),
+                        standardised.outer().standardise(gamma))
+                : new CriticalValues(tau, gamma);
     }
 
     /**
@@ -92,14 +102,20 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
         return new ConfidenceSet(innerSet(image, innerLambda), outerSet(image, outerLambda));
     }
 
-    private static DoublePredicate inInnerSet(double lambda) {
+    private DoublePredicate inInnerSet(double lambda) {
         requireNumber(lambda);
-        return score -> score > lambda;
+        double lowest = combination instanceof Combination.StandardisedMaximum standardised
+                ? standardised.inner().inverse(lambda)
+                : lambda;
+        return score -> score > lowest;
     }
 
-    private static DoublePredicate inOuterSet(double lambda) {
+    private DoublePredicate inOuterSet(double lambda) {
         requireNumber(lambda);
-        return score -> -score <= lambda;
+        double highest = combination instanceof Combination.StandardisedMaximum standardised
+                ? standardised.outer().inverse(lambda)
+                : lambda;
+        return score -> -score <= highest;
     }
 
     private static void requireNumber(double lambda) {

@@ -6,6 +6,7 @@ import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
 import io.conformalstreams.conformal.confidence.Side;
+import io.conformalstreams.conformal.confidence.Standardisation;
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.contracts.CoverageEvent;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Inner and outer confidence sets (Davenport, arXiv 2410.03406).
@@ -183,6 +185,13 @@ public record InnerOuterDefinition(InnerOuterSets sets) implements Definition {
         if (combination instanceof Combination.Weighted) {
             return "weighted";
         }
+        if (combination instanceof Combination.StandardisedMaximum standardised) {
+            return "standardised-maximum inner " + text(standardised.inner()) + " outer " + text(standardised.outer());
+        }
         return combination instanceof Combination.Maximum ? "maximum" : "marginal";
+    }
+
+    private static String text(Standardisation standardisation) {
+        return standardisation.learningValues().stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 }
