@@ -7,6 +7,7 @@ import io.conformalstreams.ops.demo.Demo;
 import io.conformalstreams.ops.demo.DemoCluster;
 import io.conformalstreams.ops.demo.DemoDisplay;
 import io.conformalstreams.ops.demo.DemoPlan;
+import io.conformalstreams.ops.demo.DemoProcedure;
 import io.conformalstreams.ops.replay.StratumPattern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
             "Starts a Kafka broker and a schema registry on free ports of this machine, runs both topologies on them, and"
                     + " streams cases through: every image is scored, its confidence sets are issued, and its label"
                     + " follows and calibrates.",
-            "Without --data, synthetic lesions with an imperfect segmentor: exchangeable cases first, a shift later."
+            "Without --data, synthetic lesions with an imperfect segmentor: exchangeable cases first, a shift later. For"
+                    + " ratio-biomarker they lie in an organ."
         })
 final class DemoCommand implements Callable<Integer> {
 
@@ -47,6 +49,16 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Number of cases (default: 900 synthetic ones, or all of the folder).")
     private Optional<Integer> cases;
+
+    @Option(
+            names = "--procedure",
+            paramLabel = "TYPE",
+            split = ",",
+            defaultValue = "confidence-sets",
+            description = "Types of the procedures that run: confidence-sets, morphological-margin,"
+                    + " morphological-erosion, lesion-false-negative-rate, risk-control, ratio-biomarker where the cases have two"
+                    + " structures that make up a ratio, or all that the cases allow (default: ${DEFAULT-VALUE}).")
+    private List<String> procedures;
 
     @Option(
             names = "--seed",
@@ -96,12 +108,15 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CaseSource source = source();
+        DemoProcedureChoice choice = DemoProcedureChoice.of(procedures);
+        CaseSource source = source(choice);
+        List<DemoProcedure> chosen = choice.fitting(source.description());
         Path stateDirectory = stateDirectory();
         boolean redraws = !headless && Terminal.showsStandardOutput();
         DemoDisplay display = new DemoDisplay(spec.commandLine().getOut(), redraws);
         DemoPlan plan = new DemoPlan(
                 source,
+                chosen,
                 cases.orElse(source.size()),
                 new StratumPattern(stratum),
                 labelDelay,
@@ -126,12 +141,13 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private CaseSource source() throws IOException {
+    private CaseSource source(DemoProcedureChoice choice) throws IOException {
         if (data.isPresent()) {
             return CaseFolder.open(data.get());
         }
         int size = cases.orElse(900);
-        return SyntheticLesions.of(seed, size, (int) Math.round(size * EXCHANGEABLE_SHARE));
+        SyntheticLesions lesions = SyntheticLesions.of(seed, size, (int) Math.round(size * EXCHANGEABLE_SHARE));
+        return choice.includesRatio() ? lesions.inOrgan() : lesions;
     }
 
     private Path stateDirectory() throws IOException {

@@ -69,7 +69,7 @@ public final class Demo implements AutoCloseable {
         display.line("Broker " + platform.bootstrapServers() + ", registry " + platform.registryUrl()
                 + ", health and metrics http://127.0.0.1:" + application.httpPort());
         stream(configuration, application, observer, gateway);
-        summarise();
+        summarise(configuration);
         return new DemoCluster(configuration, configurationFile, platform.bootstrapServers(), platform.registryUrl());
     }
 
@@ -97,6 +97,7 @@ public final class Demo implements AutoCloseable {
     private String yaml(Platform platform) throws IOException {
         return DemoConfiguration.yaml(
                 plan.source().description(),
+                plan.procedures(),
                 plan.source().load(cases.get(0)).encoding(),
                 platform.bootstrapServers(),
                 platform.registryUrl(),
@@ -148,13 +149,13 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private void summarise() throws IOException {
+    private void summarise(ConformalConfiguration configuration) throws IOException {
         DemoTable table = new DemoTable(observations);
         display.section("Records by topic", table.records());
         display.section("Thresholds and coverage", table.thresholds());
         display.section("Drift alerts", observations.alerts().isEmpty() ? List.of("none") : table.alerts());
-        List<Path> figures =
-                new DemoFigures(plan.source()).write(plan.figures(), figureCases, observations.figureSets());
+        List<Path> figures = new DemoFigures(plan.source(), configuration.procedures(), observations)
+                .write(plan.figures(), figureCases);
         display.section("Figures", figures.stream().map(Path::toString).toList());
         if (plan.report().isPresent()) {
             new DemoReport(observations).write(plan.report().get());

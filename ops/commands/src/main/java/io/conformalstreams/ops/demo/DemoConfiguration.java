@@ -3,15 +3,12 @@ package io.conformalstreams.ops.demo;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.casefolder.Channel;
 import io.conformalstreams.connectors.casefolder.Description;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/**
- * Writes the configuration for a case source, as a user would write it for a real model: two procedures a channel, one
- * with identity inside and distance outside, each side on its own, and one with distances on both sides that holds for
- * both together.
- */
+/** Writes the configuration for a case source, as a user would write it for a real model. */
 final class DemoConfiguration {
 
     private DemoConfiguration() {}
@@ -19,11 +16,13 @@ final class DemoConfiguration {
     /**
      * The YAML text.
      *
+     * @param procedures those that are to run, all of which fit the source
      * @param encoding how the source stores a score
      * @param stateDirectory where the topologies keep their state
      */
     static String yaml(
             Description description,
+            List<DemoProcedure> procedures,
             ScoreEncoding encoding,
             String bootstrapServers,
             String registryUrl,
@@ -58,16 +57,12 @@ final class DemoConfiguration {
                 description.scoreKind().name().toLowerCase(Locale.ROOT),
                 encoding(encoding),
                 description.channels().stream().map(DemoConfiguration::channel).collect(Collectors.joining("\n")),
-                description.channels().stream()
-                        .map(channel -> procedures(description.model(), channel.name()))
+                procedures.stream()
+                        .flatMap(procedure -> procedure.blocks(description))
+                        .map(block -> block.indent(2).stripTrailing())
                         .collect(Collectors.joining("\n")),
                 bootstrapServers,
                 registryUrl);
-    }
-
-    /** Name of the procedure whose sets the figures show. */
-    static String marginalProcedure(String channel) {
-        return channel.toLowerCase(Locale.ROOT) + "-marginal";
     }
 
     private static String encoding(ScoreEncoding encoding) {
@@ -79,30 +74,5 @@ final class DemoConfiguration {
 
     private static String channel(Channel channel) {
         return "      - {name: %s, labelValues: %s}".formatted(channel.name(), new TreeSet<>(channel.labelValues()));
-    }
-
-    private static String procedures(String model, String channel) {
-        return """
-                  - name: %s
-                    type: confidence-sets
-                    model: %s
-                    channel: %s
-                    alphas: [0.1, 0.2]
-                    combination: marginal
-                    inner: identity
-                    outer: distance-euclidean
-                    window: all
-                  - name: %s-joint
-                    type: confidence-sets
-                    model: %s
-                    channel: %s
-                    alphas: [0.1]
-                    combination: {weighted: {innerShare: 0.2}}
-                    inner: distance-euclidean
-                    outer: distance-euclidean
-                    window: all""".formatted(
-                        marginalProcedure(channel), model, channel, channel.toLowerCase(Locale.ROOT), model, channel)
-                .indent(2)
-                .stripTrailing();
     }
 }

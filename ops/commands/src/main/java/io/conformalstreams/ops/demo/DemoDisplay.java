@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.demo;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,6 +12,7 @@ public final class DemoDisplay {
     private static final long REDRAW_NANOSECONDS = 500_000_000L;
     private static final long LINE_NANOSECONDS = 3_000_000_000L;
     private static final int BAR_WIDTH = 40;
+    private static final int MOST_LINES = 23;
 
     private final PrintWriter output;
     private final boolean redraws;
@@ -70,18 +72,29 @@ public final class DemoDisplay {
             output.print(String.format(Locale.ROOT, UP_AND_CLEAR, linesOnScreen));
         }
         DemoTable table = new DemoTable(observations);
-        List<String> thresholds = table.thresholds();
-        List<String> alerts = table.alerts();
-        output.println(bar(observations.versions(), cases) + " " + summary(observations, cases));
-        thresholds.forEach(output::println);
-        alerts.forEach(output::println);
-        linesOnScreen = 1 + thresholds.size() + alerts.size();
+        List<String> lines = new ArrayList<>();
+        lines.add(bar(observations.versions(), cases) + " " + summary(observations, cases));
+        lines.addAll(table.thresholds());
+        lines.addAll(table.alerts());
+        List<String> shown = shown(lines);
+        shown.forEach(output::println);
+        linesOnScreen = shown.size();
+    }
+
+    /** What has scrolled off a terminal cannot be drawn over. */
+    static List<String> shown(List<String> lines) {
+        if (lines.size() <= MOST_LINES) {
+            return lines;
+        }
+        List<String> shown = new ArrayList<>(lines.subList(0, MOST_LINES - 1));
+        shown.add("... " + (lines.size() - shown.size()) + " more lines, all of which come at the end");
+        return shown;
     }
 
     private static String summary(Observations observations, int cases) {
         return String.format(
                 Locale.ROOT,
-                "%d of %d labels calibrate, %d sets judged, %d alerts",
+                "%d of %d labels calibrate, %d claims judged, %d alerts",
                 observations.versions(),
                 cases,
                 observations.outcomesSeen(),

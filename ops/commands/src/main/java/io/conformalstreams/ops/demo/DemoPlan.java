@@ -3,12 +3,14 @@ package io.conformalstreams.ops.demo;
 import io.conformalstreams.connectors.casefolder.CaseSource;
 import io.conformalstreams.ops.replay.StratumPattern;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What a demo does.
  *
  * @param source cases to stream
+ * @param procedures types of procedures, at least one, all of which fit the source
  * @param limit number of cases, from the first
  * @param stratum how strata are named
  * @param labelDelay predictions between the sets of an image and its label, at least 0
@@ -18,6 +20,7 @@ import java.util.Optional;
  */
 public record DemoPlan(
         CaseSource source,
+        List<DemoProcedure> procedures,
         int limit,
         StratumPattern stratum,
         int labelDelay,
@@ -26,6 +29,10 @@ public record DemoPlan(
         Optional<Path> report) {
 
     public DemoPlan {
+        procedures = List.copyOf(procedures);
+        if (procedures.isEmpty()) {
+            throw new IllegalArgumentException("procedures is empty; at least one is expected");
+        }
         if (limit < 1) {
             throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
         }

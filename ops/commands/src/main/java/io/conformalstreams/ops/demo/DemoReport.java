@@ -15,7 +15,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * What the demo has seen, as JSON: records by topic; by stratum and procedure alpha, n, k, lambda and coverage; alerts.
+ * What the demo has seen, as JSON: records by topic; by stratum and procedure alpha, n, k, lambda, and the coverage by the
+ * events that the procedure claims; alerts.
  * Numbers that JSON does not have are the texts {@code Infinity} and {@code -Infinity}.
  */
 final class DemoReport {
@@ -53,7 +54,9 @@ final class DemoReport {
         for (ProcedureThresholds procedure : thresholds.getProcedures()) {
             ObjectNode entry = procedures.addObject();
             entry.put("procedure", procedure.getProcedure());
+            entry.put("type", procedure.getType());
             entry.put("channel", procedure.getChannel());
+            entry.put("guarantee", procedure.getGuarantee());
             entry.put("fingerprint", procedure.getFingerprint());
             ArrayNode sides = entry.putArray("thresholds");
             procedure.getThresholds().forEach(threshold -> sides.add(threshold(threshold)));

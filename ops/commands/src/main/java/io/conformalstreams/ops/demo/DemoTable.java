@@ -15,7 +15,12 @@ import java.util.Locale;
 /** What the demo has seen, as lines of text. */
 final class DemoTable {
 
-    private static final String ROW = "%-22s %-20s %6s %-6s %6s %6s %12s %10s %10s %8s";
+    private static final List<String> HEADINGS =
+            List.of("stratum", "procedure", "alpha", "side", "n", "k", "threshold", "promised", "covered", "judged");
+    private static final String GAP = "  ";
+    private static final long NO_RANK = -1;
+    private static final List<String> NOT_RANKED = List.of("", "", "");
+    private static final List<String> NOT_COUNTED = List.of("", "", "");
 
     private final Observations observations;
 
@@ -23,34 +28,26 @@ final class DemoTable {
         this.observations = observations;
     }
 
-    /** Thresholds and coverage of every stratum, procedure, alpha and side. */
+    /**
+     * Thresholds and coverage of every stratum, procedure, alpha and side. Where what is promised needs several
+     * thresholds, a row of its own says how often it held. Where a risk is controlled, what is promised and covered is the
+     * mean share of the truth.
+     */
     List<String> thresholds() {
-        List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT,
-                ROW,
-                "stratum",
-                "procedure",
-                "alpha",
-                "side",
-                "n",
-                "k",
-                "threshold",
-                "promised",
-                "covered",
-                "judged"));
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(HEADINGS);
         for (StratumThresholds stratum : observations.thresholds().values()) {
             for (ProcedureThresholds procedure : stratum.getProcedures()) {
                 List<RunningCoverage> running = observations.coverage(stratum.getStratum(), procedure.getProcedure());
                 for (SideThreshold threshold : procedure.getThresholds()) {
-                    lines.add(row(stratum.getStratum(), procedure.getProcedure(), threshold, running));
-                    if (isOuterOfAShare(threshold)) {
-                        lines.add(bothSides(stratum.getStratum(), procedure.getProcedure(), threshold, running));
+                    rows.add(row(stratum.getStratum(), procedure.getProcedure(), threshold, running));
+                    if (isLastOfSeveral(threshold)) {
+                        rows.add(promise(stratum.getStratum(), procedure.getProcedure(), threshold, running));
                     }
                 }
             }
         }
-        return lines;
+        return aligned(rows);
     }
 
     /** Records by topic. */
@@ -67,74 +64,92 @@ final class DemoTable {
         return observations.alerts().stream().map(DemoTable::alert).toList();
     }
 
-    /** Under alpha weighting the promise is about both sides together; their shares are only the means to it. */
-    private static boolean isOuterOfAShare(SideThreshold threshold) {
-        return threshold.getSide() == ThresholdSide.OUTER && threshold.getAlpha() < threshold.getNominalAlpha();
+    /**
+     * Under alpha weighting the promise is about both sides together, and from two volumes it is about their ratio; the
+     * shares of alpha are only the means to it.
+     */
+    private static boolean isLastOfSeveral(SideThreshold threshold) {
+        return threshold.getSide() == ThresholdSide.DENOMINATOR
+                || threshold.getSide() == ThresholdSide.OUTER && threshold.getAlpha() < threshold.getNominalAlpha();
     }
 
-    private static String row(
+    private static List<String> row(
             String stratum, String procedure, SideThreshold threshold, List<RunningCoverage> coverages) {
-        return line(
+        return cells(
                 stratum,
                 procedure,
                 threshold.getAlpha(),
-                threshold.getSide().name().toLowerCase(Locale.ROOT),
+                threshold.getSide().name(),
                 List.of(
                         Long.toString(threshold.getN()),
-                        Long.toString(threshold.getK()),
+                        threshold.getK() == NO_RANK ? "-" : Long.toString(threshold.getK()),
                         String.format(Locale.ROOT, "%.6g", threshold.getLambda())),
-                running(coverages, threshold.getNominalAlpha(), eventOf(threshold.getSide())));
+                switch (threshold.getSide()) {
+                    case INNER -> counted(threshold.getAlpha(), threshold, CoverageEvent.INNER, coverages);
+                    case OUTER -> counted(threshold.getAlpha(), threshold, CoverageEvent.OUTER, coverages);
+                    case JOINT -> counted(threshold.getAlpha(), threshold, CoverageEvent.JOINT, coverages);
+                    case RATIO -> counted(threshold.getAlpha(), threshold, CoverageEvent.RATIO, coverages);
+                    case RISK -> counted(threshold.getAlpha(), threshold, CoverageEvent.RISK, coverages);
+                    case NUMERATOR, DENOMINATOR, UNRECOGNISED -> NOT_COUNTED;
+                });
     }
 
-    private static String bothSides(
+    private static List<String> promise(
             String stratum, String procedure, SideThreshold threshold, List<RunningCoverage> coverages) {
-        return line(
+        boolean ratio = threshold.getSide() == ThresholdSide.DENOMINATOR;
+        CoverageEvent event = ratio ? CoverageEvent.RATIO : CoverageEvent.JOINT;
+        return cells(
                 stratum,
                 procedure,
                 threshold.getNominalAlpha(),
-                "both",
-                List.of("", "", ""),
-                running(coverages, threshold.getNominalAlpha(), CoverageEvent.JOINT));
+                ratio ? "ratio" : "both",
+                NOT_RANKED,
+                counted(threshold.getNominalAlpha(), threshold, event, coverages));
     }
 
-    private static RunningCoverage running(List<RunningCoverage> coverages, double nominalAlpha, CoverageEvent event) {
-        return coverages.stream()
-                .filter(coverage -> coverage.getNominalAlpha() == nominalAlpha && coverage.getEvent() == event)
-                .findFirst()
-                .orElseGet(() -> new RunningCoverage(nominalAlpha, event, 0L, 0L, 0L, 1.0));
-    }
-
-    private static String line(
+    private static List<String> cells(
             String stratum,
             String procedure,
             double alpha,
             String side,
             List<String> rankAndThreshold,
-            RunningCoverage running) {
-        String covered = running.getJudged() == 0 ? "-" : String.format(Locale.ROOT, "%.4f", running.getCoverage());
-        return String.format(
-                Locale.ROOT,
-                ROW,
-                stratum,
-                procedure,
-                number(alpha),
-                side,
-                rankAndThreshold.get(0),
-                rankAndThreshold.get(1),
-                rankAndThreshold.get(2),
-                number(1 - alpha),
-                covered,
-                running.getJudged());
+            List<String> promiseAndCoverage) {
+        List<String> cells = new ArrayList<>(List.of(stratum, procedure, number(alpha), side.toLowerCase(Locale.ROOT)));
+        cells.addAll(rankAndThreshold);
+        cells.addAll(promiseAndCoverage);
+        return cells;
     }
 
-    private static CoverageEvent eventOf(ThresholdSide side) {
-        return switch (side) {
-            case INNER -> CoverageEvent.INNER;
-            case OUTER -> CoverageEvent.OUTER;
-            case NUMERATOR, DENOMINATOR, RATIO -> CoverageEvent.RATIO;
-            case RISK -> CoverageEvent.RISK;
-            case JOINT, UNRECOGNISED -> CoverageEvent.JOINT;
-        };
+    private static List<String> counted(
+            double alpha, SideThreshold threshold, CoverageEvent event, List<RunningCoverage> coverages) {
+        RunningCoverage running = coverages.stream()
+                .filter(coverage ->
+                        coverage.getNominalAlpha() == threshold.getNominalAlpha() && coverage.getEvent() == event)
+                .findFirst()
+                .orElseGet(() -> new RunningCoverage(threshold.getNominalAlpha(), event, 0L, 0L, 0L, 1.0));
+        String covered = running.getJudged() == 0 ? "-" : String.format(Locale.ROOT, "%.4f", running.getCoverage());
+        return List.of(number(1 - alpha), covered, Long.toString(running.getJudged()));
+    }
+
+    /** Columns as wide as their longest cell: text from the left, numbers to the right. */
+    private static List<String> aligned(List<List<String>> rows) {
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < HEADINGS.size(); column++) {
+                int at = column;
+                int width = rows.stream()
+                        .mapToInt(cells -> cells.get(at).length())
+                        .max()
+                        .orElse(0);
+                String cell = row.get(column);
+                String blanks = " ".repeat(width - cell.length());
+                boolean isText = column < 2 || HEADINGS.get(column).equals("side");
+                line.append(column == 0 ? "" : GAP).append(isText ? cell + blanks : blanks + cell);
+            }
+            lines.add(line.toString());
+        }
+        return lines;
     }
 
     private static String number(double value) {
@@ -145,7 +160,7 @@ final class DemoTable {
         var since = alert.getSinceChange().getEstimate();
         return String.format(
                 Locale.ROOT,
-                "%s %s: %s %s, %s side at alpha %s: %d of %d sets missed since judged label %d; coverage %.3f"
+                "%s %s: %s %s, %s side at alpha %s: %d of %d claims missed since judged label %d; coverage %.3f"
                         + " (95 %% interval %.3f to %.3f, promised %s); evidence %.3g",
                 alert.getState(),
                 alert.getKind(),

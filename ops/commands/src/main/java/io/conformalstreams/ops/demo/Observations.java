@@ -6,10 +6,11 @@ import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +26,23 @@ final class Observations {
     private final Map<String, StratumThresholds> thresholds = new TreeMap<>();
     private final Map<String, Map<String, CoverageOutcome>> outcomes = new TreeMap<>();
     private final Map<String, DriftAlert> alerts = new TreeMap<>();
-    private final List<IssuedConfidenceSet> figureSets = new ArrayList<>();
+    private final Map<Claim, IssuedConfidenceSet> shown = new LinkedHashMap<>();
+    private final Map<Claim, CoverageOutcome> shownOutcomes = new HashMap<>();
     private long outcomesSeen;
 
+    /** What one procedure says of one prediction. */
+    private record Claim(String predictionId, String procedure) {}
+
     /**
-     * @param figureImages images whose sets are kept for the figures
+     * A claim that has met its label.
+     *
+     * @param issued sets, or an interval
+     * @param outcome by the label
+     */
+    record JudgedClaim(IssuedConfidenceSet issued, CoverageOutcome outcome) {}
+
+    /**
+     * @param figureImages images whose sets are kept for the figures; intervals are kept of every image
      */
     Observations(Collection<String> figureImages) {
         this.figureImages = Set.copyOf(figureImages);
@@ -42,8 +55,8 @@ final class Observations {
 
     synchronized void add(IssuedConfidenceSet set) {
         setsByPrediction.merge(set.getPredictionId(), 1, Integer::sum);
-        if (figureImages.contains(set.getImageId())) {
-            figureSets.add(set);
+        if (figureImages.contains(set.getImageId()) || !set.getIntervals().isEmpty()) {
+            shown.put(new Claim(set.getPredictionId(), set.getProcedure()), set);
         }
     }
 
@@ -55,6 +68,10 @@ final class Observations {
         outcomesSeen++;
         outcomes.computeIfAbsent(outcome.getStratum(), stratum -> new TreeMap<>())
                 .put(outcome.getProcedure(), outcome);
+        boolean isOfInterval = outcome.getLevels().stream().anyMatch(level -> level.getRatio() != null);
+        if (isOfInterval || figureImages.contains(outcome.getImageId())) {
+            shownOutcomes.put(new Claim(outcome.getPredictionId(), outcome.getProcedure()), outcome);
+        }
     }
 
     synchronized void add(DriftAlert alert) {
@@ -99,9 +116,17 @@ final class Observations {
         return List.copyOf(alerts.values());
     }
 
-    /** The sets kept for the figures. */
-    synchronized List<IssuedConfidenceSet> figureSets() {
-        return List.copyOf(figureSets);
+    /** The claims of a procedure that are kept for the figures and were judged, in the order of the predictions. */
+    synchronized List<JudgedClaim> judged(String procedure) {
+        return shown.entrySet().stream()
+                .filter(claim -> claim.getKey().procedure().equals(procedure))
+                .flatMap(claim -> Optional.ofNullable(shownOutcomes.get(claim.getKey())).stream()
+                        .filter(outcome -> !outcome.getLevels().isEmpty())
+                        .map(outcome -> new JudgedClaim(claim.getValue(), outcome)))
+                .sorted(Comparator.comparing(
+                                (JudgedClaim claim) -> claim.issued().getPredictedAt())
+                        .thenComparing(claim -> claim.issued().getPredictionId()))
+                .toList();
     }
 
     /** Waits until something is seen, or some milliseconds have passed. */

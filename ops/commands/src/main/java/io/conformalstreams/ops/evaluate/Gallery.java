@@ -3,6 +3,7 @@ package io.conformalstreams.ops.evaluate;
 import io.conformalstreams.conformal.confidence.ConfidenceSet;
 import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
+import io.conformalstreams.ops.figure.SetLegend;
 import io.conformalstreams.processor.procedure.Claim;
 import io.conformalstreams.processor.procedure.RatioDefinition;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class Gallery {
         for (Map.Entry<EvaluatedProcedure, List<Example>> entry : byProcedure.entrySet()) {
             FigureCase[] shown = entry.getValue().stream().map(this::figureCase).toArray(FigureCase[]::new);
             Path png = folder.resolve("gallery-" + entry.getKey().name() + ".png");
-            ConfidenceSetFigure.writePng(png, shown);
+            ConfidenceSetFigure.writePng(png, SetLegend.CONFIDENCE_SETS, shown);
             files.add(png);
         }
         return files;

@@ -17,7 +17,6 @@ import javax.imageio.ImageIO;
  */
 public final class ConfidenceSetFigure {
 
-    private static final String TITLE = "Confidence sets of single images";
     private static final int MARGIN = 24;
     private static final int SPACING = 22;
     private static final int HEADER_HEIGHT = 52;
@@ -25,12 +24,14 @@ public final class ConfidenceSetFigure {
     private static final int WIDEST_SHEET = 1900;
     private static final int MOST_COLUMNS = 3;
 
+    private final SetLegend legend;
     private final List<Tile> tiles;
     private final int columns;
     private final int[] columnWidths;
     private final int[] rowHeights;
 
-    private ConfidenceSetFigure(List<Tile> tiles) {
+    private ConfidenceSetFigure(SetLegend legend, List<Tile> tiles) {
+        this.legend = legend;
         this.tiles = tiles;
         this.columns = columns(tiles);
         this.columnWidths = new int[columns];
@@ -46,24 +47,28 @@ public final class ConfidenceSetFigure {
     /**
      * Draws a figure.
      *
+     * @param legend what is claimed
      * @param cases at least one; they appear row by row
      * @return an RGB image
      */
-    public static BufferedImage render(FigureCase... cases) {
+    public static BufferedImage render(SetLegend legend, FigureCase... cases) {
         if (cases.length == 0) {
             throw new IllegalArgumentException("cases is empty; a figure shows at least one");
         }
-        return new ConfidenceSetFigure(Arrays.stream(cases).map(Tile::new).toList()).draw();
+        return new ConfidenceSetFigure(
+                        legend, Arrays.stream(cases).map(Tile::new).toList())
+                .draw();
     }
 
     /**
      * Draws a figure into a PNG file; missing folders are made.
      *
      * @param path the file
+     * @param legend what is claimed
      * @param cases at least one; they appear row by row
      */
-    public static void writePng(Path path, FigureCase... cases) throws IOException {
-        BufferedImage image = render(cases);
+    public static void writePng(Path path, SetLegend legend, FigureCase... cases) throws IOException {
+        BufferedImage image = render(legend, cases);
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
@@ -106,14 +111,17 @@ public final class ConfidenceSetFigure {
 
     private void header(Graphics2D pen, int width) {
         Lettering lettering = new Lettering(pen);
-        lettering.left(TITLE, Lettering.Style.TITLE, MARGIN, MARGIN + 10, width - 2 * MARGIN);
-        int x = MARGIN;
-        x = legend(pen, lettering, x, Tile.TRUTH, "truth");
-        x = legend(pen, lettering, x, Tile.INNER, "inner set: lies inside the truth");
-        legend(pen, lettering, x, Tile.OUTER, "outer set: contains the truth");
+        lettering.left(legend.title(), Lettering.Style.TITLE, MARGIN, MARGIN + 10, width - 2 * MARGIN);
+        int x = entry(pen, lettering, MARGIN, Tile.TRUTH, "truth");
+        if (legend.inner().isPresent()) {
+            x = entry(pen, lettering, x, Tile.INNER, legend.inner().get());
+        }
+        if (legend.outer().isPresent()) {
+            entry(pen, lettering, x, Tile.OUTER, legend.outer().get());
+        }
     }
 
-    private static int legend(Graphics2D pen, Lettering lettering, int x, Color colour, String text) {
+    private static int entry(Graphics2D pen, Lettering lettering, int x, Color colour, String text) {
         int baseline = MARGIN + 34;
         pen.setColor(colour);
         pen.fillRoundRect(x, baseline - SWATCH + 4, SWATCH, SWATCH - 4, 4, 4);

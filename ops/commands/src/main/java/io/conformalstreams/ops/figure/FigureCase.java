@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.confidence.ConfidenceSet;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import java.math.BigDecimal;
+import java.util.Optional;
 
 /**
  * What one pair of panels shows.
@@ -13,23 +14,37 @@ import java.math.BigDecimal;
  * @param alpha level of each set: it fails with a probability of at most alpha
  * @param backdrop the image or the score map in grey
  * @param truth the ground truth
- * @param sets inner and outer set, on the same grid as backdrop and truth
+ * @param inner the inner set where one is claimed, on the same grid as backdrop and truth
+ * @param outer the outer set where one is claimed, on that grid
  */
 public record FigureCase(
-        String model, String imageId, BigDecimal alpha, Backdrop backdrop, PackedMask truth, ConfidenceSet sets) {
+        String model,
+        String imageId,
+        BigDecimal alpha,
+        Backdrop backdrop,
+        PackedMask truth,
+        Optional<ClaimedSet> inner,
+        Optional<ClaimedSet> outer) {
 
     public FigureCase {
-        requireGrid(backdrop.grid(), truth.grid(), "truth");
-        requireGrid(backdrop.grid(), sets.inner().grid(), "inner set");
-        requireGrid(backdrop.grid(), sets.outer().grid(), "outer set");
+        Grid grid = backdrop.grid();
+        requireGrid(grid, truth.grid(), "truth");
+        inner.ifPresent(set -> requireGrid(grid, set.mask().grid(), "inner set"));
+        outer.ifPresent(set -> requireGrid(grid, set.mask().grid(), "outer set"));
     }
 
-    boolean innerHolds() {
-        return sets.inner().isSubsetOf(truth);
-    }
-
-    boolean outerHolds() {
-        return truth.isSubsetOf(sets.outer());
+    /** Of confidence sets: the inner one is claimed to lie inside the truth, the outer one to contain it. */
+    public FigureCase(
+            String model, String imageId, BigDecimal alpha, Backdrop backdrop, PackedMask truth, ConfidenceSet sets) {
+        this(
+                model,
+                imageId,
+                alpha,
+                backdrop,
+                truth,
+                Optional.of(new ClaimedSet(
+                        sets.inner(), new Verdict.Holds(sets.inner().isSubsetOf(truth)))),
+                Optional.of(new ClaimedSet(sets.outer(), new Verdict.Holds(truth.isSubsetOf(sets.outer())))));
     }
 
     /** The slice to show: the middle one of those that hold truth, or of all where there is none. */

@@ -2,8 +2,6 @@ package io.conformalstreams.ops.figure;
 
 import java.awt.Color;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +21,6 @@ public final class LineFigure {
     private static final int BOTTOM = 42;
     private static final int LEGEND_LINE = 17;
     private static final int LONGEST_NAME = 24;
-    private static final int TICKS = 4;
-    private static final int TICK_DIGITS = 3;
     private static final Color INK = new Color(0x1c2430);
     private static final Color FRAME = new Color(0xb8c0cc);
     private static final Color[] COLOURS = {
@@ -141,14 +137,14 @@ public final class LineFigure {
         }
 
         private void axes() {
-            for (double value : ticks(0, largestY)) {
+            for (double value : AxisTicks.between(0, largestY)) {
                 sheet.line(
                         new double[] {x(smallestX), x(largestX)}, new double[] {y(value), y(value)}, FRAME, 0.5, false);
-                sheet.text(number(value), left - 6, y(value) + 4, 11, false, INK, VectorSheet.Anchor.END);
+                sheet.text(AxisTicks.text(value), left - 6, y(value) + 4, 11, false, INK, VectorSheet.Anchor.END);
             }
-            for (double value : ticks(smallestX, largestX)) {
+            for (double value : AxisTicks.between(smallestX, largestX)) {
                 sheet.line(new double[] {x(value), x(value)}, new double[] {y(0), y(0) + 4}, INK, 1, false);
-                sheet.text(number(value), x(value), y(0) + 16, 11, false, INK, VectorSheet.Anchor.MIDDLE);
+                sheet.text(AxisTicks.text(value), x(value), y(0) + 16, 11, false, INK, VectorSheet.Anchor.MIDDLE);
             }
             sheet.line(
                     new double[] {x(smallestX), x(smallestX), x(largestX)},
@@ -162,28 +158,6 @@ public final class LineFigure {
 
         private static String shortened(String name) {
             return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
-        }
-
-        /** Multiples of 1, 2 or 5 times a power of ten. */
-        private static double[] ticks(double from, double to) {
-            double step = Math.pow(10, Math.ceil(Math.log10((to - from) / TICKS)));
-            double fitting = DoubleStream.of(step / 5, step / 2, step)
-                    .filter(candidate -> (to - from) / candidate <= TICKS + 1)
-                    .findFirst()
-                    .orElse(step);
-            double first = Math.ceil(from / fitting);
-            return DoubleStream.iterate(first, count -> count * fitting <= to, count -> count + 1)
-                    .map(count -> count * fitting)
-                    .toArray();
-        }
-
-        private static String number(double value) {
-            return value == 0
-                    ? "0"
-                    : new BigDecimal(value)
-                            .round(new MathContext(TICK_DIGITS))
-                            .stripTrailingZeros()
-                            .toPlainString();
         }
     }
 }

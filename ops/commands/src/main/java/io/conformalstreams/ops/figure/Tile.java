@@ -10,9 +10,11 @@ import java.awt.Graphics2D;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * One image of a figure: on the left the backdrop with the truth's outline, on the right the same with both sets, below
+ * One image of a figure: on the left the backdrop with the truth's outline, on the right the same with the sets, below
  * a caption that says whether the sets hold.
  */
 final class Tile {
@@ -72,12 +74,12 @@ final class Tile {
         Shape truth = outline(figureCase.truth());
         panel(pen, x, y, graphics -> outline(graphics, truth, TRUTH));
         panel(pen, x + panelWidth() + GAP, y, graphics -> {
-            Shape inner = outline(figureCase.sets().inner());
-            Shape outer = outline(figureCase.sets().outer());
-            fill(graphics, outer, OUTER, OUTER_OPACITY);
-            fill(graphics, inner, INNER, INNER_OPACITY);
-            outline(graphics, outer, OUTER);
-            outline(graphics, inner, INNER);
+            Optional<Shape> inner = figureCase.inner().map(set -> outline(set.mask()));
+            Optional<Shape> outer = figureCase.outer().map(set -> outline(set.mask()));
+            outer.ifPresent(shape -> fill(graphics, shape, OUTER, OUTER_OPACITY));
+            inner.ifPresent(shape -> fill(graphics, shape, INNER, INNER_OPACITY));
+            outer.ifPresent(shape -> outline(graphics, shape, OUTER));
+            inner.ifPresent(shape -> outline(graphics, shape, INNER));
             outline(graphics, truth, TRUTH);
         });
         caption(new Lettering(pen), x, y + panelHeight());
@@ -95,20 +97,42 @@ final class Tile {
         Grid grid = figureCase.truth().grid();
         String where = grid.dimensions() == 3 ? " · slice " + (slice + 1) + " of " + grid.depth() : "";
         String detail = figureCase.model() + " · α = " + figureCase.alpha().toPlainString() + where;
-        String inner = figureCase.innerHolds() ? "inner holds" : "inner fails";
-        String outer = figureCase.outerHolds() ? "outer holds" : "outer fails";
-        Lettering.Style innerStyle = style(figureCase.innerHolds());
-        Lettering.Style outerStyle = style(figureCase.outerHolds());
-        int verdict = Math.max(lettering.width(inner, innerStyle), lettering.width(outer, outerStyle));
-        int room = width() - verdict - GAP;
+        int room = width()
+                - GAP
+                - Math.max(
+                        verdictWidth(lettering, "inner", figureCase.inner()),
+                        verdictWidth(lettering, "outer", figureCase.outer()));
         lettering.left(figureCase.imageId(), Lettering.Style.NAME, x, y + 19, room);
         lettering.left(detail, Lettering.Style.DETAIL, x, y + 37, room);
-        lettering.right(inner, innerStyle, x + width(), y + 19);
-        lettering.right(outer, outerStyle, x + width(), y + 37);
+        verdict(lettering, "inner", figureCase.inner(), x + width(), y + 19);
+        verdict(lettering, "outer", figureCase.outer(), x + width(), y + 37);
     }
 
-    private static Lettering.Style style(boolean holds) {
-        return holds ? Lettering.Style.HOLDS : Lettering.Style.FAILS;
+    private static int verdictWidth(Lettering lettering, String side, Optional<ClaimedSet> set) {
+        return set.map(claimed -> lettering.width(text(side, claimed.verdict()), style(claimed.verdict())))
+                .orElse(0);
+    }
+
+    private static void verdict(Lettering lettering, String side, Optional<ClaimedSet> set, int x, int y) {
+        set.ifPresent(claimed -> lettering.right(text(side, claimed.verdict()), style(claimed.verdict()), x, y));
+    }
+
+    static String text(String side, Verdict verdict) {
+        if (verdict instanceof Verdict.Misses misses) {
+            return side + String.format(Locale.ROOT, " misses %.1f %%", 100 * misses.share());
+        }
+        return side + (isRight(verdict) ? " holds" : " fails");
+    }
+
+    private static Lettering.Style style(Verdict verdict) {
+        if (verdict instanceof Verdict.Misses) {
+            return Lettering.Style.DETAIL;
+        }
+        return isRight(verdict) ? Lettering.Style.HOLDS : Lettering.Style.FAILS;
+    }
+
+    private static boolean isRight(Verdict verdict) {
+        return verdict instanceof Verdict.Holds holds && holds.right();
     }
 
     private Shape outline(PackedMask mask) {

@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +33,31 @@ class ConfidenceSetFigureTest {
     @Test
     void showsTruthInYellowInnerSetInRedAndOuterSetInBlue() {
         Grid grid = Grid.of(40, 50);
-        BufferedImage figure =
-                ConfidenceSetFigure.render(figureCase(grid, square(grid, 10), square(grid, 5), square(grid, 16)));
+        BufferedImage figure = render(figureCase(grid, square(grid, 10), square(grid, 5), square(grid, 16)));
 
         assertThat(pixels(figure, Tile.TRUTH)).isPositive();
         assertThat(pixels(figure, Tile.INNER)).isPositive();
         assertThat(pixels(figure, Tile.OUTER)).isPositive();
+    }
+
+    @Test
+    void showsOnlyTheSetThatIsClaimed() {
+        Grid grid = Grid.of(40, 50);
+        Backdrop backdrop = Backdrop.picture(grid, ByteBuffer.allocate(grid.size()));
+        ClaimedSet fails = new ClaimedSet(square(grid, 6), new Verdict.Holds(false));
+        FigureCase inner = new FigureCase(
+                "model", "image-1", ALPHA, backdrop, square(grid, 10), Optional.of(fails), Optional.empty());
+        FigureCase outer = new FigureCase(
+                "model", "image-1", ALPHA, backdrop, square(grid, 10), Optional.empty(), Optional.of(fails));
+        BufferedImage innerOnly =
+                ConfidenceSetFigure.render(new SetLegend("inner", Optional.of("inside"), Optional.empty()), inner);
+        BufferedImage outerOnly =
+                ConfidenceSetFigure.render(new SetLegend("outer", Optional.empty(), Optional.of("around")), outer);
+
+        assertThat(pixels(innerOnly, Tile.INNER)).isPositive();
+        assertThat(pixels(innerOnly, Tile.OUTER)).isZero();
+        assertThat(pixels(outerOnly, Tile.OUTER)).isPositive();
+        assertThat(pixels(outerOnly, Tile.INNER)).isZero();
     }
 
     @ParameterizedTest
@@ -81,10 +101,16 @@ class ConfidenceSetFigureTest {
         FigureCase holds = figureCase(grid, square(grid, 10), square(grid, 5), square(grid, 16));
         FigureCase fails = figureCase(grid, square(grid, 10), square(grid, 16), square(grid, 5));
 
-        assertThat(holds.innerHolds()).isTrue();
-        assertThat(holds.outerHolds()).isTrue();
-        assertThat(fails.innerHolds()).isFalse();
-        assertThat(fails.outerHolds()).isFalse();
+        assertThat(holds.inner().orElseThrow().verdict()).isEqualTo(new Verdict.Holds(true));
+        assertThat(holds.outer().orElseThrow().verdict()).isEqualTo(new Verdict.Holds(true));
+        assertThat(fails.inner().orElseThrow().verdict()).isEqualTo(new Verdict.Holds(false));
+        assertThat(fails.outer().orElseThrow().verdict()).isEqualTo(new Verdict.Holds(false));
+    }
+
+    @Test
+    void saysHowMuchIsMissedWhereThePromiseIsAboutTheMean() {
+        assertThat(Tile.text("outer", new Verdict.Misses(0.125))).isEqualTo("outer misses 12.5 %");
+        assertThat(Tile.text("outer", new Verdict.Holds(false))).isEqualTo("outer fails");
     }
 
     @Test
@@ -96,10 +122,10 @@ class ConfidenceSetFigureTest {
         FigureCase second =
                 figureCase(volume, PackedMask.none(volume), PackedMask.none(volume), PackedMask.none(volume));
 
-        ConfidenceSetFigure.writePng(file, first, second, first, second);
+        ConfidenceSetFigure.writePng(file, SetLegend.CONFIDENCE_SETS, first, second, first, second);
 
         BufferedImage read = ImageIO.read(file.toFile());
-        BufferedImage drawn = ConfidenceSetFigure.render(first, second, first, second);
+        BufferedImage drawn = render(first, second, first, second);
         assertThat(read.getWidth()).isEqualTo(drawn.getWidth());
         assertThat(read.getHeight()).isEqualTo(drawn.getHeight());
         assertThat(pixels(read, Tile.TRUTH)).isPositive().isEqualTo(pixels(drawn, Tile.TRUTH));
@@ -122,10 +148,21 @@ class ConfidenceSetFigureTest {
         Grid grid = Grid.of(4, 4);
         PackedMask other = PackedMask.none(Grid.of(4, 5));
 
-        assertThatIllegalArgumentException().isThrownBy(ConfidenceSetFigure::render);
+        assertThatIllegalArgumentException().isThrownBy(() -> render());
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> figureCase(grid, other, PackedMask.none(grid), PackedMask.none(grid)))
+                .isThrownBy(() -> new FigureCase(
+                        "model",
+                        "image-1",
+                        ALPHA,
+                        Backdrop.picture(grid, ByteBuffer.allocate(grid.size())),
+                        other,
+                        Optional.empty(),
+                        Optional.empty()))
                 .withMessageContaining("grid of the truth");
+    }
+
+    private static BufferedImage render(FigureCase... cases) {
+        return ConfidenceSetFigure.render(SetLegend.CONFIDENCE_SETS, cases);
     }
 
     private static FigureCase figureCase(Grid grid, PackedMask truth, PackedMask inner, PackedMask outer) {

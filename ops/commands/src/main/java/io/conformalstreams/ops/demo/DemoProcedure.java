@@ -1,0 +1,152 @@
+package io.conformalstreams.ops.demo;
+
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.connectors.casefolder.Channel;
+import io.conformalstreams.connectors.casefolder.Description;
+import io.conformalstreams.connectors.casefolder.RatioChannels;
+import io.conformalstreams.processor.procedure.ErosionDefinition;
+import io.conformalstreams.processor.procedure.InnerOuterDefinition;
+import io.conformalstreams.processor.procedure.LesionDefinition;
+import io.conformalstreams.processor.procedure.MarginDefinition;
+import io.conformalstreams.processor.procedure.RatioDefinition;
+import io.conformalstreams.processor.procedure.RiskDefinition;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A type of procedure that a demo can run, with the settings that it runs under. */
+public enum DemoProcedure {
+    /** Two a channel: each side on its own, and distances on both sides that hold for both together. */
+    CONFIDENCE_SETS(InnerOuterDefinition.TYPE) {
+        @Override
+        Stream<String> blocks(Description description) {
+            return description.channels().stream()
+                    .flatMap(channel -> Stream.of(
+                            block(description, channel, "-marginal", "0.1, 0.2", """
+                                    combination: marginal
+                                    inner: identity
+                                    outer: distance-euclidean"""),
+                            block(description, channel, "-joint", "0.1", """
+                                    combination: {weighted: {innerShare: 0.2}}
+                                    inner: distance-euclidean
+                                    outer: distance-euclidean""")));
+        }
+    },
+    /** One a channel. */
+    MORPHOLOGICAL_MARGIN(MarginDefinition.TYPE) {
+        @Override
+        Stream<String> blocks(Description description) {
+            return description.channels().stream().map(channel -> block(description, channel, "-margin", "0.1", """
+                    element: cross
+                    coverageRatio: 0.99"""));
+        }
+    },
+    /** One a channel. */
+    MORPHOLOGICAL_EROSION(ErosionDefinition.TYPE) {
+        @Override
+        Stream<String> blocks(Description description) {
+            return description.channels().stream().map(channel -> block(description, channel, "-erosion", "0.1", """
+                    element: cross
+                    tolerance: 0.01"""));
+        }
+    },
+    /** One a channel. */
+    LESION_FALSE_NEGATIVE_RATE(LesionDefinition.TYPE) {
+        @Override
+        Stream<String> blocks(Description description) {
+            return description.channels().stream()
+                    .map(channel -> block(description, channel, "-false-negatives", "0.1", "tolerance: 0.1"));
+        }
+    },
+    /** One a channel. */
+    RISK_CONTROL(RiskDefinition.TYPE) {
+        @Override
+        Stream<String> blocks(Description description) {
+            String cuts = description.scoreKind() == ScoreKind.LOGIT
+                    ? "{first: -12, last: 12, step: 0.05}"
+                    : "{first: 0, last: 1, step: 0.002}";
+            return description.channels().stream()
+                    .map(channel -> block(description, channel, "-risk", "0.1", """
+                    control: conformal
+                    cuts: %s""".formatted(cuts)));
+        }
+    },
+    /** Two for the ratio of a source that has one: from both volumes, and from the ratio itself. */
+    RATIO_BIOMARKER(RatioDefinition.TYPE) {
+        @Override
+        Stream<String> blocks(Description description) {
+            return description.ratio().stream()
+                    .flatMap(ratio -> Stream.of("calibrated", "conformal")
+                            .map(interval -> ratioBlock(description, ratio, interval)));
+        }
+
+        @Override
+        public boolean fits(Description description) {
+            return description.ratio().isPresent();
+        }
+    };
+
+    private final String type;
+
+    DemoProcedure(String type) {
+        this.type = type;
+    }
+
+    /** The name of the type in configurations. */
+    public String type() {
+        return type;
+    }
+
+    /** The procedure of a type; empty for a name that is no type's. */
+    public static Optional<DemoProcedure> of(String type) {
+        return Arrays.stream(values())
+                .filter(procedure -> procedure.type.equals(type))
+                .findFirst();
+    }
+
+    /** All names of types. */
+    public static List<String> types() {
+        return Arrays.stream(values()).map(DemoProcedure::type).toList();
+    }
+
+    /** Whether cases have what the type needs. */
+    public boolean fits(Description description) {
+        return true;
+    }
+
+    /** The procedures for a source, each as YAML that is one element of a sequence. */
+    abstract Stream<String> blocks(Description description);
+
+    String block(Description description, Channel channel, String suffix, String alphas, String settings) {
+        return block(name(channel.name()) + suffix, description.model(), channel, alphas, settings);
+    }
+
+    String ratioBlock(Description description, RatioChannels ratio, String interval) {
+        Channel numerator = description.channels().get(ratio.numerator());
+        Channel denominator = description.channels().get(ratio.denominator());
+        return block(name(ratio.name()) + "-" + interval, description.model(), numerator, "0.1", """
+                denominator: %s
+                interval: %s
+                estimator: plain""".formatted(
+                        denominator.name(), interval));
+    }
+
+    private String block(String name, String model, Channel channel, String alphas, String settings) {
+        return """
+                - name: %s
+                  type: %s
+                  model: %s
+                  channel: %s
+                  alphas: [%s]
+                  window: all
+                %s""".formatted(
+                name, type, model, channel.name(), alphas, settings.indent(2).stripTrailing());
+    }
+
+    /** Names of procedures have letters, digits and hyphens only. */
+    private static String name(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    }
+}

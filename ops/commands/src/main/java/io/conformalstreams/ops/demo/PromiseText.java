@@ -1,0 +1,76 @@
+package io.conformalstreams.ops.demo;
+
+import io.conformalstreams.ops.figure.SetLegend;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.procedure.ErosionDefinition;
+import io.conformalstreams.processor.procedure.LesionDefinition;
+import io.conformalstreams.processor.procedure.MarginDefinition;
+import io.conformalstreams.processor.procedure.RatioDefinition;
+import io.conformalstreams.processor.procedure.RiskDefinition;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/** What procedures claim, in a few words for the head of a figure. */
+final class PromiseText {
+
+    private PromiseText() {}
+
+    /**
+     * Of a procedure that claims sets.
+     *
+     * @param alpha at which they are shown
+     */
+    static SetLegend legend(String name, Definition definition, BigDecimal alpha) {
+        String title = name + " (" + definition.type() + ")";
+        if (definition instanceof MarginDefinition margin) {
+            BigDecimal ratio = margin.margin().coverageRatio();
+            return new SetLegend(
+                    title,
+                    Optional.empty(),
+                    Optional.of(
+                            ratio.compareTo(BigDecimal.ONE) == 0
+                                    ? "outer set: contains the truth"
+                                    : "outer set: holds at least " + percent(ratio) + " of the truth"));
+        }
+        if (definition instanceof ErosionDefinition erosion) {
+            BigDecimal tolerance = erosion.margin().tolerance();
+            return new SetLegend(
+                    title,
+                    Optional.of(
+                            tolerance.signum() == 0
+                                    ? "inner set: lies inside the truth"
+                                    : "inner set: at most " + percent(tolerance)
+                                            + " of the predicted mask is in it and outside the truth"),
+                    Optional.empty());
+        }
+        if (definition instanceof LesionDefinition lesion) {
+            BigDecimal tolerance = lesion.sets().tolerance();
+            return new SetLegend(
+                    title,
+                    Optional.empty(),
+                    Optional.of(
+                            tolerance.signum() == 0
+                                    ? "outer set: contains the truth"
+                                    : "outer set: misses at most " + percent(tolerance) + " of the truth"));
+        }
+        if (definition instanceof RiskDefinition) {
+            return new SetLegend(
+                    title,
+                    Optional.empty(),
+                    Optional.of("outer set: misses at most " + percent(alpha) + " of the truth on average"));
+        }
+        return new SetLegend(
+                title, Optional.of("inner set: lies inside the truth"), Optional.of("outer set: contains the truth"));
+    }
+
+    /** Of a procedure that claims intervals, at its first alpha. */
+    static String ofIntervals(Procedure procedure, RatioDefinition ratio) {
+        return procedure.name() + " (" + ratio.type() + "), promised "
+                + percent(BigDecimal.ONE.subtract(procedure.alphas().get(0)));
+    }
+
+    private static String percent(BigDecimal share) {
+        return share.movePointRight(2).stripTrailingZeros().toPlainString() + " %";
+    }
+}

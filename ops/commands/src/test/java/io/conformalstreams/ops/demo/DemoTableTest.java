@@ -1,0 +1,197 @@
+package io.conformalstreams.ops.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.OutcomeStatus;
+import io.conformalstreams.contracts.OutcomeVerdict;
+import io.conformalstreams.contracts.ProcedureThresholds;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.contracts.SideThreshold;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.ThresholdSide;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the table and the report say of claims of every kind. */
+class DemoTableTest {
+
+    private static final String STRATUM = "unet@3";
+
+    @Test
+    void aOneSidedSetHasOneRowWithItsOwnCoverage() {
+        Observations observations = observations(
+                "tumour-margin",
+                List.of(threshold(ThresholdSide.OUTER, 0.1)),
+                new RunningCoverage(0.1, CoverageEvent.OUTER, 40L, 38L, 0L, 0.95));
+
+        assertThat(cells(observations)).containsExactly("unet@3|tumour-margin|0.1|outer|99|90|2.50000|0.9|0.9500|40");
+    }
+
+    @Test
+    void bothSidesOfAShareAreFollowedByWhatHoldsTogether() {
+        Observations observations = observations(
+                "tumour-joint",
+                List.of(threshold(ThresholdSide.INNER, 0.02), threshold(ThresholdSide.OUTER, 0.08)),
+                new RunningCoverage(0.1, CoverageEvent.INNER, 40L, 39L, 0L, 0.975),
+                new RunningCoverage(0.1, CoverageEvent.OUTER, 40L, 37L, 0L, 0.925),
+                new RunningCoverage(0.1, CoverageEvent.JOINT, 40L, 36L, 0L, 0.9));
+
+        assertThat(cells(observations))
+                .containsExactly(
+                        "unet@3|tumour-joint|0.02|inner|99|90|2.50000|0.98|0.9750|40",
+                        "unet@3|tumour-joint|0.08|outer|99|90|2.50000|0.92|0.9250|40",
+                        "unet@3|tumour-joint|0.1|both|0.9|0.9000|40");
+    }
+
+    @Test
+    void thresholdsOfVolumesPromiseNothingButTheRatioTheyMakeUp() {
+        Observations observations = observations(
+                "share-calibrated",
+                List.of(threshold(ThresholdSide.NUMERATOR, 0.05), threshold(ThresholdSide.DENOMINATOR, 0.05)),
+                new RunningCoverage(0.1, CoverageEvent.RATIO, 40L, 40L, 3L, 1.0));
+
+        assertThat(cells(observations))
+                .containsExactly(
+                        "unet@3|share-calibrated|0.05|numerator|99|90|2.50000",
+                        "unet@3|share-calibrated|0.05|denominator|99|90|2.50000",
+                        "unet@3|share-calibrated|0.1|ratio|0.9|1.0000|40");
+    }
+
+    @Test
+    void anIntervalAroundTheRatioHasOneRow() {
+        Observations observations = observations(
+                "share-conformal",
+                List.of(threshold(ThresholdSide.RATIO, 0.1)),
+                new RunningCoverage(0.1, CoverageEvent.RATIO, 40L, 30L, 0L, 0.75));
+
+        assertThat(cells(observations)).containsExactly("unet@3|share-conformal|0.1|ratio|99|90|2.50000|0.9|0.7500|40");
+    }
+
+    @Test
+    void aRiskHasNoRank() {
+        SideThreshold threshold = threshold(ThresholdSide.RISK, 0.1);
+        threshold.setK(-1);
+        Observations observations = observations(
+                "tumour-risk", List.of(threshold), new RunningCoverage(0.1, CoverageEvent.RISK, 40L, 3L, 0L, 0.92));
+
+        assertThat(cells(observations)).containsExactly("unet@3|tumour-risk|0.1|risk|99|-|2.50000|0.9|0.9200|40");
+    }
+
+    @Test
+    void columnsAreAsWideAsTheirLongestCell() {
+        Observations observations = observations(
+                "a-name-that-is-longer-than-any-column-of-fixed-width-would-allow",
+                List.of(threshold(ThresholdSide.OUTER, 0.1)));
+        List<String> lines = new DemoTable(observations).thresholds();
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).hasSameSizeAs(lines.get(1));
+        assertThat(lines.get(0).indexOf("judged")).isEqualTo(lines.get(1).lastIndexOf("     0"));
+        assertThat(lines.get(1)).contains("  0.9        -  ");
+    }
+
+    @Test
+    void theReportHasTypeGuaranteeAndCoverageByEvent() {
+        Observations observations = observations(
+                "share-conformal",
+                List.of(threshold(ThresholdSide.RATIO, 0.1)),
+                new RunningCoverage(0.1, CoverageEvent.RATIO, 40L, 30L, 2L, 0.75));
+
+        ObjectNode report = new DemoReport(observations).json();
+
+        var procedure = report.at("/strata/0/procedures/0");
+        assertThat(procedure.get("type").asText()).isEqualTo("some-type");
+        assertThat(procedure.get("guarantee").asText()).isEqualTo("marginal");
+        assertThat(procedure.at("/thresholds/0/side").asText()).isEqualTo("RATIO");
+        assertThat(procedure.at("/coverage/0/event").asText()).isEqualTo("RATIO");
+        assertThat(procedure.at("/coverage/0/uncalibrated").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void aTableHigherThanATerminalEndsWithWhatIsLeftOut() {
+        List<String> lines = IntStream.range(0, 40).mapToObj(Integer::toString).toList();
+
+        assertThat(DemoDisplay.shown(lines.subList(0, 23))).isEqualTo(lines.subList(0, 23));
+        assertThat(DemoDisplay.shown(lines))
+                .hasSize(23)
+                .startsWith("0", "1")
+                .endsWith("21", "... 18 more lines, all of which come at the end");
+    }
+
+    /** The rows without the heading, each as its cells that hold something. */
+    private static List<String> cells(Observations observations) {
+        return new DemoTable(observations)
+                .thresholds().stream()
+                        .skip(1)
+                        .map(line -> String.join("|", line.trim().split(" +")))
+                        .toList();
+    }
+
+    private static Observations observations(
+            String procedure, List<SideThreshold> thresholds, RunningCoverage... running) {
+        Observations observations = new Observations(List.of());
+        observations.add(StratumThresholds.newBuilder()
+                .setStratum(STRATUM)
+                .setVersion(99)
+                .setEpoch(0)
+                .setLabelPolicy("")
+                .setLastLabel(new RecordCoordinates(Instant.EPOCH, 0, 1L))
+                .setProcedures(List.of(ProcedureThresholds.newBuilder()
+                        .setProcedure(procedure)
+                        .setType("some-type")
+                        .setChannel("tumour")
+                        .setFingerprint("0".repeat(32))
+                        .setWindow("all")
+                        .setThresholds(thresholds)
+                        .build()))
+                .build());
+        if (running.length > 0) {
+            observations.add(outcome(procedure, running));
+        }
+        return observations;
+    }
+
+    private static CoverageOutcome outcome(String procedure, RunningCoverage... running) {
+        return CoverageOutcome.newBuilder()
+                .setStratum(STRATUM)
+                .setPredictionId("image-1#1")
+                .setImageId("image-1")
+                .setUnitId("image-1")
+                .setProcedure(procedure)
+                .setChannel("tumour")
+                .setFingerprint("0".repeat(32))
+                .setRevision(1)
+                .setStatus(OutcomeStatus.FIRST)
+                .setVerdict(OutcomeVerdict.JUDGED)
+                .setEpoch(0)
+                .setThresholdVersion(99)
+                .setPredictedAt(Instant.EPOCH)
+                .setLabel(new RecordCoordinates(Instant.EPOCH, 0, 2L))
+                .setLabelPolicy("")
+                .setAudit(false)
+                .setLevels(List.of())
+                .setRunning(Stream.of(running).toList())
+                .build();
+    }
+
+    private static SideThreshold threshold(ThresholdSide side, double alpha) {
+        return SideThreshold.newBuilder()
+                .setNominalAlpha(0.1)
+                .setSide(side)
+                .setAlpha(alpha)
+                .setN(99)
+                .setK(90)
+                .setLambda(2.5)
+                .setCoverageMean(0.9)
+                .setCoverageLower(0.8)
+                .setCoverageUpper(1)
+                .build();
+    }
+}

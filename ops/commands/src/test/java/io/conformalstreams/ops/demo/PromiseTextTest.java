@@ -1,0 +1,76 @@
+package io.conformalstreams.ops.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.conformal.lesion.LesionSets;
+import io.conformalstreams.conformal.margin.EmptyMask;
+import io.conformalstreams.conformal.margin.ErosionMargin;
+import io.conformalstreams.conformal.margin.MorphologicalMargin;
+import io.conformalstreams.conformal.margin.StructuringElement;
+import io.conformalstreams.conformal.risk.CutGrid;
+import io.conformalstreams.ops.figure.SetLegend;
+import io.conformalstreams.processor.procedure.ErosionDefinition;
+import io.conformalstreams.processor.procedure.LesionDefinition;
+import io.conformalstreams.processor.procedure.MarginDefinition;
+import io.conformalstreams.processor.procedure.RiskDefinition;
+import java.math.BigDecimal;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PromiseTextTest {
+
+    private static final BigDecimal ALPHA = new BigDecimal("0.1");
+
+    @Test
+    void aMarginPromisesItsShareOfTheTruthAndNothingInside() {
+        SetLegend legend = margin("0.990");
+
+        assertThat(legend.title()).isEqualTo("x (morphological-margin)");
+        assertThat(legend.inner()).isEmpty();
+        assertThat(legend.outer()).contains("outer set: holds at least 99 % of the truth");
+        assertThat(margin("1").outer()).contains("outer set: contains the truth");
+    }
+
+    @Test
+    void anErosionPromisesNothingOutside() {
+        SetLegend legend = PromiseText.legend(
+                "x",
+                new ErosionDefinition(new ErosionMargin(StructuringElement.Iterated.CROSS, new BigDecimal("0.005"))),
+                ALPHA);
+
+        assertThat(legend.outer()).isEmpty();
+        assertThat(legend.inner())
+                .contains("inner set: at most 0.5 % of the predicted mask is in it and outside the truth");
+    }
+
+    @Test
+    void aLesionMayBeMissedInPart() {
+        SetLegend legend = PromiseText.legend("x", new LesionDefinition(new LesionSets(new BigDecimal("0.1"))), ALPHA);
+
+        assertThat(legend.inner()).isEmpty();
+        assertThat(legend.outer()).contains("outer set: misses at most 10 % of the truth");
+    }
+
+    @Test
+    void aRiskIsAMean() {
+        SetLegend legend = PromiseText.legend(
+                "x",
+                new RiskDefinition(
+                        new RiskDefinition.Control.Conformal(),
+                        CutGrid.of(new BigDecimal("-1"), BigDecimal.ONE, new BigDecimal("0.5"))),
+                ALPHA);
+
+        assertThat(legend.inner()).isEmpty();
+        assertThat(legend.outer()).contains("outer set: misses at most 10 % of the truth on average");
+    }
+
+    private static SetLegend margin(String ratio) {
+        return PromiseText.legend(
+                "x",
+                new MarginDefinition(
+                        new MorphologicalMargin(
+                                StructuringElement.Iterated.CROSS, new BigDecimal(ratio), EmptyMask.INFINITE_MARGIN),
+                        Optional.empty()),
+                ALPHA);
+    }
+}
