@@ -47,4 +47,24 @@ record RecomputedThreshold(
         }
         return new RecomputedThreshold(nominalAlpha, side, alpha, sizeClass, n, k, lambda, coverage);
     }
+
+    /** Of weighted values; without a rank unless there are too few. */
+    static RecomputedThreshold weighted(
+            BigDecimal nominalAlpha,
+            ThresholdSide side,
+            BigDecimal alpha,
+            Optional<String> sizeClass,
+            long n,
+            double lambda) {
+        boolean tooFew = lambda == Double.POSITIVE_INFINITY;
+        return new RecomputedThreshold(
+                nominalAlpha,
+                side,
+                alpha,
+                sizeClass,
+                n,
+                tooFew ? n + 1 : -1,
+                lambda,
+                tooFew ? Coverage.CERTAIN : new Coverage(1 - alpha.doubleValue(), 0, 1));
+    }
 }

@@ -10,8 +10,10 @@ import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -126,6 +128,11 @@ final class RecomputedThresholds {
             }
         }
         return published;
+    }
+
+    private static boolean isRanked(Procedure procedure) {
+        return !(procedure.definition() instanceof RiskDefinition)
+                && !(procedure.guarantee() instanceof Guarantee.Weighted);
     }
 
     private static CriticalValue ranked(

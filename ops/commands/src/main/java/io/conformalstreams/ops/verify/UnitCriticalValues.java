@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.ops.verify.AgedValues.AgedValue;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.configuration.Window;
@@ -26,19 +27,32 @@ final class UnitCriticalValues {
 
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}
 
-    private record Member(String unitId, Cell cell) {}
+    private record Member(String unitId, Cell cell) {
+
+        UnitOfClass unit() {
+            return new UnitOfClass(unitId, cell.sizeClass());
+        }
+    }
 
     private static final double[] NONE = {};
 
     private final Procedure procedure;
     private final Map<Cell, double[]> sorted;
     private final Map<Optional<String>, List<Losses>> losses;
+    private final Map<Cell, List<AgedValue>> aged;
+    private final long images;
 
     private UnitCriticalValues(
-            Procedure procedure, Map<Cell, double[]> sorted, Map<Optional<String>, List<Losses>> losses) {
+            Procedure procedure,
+            Map<Cell, double[]> sorted,
+            Map<Optional<String>, List<Losses>> losses,
+            Map<Cell, List<AgedValue>> aged,
+            long images) {
         this.procedure = procedure;
         this.sorted = sorted;
         this.losses = losses;
+        this.aged = aged;
+        this.images = images;
     }
 
     static UnitCriticalValues of(Procedure procedure, LabelledLog log) {
@@ -48,6 +62,7 @@ final class UnitCriticalValues {
                 images.stream().mapToLong(AcceptedLabel::firstLabelledAt).max().orElse(0);
         Map<Member, Double> units = new HashMap<>();
         Map<UnitOfClass, Losses> losses = new HashMap<>();
+        Map<UnitOfClass, Long> firsts = new HashMap<>();
         for (AcceptedLabel image : images) {
             ImageScore score = image.label().scores().get(procedure.fingerprint());
             if (score != null
@@ -59,8 +74,9 @@ final class UnitCriticalValues {
                                 new Member(image.label().unitId(), new Cell(score.sizeClass(), side)),
                                 value,
                                 Math::max));
-                losses.merge(
-                        new UnitOfClass(image.label().unitId(), score.sizeClass()), score.losses(), Losses::maximum);
+                UnitOfClass unit = new UnitOfClass(image.label().unitId(), score.sizeClass());
+                losses.merge(unit, score.losses(), Losses::maximum);
+                firsts.merge(unit, image.sequence(), Math::min);
             }
         }
         Map<Cell, double[]> sorted = new HashMap<>();
@@ -80,7 +96,16 @@ final class UnitCriticalValues {
                 losses.entrySet().stream()
                         .collect(Collectors.groupingBy(
                                 entry -> entry.getKey().sizeClass(),
-                                Collectors.mapping(Map.Entry::getValue, Collectors.toList()))));
+                                Collectors.mapping(Map.Entry::getValue, Collectors.toList()))),
+                units.entrySet().stream()
+                        .collect(Collectors.groupingBy(
+                                unit -> unit.getKey().cell(),
+                                Collectors.mapping(
+                                        unit -> new AgedValue(
+                                                unit.getValue(),
+                                                firsts.get(unit.getKey().unit())),
+                                        Collectors.toList()))),
+                images.size());
     }
 
     Procedure procedure() {
@@ -94,6 +119,11 @@ final class UnitCriticalValues {
             return RecomputedCut.of(risk, nominalAlpha, sizeClass, losses.getOrDefault(sizeClass, List.of()));
         }
         double[] values = values(side, sizeClass);
+        if (procedure.guarantee() instanceof Guarantee.Weighted weighted) {
+            double lambda = new AgedValues(aged.getOrDefault(new Cell(sizeClass, side), List.of()))
+                    .threshold(alpha, weighted.rho(), images);
+            return RecomputedThreshold.weighted(nominalAlpha, side, alpha, sizeClass, values.length, lambda);
+        }
         int k = procedure.guarantee() instanceof Guarantee.TrainingConditional conditional
                 ? trainingConditionalRank(alpha, conditional.delta(), values.length)
                 : marginalRank(alpha, values.length);

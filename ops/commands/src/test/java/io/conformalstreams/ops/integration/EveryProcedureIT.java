@@ -52,6 +52,8 @@ class EveryProcedureIT {
               - {name: by-size, type: confidence-sets, model: net, channel: organ, alphas: [0.2], window: last 30,
                  combination: marginal, inner: identity, outer: identity,
                  sizeClasses: {names: [small, large], bounds: [20]}}
+              - {name: lately, type: confidence-sets, model: net, channel: organ, alphas: [0.3], window: all,
+                 combination: marginal, inner: identity, outer: distance-euclidean, guarantee: {weighted: {rho: 0.9}}}
               - {name: margin, type: morphological-margin, model: net, channel: lesion, alphas: [0.2], window: all,
                  element: cross, coverageRatio: 0.9}
               - {name: margin-in-organ, type: morphological-margin, model: net, channel: lesion, alphas: [0.2],

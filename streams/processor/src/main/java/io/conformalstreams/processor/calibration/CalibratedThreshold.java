@@ -13,7 +13,8 @@ import java.math.BigDecimal;
  * @param n units behind it
  * @param k rank; n + 1 where there are too few units, -1 where lambda is no order statistic
  * @param lambda the threshold
- * @param coverageMean mean of the law of the coverage; one minus the mean loss where there is no rank
+ * @param coverageMean mean of the law of the coverage; one minus the mean loss where a risk is controlled,
+ *     1 - alpha where units are weighted
  * @param coverageLower 2.5 % quantile of that law; 0 where there is none
  * @param coverageUpper 97.5 % quantile of that law; 1 where there is none
  */
@@ -42,6 +43,13 @@ record CalibratedThreshold(
     private static CalibratedThreshold of(Threshold threshold, double mean, double lower, double upper) {
         return new CalibratedThreshold(
                 threshold.alpha(), threshold.n(), threshold.k(), threshold.lambda(), mean, lower, upper);
+    }
+
+    /** A threshold of weighted critical values; plus infinity where they weigh too little for alpha. */
+    static CalibratedThreshold weighted(BigDecimal alpha, long n, double lambda) {
+        return lambda == Double.POSITIVE_INFINITY
+                ? new CalibratedThreshold(alpha, n, n + 1, lambda, 1, 1, 1)
+                : new CalibratedThreshold(alpha, n, -1, lambda, 1 - alpha.doubleValue(), 0, 1);
     }
 
     /**

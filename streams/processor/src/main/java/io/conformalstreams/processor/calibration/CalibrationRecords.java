@@ -65,7 +65,7 @@ final class CalibrationRecords {
                 .setLabelPolicy(header.labelPolicies().get(header.epoch()))
                 .setLastLabel(label.label())
                 .setProcedures(procedures.stream()
-                        .map(CalibrationRecords::procedureThresholds)
+                        .map(calibration -> procedureThresholds(calibration, header.images()))
                         .toList())
                 .build();
     }
@@ -138,9 +138,9 @@ final class CalibrationRecords {
         return new CriticalValue(side, score.of(side), rank.greater(), rank.equal(), rank.pValue(uniform));
     }
 
-    private static List<Judgement> judgements(ProcedureCalibration before, ImageScore score) {
+    private List<Judgement> judgements(ProcedureCalibration before, ImageScore score) {
         List<Judgement> judgements = new ArrayList<>();
-        for (LevelThreshold level : before.thresholds(score.sizeClass())) {
+        for (LevelThreshold level : before.thresholds(score.sizeClass(), entry.sequence())) {
             CalibratedThreshold threshold = level.threshold();
             judgements.add(new Judgement(
                     level.nominalAlpha().doubleValue(),
@@ -153,7 +153,7 @@ final class CalibrationRecords {
         return judgements;
     }
 
-    private static ProcedureThresholds procedureThresholds(ProcedureCalibration calibration) {
+    private static ProcedureThresholds procedureThresholds(ProcedureCalibration calibration, long nextSequence) {
         Procedure procedure = calibration.procedure();
         return new ProcedureThresholds(
                 procedure.name(),
@@ -162,7 +162,7 @@ final class CalibrationRecords {
                 procedure.fingerprint(),
                 procedure.window().text(),
                 procedure.guarantee().text(),
-                calibration.thresholds().stream()
+                calibration.thresholds(nextSequence).stream()
                         .map(CalibrationRecords::sideThreshold)
                         .toList());
     }

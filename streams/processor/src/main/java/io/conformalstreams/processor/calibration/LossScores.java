@@ -16,20 +16,20 @@ final class LossScores implements UnitScores {
     private final RiskDefinition definition;
     private LossSums losses;
 
-    LossScores(RiskDefinition definition, List<ImageScore> units) {
+    LossScores(RiskDefinition definition, List<UnitScore> units) {
         this.definition = definition;
         this.losses = new LossSums(definition.cuts());
         units.forEach(this::insert);
     }
 
     @Override
-    public void insert(ImageScore unit) {
-        losses.add(unit.losses().on(definition.cuts()));
+    public void insert(UnitScore unit) {
+        losses.add(unit.score().losses().on(definition.cuts()));
     }
 
     @Override
-    public void remove(ImageScore unit) {
-        losses.remove(unit.losses().on(definition.cuts()));
+    public void remove(UnitScore unit) {
+        losses.remove(unit.score().losses().on(definition.cuts()));
     }
 
     @Override
@@ -38,7 +38,7 @@ final class LossScores implements UnitScores {
     }
 
     @Override
-    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha) {
+    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence) {
         RiskCut cut = definition.control().cut(losses, alpha);
         int index = Arrays.binarySearch(definition.cuts().cuts(), cut.cut());
         return CalibratedThreshold.of(cut, losses.at(index));

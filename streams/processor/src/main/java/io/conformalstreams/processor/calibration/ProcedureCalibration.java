@@ -2,6 +2,7 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibration.UnitScores.RankAmong;
+import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.procedure.RiskDefinition;
@@ -27,11 +28,11 @@ final class ProcedureCalibration {
     }
 
     /** The calibration that holds these scores of units. */
-    static ProcedureCalibration of(Procedure procedure, Collection<ImageScore> units) {
+    static ProcedureCalibration of(Procedure procedure, Collection<UnitScore> units) {
         ProcedureCalibration calibration = new ProcedureCalibration(procedure);
         for (Optional<String> sizeClass : classes(procedure)) {
-            List<ImageScore> ofClass = units.stream()
-                    .filter(unit -> unit.sizeClass().equals(sizeClass))
+            List<UnitScore> ofClass = units.stream()
+                    .filter(unit -> unit.score().sizeClass().equals(sizeClass))
                     .toList();
             calibration.classes.put(sizeClass, unitScores(procedure, ofClass));
         }
@@ -45,43 +46,51 @@ final class ProcedureCalibration {
                 .orElse(List.of(Optional.empty()));
     }
 
-    private static UnitScores unitScores(Procedure procedure, List<ImageScore> units) {
-        return procedure.definition() instanceof RiskDefinition risk
-                ? new LossScores(risk, units)
-                : new RankedScores(procedure.guarantee(), procedure.definition().sides(), units);
+    private static UnitScores unitScores(Procedure procedure, List<UnitScore> units) {
+        if (procedure.definition() instanceof RiskDefinition risk) {
+            return new LossScores(risk, units);
+        }
+        List<ThresholdSide> sides = procedure.definition().sides();
+        return procedure.guarantee() instanceof Guarantee.Weighted weighted
+                ? new WeightedScores(weighted, sides, units)
+                : new RankedScores((Guarantee.ByRank) procedure.guarantee(), sides, units);
     }
 
     Procedure procedure() {
         return procedure;
     }
 
-    void insert(ImageScore unit) {
-        classes.get(unit.sizeClass()).insert(unit);
+    void insert(UnitScore unit) {
+        classes.get(unit.score().sizeClass()).insert(unit);
     }
 
-    void remove(ImageScore unit) {
-        classes.get(unit.sizeClass()).remove(unit);
+    void remove(UnitScore unit) {
+        classes.get(unit.score().sizeClass()).remove(unit);
     }
 
     void clear() {
         classes.values().forEach(UnitScores::clear);
     }
 
-    /** The thresholds by size class, then configured alpha, then side. */
-    List<LevelThreshold> thresholds() {
+    /**
+     * The thresholds by size class, then configured alpha, then side.
+     *
+     * @param nextSequence the place of the next unit in the order of acceptance
+     */
+    List<LevelThreshold> thresholds(long nextSequence) {
         List<LevelThreshold> thresholds = new ArrayList<>();
-        classes.keySet().forEach(sizeClass -> thresholds.addAll(thresholds(sizeClass)));
+        classes.keySet().forEach(sizeClass -> thresholds.addAll(thresholds(sizeClass, nextSequence)));
         return thresholds;
     }
 
     /** The thresholds of one size class by configured alpha, then side. */
-    List<LevelThreshold> thresholds(Optional<String> sizeClass) {
+    List<LevelThreshold> thresholds(Optional<String> sizeClass, long nextSequence) {
         List<LevelThreshold> thresholds = new ArrayList<>();
         for (BigDecimal nominalAlpha : procedure.alphas()) {
             for (ThresholdSide side : procedure.definition().sides()) {
                 BigDecimal alpha = procedure.definition().alpha(side, nominalAlpha);
                 thresholds.add(new LevelThreshold(
-                        nominalAlpha, side, sizeClass, classes.get(sizeClass).threshold(side, alpha)));
+                        nominalAlpha, side, sizeClass, classes.get(sizeClass).threshold(side, alpha, nextSequence)));
             }
         }
         return thresholds;

@@ -13,30 +13,31 @@ import java.util.Optional;
 /** Sorted critical values by side: thresholds are order statistics. */
 final class RankedScores implements UnitScores {
 
-    private final Guarantee guarantee;
+    private final Guarantee.ByRank guarantee;
     private final Map<ThresholdSide, OrderStatisticMultiset> criticalValues = new EnumMap<>(ThresholdSide.class);
 
-    RankedScores(Guarantee guarantee, List<ThresholdSide> sides, List<ImageScore> units) {
+    RankedScores(Guarantee.ByRank guarantee, List<ThresholdSide> sides, List<UnitScore> units) {
         this.guarantee = guarantee;
         for (ThresholdSide side : sides) {
             criticalValues.put(
                     side,
-                    OrderStatisticMultiset.of(
-                            units.stream().mapToDouble(unit -> unit.of(side)).toArray()));
+                    OrderStatisticMultiset.of(units.stream()
+                            .mapToDouble(unit -> unit.score().of(side))
+                            .toArray()));
         }
     }
 
     @Override
-    public void insert(ImageScore unit) {
-        criticalValues.forEach((side, values) -> values.insert(unit.of(side)));
+    public void insert(UnitScore unit) {
+        criticalValues.forEach((side, values) -> values.insert(unit.score().of(side)));
     }
 
     @Override
-    public void remove(ImageScore unit) {
+    public void remove(UnitScore unit) {
         criticalValues.forEach((side, values) -> {
-            if (!values.remove(unit.of(side))) {
-                throw new IllegalStateException(
-                        "the sorted critical values lack a value that the entries hold: " + unit.of(side));
+            if (!values.remove(unit.score().of(side))) {
+                throw new IllegalStateException("the sorted critical values lack a value that the entries hold: "
+                        + unit.score().of(side));
             }
         });
     }
@@ -47,7 +48,7 @@ final class RankedScores implements UnitScores {
     }
 
     @Override
-    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha) {
+    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence) {
         return CalibratedThreshold.of(guarantee.threshold(criticalValues.get(side), alpha));
     }
 

@@ -50,17 +50,17 @@ final class StratumCalibration {
         StratumHeader header = entries.header(stratum);
         WindowIndex windows =
                 new WindowIndex(procedures.stream().map(Procedure::window).toList());
-        List<Map<UnitOfClass, ImageScore>> unitScores = new ArrayList<>();
+        List<Map<UnitOfClass, UnitScore>> unitScores = new ArrayList<>();
         procedures.forEach(procedure -> unitScores.add(new HashMap<>()));
         StratumCalibration calibration = new StratumCalibration(stratum, entries, header, windows, new ArrayList<>());
         entries.forEachEntry(stratum, entry -> {
             windows.add(header, entry);
             calibration.units.add(entry);
             for (int i = 0; i < procedures.size(); i++) {
-                Map<UnitOfClass, ImageScore> scores = unitScores.get(i);
+                Map<UnitOfClass, UnitScore> scores = unitScores.get(i);
                 scoreIn(procedures.get(i), header, entry)
                         .ifPresent(found -> scores.merge(
-                                new UnitOfClass(entry.unitId(), found.sizeClass()),
+                                new UnitOfClass(entry.unitId(), found.score().sizeClass()),
                                 found,
                                 StratumCalibration::maximum));
             }
@@ -150,35 +150,43 @@ final class StratumCalibration {
     }
 
     /** The scores of one unit, one for each size class that its images are in. */
-    private static Collection<ImageScore> unitScores(
+    private static Collection<UnitScore> unitScores(
             Procedure procedure, StratumHeader header, Collection<CalibrationEntry> images) {
-        Map<String, ImageScore> byClass = new TreeMap<>();
+        Map<String, UnitScore> byClass = new TreeMap<>();
         for (CalibrationEntry image : images) {
             scoreIn(procedure, header, image)
-                    .ifPresent(
-                            found -> byClass.merge(found.sizeClass().orElse(""), found, StratumCalibration::maximum));
+                    .ifPresent(found ->
+                            byClass.merge(found.score().sizeClass().orElse(""), found, StratumCalibration::maximum));
         }
         return byClass.values();
     }
 
-    private static Optional<ImageScore> scoreIn(Procedure procedure, StratumHeader header, CalibrationEntry entry) {
+    private static Optional<UnitScore> scoreIn(Procedure procedure, StratumHeader header, CalibrationEntry entry) {
         boolean counts = entry.active()
                 && entry.epoch() == header.epoch()
                 && WindowIndex.holds(procedure.window(), header, entry);
-        return counts ? Optional.ofNullable(entry.scores().get(procedure.fingerprint())) : Optional.empty();
+        return counts
+                ? Optional.ofNullable(entry.scores().get(procedure.fingerprint()))
+                        .map(score -> new UnitScore(score, entry.sequence()))
+                : Optional.empty();
     }
 
     /** Of two images of one unit. */
-    private static ImageScore maximum(ImageScore one, ImageScore other) {
-        Map<ThresholdSide, Double> largest = new EnumMap<>(one.criticalValues());
-        other.criticalValues().forEach((side, value) -> largest.merge(side, value, Math::max));
-        return new ImageScore(largest, OptionalDouble.empty(), one.losses().maximum(other.losses()), one.sizeClass());
+    private static UnitScore maximum(UnitScore one, UnitScore other) {
+        Map<ThresholdSide, Double> largest = new EnumMap<>(one.score().criticalValues());
+        other.score().criticalValues().forEach((side, value) -> largest.merge(side, value, Math::max));
+        ImageScore score = new ImageScore(
+                largest,
+                OptionalDouble.empty(),
+                one.score().losses().maximum(other.score().losses()),
+                one.score().sizeClass());
+        return new UnitScore(score, Math.min(one.sequence(), other.sequence()));
     }
 
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}
 
     /** What one accepted record removes from and inserts into the sorted critical values of a procedure. */
-    private record Change(ProcedureCalibration calibration, List<ImageScore> removed, List<ImageScore> inserted) {
+    private record Change(ProcedureCalibration calibration, List<UnitScore> removed, List<UnitScore> inserted) {
 
         void apply(boolean newEpoch) {
             if (newEpoch) {

@@ -6,16 +6,21 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /** The scores of the units of one size class, or of all, as a procedure's thresholds need them. */
-sealed interface UnitScores permits RankedScores, LossScores {
+sealed interface UnitScores permits RankedScores, WeightedScores, LossScores {
 
-    void insert(ImageScore unit);
+    void insert(UnitScore unit);
 
     /** Removes a unit that was inserted before. */
-    void remove(ImageScore unit);
+    void remove(UnitScore unit);
 
     void clear();
 
-    CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha);
+    /**
+     * The threshold for the next unit.
+     *
+     * @param nextSequence its place in the order of acceptance
+     */
+    CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence);
 
     /** Where the critical value of an image stands among those of the units; empty where they are not ranked. */
     Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score);

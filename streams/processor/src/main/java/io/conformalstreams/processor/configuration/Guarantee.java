@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.conformal.adaptation.WeightedCriticalValues;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.rank.RankRule;
 import io.conformalstreams.conformal.rank.Threshold;
@@ -7,11 +8,18 @@ import io.conformalstreams.conformal.risk.PacRank;
 import io.conformalstreams.processor.reading.Constraint;
 import java.math.BigDecimal;
 
-/** What the rank of a threshold promises of the coverage 1 - alpha. */
+/** How a threshold comes from critical values, and what it promises of the coverage 1 - alpha. */
 public sealed interface Guarantee {
 
+    /** By an order statistic. */
+    sealed interface ByRank extends Guarantee {
+
+        /** The threshold of critical values. */
+        Threshold threshold(OrderStatisticMultiset criticalValues, BigDecimal alpha);
+    }
+
     /** The coverage is at least 1 - alpha on average over calibrations: the rank rule. */
-    record Marginal() implements Guarantee {
+    record Marginal() implements ByRank {
         @Override
         public Threshold threshold(OrderStatisticMultiset criticalValues, BigDecimal alpha) {
             return RankRule.threshold(criticalValues, alpha);
@@ -29,7 +37,7 @@ public sealed interface Guarantee {
      *
      * @param delta strictly between 0 and 1
      */
-    record TrainingConditional(BigDecimal delta) implements Guarantee {
+    record TrainingConditional(BigDecimal delta) implements ByRank {
 
         static final Constraint<BigDecimal> DELTA = new Constraint<>(
                 "a decimal number above 0 and below 1 with at most 15 decimals",
@@ -53,8 +61,36 @@ public sealed interface Guarantee {
         }
     }
 
-    /** The threshold of critical values. */
-    Threshold threshold(OrderStatisticMultiset criticalValues, BigDecimal alpha);
+    /**
+     * Newer units weigh more, where the population drifts (NexCP; Barber, Candes, Ramdas and Tibshirani, arXiv 2202.13415):
+     * the coverage falls short of 1 - alpha by at most a weighted sum of how far past units are from exchangeable with the
+     * next one. There is no rank, hence no law of the coverage and no monitor.
+     *
+     * @param rho what a unit keeps of its weight from one image to the next, above 0 and below 1
+     */
+    record Weighted(BigDecimal rho) implements Guarantee {
+
+        static final Constraint<BigDecimal> RHO = new Constraint<>(
+                "a decimal number above 0 and at most 0.99999 with at most 15 decimals",
+                rho -> rho.signum() > 0
+                        && rho.compareTo(new BigDecimal("0.99999")) <= 0
+                        && rho.stripTrailingZeros().scale() <= 15);
+
+        public Weighted {
+            RHO.require("rho", rho);
+            rho = rho.stripTrailingZeros();
+        }
+
+        /** Whether any number of units gives a finite threshold. */
+        boolean reaches(BigDecimal alpha) {
+            return new WeightedCriticalValues(rho).reaches(alpha);
+        }
+
+        @Override
+        public String text() {
+            return "weighted " + rho.toPlainString();
+        }
+    }
 
     /** As it stands in published thresholds. */
     String text();

@@ -1,15 +1,18 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.procedure.Definition;
 import io.conformalstreams.processor.procedure.DefinitionTypes;
+import io.conformalstreams.processor.procedure.RiskDefinition;
 import io.conformalstreams.processor.reading.Constraint;
 import io.conformalstreams.processor.reading.IsoDuration;
 import io.conformalstreams.processor.reading.Problems;
 import io.conformalstreams.processor.reading.ScalarType;
 import io.conformalstreams.processor.reading.Section;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,7 +27,8 @@ import java.util.regex.Pattern;
 final class ProcedureReader {
 
     private static final ScalarType<Guarantee> GUARANTEE = ScalarType.choice(
-            Map.of("marginal", new Guarantee.Marginal()), "marginal or {trainingConditional: {delta: number}}");
+            Map.of("marginal", new Guarantee.Marginal()),
+            "marginal, {trainingConditional: {delta: number}} or {weighted: {rho: number}}");
     private static final Constraint<String> CLASS_NAME =
             Constraint.matching("[a-z0-9-]{1,64}", "1 to 64 lower-case letters, digits and hyphens");
     private static final Constraint<Double> BOUND =
@@ -78,6 +82,9 @@ final class ProcedureReader {
             return Optional.empty();
         }
         Optional<Definition> definition = DefinitionTypes.read(type.get(), section, model);
+        if (definition.isPresent() && alphas.isPresent() && guarantee.isPresent()) {
+            requireFitting(section, definition.get(), alphas.get(), guarantee.get());
+        }
         return Section.whenRead(
                 () -> new Procedure(
                         name.orElseThrow(),
@@ -98,6 +105,26 @@ final class ProcedureReader {
                 window);
     }
 
+    /** What would give trivial sets for ever is a mistake. */
+    private void requireFitting(Section section, Definition definition, List<BigDecimal> alphas, Guarantee guarantee) {
+        if (definition instanceof RiskDefinition && !(guarantee instanceof Guarantee.Marginal)) {
+            problems.add(section.pathOf("guarantee"), "must be marginal: control says what the risk's is");
+        }
+        if (guarantee instanceof Guarantee.Weighted weighted) {
+            for (BigDecimal nominalAlpha : alphas) {
+                for (ThresholdSide side : definition.sides()) {
+                    BigDecimal alpha = definition.alpha(side, nominalAlpha);
+                    if (!weighted.reaches(alpha)) {
+                        problems.add(
+                                section.pathOf("guarantee"),
+                                "rho " + weighted.rho() + " must be above " + BigDecimal.ONE.subtract(alpha)
+                                        + ", or the sets of alpha " + nominalAlpha + " stay trivial for ever");
+                    }
+                }
+            }
+        }
+    }
+
     /** Without a model only the form of the channel's name can be checked. */
     private static Optional<Channel> channel(Section section, Optional<Model> model) {
         if (model.isEmpty()) {
@@ -114,11 +141,18 @@ final class ProcedureReader {
         if (!section.holdsMapping("guarantee")) {
             return section.optional("guarantee", GUARANTEE, new Guarantee.Marginal());
         }
-        try (Section guarantee = section.section("guarantee");
-                Section conditional = guarantee.section("trainingConditional")) {
-            return conditional
-                    .required("delta", ScalarType.decimal(Guarantee.TrainingConditional.DELTA))
-                    .map(Guarantee.TrainingConditional::new);
+        try (Section guarantee = section.section("guarantee")) {
+            if (guarantee.holdsMapping("weighted")) {
+                try (Section weighted = guarantee.section("weighted")) {
+                    return weighted.required("rho", ScalarType.decimal(Guarantee.Weighted.RHO))
+                            .map(Guarantee.Weighted::new);
+                }
+            }
+            try (Section conditional = guarantee.section("trainingConditional")) {
+                return conditional
+                        .required("delta", ScalarType.decimal(Guarantee.TrainingConditional.DELTA))
+                        .map(Guarantee.TrainingConditional::new);
+            }
         }
     }
 

@@ -9,12 +9,13 @@ import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.SideOutcome;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.prediction.CoverageMonitor.Identity;
 import io.conformalstreams.processor.prediction.CoverageMonitor.Observation;
+import io.conformalstreams.processor.procedure.RiskDefinition;
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
 import java.math.BigDecimal;
@@ -97,9 +98,9 @@ final class CoverageMonitors {
         return alerts;
     }
 
-    /** A mean loss has no law of misses that a monitor could hold it against. */
+    /** Without a rank there is no law of misses that a monitor could hold them against. */
     private static boolean isMonitored(SideOutcome side) {
-        return side.getCalibrated() && side.getSide() != ThresholdSide.RISK;
+        return side.getCalibrated() && side.getK() >= 0;
     }
 
     private List<DriftAlert> observe(Identity identity, CoverageOutcome outcome, SideOutcome side) {
@@ -179,10 +180,12 @@ final class CoverageMonitors {
     }
 
     private static long monitorsOf(Procedure procedure) {
-        long ranked = procedure.definition().sides().stream()
-                .filter(side -> side != ThresholdSide.RISK)
-                .count();
-        return procedure.alphas().size() * ranked;
+        boolean isRanked = procedure.guarantee() instanceof Guarantee.ByRank
+                && !(procedure.definition() instanceof RiskDefinition);
+        return isRanked
+                ? (long) procedure.alphas().size()
+                        * procedure.definition().sides().size()
+                : 0;
     }
 
     /** Whether a monitor has not been fed with a unit before; a set that is no promise of the monitor does not feed it. */

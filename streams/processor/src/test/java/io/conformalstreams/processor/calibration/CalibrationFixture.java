@@ -88,6 +88,11 @@ final class CalibrationFixture implements AutoCloseable {
                     "lesion",
                     "denominator: organ, interval: calibrated, window: all, widthLimit: 0.5")));
 
+    /** Weights depend on the order of arrival. */
+    static final ConformalConfiguration WEIGHTED =
+            configuration(procedure("organ-lately", "organ", "[0.3, 0.5]", "marginal", "identity", "identity", "all")
+                    .replace("window", "guarantee: {weighted: {rho: 0.9}}, window"));
+
     static {
         // Loading the serdes vouches for the generated classes, without which Avro copies no record of an enum.
         ContractSerdes.on(Map.of("schema.registry.url", "mock://calibration"));

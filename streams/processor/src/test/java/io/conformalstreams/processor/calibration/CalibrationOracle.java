@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the calibration topology must publish, by definition and without regard to cost: at every label everything is
@@ -87,7 +88,7 @@ final class CalibrationOracle {
             List<ThresholdSide> calibrated = procedure.definition().sides();
             for (ThresholdSide side : calibrated) {
                 criticalValues.add(
-                        judged && side != ThresholdSide.RISK
+                        judged && side != ThresholdSide.RISK && !(procedure.guarantee() instanceof Guarantee.Weighted)
                                 ? rankedValue(
                                         epoch,
                                         accepted,
@@ -190,12 +191,14 @@ final class CalibrationOracle {
                     sides.add(
                             procedure.definition() instanceof RiskDefinition risk
                                     ? cut(risk, alpha, unitLosses(stratum, procedure, sizeClass), sizeClass)
-                                    : threshold(
-                                            procedure,
-                                            alpha,
-                                            side,
-                                            unitValues(stratum, procedure, side, sizeClass),
-                                            sizeClass));
+                                    : procedure.guarantee() instanceof Guarantee.Weighted weighted
+                                            ? weighted(stratum, procedure, weighted.rho(), alpha, side)
+                                            : threshold(
+                                                    procedure,
+                                                    alpha,
+                                                    side,
+                                                    unitValues(stratum, procedure, side, sizeClass),
+                                                    sizeClass));
                 }
             }
         }
@@ -241,6 +244,51 @@ final class CalibrationOracle {
                 trivial ? 1.0 : law.quantile(0.025),
                 trivial ? 1.0 : law.quantile(0.975),
                 sizeClass.orElse(null));
+    }
+
+    /** The smallest value at which weights rho^age reach (1 - alpha)(their sum + 1); in doubles but for the rounding. */
+    private static SideThreshold weighted(
+            Stratum stratum, Procedure procedure, BigDecimal rho, BigDecimal nominal, ThresholdSide side) {
+        BigDecimal alpha = procedure.definition().alpha(side, nominal);
+        Map<String, Double> values = new HashMap<>();
+        Map<String, Long> firsts = new HashMap<>();
+        for (Image image : stratum.images()) {
+            Accepted newest = image.newest();
+            String policy = stratum.policies().get(stratum.policies().size() - 1);
+            if (newest.active() && newest.policy().equals(policy)) {
+                values.merge(
+                        newest.unitId(), newest.values().get(procedure.name()).of(side), Math::max);
+                firsts.merge(newest.unitId(), (long) image.sequence(), Math::min);
+            }
+        }
+        long next = stratum.images().size();
+        Map<Double, Long> weights = new TreeMap<>();
+        values.forEach((unit, value) -> weights.merge(
+                value, (long) (Math.pow(rho.doubleValue(), next - firsts.get(unit)) * (1L << 40)), Long::sum));
+        long total = weights.values().stream().mapToLong(Long::longValue).sum();
+        double needed = (1 - alpha.doubleValue()) * (total + (1L << 40));
+        double lambda = Double.POSITIVE_INFINITY;
+        long reached = 0;
+        for (Map.Entry<Double, Long> weight : weights.entrySet()) {
+            reached += weight.getValue();
+            if (reached >= needed) {
+                lambda = weight.getKey();
+                break;
+            }
+        }
+        boolean trivial = lambda == Double.POSITIVE_INFINITY;
+        int n = values.size();
+        return new SideThreshold(
+                nominal.doubleValue(),
+                side,
+                alpha.doubleValue(),
+                (long) n,
+                trivial ? n + 1L : -1L,
+                lambda,
+                trivial ? 1 : 1 - alpha.doubleValue(),
+                trivial ? 1.0 : 0,
+                1.0,
+                null);
     }
 
     /** The largest cut with (sum of losses + 1)/(n + 1) <= alpha, in exact decimals. */

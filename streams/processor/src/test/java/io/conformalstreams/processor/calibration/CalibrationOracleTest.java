@@ -7,6 +7,7 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.calibration.CalibrationOracle.Expected;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
@@ -24,9 +25,19 @@ class CalibrationOracleTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void shouldPublishWhatTheDefinitionSays(long seed) {
+        requirePublished(seed, CalibrationFixture.CONFIGURATION);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {21, 22, 23})
+    void shouldWeighUnitsByAge(long seed) {
+        requirePublished(seed, CalibrationFixture.WEIGHTED);
+    }
+
+    private static void requirePublished(long seed, ConformalConfiguration configuration) {
         List<LabelledImage> log = RandomLabels.log(seed, RECORDS);
-        CalibrationOracle oracle = new CalibrationOracle(CalibrationFixture.CONFIGURATION);
-        try (CalibrationFixture calibration = new CalibrationFixture(CalibrationFixture.CONFIGURATION)) {
+        CalibrationOracle oracle = new CalibrationOracle(configuration);
+        try (CalibrationFixture calibration = new CalibrationFixture(configuration)) {
             for (int offset = 0; offset < log.size(); offset++) {
                 requireOutputs(calibration, log.get(offset), oracle.accept(log.get(offset), offset), offset);
             }
@@ -36,11 +47,16 @@ class CalibrationOracleTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 12})
     void shouldGoOnFromTheChangelogAsIfNeverStopped(long seed) {
+        requireRestored(seed, CalibrationFixture.CONFIGURATION);
+        requireRestored(seed, CalibrationFixture.WEIGHTED);
+    }
+
+    private static void requireRestored(long seed, ConformalConfiguration configuration) {
         List<LabelledImage> log = RandomLabels.log(seed, RECORDS);
-        CalibrationOracle oracle = new CalibrationOracle(CalibrationFixture.CONFIGURATION);
+        CalibrationOracle oracle = new CalibrationOracle(configuration);
         int half = RECORDS * 2 / 3;
         List<KeyValue<Bytes, byte[]>> changelog;
-        try (CalibrationFixture before = new CalibrationFixture(CalibrationFixture.CONFIGURATION)) {
+        try (CalibrationFixture before = new CalibrationFixture(configuration)) {
             for (int i = 0; i < half; i++) {
                 // Offsets begin at 0 again in the second driver, so those of the first half are counted from below.
                 oracle.accept(log.get(i), i - half);
@@ -48,7 +64,7 @@ class CalibrationOracleTest {
             }
             changelog = before.entries();
         }
-        try (CalibrationFixture after = new CalibrationFixture(CalibrationFixture.CONFIGURATION)) {
+        try (CalibrationFixture after = new CalibrationFixture(configuration)) {
             after.restore(changelog);
             for (int i = half; i < log.size(); i++) {
                 requireOutputs(after, log.get(i), oracle.accept(log.get(i), i - half), i);

@@ -78,6 +78,44 @@ class ProcedureTest {
                 .isEqualTo("5bb8d9f773e5606c9149c67f485f294a");
     }
 
+    private static final String MORE = """
+            models:
+              - name: net
+                dimensions: 2
+                scores: probability
+                encoding: {uint8: {scale: 0.00390625, offset: 0}}
+                channels: [{name: organ, labelValues: [1, 2]}, {name: lesion, labelValues: [2]}]
+            kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://fingerprints"}
+            procedures:
+              - {name: p, model: net, channel: lesion, alphas: [0.2], window: all, %s}
+            """;
+
+    /** What critical values do not depend on leaves them alone: shares of alpha, limits, bounds, guarantees. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            type: morphological-margin, element: cross ~ a543513febde4993f1979dca258237c6
+            type: morphological-margin, element: cross, coverageRatio: 0.9 ~ 457fa19a048f764101219aef8f440509
+            type: morphological-margin, element: square, region: organ ~ b847c1834bbeb3a106d99e5a3ecdb609
+            type: morphological-margin, element: disk-pixels, emptyMask: whole-image ~ 9a27ebc64913404557b6a05cab3b4c1a
+            type: morphological-erosion, element: octagon, tolerance: 0.1 ~ f03c44a4c8b242f81ff6cb76c8c2252b
+            type: lesion-false-negative-rate, tolerance: 0.30 ~ 9cda42ef003b5d10c48e28a939f65c77
+            type: ratio-biomarker, denominator: organ, interval: calibrated ~ 3afd97c56bc2a21e090dd57ea2d8bb24
+            type: ratio-biomarker, denominator: organ, interval: {overall: {markovShare: 0.3}} ~ 2390d41bebd7d0854b4c241bf3494b9e
+            type: ratio-biomarker, denominator: organ, interval: {overall: {markovShare: 0.4}}, widthLimit: 0.1 ~ 2390d41bebd7d0854b4c241bf3494b9e
+            type: ratio-biomarker, denominator: organ, interval: conformal, temperature: 1.5, estimator: first-order ~ 4ff820dacd8b764a3b99f2add81728d2
+            type: risk-control, control: conformal, cuts: {first: 0.1, last: 0.3, step: 0.1} ~ b022c8cd1100c3a78564789f338bc469
+            type: risk-control, control: {bound: hoeffding, delta: 0.1}, cuts: {first: 0.1, last: 0.3, step: 0.1} ~ b022c8cd1100c3a78564789f338bc469
+            type: lesion-false-negative-rate, tolerance: 0.3, sizeClasses: {names: [a, b], bounds: [1.5]} ~ 4991f988de14d7a38e565c59738a1c2b
+            type: lesion-false-negative-rate, tolerance: 0.3, guarantee: {trainingConditional: {delta: 0.1}} ~ 9cda42ef003b5d10c48e28a939f65c77
+            """)
+    void shouldKeepTheFingerprintsOfEveryType(String definition, String fingerprint) {
+        assertThat(ConformalConfiguration.parse(MORE.formatted(definition), Map.of())
+                        .procedures()
+                        .get(0)
+                        .fingerprint())
+                .isEqualTo(fingerprint);
+    }
+
     private static String fingerprint(String... replacements) {
         String yaml = Configurations.MINIMAL;
         for (int index = 0; index < replacements.length; index += 2) {
