@@ -12,6 +12,7 @@ import io.conformalstreams.processor.procedure.Claim;
 import io.conformalstreams.processor.procedure.Definition;
 import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.procedure.InnerOuterDefinition;
+import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,11 @@ import java.util.Optional;
  * @param sizeClasses classes of the predicted size that calibrate apart, if any
  */
 public record EvaluatedProcedure(
-        String name, Channel channel, Definition definition, Guarantee guarantee, Optional<SizeClasses> sizeClasses) {
+        String name,
+        Channel channel,
+        Definition definition,
+        Guarantee.ByRank guarantee,
+        Optional<SizeClasses> sizeClasses) {
 
     /** A procedure with the rank rule, in one class. */
     public EvaluatedProcedure(String name, Channel channel, Definition definition) {
@@ -51,9 +56,20 @@ public record EvaluatedProcedure(
                         procedure.name(),
                         procedure.channel(),
                         procedure.definition(),
-                        procedure.guarantee(),
+                        ranked(procedure),
                         procedure.sizeClasses()))
                 .toList();
+    }
+
+    /** Splits are judged by order statistics, and have no order in time. */
+    private static Guarantee.ByRank ranked(Procedure procedure) {
+        if (procedure.guarantee() instanceof Guarantee.ByRank byRank
+                && !(procedure.definition() instanceof RiskDefinition)) {
+            return byRank;
+        }
+        throw new IllegalArgumentException("procedure " + procedure.name() + " takes no threshold by rank ("
+                + procedure.definition().type() + ", guarantee "
+                + procedure.guarantee().text() + "), which random splits cannot judge; leave it out of the --config");
     }
 
     private static void requireChannels(List<Channel> ofModel, List<Channel> ofFolder) {

@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The ranks of thresholds under one guarantee, each found once. Safe for use by several threads. */
 final class Ranks {
 
-    private final Guarantee guarantee;
+    private final Guarantee.ByRank guarantee;
     private final Map<Key, Long> known = new ConcurrentHashMap<>();
 
-    Ranks(Guarantee guarantee) {
+    Ranks(Guarantee.ByRank guarantee) {
         this.guarantee = guarantee;
     }
 
