@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -20,6 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DriftStateTest {
     private static final BucketEdges EDGES = BucketEdges.of(0.25, 0.5, 0.75);
     private static final double[] SCORES = {0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9, 0.9};
+
+    private static final String LABEL_PROCESS =
+            "0100000000000000050000000000000001000000000000000000000000000000000000000500000001000000"
+                    + "01000000000000000000000001" + "00".repeat(716);
 
     /**
      * One kind of state.
@@ -134,6 +139,13 @@ class DriftStateTest {
                                 + "aaaaaaaaab0000000000000000000000000000000540024e00000000003fe800000000000000000000000000"
                                 + "0000000000000000053ffd3bda39c96c933fe5d1745d1745d200000000000000000000000000000005"),
                 new Kind<>(
+                        "label process",
+                        new LabelProcess(),
+                        DriftStateTest::observeLag,
+                        LabelProcess::toBytes,
+                        LabelProcess::ofBytes,
+                        LABEL_PROCESS),
+                new Kind<>(
                         "curve",
                         new EvidenceCurve(),
                         (curve, random) -> curve.observe(random.nextInt(100)),
@@ -145,6 +157,11 @@ class DriftStateTest {
 
     private static MonitoredScore score(SplittableRandom random) {
         return new MonitoredScore(random.nextDouble(), random.nextDouble());
+    }
+
+    private static void observeLag(LabelProcess process, SplittableRandom random) {
+        boolean labelled = random.nextBoolean();
+        process.observe(labelled ? OptionalLong.of(random.nextInt(16)) : OptionalLong.empty(), labelled);
     }
 
     private static void observeWeighted(InverseProbabilityDetector detector, SplittableRandom random) {
