@@ -66,6 +66,17 @@ class ReferenceLevelsTest {
     }
 
     @Test
+    void shouldCloseBucketsOnTheRight() {
+        BucketEdges edges = BucketEdges.of(2, -0.0, 1, 1, Double.POSITIVE_INFINITY);
+        assertThat(edges.toArray()).containsExactly(0.0, 1.0, 2.0);
+        assertThat(edges.bucketOf(-0.0)).isZero();
+        assertThat(edges.bucketOf(Double.MIN_VALUE)).isEqualTo(1);
+        assertThat(edges.bucketOf(1)).isEqualTo(1);
+        assertThat(edges.bucketOf(1.5)).isEqualTo(2);
+        assertThat(edges.bucketOf(Double.POSITIVE_INFINITY)).isEqualTo(3);
+    }
+
+    @Test
     void shouldRefuseWhatIsNoScoreOrLevel() {
         assertThatThrownBy(() -> new MonitoredScore(Double.NaN, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new MonitoredScore(0, 1)).isInstanceOf(IllegalArgumentException.class);
