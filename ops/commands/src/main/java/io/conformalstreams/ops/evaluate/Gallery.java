@@ -5,7 +5,7 @@ import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
 import io.conformalstreams.ops.figure.SetLegend;
 import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.RatioDefinition;
+import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Single cases with truth, inner and outer set, a sheet for each procedure that claims sets (Davenport, arXiv 2410.03406,
+ * Single cases with truth, inner and outer set, a sheet for each procedure that claims both (Davenport, arXiv 2410.03406,
  * Figure 1).
  */
 final class Gallery {
@@ -25,7 +25,7 @@ final class Gallery {
     Gallery(CaseSelection cases, List<Example> examples) {
         this.cases = cases;
         examples.stream()
-                .filter(example -> !(example.procedure().definition() instanceof RatioDefinition))
+                .filter(example -> example.procedure().definition() instanceof InnerOuterDefinition)
                 .forEach(example -> byProcedure
                         .computeIfAbsent(example.procedure(), procedure -> new ArrayList<>())
                         .add(example));
