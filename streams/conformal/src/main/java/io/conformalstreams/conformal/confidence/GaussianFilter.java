@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PixelValues;
 import io.conformalstreams.conformal.image.ScoreMap;
+import java.util.Arrays;
 
 /**
  * A separable Gaussian filter with reflected borders, the edge pixel repeated. Its weights come from exactly rounded
@@ -15,15 +16,15 @@ final class GaussianFilter {
 
     private static final double CUT_OFF = 4;
 
-    /** Lines that are copied out together: as many doubles as two cache lines hold. */
-    private static final int TILE = 16;
+    /** Neighbouring lines that are filtered side by side: their scores stay in the second-level cache. */
+    private static final int LINES = 64;
 
     private final Grid grid;
-    private final PixelValues values;
+    private final double[] values;
 
     private GaussianFilter(ScoreMap scores) {
         this.grid = scores.grid();
-        this.values = PixelValues.reals(grid);
+        this.values = new double[grid.size()];
     }
 
     /** The filtered scores of an image. */
@@ -31,32 +32,32 @@ final class GaussianFilter {
         GaussianFilter filter = new GaussianFilter(scores);
         filter.load(scores);
         filter.smooth(smoothed);
-        return SmoothedScores.unchanged(filter.values);
+        return SmoothedScores.unchanged(PixelValues.reals(filter.grid, filter.values));
     }
 
     private void load(ScoreMap scores) {
         double[] row = new double[grid.width()];
         for (int base = 0; base < grid.size(); base += row.length) {
+            scores.read(base, row.length, row);
             for (int x = 0; x < row.length; x++) {
-                row[x] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, scores.at(base + x)));
+                values[base + x] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, row[x]));
             }
-            values.store(base, 0, 1, row.length, row);
         }
     }
 
     private void smooth(ScoreTransformation.Smoothed smoothed) {
         int last = grid.dimensions() - 1;
         int slice = grid.height() * grid.width();
-        double[] alongRows = weights(smoothed, last);
-        for (int base = 0; base < grid.size(); base += grid.width()) {
-            alongLines(base, 1, grid.width(), 1, alongRows);
-        }
+        alongRows(weights(smoothed, last));
         double[] alongColumns = weights(smoothed, last - 1);
         for (int base = 0; base < grid.size(); base += slice) {
-            alongLines(base, grid.width(), grid.height(), grid.width(), alongColumns);
+            acrossRows(base, grid.width(), grid.height(), alongColumns);
         }
         if (grid.depth() > 1) {
-            alongLines(0, slice, grid.depth(), slice, weights(smoothed, 0));
+            double[] alongDepth = weights(smoothed, 0);
+            for (int base = 0; base < slice; base += grid.width()) {
+                acrossRows(base, slice, grid.depth(), alongDepth);
+            }
         }
     }
 
@@ -78,37 +79,75 @@ final class GaussianFilter {
         return weights;
     }
 
-    private void alongLines(int base, int stride, int length, int lines, double[] weights) {
-        int radius = weights.length - 1;
-        double[] tile = new double[Math.min(TILE, lines) * length];
-        double[] reflected = new double[length + 2 * radius];
-        for (int first = 0; first < lines; first += TILE) {
-            int count = Math.min(TILE, lines - first);
-            values.load(base + first, stride, length, count, tile);
+    /** Filters rows, turned into columns so that they lie side by side. */
+    private void alongRows(double[] weights) {
+        int width = grid.width();
+        int rows = grid.size() / width;
+        double[][] columns = new double[width][Math.min(LINES, rows)];
+        double[] sums = new double[Math.min(LINES, rows)];
+        for (int first = 0; first < rows; first += LINES) {
+            int count = Math.min(LINES, rows - first);
             for (int line = 0; line < count; line++) {
-                reflect(tile, line * length, length, radius, reflected);
-                convolve(reflected, weights, tile, line * length, length);
+                int base = (first + line) * width;
+                for (int x = 0; x < width; x++) {
+                    columns[x][line] = values[base + x];
+                }
             }
-            values.store(base + first, stride, length, count, tile);
+            for (int x = 0; x < width; x++) {
+                convolve(columns, x, weights, sums);
+                int base = first * width + x;
+                for (int line = 0; line < count; line++) {
+                    values[base + line * width] = sums[line];
+                }
+            }
         }
     }
 
-    private static void reflect(double[] lines, int from, int length, int radius, double[] reflected) {
-        for (int i = 0; i < reflected.length; i++) {
-            int position = Math.floorMod(i - radius, 2 * length);
-            reflected[i] = lines[from + Math.min(position, 2 * length - 1 - position)];
+    /** Filters the lines that start in a row of the image and lead to the rows a stride away. */
+    private void acrossRows(int base, int stride, int length, double[] weights) {
+        int width = grid.width();
+        double[][] rows = new double[length][Math.min(LINES, width)];
+        double[] sums = new double[Math.min(LINES, width)];
+        for (int first = 0; first < width; first += LINES) {
+            int count = Math.min(LINES, width - first);
+            for (int i = 0; i < length; i++) {
+                System.arraycopy(values, base + first + i * stride, rows[i], 0, count);
+            }
+            for (int i = 0; i < length; i++) {
+                convolve(rows, i, weights, sums);
+                System.arraycopy(sums, 0, values, base + first + i * stride, count);
+            }
         }
     }
 
-    private static void convolve(double[] reflected, double[] weights, double[] lines, int from, int length) {
-        int radius = weights.length - 1;
-        for (int i = 0; i < length; i++) {
-            int centre = i + radius;
-            double sum = 0;
-            for (int distance = radius; distance > 0; distance--) {
-                sum += weights[distance] * (reflected[centre - distance] + reflected[centre + distance]);
-            }
-            lines[from + i] = sum + weights[0] * reflected[centre];
+    private static void convolve(double[][] lines, int centre, double[] weights, double[] sums) {
+        Arrays.fill(sums, 0);
+        for (int distance = weights.length - 1; distance > 0; distance--) {
+            double[] before = lines[reflection(centre - distance, lines.length)];
+            double[] behind = lines[reflection(centre + distance, lines.length)];
+            add(sums, weights[distance], before, behind);
+        }
+        add(sums, weights[0], lines[centre]);
+    }
+
+    private static int reflection(int position, int length) {
+        if (position >= 0 && position < length) {
+            return position;
+        }
+        int period = Math.floorMod(position, 2 * length);
+        return Math.min(period, 2 * length - 1 - period);
+    }
+
+    /** Arrays of their own with one index are what the compiler knows how to add several numbers at a time of. */
+    private static void add(double[] sums, double weight, double[] before, double[] behind) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += weight * (before[i] + behind[i]);
+        }
+    }
+
+    private static void add(double[] sums, double weight, double[] scores) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += weight * scores[i];
         }
     }
 }

@@ -24,7 +24,17 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
 
     /** Doubles, as they are. */
     static PixelValues reals(Grid grid) {
-        return new RealValues(grid);
+        return new RealValues(grid, new double[grid.size()]);
+    }
+
+    /**
+     * As {@link #reals(Grid)}, from values that have been computed already.
+     *
+     * @param values one for each pixel, row-major, without NaN; taken over, not copied
+     * @throws InvalidImageException for another number of values
+     */
+    static PixelValues reals(Grid grid, double[] values) {
+        return new RealValues(grid, values);
     }
 
     /** The grid that the pixels lie on. */

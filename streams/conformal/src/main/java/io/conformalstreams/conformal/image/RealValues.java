@@ -8,9 +8,13 @@ final class RealValues implements PixelValues {
     private final Grid grid;
     private final double[] values;
 
-    RealValues(Grid grid) {
+    RealValues(Grid grid, double[] values) {
+        if (values.length != grid.size()) {
+            throw new InvalidImageException(
+                    "expected " + grid.size() + " values for " + grid + ", got " + values.length);
+        }
         this.grid = grid;
-        this.values = new double[grid.size()];
+        this.values = values;
     }
 
     @Override
