@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.image;
 
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.Set;
 
 /** The ground truth of an image: one unsigned 8-bit label for each pixel. A view; the bytes must not change. */
@@ -35,16 +36,21 @@ public final class LabelMap {
      * @throws IllegalArgumentException for a value outside 0..255
      */
     public PackedMask mask(Set<Integer> labelValues) {
-        byte[] membership = new byte[LABELS];
+        BitSet members = new BitSet(LABELS);
         for (int value : labelValues) {
             if (value < 0 || value >= LABELS) {
                 throw new IllegalArgumentException("label value " + value + " must be in 0..255");
             }
-            membership[value] = 1;
+            members.set(value);
         }
         long[] words = new long[MaskPacking.words(grid.size())];
-        bytes.forEachBlock(
-                (array, position, first, count) -> MaskPacking.pack(array, position, first, count, membership, words));
+        bytes.forEachBlock((array, position, first, count) -> {
+            for (int low = members.nextSetBit(0); low >= 0; ) {
+                int end = members.nextClearBit(low);
+                MaskPacking.pack(array, position, first, count, low, end - 1, words);
+                low = members.nextSetBit(end);
+            }
+        });
         return new PackedMask(grid, words);
     }
 }

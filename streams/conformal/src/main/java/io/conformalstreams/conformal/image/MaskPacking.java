@@ -3,10 +3,18 @@ package io.conformalstreams.conformal.image;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
-/** Packs a property of 8-bit pixels into bits without a branch, by a table with a 0 or 1 for each of the 256 values. */
+/** Packs the 8-bit pixels of a range of values into bits, eight pixels at a time and without a branch. */
 final class MaskPacking {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EVERY_BYTE = 0x0101010101010101L;
+    private static final long SIGNS = EVERY_BYTE << Byte.SIZE - 1;
+
+    /** Times a word with an answer in every sign bit, this has the eight answers side by side in the highest byte. */
+    private static final long SIDE_BY_SIDE = 0x0002040810204081L;
+
+    private static final int MIDDLE = 128;
 
     private MaskPacking() {}
 
@@ -16,34 +24,46 @@ final class MaskPacking {
     }
 
     /**
-     * Fills the words of a block, which are zero so far.
+     * Adds the pixels from one value to another to the words of a block.
      *
-     * @param membership 1 for a value whose pixels belong to the mask, 0 for the others
+     * @param low 0..255
+     * @param high from {@code low} to 255
      */
-    static void pack(byte[] bytes, int position, int first, int count, byte[] membership, long[] words) {
+    static void pack(byte[] bytes, int position, int first, int count, int low, int high, long[] words) {
         int whole = count & -Long.SIZE;
         for (int done = 0; done < whole; done += Long.SIZE) {
-            words[(first + done) >>> 6] = word(bytes, position + done, membership);
+            words[(first + done) >>> 6] |= word(bytes, position + done, low, high + 1);
         }
-        for (int i = whole; i < count; i++) {
-            words[(first + whole) >>> 6] |= (long) membership[bytes[position + i] & 0xff] << i;
+        if (whole < count) {
+            byte[] rest = Arrays.copyOf(Arrays.copyOfRange(bytes, position + whole, position + count), Long.SIZE);
+            words[(first + whole) >>> 6] |= word(rest, 0, low, high + 1) & -1L >>> -count;
         }
     }
 
-    private static long word(byte[] bytes, int position, byte[] membership) {
+    private static long word(byte[] bytes, int position, int low, int above) {
+        long lowCarrier = carrier(low);
+        long lowSigns = low <= MIDDLE ? -1 : 0;
+        long aboveCarrier = carrier(above);
+        long aboveSigns = above <= MIDDLE ? -1 : 0;
         long word = 0;
         for (int i = 0; i < Long.SIZE; i += Byte.SIZE) {
             long pixels = (long) WORD.get(bytes, position + i);
-            int eight = membership[(int) pixels & 0xff]
-                    | membership[(int) (pixels >>> 8) & 0xff] << 1
-                    | membership[(int) (pixels >>> 16) & 0xff] << 2
-                    | membership[(int) (pixels >>> 24) & 0xff] << 3
-                    | membership[(int) (pixels >>> 32) & 0xff] << 4
-                    | membership[(int) (pixels >>> 40) & 0xff] << 5
-                    | membership[(int) (pixels >>> 48) & 0xff] << 6
-                    | membership[(int) (pixels >>> 56) & 0xff] << 7;
-            word |= (long) eight << i;
+            long answers = atLeast(pixels, lowCarrier, lowSigns) & ~atLeast(pixels, aboveCarrier, aboveSigns);
+            word |= ((answers & SIGNS) * SIDE_BY_SIDE >>> Long.SIZE - Byte.SIZE) << i;
         }
         return word;
+    }
+
+    private static long carrier(int value) {
+        return EVERY_BYTE * ((value <= MIDDLE ? MIDDLE : 2 * MIDDLE) - value);
+    }
+
+    /**
+     * In the sign bit of each byte, whether a pixel is at least a value. Its other bits carry into that one when they
+     * reach those of the value. Above the middle it takes both, up to the middle one of them is enough.
+     */
+    private static long atLeast(long pixels, long carrier, long signs) {
+        long carries = (pixels & ~SIGNS) + carrier;
+        return (carries | pixels & signs) & (pixels | signs);
     }
 }

@@ -74,10 +74,8 @@ final class Uint8Kernel implements ScoreKernel {
 
     @Override
     public void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
-        byte[] membership = new byte[HIGHEST + 1];
-        for (int key = cut + 1; key <= HIGHEST; key++) {
-            membership[key] = 1;
+        if (cut < HIGHEST) {
+            MaskPacking.pack(bytes, position, first, count, cut + 1, HIGHEST, words);
         }
-        MaskPacking.pack(bytes, position, first, count, membership, words);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,28 @@ class LabelMapTest {
             assertThat(mask.contains(value)).isTrue();
         }
         assertThat(map.mask(Set.of())).isEqualTo(PackedMask.none(map.grid()));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void packsAnySetOfLabels(long seed) {
+        Random random = new Random(seed);
+        Set<Integer> values = new HashSet<>();
+        for (int range = random.nextInt(4); range >= 0; range--) {
+            int low = random.nextInt(256);
+            for (int value = low + random.nextInt(256 - low); value >= low; value--) {
+                values.add(value);
+            }
+        }
+        byte[] labels = new byte[1 + random.nextInt(500)];
+        random.nextBytes(labels);
+        boolean[] members = new boolean[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            members[i] = values.contains(Byte.toUnsignedInt(labels[i]));
+        }
+        Grid grid = Grid.of(1, labels.length);
+
+        assertThat(LabelMap.of(grid, ByteBuffer.wrap(labels)).mask(values)).isEqualTo(RandomImage.mask(grid, members));
     }
 
     @Test
