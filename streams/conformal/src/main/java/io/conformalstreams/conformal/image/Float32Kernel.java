@@ -78,6 +78,10 @@ final class Float32Kernel implements ScoreKernel {
 
     @Override
     public void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
-        FloatingPointLanes.BINARY32.pack(bytes, position, first, count, turned(cut), words);
+        if (count == Float32Block.SIZE) {
+            Float32Block.pack(bytes, position, turned(cut), words, first >>> 6);
+        } else {
+            FloatingPointLanes.BINARY32.pack(bytes, position, first, count, turned(cut), words);
+        }
     }
 }

@@ -79,6 +79,64 @@ class ScoreMapTest {
         }
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void countsTheScoresOfARegionBelowCuts(long seed) {
+        RandomImage image = RandomImage.of(seed);
+        Random random = new Random(seed);
+        double[] values = image.values();
+        double[] cuts = new double[random.nextInt(80)];
+        for (int i = 0; i < cuts.length; i++) {
+            cuts[i] = threshold(values[random.nextInt(values.length)], random.nextInt(12));
+        }
+        if (cuts.length > 40) {
+            // Many cuts within the same upper half of a binary32 pattern.
+            for (int i = 0; i < 30; i++) {
+                cuts[i] = cuts[40] + random.nextInt(40) * Math.ulp((float) cuts[40]);
+            }
+        }
+        Arrays.setAll(cuts, i -> Double.isNaN(cuts[i]) ? 0 : cuts[i]);
+        Arrays.sort(cuts);
+        long[] expected = new long[cuts.length];
+        for (int cut = 0; cut < cuts.length; cut++) {
+            for (int i = 0; i < values.length; i++) {
+                expected[cut] += image.inTruth()[i] && values[i] < cuts[cut] ? 1 : 0;
+            }
+        }
+
+        assertThat(image.scores().countsBelow(cuts, image.truth())).containsExactly(expected);
+    }
+
+    /** Kernels may take whole blocks in another way than what is left of an image. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7})
+    void packsWholeBlocks(long seed) {
+        Random random = new Random(seed);
+        Grid grid = Grid.of(2, 50, 91 + random.nextInt(9));
+        ByteBuffer bytes = ByteBuffer.allocate(4 * grid.size()).order(ByteOrder.LITTLE_ENDIAN);
+        float[] special = {0, -0.0f, 0.5f, -0.5f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE};
+        double[] values = new double[grid.size()];
+        for (int i = 0; i < values.length; i++) {
+            float value =
+                    random.nextInt(3) == 0 ? special[random.nextInt(special.length)] : (float) random.nextGaussian();
+            bytes.putFloat(value);
+            values[i] = value;
+        }
+        ScoreMap scores = ScoreMap.of(grid, new ScoreEncoding.Float32(), bytes.flip());
+        for (int trial = 0; trial < 40; trial++) {
+            double threshold = threshold(values[random.nextInt(values.length)], trial);
+            boolean[] above = new boolean[values.length];
+            boolean[] from = new boolean[values.length];
+            for (int i = 0; i < values.length; i++) {
+                above[i] = values[i] > threshold;
+                from[i] = values[i] >= threshold;
+            }
+            boolean same = scores.upperSets(score -> score > threshold, score -> score >= threshold)
+                    .equals(List.of(RandomImage.mask(grid, above), RandomImage.mask(grid, from)));
+            assertThat(same).as("threshold %s", threshold).isTrue();
+        }
+    }
+
     /** A score, its neighbours in double, which no narrower encoding has, and the special numbers. */
     private static double threshold(double score, int trial) {
         return switch (trial) {
