@@ -2,7 +2,6 @@ package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.evaluation.RandomSplit;
 import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.processor.configuration.Guarantee;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +58,7 @@ final class CoverageCurves {
             double[][] atLevel = thresholds.at(alphas.get(level));
             for (int event = 0; event < events.size(); event++) {
                 ofJudged[event][level][number] = share(event, judged, number, level, atLevel);
-                if (population.procedure().guarantee() instanceof Guarantee.TrainingConditional) {
+                if (population.procedure().failureOfOneThreshold().isPresent()) {
                     ofAll[event][level][number] = share(event, all, number, level, atLevel);
                 }
             }
@@ -67,20 +66,19 @@ final class CoverageCurves {
     }
 
     private double share(int event, int[] units, int number, int level, double[][] thresholds) {
-        return (double) holding.count(events.get(event), units, number, level, thresholds) / units.length;
+        return holding.count(events.get(event), units, number, level, thresholds) / units.length;
     }
 
     /** Any threshold of an event fails with a probability of at most delta. */
     private Optional<CoverageCurve.Failures> failures(int event, int level) {
         EvaluatedProcedure procedure = population.procedure();
-        if (procedure.guarantee() instanceof Guarantee.TrainingConditional conditional
-                && procedure.promises(events.get(event))) {
-            boolean alone = procedure.decidingSide(events.get(event)).isPresent();
-            int thresholds = population.classes()
-                    * (alone ? 1 : procedure.definition().sides().size());
-            double allowed = Math.min(1, thresholds * conditional.delta().doubleValue());
-            return Optional.of(CoverageCurve.Failures.of(ofAll[event][level], alphas.get(level), allowed));
-        }
-        return Optional.empty();
+        boolean alone = procedure.decidingSide(events.get(event)).isPresent();
+        int thresholds = population.classes()
+                * (alone ? 1 : procedure.definition().sides().size());
+        return procedure
+                .failureOfOneThreshold()
+                .filter(delta -> procedure.promises(events.get(event)))
+                .map(delta -> CoverageCurve.Failures.of(
+                        ofAll[event][level], alphas.get(level), Math.min(1, thresholds * delta.doubleValue())));
     }
 }

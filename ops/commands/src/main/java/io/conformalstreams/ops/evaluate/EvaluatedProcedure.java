@@ -13,6 +13,7 @@ import io.conformalstreams.processor.procedure.Definition;
 import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import io.conformalstreams.processor.procedure.RiskDefinition;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,15 +62,14 @@ public record EvaluatedProcedure(
                 .toList();
     }
 
-    /** Splits are judged by order statistics, and have no order in time. */
+    /** Splits have no order in time. */
     private static Guarantee.ByRank ranked(Procedure procedure) {
-        if (procedure.guarantee() instanceof Guarantee.ByRank byRank
-                && !(procedure.definition() instanceof RiskDefinition)) {
+        if (procedure.guarantee() instanceof Guarantee.ByRank byRank) {
             return byRank;
         }
-        throw new IllegalArgumentException("procedure " + procedure.name() + " takes no threshold by rank ("
-                + procedure.definition().type() + ", guarantee "
-                + procedure.guarantee().text() + "), which random splits cannot judge; leave it out of the --config");
+        throw new IllegalArgumentException("procedure " + procedure.name() + " has guarantee "
+                + procedure.guarantee().text()
+                + ", which depends on the order in time, and random splits have none; leave it out of the --config");
     }
 
     private static void requireChannels(List<Channel> ofModel, List<Channel> ofFolder) {
@@ -105,6 +105,17 @@ public record EvaluatedProcedure(
                         .orElse(score));
     }
 
+    /** The probability with which a threshold may fail to do what is promised, where few calibrations may. */
+    Optional<BigDecimal> failureOfOneThreshold() {
+        if (definition instanceof RiskDefinition risk
+                && risk.control() instanceof RiskDefinition.Control.Bounded bounded) {
+            return Optional.of(bounded.delta());
+        }
+        return guarantee instanceof Guarantee.TrainingConditional conditional
+                ? Optional.of(conditional.delta())
+                : Optional.empty();
+    }
+
     /** What is claimed of a case, at one level after the other. */
     List<Claim> claims(LabelledCase labelled, List<Definition.Level> levels) {
         return definition.claims(labelled.scored(), channel, levels);
@@ -122,8 +133,14 @@ public record EvaluatedProcedure(
         return definition.events().contains(event);
     }
 
-    /** The side whose threshold decides alone about an event, where one does. */
+    /**
+     * The side of which one order statistic decides alone about an event, where one does. A controlled risk has none: it is
+     * a mean of losses.
+     */
     Optional<ThresholdSide> decidingSide(CoverageEvent event) {
+        if (definition instanceof RiskDefinition) {
+            return Optional.empty();
+        }
         return definition.sides().stream()
                 .filter(side -> side.name().equals(event.name()))
                 .findFirst();

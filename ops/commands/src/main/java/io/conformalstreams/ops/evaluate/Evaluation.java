@@ -2,7 +2,6 @@ package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.processor.procedure.Claim;
 import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.RatioDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,9 +116,7 @@ public final class Evaluation {
             this.extent = extent;
             this.measuredSplits =
                     Math.min(extent.sizeSplits(), population.splits().count());
-            this.holding = population.procedure().definition() instanceof RatioDefinition
-                    ? new Holding.OfIntervals(population, extent.curveAlphas())
-                    : new Holding.OfSets(population);
+            this.holding = Holding.of(population, extent.curveAlphas());
             this.levels = new Definition.Level[extent.sizeAlphas().size()][measuredSplits][population.classes()];
             for (int number = 0; number < measuredSplits; number++) {
                 BitSet units = new BitSet();

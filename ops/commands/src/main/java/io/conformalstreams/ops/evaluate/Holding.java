@@ -1,17 +1,31 @@
 package io.conformalstreams.ops.evaluate;
 
+import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.procedure.Claim;
 import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.procedure.RatioDefinition;
+import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Counts the units of which a claim holds. */
+/** Counts the units of which a claim holds; of a controlled risk, the share that a claim keeps of each. */
 interface Holding {
+
+    /** How the claims of a procedure are counted. */
+    static Holding of(Population population, List<BigDecimal> alphas) {
+        if (population.procedure().definition() instanceof RatioDefinition) {
+            return new OfIntervals(population, alphas);
+        }
+        return population.procedure().definition() instanceof RiskDefinition
+                ? new OfRisks(population)
+                : new OfSets(population);
+    }
 
     /**
      * How many of some units an event happens to.
@@ -20,29 +34,52 @@ interface Holding {
      * @param level index of the alpha
      * @param thresholds by side, then class, of that split at that alpha
      */
-    int count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds);
+    double count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds);
 
     /** Sets hold exactly where critical values are at most the thresholds, so that none need be made. */
     record OfSets(Population population) implements Holding {
 
         @Override
-        public int count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds) {
-            boolean inner = event != CoverageEvent.OUTER;
-            boolean outer = event != CoverageEvent.INNER;
+        public double count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds) {
+            boolean[] fails = new boolean[units.length];
+            if (event != CoverageEvent.OUTER) {
+                judge(ThresholdSide.INNER, units, thresholds, fails);
+            }
+            if (event != CoverageEvent.INNER) {
+                judge(ThresholdSide.OUTER, units, thresholds, fails);
+            }
             int holding = 0;
-            for (int unit : units) {
-                boolean holds = (!inner || holds(ThresholdSide.INNER, unit, thresholds))
-                        && (!outer || holds(ThresholdSide.OUTER, unit, thresholds));
-                holding += holds ? 1 : 0;
+            for (boolean fail : fails) {
+                holding += fail ? 0 : 1;
             }
             return holding;
         }
 
         /** The threshold of the side decides, or the common one. */
-        private boolean holds(ThresholdSide side, int unit, double[][] thresholds) {
+        private void judge(ThresholdSide side, int[] units, double[][] thresholds, boolean[] fails) {
             List<ThresholdSide> sides = population.procedure().definition().sides();
-            int deciding = sides.indexOf(sides.contains(side) ? side : ThresholdSide.JOINT);
-            return population.criticalValues(side)[unit] <= thresholds[deciding][population.classOf(unit)];
+            double[] byClass = thresholds[sides.indexOf(sides.contains(side) ? side : ThresholdSide.JOINT)];
+            double[] criticalValues = population.criticalValues(side);
+            for (int place = 0; place < units.length; place++) {
+                int unit = units[place];
+                fails[place] |= criticalValues[unit] > byClass[population.classOf(unit)];
+            }
+        }
+    }
+
+    /** What a set does not miss: one minus its loss, exactly as it calibrates. */
+    record OfRisks(Population population) implements Holding {
+
+        @Override
+        public double count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds) {
+            double kept = 0;
+            for (int unit : units) {
+                LossCurve losses = population.losses(unit);
+                double cut = 0.0 - thresholds[0][population.classOf(unit)];
+                int index = Arrays.binarySearch(losses.grid().cuts(), cut);
+                kept += index < 0 ? 1 : 1 - (double) losses.loss(index) / LossCurve.ONE;
+            }
+            return kept;
         }
     }
 
@@ -86,7 +123,7 @@ interface Holding {
         }
 
         @Override
-        public int count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds) {
+        public double count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds) {
             int holds = 0;
             for (int unit : units) {
                 holds += holding[unit].get(level * splits + number) ? 1 : 0;

@@ -2,9 +2,11 @@ package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.evaluation.FinitePopulation;
 import io.conformalstreams.conformal.evaluation.Hypergeometric;
+import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -27,6 +29,7 @@ final class Population {
     private final Ranks ranks;
     private final List<Optional<String>> sizeClasses;
     private final int[] classOfUnit;
+    private final List<LossCurve> losses;
     private final Map<ThresholdSide, double[]> criticalValues = new EnumMap<>(ThresholdSide.class);
 
     /**
@@ -50,6 +53,9 @@ final class Population {
         this.classOfUnit = scores.stream()
                 .mapToInt(score -> sizeClasses.indexOf(score.sizeClass()))
                 .toArray();
+        this.losses = procedure.definition() instanceof RiskDefinition risk
+                ? scores.stream().map(score -> score.losses().on(risk.cuts())).toList()
+                : List.of();
         for (ThresholdSide side : scores.get(0).criticalValues().keySet()) {
             criticalValues.put(
                     side, scores.stream().mapToDouble(score -> score.of(side)).toArray());
@@ -82,6 +88,11 @@ final class Population {
     /** Critical values of a side, by unit. */
     double[] criticalValues(ThresholdSide side) {
         return criticalValues.get(side);
+    }
+
+    /** The losses of a unit at every cut, where the procedure controls a risk. */
+    LossCurve losses(int unit) {
+        return losses.get(unit);
     }
 
     /** Number of size classes that units belong to; 1 where the procedure has none. */

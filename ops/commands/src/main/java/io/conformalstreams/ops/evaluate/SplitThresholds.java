@@ -1,8 +1,12 @@
 package io.conformalstreams.ops.evaluate;
 
+import io.conformalstreams.conformal.risk.LossSums;
+import io.conformalstreams.conformal.risk.RiskCut;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,6 +20,9 @@ final class SplitThresholds {
 
     /** By side, then class; ascending. */
     private final double[][][] calibration;
+
+    /** By class, where a risk is controlled. */
+    private final List<LossSums> losses = new ArrayList<>();
 
     SplitThresholds(Population population, int[] calibrationUnits) {
         this.population = population;
@@ -33,6 +40,14 @@ final class SplitThresholds {
                         .toArray();
             }
         }
+        if (definition instanceof RiskDefinition risk) {
+            for (int index = 0; index < population.classes(); index++) {
+                losses.add(new LossSums(risk.cuts()));
+            }
+            for (int unit : calibrationUnits) {
+                losses.get(population.classOf(unit)).add(population.losses(unit));
+            }
+        }
     }
 
     /** By side, in the order of the definition, then class. */
@@ -41,10 +56,16 @@ final class SplitThresholds {
         for (int side = 0; side < thresholds.length; side++) {
             BigDecimal alpha = definition.alpha(definition.sides().get(side), nominalAlpha);
             for (int index = 0; index < thresholds[side].length; index++) {
-                thresholds[side][index] = threshold(calibration[side][index], alpha);
+                thresholds[side][index] = definition instanceof RiskDefinition risk
+                        ? threshold(risk.control().cut(losses.get(index), alpha))
+                        : threshold(calibration[side][index], alpha);
             }
         }
         return thresholds;
+    }
+
+    private static double threshold(RiskCut cut) {
+        return cut.trivial() ? Double.POSITIVE_INFINITY : 0.0 - cut.cut();
     }
 
     private double threshold(double[] sorted, BigDecimal alpha) {

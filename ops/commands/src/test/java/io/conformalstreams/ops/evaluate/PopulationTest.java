@@ -1,0 +1,106 @@
+package io.conformalstreams.ops.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.conformalstreams.conformal.lesion.LesionSets;
+import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.Guarantee;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.procedure.LesionDefinition;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Expected coverage against all splits of a few units, one after the other. */
+class PopulationTest {
+
+    private static final BigDecimal ALPHA = new BigDecimal("0.3");
+    private static final EvaluatedProcedure PROCEDURE = new EvaluatedProcedure(
+            "lesion", new Channel("lesion", Set.of(1)), new LesionDefinition(new LesionSets(BigDecimal.ZERO)));
+    private static final Guarantee CONDITIONAL = new Guarantee.TrainingConditional(new BigDecimal("0.4"));
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void expectsTheMeanOverAllSplitsInEveryClass(long seed) {
+        Random random = new Random(seed);
+        EvaluatedProcedure procedure = random.nextBoolean()
+                ? PROCEDURE
+                : new EvaluatedProcedure(
+                        PROCEDURE.name(), PROCEDURE.channel(), PROCEDURE.definition(), CONDITIONAL, Optional.empty());
+        List<ImageScore> scores = new ArrayList<>();
+        List<Optional<ImageScore>> cases = new ArrayList<>();
+        for (int index = 0; index < 11; index++) {
+            double value = random.nextInt(8) == 0 ? Double.POSITIVE_INFINITY : random.nextInt(5);
+            ImageScore score =
+                    ImageScore.of(Map.of(ThresholdSide.OUTER, value)).in(random.nextInt(3) == 0 ? "small" : "large");
+            scores.add(score);
+            cases.add(Optional.of(score));
+        }
+        // Nothing is claimed of a third of the cases: 11 of 16 take part, and 7 of 11 calibrate instead of 11 of 16.
+        for (int place = 0; place < 5; place++) {
+            cases.add(3 * place, Optional.empty());
+        }
+        Population population = new Population(procedure, cases, new Splits(16, 11, 3, seed));
+
+        assertThat(population.size()).isEqualTo(11);
+        assertThat(population.splits().calibration()).isEqualTo(7);
+        for (int unit = 0; unit < 11; unit++) {
+            assertThat(cases.get(population.caseOf(unit))).containsSame(population.score(unit));
+            assertThat(population.unitOf(population.caseOf(unit))).isEqualTo(unit);
+        }
+        assertThat(population.expectedCoverage(CoverageEvent.OUTER, ALPHA).orElseThrow())
+                .isCloseTo(meanOverAllSplits(scores, 7, procedure.guarantee()), within(1e-12));
+    }
+
+    private static double meanOverAllSplits(List<ImageScore> scores, int calibration, Guarantee guarantee) {
+        long judged = 0;
+        long covered = 0;
+        for (int chosen = 0; chosen < 1 << scores.size(); chosen++) {
+            if (Integer.bitCount(chosen) != calibration) {
+                continue;
+            }
+            for (int unit = 0; unit < scores.size(); unit++) {
+                if ((chosen >> unit & 1) == 0) {
+                    double threshold =
+                            threshold(scores, chosen, scores.get(unit).sizeClass(), guarantee);
+                    judged++;
+                    covered += scores.get(unit).of(ThresholdSide.OUTER) <= threshold ? 1 : 0;
+                }
+            }
+        }
+        return (double) covered / judged;
+    }
+
+    private static double threshold(
+            List<ImageScore> scores, int chosen, Optional<String> sizeClass, Guarantee guarantee) {
+        OrderStatisticMultiset values = new OrderStatisticMultiset();
+        for (int unit = 0; unit < scores.size(); unit++) {
+            if ((chosen >> unit & 1) == 1 && scores.get(unit).sizeClass().equals(sizeClass)) {
+                values.insert(scores.get(unit).of(ThresholdSide.OUTER));
+            }
+        }
+        return guarantee.threshold(values, ALPHA).lambda();
+    }
+
+    @Test
+    void needsTwoUnits() {
+        List<Optional<ImageScore>> cases =
+                List.of(Optional.empty(), Optional.of(ImageScore.of(Map.of(ThresholdSide.OUTER, 1.0))));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Population(PROCEDURE, cases, new Splits(2, 1, 1, 1)))
+                .withMessage(
+                        "procedure lesion claims something of 1 of the 2 cases of the folder; at least 2 are needed");
+    }
+}
