@@ -1,12 +1,15 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.connectors.casefolder.CaseFolder;
+import io.conformalstreams.connectors.casefolder.RatioChannels;
 import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.Splits;
 import io.conformalstreams.ops.tune.ChannelTuning;
 import io.conformalstreams.ops.tune.ConfidenceSetTuning;
 import io.conformalstreams.ops.tune.ConfidenceSetTuningFiles;
 import io.conformalstreams.ops.tune.LearningPart;
+import io.conformalstreams.ops.tune.RatioChoice;
+import io.conformalstreams.ops.tune.RatioTuning;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -26,6 +29,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Chooses procedures on a learning folder: for each channel how both sides share alpha, and for each side the score"
                     + " transformation whose sets then leave least of the image open.",
+            "Where the folder has a ratio of two channels: also the temperature of their probabilities, and Markov's share of"
+                    + " alpha in its overall interval.",
             "Writes procedures.yaml, to be put into a configuration, learning-units.txt, which evaluate refuses, tables and"
                     + " figures (PNG and SVG). Ends with 1 if, however alpha is shared, the sets of a side say nothing in"
                     + " most cases."
@@ -113,7 +118,7 @@ final class TuneCommand implements Callable<Integer> {
             Splits series = splits(part, folder);
             var tuning = new ConfidenceSetTuning(part, ConfidenceSetTuning.candidates(fullWidths), series);
             List<ChannelTuning> channels = run(tuning, part);
-            report(new ConfidenceSetTuningFiles(part, series, alpha, channels), channels);
+            report(new ConfidenceSetTuningFiles(part, series, alpha, channels, ratio(part)), channels);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e.getMessage(), e);
         } catch (UncheckedIOException e) {
@@ -136,6 +141,28 @@ final class TuneCommand implements Callable<Integer> {
                 Progress.start(task, 2L * part.size(), spec.commandLine().getErr())) {
             return tuning.run(alpha, shareStep, progress.fromAnyThread());
         }
+    }
+
+    /** What is chosen for the ratio of the folder; empty where it has none, or too few units have one. */
+    private Optional<RatioChoice> ratio(CaseSelection part) {
+        if (part.description().ratio().isEmpty()) {
+            return Optional.empty();
+        }
+        RatioChannels channels = part.description().ratio().get();
+        Optional<RatioChoice> choice;
+        try (Progress progress = Progress.start(
+                "tuning " + channels.name(),
+                2L * part.size(),
+                spec.commandLine().getErr())) {
+            choice = new RatioTuning(part, channels).run(alpha, progress.fromAnyThread());
+        }
+        if (choice.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("no interval for " + channels.name() + ": " + part.size()
+                            + " learning units are too few at --alpha " + alpha);
+        }
+        return choice;
     }
 
     private void report(ConfidenceSetTuningFiles files, List<ChannelTuning> channels) throws IOException {

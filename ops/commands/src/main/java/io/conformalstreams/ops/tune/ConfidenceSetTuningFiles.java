@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
@@ -29,13 +30,23 @@ public final class ConfidenceSetTuningFiles {
     private final Splits splits;
     private final BigDecimal alpha;
     private final List<ChannelTuning> channels;
+    private final Optional<RatioChoice> ratio;
 
+    /**
+     * @param splits of the learning units
+     * @param ratio what was chosen for the ratio of the folder, if it has one
+     */
     public ConfidenceSetTuningFiles(
-            CaseSelection learning, Splits splits, BigDecimal alpha, List<ChannelTuning> channels) {
+            CaseSelection learning,
+            Splits splits,
+            BigDecimal alpha,
+            List<ChannelTuning> channels,
+            Optional<RatioChoice> ratio) {
         this.learning = learning;
         this.splits = splits;
         this.alpha = alpha;
         this.channels = channels;
+        this.ratio = ratio;
     }
 
     /**
@@ -53,7 +64,7 @@ public final class ConfidenceSetTuningFiles {
                 .write(folder));
         files.add(Files.writeString(
                 folder.resolve("procedures.yaml"),
-                ConfigurationBlock.of(learning.description(), alpha, channels, learning.size())));
+                ConfigurationBlock.of(learning.description(), alpha, channels, ratio, learning.size())));
         files.add(Files.writeString(folder.resolve("candidates.csv"), candidateSheet()));
         files.add(Files.writeString(folder.resolve("alpha-splits.csv"), splitSheet()));
         files.add(Files.writeString(folder.resolve("tuning.md"), summary()));
@@ -137,7 +148,25 @@ public final class ConfidenceSetTuningFiles {
             text.append("|---|---|---|---|---|---|---|---|\n");
             channel.splits().forEach(split -> text.append(row(channel, split)));
         }
+        ratio.ifPresent(choice -> text.append(table(choice)));
         return text.toString();
+    }
+
+    private String table(RatioChoice choice) {
+        return String.format(
+                Locale.ROOT,
+                "%n## %s, alpha %s%n%n| units with a ratio | temperature | mean negative log-likelihood at 1 | at it"
+                        + " | Markov's share of alpha | Markov's alpha | Q |%n|---|---|---|---|---|---|---|%n"
+                        + "| %d | %s | %.6f | %.6f | %s | %s | %s |%n",
+                choice.ratio().name(),
+                alpha.toPlainString(),
+                choice.images(),
+                choice.temperature().toPlainString(),
+                choice.ownNegativeLogLikelihood(),
+                choice.negativeLogLikelihood(),
+                choice.markovShare().toPlainString(),
+                choice.interval().alpha().toPlainString(),
+                choice.interval().quantile().toPlainString());
     }
 
     private static String row(ChannelTuning channel, Efficiency efficiency) {

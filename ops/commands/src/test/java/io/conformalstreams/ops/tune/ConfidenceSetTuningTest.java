@@ -202,7 +202,8 @@ class ConfidenceSetTuningTest {
 
     @Test
     void writesUnitsProceduresSheetsTableAndFigures(@TempDir Path folder) throws Exception {
-        List<Path> files = new ConfidenceSetTuningFiles(LEARNING, SPLITS, ALPHA, channels).write(folder.resolve("new"));
+        List<Path> files = new ConfidenceSetTuningFiles(LEARNING, SPLITS, ALPHA, channels, Optional.empty())
+                .write(folder.resolve("new"));
 
         assertThat(files)
                 .extracting(file -> file.getFileName().toString())
@@ -238,7 +239,8 @@ class ConfidenceSetTuningTest {
 
     @Test
     void aConfigurationReadsTheProceduresThatWereChosen(@TempDir Path folder) throws Exception {
-        List<Path> files = new ConfidenceSetTuningFiles(LEARNING, SPLITS, ALPHA, channels).write(folder);
+        List<Path> files =
+                new ConfidenceSetTuningFiles(LEARNING, SPLITS, ALPHA, channels, Optional.empty()).write(folder);
 
         Procedure procedure = procedures(LESIONS.description(), Files.readString(files.get(1)))
                 .get(0);
@@ -260,7 +262,8 @@ class ConfidenceSetTuningTest {
                         channel.name(), lesion.efficiencies(), lesion.inner(), lesion.outer(), lesion.splits()))
                 .toList();
 
-        List<Procedure> read = procedures(description, ConfigurationBlock.of(description, ALPHA, oddChannels, 36));
+        List<Procedure> read =
+                procedures(description, ConfigurationBlock.of(description, ALPHA, oddChannels, Optional.empty(), 36));
 
         assertThat(read)
                 .extracting(procedure -> procedure.channel().name())
