@@ -82,8 +82,13 @@ final class DriftAlerts {
                 .setEpoch(monitor.epoch())
                 .setNullMiscoverage(last.nullMiscoverage())
                 .setNullDerivation("max(alpha + max(.002, .2 alpha), 99.5 % quantile of the miss rate of n and k)")
-                .setDetector(new DetectorDescription(
-                        "mixture Shiryaev-Roberts e-detector", threshold, ODDS_RATIOS, falseAlertsPerMillionLabels))
+                .setDetector(DetectorDescription.newBuilder()
+                        .setName("mixture Shiryaev-Roberts e-detector")
+                        .setThreshold(threshold)
+                        .setOddsRatios(ODDS_RATIOS)
+                        .setFalseAlertsPerMillionLabels(falseAlertsPerMillionLabels)
+                        .build())
+                .setTarget(1 - last.alpha())
                 .setEvidence(evidence)
                 .setEstimate(epochEstimate(last.alpha()))
                 .setSinceChange(sinceChange(open))
@@ -106,7 +111,8 @@ final class DriftAlerts {
                 1 - missRate.upper(),
                 1 - missRate.lower(),
                 1 - ERROR,
-                "average deployed coverage of the epoch, valid at all times");
+                "average deployed coverage of the epoch, valid at all times",
+                "beta-mixture-confidence-sequence");
     }
 
     private SinceChange sinceChange(OpenAlert open) {
@@ -122,7 +128,12 @@ final class DriftAlerts {
                 1 - highestMissRate,
                 1 - lowestMissRate,
                 1 - ERROR,
-                "since the estimated change, selected; error spent over all possible starts");
-        return new SinceChange(open.sinceObservation(), open.firstLabel().getLabelledAt(), estimate);
+                "since the estimated change, selected; error spent over all possible starts",
+                "clopper-pearson-over-starts");
+        return SinceChange.newBuilder()
+                .setObservation(open.sinceObservation())
+                .setLabelledAt(open.firstLabel().getLabelledAt())
+                .setEstimate(estimate)
+                .build();
     }
 }

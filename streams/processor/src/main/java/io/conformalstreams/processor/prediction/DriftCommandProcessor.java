@@ -6,6 +6,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNI
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.drift.AlertEvents;
 import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.RejectedRecordException;
@@ -20,12 +21,14 @@ final class DriftCommandProcessor implements Processor<String, DriftCommand, Str
 
     private final ConformalConfiguration configuration;
     private final RecordValidation validation;
+    private final AlertEvents alertEvents;
     private ProcessorContext<String, Object> context;
     private Rejections rejections;
     private CoverageMonitors monitors;
 
     DriftCommandProcessor(ConformalConfiguration configuration) {
         this.configuration = configuration;
+        this.alertEvents = new AlertEvents(configuration.application().id());
         this.validation =
                 new RecordValidation(configuration, configuration.topics().partitions());
     }
@@ -48,8 +51,7 @@ final class DriftCommandProcessor implements Processor<String, DriftCommand, Str
         }
         StateChange.run("drift monitors of a stratum", () -> {
             for (DriftAlert alert : carryOut(record.value())) {
-                context.forward(
-                        record.withKey(alert.getAlertId()).withValue(alert), PredictionTopology.DRIFT_ALERTS_SINK);
+                context.forward(alertEvents.record(alert), PredictionTopology.DRIFT_ALERTS_SINK);
             }
         });
     }

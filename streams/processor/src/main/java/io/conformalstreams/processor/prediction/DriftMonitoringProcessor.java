@@ -3,6 +3,7 @@ package io.conformalstreams.processor.prediction;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.drift.AlertEvents;
 import io.conformalstreams.processor.store.StateChange;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -13,10 +14,12 @@ final class DriftMonitoringProcessor implements Processor<String, CoverageOutcom
 
     private final ConformalConfiguration configuration;
     private ProcessorContext<String, DriftAlert> context;
+    private final AlertEvents alertEvents;
     private CoverageMonitors monitors;
 
     DriftMonitoringProcessor(ConformalConfiguration configuration) {
         this.configuration = configuration;
+        this.alertEvents = new AlertEvents(configuration.application().id());
     }
 
     @Override
@@ -30,7 +33,7 @@ final class DriftMonitoringProcessor implements Processor<String, CoverageOutcom
     public void process(Record<String, CoverageOutcome> record) {
         StateChange.run("drift monitors of a stratum", () -> {
             for (DriftAlert alert : monitors.observe(record.value())) {
-                context.forward(record.withKey(alert.getAlertId()).withValue(alert));
+                context.forward(alertEvents.record(alert));
             }
         });
     }

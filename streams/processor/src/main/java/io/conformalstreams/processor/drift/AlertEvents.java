@@ -1,0 +1,84 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.contracts.AlertState;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.ThresholdSide;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * States of alerts as records: key, event time, and the attributes of a CloudEvent 1.0 in the headers (Kafka protocol
+ * binding, binary mode). They are a function of the alert alone, so that source and id of an event that is emitted again
+ * after a failover are equal, by which a consumer knows the duplicate. Headers of the input are not passed on.
+ */
+public final class AlertEvents {
+
+    private static final String TYPE = "io.conformalstreams.coverage-drift.%s.v1";
+    private static final String SCHEMA =
+            "urn:avro:" + DriftAlert.getClassSchema().getFullName();
+
+    private final String applicationId;
+
+    /**
+     * @param applicationId names the installation in the source of the events
+     */
+    public AlertEvents(String applicationId) {
+        this.applicationId = applicationId;
+    }
+
+    /** The record of a state of an alert. */
+    public Record<String, DriftAlert> record(DriftAlert alert) {
+        return new Record<>(alert.getAlertId(), alert, alert.getEventTime().toEpochMilli(), headers(alert));
+    }
+
+    private Headers headers(DriftAlert alert) {
+        RecordHeaders headers = new RecordHeaders();
+        add(headers, "ce_specversion", "1.0");
+        add(headers, "ce_id", alert.getAlertId() + ":" + alert.getRevision());
+        add(headers, "ce_source", source(alert));
+        add(headers, "ce_type", String.format(TYPE, state(alert.getState())));
+        add(headers, "ce_subject", alert.getStratum());
+        add(headers, "ce_time", alert.getEventTime().toString());
+        add(headers, "ce_dataschema", SCHEMA);
+        add(headers, "ce_partitionkey", alert.getAlertId());
+        add(headers, "content-type", "application/avro");
+        return headers;
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The monitor as a path; what does not belong to the kind is left out. */
+    private String source(DriftAlert alert) {
+        String side = alert.getSide() == ThresholdSide.UNRECOGNISED
+                ? ""
+                : alert.getSide().name().toLowerCase(Locale.ROOT);
+        String level = alert.getNominalAlpha() == 0 ? "" : Double.toString(alert.getNominalAlpha());
+        List<String> path = List.of(
+                applicationId,
+                alert.getKind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                alert.getStratum(),
+                alert.getProcedure(),
+                side,
+                level);
+        return Stream.concat(Stream.of(""), path.stream().filter(part -> !part.isEmpty()))
+                .map(AlertEvents::encoded)
+                .collect(Collectors.joining("/"));
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String state(AlertState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}
