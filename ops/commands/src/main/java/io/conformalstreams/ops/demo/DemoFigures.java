@@ -18,6 +18,7 @@ import io.conformalstreams.ops.figure.ClaimedSet;
 import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
 import io.conformalstreams.ops.figure.IntervalFigure;
+import io.conformalstreams.ops.figure.PromiseText;
 import io.conformalstreams.ops.figure.Verdict;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.procedure.RatioDefinition;

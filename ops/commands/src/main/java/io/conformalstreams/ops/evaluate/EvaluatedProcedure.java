@@ -108,8 +108,8 @@ public record EvaluatedProcedure(
     /** The probability with which a threshold may fail to do what is promised, where few calibrations may. */
     Optional<BigDecimal> failureOfOneThreshold() {
         if (definition instanceof RiskDefinition risk
-                && risk.control() instanceof RiskDefinition.Control.Bounded bounded) {
-            return Optional.of(bounded.delta());
+                && risk.control().failure().isPresent()) {
+            return risk.control().failure();
         }
         return guarantee instanceof Guarantee.TrainingConditional conditional
                 ? Optional.of(conditional.delta())

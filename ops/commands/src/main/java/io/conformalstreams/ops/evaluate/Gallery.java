@@ -1,21 +1,26 @@
 package io.conformalstreams.ops.evaluate;
 
-import io.conformalstreams.conformal.confidence.ConfidenceSet;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.ops.figure.ClaimedSet;
 import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
-import io.conformalstreams.ops.figure.SetLegend;
+import io.conformalstreams.ops.figure.PromiseText;
+import io.conformalstreams.ops.figure.Verdict;
 import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.InnerOuterDefinition;
+import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.procedure.RatioDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Single cases with truth, inner and outer set, a sheet for each procedure that claims both (Davenport, arXiv 2410.03406,
- * Figure 1).
+ * Single cases with their truth and the sets that are claimed of it, a sheet for each procedure that claims any (Davenport,
+ * arXiv 2410.03406, Figure 1).
  */
 final class Gallery {
 
@@ -25,7 +30,7 @@ final class Gallery {
     Gallery(CaseSelection cases, List<Example> examples) {
         this.cases = cases;
         examples.stream()
-                .filter(example -> example.procedure().definition() instanceof InnerOuterDefinition)
+                .filter(example -> !(example.procedure().definition() instanceof RatioDefinition))
                 .forEach(example -> byProcedure
                         .computeIfAbsent(example.procedure(), procedure -> new ArrayList<>())
                         .add(example));
@@ -35,9 +40,17 @@ final class Gallery {
     List<Path> write(Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
         for (Map.Entry<EvaluatedProcedure, List<Example>> entry : byProcedure.entrySet()) {
-            FigureCase[] shown = entry.getValue().stream().map(this::figureCase).toArray(FigureCase[]::new);
-            Path png = folder.resolve("gallery-" + entry.getKey().name() + ".png");
-            ConfidenceSetFigure.writePng(png, SetLegend.CONFIDENCE_SETS, shown);
+            EvaluatedProcedure procedure = entry.getKey();
+            List<Example> examples = entry.getValue();
+            FigureCase[] shown = examples.stream().map(this::figureCase).toArray(FigureCase[]::new);
+            Path png = folder.resolve("gallery-" + procedure.name() + ".png");
+            ConfidenceSetFigure.writePng(
+                    png,
+                    PromiseText.legend(
+                            procedure.name(),
+                            procedure.definition(),
+                            examples.get(0).level().nominalAlpha()),
+                    shown);
             files.add(png);
         }
         return files;
@@ -46,14 +59,32 @@ final class Gallery {
     private FigureCase figureCase(Example example) {
         EvaluatedProcedure procedure = example.procedure();
         LabelledCase labelled = cases.load(example.index());
+        PackedMask truth = labelled.truth(procedure.channel());
         var sets = (Claim.Sets)
                 procedure.claims(labelled, List.of(example.level())).get(0);
+        ImageScore score = procedure.score(labelled).orElseThrow();
         return new FigureCase(
                 cases.description().model(),
                 cases.cases().get(example.index()).caseId(),
                 example.level().nominalAlpha(),
                 labelled.backdrop(procedure.channel()),
-                labelled.truth(procedure.channel()),
-                new ConfidenceSet(sets.inner(), sets.outer()));
+                truth,
+                claimed(example, score, ThresholdSide.INNER, sets.inner()),
+                example.level().thresholds().containsKey(ThresholdSide.RISK)
+                        ? Optional.of(new ClaimedSet(sets.outer(), new Verdict.Misses(missed(truth, sets.outer()))))
+                        : claimed(example, score, ThresholdSide.OUTER, sets.outer()));
+    }
+
+    /** The set of a side, judged by its critical value, where the procedure claims one. */
+    private static Optional<ClaimedSet> claimed(Example example, ImageScore score, ThresholdSide side, PackedMask set) {
+        Map<ThresholdSide, Double> thresholds = example.level().thresholds();
+        return Optional.ofNullable(thresholds.getOrDefault(side, thresholds.get(ThresholdSide.JOINT)))
+                .map(threshold -> new ClaimedSet(set, new Verdict.Holds(score.of(side) <= threshold)));
+    }
+
+    /** The share of the truth outside a set; nothing where there is no truth. */
+    private static double missed(PackedMask truth, PackedMask set) {
+        long size = truth.count();
+        return size == 0 ? 0 : (size - truth.intersectionCount(set)) / (double) size;
     }
 }

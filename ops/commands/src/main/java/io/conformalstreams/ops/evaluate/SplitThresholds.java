@@ -1,5 +1,7 @@
 package io.conformalstreams.ops.evaluate;
 
+import io.conformalstreams.conformal.risk.BettingBound;
+import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.conformal.risk.LossSums;
 import io.conformalstreams.conformal.risk.RiskCut;
 import io.conformalstreams.contracts.ThresholdSide;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The thresholds that the calibration units of one split give, those of each size class apart. */
 final class SplitThresholds {
@@ -22,7 +25,7 @@ final class SplitThresholds {
     private final double[][][] calibration;
 
     /** By class, where a risk is controlled. */
-    private final List<LossSums> losses = new ArrayList<>();
+    private final List<Function<BigDecimal, RiskCut>> cuts = new ArrayList<>();
 
     SplitThresholds(Population population, int[] calibrationUnits) {
         this.population = population;
@@ -42,12 +45,28 @@ final class SplitThresholds {
         }
         if (definition instanceof RiskDefinition risk) {
             for (int index = 0; index < population.classes(); index++) {
-                losses.add(new LossSums(risk.cuts()));
-            }
-            for (int unit : calibrationUnits) {
-                losses.get(population.classOf(unit)).add(population.losses(unit));
+                int sizeClass = index;
+                List<LossCurve> units = Arrays.stream(calibrationUnits)
+                        .filter(unit -> population.classOf(unit) == sizeClass)
+                        .mapToObj(population::losses)
+                        .toList();
+                cuts.add(cuts(risk, units));
             }
         }
+    }
+
+    /** The cut for a nominal risk; bets are made in the order of the split. */
+    private static Function<BigDecimal, RiskCut> cuts(RiskDefinition risk, List<LossCurve> units) {
+        if (risk.control() instanceof RiskDefinition.Control.Betting betting) {
+            return alpha -> {
+                BettingBound bound = betting.start(risk.cuts(), alpha);
+                units.forEach(bound::observe);
+                return bound.cut();
+            };
+        }
+        LossSums sums = new LossSums(risk.cuts());
+        units.forEach(sums::add);
+        return alpha -> ((RiskDefinition.Control.OfSums) risk.control()).cut(sums, alpha);
     }
 
     /** By side, in the order of the definition, then class. */
@@ -56,8 +75,8 @@ final class SplitThresholds {
         for (int side = 0; side < thresholds.length; side++) {
             BigDecimal alpha = definition.alpha(definition.sides().get(side), nominalAlpha);
             for (int index = 0; index < thresholds[side].length; index++) {
-                thresholds[side][index] = definition instanceof RiskDefinition risk
-                        ? threshold(risk.control().cut(losses.get(index), alpha))
+                thresholds[side][index] = definition instanceof RiskDefinition
+                        ? threshold(cuts.get(index).apply(alpha))
                         : threshold(calibration[side][index], alpha);
             }
         }

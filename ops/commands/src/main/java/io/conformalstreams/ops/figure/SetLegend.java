@@ -9,11 +9,4 @@ import java.util.Optional;
  * @param inner what is claimed of the inner set, if anything
  * @param outer what is claimed of the outer set, if anything
  */
-public record SetLegend(String title, Optional<String> inner, Optional<String> outer) {
-
-    /** Of confidence sets with both sides. */
-    public static final SetLegend CONFIDENCE_SETS = new SetLegend(
-            "Confidence sets of single images",
-            Optional.of("inner set: lies inside the truth"),
-            Optional.of("outer set: contains the truth"));
-}
+public record SetLegend(String title, Optional<String> inner, Optional<String> outer) {}

@@ -18,6 +18,7 @@ final class RecomputedCut {
 
     private RecomputedCut() {}
 
+    /** @param units in their order of acceptance */
     static RecomputedThreshold of(
             RiskDefinition risk, BigDecimal alpha, Optional<String> sizeClass, List<Losses> units) {
         long n = units.size();
@@ -41,6 +42,13 @@ final class RecomputedCut {
     }
 
     private static boolean passes(Control control, List<Losses> units, double cut, long sum, BigDecimal alpha) {
+        if (control instanceof Control.Betting betting) {
+            return wins(
+                    units,
+                    cut,
+                    alpha.doubleValue(),
+                    -StrictMath.log(betting.delta().doubleValue()));
+        }
         if (control instanceof Control.Bounded bounded) {
             return bounded.bound()
                     .certifies(
@@ -49,6 +57,25 @@ final class RecomputedCut {
         }
         BigDecimal exactSum = new BigDecimal(sum).divide(BigDecimal.valueOf(LossCurve.ONE));
         return exactSum.add(BigDecimal.ONE).compareTo(alpha.multiply(BigDecimal.valueOf(units.size() + 1L))) <= 0;
+    }
+
+    /** Whether the capital of bets on one loss after the other has ever been above 1 / delta. */
+    private static boolean wins(List<Losses> units, double cut, double alpha, double logOneOverDelta) {
+        double logCapital = 0;
+        double squares = 0;
+        long sum = 0;
+        boolean won = false;
+        for (int i = 1; i <= units.size(); i++) {
+            double variance = (0.25 + squares) / i;
+            double stake = Math.min(0.5, Math.sqrt(2 * logOneOverDelta / (variance * i * StrictMath.log1p(i))));
+            double loss = (double) units.get(i - 1).at(cut) / LossCurve.ONE;
+            logCapital += StrictMath.log1p(-stake * (loss - alpha));
+            won |= logCapital > logOneOverDelta;
+            sum += units.get(i - 1).at(cut);
+            double mean = (0.5 + (double) sum / LossCurve.ONE) / (1.0 + i);
+            squares += (loss - mean) * (loss - mean);
+        }
+        return won;
     }
 
     /** In units of 2^-32, each square rounded up. */

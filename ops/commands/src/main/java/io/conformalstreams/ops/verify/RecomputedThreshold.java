@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param k rank, n + 1 where there are too few units, -1 where lambda is no order statistic
  * @param lambda the k-th smallest critical value, or minus the cut that controls a risk
  * @param coverage mean, 2.5 % and 97.5 % quantile of the law of the coverage, as far as there is one
+ * @param level at which the critical value is taken, where misses move it
  */
 record RecomputedThreshold(
         BigDecimal nominalAlpha,
@@ -23,12 +24,26 @@ record RecomputedThreshold(
         long n,
         long k,
         double lambda,
-        Coverage coverage) {
+        Coverage coverage,
+        Optional<BigDecimal> level) {
 
     /** What is known of the coverage given the calibration. */
     record Coverage(double mean, double lower, double upper) {
 
         static final Coverage CERTAIN = new Coverage(1, 1, 1);
+    }
+
+    /** Without a level of its own. */
+    RecomputedThreshold(
+            BigDecimal nominalAlpha,
+            ThresholdSide side,
+            BigDecimal alpha,
+            Optional<String> sizeClass,
+            long n,
+            long k,
+            double lambda,
+            Coverage coverage) {
+        this(nominalAlpha, side, alpha, sizeClass, n, k, lambda, coverage, Optional.empty());
     }
 
     /** An order statistic. */
@@ -66,5 +81,25 @@ record RecomputedThreshold(
                 tooFew ? n + 1 : -1,
                 lambda,
                 tooFew ? Coverage.CERTAIN : new Coverage(1 - alpha.doubleValue(), 0, 1));
+    }
+
+    /** At a level that misses have moved; without a rank unless everything is claimed. */
+    static RecomputedThreshold adapted(
+            BigDecimal nominalAlpha,
+            ThresholdSide side,
+            BigDecimal alpha,
+            Optional<String> sizeClass,
+            long n,
+            long k,
+            double lambda,
+            BigDecimal level) {
+        Coverage coverage = new Coverage(1 - alpha.doubleValue(), 0, 1);
+        if (k == n + 1) {
+            coverage = Coverage.CERTAIN;
+        } else if (k == 0) {
+            coverage = new Coverage(0, 0, 0);
+        }
+        return new RecomputedThreshold(
+                nominalAlpha, side, alpha, sizeClass, n, k == n + 1 ? k : -1, lambda, coverage, Optional.of(level));
     }
 }

@@ -18,7 +18,9 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,6 +40,8 @@ final class RecomputedThresholds {
 
     private final List<Procedure> procedures;
     private final LabelledLog log = new LabelledLog();
+    private final Map<String, AdaptedLevels> levels = new HashMap<>();
+    private int policies;
     private List<UnitCriticalValues> current;
 
     /** @param procedures of the stratum's model, in configured order */
@@ -50,6 +54,7 @@ final class RecomputedThresholds {
     Optional<Published> add(ValidLabel label) {
         return log.add(label).map(accepted -> {
             CalibrationScore score = score(accepted, current);
+            adapt(accepted);
             current = sort();
             return new Published(score, thresholds(accepted, current));
         });
@@ -57,8 +62,37 @@ final class RecomputedThresholds {
 
     private List<UnitCriticalValues> sort() {
         return procedures.stream()
-                .map(procedure -> UnitCriticalValues.of(procedure, log))
+                .map(procedure -> UnitCriticalValues.of(procedure, log, levels(procedure)))
                 .toList();
+    }
+
+    private AdaptedLevels levels(Procedure procedure) {
+        return levels.computeIfAbsent(
+                procedure.name(),
+                name -> AdaptedLevels.start(
+                        procedure.guarantee() instanceof Guarantee.Adaptive adaptive
+                                ? adaptive.gamma()
+                                : BigDecimal.ZERO));
+    }
+
+    /** A new unit's first label moves levels; a new label policy lets them start anew. */
+    private void adapt(AcceptedLabel accepted) {
+        for (UnitCriticalValues before : current) {
+            Procedure procedure = before.procedure();
+            ImageScore score = accepted.label().scores().get(procedure.fingerprint());
+            if (procedure.guarantee() instanceof Guarantee.Adaptive && accepted.judged() && score != null) {
+                Map<AdaptedLevels.Place, RecomputedThreshold> held = new HashMap<>();
+                thresholds(before, score.sizeClass())
+                        .forEach(threshold -> held.put(
+                                new AdaptedLevels.Place(score.sizeClass(), threshold.side(), threshold.nominalAlpha()),
+                                threshold));
+                levels.put(procedure.name(), levels(procedure).after(held, score.criticalValues()));
+            }
+        }
+        if (log.policies().size() > policies) {
+            policies = log.policies().size();
+            levels.clear();
+        }
     }
 
     private static CalibrationScore score(AcceptedLabel accepted, List<UnitCriticalValues> before) {
@@ -118,7 +152,7 @@ final class RecomputedThresholds {
         List<CriticalValue> published = new ArrayList<>();
         for (ThresholdSide side : calibrated) {
             published.add(
-                    accepted.judged() && side != ThresholdSide.RISK
+                    accepted.judged() && isRanked(before.procedure())
                             ? ranked(accepted, values, side, before)
                             : unranked(values, side));
         }
@@ -158,15 +192,15 @@ final class RecomputedThresholds {
     }
 
     private static List<Judgement> judgements(ImageScore values, UnitCriticalValues before) {
-        return thresholds(before).stream()
-                .filter(threshold -> threshold.sizeClass().equals(values.sizeClass()))
+        return thresholds(before, values.sizeClass()).stream()
                 .map(threshold -> new Judgement(
                         threshold.nominalAlpha().doubleValue(),
                         threshold.side(),
                         threshold.n(),
                         threshold.k(),
                         threshold.lambda(),
-                        values.of(threshold.side()) <= threshold.lambda()))
+                        values.of(threshold.side()) <= threshold.lambda(),
+                        text(threshold.level())))
                 .toList();
     }
 
@@ -201,12 +235,16 @@ final class RecomputedThresholds {
                 .ifPresentOrElse(
                         declared -> declared.names().forEach(name -> classes.add(Optional.of(name))),
                         () -> classes.add(Optional.empty()));
+        return classes.stream()
+                .flatMap(sizeClass -> thresholds(units, sizeClass).stream())
+                .toList();
+    }
+
+    private static List<RecomputedThreshold> thresholds(UnitCriticalValues units, Optional<String> sizeClass) {
         List<RecomputedThreshold> thresholds = new ArrayList<>();
-        for (Optional<String> sizeClass : classes) {
-            for (BigDecimal nominalAlpha : units.procedure().alphas()) {
-                for (ThresholdSide side : units.procedure().definition().sides()) {
-                    thresholds.add(units.threshold(nominalAlpha, side, sizeClass));
-                }
+        for (BigDecimal nominalAlpha : units.procedure().alphas()) {
+            for (ThresholdSide side : units.procedure().definition().sides()) {
+                thresholds.add(units.threshold(nominalAlpha, side, sizeClass));
             }
         }
         return thresholds;
@@ -223,6 +261,11 @@ final class RecomputedThresholds {
                 threshold.coverage().mean(),
                 threshold.coverage().lower(),
                 threshold.coverage().upper(),
-                threshold.sizeClass().orElse(null));
+                threshold.sizeClass().orElse(null),
+                text(threshold.level()));
+    }
+
+    private static String text(Optional<BigDecimal> level) {
+        return level.map(BigDecimal::toPlainString).orElse(null);
     }
 }

@@ -11,6 +11,7 @@ import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class UnitCriticalValues {
     private static final double[] NONE = {};
 
     private final Procedure procedure;
+    private final AdaptedLevels levels;
     private final Map<Cell, double[]> sorted;
     private final Map<Optional<String>, List<Losses>> losses;
     private final Map<Cell, List<AgedValue>> aged;
@@ -44,18 +46,21 @@ final class UnitCriticalValues {
 
     private UnitCriticalValues(
             Procedure procedure,
+            AdaptedLevels levels,
             Map<Cell, double[]> sorted,
             Map<Optional<String>, List<Losses>> losses,
             Map<Cell, List<AgedValue>> aged,
             long images) {
         this.procedure = procedure;
+        this.levels = levels;
         this.sorted = sorted;
         this.losses = losses;
         this.aged = aged;
         this.images = images;
     }
 
-    static UnitCriticalValues of(Procedure procedure, LabelledLog log) {
+    /** @param levels that misses have moved by now, where the procedure has such */
+    static UnitCriticalValues of(Procedure procedure, LabelledLog log, AdaptedLevels levels) {
         List<AcceptedLabel> images = log.images();
         int newestEpoch = log.policies().size() - 1;
         long newestFirstLabel =
@@ -92,8 +97,10 @@ final class UnitCriticalValues {
                                 .toArray()));
         return new UnitCriticalValues(
                 procedure,
+                levels,
                 sorted,
                 losses.entrySet().stream()
+                        .sorted(Comparator.comparing(entry -> firsts.get(entry.getKey())))
                         .collect(Collectors.groupingBy(
                                 entry -> entry.getKey().sizeClass(),
                                 Collectors.mapping(Map.Entry::getValue, Collectors.toList()))),
@@ -124,11 +131,23 @@ final class UnitCriticalValues {
                     .threshold(alpha, weighted.rho(), images);
             return RecomputedThreshold.weighted(nominalAlpha, side, alpha, sizeClass, values.length, lambda);
         }
+        if (procedure.guarantee() instanceof Guarantee.Adaptive) {
+            BigDecimal level = levels.level(new AdaptedLevels.Place(sizeClass, side, nominalAlpha), alpha);
+            int k = marginalRank(level.max(BigDecimal.ZERO).min(BigDecimal.ONE), values.length);
+            return RecomputedThreshold.adapted(
+                    nominalAlpha, side, alpha, sizeClass, values.length, k, atRank(values, k), level);
+        }
         int k = procedure.guarantee() instanceof Guarantee.TrainingConditional conditional
                 ? trainingConditionalRank(alpha, conditional.delta(), values.length)
                 : marginalRank(alpha, values.length);
-        double lambda = k > values.length ? Double.POSITIVE_INFINITY : values[k - 1];
-        return RecomputedThreshold.ranked(nominalAlpha, side, alpha, sizeClass, values.length, k, lambda);
+        return RecomputedThreshold.ranked(nominalAlpha, side, alpha, sizeClass, values.length, k, atRank(values, k));
+    }
+
+    private static double atRank(double[] values, int k) {
+        if (k == 0) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        return k > values.length ? Double.POSITIVE_INFINITY : values[k - 1];
     }
 
     long units(ThresholdSide side, Optional<String> sizeClass) {

@@ -29,7 +29,7 @@ class PopulationTest {
     private static final BigDecimal ALPHA = new BigDecimal("0.3");
     private static final EvaluatedProcedure PROCEDURE = new EvaluatedProcedure(
             "lesion", new Channel("lesion", Set.of(1)), new LesionDefinition(new LesionSets(BigDecimal.ZERO)));
-    private static final Guarantee CONDITIONAL = new Guarantee.TrainingConditional(new BigDecimal("0.4"));
+    private static final Guarantee.ByRank CONDITIONAL = new Guarantee.TrainingConditional(new BigDecimal("0.4"));
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -64,7 +64,7 @@ class PopulationTest {
                 .isCloseTo(meanOverAllSplits(scores, 7, procedure.guarantee()), within(1e-12));
     }
 
-    private static double meanOverAllSplits(List<ImageScore> scores, int calibration, Guarantee guarantee) {
+    private static double meanOverAllSplits(List<ImageScore> scores, int calibration, Guarantee.ByRank guarantee) {
         long judged = 0;
         long covered = 0;
         for (int chosen = 0; chosen < 1 << scores.size(); chosen++) {
@@ -84,7 +84,7 @@ class PopulationTest {
     }
 
     private static double threshold(
-            List<ImageScore> scores, int chosen, Optional<String> sizeClass, Guarantee guarantee) {
+            List<ImageScore> scores, int chosen, Optional<String> sizeClass, Guarantee.ByRank guarantee) {
         OrderStatisticMultiset values = new OrderStatisticMultiset();
         for (int unit = 0; unit < scores.size(); unit++) {
             if ((chosen >> unit & 1) == 1 && scores.get(unit).sizeClass().equals(sizeClass)) {

@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfidenceSetFigureTest {
 
+    private static final SetLegend LEGEND =
+            new SetLegend("sets", Optional.of("lies inside the truth"), Optional.of("contains the truth"));
+
     private static final BigDecimal ALPHA = new BigDecimal("0.1");
 
     @TempDir
@@ -122,7 +125,7 @@ class ConfidenceSetFigureTest {
         FigureCase second =
                 figureCase(volume, PackedMask.none(volume), PackedMask.none(volume), PackedMask.none(volume));
 
-        ConfidenceSetFigure.writePng(file, SetLegend.CONFIDENCE_SETS, first, second, first, second);
+        ConfidenceSetFigure.writePng(file, LEGEND, first, second, first, second);
 
         BufferedImage read = ImageIO.read(file.toFile());
         BufferedImage drawn = render(first, second, first, second);
@@ -162,7 +165,7 @@ class ConfidenceSetFigureTest {
     }
 
     private static BufferedImage render(FigureCase... cases) {
-        return ConfidenceSetFigure.render(SetLegend.CONFIDENCE_SETS, cases);
+        return ConfidenceSetFigure.render(LEGEND, cases);
     }
 
     private static FigureCase figureCase(Grid grid, PackedMask truth, PackedMask inner, PackedMask outer) {

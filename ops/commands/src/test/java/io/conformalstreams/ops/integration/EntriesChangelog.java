@@ -1,7 +1,9 @@
 package io.conformalstreams.ops.integration;
 
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibration.CalibrationTopology;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.procedure.SideCode;
 import io.conformalstreams.processor.store.LayoutWriter;
 import io.conformalstreams.processor.store.StoreKey;
 import java.time.Instant;
@@ -55,8 +57,14 @@ final class EntriesChangelog implements AutoCloseable {
                 .putText(DIGEST)
                 .putShort(1)
                 .putText(fingerprint)
+                .putShort(2)
+                .putByte(SideCode.of(ThresholdSide.INNER))
                 .putDouble(inner)
-                .putDouble(outer);
+                .putByte(SideCode.of(ThresholdSide.OUTER))
+                .putDouble(outer)
+                .putBoolean(false)
+                .putShort(0)
+                .putText("");
         send(StoreKey.of(ENTRY, stratum, imageId).get(), entry.toBytes());
     }
 

@@ -54,6 +54,11 @@ class EveryProcedureIT {
                  sizeClasses: {names: [small, large], bounds: [20]}}
               - {name: lately, type: confidence-sets, model: net, channel: organ, alphas: [0.3], window: all,
                  combination: marginal, inner: identity, outer: distance-euclidean, guarantee: {weighted: {rho: 0.9}}}
+              - {name: adapted, type: confidence-sets, model: net, channel: organ, alphas: [0.2, 0.4], window: last 30,
+                 combination: marginal, inner: identity, outer: identity, guarantee: {adaptive: {gamma: 0.05}}}
+              - {name: standardised, type: confidence-sets, model: net, channel: lesion, alphas: [0.2], window: all,
+                 combination: {standardised: {inner: [0.1, 0.3, 0.5, 0.5, 0.7, 0.9, 1.0], outer: [-0.9, -0.5, -0.1]}},
+                 inner: identity, outer: identity}
               - {name: margin, type: morphological-margin, model: net, channel: lesion, alphas: [0.2], window: all,
                  element: cross, coverageRatio: 0.9}
               - {name: margin-in-organ, type: morphological-margin, model: net, channel: lesion, alphas: [0.2],
@@ -70,6 +75,8 @@ class EveryProcedureIT {
                  denominator: organ, interval: conformal, estimator: second-order, temperature: 1.2}
               - {name: risk, type: risk-control, model: net, channel: lesion, alphas: [0.2], window: all,
                  control: conformal, cuts: every-score}
+              - {name: risk-bets, type: risk-control, model: net, channel: organ, alphas: [0.4], window: all,
+                 control: {bound: betting, delta: 0.5}, cuts: {first: 0.05, last: 0.95, step: 0.05}}
               - {name: risk-bounded, type: risk-control, model: net, channel: organ, alphas: [0.3], window: last 40,
                  control: {bound: hoeffding-bentkus, delta: 0.2}, cuts: {first: 0.05, last: 0.95, step: 0.05}}
             """;
@@ -138,7 +145,7 @@ class EveryProcedureIT {
             return;
         }
         LevelSets level = set.getLevels().get(0);
-        boolean isOuterOnly = Set.of("margin", "margin-in-organ", "found", "risk", "risk-bounded")
+        boolean isOuterOnly = Set.of("margin", "margin-in-organ", "found", "risk", "risk-bets", "risk-bounded")
                 .contains(set.getProcedure());
         boolean isInnerOnly = set.getProcedure().equals("core");
         assertThat(level.getInner().getReason() == SetReason.NOT_CLAIMED).isEqualTo(isOuterOnly);

@@ -13,6 +13,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.procedure.ImageScore;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ class RecomputedThresholdsTest {
         for (int image = 0; image < n; image++) {
             log.add(label("i" + image).values(image, image).build());
         }
-        RecomputedThreshold threshold = UnitCriticalValues.of(procedure, log)
+        RecomputedThreshold threshold = UnitCriticalValues.of(procedure, log, AdaptedLevels.start(BigDecimal.ZERO))
                 .threshold(
                         procedure.alphas().get(0),
                         procedure.definition().sides().get(0),

@@ -87,6 +87,11 @@ public final class BettingBound {
         return largestLogCapitals[index];
     }
 
+    /** Returns the mean loss of the units observed at a cut of the grid, 0..1; NaN without units. */
+    public double meanLoss(int index) {
+        return (double) sums[index] / LossCurve.ONE / observations;
+    }
+
     /** Returns the largest cut that is certified together with all cuts below; -Infinity without any certificate. */
     public RiskCut cut() {
         int certified = -1;

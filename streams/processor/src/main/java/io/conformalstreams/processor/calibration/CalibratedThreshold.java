@@ -2,9 +2,9 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.conformal.rank.CoverageLaw;
 import io.conformalstreams.conformal.rank.Threshold;
-import io.conformalstreams.conformal.risk.LossMoments;
 import io.conformalstreams.conformal.risk.RiskCut;
 import java.math.BigDecimal;
+import java.util.Optional;
 
 /**
  * A threshold as it is published.
@@ -17,6 +17,7 @@ import java.math.BigDecimal;
  *     1 - alpha where units are weighted
  * @param coverageLower 2.5 % quantile of that law; 0 where there is none
  * @param coverageUpper 97.5 % quantile of that law; 1 where there is none
+ * @param level at which the order statistic is taken, where misses move it
  */
 record CalibratedThreshold(
         BigDecimal alpha,
@@ -25,10 +26,17 @@ record CalibratedThreshold(
         double lambda,
         double coverageMean,
         double coverageLower,
-        double coverageUpper) {
+        double coverageUpper,
+        Optional<BigDecimal> level) {
 
     private static final double LOWER_QUANTILE = 0.025;
     private static final double UPPER_QUANTILE = 0.975;
+
+    /** Without a level of its own. */
+    private CalibratedThreshold(
+            BigDecimal alpha, long n, long k, double lambda, double mean, double lower, double upper) {
+        this(alpha, n, k, lambda, mean, lower, upper, Optional.empty());
+    }
 
     /** An order statistic; its coverage is certain where it is an infinity whatever the values are. */
     static CalibratedThreshold of(Threshold threshold) {
@@ -45,6 +53,21 @@ record CalibratedThreshold(
                 threshold.alpha(), threshold.n(), threshold.k(), threshold.lambda(), mean, lower, upper);
     }
 
+    /** An order statistic at a level that is not alpha; what it covers is certain where it is an infinity. */
+    static CalibratedThreshold adapted(BigDecimal alpha, Threshold atLevel) {
+        boolean certain = atLevel.isTrivial() || atLevel.k() == 0;
+        double all = atLevel.isTrivial() ? 1 : 0;
+        return new CalibratedThreshold(
+                alpha,
+                atLevel.n(),
+                atLevel.isTrivial() ? atLevel.k() : -1,
+                atLevel.lambda(),
+                certain ? all : 1 - alpha.doubleValue(),
+                certain ? all : 0,
+                certain ? all : 1,
+                Optional.of(atLevel.alpha()));
+    }
+
     /** A threshold of weighted critical values; plus infinity where they weigh too little for alpha. */
     static CalibratedThreshold weighted(BigDecimal alpha, long n, double lambda) {
         return lambda == Double.POSITIVE_INFINITY
@@ -55,11 +78,11 @@ record CalibratedThreshold(
     /**
      * A cut at which a risk is controlled.
      *
-     * @param losses of the calibration at that cut
+     * @param meanLoss of the calibration at that cut
      */
-    static CalibratedThreshold of(RiskCut cut, LossMoments losses) {
+    static CalibratedThreshold of(RiskCut cut, double meanLoss) {
         return cut.trivial()
                 ? new CalibratedThreshold(cut.alpha(), cut.n(), cut.n() + 1, Double.POSITIVE_INFINITY, 1, 1, 1)
-                : new CalibratedThreshold(cut.alpha(), cut.n(), -1, 0.0 - cut.cut(), 1 - losses.mean(), 0, 1);
+                : new CalibratedThreshold(cut.alpha(), cut.n(), -1, 0.0 - cut.cut(), 1 - meanLoss, 0, 1);
     }
 }

@@ -2,16 +2,21 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The truth of the calibration: headers by stratum, entries by stratum and image, in one changelogged store. */
+/**
+ * The truth of the calibration: headers and adapted levels by stratum, entries by stratum and image, in one changelogged
+ * store.
+ */
 final class CalibrationEntries {
 
     private static final byte HEADER = 1;
     private static final byte ENTRY = 2;
+    private static final byte LEVELS = 3;
 
     private final KeyValueStore<Bytes, byte[]> store;
 
@@ -26,6 +31,16 @@ final class CalibrationEntries {
 
     void put(String stratum, StratumHeader header) {
         store.put(StoreKey.of(HEADER, stratum), CalibrationLayout.toBytes(header));
+    }
+
+    /** The levels that misses have moved; none before the first label of a procedure that has such. */
+    List<AdaptedLevel> levels(String stratum) {
+        byte[] bytes = store.get(StoreKey.of(LEVELS, stratum));
+        return bytes == null ? List.of() : AdaptedLevelsLayout.levelsOf(bytes);
+    }
+
+    void put(String stratum, List<AdaptedLevel> levels) {
+        store.put(StoreKey.of(LEVELS, stratum), AdaptedLevelsLayout.toBytes(levels));
     }
 
     Optional<CalibrationEntry> find(String stratum, String imageId) {

@@ -77,7 +77,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         CalibrationRecords records = new CalibrationRecords(label, entry, after);
         Object score = judged ? records.judgedScore(calibration.procedures()) : records.score(calibration.procedures());
         StateChange.run("calibration of a stratum", () -> {
-            calibration.replace(held, entry, after);
+            calibration.replace(held, entry, after, judged);
             context.forward(record.withValue(score), CalibrationTopology.CALIBRATION_SCORES_SINK);
             context.forward(
                     record.withValue(records.thresholds(calibration.procedures())),

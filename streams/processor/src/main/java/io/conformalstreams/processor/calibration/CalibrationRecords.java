@@ -14,6 +14,7 @@ import io.conformalstreams.processor.calibration.UnitScores.RankAmong;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.procedure.Losses;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -148,7 +149,8 @@ final class CalibrationRecords {
                     threshold.n(),
                     threshold.k(),
                     threshold.lambda(),
-                    score.of(level.side()) <= threshold.lambda()));
+                    score.of(level.side()) <= threshold.lambda(),
+                    text(threshold.level())));
         }
         return judgements;
     }
@@ -179,6 +181,12 @@ final class CalibrationRecords {
                 threshold.coverageMean(),
                 threshold.coverageLower(),
                 threshold.coverageUpper(),
-                level.sizeClass().orElse(null));
+                level.sizeClass().orElse(null),
+                text(threshold.level()));
+    }
+
+    /** Exact, as no double would be; null without a level. */
+    private static String text(Optional<BigDecimal> level) {
+        return level.map(BigDecimal::toPlainString).orElse(null);
     }
 }

@@ -14,10 +14,12 @@ import java.util.Optional;
 final class LossScores implements UnitScores {
 
     private final RiskDefinition definition;
+    private final RiskDefinition.Control.OfSums control;
     private LossSums losses;
 
-    LossScores(RiskDefinition definition, List<UnitScore> units) {
+    LossScores(RiskDefinition definition, RiskDefinition.Control.OfSums control, List<UnitScore> units) {
         this.definition = definition;
+        this.control = control;
         this.losses = new LossSums(definition.cuts());
         units.forEach(this::insert);
     }
@@ -39,9 +41,9 @@ final class LossScores implements UnitScores {
 
     @Override
     public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence) {
-        RiskCut cut = definition.control().cut(losses, alpha);
+        RiskCut cut = control.cut(losses, alpha);
         int index = Arrays.binarySearch(definition.cuts().cuts(), cut.cut());
-        return CalibratedThreshold.of(cut, losses.at(index));
+        return CalibratedThreshold.of(cut, losses.at(index).mean());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The scores of a procedure's units in one stratum, and the thresholds they give. Each unit has one value a side;
@@ -34,7 +35,7 @@ final class ProcedureCalibration {
             List<UnitScore> ofClass = units.stream()
                     .filter(unit -> unit.score().sizeClass().equals(sizeClass))
                     .toList();
-            calibration.classes.put(sizeClass, unitScores(procedure, ofClass));
+            calibration.classes.put(sizeClass, unitScores(procedure, sizeClass, ofClass));
         }
         return calibration;
     }
@@ -46,18 +47,42 @@ final class ProcedureCalibration {
                 .orElse(List.of(Optional.empty()));
     }
 
-    private static UnitScores unitScores(Procedure procedure, List<UnitScore> units) {
+    private static UnitScores unitScores(Procedure procedure, Optional<String> sizeClass, List<UnitScore> units) {
         if (procedure.definition() instanceof RiskDefinition risk) {
-            return new LossScores(risk, units);
+            return risk.control() instanceof RiskDefinition.Control.Betting betting
+                    ? new BettingScores(risk, betting, units)
+                    : new LossScores(risk, (RiskDefinition.Control.OfSums) risk.control(), units);
         }
         List<ThresholdSide> sides = procedure.definition().sides();
-        return procedure.guarantee() instanceof Guarantee.Weighted weighted
-                ? new WeightedScores(weighted, sides, units)
+        if (procedure.guarantee() instanceof Guarantee.Weighted weighted) {
+            return new WeightedScores(weighted, sides, units);
+        }
+        return procedure.guarantee() instanceof Guarantee.Adaptive
+                ? new AdaptedScores(procedure, sizeClass, units)
                 : new RankedScores((Guarantee.ByRank) procedure.guarantee(), sides, units);
     }
 
     Procedure procedure() {
         return procedure;
+    }
+
+    /** Goes on from stored levels, where misses move them. */
+    void resume(List<AdaptedLevel> stored) {
+        adapted().forEach(scores -> stored.forEach(scores::resume));
+    }
+
+    /** The levels that misses move, if any do. */
+    Stream<AdaptedLevel> levels() {
+        return adapted().flatMap(AdaptedScores::levels);
+    }
+
+    private Stream<AdaptedScores> adapted() {
+        return classes.values().stream().filter(AdaptedScores.class::isInstance).map(AdaptedScores.class::cast);
+    }
+
+    /** Lets thresholds learn from a new unit's first label, before it is inserted. */
+    void judge(ImageScore score) {
+        classes.get(score.sizeClass()).judge(score);
     }
 
     void insert(UnitScore unit) {

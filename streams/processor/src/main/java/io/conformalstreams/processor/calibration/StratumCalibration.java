@@ -69,6 +69,8 @@ final class StratumCalibration {
             calibration.procedures.add(
                     ProcedureCalibration.of(procedures.get(i), unitScores.get(i).values()));
         }
+        List<AdaptedLevel> levels = entries.levels(stratum);
+        calibration.procedures.forEach(procedure -> procedure.resume(levels));
         return calibration;
     }
 
@@ -89,8 +91,12 @@ final class StratumCalibration {
         return !imagesOf(unitId).isEmpty();
     }
 
-    /** Lets the newest revision of an image take effect: in the entries, then in the sorted critical values. */
-    void replace(Optional<CalibrationEntry> held, CalibrationEntry entry, StratumHeader after) {
+    /**
+     * Lets the newest revision of an image take effect: in the entries, then in the sorted critical values.
+     *
+     * @param judged whether it is the first label of a new unit, which thresholds may learn from
+     */
+    void replace(Optional<CalibrationEntry> held, CalibrationEntry entry, StratumHeader after, boolean judged) {
         StratumHeader before = header;
         List<Change> changes = changes(held, entry, before, after);
         entries.put(stratum, entry);
@@ -101,9 +107,24 @@ final class StratumCalibration {
             windows.add(after, entry);
         }
         header = after;
+        if (judged) {
+            judge(entry);
+        }
         boolean newEpoch = after.epoch() != before.epoch();
         for (Change change : changes) {
             change.apply(newEpoch);
+        }
+        List<AdaptedLevel> levels =
+                procedures.stream().flatMap(ProcedureCalibration::levels).toList();
+        if (!levels.isEmpty()) {
+            entries.put(stratum, levels);
+        }
+    }
+
+    private void judge(CalibrationEntry entry) {
+        for (ProcedureCalibration calibration : procedures) {
+            Optional.ofNullable(entry.scores().get(calibration.procedure().fingerprint()))
+                    .ifPresent(calibration::judge);
         }
     }
 

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /** The scores of the units of one size class, or of all, as a procedure's thresholds need them. */
-sealed interface UnitScores permits RankedScores, WeightedScores, LossScores {
+sealed interface UnitScores permits RankedScores, WeightedScores, AdaptedScores, LossScores, BettingScores {
 
     void insert(UnitScore unit);
 
@@ -21,6 +21,9 @@ sealed interface UnitScores permits RankedScores, WeightedScores, LossScores {
      * @param nextSequence its place in the order of acceptance
      */
     CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence);
+
+    /** Learns from a new unit's first label, before it is inserted, how the thresholds held have done. */
+    default void judge(ImageScore score) {}
 
     /** Where the critical value of an image stands among those of the units; empty where they are not ranked. */
     Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score);

@@ -92,6 +92,32 @@ public sealed interface Guarantee {
         }
     }
 
+    /**
+     * The level at which thresholds are taken moves against the misses of judged labels (ACI; Gibbs and Candes, arXiv
+     * 2106.00170): over a long time the share of misses comes to alpha, whatever the order of the labels; at any one time
+     * nothing is promised. There is no law of the coverage and no monitor of it.
+     *
+     * @param gamma how far one label moves the level, above 0 and below 1
+     */
+    record Adaptive(BigDecimal gamma) implements Guarantee {
+
+        static final Constraint<BigDecimal> GAMMA = new Constraint<>(
+                "a decimal number above 0 and below 1 with at most 15 decimals",
+                gamma -> gamma.signum() > 0
+                        && gamma.compareTo(BigDecimal.ONE) < 0
+                        && gamma.stripTrailingZeros().scale() <= 15);
+
+        public Adaptive {
+            GAMMA.require("gamma", gamma);
+            gamma = gamma.stripTrailingZeros();
+        }
+
+        @Override
+        public String text() {
+            return "adaptive " + gamma.toPlainString();
+        }
+    }
+
     /** As it stands in published thresholds. */
     String text();
 }

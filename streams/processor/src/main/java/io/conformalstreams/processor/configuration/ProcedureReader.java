@@ -28,7 +28,7 @@ final class ProcedureReader {
 
     private static final ScalarType<Guarantee> GUARANTEE = ScalarType.choice(
             Map.of("marginal", new Guarantee.Marginal()),
-            "marginal, {trainingConditional: {delta: number}} or {weighted: {rho: number}}");
+            "marginal, {trainingConditional: {delta: number}}, {weighted: {rho: number}} or {adaptive: {gamma: number}}");
     private static final Constraint<String> CLASS_NAME =
             Constraint.matching("[a-z0-9-]{1,64}", "1 to 64 lower-case letters, digits and hyphens");
     private static final Constraint<Double> BOUND =
@@ -85,6 +85,9 @@ final class ProcedureReader {
         if (definition.isPresent() && alphas.isPresent() && guarantee.isPresent()) {
             requireFitting(section, definition.get(), alphas.get(), guarantee.get());
         }
+        if (definition.isPresent() && window.isPresent()) {
+            requireFitting(section, definition.get(), window.get());
+        }
         return Section.whenRead(
                 () -> new Procedure(
                         name.orElseThrow(),
@@ -125,6 +128,16 @@ final class ProcedureReader {
         }
     }
 
+    /** A bet on a loss cannot be taken back when its unit leaves a window. */
+    private void requireFitting(Section section, Definition definition, Window window) {
+        if (definition instanceof RiskDefinition risk
+                && risk.control() instanceof RiskDefinition.Control.Betting
+                && !(window instanceof Window.All)) {
+            problems.add(
+                    section.pathOf("window"), "must be all with control: {bound: betting}, which bets once a unit");
+        }
+    }
+
     /** Without a model only the form of the channel's name can be checked. */
     private static Optional<Channel> channel(Section section, Optional<Model> model) {
         if (model.isEmpty()) {
@@ -146,6 +159,12 @@ final class ProcedureReader {
                 try (Section weighted = guarantee.section("weighted")) {
                     return weighted.required("rho", ScalarType.decimal(Guarantee.Weighted.RHO))
                             .map(Guarantee.Weighted::new);
+                }
+            }
+            if (guarantee.holdsMapping("adaptive")) {
+                try (Section adaptive = guarantee.section("adaptive")) {
+                    return adaptive.required("gamma", ScalarType.decimal(Guarantee.Adaptive.GAMMA))
+                            .map(Guarantee.Adaptive::new);
                 }
             }
             try (Section conditional = guarantee.section("trainingConditional")) {

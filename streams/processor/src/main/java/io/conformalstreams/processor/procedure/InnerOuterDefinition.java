@@ -52,9 +52,12 @@ public record InnerOuterDefinition(InnerOuterSets sets) implements Definition {
                     && width.stripTrailingZeros().scale() <= 15);
     private static final ScalarType<Combination> COMBINATION = ScalarType.choice(
             Map.of("marginal", new Combination.Marginal(), "maximum", new Combination.Maximum()),
-            "marginal, maximum or {weighted: {innerShare: number}}");
+            "marginal, maximum, {weighted: {innerShare: number}} or {standardised: {inner: [numbers], outer: [numbers]}}");
     private static final Constraint<BigDecimal> INNER_SHARE = new Constraint<>(
             "a decimal number above 0 and below 1", share -> share.signum() > 0 && share.compareTo(BigDecimal.ONE) < 0);
+
+    private static final Constraint<Double> LEARNING_VALUE =
+            new Constraint<>("a finite number, a critical value of a learning image", Double::isFinite);
 
     static Optional<InnerOuterDefinition> read(Section section) {
         var combination = combination(section);
@@ -162,10 +165,26 @@ public record InnerOuterDefinition(InnerOuterSets sets) implements Definition {
         if (!section.holdsMapping("combination")) {
             return section.required("combination", COMBINATION);
         }
-        try (Section combination = section.section("combination");
-                Section weighted = combination.section("weighted")) {
-            return weighted.required("innerShare", ScalarType.decimal(INNER_SHARE))
-                    .map(Combination.Weighted::new);
+        try (Section combination = section.section("combination")) {
+            if (combination.holdsMapping("standardised")) {
+                return standardised(combination);
+            }
+            try (Section weighted = combination.section("weighted")) {
+                return weighted.required("innerShare", ScalarType.decimal(INNER_SHARE))
+                        .map(Combination.Weighted::new);
+            }
+        }
+    }
+
+    private static Optional<Combination> standardised(Section combination) {
+        try (Section learningValues = combination.section("standardised")) {
+            var inner = learningValues.scalars("inner", ScalarType.number(LEARNING_VALUE));
+            var outer = learningValues.scalars("outer", ScalarType.number(LEARNING_VALUE));
+            return Section.whenRead(
+                    () -> new Combination.StandardisedMaximum(
+                            new Standardisation(inner.orElseThrow()), new Standardisation(outer.orElseThrow())),
+                    inner,
+                    outer);
         }
     }
 

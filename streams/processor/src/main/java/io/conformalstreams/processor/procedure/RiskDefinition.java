@@ -4,6 +4,8 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.conformal.lesion.LesionSets;
+import io.conformalstreams.conformal.risk.BetSize;
+import io.conformalstreams.conformal.risk.BettingBound;
 import io.conformalstreams.conformal.risk.ConformalRiskControl;
 import io.conformalstreams.conformal.risk.CutGrid;
 import io.conformalstreams.conformal.risk.EmpiricalBernsteinBound;
@@ -31,11 +33,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Threshold sets whose expected false-negative rate is at most alpha: on average over calibrations by conformal risk
- * control (arXiv 2208.02814), or with probability 1 - delta by risk-controlling prediction sets (arXiv 2101.02703). The
+ * control (arXiv 2208.02814), or with probability 1 - delta by risk-controlling prediction sets (arXiv 2101.02703), the betting ones at any time (arXiv
+ * 2010.09686). The
  * threshold lambda is minus the cut: the outer set is {v : s(v) &gt;= -lambda}. It misses a share of most structures, by
  * design; the critical value says from which threshold on it would miss nothing.
  *
@@ -47,14 +51,18 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
     /** Name of the type. */
     public static final String TYPE = "risk-control";
 
-    /** How a cut is chosen from the sums of losses. */
+    /** How a cut is chosen from the losses of units. */
     public sealed interface Control {
 
-        /** The cut for a nominal risk. */
-        RiskCut cut(LossSums losses, BigDecimal alpha);
+        /** From their sums. */
+        sealed interface OfSums extends Control {
+
+            /** The cut for a nominal risk. */
+            RiskCut cut(LossSums losses, BigDecimal alpha);
+        }
 
         /** On average over calibrations. */
-        record Conformal() implements Control {
+        record Conformal() implements OfSums {
             @Override
             public RiskCut cut(LossSums losses, BigDecimal alpha) {
                 return ConformalRiskControl.cut(losses, alpha);
@@ -66,21 +74,45 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
          *
          * @param delta strictly between 0 and 1
          */
-        record Bounded(RiskBound bound, BigDecimal delta) implements Control {
+        record Bounded(RiskBound bound, BigDecimal delta) implements OfSums {
             @Override
             public RiskCut cut(LossSums losses, BigDecimal alpha) {
                 return RiskControllingPredictionSets.cut(losses, bound, new RiskLevel(alpha, delta));
             }
+        }
+
+        /**
+         * With probability 1 - delta for all calibrations of growing numbers of units at once: by betting on one loss after
+         * the other. What is certified stays so; a correction or a withdrawal begins anew with what is left, in the same
+         * order.
+         *
+         * @param delta strictly between 0 and 1
+         */
+        record Betting(BigDecimal delta) implements Control {
+
+            /** Nothing bet yet. */
+            public BettingBound start(CutGrid cuts, BigDecimal alpha) {
+                return new BettingBound(cuts, new RiskLevel(alpha, delta), new BetSize.Anytime());
+            }
+        }
+
+        /** The probability with which a cut may fail to control the risk, where the promise is not about the average. */
+        default Optional<BigDecimal> failure() {
+            if (this instanceof Bounded bounded) {
+                return Optional.of(bounded.delta());
+            }
+            return this instanceof Betting betting ? Optional.of(betting.delta()) : Optional.empty();
         }
     }
 
     private static final LesionSets NOTHING_MISSED = new LesionSets(BigDecimal.ZERO);
     private static final ScalarType<Control> CONTROL = ScalarType.choice(
             Map.of("conformal", new Control.Conformal()), "conformal or {bound: name, delta: number}");
-    private static final ScalarType<RiskBound> BOUND = ScalarType.choice(Map.of(
-            "hoeffding", new HoeffdingBound(),
-            "hoeffding-bentkus", new HoeffdingBentkusBound(),
-            "empirical-bernstein", new EmpiricalBernsteinBound()));
+    private static final ScalarType<Function<BigDecimal, Control>> BOUND = ScalarType.choice(Map.of(
+            "hoeffding", delta -> new Control.Bounded(new HoeffdingBound(), delta),
+            "hoeffding-bentkus", delta -> new Control.Bounded(new HoeffdingBentkusBound(), delta),
+            "empirical-bernstein", delta -> new Control.Bounded(new EmpiricalBernsteinBound(), delta),
+            "betting", Control.Betting::new));
     private static final Constraint<BigDecimal> DELTA = new Constraint<>(
             "a decimal number above 0 and below 1 with at most 15 decimals",
             delta -> delta.signum() > 0
@@ -161,7 +193,7 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
         try (Section control = section.section("control")) {
             var bound = control.required("bound", BOUND);
             var delta = control.required("delta", ScalarType.decimal(DELTA));
-            return Section.whenRead(() -> new Control.Bounded(bound.orElseThrow(), delta.orElseThrow()), bound, delta);
+            return Section.whenRead(() -> bound.orElseThrow().apply(delta.orElseThrow()), bound, delta);
         }
     }
 

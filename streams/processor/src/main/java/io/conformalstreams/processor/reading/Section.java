@@ -99,6 +99,16 @@ public final class Section implements AutoCloseable {
         return index > 0 && values.size() == index ? Optional.of(List.copyOf(values)) : Optional.empty();
     }
 
+    /** The values of a sequence with at least one element; empty if anything about it is wrong. */
+    public <T> Optional<List<T>> scalars(String key, ScalarType<T> type) {
+        List<T> values = new ArrayList<>();
+        int index = 0;
+        for (JsonNode element : elements(key, "a sequence of at least one value, each " + type.allowed())) {
+            scalar(pathOf(key) + "[" + index++ + "]", element, type).ifPresent(values::add);
+        }
+        return index > 0 && values.size() == index ? Optional.of(List.copyOf(values)) : Optional.empty();
+    }
+
     /** Every entry of the section as a text, none of them quoted in a problem. */
     public Map<String, String> texts(String allowed) {
         Map<String, String> texts = new TreeMap<>();

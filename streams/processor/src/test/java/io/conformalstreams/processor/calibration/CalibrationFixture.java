@@ -88,10 +88,23 @@ final class CalibrationFixture implements AutoCloseable {
                     "lesion",
                     "denominator: organ, interval: calibrated, window: all, widthLimit: 0.5")));
 
-    /** Weights depend on the order of arrival. */
-    static final ConformalConfiguration WEIGHTED =
-            configuration(procedure("organ-lately", "organ", "[0.3, 0.5]", "marginal", "identity", "identity", "all")
-                    .replace("window", "guarantee: {weighted: {rho: 0.9}}, window"));
+    /** Thresholds that depend on the order of arrival. */
+    static final ConformalConfiguration ORDERED = configuration(String.join(
+            "\n",
+            procedure("organ-lately", "organ", "[0.3, 0.5]", "marginal", "identity", "identity", "all")
+                    .replace("window", "guarantee: {weighted: {rho: 0.9}}, window"),
+            procedure("organ-adapted", "organ", "[0.25, 0.5]", "marginal", "identity", "identity", "all")
+                    .replace("window", "guarantee: {adaptive: {gamma: 0.15}}, window"),
+            procedure("lesion-adapted", "lesion", "[0.4]", "maximum", "identity", "identity", "last 7")
+                    .replace(
+                            "window",
+                            "guarantee: {adaptive: {gamma: 0.3}}, sizeClasses: {names: [small, large], bounds: [2]},"
+                                    + " window"),
+            other(
+                    "organ-bets",
+                    "risk-control",
+                    "organ",
+                    "control: {bound: betting, delta: 0.3}, cuts: {first: -3, last: 3, step: 0.5}, window: all")));
 
     static {
         // Loading the serdes vouches for the generated classes, without which Avro copies no record of an enum.

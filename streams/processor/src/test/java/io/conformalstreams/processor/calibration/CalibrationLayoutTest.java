@@ -3,9 +3,11 @@ package io.conformalstreams.processor.calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.procedure.Losses;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -61,6 +63,21 @@ class CalibrationLayoutTest {
     private static final StratumHeader HEADER = new StratumHeader(7, 4, 1000, List.of("routine", "é"));
     private static final byte[] HEADER_BYTES =
             bytes("01 0000000000000007 0000000000000004 00000000000003e8 0002 0007 726f7574696e65 0002 c3a9");
+
+    private static final List<AdaptedLevel> LEVELS = List.of(new AdaptedLevel(
+            "p",
+            "f1",
+            Optional.of("small"),
+            ThresholdSide.OUTER,
+            new AdaptiveMiscoverage(new BigDecimal("0.1"), new BigDecimal("0.02"), new BigDecimal("-0.018"))));
+    private static final byte[] LEVELS_BYTES = bytes("01 0001 0001 70 0002 6631 0005 736d616c6c 01 0000001c"
+            + " 01 00000001 00000001 01 00000002 00000001 02 00000003 00000001 ee");
+
+    @Test
+    void shouldKeepTheBytesOfAdaptedLevels() {
+        assertThat(AdaptedLevelsLayout.toBytes(LEVELS)).isEqualTo(LEVELS_BYTES);
+        assertThat(AdaptedLevelsLayout.levelsOf(LEVELS_BYTES)).isEqualTo(LEVELS);
+    }
 
     @Test
     void shouldKeepTheBytesOfEntryAndHeader() {

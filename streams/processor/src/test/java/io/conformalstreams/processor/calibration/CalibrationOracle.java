@@ -1,7 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.conformal.rank.CoverageLaw;
-import io.conformalstreams.conformal.risk.LossMoments;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
@@ -19,19 +18,16 @@ import io.conformalstreams.processor.calibration.OracleLog.Stratum;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.configuration.Window.LastDuration;
-import io.conformalstreams.processor.configuration.Window.LastImages;
 import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.Losses;
 import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What the calibration topology must publish, by definition and without regard to cost: at every label everything is
@@ -41,6 +37,7 @@ final class CalibrationOracle {
 
     private final ConformalConfiguration configuration;
     private final OracleLog log;
+    private final OracleLevels levels = new OracleLevels();
 
     CalibrationOracle(ConformalConfiguration configuration) {
         this.configuration = configuration;
@@ -66,10 +63,23 @@ final class CalibrationOracle {
                         .noneMatch(image -> image.newest().unitId().equals(candidate.unitId()));
         log.add(candidate);
         Stratum after = log.stratum(label.getStratum());
-        return new Expected(
-                Optional.of(score(label, candidate, judged, before, after)),
-                Optional.of(stratumThresholds(candidate, after)),
-                Optional.empty());
+        CalibrationScore score = score(label, candidate, judged, before, after);
+        adapt(candidate, judged, before, after);
+        return new Expected(Optional.of(score), Optional.of(stratumThresholds(candidate, after)), Optional.empty());
+    }
+
+    private void adapt(Accepted candidate, boolean judged, Stratum before, Stratum after) {
+        Map<Procedure, List<SideThreshold>> held = new LinkedHashMap<>();
+        procedures(candidate.stratum())
+                .forEach(procedure -> held.put(
+                        procedure, procedureThresholds(before, procedure).getThresholds()));
+        held.forEach((procedure, thresholds) -> Optional.ofNullable(
+                        candidate.values().get(procedure.name()))
+                .filter(score -> judged)
+                .ifPresent(score -> levels.judge(candidate.stratum(), procedure, thresholds, score)));
+        if (after.policies().size() > before.policies().size()) {
+            levels.clear(candidate.stratum());
+        }
     }
 
     private CalibrationScore score(
@@ -159,7 +169,8 @@ final class CalibrationOracle {
                     threshold.getN(),
                     threshold.getK(),
                     threshold.getLambda(),
-                    value <= threshold.getLambda()));
+                    value <= threshold.getLambda(),
+                    threshold.getLevel()));
         }
         return judgements;
     }
@@ -177,7 +188,7 @@ final class CalibrationOracle {
                         .toList());
     }
 
-    private static ProcedureThresholds procedureThresholds(Stratum stratum, Procedure procedure) {
+    private ProcedureThresholds procedureThresholds(Stratum stratum, Procedure procedure) {
         List<SideThreshold> sides = new ArrayList<>();
         List<Optional<String>> classes = new ArrayList<>();
         procedure
@@ -188,17 +199,7 @@ final class CalibrationOracle {
         for (Optional<String> sizeClass : classes) {
             for (BigDecimal alpha : procedure.alphas()) {
                 for (ThresholdSide side : procedure.definition().sides()) {
-                    sides.add(
-                            procedure.definition() instanceof RiskDefinition risk
-                                    ? cut(risk, alpha, unitLosses(stratum, procedure, sizeClass), sizeClass)
-                                    : procedure.guarantee() instanceof Guarantee.Weighted weighted
-                                            ? weighted(stratum, procedure, weighted.rho(), alpha, side)
-                                            : threshold(
-                                                    procedure,
-                                                    alpha,
-                                                    side,
-                                                    unitValues(stratum, procedure, side, sizeClass),
-                                                    sizeClass));
+                    sides.add(threshold(stratum, procedure, alpha, side, sizeClass));
                 }
             }
         }
@@ -212,8 +213,28 @@ final class CalibrationOracle {
                 sides);
     }
 
+    private SideThreshold threshold(
+            Stratum stratum, Procedure procedure, BigDecimal nominal, ThresholdSide side, Optional<String> sizeClass) {
+        if (procedure.definition() instanceof RiskDefinition) {
+            return OracleRisk.threshold(stratum, procedure, nominal, sizeClass);
+        }
+        if (procedure.guarantee() instanceof Guarantee.Weighted weighted) {
+            return OracleWeights.threshold(stratum, procedure, weighted.rho(), nominal, side);
+        }
+        List<Double> values = unitValues(stratum, procedure, side, sizeClass);
+        SideThreshold ranked = ranked(procedure, nominal, side, values, sizeClass);
+        return procedure.guarantee() instanceof Guarantee.Adaptive
+                ? levels.adapted(
+                        stratum.name(),
+                        procedure,
+                        ranked,
+                        procedure.definition().alpha(side, nominal),
+                        values.stream().sorted().toList())
+                : ranked;
+    }
+
     /** k = (n + 1) - floor(alpha (n + 1)), in exact decimals, or the smallest k whose tail allows it; lambda by sorting. */
-    private static SideThreshold threshold(
+    private static SideThreshold ranked(
             Procedure procedure,
             BigDecimal nominal,
             ThresholdSide side,
@@ -243,81 +264,8 @@ final class CalibrationOracle {
                 trivial ? 1.0 : law.mean(),
                 trivial ? 1.0 : law.quantile(0.025),
                 trivial ? 1.0 : law.quantile(0.975),
-                sizeClass.orElse(null));
-    }
-
-    /** The smallest value at which weights rho^age reach (1 - alpha)(their sum + 1); in doubles but for the rounding. */
-    private static SideThreshold weighted(
-            Stratum stratum, Procedure procedure, BigDecimal rho, BigDecimal nominal, ThresholdSide side) {
-        BigDecimal alpha = procedure.definition().alpha(side, nominal);
-        Map<String, Double> values = new HashMap<>();
-        Map<String, Long> firsts = new HashMap<>();
-        for (Image image : stratum.images()) {
-            Accepted newest = image.newest();
-            String policy = stratum.policies().get(stratum.policies().size() - 1);
-            if (newest.active() && newest.policy().equals(policy)) {
-                values.merge(
-                        newest.unitId(), newest.values().get(procedure.name()).of(side), Math::max);
-                firsts.merge(newest.unitId(), (long) image.sequence(), Math::min);
-            }
-        }
-        long next = stratum.images().size();
-        Map<Double, Long> weights = new TreeMap<>();
-        values.forEach((unit, value) -> weights.merge(
-                value, (long) (Math.pow(rho.doubleValue(), next - firsts.get(unit)) * (1L << 40)), Long::sum));
-        long total = weights.values().stream().mapToLong(Long::longValue).sum();
-        double needed = (1 - alpha.doubleValue()) * (total + (1L << 40));
-        double lambda = Double.POSITIVE_INFINITY;
-        long reached = 0;
-        for (Map.Entry<Double, Long> weight : weights.entrySet()) {
-            reached += weight.getValue();
-            if (reached >= needed) {
-                lambda = weight.getKey();
-                break;
-            }
-        }
-        boolean trivial = lambda == Double.POSITIVE_INFINITY;
-        int n = values.size();
-        return new SideThreshold(
-                nominal.doubleValue(),
-                side,
-                alpha.doubleValue(),
-                (long) n,
-                trivial ? n + 1L : -1L,
-                lambda,
-                trivial ? 1 : 1 - alpha.doubleValue(),
-                trivial ? 1.0 : 0,
-                1.0,
+                sizeClass.orElse(null),
                 null);
-    }
-
-    /** The largest cut with (sum of losses + 1)/(n + 1) <= alpha, in exact decimals. */
-    private static SideThreshold cut(
-            RiskDefinition risk, BigDecimal alpha, List<Losses> units, Optional<String> sizeClass) {
-        long n = units.size();
-        BigDecimal largest = alpha.multiply(BigDecimal.valueOf(n + 1));
-        double best = Double.NaN;
-        long bestSum = 0;
-        for (double cut : risk.cuts().cuts()) {
-            long sum = units.stream().mapToLong(losses -> losses.at(cut)).sum();
-            BigDecimal exact = new BigDecimal(sum).divide(BigDecimal.valueOf(1L << 32));
-            if (exact.add(BigDecimal.ONE).compareTo(largest) <= 0) {
-                best = cut;
-                bestSum = sum;
-            }
-        }
-        boolean trivial = Double.isNaN(best);
-        return new SideThreshold(
-                alpha.doubleValue(),
-                ThresholdSide.RISK,
-                alpha.doubleValue(),
-                n,
-                trivial ? n + 1 : -1,
-                trivial ? Double.POSITIVE_INFINITY : 0.0 - best,
-                trivial ? 1 : 1 - new LossMoments(n, bestSum, 0).mean(),
-                trivial ? 1.0 : 0,
-                1.0,
-                sizeClass.orElse(null));
     }
 
     /** P(Bin(n, alpha) <= most), term by term. */
@@ -338,47 +286,12 @@ final class CalibrationOracle {
     private static List<Double> unitValues(
             Stratum stratum, Procedure procedure, ThresholdSide side, Optional<String> sizeClass) {
         Map<String, Double> units = new HashMap<>();
-        for (Image image : stratum.images()) {
-            Accepted newest = image.newest();
-            boolean current = newest.policy()
-                    .equals(stratum.policies().get(stratum.policies().size() - 1));
-            if (newest.active() && current && inWindow(stratum, procedure, image)) {
-                Optional.ofNullable(newest.values().get(procedure.name()))
-                        .filter(score -> score.sizeClass().equals(sizeClass))
-                        .ifPresent(score -> units.merge(newest.unitId(), score.of(side), Math::max));
-            }
+        for (Image image : stratum.counted(procedure)) {
+            Optional.ofNullable(image.newest().values().get(procedure.name()))
+                    .filter(score -> score.sizeClass().equals(sizeClass))
+                    .ifPresent(score -> units.merge(image.newest().unitId(), score.of(side), Math::max));
         }
         return List.copyOf(units.values());
-    }
-
-    /** The larger loss at each cut of each unit's images. */
-    private static List<Losses> unitLosses(Stratum stratum, Procedure procedure, Optional<String> sizeClass) {
-        Map<String, Losses> units = new HashMap<>();
-        for (Image image : stratum.images()) {
-            Accepted newest = image.newest();
-            boolean current = newest.policy()
-                    .equals(stratum.policies().get(stratum.policies().size() - 1));
-            if (newest.active() && current && inWindow(stratum, procedure, image)) {
-                Optional.ofNullable(newest.values().get(procedure.name()))
-                        .filter(score -> score.sizeClass().equals(sizeClass))
-                        .ifPresent(score -> units.merge(newest.unitId(), score.losses(), Losses::maximum));
-            }
-        }
-        return List.copyOf(units.values());
-    }
-
-    private static boolean inWindow(Stratum stratum, Procedure procedure, Image image) {
-        if (procedure.window() instanceof LastImages last) {
-            return image.sequence() >= stratum.images().size() - last.count();
-        }
-        if (procedure.window() instanceof LastDuration last) {
-            long newest = stratum.images().stream()
-                    .mapToLong(Image::firstLabelledAt)
-                    .max()
-                    .orElseThrow();
-            return image.firstLabelledAt() > newest - last.duration().toMillis();
-        }
-        return true;
     }
 
     private List<Procedure> procedures(String stratum) {

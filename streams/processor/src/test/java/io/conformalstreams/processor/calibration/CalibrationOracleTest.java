@@ -30,8 +30,8 @@ class CalibrationOracleTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {21, 22, 23})
-    void shouldWeighUnitsByAge(long seed) {
-        requirePublished(seed, CalibrationFixture.WEIGHTED);
+    void shouldFollowTheOrderOfArrival(long seed) {
+        requirePublished(seed, CalibrationFixture.ORDERED);
     }
 
     private static void requirePublished(long seed, ConformalConfiguration configuration) {
@@ -48,7 +48,7 @@ class CalibrationOracleTest {
     @ValueSource(longs = {11, 12})
     void shouldGoOnFromTheChangelogAsIfNeverStopped(long seed) {
         requireRestored(seed, CalibrationFixture.CONFIGURATION);
-        requireRestored(seed, CalibrationFixture.WEIGHTED);
+        requireRestored(seed, CalibrationFixture.ORDERED);
     }
 
     private static void requireRestored(long seed, ConformalConfiguration configuration) {

@@ -11,6 +11,7 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.configuration.Window;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
@@ -80,22 +81,45 @@ final class OracleLog {
         first.forEach((imageId, record) -> images.add(
                 new Image(images.size(), record.coordinates().getLabelledAt().toEpochMilli(), newest.get(imageId))));
         return new Stratum(
+                stratum,
                 records.size(),
                 records.stream().map(Accepted::policy).distinct().toList(),
                 images);
     }
 
     /**
+     * @param name of the stratum
      * @param records number of accepted records
      * @param policies label policies in order of appearance
      * @param images in the order in which they were first accepted
      */
-    record Stratum(int records, List<String> policies, List<Image> images) {
+    record Stratum(String name, int records, List<String> policies, List<Image> images) {
 
         Optional<Image> image(String imageId) {
             return images.stream()
                     .filter(image -> image.newest().imageId().equals(imageId))
                     .findFirst();
+        }
+
+        /** The active images of the newest epoch inside a procedure's window, in the order in which they came. */
+        List<Image> counted(Procedure procedure) {
+            return images.stream()
+                    .filter(image -> image.newest().active()
+                            && image.newest().policy().equals(policies.get(policies.size() - 1))
+                            && isInside(procedure.window(), image))
+                    .toList();
+        }
+
+        private boolean isInside(Window window, Image image) {
+            if (window instanceof Window.LastImages last) {
+                return image.sequence() >= images.size() - last.count();
+            }
+            if (window instanceof Window.LastDuration last) {
+                long latest =
+                        images.stream().mapToLong(Image::firstLabelledAt).max().orElseThrow();
+                return image.firstLabelledAt() > latest - last.duration().toMillis();
+            }
+            return true;
         }
     }
 

@@ -48,7 +48,8 @@ class ConfigurationProblemsTest {
             [0.10, 0.2] ~ [1] ~ procedures[0].alphas[0]: "1" must be a decimal number above 0 and below 1 with at most 15 decimals
             [0.10, 0.2] ~ [0.1, .nan] ~ procedures[0].alphas[1]: ".nan" must be a decimal number above 0 and below 1 with at most 15 decimals
             [0.10, 0.2] ~ [0.1, 0.10] ~ procedures[0].alphas[1]: "0.10" must be different from the values before it
-            combination: marginal ~ combination: joint ~ procedures[0].combination: "joint" must be marginal, maximum or {weighted: {innerShare: number}}
+            combination: marginal ~ combination: joint ~ procedures[0].combination: "joint" must be marginal, maximum, {weighted: {innerShare: number}} or {standardised: {inner: [numbers], outer: [numbers]}}
+            combination: marginal ~ combination: {standardised: {inner: [0.5, .inf], outer: [1, 1]}} ~ procedures[0].combination.standardised.inner[1]: ".inf" must be a finite number, a critical value of a learning image
             innerShare: 0.2 ~ innerShare: 1.0 ~ procedures[1].combination.weighted.innerShare: "1.0" must be a decimal number above 0 and below 1
             inner: identity ~ inner: none ~ procedures[0].inner: "none" must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: number, unit: pixels or millimetres}}
             inner: identity ~ ~ procedures[0].inner: missing; must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: number, unit: pixels or millimetres}}
@@ -68,6 +69,25 @@ class ConfigurationProblemsTest {
                 Pattern.quote(written), instead == null ? "" : Matcher.quoteReplacement(instead));
         // References to a wrong name may be wrong in consequence.
         assertThat(problems(yaml, Map.of())).startsWith(problem);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '~', textBlock = """
+            all, guarantee: {adaptive: {gamma: 0}} ~ guarantee.adaptive.gamma: "0" must be a decimal number above 0 and below 1 with at most 15 decimals
+            all, guarantee: exact ~ guarantee: "exact" must be marginal, {trainingConditional: {delta: number}}, {weighted: {rho: number}} or {adaptive: {gamma: number}}
+            all, guarantee: {adaptive: {gamma: 0.1}} ~ guarantee: must be marginal: control says what the risk's is
+            last 9 ~ window: must be all with control: {bound: betting}, which bets once a unit
+            """)
+    void shouldRefuseWhatDoesNotFitTogether(String window, String problem) {
+        String yaml = """
+                models:
+                  - {name: m, dimensions: 2, scores: logit, encoding: float32, channels: [{name: c, labelValues: [1]}]}
+                procedures:
+                  - {name: p, type: risk-control, model: m, channel: c, alphas: [0.1], window: %s,
+                     control: {bound: betting, delta: 0.1}, cuts: {first: -1, last: 1, step: 0.1}}
+                kafka: {bootstrap.servers: b, schema.registry.url: http://registry}
+                """.formatted(window);
+        assertThat(problems(yaml, Map.of())).containsExactly("procedures[0]." + problem);
     }
 
     @Test

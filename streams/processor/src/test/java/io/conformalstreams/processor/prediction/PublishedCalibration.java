@@ -51,6 +51,7 @@ final class PublishedCalibration {
                             1.0,
                             1.0,
                             1.0,
+                            null,
                             null));
                 }
             }

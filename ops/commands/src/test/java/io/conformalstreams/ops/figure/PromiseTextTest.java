@@ -1,4 +1,4 @@
-package io.conformalstreams.ops.demo;
+package io.conformalstreams.ops.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,6 @@ import io.conformalstreams.conformal.margin.ErosionMargin;
 import io.conformalstreams.conformal.margin.MorphologicalMargin;
 import io.conformalstreams.conformal.margin.StructuringElement;
 import io.conformalstreams.conformal.risk.CutGrid;
-import io.conformalstreams.ops.figure.SetLegend;
 import io.conformalstreams.processor.procedure.ErosionDefinition;
 import io.conformalstreams.processor.procedure.LesionDefinition;
 import io.conformalstreams.processor.procedure.MarginDefinition;

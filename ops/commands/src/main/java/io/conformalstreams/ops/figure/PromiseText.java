@@ -1,6 +1,5 @@
-package io.conformalstreams.ops.demo;
+package io.conformalstreams.ops.figure;
 
-import io.conformalstreams.ops.figure.SetLegend;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.procedure.Definition;
 import io.conformalstreams.processor.procedure.ErosionDefinition;
@@ -12,7 +11,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /** What procedures claim, in a few words for the head of a figure. */
-final class PromiseText {
+public final class PromiseText {
 
     private PromiseText() {}
 
@@ -21,7 +20,7 @@ final class PromiseText {
      *
      * @param alpha at which they are shown
      */
-    static SetLegend legend(String name, Definition definition, BigDecimal alpha) {
+    public static SetLegend legend(String name, Definition definition, BigDecimal alpha) {
         String title = name + " (" + definition.type() + ")";
         if (definition instanceof MarginDefinition margin) {
             BigDecimal ratio = margin.margin().coverageRatio();
@@ -65,7 +64,7 @@ final class PromiseText {
     }
 
     /** Of a procedure that claims intervals, at its first alpha. */
-    static String ofIntervals(Procedure procedure, RatioDefinition ratio) {
+    public static String ofIntervals(Procedure procedure, RatioDefinition ratio) {
         return procedure.name() + " (" + ratio.type() + "), promised "
                 + percent(BigDecimal.ONE.subtract(procedure.alphas().get(0)));
     }

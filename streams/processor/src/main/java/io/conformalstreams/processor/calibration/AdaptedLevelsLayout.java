@@ -1,0 +1,49 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
+import io.conformalstreams.processor.procedure.SideCode;
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The bytes of a stratum's adapted levels, version 1: version (8 bits), their number (16), then for each: name of the
+ * procedure, its fingerprint, size class or the empty text, side (8), number of bytes of the state (32), state as {@link
+ * AdaptiveMiscoverage#toBytes()} has it. All numbers are big-endian; text is UTF-8 behind an unsigned 16-bit length.
+ */
+final class AdaptedLevelsLayout {
+
+    private static final byte VERSION = 1;
+
+    private AdaptedLevelsLayout() {}
+
+    static byte[] toBytes(List<AdaptedLevel> levels) {
+        LayoutWriter writer = new LayoutWriter(VERSION).putShort(levels.size());
+        for (AdaptedLevel level : levels) {
+            writer.putText(level.procedure())
+                    .putText(level.fingerprint())
+                    .putText(level.sizeClass().orElse(""))
+                    .putByte(SideCode.of(level.side()))
+                    .putBytes(level.state().toBytes());
+        }
+        return writer.toBytes();
+    }
+
+    static List<AdaptedLevel> levelsOf(byte[] bytes) {
+        LayoutReader reader = new LayoutReader("adapted levels", bytes, VERSION);
+        int count = reader.getShort();
+        List<AdaptedLevel> levels = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            levels.add(new AdaptedLevel(
+                    reader.getText(),
+                    reader.getText(),
+                    Optional.of(reader.getText()).filter(text -> !text.isEmpty()),
+                    SideCode.side(reader.getByte()),
+                    AdaptiveMiscoverage.ofBytes(reader.getBytes())));
+        }
+        reader.requireEnd();
+        return levels;
+    }
+}

@@ -1,0 +1,80 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.conformal.risk.BettingBound;
+import io.conformalstreams.conformal.risk.RiskCut;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.procedure.Losses;
+import io.conformalstreams.processor.procedure.RiskDefinition;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Losses of units in their order of acceptance, bet on one after the other. A bet cannot be taken back: where a unit goes,
+ * changes, or comes to stand before others, all bets are made anew, in the order of what is there now.
+ */
+final class BettingScores implements UnitScores {
+
+    private final RiskDefinition definition;
+    private final RiskDefinition.Control.Betting control;
+    private final SortedMap<Long, Losses> units = new TreeMap<>();
+    private final Map<BigDecimal, BettingBound> bounds = new HashMap<>();
+
+    BettingScores(RiskDefinition definition, RiskDefinition.Control.Betting control, List<UnitScore> units) {
+        this.definition = definition;
+        this.control = control;
+        units.forEach(unit -> this.units.put(unit.sequence(), unit.score().losses()));
+    }
+
+    @Override
+    public void insert(UnitScore unit) {
+        boolean isLast = units.isEmpty() || unit.sequence() > units.lastKey();
+        units.put(unit.sequence(), unit.score().losses());
+        if (isLast) {
+            bounds.values().forEach(bound -> observe(bound, unit.score().losses()));
+        } else {
+            bounds.clear();
+        }
+    }
+
+    @Override
+    public void remove(UnitScore unit) {
+        units.remove(unit.sequence());
+        bounds.clear();
+    }
+
+    @Override
+    public void clear() {
+        units.clear();
+        bounds.clear();
+    }
+
+    @Override
+    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence) {
+        BettingBound bound = bounds.computeIfAbsent(alpha, this::anew);
+        RiskCut cut = bound.cut();
+        return CalibratedThreshold.of(
+                cut, bound.meanLoss(Arrays.binarySearch(definition.cuts().cuts(), cut.cut())));
+    }
+
+    private BettingBound anew(BigDecimal alpha) {
+        BettingBound bound = control.start(definition.cuts(), alpha);
+        units.values().forEach(losses -> observe(bound, losses));
+        return bound;
+    }
+
+    private void observe(BettingBound bound, Losses losses) {
+        bound.observe(losses.on(definition.cuts()));
+    }
+
+    @Override
+    public Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score) {
+        return Optional.empty();
+    }
+}
