@@ -1,0 +1,139 @@
+package io.conformalstreams.connectors.alertmanager;
+
+import io.conformalstreams.connectors.alertmanager.AlertmanagerClient.Answer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Sends what a ledger says to one Alertmanager: at once where there is news, again after each interval, and, while it
+ * does not answer, after 1, 2, 4 ... seconds up to the interval. What it refuses is reported and holds up nothing else.
+ *
+ * <p>States may come from any thread; one thread at a time sends.
+ */
+public final class AlertDelivery {
+
+    private static final int BATCH = 100;
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+    private static final int MOST_DOUBLINGS = 20;
+
+    private final AlertLedger ledger;
+    private final AlertmanagerClient client;
+    private final Duration resend;
+    private final Clock clock;
+    private final Consumer<String> report;
+    private final Set<String> refused = new HashSet<>();
+    private int failures;
+    private boolean news;
+
+    /**
+     * Creates a delivery that has sent nothing.
+     *
+     * @param client of the Alertmanager
+     * @param resend the interval, at least a second; 30 to 60 seconds suit Alertmanager's own times
+     * @param clock whose time the alerts carry
+     * @param report takes a line for people when something changes that they should know
+     */
+    public AlertDelivery(AlertmanagerClient client, Duration resend, Clock clock, Consumer<String> report) {
+        this.ledger = new AlertLedger(resend);
+        this.client = client;
+        this.resend = resend;
+        this.clock = clock;
+        this.report = report;
+    }
+
+    /** Takes note of a state of an alert. */
+    public synchronized void accept(DriftAlertState state) {
+        tell(ledger.accept(state, clock.instant()));
+    }
+
+    /** Takes note that an alert was erased where it came from. */
+    public synchronized void remove(String alertId) {
+        tell(ledger.remove(alertId, clock.instant()));
+    }
+
+    private void tell(boolean isNews) {
+        news |= isNews;
+        notifyAll();
+    }
+
+    /**
+     * Sends until the thread is interrupted.
+     *
+     * @throws InterruptedException then
+     */
+    public void run() throws InterruptedException {
+        while (true) {
+            await(deliver());
+        }
+    }
+
+    /** News end the wait, unless Alertmanager does not answer: then it is worth no more than waiting. */
+    private synchronized void await(Duration wait) throws InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        long remaining = wait.toMillis();
+        while (remaining > 0 && !(news && failures == 0)) {
+            wait(remaining);
+            remaining = (deadline - System.nanoTime()) / 1_000_000;
+        }
+    }
+
+    /** Sends everything once, and returns after what time to do so again. */
+    Duration deliver() throws InterruptedException {
+        List<PostableAlert> postable;
+        synchronized (this) {
+            news = false;
+            postable = ledger.postable(clock.instant());
+        }
+        for (int from = 0; from < postable.size(); from += BATCH) {
+            List<PostableAlert> batch = postable.subList(from, Math.min(from + BATCH, postable.size()));
+            if (!isDelivered(batch)) {
+                return waitAfterFailure();
+            }
+        }
+        synchronized (this) {
+            // What has come to its end meanwhile is news, and will be delivered before long.
+            if (!news) {
+                ledger.delivered(clock.instant());
+            }
+        }
+        return resend;
+    }
+
+    private Duration waitAfterFailure() {
+        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+        return wait.compareTo(resend) < 0 ? wait : resend;
+    }
+
+    private boolean isDelivered(List<PostableAlert> batch) throws InterruptedException {
+        Answer answer = client.post(batch);
+        if (answer instanceof Answer.Unreachable unreachable) {
+            if (failures == 0) {
+                report.accept(client.base() + " does not answer: " + unreachable.reason() + "; trying on");
+            }
+            failures++;
+            return false;
+        }
+        if (failures > 0) {
+            report.accept(client.base() + " answers again");
+            failures = 0;
+        }
+        return !(answer instanceof Answer.Refused refusal) || isDeliveredInParts(batch, refusal);
+    }
+
+    /** One refused alert may make Alertmanager refuse all that came with it: it is found by halving. */
+    private boolean isDeliveredInParts(List<PostableAlert> batch, Answer.Refused refusal) throws InterruptedException {
+        if (batch.size() > 1) {
+            int half = batch.size() / 2;
+            return isDelivered(batch.subList(0, half)) && isDelivered(batch.subList(half, batch.size()));
+        }
+        String alertId = batch.get(0).labels().get("alert_id");
+        if (refused.add(alertId)) {
+            report.accept(client.base() + " refuses alert " + alertId + ": " + refusal.reason());
+        }
+        return true;
+    }
+}

@@ -1,0 +1,131 @@
+package io.conformalstreams.connectors.alertmanager;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Posts alerts to one Alertmanager, version 2 of its API. */
+public final class AlertmanagerClient {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    private static final int LONGEST_REASON = 200;
+
+    /** Of what is wrong with the alerts. Everything else may be different the next time. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
+
+    private final URI alerts;
+    private final URI base;
+    private final Optional<String> authorization;
+    private final HttpClient http;
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    /** What became of a sending. */
+    sealed interface Answer {
+
+        /** All alerts were taken. */
+        record Accepted() implements Answer {}
+
+        /**
+         * One of the alerts, or several, cannot be taken as they are.
+         *
+         * @param reason in Alertmanager's words
+         */
+        record Refused(String reason) implements Answer {}
+
+        /**
+         * Alertmanager can't be reached, or can't answer now.
+         *
+         * @param reason in a few words
+         */
+        record Unreachable(String reason) implements Answer {}
+    }
+
+    /**
+     * Creates a client; nothing is sent yet.
+     *
+     * @param base address of Alertmanager, such as {@code http://alertmanager:9093}, with the prefix of its routes if it
+     *     has one
+     * @param authorization value of the header {@code Authorization}, if one is asked for
+     * @throws IllegalArgumentException if the address isn't one of http or https
+     */
+    public AlertmanagerClient(URI base, Optional<String> authorization) {
+        boolean isHttp = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
+        if (!isHttp || base.getHost() == null || base.getRawQuery() != null) {
+            throw new IllegalArgumentException(base + " is no address of an Alertmanager; http://HOST:9093 is one");
+        }
+        this.base = base;
+        this.alerts = URI.create(base.toString().replaceFirst("/+$", "") + "/api/v2/alerts");
+        this.authorization = authorization;
+        this.http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    }
+
+    /** Returns the address of the Alertmanager. */
+    public URI base() {
+        return base;
+    }
+
+    /** @throws InterruptedException if this thread is to end; whether the alerts have arrived is open */
+    Answer post(List<PostableAlert> postable) throws InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(alerts)
+                .timeout(ANSWER_TIMEOUT)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(json(postable)));
+        authorization.ifPresent(value -> request.header("Authorization", value));
+        try {
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            String reason = Optional.ofNullable(e.getMessage()).orElse("");
+            return new Answer.Unreachable(reason.isEmpty() ? e.getClass().getSimpleName() : shortened(reason));
+        }
+    }
+
+    private static Answer answer(int status, String body) {
+        if (status / 100 == 2) {
+            return new Answer.Accepted();
+        }
+        String reason = "HTTP status " + status + (body.isBlank() ? "" : ", " + shortened(body));
+        return REFUSALS.contains(status) ? new Answer.Refused(reason) : new Answer.Unreachable(reason);
+    }
+
+    private static String shortened(String reason) {
+        String line = reason.strip().replaceAll("\\s+", " ");
+        return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON);
+    }
+
+    private byte[] json(List<PostableAlert> postable) {
+        ArrayNode array = mapper.createArrayNode();
+        for (PostableAlert alert : postable) {
+            ObjectNode node = array.addObject();
+            ObjectNode labels = node.putObject("labels");
+            alert.labels().forEach(labels::put);
+            ObjectNode annotations = node.putObject("annotations");
+            alert.annotations().forEach(annotations::put);
+            node.put("startsAt", text(alert.startsAt()));
+            node.put("endsAt", text(alert.endsAt()));
+            alert.generator().ifPresent(generator -> node.put("generatorURL", generator.toString()));
+        }
+        try {
+            return mapper.writeValueAsBytes(array);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

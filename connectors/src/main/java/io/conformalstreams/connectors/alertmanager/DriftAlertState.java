@@ -1,0 +1,52 @@
+package io.conformalstreams.connectors.alertmanager;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A drift alert in one of its states, as far as it may leave for Alertmanager: no image, unit or patient can be told from
+ * it.
+ *
+ * @param alertId the same in all states of the alert, and of no other alert
+ * @param revision counts the states from 1
+ * @param open whether the drift goes on; an alert that is not open any more never opens again
+ * @param severity now; above that of the kind, the alert has escalated
+ * @param monitor what it is about
+ * @param openedAt event time of the opening
+ * @param changedAt event time of this state
+ * @param annotations what to tell people, by name; numbers belong here
+ * @param generator where to look at the monitor
+ */
+public record DriftAlertState(
+        String alertId,
+        int revision,
+        boolean open,
+        Severity severity,
+        Monitor monitor,
+        Instant openedAt,
+        Instant changedAt,
+        SortedMap<String, String> annotations,
+        Optional<URI> generator) {
+
+    /** @throws IllegalArgumentException if the id is empty, or an annotation has no name that Alertmanager takes */
+    public DriftAlertState {
+        if (alertId.isEmpty()) {
+            throw new IllegalArgumentException("alertId must not be empty");
+        }
+        annotations = new TreeMap<>(annotations);
+        for (Map.Entry<String, String> annotation : annotations.entrySet()) {
+            if (!annotation.getKey().matches("[a-zA-Z_][a-zA-Z0-9_]*")) {
+                throw new IllegalArgumentException(
+                        "annotation " + annotation.getKey() + " is no name of letters and _");
+            }
+        }
+    }
+
+    boolean hasEscalated() {
+        return severity == Severity.CRITICAL && monitor.kind().severity() != Severity.CRITICAL;
+    }
+}

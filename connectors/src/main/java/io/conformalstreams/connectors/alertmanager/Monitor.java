@@ -1,0 +1,46 @@
+package io.conformalstreams.connectors.alertmanager;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What an alert is about. None of it changes while the alert lives, so that all of it may identify the alert.
+ *
+ * @param kind what is monitored
+ * @param stratum by convention {@code model@version|site}
+ * @param procedure name of the procedure; empty where the monitor is of no single one
+ * @param mask the side of the set in lower case, such as {@code inner}; empty likewise
+ * @param alpha miscoverage level of the side
+ * @param epoch of the stratum
+ */
+public record Monitor(MonitorKind kind, String stratum, String procedure, String mask, BigDecimal alpha, int epoch) {
+
+    private static final Pattern CONVENTION =
+            Pattern.compile("(?<model>[^@|]+)(?:@(?<version>[^|]+))?(?:\\|(?<site>.+))?", Pattern.DOTALL);
+
+    /** The labels of the monitor; a part that the stratum does not have has no label, nor has an empty value. */
+    Map<String, String> labels() {
+        Map<String, String> labels = new TreeMap<>();
+        labels.put("kind", kind.name());
+        labels.put("stratum", stratum);
+        labels.put("procedure", procedure);
+        labels.put("mask", mask);
+        labels.put("alpha", alpha.stripTrailingZeros().toPlainString());
+        labels.put("epoch", Integer.toString(epoch));
+        Matcher parts = CONVENTION.matcher(stratum);
+        if (parts.matches()) {
+            labels.put("model", parts.group("model"));
+            labels.put("model_version", text(parts.group("version")));
+            labels.put("site", text(parts.group("site")));
+        }
+        labels.values().removeIf(String::isEmpty);
+        return labels;
+    }
+
+    private static String text(String group) {
+        return group == null ? "" : group;
+    }
+}

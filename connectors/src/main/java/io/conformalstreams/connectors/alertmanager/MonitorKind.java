@@ -1,0 +1,28 @@
+package io.conformalstreams.connectors.alertmanager;
+
+/** What a monitor looks at. The severity of a kind never changes, because it is part of an alert's identity. */
+public enum MonitorKind {
+    /** Scores are no longer exchangeable with those of the calibration. */
+    SCORE_DRIFT(Severity.WARNING),
+    /** Deployed sets miss the truth too often. */
+    COVERAGE_BREACH(Severity.CRITICAL),
+    /** Predictions look different; says nothing of the promise. */
+    INPUT_DRIFT(Severity.WARNING),
+    /** Labels come late, rarely or selected. */
+    LABEL_PROCESS(Severity.WARNING),
+    /** Sets are larger than they would have to be. */
+    OVERCOVERAGE(Severity.INFO),
+    /** One that this version does not know. */
+    UNRECOGNISED(Severity.WARNING);
+
+    private final Severity severity;
+
+    MonitorKind(Severity severity) {
+        this.severity = severity;
+    }
+
+    /** Returns the severity with which an alert of this kind opens. */
+    public Severity severity() {
+        return severity;
+    }
+}

@@ -1,0 +1,17 @@
+package io.conformalstreams.connectors.alertmanager;
+
+import java.util.Locale;
+
+/** How soon somebody should act, ascending. */
+public enum Severity {
+    /** Good to know. */
+    INFO,
+    /** To be looked into. */
+    WARNING,
+    /** The promise is broken. */
+    CRITICAL;
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
