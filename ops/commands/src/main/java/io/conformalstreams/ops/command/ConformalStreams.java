@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             EvaluateCommand.class,
             TuneCommand.class,
-            CompareCommand.class
+            CompareCommand.class,
+            AlertsCommand.class
         })
 public final class ConformalStreams implements Runnable {
 

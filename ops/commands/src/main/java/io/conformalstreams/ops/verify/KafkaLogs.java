@@ -1,12 +1,10 @@
 package io.conformalstreams.ops.verify;
 
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.topics.RegistryOutage;
 import io.conformalstreams.processor.configuration.Application;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import java.io.EOFException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,7 +32,6 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 public final class KafkaLogs implements Logs, AutoCloseable {
 
-    private static final int NOT_FOUND = 404;
     private static final List<Topic> INPUTS_OF_PREDICTION = List.of(Topic.PREDICTIONS, Topic.CALIBRATION_SCORES);
 
     private final ConformalConfiguration configuration;
@@ -192,11 +189,10 @@ public final class KafkaLogs implements Logs, AutoCloseable {
         try {
             return Optional.ofNullable(deserializer.deserialize(topic, value));
         } catch (SerializationException e) {
-            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                boolean unanswered = cause instanceof IOException && !(cause instanceof EOFException);
-                if (unanswered || cause instanceof RestClientException refusal && refusal.getStatus() != NOT_FOUND) {
-                    throw new KafkaException("the schema registry does not answer: " + cause.getMessage(), e);
-                }
+            try {
+                RegistryOutage.throwIfCause(e);
+            } catch (RegistryOutage outage) {
+                throw new KafkaException(outage.getMessage(), outage);
             }
             return Optional.empty();
         }

@@ -1,0 +1,16 @@
+package io.conformalstreams.ops.alert;
+
+import io.conformalstreams.contracts.DriftAlert;
+
+/** What a record of the topic of drift alerts says. */
+sealed interface AlertChange {
+
+    /** Id of the alert, the key of the record. */
+    String alertId();
+
+    /** A newer state of an alert. */
+    record Stated(String alertId, DriftAlert alert) implements AlertChange {}
+
+    /** The alert was erased. */
+    record Erased(String alertId) implements AlertChange {}
+}

@@ -1,0 +1,104 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.connectors.alertmanager.AlertmanagerClient;
+import io.conformalstreams.ops.alert.AlertBridge;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code alerts bridge}: keeps Alertmanager in step. */
+@Command(
+        name = "bridge",
+        description = {
+            "Delivers drift alerts to Prometheus Alertmanager until it gets a signal to stop (Ctrl-C, SIGTERM).",
+            "All that it knows is in the topic, so that it may be stopped, killed and started anywhere at any time; it waits"
+                    + " for an Alertmanager that does not answer. Run one. The environment variable"
+                    + " CONFORMAL_ALERTMANAGER_AUTHORIZATION holds the value of the header Authorization, where one is"
+                    + " asked for."
+        })
+final class AlertsBridgeCommand implements Callable<Integer> {
+
+    private static final String AUTHORIZATION = "CONFORMAL_ALERTMANAGER_AUTHORIZATION";
+
+    @Mixin
+    private ConfigurationOption configuration;
+
+    @Option(
+            names = "--alertmanager",
+            paramLabel = "URL",
+            required = true,
+            split = ",",
+            description = "Address of an Alertmanager, such as http://alertmanager:9093; of a cluster, all addresses.")
+    private List<URI> alertmanagers;
+
+    @Option(
+            names = "--resend",
+            paramLabel = "DURATION",
+            defaultValue = "PT30S",
+            description =
+                    "How often open alerts are sent again; Alertmanager ends what has not been sent for four times as"
+                            + " long. PT1S to PT5M (default: ${DEFAULT-VALUE}).")
+    private Duration resend;
+
+    @Option(
+            names = "--monitor-url",
+            paramLabel = "URL",
+            description =
+                    "Where to look at a monitor, the source link of its alerts; {alert} and {stratum} stand for the"
+                            + " alert's (default: /status of the configured application.http).")
+    private Optional<String> monitorUrl = Optional.empty();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        ConformalConfiguration configured = configuration.load();
+        AlertBridge.Targets targets = targets(configured);
+        try (AlertBridge bridge = AlertBridge.start(configured, targets, Clock.systemUTC(), this::report)) {
+            bridge.await();
+        } catch (KafkaException e) {
+            throw CommandFailure.unreachable(e.getMessage(), e);
+        }
+        return ExitCode.OK.code();
+    }
+
+    private AlertBridge.Targets targets(ConformalConfiguration configured) {
+        if (resend.compareTo(Duration.ofSeconds(1)) < 0 || resend.compareTo(Duration.ofMinutes(5)) > 0) {
+            throw CommandFailure.usage("--resend: " + resend + " must be PT1S to PT5M; 30 to 60 seconds are usual");
+        }
+        Optional<String> authorization = Optional.ofNullable(System.getenv(AUTHORIZATION));
+        try {
+            List<AlertmanagerClient> clients = alertmanagers.stream()
+                    .map(address -> new AlertmanagerClient(address, authorization))
+                    .toList();
+            return new AlertBridge.Targets(
+                    clients, resend, Optional.of(monitorUrl.orElseGet(() -> status(configured))));
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(e.getMessage(), e);
+        }
+    }
+
+    private static String status(ConformalConfiguration configured) {
+        return "http://" + configured.application().http().host() + ":"
+                + configured.application().http().port() + "/status";
+    }
+
+    private synchronized void report(String line) {
+        PrintWriter error = spec.commandLine().getErr();
+        error.println(Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS) + " " + line);
+        error.flush();
+    }
+}

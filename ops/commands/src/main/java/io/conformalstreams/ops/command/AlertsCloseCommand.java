@@ -1,0 +1,70 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.contracts.AlertState;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.ops.alert.AlertClosing;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code alerts close}: an operator says that an alert is over. */
+@Command(
+        name = "close",
+        description = {
+            "Tells the prediction topology to resolve an alert. It does so when it reads the command; until then the alert"
+                    + " stays as it is.",
+            "The monitor goes on, and opens another alert if the drift does."
+        })
+final class AlertsCloseCommand implements Callable<Integer> {
+
+    private static final int LONGEST_REASON = 1_000;
+
+    @Parameters(paramLabel = "ID", description = "The alert, by its id or at least its first four letters.")
+    private String id;
+
+    @Mixin
+    private ConfigurationOption configuration;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            required = true,
+            description = "Why, for the record; no patient identifiers.")
+    private String reason;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+            throw CommandFailure.usage("--reason: has " + reason.strip().length() + " letters; 1 to " + LONGEST_REASON
+                    + " say why the alert is closed");
+        }
+        ConformalConfiguration configured = configuration.load();
+        DriftAlert alert = AlertsCommand.read(configured, spec).require(id);
+        if (alert.getState() == AlertState.RESOLVED) {
+            throw CommandFailure.usage("alert " + alert.getAlertId() + " is RESOLVED since " + alert.getEventTime()
+                    + ", reason " + alert.getReason() + "; only an open alert can be closed");
+        }
+        try {
+            AlertClosing.request(
+                    configured, alert, reason.strip(), Clock.systemUTC().instant());
+        } catch (KafkaException e) {
+            throw CommandFailure.unreachable(e.getMessage(), e);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("asked to close alert " + alert.getAlertId() + " of " + alert.getStratum()
+                + "; `alerts show` tells when it is resolved");
+        out.flush();
+        return ExitCode.OK.code();
+    }
+}

@@ -1,0 +1,67 @@
+package io.conformalstreams.ops.figure;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/** The course of a drift monitor's evidence over an epoch, on a logarithmic scale, with the limit at which it alarms. */
+public final class EvidenceFigure {
+
+    private EvidenceFigure() {}
+
+    /**
+     * The course of the evidence.
+     *
+     * @param title what is monitored
+     * @param points the largest evidence in each stretch of observations, at least one
+     * @param stretch observations behind a point, at least 1; the last point may have fewer
+     * @param observations behind all points
+     * @param limit at which the monitor alarms, above 0
+     * @param since the observation since which rates seem raised, from 1; 0 if there is none
+     */
+    public record Evidence(String title, double[] points, long stretch, long observations, double limit, long since) {
+
+        /** @throws IllegalArgumentException if a number is outside its range */
+        public Evidence {
+            if (points.length == 0 || stretch < 1 || observations < 1 || !(limit > 0)) {
+                throw new IllegalArgumentException("evidence needs points, a stretch, observations and a limit: "
+                        + points.length + ", " + stretch + ", " + observations + ", " + limit);
+            }
+        }
+    }
+
+    /**
+     * Draws the evidence into a PNG and an SVG file.
+     *
+     * @param folder that exists
+     * @param name of both files, without ending
+     */
+    public static List<Path> write(Path folder, String name, Evidence evidence) throws IOException {
+        double[] ends = IntStream.rangeClosed(1, evidence.points().length)
+                .mapToDouble(point -> Math.min(point * evidence.stretch(), evidence.observations()))
+                .toArray();
+        double[] magnitudes =
+                Arrays.stream(evidence.points()).map(EvidenceFigure::magnitude).toArray();
+        double limit = magnitude(evidence.limit());
+        LineFigure.Panel panel = new LineFigure.Panel(
+                "log10 of the evidence: " + evidence.title(),
+                "observation of the epoch; dashed: since when rates seem raised",
+                List.of(
+                        new LineFigure.Line("evidence", ends, magnitudes),
+                        new LineFigure.Line(
+                                "alarm limit", new double[] {ends[0], ends[ends.length - 1]}, new double[] {limit, limit
+                                })),
+                evidence.since() >= ends[0] && evidence.since() <= ends[ends.length - 1]
+                        ? OptionalDouble.of(evidence.since())
+                        : OptionalDouble.empty());
+        return LineFigure.write(folder, name, List.of(panel));
+    }
+
+    /** Evidence below 1 is none. */
+    private static double magnitude(double evidence) {
+        return Math.max(0, Math.log10(evidence));
+    }
+}
