@@ -26,7 +26,8 @@ import java.util.Set;
 
 /**
  * A folder of cases in the form that nnU-Net leaves behind: {@code dataset.json} describes the data set,
- * {@code manifest.csv} lists the cases with the paths of their files; per case one {@code .npz} has the scores as an
+ * {@code manifest.csv} lists the cases with the paths of their files, and in a column {@code unit}, where there is one, the
+ * patients or studies that they belong to; per case one {@code .npz} has the scores as an
  * array {@code logits} or {@code probabilities} of shape (channel, z, y, x), float16 or float32, with z = 1 in two
  * dimensions, and one {@code .png} or {@code .nii.gz} has the label values. The spacing comes from the NIfTI label
  * image; a PNG has the spacing 1.
@@ -36,6 +37,8 @@ public final class CaseFolder implements CaseSource {
     private static final String DESCRIPTION = "dataset.json";
     private static final String MANIFEST = "manifest.csv";
     private static final List<String> COLUMNS = List.of("sequence", "case", "site", "scores", "labels");
+
+    private static final String UNIT = "unit";
 
     private final Description description;
     private final SizeLimit limit;
@@ -182,7 +185,11 @@ public final class CaseFolder implements CaseSource {
 
     private static CaseReference reference(Path path, CsvTable.Row row) throws FormatException {
         try {
-            return new CaseReference(Long.parseLong(row.get("sequence")), row.get("case"), row.get("site"));
+            return new CaseReference(
+                    Long.parseLong(row.get("sequence")),
+                    row.get("case"),
+                    row.get("site"),
+                    row.find(UNIT).orElse(row.get("case")));
         } catch (NumberFormatException e) {
             throw fault(path, row, "sequence", "a whole number of at least 0 is expected");
         } catch (IllegalArgumentException e) {

@@ -6,8 +6,14 @@ package io.conformalstreams.connectors.casefolder;
  * @param sequence place in the stream, at least 0
  * @param caseId id of the image, unique in its source
  * @param site where the image comes from: a hospital, a scanner, a source data set
+ * @param unitId patient or study: images of one unit are not independent of each other
  */
-public record CaseReference(long sequence, String caseId, String site) {
+public record CaseReference(long sequence, String caseId, String site, String unitId) {
+
+    /** An image that is a unit of its own. */
+    public CaseReference(long sequence, String caseId, String site) {
+        this(sequence, caseId, site, caseId);
+    }
 
     public CaseReference {
         if (sequence < 0) {
@@ -18,6 +24,10 @@ public record CaseReference(long sequence, String caseId, String site) {
         }
         if (site.isBlank()) {
             throw new IllegalArgumentException("site of case " + caseId + " is blank; every case needs one");
+        }
+        if (unitId.isBlank()) {
+            throw new IllegalArgumentException("unit of case " + caseId + " is blank; leave the column away where every"
+                    + " image is a unit of its own");
         }
     }
 }

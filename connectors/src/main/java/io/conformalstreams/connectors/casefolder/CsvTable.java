@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A comma-separated sheet with a header line. Fields may be quoted, quotes doubled inside (RFC 4180); a field doesn't
@@ -115,6 +116,11 @@ final class CsvTable {
 
         String get(String column) {
             return values.get(column);
+        }
+
+        /** The field of a column that a sheet need not have. */
+        Optional<String> find(String column) {
+            return Optional.ofNullable(values.get(column));
         }
     }
 }

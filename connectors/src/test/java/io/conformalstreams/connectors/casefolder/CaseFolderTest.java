@@ -72,6 +72,25 @@ class CaseFolderTest {
     }
 
     @Test
+    void readsTheUnitsOfCases() throws IOException {
+        write("manifest.csv", """
+                sequence,case,site,unit,scores,labels
+                0,a,north,patient-1,a.npz,a.png
+                1,b,north,patient-1,b.npz,b.png
+                """);
+        assertThat(CaseFolder.open(folder).cases())
+                .containsExactly(
+                        new CaseReference(0, "a", "north", "patient-1"),
+                        new CaseReference(1, "b", "north", "patient-1"));
+
+        write("manifest.csv", "sequence,case,site,unit,scores,labels\n0,a,north, ,a.npz,a.png\n");
+        assertThatThrownBy(() -> CaseFolder.open(folder))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("line 2")
+                .hasMessageContaining("unit of case a is blank");
+    }
+
+    @Test
     void loadsAFlatCase() throws IOException {
         CaseFolder source = CaseFolder.open(folder);
 

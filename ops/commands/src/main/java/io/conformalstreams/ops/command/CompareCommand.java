@@ -1,6 +1,5 @@
 package io.conformalstreams.ops.command;
 
-import io.conformalstreams.connectors.casefolder.CaseFolder;
 import io.conformalstreams.connectors.casefolder.Channel;
 import io.conformalstreams.ops.compare.Comparison;
 import io.conformalstreams.ops.compare.ComparisonFiles;
@@ -124,7 +123,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         List<CaseSelection> folders = new ArrayList<>();
         for (Path folder : data) {
-            folders.add(CaseSelection.all(CaseFolder.open(folder)));
+            folders.add(UnitSelection.of(folder, spec));
         }
         boolean oneFolder = data.get(0).equals(data.get(data.size() - 1));
         if (oneFolder && channels.stream().distinct().count() < 2) {

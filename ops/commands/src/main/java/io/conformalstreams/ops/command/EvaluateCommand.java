@@ -1,6 +1,5 @@
 package io.conformalstreams.ops.command;
 
-import io.conformalstreams.connectors.casefolder.CaseFolder;
 import io.conformalstreams.connectors.casefolder.Description;
 import io.conformalstreams.ops.evaluate.Candidates;
 import io.conformalstreams.ops.evaluate.CaseSelection;
@@ -115,7 +114,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireLevels();
-        CaseSelection cases = learningUnits.leaveOut(CaseSelection.all(CaseFolder.open(data)), config);
+        CaseSelection cases = learningUnits.leaveOut(UnitSelection.of(data, spec), config);
         Evaluation.Result result;
         Splits series;
         try {

@@ -38,7 +38,7 @@ final class LearningUnitsOptions {
             return cases;
         }
         LearningUnits units = LearningUnits.read(list.get());
-        CaseSelection others = cases.where(reference -> !units.contains(reference.caseId()));
+        CaseSelection others = cases.where(reference -> !units.contains(reference.unitId()));
         int learning = cases.size() - others.size();
         if (learning > 0 && !leftOut) {
             throw CommandFailure.usage("--learning-units: " + learning + " of the " + cases.size() + " cases of "

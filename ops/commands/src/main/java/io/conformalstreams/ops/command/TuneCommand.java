@@ -1,6 +1,5 @@
 package io.conformalstreams.ops.command;
 
-import io.conformalstreams.connectors.casefolder.CaseFolder;
 import io.conformalstreams.connectors.casefolder.RatioChannels;
 import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.Splits;
@@ -112,7 +111,7 @@ final class TuneCommand implements Callable<Integer> {
         if (alpha.signum() <= 0 || alpha.compareTo(BigDecimal.ONE) >= 0) {
             throw CommandFailure.usage("--alpha: " + alpha + " must be above 0 and below 1");
         }
-        CaseSelection folder = CaseSelection.all(CaseFolder.open(data));
+        CaseSelection folder = UnitSelection.of(data, spec);
         try {
             CaseSelection part = LearningPart.parse(learning, seed).of(folder);
             Splits series = splits(part, folder);

@@ -3,11 +3,15 @@ package io.conformalstreams.ops.evaluate;
 import io.conformalstreams.connectors.casefolder.CaseReference;
 import io.conformalstreams.connectors.casefolder.CaseSource;
 import io.conformalstreams.connectors.casefolder.Description;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 
 /**
- * Some of the cases of a source, each a unit of its own.
+ * Some of the cases of a source, each of a unit of its own: images of one patient are not exchangeable with those of others.
  *
  * @param source where they come from
  * @param cases in stream order
@@ -18,9 +22,16 @@ public record CaseSelection(CaseSource source, List<CaseReference> cases) {
         cases = List.copyOf(cases);
     }
 
-    /** Every case of a source. */
-    public static CaseSelection all(CaseSource source) {
-        return new CaseSelection(source, source.cases());
+    /** One image of each unit of a source, chosen by its hash. */
+    public static CaseSelection units(CaseSource source) {
+        Map<String, CaseReference> chosen = new HashMap<>();
+        Comparator<CaseReference> byHash = Comparator.comparing(reference -> KeyedHash.of(0, reference.caseId()));
+        source.cases().forEach(reference -> chosen.merge(reference.unitId(), reference, BinaryOperator.minBy(byHash)));
+        return new CaseSelection(
+                source,
+                source.cases().stream()
+                        .filter(reference -> chosen.get(reference.unitId()).equals(reference))
+                        .toList());
     }
 
     /** Those of the cases that have a property. */

@@ -70,6 +70,7 @@ public record CaseRecords(
                 .setStratum(stratumOf(image.reference()))
                 .setPredictionId(predictionIdOf(image.reference()))
                 .setImageId(image.reference().caseId())
+                .setUnitId(unitId(image.reference()))
                 .setPredictedAt(predictedAt)
                 .setScores(scores(image))
                 .build();
@@ -87,6 +88,7 @@ public record CaseRecords(
         return LabelledImage.newBuilder()
                 .setStratum(stratumOf(image.reference()))
                 .setImageId(image.reference().caseId())
+                .setUnitId(unitId(image.reference()))
                 .setPredictionId(predictionId.orElse(null))
                 .setAction(LabelAction.ASSIGNED)
                 .setRevision(1)
@@ -98,6 +100,11 @@ public record CaseRecords(
                         .setData(compressed(image.labels()))
                         .build())
                 .build();
+    }
+
+    /** Null where the image is a unit of its own. */
+    private static String unitId(CaseReference reference) {
+        return reference.unitId().equals(reference.caseId()) ? null : reference.unitId();
     }
 
     private ScoreArray scores(Case image) {

@@ -59,7 +59,7 @@ public final class ConfidenceSetTuningFiles {
         Files.createDirectories(folder);
         List<Path> files = new ArrayList<>();
         files.add(LearningUnits.of(learning.cases().stream()
-                        .map(reference -> reference.caseId())
+                        .map(reference -> reference.unitId())
                         .toList())
                 .write(folder));
         files.add(Files.writeString(

@@ -1,12 +1,9 @@
 package io.conformalstreams.ops.tune;
 
 import io.conformalstreams.ops.evaluate.CaseSelection;
+import io.conformalstreams.ops.evaluate.KeyedHash;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 
 /** Which units of a folder a procedure may be chosen on; the others are left to calibrate and to judge it. */
@@ -54,19 +51,8 @@ public sealed interface LearningPart {
         public CaseSelection of(CaseSelection folder) {
             BigInteger bound = share.multiply(new BigDecimal(BigInteger.ONE.shiftLeft(Long.SIZE)))
                     .toBigInteger();
-            return folder.where(reference -> hash(reference.caseId()).compareTo(bound) < 0);
-        }
-
-        /** The first 64 bits of SHA-256 over the seed and the id. */
-        private BigInteger hash(String unit) {
-            try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
-                digest.update(unit.getBytes(StandardCharsets.UTF_8));
-                return new BigInteger(1, digest.digest(), 0, Long.BYTES);
-            } catch (NoSuchAlgorithmException missing) {
-                throw new IllegalStateException("every Java platform has SHA-256", missing);
-            }
+            return folder.where(
+                    reference -> KeyedHash.of(seed, reference.unitId()).compareTo(bound) < 0);
         }
     }
 

@@ -58,7 +58,7 @@ class ComparisonTest {
         if (!Files.exists(written)) {
             WrittenFolder.write(written, name, SyntheticLesions.of(seed, cases, cases), noise, scores);
         }
-        return new Contender(name, CaseSelection.all(CaseFolder.open(written)), 0);
+        return new Contender(name, CaseSelection.units(CaseFolder.open(written)), 0);
     }
 
     @Test

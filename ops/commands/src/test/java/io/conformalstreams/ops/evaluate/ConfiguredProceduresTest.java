@@ -64,7 +64,7 @@ class ConfiguredProceduresTest {
 
     @BeforeAll
     void evaluate() throws Exception {
-        CaseSelection all = CaseSelection.all(CaseFolder.open(SharedData.folder("wbc")));
+        CaseSelection all = CaseSelection.units(CaseFolder.open(SharedData.folder("wbc")));
         cases = new CaseSelection(all.source(), all.cases().subList(0, 60));
         splits = new Splits(60, 40, 300, 23);
         procedures = EvaluatedProcedure.configured(

@@ -39,7 +39,7 @@ class EvaluationTest {
     private static final List<BigDecimal> ALPHAS = List.of(new BigDecimal("0.1"), new BigDecimal("0.2"));
     private static final List<EvaluatedProcedure> PROCEDURES = Candidates.of(LESIONS.description());
 
-    private static final CaseSelection CASES = CaseSelection.all(LESIONS);
+    private static final CaseSelection CASES = CaseSelection.units(LESIONS);
     private static final Evaluation.Extent EXTENT = new Evaluation.Extent(ALPHAS, ALPHAS, 4, 2);
 
     /** Three of each of six pairs of sets, one of each of two margins and two threshold sets. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.github.luben.zstd.Zstd;
 import io.conformalstreams.connectors.casefolder.Case;
+import io.conformalstreams.connectors.casefolder.CaseReference;
 import io.conformalstreams.connectors.casefolder.SyntheticLesions;
 import io.conformalstreams.contracts.Compression;
 import io.conformalstreams.contracts.LabelAction;
@@ -56,6 +57,22 @@ class CaseRecordsTest {
         assertThat(label.getStratum()).isEqualTo(prediction.getStratum());
         assertThat(label.getPredictionId()).isEqualTo(prediction.getPredictionId());
         assertThat(label.getLabelledAt()).isEqualTo(TIME);
+    }
+
+    @Test
+    void carriesTheUnitOfAnImageThatIsNotOneItself() {
+        CaseRecords records = CaseRecords.of(source.description());
+        Case ofPatient = new Case(
+                new CaseReference(0, "slice-1", "north", "patient-7"),
+                image.grid(),
+                image.encoding(),
+                image.scores(),
+                image.labels(),
+                Optional.empty());
+
+        assertThat(records.prediction(ofPatient, TIME).getUnitId()).isEqualTo("patient-7");
+        assertThat(records.labelledImage(ofPatient, TIME, Optional.empty()).getUnitId())
+                .isEqualTo("patient-7");
     }
 
     @Test

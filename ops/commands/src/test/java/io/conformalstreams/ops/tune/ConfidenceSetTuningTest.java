@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfidenceSetTuningTest {
 
     private static final SyntheticLesions LESIONS = SyntheticLesions.of(5, 36, 36);
-    private static final CaseSelection LEARNING = CaseSelection.all(LESIONS);
+    private static final CaseSelection LEARNING = CaseSelection.units(LESIONS);
     private static final Splits SPLITS = new Splits(36, 24, 3, 29);
     private static final BigDecimal ALPHA = new BigDecimal("0.2");
     private static final BigDecimal STEP = new BigDecimal("0.1");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LearningPartTest {
 
-    private static final CaseSelection FOLDER = CaseSelection.all(SyntheticLesions.of(1, 1000, 1000));
+    private static final CaseSelection FOLDER = CaseSelection.units(SyntheticLesions.of(1, 1000, 1000));
 
     @Test
     void takesTheWholeFolderOrItsFirstCases() {

@@ -41,7 +41,7 @@ class RatioTuningTest {
 
     @BeforeAll
     void tune() throws Exception {
-        CaseSelection all = CaseSelection.all(CaseFolder.open(SharedData.folder("wbc")));
+        CaseSelection all = CaseSelection.units(CaseFolder.open(SharedData.folder("wbc")));
         learning = new CaseSelection(all.source(), all.cases().subList(0, 60));
         ratio = all.description().ratio().orElseThrow();
         choice = new RatioTuning(learning, ratio)
