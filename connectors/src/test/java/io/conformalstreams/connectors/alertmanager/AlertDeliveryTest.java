@@ -37,6 +37,11 @@ class AlertDeliveryTest {
     private static final Duration RESEND = Duration.ofSeconds(30);
     private static final Clock CLOCK = Clock.fixed(OPENED.plusSeconds(60), ZoneOffset.UTC);
 
+    static {
+        // The server of the JDK would wait with each answer for more to say.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final ObjectMapper mapper = new ObjectMapper();
     private final List<JsonNode> posted = Collections.synchronizedList(new ArrayList<>());
     private final List<String> reported = Collections.synchronizedList(new ArrayList<>());

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             TuneCommand.class,
             CompareCommand.class,
-            AlertsCommand.class
+            AlertsCommand.class,
+            DriftCommands.class
         })
 public final class ConformalStreams implements Runnable {
 

@@ -1,0 +1,22 @@
+package io.conformalstreams.ops.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code drift}: what drift monitors can and can't do. */
+@Command(
+        name = "drift",
+        description = "Shows what drift monitors can and can't do.",
+        subcommands = DriftSimulateCommand.class)
+final class DriftCommands implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do about drift; see below for what there is");
+    }
+}

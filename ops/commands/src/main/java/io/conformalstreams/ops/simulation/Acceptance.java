@@ -1,0 +1,175 @@
+package io.conformalstreams.ops.simulation;
+
+import io.conformalstreams.ops.simulation.Result.Delay;
+import io.conformalstreams.ops.simulation.Result.FalseAlarms;
+import io.conformalstreams.ops.simulation.Result.Finding;
+import io.conformalstreams.ops.simulation.Result.Measured;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * What the results must show. At A = 10^6 a false alarm comes within 10,000 labels with probability at most .01. Three
+ * standard errors are allowed for. The last ones are controls: they must fail where the method is known to be wrong.
+ */
+final class Acceptance {
+
+    private static final double BOUND = 0.01;
+
+    /** The own failure of the breach null's bound. */
+    private static final double BREACH_BOUND = 0.015;
+
+    private static final int STRATA = 200;
+    private static final double CLOSE = 0.1;
+    private static final double NEARLY_ALL = 0.95;
+
+    private final List<Result> results;
+    private final PublishedResults published;
+    private final List<Check> checks = new ArrayList<>();
+
+    private Acceptance(List<Result> results, PublishedResults published) {
+        this.results = results;
+        this.published = published;
+    }
+
+    /**
+     * One demand.
+     *
+     * @param demand in words
+     * @param observed what came out
+     * @param passed whether it is met
+     */
+    record Check(String demand, String observed, boolean passed) {}
+
+    static List<Check> of(List<Result> results, PublishedResults published) {
+        Acceptance acceptance = new Acceptance(results, published);
+        acceptance.requireFewFalseAlarms();
+        acceptance.requireFewFalseStrata();
+        acceptance.requireFewFalseResolves();
+        acceptance.requirePublishedDelays();
+        acceptance.requireFailingControls();
+        return acceptance.checks;
+    }
+
+    private void requireFewFalseAlarms() {
+        bounded(MissExperiments.TABLE, MissExperiments.E_DETECTOR, MissExperiments.STEADY, BOUND);
+        for (int n : FrozenExperiments.SIZES) {
+            bounded(FrozenExperiments.TABLE, ScoreExperiments.POLYA, FrozenExperiments.falseAlarms(n), BOUND);
+            bounded(
+                    FrozenExperiments.TABLE,
+                    "e-SR against the breach null",
+                    FrozenExperiments.falseAlarms(n),
+                    BREACH_BOUND);
+        }
+        for (int reference : new int[] {50, 500}) {
+            for (String detector : List.of(ScoreExperiments.POLYA, ScoreExperiments.RANKS)) {
+                bounded(ScoreExperiments.table(reference), detector, MissExperiments.STEADY, BOUND);
+            }
+        }
+        results.stream()
+                .filter(result -> result.setting().startsWith(MissExperiments.STEADY))
+                .filter(result -> List.of(
+                                DeploymentExperiments.GROWTH,
+                                DeploymentExperiments.ADAPTATION,
+                                DeploymentExperiments.TIES)
+                        .contains(result.table()))
+                .filter(result ->
+                        List.of(ScoreExperiments.POLYA, ScoreExperiments.RANKS).contains(result.detector()))
+                .forEach(result -> bounded(result.table(), result.detector(), result.setting(), BOUND));
+    }
+
+    private void bounded(String table, String detector, String setting, double bound) {
+        FalseAlarms alarms = find(table, detector, setting, FalseAlarms.class);
+        add(
+                table + ", " + detector + ": " + setting + " at most " + bound,
+                alarms.text() + " of " + alarms.runs(),
+                alarms.keeps(bound));
+    }
+
+    /** h N/A with h = 1 and N = 200 x 3,000. */
+    private void requireFewFalseStrata() {
+        double bound = STRATA * DeploymentExperiments.STRATUM_LABELS / 1e6;
+        for (String detector : List.of(MissExperiments.E_DETECTOR, ScoreExperiments.POLYA)) {
+            FalseAlarms alarms =
+                    find(DeploymentExperiments.STRATA, detector, "false alarms in 3,000 labels", FalseAlarms.class);
+            add(
+                    "D4, " + detector + ": mean false alarms in 200 strata of 3,000 labels at most " + bound,
+                    String.format(Locale.ROOT, "%.2f", STRATA * alarms.share()),
+                    alarms.keeps(bound / STRATA));
+        }
+    }
+
+    private void requireFewFalseResolves() {
+        double[] rates = {0.13, 0.15, 0.2, 0.3};
+        double[] bounds = {0.025, 0.01, 0.004, 0.004};
+        IntStream.range(0, rates.length).forEach(i -> {
+            String setting = MissExperiments.setting(2_000, rates[i]);
+            Measured share = find(AlertSimulation.TABLE, AlertSimulation.FALSE_RESOLVES, setting, Measured.class);
+            double allowed = bounds[i] + 3 * Math.sqrt(bounds[i] * (1 - bounds[i]) / share.runs());
+            add(
+                    "D4, " + AlertSimulation.FALSE_RESOLVES + " to " + rates[i] + ": at most " + bounds[i],
+                    share.text(),
+                    share.value() <= allowed);
+        });
+    }
+
+    /** Medians that nearly all runs have. */
+    private void requirePublishedDelays() {
+        for (Result result : results) {
+            if (result.table().equals(MissExperiments.TABLE)
+                    && result.finding() instanceof Delay delay
+                    && delay.share() >= NEARLY_ALL) {
+                published
+                        .median(result)
+                        .ifPresent(median -> add(
+                                "D1, " + result.detector() + ": " + result.setting() + " within 10 % of "
+                                        + (int) median,
+                                delay.text(),
+                                delay.isNear(median, CLOSE)));
+            }
+        }
+    }
+
+    private void requireFailingControls() {
+        FalseAlarms frozen = find(
+                FrozenExperiments.TABLE,
+                FrozenExperiments.AGAINST_ALPHA,
+                FrozenExperiments.falseAlarms(200),
+                FalseAlarms.class);
+        add(
+                "control: a threshold frozen from 200, tested against alpha, at least .2",
+                frozen.text(),
+                frozen.share() >= 0.2);
+        FalseAlarms window = find(
+                MissExperiments.TABLE, "window 200, p<.01, every label", MissExperiments.STEADY, FalseAlarms.class);
+        add("control: p<.01 in a sliding window at least .8", window.text(), window.share() >= 0.8);
+        FalseAlarms ties = find(
+                DeploymentExperiments.TIES,
+                DeploymentExperiments.WRONG_TIES,
+                MissExperiments.STEADY + ", distinct, no reference",
+                FalseAlarms.class);
+        add("control: p-values without the own tie break a level of .05", ties.text(), !ties.keeps(0.05));
+        String adapted = MissExperiments.setting(1_000, 0.2) + ", step 0.02";
+        Delay deployed = find(DeploymentExperiments.ADAPTATION, DeploymentExperiments.DEPLOYED, adapted, Delay.class);
+        Delay ranks = find(DeploymentExperiments.ADAPTATION, ScoreExperiments.RANKS, adapted, Delay.class);
+        add(
+                "control: adapted sets hide drift from deployed misses (at most .05 detected), not from ranks (at least .95)",
+                deployed.text() + " and " + ranks.text(),
+                deployed.share() <= 0.05 && ranks.share() >= NEARLY_ALL);
+    }
+
+    private void add(String demand, String observed, boolean passed) {
+        checks.add(new Check(demand, observed, passed));
+    }
+
+    private <T extends Finding> T find(String table, String detector, String setting, Class<T> type) {
+        return results.stream()
+                .filter(result -> result.table().equals(table)
+                        && result.detector().equals(detector)
+                        && result.setting().equals(setting))
+                .map(result -> type.cast(result.finding()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no result " + table + ", " + detector + ", " + setting));
+    }
+}

@@ -1,0 +1,58 @@
+package io.conformalstreams.ops.simulation;
+
+import io.conformalstreams.ops.simulation.LabelStream.Change;
+import io.conformalstreams.ops.simulation.Watcher.Rule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** D1: independent misses of a known rate. */
+final class MissExperiments {
+
+    static final String TABLE = "D1";
+    static final String STEADY = "false alarms";
+    static final String E_DETECTOR = "e-SR, A=1e6";
+    static final int LABELS = 10_000;
+    static final int HORIZON = 5_000;
+
+    private static final double ALPHA = 0.1;
+    private static final int[] CHANGES = {500, 2_000};
+    private static final double[] RATES = {0.15, 0.2, 0.3};
+
+    private MissExperiments() {}
+
+    static List<Experiment> all() {
+        List<Rule> rules = rules();
+        List<Experiment> experiments = new ArrayList<>();
+        experiments.add(
+                Experiment.steady(TABLE, STEADY, IndependentMisses.of(Change.NEVER, ALPHA, ALPHA), LABELS, rules));
+        for (int change : CHANGES) {
+            for (double rate : RATES) {
+                experiments.add(Experiment.drifting(
+                        TABLE,
+                        setting(change, rate),
+                        IndependentMisses.of(new Change(change), ALPHA, rate),
+                        HORIZON,
+                        rules));
+            }
+        }
+        return experiments;
+    }
+
+    static String setting(int change, double rate) {
+        return change + " to " + Double.toString(rate).substring(1);
+    }
+
+    private static List<Rule> rules() {
+        return List.of(
+                MissWatchers.window("window 200, p<.01, every label", ALPHA, 1),
+                MissWatchers.window("window 200, p<.01, every 200", ALPHA, 200),
+                MissWatchers.window("window 200, 40 misses", 40, 1),
+                MissWatchers.tunedCusum("CUSUM .15, tuned", ALPHA, 0.15),
+                MissWatchers.tunedCusum("CUSUM .2, tuned", ALPHA, 0.2),
+                MissWatchers.tunedCusum("CUSUM .3, tuned", ALPHA, 0.3),
+                MissWatchers.sleeper("sleeper, 100", ALPHA),
+                MissWatchers.shiryaevRoberts(E_DETECTOR, ALPHA, 1e6),
+                MissWatchers.shiryaevRoberts("e-SR, tuned", ALPHA, Math.exp(13.33)),
+                MissWatchers.shiryaevRoberts("e-SR, A=1e4", ALPHA, 1e4));
+    }
+}

@@ -1,0 +1,91 @@
+package io.conformalstreams.ops.simulation;
+
+import io.conformalstreams.conformal.drift.CumulativeSumDetector;
+import io.conformalstreams.conformal.drift.CumulativeSumRunLength;
+import io.conformalstreams.conformal.drift.LabelWindow;
+import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
+import io.conformalstreams.conformal.drift.SleeperProcess;
+import io.conformalstreams.ops.simulation.Watcher.Rule;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Detectors that look at deployed misses. */
+final class MissWatchers {
+
+    private static final int WINDOW = 200;
+    private static final double VILLE = 100;
+    private static final Map<List<Double>, Double> TUNED_LIMITS = new ConcurrentHashMap<>();
+
+    private MissWatchers() {}
+
+    /** Alarms when a full window of 200 labels is looked at that would have so many misses with p below .01. */
+    static Rule window(String name, double missRate, int every) {
+        return window(name, new LabelWindow(WINDOW).criticalCount(missRate, 0.01), every);
+    }
+
+    /** Alarms at this number of misses in a full window of 200 labels, looked at every so many labels. */
+    static Rule window(String name, int misses, int every) {
+        return new Rule(name, (reference, uniform) -> {
+            LabelWindow window = new LabelWindow(WINDOW);
+            int[] labels = new int[1];
+            return label -> {
+                window.observe(label.miss());
+                labels[0]++;
+                return window.labels() == WINDOW && labels[0] % every == 0 && window.misses() >= misses;
+            };
+        });
+    }
+
+    /** Limited to 1 % false alarms in 10,000 independent labels. */
+    static Rule tunedCusum(String name, double missRate, double alternative) {
+        return new Rule(name, (reference, uniform) -> {
+            // Seconds of work, the same for all runs.
+            double limit = TUNED_LIMITS.computeIfAbsent(
+                    List.of(missRate, alternative),
+                    rates -> CumulativeSumRunLength.tunedLimit(missRate, alternative, 10_000, 0.01));
+            CumulativeSumDetector detector = new CumulativeSumDetector(missRate, alternative);
+            return label -> {
+                detector.observe(label.miss());
+                return detector.evidence() >= limit;
+            };
+        });
+    }
+
+    /** Ever alarms falsely with probability .01 at most, if the miss rate is right. */
+    static Rule sleeper(String name, double missRate, double limit) {
+        return new Rule(name, (reference, uniform) -> {
+            SleeperProcess process = new SleeperProcess();
+            return label -> {
+                process.observe(label.miss(), missRate);
+                return process.evidence() >= limit;
+            };
+        });
+    }
+
+    static Rule sleeper(String name, double missRate) {
+        return sleeper(name, missRate, VILLE);
+    }
+
+    /** The e-detector against one miss rate. */
+    static Rule shiryaevRoberts(String name, double missRate, double limit) {
+        return new Rule(name, (reference, uniform) -> {
+            ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
+            return label -> {
+                detector.observe(label.miss(), missRate);
+                return detector.evidence() >= limit;
+            };
+        });
+    }
+
+    /** The e-detector against the miss rate that the thresholds of the sets account for. */
+    static Rule breach(String name, double limit) {
+        return new Rule(name, (reference, uniform) -> {
+            ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
+            return label -> {
+                detector.observe(label.miss(), label.nullMiscoverage());
+                return detector.evidence() >= limit;
+            };
+        });
+    }
+}

@@ -1,0 +1,61 @@
+package io.conformalstreams.ops.simulation;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * The numbers of an earlier simulation in numpy, of 10,000 runs without drift and 4,000 with it, as text. D1 states all of
+ * its laws; where the others do not, they compare as orders of magnitude.
+ */
+final class PublishedResults {
+
+    private static final String FILE = "earlier-results.csv";
+
+    private final Map<List<String>, String> cells = new HashMap<>();
+
+    private PublishedResults() {}
+
+    static PublishedResults load() {
+        PublishedResults published = new PublishedResults();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(PublishedResults.class.getResourceAsStream(FILE), FILE),
+                StandardCharsets.UTF_8))) {
+            lines.lines()
+                    .skip(1)
+                    .map(line -> line.split(";", -1))
+                    .forEach(cell -> published.cells.put(List.of(cell[0], cell[1], cell[2]), cell[3]));
+            return published;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the places of all numbers: table, detector and setting. */
+    Set<List<String>> places() {
+        return Set.copyOf(cells.keySet());
+    }
+
+    /** Returns the number in the place of a result. */
+    Optional<String> of(Result result) {
+        return Optional.ofNullable(cells.get(List.of(result.table(), result.detector(), result.setting())));
+    }
+
+    /** Returns the delay in the place of a result, of which a share may be in parentheses. */
+    OptionalDouble median(Result result) {
+        return of(result)
+                .map(text -> text.replaceFirst(" .*", ""))
+                .filter(text -> text.matches("[0-9]+"))
+                .map(text -> OptionalDouble.of(Double.parseDouble(text)))
+                .orElse(OptionalDouble.empty());
+    }
+}

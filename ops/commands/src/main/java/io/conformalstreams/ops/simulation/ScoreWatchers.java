@@ -1,0 +1,118 @@
+package io.conformalstreams.ops.simulation;
+
+import io.conformalstreams.conformal.drift.BucketEdges;
+import io.conformalstreams.conformal.drift.KeyedUniform;
+import io.conformalstreams.conformal.drift.MonitoredScore;
+import io.conformalstreams.conformal.drift.PolyaDetector;
+import io.conformalstreams.conformal.drift.RankDetector;
+import io.conformalstreams.conformal.drift.RankNull;
+import io.conformalstreams.conformal.drift.ReferenceLevels;
+import io.conformalstreams.conformal.drift.ScoreDriftDetector;
+import io.conformalstreams.conformal.drift.SimpleJumper;
+import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import io.conformalstreams.ops.simulation.Watcher.Rule;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
+
+/** Detectors that look at the ranks of scores. */
+final class ScoreWatchers {
+
+    private static final int BUCKETS = 1024;
+    private static final int LEARNING_SCORES = 100_000;
+
+    private ScoreWatchers() {}
+
+    /** Buckets of equal probability under a law, from scores that are in no run. */
+    static BucketEdges edges(ScoreLaw law) {
+        SplittableRandom random = new SplittableRandom(0);
+        return BucketEdges.atQuantiles(
+                DoubleStream.generate(() -> law.draw(random))
+                        .limit(LEARNING_SCORES)
+                        .toArray(),
+                BUCKETS);
+    }
+
+    /** The e-detector over exceedances of frozen levels. */
+    static Rule polya(String name, Collection<BigDecimal> levels, double limit) {
+        return new Rule(
+                name,
+                (reference, uniform) -> watching(new PolyaDetector(freeze(reference, levels, uniform)), limit, 1));
+    }
+
+    /** The same with all scores negated: it looks for scores that become smaller. */
+    static Rule negatedPolya(String name, Collection<BigDecimal> levels, double limit) {
+        return new Rule(name, (reference, uniform) -> {
+            double[] negated = Arrays.stream(reference).map(score -> -score).toArray();
+            return watching(new PolyaDetector(freeze(negated, levels, uniform)), limit, -1);
+        });
+    }
+
+    /** The e-detector over ranks in a growing reference. */
+    static Rule rank(String name, BucketEdges edges, Collection<BigDecimal> levels, double limit) {
+        return new Rule(name, (reference, uniform) -> {
+            OrderStatisticMultiset scores = OrderStatisticMultiset.of(reference);
+            ReferenceLevels frozen = ReferenceLevels.freeze(scores, levels, uniform);
+            return watching(RankDetector.start(scores, frozen, edges), limit, 1);
+        });
+    }
+
+    private static ReferenceLevels freeze(double[] reference, Collection<BigDecimal> levels, KeyedUniform uniform) {
+        return ReferenceLevels.freeze(OrderStatisticMultiset.of(reference), levels, uniform);
+    }
+
+    private static Watcher watching(ScoreDriftDetector detector, double limit, int sign) {
+        return label -> {
+            MonitoredScore score = label.score();
+            detector.observe(sign > 0 ? score : new MonitoredScore(-score.score(), score.tieBreak()), label.miss());
+            return detector.evidence() >= limit;
+        };
+    }
+
+    /** Alarms when the capital of a jumper has reached a limit. */
+    static Rule jumperCapital(String name, BucketEdges edges, SimpleJumper.Direction direction, double limit) {
+        double logLimit = Math.log(limit);
+        return jumper(name, edges, direction, jumper -> jumper.logCapital() >= logLimit);
+    }
+
+    /** Alarms when its Shiryaev-Roberts statistic has. */
+    static Rule jumperEvidence(String name, BucketEdges edges, SimpleJumper.Direction direction, double limit) {
+        return jumper(name, edges, direction, jumper -> jumper.evidence() >= limit);
+    }
+
+    private static Rule jumper(
+            String name, BucketEdges edges, SimpleJumper.Direction direction, Predicate<SimpleJumper> alarm) {
+        return new Rule(name, (reference, uniform) -> {
+            RankNull ranks = new RankNull(edges);
+            Arrays.stream(reference).forEach(ranks::insert);
+            SimpleJumper jumper = new SimpleJumper(direction);
+            return label -> {
+                jumper.observe(ranks.observe(label.score()));
+                return alarm.test(jumper);
+            };
+        });
+    }
+
+    /**
+     * A jumper on p-values whose tie term leaves out the score itself, p = (1 + G + U E)/(n + 1), as a published library has
+     * them: they are too large.
+     */
+    static Rule jumperOnWrongTies(String name, double limit) {
+        double logLimit = Math.log(limit);
+        return new Rule(name, (reference, uniform) -> {
+            OrderStatisticMultiset scores = OrderStatisticMultiset.of(reference);
+            SimpleJumper jumper = new SimpleJumper(SimpleJumper.Direction.TWO_SIDED);
+            return label -> {
+                double score = label.score().score();
+                long atMost = scores.countAtMost(score);
+                double ties = label.score().tieBreak() * (atMost - scores.countBelow(score));
+                jumper.observe(Math.min(1, (1 + scores.size() - atMost + ties) / (scores.size() + 1.0)));
+                scores.insert(score);
+                return jumper.logCapital() >= logLimit;
+            };
+        });
+    }
+}

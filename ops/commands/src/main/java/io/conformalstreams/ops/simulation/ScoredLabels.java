@@ -1,0 +1,85 @@
+package io.conformalstreams.ops.simulation;
+
+import io.conformalstreams.conformal.drift.MonitoredScore;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+
+/**
+ * Labels of units whose scores follow a law that may change, judged by thresholds of a store. Labels arrive up to twice a
+ * mean lag of predictions later, whatever the score.
+ */
+final class ScoredLabels implements LabelStream {
+
+    private final Setting setting;
+    private final SplittableRandom random;
+    private final double[] reference;
+    private final Thresholds thresholds;
+    private final PriorityQueue<Waiting> waiting =
+            new PriorityQueue<>(Comparator.comparingLong(Waiting::arrival).thenComparingLong(Waiting::prediction));
+    private long predictions;
+
+    /**
+     * What a run is made of.
+     *
+     * @param reference number of scores that calibrate before the first label
+     * @param law without drift
+     * @param drift law with drift
+     * @param change from the one to the other
+     * @param lag mean number of predictions until the label comes
+     */
+    record Setting(int reference, ScoreLaw law, ScoreLaw drift, Change change, int lag) {
+
+        /** Without drift. */
+        static Setting steady(int reference, ScoreLaw law) {
+            return new Setting(reference, law, law, Change.NEVER, 0);
+        }
+
+        Setting lagged(int predictions) {
+            return new Setting(reference, law, drift, change, predictions);
+        }
+
+        Source with(Thresholds.Rule rule) {
+            return random -> new ScoredLabels(this, rule, random);
+        }
+    }
+
+    private record Waiting(long prediction, long arrival, double score, Thresholds.Issued issued) {}
+
+    private ScoredLabels(Setting setting, Thresholds.Rule rule, SplittableRandom random) {
+        this.setting = setting;
+        this.random = random;
+        this.reference = DoubleStream.generate(() -> setting.law().draw(random))
+                .limit(setting.reference())
+                .toArray();
+        this.thresholds = rule.start(reference);
+    }
+
+    @Override
+    public double[] reference() {
+        return reference;
+    }
+
+    @Override
+    public Label next() {
+        while (waiting.isEmpty() || waiting.peek().arrival() > predictions) {
+            predict();
+        }
+        Waiting first = waiting.remove();
+        boolean miss = first.score() > first.issued().lambda();
+        thresholds.learn(first.score(), miss);
+        return new Label(
+                new MonitoredScore(first.score(), random.nextDouble()),
+                miss,
+                first.issued().nullMiscoverage(),
+                setting.change().isBefore(predictions));
+    }
+
+    private void predict() {
+        predictions++;
+        ScoreLaw law = setting.change().isBefore(predictions) ? setting.drift() : setting.law();
+        long lag = setting.lag() == 0 ? 0 : random.nextInt(2 * setting.lag() + 1);
+        waiting.add(new Waiting(predictions, predictions + lag, law.draw(random), thresholds.issue()));
+    }
+}

@@ -1,0 +1,167 @@
+package io.conformalstreams.ops.simulation;
+
+import io.conformalstreams.ops.simulation.Result.Delay;
+import io.conformalstreams.ops.simulation.Result.FalseAlarms;
+import io.conformalstreams.ops.simulation.Result.Measured;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The results of a simulation, as tables and with a verdict. */
+public final class SimulationReport {
+
+    private static final String CSV = "drift-simulation.csv";
+    private static final String MARKDOWN = "drift-simulation.md";
+
+    private final DriftSimulation simulation;
+    private final List<Result> results;
+    private final PublishedResults published;
+    private final List<Acceptance.Check> checks;
+
+    /**
+     * @param simulation that the results come from
+     * @param checks of the results
+     */
+    SimulationReport(
+            DriftSimulation simulation,
+            List<Result> results,
+            PublishedResults published,
+            List<Acceptance.Check> checks) {
+        this.simulation = simulation;
+        this.results = List.copyOf(results);
+        this.published = published;
+        this.checks = List.copyOf(checks);
+    }
+
+    /** Returns whether everything is as it must be. */
+    public boolean passed() {
+        return checks.stream().allMatch(Acceptance.Check::passed);
+    }
+
+    /** Returns what isn't, a line each. */
+    public List<String> failures() {
+        return checks.stream()
+                .filter(check -> !check.passed())
+                .map(check -> check.demand() + ": " + check.observed())
+                .toList();
+    }
+
+    /** Returns how many demands there are. */
+    public int checks() {
+        return checks.size();
+    }
+
+    /**
+     * Writes {@value #CSV} and {@value #MARKDOWN}.
+     *
+     * @param folder is made where it is missing
+     */
+    public List<Path> write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return List.of(
+                Files.writeString(folder.resolve(CSV), csv()), Files.writeString(folder.resolve(MARKDOWN), markdown()));
+    }
+
+    private String csv() {
+        StringBuilder lines =
+                new StringBuilder("table,detector,setting,runs,false_alarm_share,detected_share,median_delay,"
+                        + "ninth_decile_delay,dropped_runs,value,standard_error,earlier\n");
+        for (Result result : results) {
+            lines.append(String.join(",", quoted(result.table()), quoted(result.detector()), quoted(result.setting())))
+                    .append(',')
+                    .append(numbers(result.finding()))
+                    .append(',')
+                    .append(quoted(published.of(result).orElse("")))
+                    .append('\n');
+        }
+        return lines.toString();
+    }
+
+    private static String numbers(Result.Finding finding) {
+        if (finding instanceof FalseAlarms alarms) {
+            return alarms.runs() + "," + alarms.share() + ",,,,,,";
+        }
+        if (finding instanceof Delay delay) {
+            return delay.runs() + ",," + delay.share() + "," + delay.median() + "," + delay.ninth() + ","
+                    + delay.dropped() + ",,";
+        }
+        Measured measured = (Measured) finding;
+        return measured.runs() + ",,,,,," + measured.value() + "," + measured.standardError();
+    }
+
+    private static String quoted(String text) {
+        return text.contains(",") ? '"' + text + '"' : text;
+    }
+
+    private String markdown() {
+        StringBuilder text =
+                new StringBuilder("# How often drift monitors alarm falsely, and how soon they see drift\n\n");
+        text.append("Made by `ops/conformal-streams drift simulate --runs ")
+                .append(simulation.steadyRuns())
+                .append(" --seed ")
+                .append(simulation.seed())
+                .append(" --out ops/evaluation`: ")
+                .append(simulation.steadyRuns())
+                .append(" runs without drift and ")
+                .append(simulation.driftingRuns())
+                .append(" with it.\n\n");
+        text.append(SimulationStatement.TEXT).append("\n## Acceptance\n\n");
+        text.append(passed() ? "All met.\n\n" : "NOT all met.\n\n").append("| demand | observed | |\n|---|---|---|\n");
+        checks.forEach(check -> text.append("| ")
+                .append(check.demand())
+                .append(" | ")
+                .append(check.observed())
+                .append(" | ")
+                .append(check.passed() ? "met" : "NOT MET")
+                .append(" |\n"));
+        tables().forEach((table, ofTable) -> table(text, table, ofTable));
+        return text.toString();
+    }
+
+    private Map<String, List<Result>> tables() {
+        Map<String, List<Result>> tables = new LinkedHashMap<>();
+        results.forEach(result -> tables.computeIfAbsent(result.table(), name -> new ArrayList<>())
+                .add(result));
+        return tables;
+    }
+
+    /** Settings are rows where there are more of them than of detectors. */
+    private void table(StringBuilder text, String name, List<Result> ofTable) {
+        Set<String> detectors = new LinkedHashSet<>();
+        Set<String> settings = new LinkedHashSet<>();
+        Map<List<String>, Result> cells = new LinkedHashMap<>();
+        for (Result result : ofTable) {
+            detectors.add(result.detector());
+            settings.add(result.setting());
+            cells.put(List.of(result.detector(), result.setting()), result);
+        }
+        boolean isTurned = settings.size() > detectors.size() && settings.size() > 8;
+        Set<String> columns = isTurned ? detectors : settings;
+        text.append("\n## ").append(name).append("\n\n| | ").append(String.join(" | ", columns));
+        text.append(" |\n").append("|---".repeat(columns.size() + 1)).append("|\n");
+        for (String row : isTurned ? settings : detectors) {
+            text.append("| ").append(row);
+            for (String column : columns) {
+                List<String> place = isTurned ? List.of(column, row) : List.of(row, column);
+                text.append(" | ").append(cell(Optional.ofNullable(cells.get(place))));
+            }
+            text.append(" |\n");
+        }
+    }
+
+    private String cell(Optional<Result> result) {
+        return result.map(found -> found.finding().text()
+                        + published
+                                .of(found)
+                                .map(earlier -> " [" + earlier + "]")
+                                .orElse(""))
+                .orElse("");
+    }
+}
