@@ -1,9 +1,14 @@
 package io.conformalstreams.ops.command;
 
+import io.conformalstreams.conformal.drift.EvidenceLimit;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.drift.MonitorsPerLabel;
+import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.StartRefusedException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,6 +46,7 @@ final class RunCommand implements Callable<Integer> {
         Thread closing = new Thread(application::close, "close-on-signal");
         Runtime.getRuntime().addShutdownHook(closing);
         printAddresses(configured, application, error);
+        printEvidenceLimits(configured, error);
         Optional<Throwable> failure = application.awaitEnd();
         if (failure.isPresent()) {
             Runtime.getRuntime().removeShutdownHook(closing);
@@ -56,6 +62,22 @@ final class RunCommand implements Callable<Integer> {
         error.println("liveness   " + address + "/live");
         error.println("readiness  " + address + "/ready");
         error.println("metrics    " + address + "/metrics");
+        error.flush();
+    }
+
+    private static void printEvidenceLimits(ConformalConfiguration configured, PrintWriter error) {
+        for (Model model : configured.models()) {
+            EvidenceLimit limit = MonitorsPerLabel.evidenceLimit(configured, model);
+            error.printf(
+                    Locale.ROOT,
+                    "alerts     %s: open at evidence %.4g; %d monitors a label share %s false alerts per million labels%n",
+                    model.name(),
+                    limit.evidence(),
+                    limit.monitorsPerLabel(),
+                    BigDecimal.valueOf(limit.falseAlertsPerMillionLabels())
+                            .stripTrailingZeros()
+                            .toPlainString());
+        }
         error.flush();
     }
 

@@ -47,6 +47,7 @@ final class DemoConfiguration {
                 %s
                 drift:
                   falseAlertsPerMillionLabels: 1
+                  maturity: none
                 kafka:
                   bootstrap.servers: %s
                   schema.registry.url: %s

@@ -40,8 +40,8 @@ public final class CoverageBreachNull {
         return Math.min(Math.max(tolerated(nominal), ownMissRate), Math.nextDown(1.0));
     }
 
-    /** The miss rate alpha + max(.002, .2 alpha), which is tolerated whatever the threshold; may exceed 1. */
-    static double tolerated(double alpha) {
+    /** Returns the miss rate alpha + max(.002, .2 alpha), which is tolerated whatever the threshold; may exceed 1. */
+    public static double tolerated(double alpha) {
         return alpha + Math.max(SMALLEST_TOLERANCE, RELATIVE_TOLERANCE * alpha);
     }
 }

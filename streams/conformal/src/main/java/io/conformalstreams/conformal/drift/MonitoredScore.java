@@ -22,7 +22,7 @@ public record MonitoredScore(double score, double tieBreak) {
     }
 
     /** Returns whether this score comes after another. */
-    boolean exceeds(MonitoredScore other) {
+    public boolean exceeds(MonitoredScore other) {
         return score > other.score || (score == other.score && tieBreak > other.tieBreak);
     }
 }

@@ -141,8 +141,7 @@ final class ConfigurationReader {
 
     private static Optional<Drift> drift(Section document) {
         try (Section section = document.section("drift")) {
-            return section.optional("falseAlertsPerMillionLabels", ScalarType.number(Drift.RATE), 1.0)
-                    .map(Drift::new);
+            return DriftReader.read(section);
         }
     }
 }

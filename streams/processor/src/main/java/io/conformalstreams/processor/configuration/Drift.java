@@ -1,19 +1,80 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.reading.IsoDuration;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Drift monitors.
  *
- * @param falseAlertsPerMillionLabels bound on the expected number of alerts of one monitor per million judged labels
- *     while the promise holds
+ * @param falseAlertsPerMillionLabels bound on the expected number of alerts per million labels while nothing drifts, over
+ *     all monitors of scores and deployed misses together that a label feeds
+ * @param maturity how long after a prediction its label is waited for before monitors see it, in the order of the
+ *     predictions; empty: monitors see labels as they come
+ * @param population labels that feed monitors
+ * @param engine how score drift is told from chance
+ * @param referenceUnits units at least in the reference of score drift
+ * @param heartbeat after how long an open alert is published again, in event time
+ * @param monitors which monitors run
  */
-public record Drift(double falseAlertsPerMillionLabels) {
+public record Drift(
+        double falseAlertsPerMillionLabels,
+        Optional<Duration> maturity,
+        Population population,
+        Engine engine,
+        int referenceUnits,
+        Duration heartbeat,
+        Monitors monitors) {
 
     static final Constraint<Double> RATE =
-            new Constraint<>("a number above 0 and at most 1000000", rate -> rate > 0 && rate <= 1_000_000);
+            new Constraint<>("a number from 0.000001 to 1000000", rate -> rate >= 0.000_001 && rate <= 1_000_000);
+    static final Constraint<Integer> REFERENCE_UNITS = Constraint.between(20, 10_000);
+
+    /** As configured by nothing but the rate of false alerts. */
+    public static final Drift DEFAULT = new Drift(
+            1,
+            Optional.of(Duration.ofDays(7)),
+            Population.LABELLED,
+            Engine.POLYA,
+            100,
+            Duration.ofHours(24),
+            Monitors.DEFAULT);
+
+    /** Which labels feed monitors. */
+    public enum Population {
+        /** Every label: alerts speak about images that are chosen for labelling as they are. */
+        LABELLED,
+        /** Labels of the random audit: alerts speak about all images. */
+        AUDIT
+    }
+
+    /** How score drift is told from chance. */
+    public enum Engine {
+        /** Exceedances of frozen levels, in constant memory. */
+        POLYA,
+        /** Ranks in a growing reference of 1,024 buckets. */
+        RANK
+    }
+
+    /**
+     * Which monitors run.
+     *
+     * @param scoreDrift critical values become larger than those of the reference
+     * @param coverageBreach deployed sets miss too often
+     * @param labelProcess labels come in another way
+     * @param overcoverage critical values become smaller
+     */
+    public record Monitors(boolean scoreDrift, boolean coverageBreach, boolean labelProcess, boolean overcoverage) {
+
+        /** Score drift, coverage breach and label process. */
+        public static final Monitors DEFAULT = new Monitors(true, true, true, false);
+    }
 
     public Drift {
         RATE.require("falseAlertsPerMillionLabels", falseAlertsPerMillionLabels);
+        maturity.ifPresent(delay -> IsoDuration.POSITIVE.require("maturity", delay));
+        REFERENCE_UNITS.require("referenceUnits", referenceUnits);
+        IsoDuration.POSITIVE.require("heartbeat", heartbeat);
     }
 }

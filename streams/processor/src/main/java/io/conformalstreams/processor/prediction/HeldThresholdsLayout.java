@@ -4,6 +4,7 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
 import io.conformalstreams.processor.procedure.SideCode;
+import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;

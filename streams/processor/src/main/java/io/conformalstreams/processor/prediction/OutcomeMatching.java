@@ -237,6 +237,8 @@ final class OutcomeMatching {
                 .setLabel(label.label())
                 .setLabelPolicy(label.labelPolicy())
                 .setAudit(label.audit())
+                .setInclusionProbability(label.inclusionProbability())
+                .setLabelEpoch(label.epoch())
                 .setLevels(verdict.levels())
                 .setRunning(running)
                 .build();

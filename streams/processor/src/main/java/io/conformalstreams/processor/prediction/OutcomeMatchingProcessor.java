@@ -2,17 +2,18 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.drift.DriftEvent;
 import io.conformalstreams.processor.store.StateChange;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Lets issued sets meet labels, and publishes what comes of it. */
-final class OutcomeMatchingProcessor implements Processor<String, Meeting, String, CoverageOutcome> {
+/** Lets issued sets meet labels, publishes what comes of it, and tells the drift monitors. */
+final class OutcomeMatchingProcessor implements Processor<String, Meeting, String, Object> {
 
     private final ConformalConfiguration configuration;
-    private ProcessorContext<String, CoverageOutcome> context;
+    private ProcessorContext<String, Object> context;
     private OutcomeMatching matching;
 
     OutcomeMatchingProcessor(ConformalConfiguration configuration) {
@@ -20,7 +21,7 @@ final class OutcomeMatchingProcessor implements Processor<String, Meeting, Strin
     }
 
     @Override
-    public void init(ProcessorContext<String, CoverageOutcome> context) {
+    public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         IssuedPredictions issuedPredictions =
                 new IssuedPredictions(context.getStateStore(PredictionTopology.ISSUED_PREDICTIONS_STORE));
@@ -40,9 +41,11 @@ final class OutcomeMatchingProcessor implements Processor<String, Meeting, Strin
     @Override
     public void process(Record<String, Meeting> record) {
         StateChange.run("meeting of sets and labels", () -> {
-            for (CoverageOutcome outcome : meet(record.value())) {
-                context.forward(record.withValue(outcome));
+            List<CoverageOutcome> outcomes = meet(record.value());
+            for (CoverageOutcome outcome : outcomes) {
+                context.forward(record.withValue(outcome), PredictionTopology.COVERAGE_OUTCOMES_SINK);
             }
+            context.forward(record.withValue(event(record.value(), outcomes)), PredictionTopology.DRIFT_MONITORING);
         });
     }
 
@@ -50,5 +53,20 @@ final class OutcomeMatchingProcessor implements Processor<String, Meeting, Strin
         return meeting instanceof ScoredLabel label
                 ? matching.labelled(label)
                 : matching.issued((IssuedPrediction) meeting);
+    }
+
+    private static DriftEvent event(Meeting meeting, List<CoverageOutcome> outcomes) {
+        if (meeting instanceof ScoredLabel label) {
+            return new DriftEvent.LabelAccepted(
+                    label.stratum(), label.imageId(), label.withdrawn(), label.monitored(), outcomes);
+        }
+        IssuedPrediction issued = (IssuedPrediction) meeting;
+        return new DriftEvent.PredictionIssued(
+                issued.stratum(),
+                issued.predictionId(),
+                issued.unitId(),
+                issued.predictedAt(),
+                issued.selfCalibrated(),
+                outcomes);
     }
 }

@@ -11,6 +11,9 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.drift.DriftCommandProcessor;
+import io.conformalstreams.processor.drift.DriftMonitoringProcessor;
+import io.conformalstreams.processor.drift.DriftNames;
 import io.conformalstreams.processor.validation.EventTimeExtractor;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -52,11 +55,15 @@ public final class PredictionTopology implements Supplier<Topology> {
     public static final String EXPIRATIONS_STORE = "expirations";
     public static final String RUNNING_COVERAGE_STORE = "running-coverage";
     public static final String DRIFT_MONITORS_STORE = "drift-monitors";
+    public static final String MATURITY_BUFFER_STORE = "maturity-buffer";
 
     public static final String CONFIDENCE_SETS_SINK = "confidence-sets";
     public static final String COVERAGE_OUTCOMES_SINK = "coverage-outcomes";
     public static final String DRIFT_ALERTS_SINK = "drift-alerts";
     public static final String REJECTED_SINK = "rejected";
+
+    private static final DriftNames DRIFT =
+            new DriftNames(DRIFT_MONITORS_STORE, MATURITY_BUFFER_STORE, DRIFT_ALERTS_SINK, REJECTED_SINK);
 
     private final ConformalConfiguration configuration;
     private final ContractSerdes serdes;
@@ -91,8 +98,10 @@ public final class PredictionTopology implements Supplier<Topology> {
                 .addProcessor(SET_ISSUE, () -> new ConfidenceSetProcessor(configuration), PREDICTIONS_SOURCE)
                 .addProcessor(
                         OUTCOME_MATCHING, () -> new OutcomeMatchingProcessor(configuration), SET_ISSUE, LABEL_ARRIVAL)
-                .addProcessor(DRIFT_MONITORING, () -> new DriftMonitoringProcessor(configuration), OUTCOME_MATCHING)
-                .addProcessor(DRIFT_COMMAND, () -> new DriftCommandProcessor(configuration), DRIFT_COMMANDS_SOURCE);
+                .addProcessor(
+                        DRIFT_MONITORING, () -> new DriftMonitoringProcessor(configuration, DRIFT), OUTCOME_MATCHING)
+                .addProcessor(
+                        DRIFT_COMMAND, () -> new DriftCommandProcessor(configuration, DRIFT), DRIFT_COMMANDS_SOURCE);
     }
 
     private static void addStores(Topology topology) {
@@ -102,7 +111,8 @@ public final class PredictionTopology implements Supplier<Topology> {
                 .addStateStore(store(WAITING_LABELS_STORE), OUTCOME_MATCHING)
                 .addStateStore(store(EXPIRATIONS_STORE), OUTCOME_MATCHING)
                 .addStateStore(store(RUNNING_COVERAGE_STORE), OUTCOME_MATCHING)
-                .addStateStore(store(DRIFT_MONITORS_STORE), DRIFT_MONITORING, DRIFT_COMMAND);
+                .addStateStore(store(DRIFT_MONITORS_STORE), DRIFT_MONITORING, DRIFT_COMMAND)
+                .addStateStore(store(MATURITY_BUFFER_STORE), DRIFT_MONITORING, DRIFT_COMMAND);
     }
 
     private void addSinks(Topology topology) {

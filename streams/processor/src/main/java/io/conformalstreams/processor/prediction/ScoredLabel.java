@@ -6,28 +6,39 @@ import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.drift.LabelledUnit;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
 import io.conformalstreams.processor.procedure.Losses;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * What of an accepted label judges issued sets.
  *
+ * @param unitId the exchangeable unit
  * @param withdrawn whether this revision withdraws the label
+ * @param inclusionProbability with which the image was chosen for labelling
+ * @param epoch of the stratum in which the label counts
  * @param criticalValues by name of the procedure; empty where withdrawn
  */
 record ScoredLabel(
         String stratum,
         String imageId,
+        String unitId,
         Optional<String> predictionId,
         boolean withdrawn,
         int revision,
         RecordCoordinates label,
         String labelPolicy,
         boolean audit,
+        double inclusionProbability,
+        int epoch,
         Optional<String> scoresSha256,
         Map<String, ProcedureValues> criticalValues)
         implements Meeting {
@@ -76,17 +87,43 @@ record ScoredLabel(
         return new ScoredLabel(
                 score.getStratum(),
                 score.getImageId(),
+                score.getUnitId(),
                 Optional.ofNullable(score.getPredictionId()),
                 score.getStatus() == LabelStatus.WITHDRAWN,
                 score.getRevision(),
                 score.getLabel(),
                 score.getLabelPolicy(),
                 score.getAudit(),
+                score.getInclusionProbability(),
+                score.getEpoch(),
                 Optional.ofNullable(score.getScoresSha256()),
                 criticalValues);
     }
 
     long labelledAt() {
         return label.getLabelledAt().toEpochMilli();
+    }
+
+    /** What drift monitors see of the label, without sets. */
+    LabelledUnit monitored() {
+        return new LabelledUnit(
+                unitId,
+                new LabelledUnit.Label(label, epoch, labelPolicy, audit, inclusionProbability),
+                new TreeMap<>(criticalValues)
+                        .entrySet().stream()
+                                .map(scored -> monitored(scored.getKey(), scored.getValue()))
+                                .toList());
+    }
+
+    private static ScoredProcedure monitored(String procedure, ProcedureValues scored) {
+        return new ScoredProcedure(
+                procedure,
+                scored.fingerprint(),
+                -1,
+                0,
+                new TreeMap<>(scored.values())
+                        .entrySet().stream()
+                                .map(side -> new ScoredSide(side.getKey(), side.getValue(), List.of()))
+                                .toList());
     }
 }

@@ -4,6 +4,7 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
 import io.conformalstreams.processor.procedure.LossesLayout;
 import io.conformalstreams.processor.procedure.SideCode;
+import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.EnumMap;
@@ -14,8 +15,9 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * The bytes of a label that waits for predictions, version 1: version (8 bits), stratum, image id, prediction id or the
- * empty text, withdrawn (8), revision (32), coordinates, label policy, audit (8), digest or the empty text, number of
+ * The bytes of a label that waits for predictions, version 1: version (8 bits), stratum, image id, unit id, prediction id
+ * or the empty text, withdrawn (8), revision (32), coordinates, label policy, audit (8), inclusion probability (64), epoch
+ * (32), digest or the empty text, number of
  * procedures (16), then for each, in the order of the names: name, fingerprint, number of sides (16), and for each of
  * those side (8) and critical value (64).
  */
@@ -29,12 +31,15 @@ final class ScoredLabelLayout {
         LayoutWriter writer = new LayoutWriter(VERSION)
                 .putText(label.stratum())
                 .putText(label.imageId())
+                .putText(label.unitId())
                 .putText(label.predictionId().orElse(""))
                 .putBoolean(label.withdrawn())
                 .putInt(label.revision());
         CoordinatesLayout.put(writer, label.label());
         writer.putText(label.labelPolicy())
                 .putBoolean(label.audit())
+                .putDouble(label.inclusionProbability())
+                .putInt(label.epoch())
                 .putText(label.scoresSha256().orElse(""))
                 .putShort(label.criticalValues().size());
         new TreeMap<>(label.criticalValues()).forEach((name, procedure) -> {
@@ -55,12 +60,15 @@ final class ScoredLabelLayout {
         ScoredLabel label = new ScoredLabel(
                 reader.getText(),
                 reader.getText(),
+                reader.getText(),
                 optionalText(reader),
                 reader.getBoolean(),
                 reader.getInt(),
                 CoordinatesLayout.get(reader),
                 reader.getText(),
                 reader.getBoolean(),
+                reader.getDouble(),
+                reader.getInt(),
                 optionalText(reader),
                 criticalValues(reader));
         reader.requireEnd();

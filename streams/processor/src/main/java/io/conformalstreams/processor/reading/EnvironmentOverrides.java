@@ -33,7 +33,16 @@ public final class EnvironmentOverrides {
                     "labels.futureTolerance",
                     "limits.pixels",
                     "limits.channels",
-                    "drift.falseAlertsPerMillionLabels")
+                    "drift.falseAlertsPerMillionLabels",
+                    "drift.maturity",
+                    "drift.population",
+                    "drift.engine",
+                    "drift.referenceUnits",
+                    "drift.heartbeat",
+                    "drift.monitors.scoreDrift",
+                    "drift.monitors.coverageBreach",
+                    "drift.monitors.labelProcess",
+                    "drift.monitors.overcoverage")
             .stream()
             .collect(Collectors.toUnmodifiableMap(EnvironmentOverrides::variable, Function.identity()));
 

@@ -48,6 +48,17 @@ public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> c
         return new ScalarType<>(IsoDuration::parse, constraint);
     }
 
+    /** An ISO-8601 duration, or a word that stands for none. */
+    public static ScalarType<Optional<Duration>> durationOr(String none, Constraint<Duration> constraint) {
+        return new ScalarType<>(
+                text -> text.equals(none)
+                        ? Optional.of(Optional.empty())
+                        : IsoDuration.parse(text).map(Optional::of),
+                new Constraint<>(
+                        none + ", or " + constraint.allowed(),
+                        value -> value.map(constraint.isSatisfied()::test).orElse(true)));
+    }
+
     /** One of several names. */
     public static <T> ScalarType<T> choice(Map<String, T> values) {
         String allowed =

@@ -55,6 +55,12 @@ public final class Configurations {
               channels: 8
             drift:
               falseAlertsPerMillionLabels: 2.5
+              maturity: none
+              population: audit
+              engine: rank
+              referenceUnits: 200
+              heartbeat: PT12H
+              monitors: {scoreDrift: false, coverageBreach: false, labelProcess: false, overcoverage: true}
             kafka:
               bootstrap.servers: broker:9092
               schema.registry.url: http://registry:8081

@@ -20,6 +20,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +80,14 @@ class ConformalConfigurationTest {
                                         new Window.LastDuration(Duration.ofDays(30)))),
                         new Labels(Duration.ofDays(14), Duration.ZERO),
                         new Limits(1_000_000, 8),
-                        new Drift(2.5),
+                        new Drift(
+                                2.5,
+                                Optional.empty(),
+                                Drift.Population.AUDIT,
+                                Drift.Engine.RANK,
+                                200,
+                                Duration.ofHours(12),
+                                new Drift.Monitors(false, false, false, true)),
                         new KafkaProperties(Map.of(
                                 "bootstrap.servers", "broker:9092",
                                 "schema.registry.url", "http://registry:8081",
@@ -99,7 +107,16 @@ class ConformalConfigurationTest {
                         new HttpAddress("127.0.0.1", 8080)));
         assertThat(read.labels()).isEqualTo(new Labels(Duration.ofDays(30), Duration.ofMinutes(5)));
         assertThat(read.limits()).isEqualTo(new Limits(16_777_216, 64));
-        assertThat(read.drift()).isEqualTo(new Drift(1));
+        assertThat(read.drift()).isEqualTo(Drift.DEFAULT);
+        assertThat(Drift.DEFAULT)
+                .isEqualTo(new Drift(
+                        1,
+                        Optional.of(Duration.ofDays(7)),
+                        Drift.Population.LABELLED,
+                        Drift.Engine.POLYA,
+                        100,
+                        Duration.ofHours(24),
+                        new Drift.Monitors(true, true, true, false)));
     }
 
     @Test
@@ -147,13 +164,15 @@ class ConformalConfigurationTest {
     void shouldLetTheEnvironmentReplaceSingleValues() {
         ConformalConfiguration read = ConformalConfiguration.parse(
                 Configurations.COMPLETE,
-                Map.of(
+                environment(
                         "CONFORMAL_TOPICS_PREFIX", "",
                         "CONFORMAL_TOPICS_REPLICATION_FACTOR", "2",
                         "CONFORMAL_APPLICATION_STATE_DIRECTORY", "/data",
                         "CONFORMAL_APPLICATION_HTTP_PORT", "9000",
                         "CONFORMAL_LABELS_FUTURE_TOLERANCE", "PT1H",
                         "CONFORMAL_DRIFT_FALSE_ALERTS_PER_MILLION_LABELS", "7",
+                        "CONFORMAL_DRIFT_MATURITY", "PT36H",
+                        "CONFORMAL_DRIFT_MONITORS_SCORE_DRIFT", "true",
                         "CONFORMAL_KAFKA_BOOTSTRAP_SERVERS", "other:9092",
                         "CONFORMAL_KAFKA_SASL_JAAS_CONFIG", "module required password=\"x: y\";",
                         "CONFORMAL_STREAMS_PORT", "tcp://10.0.0.1:8080",
@@ -164,6 +183,8 @@ class ConformalConfigurationTest {
         assertThat(read.application().http()).isEqualTo(new HttpAddress("0.0.0.0", 9000));
         assertThat(read.labels().futureTolerance()).isEqualTo(Duration.ofHours(1));
         assertThat(read.drift().falseAlertsPerMillionLabels()).isEqualTo(7);
+        assertThat(read.drift().maturity()).contains(Duration.ofHours(36));
+        assertThat(read.drift().monitors().scoreDrift()).isTrue();
         assertThat(read.kafka().values())
                 .containsEntry("bootstrap.servers", "other:9092")
                 .containsEntry("sasl.jaas.config", "module required password=\"x: y\";")
@@ -177,5 +198,13 @@ class ConformalConfigurationTest {
                 Map.of("CONFORMAL_APPLICATION_HTTP_HOST", "::1", "CONFORMAL_LIMITS_PIXELS", "100"));
         assertThat(read.application().http()).isEqualTo(new HttpAddress("::1", 8080));
         assertThat(read.limits().pixels()).isEqualTo(100);
+    }
+
+    private static Map<String, String> environment(String... namesAndValues) {
+        Map<String, String> environment = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            environment.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return environment;
     }
 }

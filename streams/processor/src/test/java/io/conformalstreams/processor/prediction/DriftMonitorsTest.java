@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 /** Alerts of one procedure with two sides, 99 units and so rank 90, and an alert threshold of 2 * 10^6 / 10^5 = 20. */
 class DriftMonitorsTest {
 
-    private static final ConformalConfiguration ONE_LEVEL = PredictionFixture.configuration("""
+    private static final ConformalConfiguration ONE_LEVEL = PredictionFixture.monitored(
+            "{falseAlertsPerMillionLabels: 100000, maturity: none, monitors: {scoreDrift: false}}", """
             - {name: marginal, type: confidence-sets, model: net, channel: organ, alphas: [0.1],
                combination: marginal, inner: identity, outer: identity, window: all}
             """);
@@ -40,11 +41,13 @@ class DriftMonitorsTest {
     private final PublishedCalibration calibration = new PublishedCalibration(ONE_LEVEL);
     private PredictionFixture prediction;
     private long offset;
+    private int labelEpoch;
 
     @BeforeEach
     void calibrate() {
         prediction = new PredictionFixture(ONE_LEVEL);
         offset = 0;
+        labelEpoch = 0;
         prediction.label(calibration.label(image("seed"), 1, offset++, HIT));
         prediction.thresholds(calibration.thresholds(1, 0, 99, 0.5));
     }
@@ -69,6 +72,7 @@ class DriftMonitorsTest {
     private void label(String imageId, String unitId, CriticalValues values) {
         prediction.label(calibration
                 .label(image(imageId).setUnitId(unitId), 1, offset, values)
+                .setEpoch(labelEpoch)
                 .setLabel(coordinates(offset, day(offset / 100.0))));
         offset++;
     }
@@ -96,32 +100,38 @@ class DriftMonitorsTest {
                 .setIssuedAt(day(50)));
     }
 
-    /** The 1-based observations at which a detector of our own crosses the threshold and starts anew. */
-    private static List<Integer> crossings(int hits, int misses) {
+    /**
+     * The 1-based observations at which a detector of our own reaches the alert threshold, starts anew, and then a hundred
+     * times what was reported last.
+     */
+    private static List<Integer> reports(int hits, int misses) {
         ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
-        List<Integer> crossings = new ArrayList<>();
+        List<Integer> reports = new ArrayList<>();
+        double awaited = ALERT_THRESHOLD;
         for (int i = 1; i <= hits + misses; i++) {
             detector.observe(i > hits, NULL);
-            if (detector.evidence() >= ALERT_THRESHOLD) {
-                crossings.add(i);
-                detector.restart();
+            if (detector.evidence() >= awaited) {
+                awaited = 100 * detector.evidence();
+                if (reports.isEmpty()) {
+                    detector.restart();
+                }
+                reports.add(i);
             }
         }
-        return crossings;
+        return reports;
     }
 
     @Test
-    void shouldOpenOneAlertOnAShiftAndUpdateItWhileEvidenceGrows() {
+    void shouldOpenOneAlertOnAShiftAndUpdateItWhereEvidenceHasGrownAHundredfold() {
         judge(30, HIT);
         assertThat(alerts()).isEmpty();
-        judge(12, OUTER_MISS);
+        judge(20, OUTER_MISS);
         List<DriftAlert> alerts = alerts();
-        List<Integer> crossings = crossings(30, 12);
-        assertThat(crossings).hasSizeGreaterThan(1);
-        assertThat(alerts).hasSameSizeAs(crossings);
+        List<Integer> reports = reports(30, 20);
+        assertThat(reports).hasSizeGreaterThan(2);
+        assertThat(alerts).hasSameSizeAs(reports);
         DriftAlert opened = alerts.get(0);
         assertThat(opened.getState()).isEqualTo(AlertState.OPENED);
-        assertThat(opened.getReason()).isEqualTo(AlertReason.EVIDENCE);
         assertThat(opened.getSide()).isEqualTo(ThresholdSide.OUTER);
         assertThat(opened.getNullMiscoverage()).isEqualTo(NULL);
         assertThat(opened.getDetector().getThreshold()).isEqualTo(ALERT_THRESHOLD);
@@ -129,18 +139,20 @@ class DriftMonitorsTest {
         assertThat(opened.getSinceChange().getObservation()).isEqualTo(31);
         // Offset 0 is the seed, so the 31st judged label stands at offset 31.
         assertThat(opened.getFirstLabel().getOffset()).isEqualTo(31);
-        assertThat(opened.getEstimate().getLabels()).isEqualTo((long) crossings.get(0));
-        assertThat(opened.getEstimate().getMisses()).isEqualTo(crossings.get(0) - 30L);
+        assertThat(opened.getEstimate().getLabels()).isEqualTo((long) reports.get(0));
+        assertThat(opened.getEstimate().getMisses()).isEqualTo(reports.get(0) - 30L);
         assertThat(opened.getSinceChange().getEstimate().getCoverage()).isZero();
         for (int i = 0; i < alerts.size(); i++) {
             DriftAlert alert = alerts.get(i);
             assertThat(alert.getAlertId()).isEqualTo(opened.getAlertId());
             assertThat(alert.getRevision()).isEqualTo(i + 1);
             assertThat(alert.getState()).isEqualTo(i == 0 ? AlertState.OPENED : AlertState.UPDATED);
-            assertThat(alert.getLastLabel().getOffset()).isEqualTo((long) crossings.get(i));
+            assertThat(alert.getReason()).isEqualTo(AlertReason.EVIDENCE);
+            assertThat(alert.getLastLabel().getOffset()).isEqualTo((long) reports.get(i));
             assertThat(alert.getFirstLabel()).isEqualTo(opened.getFirstLabel());
             assertThat(alert.getOpenedAt()).isEqualTo(opened.getEventTime());
-            assertThat(alert.getEvidence()).isGreaterThanOrEqualTo(ALERT_THRESHOLD);
+            assertThat(alert.getSinceChange().getEstimate().getMisses()).isEqualTo(reports.get(i) - 30L);
+            assertThat(alert.getEvidenceCurve().getPoints()).hasSize(reports.get(i));
         }
     }
 
@@ -179,7 +191,7 @@ class DriftMonitorsTest {
 
     @Test
     void shouldDiscardEvidenceAndResolveAlertsByANewEpoch() {
-        int enough = crossings(0, 10).get(0);
+        int enough = reports(0, 10).get(0);
         judge(enough - 1, OUTER_MISS);
         command(DriftCommandKind.NEW_EPOCH, null);
         judge(enough - 1, OUTER_MISS);
@@ -203,6 +215,7 @@ class DriftMonitorsTest {
         StratumThresholds second = calibration.thresholds(2, 1, 99, 0.5);
         second.setEpoch(1);
         prediction.thresholds(second);
+        labelEpoch = 1;
         judge(1, OUTER_MISS);
         DriftAlert resolved = onlyAlert();
         assertThat(resolved.getAlertId()).isEqualTo(opened.getAlertId());
@@ -214,7 +227,7 @@ class DriftMonitorsTest {
         DriftAlert next = onlyAlert();
         assertThat(next.getEpoch()).isEqualTo(1);
         assertThat(next.getEstimate().getLabels())
-                .isEqualTo((long) crossings(0, 5).get(0));
+                .isEqualTo((long) reports(0, 5).get(0));
     }
 
     @Test
@@ -231,7 +244,7 @@ class DriftMonitorsTest {
 
     @Test
     void shouldCountAUnitByItsFirstCalibratedSet() {
-        int enough = crossings(0, 10).get(0);
+        int enough = reports(0, 10).get(0);
         // A newer version holds too few units for alpha, as after a new label policy.
         label("other", null, HIT);
         prediction.thresholds(calibration.thresholds(2, 1, 3, 0.5));

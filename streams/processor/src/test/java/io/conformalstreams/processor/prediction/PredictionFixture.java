@@ -92,11 +92,23 @@ final class PredictionFixture implements AutoCloseable {
     }
 
     static ConformalConfiguration configuration(String model, int dimensions, String scores, String procedures) {
+        return configuration(model, dimensions, scores, "{}", procedures);
+    }
+
+    /**
+     * @param drift the section of the drift monitors
+     */
+    static ConformalConfiguration monitored(String drift, String procedures) {
+        return configuration("net", 2, "logit", drift, procedures);
+    }
+
+    private static ConformalConfiguration configuration(
+            String model, int dimensions, String scores, String drift, String procedures) {
         return ConformalConfiguration.parse(
                 String.format("""
                         topics: {partitions: 1}
                         labels: {horizon: P10D}
-                        drift: {falseAlertsPerMillionLabels: 100000}
+                        drift: %s
                         limits: {pixels: 1000}
                         kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://prediction"}
                         models:
@@ -106,7 +118,7 @@ final class PredictionFixture implements AutoCloseable {
                             encoding: float32
                             channels: [{name: organ, labelValues: [1]}]
                         procedures:
-                        """, model, dimensions, scores) + procedures.indent(2), Map.of());
+                        """, drift, model, dimensions, scores) + procedures.indent(2), Map.of());
     }
 
     /** A prediction over one row of pixels. */

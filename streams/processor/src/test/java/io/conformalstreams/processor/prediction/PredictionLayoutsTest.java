@@ -4,14 +4,10 @@ import static io.conformalstreams.processor.prediction.PublishedCalibration.coor
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
 import io.conformalstreams.conformal.ratio.RatioInterval;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.prediction.CoverageMonitor.Identity;
-import io.conformalstreams.processor.prediction.CoverageMonitor.Observation;
-import io.conformalstreams.processor.prediction.CoverageMonitor.OpenAlert;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
@@ -29,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -44,7 +39,7 @@ class PredictionLayoutsTest {
     private static final String LABEL_BYTES = " 00000000000003e8 00000000 0000000000000009 ";
 
     static Stream<Arguments> layouts() {
-        return Stream.of(heldThresholds(), issuedPrediction(), scoredLabel(), coverageMonitor());
+        return Stream.of(heldThresholds(), issuedPrediction(), scoredLabel());
     }
 
     private static Arguments heldThresholds() {
@@ -129,12 +124,15 @@ class PredictionLayoutsTest {
         ScoredLabel label = new ScoredLabel(
                 "s",
                 "i",
+                "u",
                 Optional.of("p"),
                 false,
                 2,
                 LABEL,
                 "d",
                 true,
+                0.25,
+                3,
                 Optional.of("ab"),
                 Map.of(
                         "a",
@@ -147,39 +145,12 @@ class PredictionLayoutsTest {
         return Arguments.of(
                 "scored label",
                 ScoredLabelLayout.toBytes(label),
-                "01 0001 73 0001 69 0001 70 00 00000002" + LABEL_BYTES + "0001 64 01 0002 6162 0001"
+                "01 0001 73 0001 69 0001 75 0001 70 00 00000002" + LABEL_BYTES
+                        + "0001 64 01 3fd0000000000000 00000003 0002 6162 0001"
                         + " 0001 61 0002 6631 0002 00 bff0000000000000 02 3ff0000000000000 01 3fe0000000000000"
                         + " 0001 bff0000000000000 0000000080000000",
                 reader,
                 label);
-    }
-
-    private static Arguments coverageMonitor() {
-        byte[] detector = new ShiryaevRobertsDetector().toBytes();
-        CoverageMonitor monitor = new CoverageMonitor(
-                new Identity("s", "a", 0.5, ThresholdSide.INNER),
-                1,
-                ShiryaevRobertsDetector.ofBytes(detector),
-                new TreeMap<>(Map.of(7L, LABEL)),
-                2,
-                Optional.of("z"),
-                Optional.of(new OpenAlert("z", Optional.of("y"), 3, 5, 4, LABEL, 6, 1000)),
-                Optional.of(new Observation(true, 0.25, 0.5, 3, LABEL)));
-        Function<byte[], Object> reader = bytes ->
-                HexFormat.of().formatHex(CoverageMonitorLayout.toBytes(CoverageMonitorLayout.monitorOf(bytes)));
-        byte[] bytes = CoverageMonitorLayout.toBytes(monitor);
-        return Arguments.of(
-                "coverage monitor",
-                bytes,
-                "01 0001 73 0001 61 3fe0000000000000 00 00000001 000000d1"
-                        + HexFormat.of().formatHex(detector)
-                        + " 0001 0000000000000007" + LABEL_BYTES
-                        + " 00000002 0001 7a 01"
-                        + " 0001 7a 0001 79 00000003 0000000000000005 0000000000000004" + LABEL_BYTES
-                        + " 0000000000000006 00000000000003e8"
-                        + " 01 01 3fd0000000000000 3fe0000000000000 0000000000000003" + LABEL_BYTES,
-                reader,
-                HexFormat.of().formatHex(bytes));
     }
 
     @ParameterizedTest(name = "{0}")

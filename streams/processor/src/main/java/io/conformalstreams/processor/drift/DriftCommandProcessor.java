@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.prediction;
+package io.conformalstreams.processor.drift;
 
 import static io.conformalstreams.processor.validation.RejectionReason.MISSING_ID;
 import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNISED_VALUE;
@@ -6,7 +6,6 @@ import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNI
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.drift.AlertEvents;
 import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.RejectedRecordException;
@@ -17,16 +16,18 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Carries out what operators tell the drift monitors. */
-final class DriftCommandProcessor implements Processor<String, DriftCommand, String, Object> {
+public final class DriftCommandProcessor implements Processor<String, DriftCommand, String, Object> {
 
     private final ConformalConfiguration configuration;
+    private final DriftNames names;
     private final RecordValidation validation;
     private final AlertEvents alertEvents;
     private ProcessorContext<String, Object> context;
     private Rejections rejections;
-    private CoverageMonitors monitors;
+    private DriftMonitors monitors;
 
-    DriftCommandProcessor(ConformalConfiguration configuration) {
+    public DriftCommandProcessor(ConformalConfiguration configuration, DriftNames names) {
+        this.names = names;
         this.configuration = configuration;
         this.alertEvents = new AlertEvents(configuration.application().id());
         this.validation =
@@ -37,8 +38,10 @@ final class DriftCommandProcessor implements Processor<String, DriftCommand, Str
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.rejections = new Rejections(context);
-        this.monitors =
-                new CoverageMonitors(context.getStateStore(PredictionTopology.DRIFT_MONITORS_STORE), configuration);
+        this.monitors = new DriftMonitors(
+                configuration,
+                context.getStateStore(names.monitorsStore()),
+                context.getStateStore(names.bufferStore()));
     }
 
     @Override
@@ -46,12 +49,12 @@ final class DriftCommandProcessor implements Processor<String, DriftCommand, Str
         try {
             validate(record);
         } catch (RejectedRecordException rejection) {
-            context.forward(rejections.of(record, rejection), PredictionTopology.REJECTED_SINK);
+            context.forward(rejections.of(record, rejection), names.rejectedSink());
             return;
         }
         StateChange.run("drift monitors of a stratum", () -> {
             for (DriftAlert alert : carryOut(record.value())) {
-                context.forward(alertEvents.record(alert), PredictionTopology.DRIFT_ALERTS_SINK);
+                context.forward(alertEvents.record(alert), names.alertsSink());
             }
         });
     }
@@ -79,11 +82,10 @@ final class DriftCommandProcessor implements Processor<String, DriftCommand, Str
     }
 
     private List<DriftAlert> carryOut(DriftCommand command) {
+        long at = command.getIssuedAt().toEpochMilli();
         return switch (command.getCommand()) {
-            case CLOSE_ALERT ->
-                monitors.close(command.getStratum(), command.getAlertId(), command.getIssuedAt()).stream()
-                        .toList();
-            case NEW_EPOCH -> monitors.restart(command.getStratum(), command.getIssuedAt());
+            case CLOSE_ALERT -> monitors.close(command.getStratum(), command.getAlertId(), at, command.getReason());
+            case NEW_EPOCH -> monitors.restart(command.getStratum(), at);
             case UNRECOGNISED -> List.of();
         };
     }

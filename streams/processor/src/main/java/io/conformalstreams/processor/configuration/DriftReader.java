@@ -1,0 +1,76 @@
+package io.conformalstreams.processor.configuration;
+
+import io.conformalstreams.processor.configuration.Drift.Engine;
+import io.conformalstreams.processor.configuration.Drift.Monitors;
+import io.conformalstreams.processor.configuration.Drift.Population;
+import io.conformalstreams.processor.reading.IsoDuration;
+import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.reading.Section;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the section of the drift monitors. */
+final class DriftReader {
+
+    private static final String AT_ONCE = "none";
+    private static final ScalarType<Population> POPULATION =
+            ScalarType.choice(Map.of("labelled", Population.LABELLED, "audit", Population.AUDIT));
+    private static final ScalarType<Engine> ENGINE =
+            ScalarType.choice(Map.of("polya", Engine.POLYA, "rank", Engine.RANK));
+
+    private DriftReader() {}
+
+    static Optional<Drift> read(Section section) {
+        Drift absent = Drift.DEFAULT;
+        var rate = section.optional(
+                "falseAlertsPerMillionLabels", ScalarType.number(Drift.RATE), absent.falseAlertsPerMillionLabels());
+        var maturity = section.optional("maturity", maturity(), absent.maturity());
+        var population = section.optional("population", POPULATION, absent.population());
+        var engine = section.optional("engine", ENGINE, absent.engine());
+        var referenceUnits = section.optional(
+                "referenceUnits", ScalarType.wholeNumber(Drift.REFERENCE_UNITS), absent.referenceUnits());
+        var heartbeat = section.optional("heartbeat", ScalarType.duration(IsoDuration.POSITIVE), absent.heartbeat());
+        var monitors = monitors(section);
+        return Section.whenRead(
+                () -> new Drift(
+                        rate.orElseThrow(),
+                        maturity.orElseThrow(),
+                        population.orElseThrow(),
+                        engine.orElseThrow(),
+                        referenceUnits.orElseThrow(),
+                        heartbeat.orElseThrow(),
+                        monitors.orElseThrow()),
+                rate,
+                maturity,
+                population,
+                engine,
+                referenceUnits,
+                heartbeat,
+                monitors);
+    }
+
+    private static ScalarType<Optional<Duration>> maturity() {
+        return ScalarType.durationOr(AT_ONCE, IsoDuration.POSITIVE);
+    }
+
+    private static Optional<Monitors> monitors(Section drift) {
+        Monitors absent = Monitors.DEFAULT;
+        try (Section section = drift.section("monitors")) {
+            var scoreDrift = section.optional("scoreDrift", ScalarType.BOOLEAN, absent.scoreDrift());
+            var coverageBreach = section.optional("coverageBreach", ScalarType.BOOLEAN, absent.coverageBreach());
+            var labelProcess = section.optional("labelProcess", ScalarType.BOOLEAN, absent.labelProcess());
+            var overcoverage = section.optional("overcoverage", ScalarType.BOOLEAN, absent.overcoverage());
+            return Section.whenRead(
+                    () -> new Monitors(
+                            scoreDrift.orElseThrow(),
+                            coverageBreach.orElseThrow(),
+                            labelProcess.orElseThrow(),
+                            overcoverage.orElseThrow()),
+                    scoreDrift,
+                    coverageBreach,
+                    labelProcess,
+                    overcoverage);
+        }
+    }
+}

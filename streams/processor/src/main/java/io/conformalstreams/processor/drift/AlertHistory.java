@@ -1,0 +1,59 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The alerts that a monitor has ever opened, over all epochs. Bytes, version 1: version (8 bits), openings (32), id of the
+ * last alert or the empty text.
+ *
+ * @param openings how many there were
+ * @param lastAlertId of the last one
+ */
+record AlertHistory(int openings, Optional<String> lastAlertId) {
+
+    static final AlertHistory EMPTY = new AlertHistory(0, Optional.empty());
+
+    private static final byte VERSION = 1;
+    private static final int ID_BYTES = 16;
+
+    /** The id of the next alert: equal on replay and failover, different for every opening. */
+    String nextAlertId(List<String> monitor, MonitorEpoch epoch) {
+        String text = String.join("\n", monitor)
+                + "\n" + epoch.labels()
+                + "\n" + epoch.restarts()
+                + "\n" + epoch.fingerprint()
+                + "\n" + (openings + 1);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    AlertHistory opened(String alertId) {
+        return new AlertHistory(openings + 1, Optional.of(alertId));
+    }
+
+    byte[] toBytes() {
+        return new LayoutWriter(VERSION)
+                .putInt(openings)
+                .putText(lastAlertId.orElse(""))
+                .toBytes();
+    }
+
+    static AlertHistory ofBytes(byte[] bytes) {
+        LayoutReader reader = new LayoutReader("alert history", bytes, VERSION);
+        AlertHistory history =
+                new AlertHistory(reader.getInt(), Optional.of(reader.getText()).filter(alertId -> !alertId.isEmpty()));
+        reader.requireEnd();
+        return history;
+    }
+}

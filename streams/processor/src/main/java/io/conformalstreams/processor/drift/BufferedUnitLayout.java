@@ -1,0 +1,124 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.Label;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.procedure.SideCode;
+import io.conformalstreams.processor.store.CoordinatesLayout;
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The bytes of a buffered unit, version 1: version (8 bits), time (64), whether it is a prediction (8), unit id, whether it
+ * has a label (8) and that label, number of procedures (16) and those.
+ *
+ * <p>A label: coordinates, epoch (32), policy, audit (8), inclusion probability (64). A procedure: name, fingerprint, epoch
+ * of the sets (32), version of the thresholds (64), number of sides (16), for each side (8), critical value (64), number of
+ * claims (16), for each nominal alpha, alpha (64 each), n, k (64 each), lambda (64), calibrated (8).
+ */
+final class BufferedUnitLayout {
+
+    private static final byte VERSION = 1;
+
+    private BufferedUnitLayout() {}
+
+    static byte[] toBytes(BufferedUnit unit) {
+        LayoutWriter writer = new LayoutWriter(VERSION)
+                .putLong(unit.time())
+                .putBoolean(unit.predicted())
+                .putText(unit.unitId())
+                .putBoolean(unit.label().isPresent());
+        unit.label().ifPresent(label -> put(writer, label));
+        writer.putShort(unit.procedures().size());
+        unit.procedures().forEach(procedure -> put(writer, procedure));
+        return writer.toBytes();
+    }
+
+    static BufferedUnit unitOf(byte[] bytes) {
+        LayoutReader reader = new LayoutReader("buffered unit", bytes, VERSION);
+        BufferedUnit unit = new BufferedUnit(
+                reader.getLong(),
+                reader.getBoolean(),
+                reader.getText(),
+                reader.getBoolean() ? Optional.of(label(reader)) : Optional.empty(),
+                list(reader, () -> procedure(reader)));
+        reader.requireEnd();
+        return unit;
+    }
+
+    private static void put(LayoutWriter writer, Label label) {
+        CoordinatesLayout.put(writer, label.coordinates());
+        writer.putInt(label.epoch())
+                .putText(label.policy())
+                .putBoolean(label.audit())
+                .putDouble(label.inclusionProbability());
+    }
+
+    private static Label label(LayoutReader reader) {
+        return new Label(
+                CoordinatesLayout.get(reader),
+                reader.getInt(),
+                reader.getText(),
+                reader.getBoolean(),
+                reader.getDouble());
+    }
+
+    private static void put(LayoutWriter writer, ScoredProcedure procedure) {
+        writer.putText(procedure.procedure())
+                .putText(procedure.fingerprint())
+                .putInt(procedure.setEpoch())
+                .putLong(procedure.thresholdVersion())
+                .putShort(procedure.sides().size());
+        for (ScoredSide side : procedure.sides()) {
+            writer.putByte(SideCode.of(side.side()))
+                    .putDouble(side.criticalValue())
+                    .putShort(side.claims().size());
+            for (Claim claim : side.claims()) {
+                writer.putDouble(claim.nominalAlpha())
+                        .putDouble(claim.alpha())
+                        .putLong(claim.n())
+                        .putLong(claim.k())
+                        .putDouble(claim.lambda())
+                        .putBoolean(claim.calibrated());
+            }
+        }
+    }
+
+    private static ScoredProcedure procedure(LayoutReader reader) {
+        return new ScoredProcedure(
+                reader.getText(),
+                reader.getText(),
+                reader.getInt(),
+                reader.getLong(),
+                list(reader, () -> side(reader)));
+    }
+
+    private static ScoredSide side(LayoutReader reader) {
+        return new ScoredSide(
+                SideCode.side(reader.getByte()),
+                reader.getDouble(),
+                list(
+                        reader,
+                        () -> new Claim(
+                                reader.getDouble(),
+                                reader.getDouble(),
+                                reader.getLong(),
+                                reader.getLong(),
+                                reader.getDouble(),
+                                reader.getBoolean())));
+    }
+
+    private static <T> List<T> list(LayoutReader reader, Supplier<T> element) {
+        int count = reader.getShort();
+        List<T> elements = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            elements.add(element.get());
+        }
+        return elements;
+    }
+}

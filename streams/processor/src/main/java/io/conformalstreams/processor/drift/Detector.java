@@ -1,0 +1,52 @@
+package io.conformalstreams.processor.drift;
+
+/** A sequential detector as a monitor runs it: fed with units, asked for evidence. */
+sealed interface Detector permits MissDetector, ScoreDetector {
+
+    void observe(Observation observation);
+
+    double evidence();
+
+    /** Units observed in the epoch. */
+    long observations();
+
+    /** Deployed misses among them. */
+    long misses();
+
+    /** The stretch that the evidence singles out. */
+    Stretch since();
+
+    /** The observations that {@link #since()} can name until another stretch starts. */
+    long[] segmentStarts();
+
+    /** Discards the evidence; counts and null go on. */
+    void restart();
+
+    /**
+     * Whether that happened whose rate is feared to be raised.
+     *
+     * @param level of {@link Stretch#level()}
+     */
+    boolean isEvent(Observation observation, double level);
+
+    /**
+     * The rate to which events must return before an alert is over.
+     *
+     * @param alpha of the promise that the last unit was held against
+     */
+    double rateToReturnTo(double level, double alpha);
+
+    /** The name in alerts. */
+    String name();
+
+    /**
+     * A stretch of observations, chosen for its events.
+     *
+     * @param first its first observation, counted from 1
+     * @param labels observations since then
+     * @param misses deployed misses among them
+     * @param level miscoverage of the reference level that is exceeded; 0 where misses are bet on
+     * @param events exceedances of that level, or misses
+     */
+    record Stretch(long first, long labels, long misses, double level, long events) {}
+}

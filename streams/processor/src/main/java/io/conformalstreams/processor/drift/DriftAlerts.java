@@ -1,0 +1,203 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.conformal.drift.BetaMixtureInterval;
+import io.conformalstreams.conformal.drift.EvidenceCurve;
+import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.ReferenceLevels;
+import io.conformalstreams.conformal.rank.CoverageLaw;
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.AlertReason;
+import io.conformalstreams.contracts.AlertState;
+import io.conformalstreams.contracts.DetectorDescription;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.EvidencePoints;
+import io.conformalstreams.contracts.MissEstimate;
+import io.conformalstreams.contracts.MonitoredThreshold;
+import io.conformalstreams.contracts.RecoveryProgress;
+import io.conformalstreams.contracts.SinceChange;
+import io.conformalstreams.processor.configuration.Drift;
+import io.conformalstreams.processor.drift.Detector.Stretch;
+import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What an open alert about scores or deployed misses says. */
+final class DriftAlerts {
+
+    static final String RUNBOOK = "README.md#drift-monitors";
+
+    private static final double ERROR = 0.05;
+    private static final int FEWEST_LABELS_OF_AN_INTERVAL = 20;
+    private static final List<Double> ODDS_RATIOS = List.of(1.25, 1.5, 2.0, 3.0, 5.0, 8.0);
+
+    private final Drift drift;
+
+    DriftAlerts(Drift drift) {
+        this.drift = drift;
+    }
+
+    /**
+     * The open alert of a monitor in a state.
+     *
+     * @param limit at which it opened
+     * @param stratum of the monitor
+     * @param at event time at which the state was entered
+     * @param note the operator's words
+     */
+    DriftAlert of(
+            Monitor monitor,
+            AlertState state,
+            AlertReason reason,
+            EvidenceLimit limit,
+            StratumState stratum,
+            long at,
+            String note) {
+        MonitorId id = monitor.id();
+        OpenAlert open = monitor.openAlert();
+        Observation last = monitor.lastObservation();
+        Claim claim = last.claim();
+        double evidence = state == AlertState.OPENED
+                ? open.reportedEvidence()
+                : monitor.detector().evidence();
+        return DriftAlert.newBuilder()
+                .setAlertId(open.alertId())
+                .setPreviousAlertId(open.previousAlertId().orElse(null))
+                .setRevision(open.revision())
+                .setState(state)
+                .setReason(reason)
+                .setKind(id.kind())
+                .setSeverity(open.severity())
+                .setStratum(id.stratum())
+                .setStratumKeys(StratumKeys.of(id.stratum()))
+                .setProcedure(id.procedure())
+                .setSide(id.side())
+                .setNominalAlpha(claim.nominalAlpha())
+                .setAlpha(claim.alpha())
+                .setTarget(1 - claim.alpha())
+                .setEpoch(monitor.epoch().labels())
+                .setLabelPolicy(monitor.epoch().labelPolicy())
+                .setFingerprint(monitor.epoch().fingerprint())
+                .setNullMiscoverage(nullProbability(monitor))
+                .setNullDerivation(nullDerivation(id.kind()))
+                .setDetector(detector(monitor.detector(), limit))
+                .setEvidence(evidence)
+                .setEvidenceLog10(evidence > 1 ? StrictMath.log10(evidence) : 0)
+                .setFalseAlarmBound(falseAlarmBound(id.kind(), limit))
+                .setEvidenceCurve(points(monitor.curve()))
+                .setEstimate(epochEstimate(monitor.detector(), claim.alpha()))
+                .setSinceChange(sinceChange(open))
+                .setCounts(LabelCountsRecord.of(stratum.process()))
+                .setChanges(LabelCountsRecord.changes(stratum.process()))
+                .setRecovery(new RecoveryProgress(
+                        open.recovery().raisedRate(),
+                        open.recovery().labels(),
+                        open.recovery().evidence()))
+                .setPopulation(drift.population().name().toLowerCase(Locale.ROOT))
+                .setThresholdVersion(last.thresholdVersion())
+                .setThreshold(new MonitoredThreshold(last.thresholdVersion(), claim.n(), claim.k(), claim.lambda()))
+                .setFirstThresholdVersion(monitor.firstThresholdVersion())
+                .setFirstLabel(open.firstLabel())
+                .setLastLabel(last.label())
+                .setOpenedAt(Instant.ofEpochMilli(open.openedAt()))
+                .setEventTime(Instant.ofEpochMilli(at))
+                .setRunbook(RUNBOOK)
+                .setNote(note)
+                .build();
+    }
+
+    private static double nullProbability(Monitor monitor) {
+        double level = monitor.openAlert().since().level();
+        return level == 0 ? monitor.lastObservation().nullMiscoverage() : level;
+    }
+
+    private static String nullDerivation(AlertKind kind) {
+        return kind == AlertKind.COVERAGE_BREACH
+                ? "max(alpha + max(.002, .2 alpha), 99.5 % quantile of the miss rate of n and k)"
+                : "exchangeability with the reference, exact; here the level's miscoverage";
+    }
+
+    private DetectorDescription detector(Detector detector, EvidenceLimit limit) {
+        DetectorDescription.Builder description = DetectorDescription.newBuilder()
+                .setName(detector.name())
+                .setThreshold(limit.evidence())
+                .setOddsRatios(ODDS_RATIOS)
+                .setFalseAlertsPerMillionLabels(drift.falseAlertsPerMillionLabels())
+                .setMonitorsPerLabel(limit.monitorsPerLabel());
+        if (detector instanceof ScoreDetector scores) {
+            description
+                    .setReference(scores.reference().n())
+                    .setLevels(scores.reference().levels().stream()
+                            .map(ReferenceLevels.Level::miscoverage)
+                            .toList());
+        }
+        return description.build();
+    }
+
+    private static String falseAlarmBound(AlertKind kind, EvidenceLimit limit) {
+        String bound = String.format(
+                Locale.ROOT,
+                "without drift, an alert opens within T labels with probability at most T/%.6g",
+                limit.evidence());
+        return kind == AlertKind.COVERAGE_BREACH ? bound + " + .005 for thresholds that no longer change" : bound;
+    }
+
+    private static EvidencePoints points(EvidenceCurve curve) {
+        return new EvidencePoints(
+                curve.observations(),
+                curve.stretch(),
+                Arrays.stream(curve.points()).boxed().toList());
+    }
+
+    private static MissEstimate epochEstimate(Detector detector, double alpha) {
+        long misses = detector.misses();
+        long labels = detector.observations();
+        BetaMixtureInterval missRate = BetaMixtureInterval.of(misses, labels, BigDecimal.valueOf(alpha), ERROR);
+        return estimate(
+                misses,
+                labels,
+                missRate.lower(),
+                missRate.upper(),
+                "average deployed coverage of the epoch, valid at all times",
+                "beta-mixture-confidence-sequence");
+    }
+
+    private static SinceChange sinceChange(OpenAlert open) {
+        Stretch since = open.since();
+        long misses = since.misses();
+        long labels = since.labels();
+        double error = ERROR / open.observationsAtOpening();
+        double lowestMissRate = misses == 0 ? 0 : new CoverageLaw(misses, labels).quantile(error / 2);
+        double highestMissRate = misses == labels ? 1 : new CoverageLaw(misses + 1, labels).quantile(1 - error / 2);
+        return SinceChange.newBuilder()
+                .setObservation(since.first())
+                .setLabelledAt(open.firstLabel().getLabelledAt())
+                .setEstimate(estimate(
+                        misses,
+                        labels,
+                        lowestMissRate,
+                        highestMissRate,
+                        "since the estimated change, selected; error spent over all possible starts",
+                        "clopper-pearson-over-starts"))
+                .setLevel(since.level())
+                .setExceedances(since.level() == 0 ? 0 : since.events())
+                .setNote("descriptive: the stretch was chosen for its events, so that its rates are biased upwards")
+                .build();
+    }
+
+    private static MissEstimate estimate(
+            long misses, long labels, double lowestMissRate, double highestMissRate, String scope, String method) {
+        boolean isHidden = labels < FEWEST_LABELS_OF_AN_INTERVAL;
+        return new MissEstimate(
+                misses,
+                labels,
+                1 - (double) misses / labels,
+                isHidden ? 0 : 1 - highestMissRate,
+                isHidden ? 1 : 1 - lowestMissRate,
+                1 - ERROR,
+                scope,
+                isHidden ? "none below " + FEWEST_LABELS_OF_AN_INTERVAL + " labels" : method);
+    }
+}

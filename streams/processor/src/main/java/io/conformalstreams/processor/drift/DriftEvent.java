@@ -1,0 +1,56 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.contracts.CoverageOutcome;
+import java.util.List;
+
+/** What happens in a stratum that its drift monitors must know of. */
+public sealed interface DriftEvent {
+
+    String stratum();
+
+    /** Event time, milliseconds since 1970. */
+    long time();
+
+    /** The outcomes that came of it. */
+    List<CoverageOutcome> outcomes();
+
+    /**
+     * Sets were issued for a prediction.
+     *
+     * @param time when the prediction was made
+     * @param selfCalibrated whether the image had entered the cited calibration: it stays out of drift
+     */
+    record PredictionIssued(
+            String stratum,
+            String predictionId,
+            String unitId,
+            long time,
+            boolean selfCalibrated,
+            List<CoverageOutcome> outcomes)
+            implements DriftEvent {
+
+        public PredictionIssued {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+
+    /**
+     * A label was accepted, corrected or withdrawn.
+     *
+     * @param withdrawn whether this revision withdraws the label
+     * @param unit with the critical values that the label gave, without sets
+     */
+    record LabelAccepted(
+            String stratum, String imageId, boolean withdrawn, LabelledUnit unit, List<CoverageOutcome> outcomes)
+            implements DriftEvent {
+
+        public LabelAccepted {
+            outcomes = List.copyOf(outcomes);
+        }
+
+        @Override
+        public long time() {
+            return unit.label().coordinates().getLabelledAt().toEpochMilli();
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.contracts.AlertReason;
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.OutcomeStatus;
+import io.conformalstreams.contracts.OutcomeVerdict;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
+import io.conformalstreams.processor.drift.DriftEvent.PredictionIssued;
+import io.conformalstreams.processor.drift.LabelledUnit.Label;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The drift monitors of all strata of a partition: a function of the events, in their order, alone.
+ *
+ * <p>A unit is judged once it is mature, by what is known of it then. A correction or withdrawal before that takes effect;
+ * one after it is counted, and the evidence stays: what has been bet cannot be taken back. A label after that is counted and
+ * not tested.
+ */
+final class DriftMonitors {
+
+    private final ConformalConfiguration configuration;
+    private final MonitorStore store;
+    private final FedUnits fedUnits;
+    private final ScoreMonitors scoreMonitors;
+    private final AlertLifecycle lifecycle;
+    private final LabelProcessMonitor labelProcess;
+    private final MaturityBuffer buffer;
+
+    DriftMonitors(
+            ConformalConfiguration configuration,
+            KeyValueStore<Bytes, byte[]> monitors,
+            KeyValueStore<Bytes, byte[]> buffered) {
+        this.configuration = configuration;
+        this.store = new MonitorStore(monitors);
+        this.fedUnits = new FedUnits(monitors);
+        this.scoreMonitors = new ScoreMonitors(new ReferenceScores(monitors), configuration.drift());
+        this.lifecycle = new AlertLifecycle(store, configuration.drift());
+        this.labelProcess = new LabelProcessMonitor(store, configuration.drift());
+        this.buffer = new MaturityBuffer(buffered);
+    }
+
+    /** Takes an event, and returns the states of alerts that follow. */
+    List<DriftAlert> take(DriftEvent event) {
+        Stratum stratum = new Stratum(event.stratum());
+        stratum.state = stratum.state.at(event.time());
+        Optional<Duration> maturity = configuration.drift().maturity();
+        if (maturity.isPresent()) {
+            // What matured before this event came is judged without it.
+            long mature = stratum.state.clock() - maturity.get().toMillis();
+            stratum.mature(mature - 1, maturity.get());
+            stratum.buffer(event);
+            stratum.mature(mature, maturity.get());
+        } else {
+            stratum.takeAtOnce(event);
+        }
+        return stratum.end();
+    }
+
+    /**
+     * Resolves one alert by an operator's word; nothing if it is not open.
+     *
+     * @param at event time of that word, milliseconds since 1970
+     */
+    List<DriftAlert> close(String name, String alertId, long at, String note) {
+        Stratum stratum = new Stratum(name);
+        if (stratum.state.open().filter(open -> open.alertId().equals(alertId)).isPresent()) {
+            labelProcess
+                    .end(name, stratum.state, AlertReason.OPERATOR, at, note)
+                    .ifPresent(stratum.alerts::add);
+            stratum.state = stratum.state.withNewBaseline();
+        } else {
+            stratum.monitors()
+                    .flatMap(monitors -> monitors.close(alertId, stratum.state, at, note))
+                    .ifPresent(stratum.alerts::add);
+        }
+        return stratum.end();
+    }
+
+    /**
+     * Starts a new epoch of a stratum: its monitors start anew, and its open alerts are resolved.
+     *
+     * @param at event time of the command, milliseconds since 1970
+     */
+    List<DriftAlert> restart(String name, long at) {
+        Stratum stratum = new Stratum(name);
+        stratum.supersede(at);
+        stratum.state = stratum.state.restarted();
+        return stratum.end();
+    }
+
+    /** One stratum while something happens to it. */
+    private final class Stratum {
+
+        private final String name;
+        private final List<DriftAlert> alerts = new ArrayList<>();
+        private StratumState state;
+
+        private Stratum(String name) {
+            this.name = name;
+            this.state = store.stratum(name);
+        }
+
+        /** Stores the state, and returns what came of it. */
+        private List<DriftAlert> end() {
+            store.put(name, state);
+            return alerts;
+        }
+
+        /** Empty where no configured model has the stratum's name any more. */
+        private Optional<StratumMonitors> monitors() {
+            return configuration
+                    .modelOf(name)
+                    .map(model -> new StratumMonitors(
+                            name,
+                            configuration,
+                            MonitorsPerLabel.evidenceLimit(configuration, model),
+                            store,
+                            fedUnits,
+                            scoreMonitors,
+                            lifecycle));
+        }
+
+        private void buffer(DriftEvent event) {
+            if (event instanceof PredictionIssued issued && !issued.selfCalibrated()) {
+                buffer.putPrediction(
+                        name, issued.predictionId(), BufferedUnit.prediction(issued.time(), issued.unitId()));
+            }
+            event.outcomes().forEach(this::buffer);
+            if (event instanceof LabelAccepted label) {
+                buffer.putLabel(
+                        name, label.imageId(), label.withdrawn() ? Optional.empty() : Optional.of(label.unit()));
+            }
+        }
+
+        private void buffer(CoverageOutcome outcome) {
+            Optional<BufferedUnit> waiting =
+                    buffer.prediction(name, outcome.getPredictedAt().toEpochMilli(), outcome.getPredictionId());
+            if (waiting.isPresent()) {
+                buffer.putPrediction(
+                        name, outcome.getPredictionId(), waiting.get().with(outcome));
+            } else if (outcome.getVerdict() != OutcomeVerdict.SELF_CALIBRATED && isOfFirstProcedure(outcome)) {
+                countUnused(outcome);
+            }
+        }
+
+        /** A label has an outcome for every procedure, and counts once. */
+        private boolean isOfFirstProcedure(CoverageOutcome outcome) {
+            return configuration.modelOf(name).stream()
+                    .flatMap(model -> configuration.proceduresOf(model).stream())
+                    .findFirst()
+                    .map(Procedure::name)
+                    .filter(outcome.getProcedure()::equals)
+                    .isPresent();
+        }
+
+        private void countUnused(CoverageOutcome outcome) {
+            if (outcome.getStatus() == OutcomeStatus.FIRST) {
+                state.process().late();
+            } else {
+                state.process().correct();
+            }
+        }
+
+        private void mature(long time, Duration maturity) {
+            for (BufferedUnit unit : buffer.release(name, time)) {
+                long at = unit.time() + maturity.toMillis();
+                unit.label().ifPresent(label -> enterEpoch(label, at));
+                if (unit.predicted()) {
+                    LabelProcessMonitor.Step step = labelProcess.observe(name, unit, state, at);
+                    state = step.state();
+                    step.alert().ifPresent(alerts::add);
+                }
+                unit.labelled().ifPresent(labelled -> feed(labelled, at));
+            }
+        }
+
+        private void takeAtOnce(DriftEvent event) {
+            for (CoverageOutcome outcome : event.outcomes()) {
+                if (outcome.getStatus() == OutcomeStatus.FIRST && outcome.getVerdict() == OutcomeVerdict.JUDGED) {
+                    feedAtOnce(new LabelledUnit(
+                            outcome.getUnitId(), Label.of(outcome), List.of(ScoredProcedure.of(outcome))));
+                }
+            }
+            if (event instanceof LabelAccepted label && !label.withdrawn()) {
+                feedAtOnce(label.unit());
+            }
+        }
+
+        private void feedAtOnce(LabelledUnit unit) {
+            long at = unit.label().coordinates().getLabelledAt().toEpochMilli();
+            enterEpoch(unit.label(), at);
+            feed(unit, at);
+        }
+
+        private void enterEpoch(Label label, long at) {
+            if (label.epoch() > state.epoch()) {
+                supersede(at);
+                state = state.inEpoch(label.epoch(), label.policy());
+            }
+        }
+
+        private void supersede(long at) {
+            monitors().ifPresent(monitors -> alerts.addAll(monitors.supersede(state, at)));
+            labelProcess.end(name, state, AlertReason.SUPERSEDED, at, "").ifPresent(alerts::add);
+        }
+
+        /** A label of an earlier epoch says nothing about this one. */
+        private void feed(LabelledUnit unit, long at) {
+            if (unit.label().epoch() == state.epoch()) {
+                state = state.after(unit.label().coordinates());
+                monitors().ifPresent(monitors -> alerts.addAll(monitors.observe(unit, state, at)));
+            }
+        }
+    }
+}

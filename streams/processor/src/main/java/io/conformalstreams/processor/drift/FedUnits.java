@@ -1,0 +1,113 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import io.conformalstreams.processor.store.StoreKey;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Which monitors a unit has fed in the epoch: a patient counts once, by the first image that a monitor can judge, however
+ * many slices there are. Images of one patient are no independent evidence.
+ *
+ * <p>Bytes, version 1: version (8 bits), epoch of the labels, restarts (32 each), whether the scores were fed (8), number of
+ * nominal alphas whose misses were fed (16), those (64 each).
+ */
+final class FedUnits {
+
+    private static final byte FED = 4;
+    private static final byte VERSION = 1;
+
+    /** A level that no promise has. */
+    private static final double SCORES = 0;
+
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    FedUnits(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    /** What a unit has fed of one procedure and side. */
+    Fed find(String stratum, String procedure, ThresholdSide side, String unitId, MonitorEpoch epoch) {
+        Bytes key = StoreKey.of(FED, stratum, procedure, side.name(), unitId);
+        byte[] bytes = store.get(key);
+        return new Fed(key, unitId, epoch, bytes == null ? new HashSet<>() : levels(bytes, epoch));
+    }
+
+    private static Set<Double> levels(byte[] bytes, MonitorEpoch epoch) {
+        LayoutReader reader = new LayoutReader("fed unit", bytes, VERSION);
+        boolean current = reader.getInt() == epoch.labels();
+        current &= reader.getInt() == epoch.restarts();
+        Set<Double> levels = new HashSet<>();
+        if (reader.getBoolean()) {
+            levels.add(SCORES);
+        }
+        int count = reader.getShort();
+        for (int i = 0; i < count; i++) {
+            levels.add(reader.getDouble());
+        }
+        reader.requireEnd();
+        return current ? levels : new HashSet<>();
+    }
+
+    /** One unit's record. */
+    final class Fed {
+
+        private final Bytes key;
+        private final String unitId;
+        private final MonitorEpoch epoch;
+        private final Set<Double> levels;
+        private boolean changed;
+
+        private Fed(Bytes key, String unitId, MonitorEpoch epoch, Set<Double> levels) {
+            this.key = key;
+            this.unitId = unitId;
+            this.epoch = epoch;
+            this.levels = levels;
+        }
+
+        String unitId() {
+            return unitId;
+        }
+
+        /** Whether the misses at a level were not fed before; from now on they are. */
+        boolean addMiss(double nominalAlpha) {
+            return add(nominalAlpha);
+        }
+
+        /** Whether the score was not used before; from now on it is. */
+        boolean addScore() {
+            return add(SCORES);
+        }
+
+        boolean hasScore() {
+            return levels.contains(SCORES);
+        }
+
+        private boolean add(double level) {
+            boolean added = levels.add(level);
+            changed |= added;
+            return added;
+        }
+
+        /** Stores what was added. */
+        void save() {
+            if (!changed) {
+                return;
+            }
+            Set<Double> alphas = new TreeSet<>(levels);
+            boolean scores = alphas.remove(SCORES);
+            LayoutWriter writer = new LayoutWriter(VERSION)
+                    .putInt(epoch.labels())
+                    .putInt(epoch.restarts())
+                    .putBoolean(scores)
+                    .putShort(alphas.size());
+            alphas.forEach(writer::putDouble);
+            store.put(key, writer.toBytes());
+        }
+    }
+}

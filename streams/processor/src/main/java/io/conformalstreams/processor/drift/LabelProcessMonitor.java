@@ -1,0 +1,104 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.conformal.drift.LabelProcess;
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.AlertReason;
+import io.conformalstreams.contracts.AlertState;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.Drift;
+import io.conformalstreams.processor.drift.StratumState.OpenProcessAlert;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The monitor of how labels come, looked at after each complete block of matured predictions. Its tolerances are plain: it
+ * has no bound on false alarms, and warns at most. Its alert is over after {@value #CALM_BLOCKS} blocks in a row without a
+ * change; no labels at all are a change.
+ */
+final class LabelProcessMonitor {
+
+    private static final int CALM_BLOCKS = 2;
+
+    private final MonitorStore store;
+    private final Drift drift;
+    private final LabelProcessAlerts alerts;
+
+    LabelProcessMonitor(MonitorStore store, Drift drift) {
+        this.store = store;
+        this.drift = drift;
+        this.alerts = new LabelProcessAlerts(drift);
+    }
+
+    /** What follows from a matured prediction. */
+    Step observe(String stratum, BufferedUnit prediction, StratumState state, long at) {
+        LabelProcess process = state.process();
+        process.observe(
+                prediction.lag(),
+                prediction.label().map(LabelledUnit.Label::audit).orElse(false));
+        int block = process.latest().predictions();
+        if (!drift.monitors().labelProcess() || block == 0 || process.predictions() % block != 0) {
+            return new Step(state, Optional.empty());
+        }
+        List<String> changes = LabelCountsRecord.changes(process);
+        return state.open().isPresent() ? next(stratum, state, changes, at) : open(stratum, state, changes, at);
+    }
+
+    /** Ends the open alert; the caller takes a new baseline. */
+    Optional<DriftAlert> end(String stratum, StratumState state, AlertReason reason, long at, String note) {
+        return state.open()
+                .map(open -> alerts.of(
+                        stratum, state, open.next(open.changes(), at), AlertState.RESOLVED, reason, at, note));
+    }
+
+    private Step open(String stratum, StratumState state, List<String> changes, long at) {
+        if (changes.isEmpty()) {
+            return new Step(state, Optional.empty());
+        }
+        List<String> monitor =
+                new MonitorId(AlertKind.LABEL_PROCESS, stratum, "", ThresholdSide.UNRECOGNISED, 0).texts();
+        AlertHistory history = store.history(monitor);
+        String alertId = history.nextAlertId(monitor, state.monitorEpoch(""));
+        OpenProcessAlert open =
+                new OpenProcessAlert(alertId, history.lastAlertId(), 1, changes, state.lastLabel(), at, at, 0);
+        store.put(monitor, history.opened(alertId));
+        return step(stratum, state, open, AlertState.OPENED, AlertReason.EVIDENCE, at);
+    }
+
+    private Step next(String stratum, StratumState state, List<String> changes, long at) {
+        OpenProcessAlert open = state.open().orElseThrow();
+        if (changes.isEmpty()) {
+            OpenProcessAlert calmer = open.calm(open.calmBlocks() + 1);
+            return calmer.calmBlocks() < CALM_BLOCKS
+                    ? new Step(state.with(Optional.of(calmer)), Optional.empty())
+                    : new Step(state.with(Optional.empty()), end(stratum, state, AlertReason.RECOVERED, at, ""));
+        }
+        if (!changes.equals(open.changes())) {
+            return step(stratum, state, open.next(changes, at), AlertState.UPDATED, AlertReason.EVIDENCE, at);
+        }
+        if (at - open.reportedAt() >= drift.heartbeat().toMillis()) {
+            return step(stratum, state, open.next(changes, at), AlertState.UPDATED, AlertReason.HEARTBEAT, at);
+        }
+        return new Step(state.with(Optional.of(open.calm(0))), Optional.empty());
+    }
+
+    private Step step(
+            String stratum,
+            StratumState state,
+            OpenProcessAlert open,
+            AlertState alertState,
+            AlertReason reason,
+            long at) {
+        return new Step(
+                state.with(Optional.of(open)),
+                Optional.of(alerts.of(stratum, state, open, alertState, reason, at, "")));
+    }
+
+    /**
+     * What follows from a prediction.
+     *
+     * @param state of the stratum afterwards
+     * @param alert the state that the alert has entered, if any
+     */
+    record Step(StratumState state, Optional<DriftAlert> alert) {}
+}

@@ -1,0 +1,118 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.LevelOutcome;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.SideOutcome;
+import io.conformalstreams.contracts.ThresholdSide;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What drift monitors see of one labelled image: the critical values of its procedures, and the sets that were issued for
+ * it, if any.
+ *
+ * @param unitId the exchangeable unit, which counts once
+ * @param label its label
+ * @param procedures whose critical values the label gave
+ */
+public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> procedures) {
+
+    public LabelledUnit {
+        procedures = List.copyOf(procedures);
+    }
+
+    /**
+     * The label of an image.
+     *
+     * @param coordinates where it stands, and when it became available
+     * @param epoch of the stratum in which it counts, by label policy
+     * @param audit whether it is from the random audit
+     * @param inclusionProbability with which the image was chosen for labelling
+     */
+    public record Label(
+            RecordCoordinates coordinates, int epoch, String policy, boolean audit, double inclusionProbability) {
+
+        static Label of(CoverageOutcome outcome) {
+            return new Label(
+                    outcome.getLabel(),
+                    outcome.getLabelEpoch(),
+                    outcome.getLabelPolicy(),
+                    outcome.getAudit(),
+                    outcome.getInclusionProbability());
+        }
+    }
+
+    /**
+     * One procedure's view of the image.
+     *
+     * @param setEpoch epoch of the thresholds that the sets cite; -1 without sets
+     * @param thresholdVersion version of those thresholds; 0 without sets
+     */
+    public record ScoredProcedure(
+            String procedure, String fingerprint, int setEpoch, long thresholdVersion, List<ScoredSide> sides) {
+
+        public ScoredProcedure {
+            sides = List.copyOf(sides);
+        }
+
+        /** Of a judged set. */
+        static ScoredProcedure of(CoverageOutcome outcome) {
+            Map<ThresholdSide, Double> criticalValues = new LinkedHashMap<>();
+            Map<ThresholdSide, List<Claim>> claims = new LinkedHashMap<>();
+            for (LevelOutcome level : outcome.getLevels()) {
+                for (SideOutcome side : level.getSides()) {
+                    criticalValues.put(side.getSide(), side.getCriticalValue());
+                    claims.computeIfAbsent(side.getSide(), unseen -> new ArrayList<>())
+                            .add(new Claim(
+                                    level.getNominalAlpha(),
+                                    side.getAlpha(),
+                                    side.getN(),
+                                    side.getK(),
+                                    side.getLambda(),
+                                    side.getCalibrated()));
+                }
+            }
+            return new ScoredProcedure(
+                    outcome.getProcedure(),
+                    outcome.getFingerprint(),
+                    outcome.getEpoch(),
+                    outcome.getThresholdVersion(),
+                    criticalValues.entrySet().stream()
+                            .map(side -> new ScoredSide(side.getKey(), side.getValue(), claims.get(side.getKey())))
+                            .toList());
+        }
+    }
+
+    /**
+     * One critical value.
+     *
+     * @param claims of the sets that were issued, by configured alpha; empty without sets
+     */
+    public record ScoredSide(ThresholdSide side, double criticalValue, List<Claim> claims) {
+
+        public ScoredSide {
+            claims = List.copyOf(claims);
+        }
+
+        boolean isMissed(Claim claim) {
+            return criticalValue > claim.lambda();
+        }
+    }
+
+    /**
+     * The threshold of an issued set.
+     *
+     * @param k rank; negative where the threshold is no order statistic
+     * @param calibrated false where the set is trivial: such a claim feeds no monitor
+     */
+    public record Claim(double nominalAlpha, double alpha, long n, long k, double lambda, boolean calibrated) {
+
+        /** Whether there is a law of misses that a monitor could hold the set against. */
+        boolean isRanked() {
+            return calibrated && k >= 1 && k <= n;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.processor.store.StoreKey;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Predictions, and labels without one, in the order of their event times until they are mature. Monitors see them in that
+ * order, whatever the order in which labels came: where hard images are labelled later, the order of labels is not
+ * exchangeable, and every test raises false alarms.
+ */
+final class MaturityBuffer {
+
+    private static final byte UNIT = 1;
+    private static final byte TIME_OF_LABEL = 2;
+    private static final String PREDICTION = "p";
+    private static final String LABEL = "l";
+
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    MaturityBuffer(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    Optional<BufferedUnit> prediction(String stratum, long time, String predictionId) {
+        return Optional.ofNullable(store.get(key(stratum, time, PREDICTION + predictionId)))
+                .map(BufferedUnitLayout::unitOf);
+    }
+
+    void putPrediction(String stratum, String predictionId, BufferedUnit unit) {
+        store.put(key(stratum, unit.time(), PREDICTION + predictionId), BufferedUnitLayout.toBytes(unit));
+    }
+
+    /** Takes a label, or its correction, whose place in the order is that of the first; empty: it was withdrawn. */
+    void putLabel(String stratum, String imageId, Optional<LabelledUnit> label) {
+        byte[] waiting = store.get(timeKey(stratum, imageId));
+        if (waiting == null) {
+            label.ifPresent(unit -> addLabel(stratum, imageId, unit));
+            return;
+        }
+        long time = ByteBuffer.wrap(waiting).getLong();
+        Bytes key = key(stratum, time, LABEL + imageId);
+        if (label.isPresent()) {
+            store.put(key, BufferedUnitLayout.toBytes(BufferedUnit.label(time, label.get())));
+        } else {
+            store.delete(key);
+            store.delete(timeKey(stratum, imageId));
+        }
+    }
+
+    private void addLabel(String stratum, String imageId, LabelledUnit unit) {
+        long time = unit.label().coordinates().getLabelledAt().toEpochMilli();
+        store.put(
+                timeKey(stratum, imageId),
+                ByteBuffer.allocate(Long.BYTES).putLong(time).array());
+        store.put(key(stratum, time, LABEL + imageId), BufferedUnitLayout.toBytes(BufferedUnit.label(time, unit)));
+    }
+
+    /** Takes out what lies at or before a time, in order. */
+    List<BufferedUnit> release(String stratum, long time) {
+        List<KeyValue<Bytes, byte[]>> mature = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> iterator =
+                store.prefixScan(StoreKey.of(UNIT, stratum), new BytesSerializer())) {
+            while (iterator.hasNext()) {
+                KeyValue<Bytes, byte[]> next = iterator.next();
+                if (Long.parseLong(StoreKey.parts(next.key).get(1)) > time) {
+                    break;
+                }
+                mature.add(next);
+            }
+        }
+        for (KeyValue<Bytes, byte[]> entry : mature) {
+            store.delete(entry.key);
+            String id = StoreKey.parts(entry.key).get(2);
+            if (id.startsWith(LABEL)) {
+                store.delete(timeKey(stratum, id.substring(1)));
+            }
+        }
+        return mature.stream()
+                .map(entry -> BufferedUnitLayout.unitOf(entry.value))
+                .toList();
+    }
+
+    private static Bytes timeKey(String stratum, String imageId) {
+        return StoreKey.of(TIME_OF_LABEL, stratum, imageId);
+    }
+
+    /** The text of a time sorts as the time does. */
+    private static Bytes key(String stratum, long time, String id) {
+        return StoreKey.of(UNIT, stratum, String.format(Locale.ROOT, "%019d", time), id);
+    }
+}

@@ -1,0 +1,142 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.conformal.drift.EvidenceCurve;
+import io.conformalstreams.conformal.drift.RecoveryProcess;
+import io.conformalstreams.contracts.AlertSeverity;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.processor.drift.Detector.Stretch;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One monitor in one epoch: a detector, and what an alert must say beside its evidence. */
+final class Monitor {
+
+    private final MonitorId id;
+    private final MonitorEpoch epoch;
+    private final Detector detector;
+    private final EvidenceCurve curve;
+    private final NavigableMap<Long, RecordCoordinates> segmentStarts;
+    private long firstThresholdVersion;
+    private Optional<OpenAlert> open;
+    private Optional<Observation> last;
+
+    Monitor(
+            MonitorId id,
+            MonitorEpoch epoch,
+            Detector detector,
+            EvidenceCurve curve,
+            NavigableMap<Long, RecordCoordinates> segmentStarts,
+            long firstThresholdVersion,
+            Optional<OpenAlert> open,
+            Optional<Observation> last) {
+        this.id = id;
+        this.epoch = epoch;
+        this.detector = detector;
+        this.curve = curve;
+        this.segmentStarts = segmentStarts;
+        this.firstThresholdVersion = firstThresholdVersion;
+        this.open = open;
+        this.last = last;
+    }
+
+    /** A monitor that has seen nothing of an epoch. */
+    static Monitor start(MonitorId id, MonitorEpoch epoch, Detector detector) {
+        return new Monitor(
+                id, epoch, detector, new EvidenceCurve(), new TreeMap<>(), 0, Optional.empty(), Optional.empty());
+    }
+
+    /** Takes the next unit. */
+    void observe(Observation observation) {
+        detector.observe(observation);
+        curve.observe(detector.evidence());
+        segmentStarts.put(detector.observations(), observation.label());
+        NavigableMap<Long, RecordCoordinates> kept = new TreeMap<>();
+        for (long start : detector.segmentStarts()) {
+            Optional.ofNullable(segmentStarts.get(start)).ifPresent(label -> kept.put(start, label));
+        }
+        segmentStarts.clear();
+        segmentStarts.putAll(kept);
+        if (last.isEmpty()) {
+            firstThresholdVersion = observation.thresholdVersion();
+        }
+        last = Optional.of(observation);
+        open = open.map(alert -> alert.observing(
+                observation.miss(), detector.isEvent(observation, alert.since().level())));
+    }
+
+    /** Opens an alert: since when is fixed, and evidence starts anew inside it. */
+    void open(String alertId, Optional<String> previousAlertId, AlertSeverity severity) {
+        Observation deciding = lastObservation();
+        Stretch since = detector.since();
+        double rate = detector.rateToReturnTo(since.level(), deciding.claim().alpha());
+        open = Optional.of(new OpenAlert(
+                alertId,
+                previousAlertId,
+                1,
+                severity,
+                since,
+                Optional.ofNullable(segmentStarts.get(since.first())).orElse(deciding.label()),
+                detector.observations(),
+                deciding.at(),
+                detector.evidence(),
+                deciding.at(),
+                RecoveryProcess.opening(rate, since.events(), since.labels(), detector.observations())));
+        detector.restart();
+    }
+
+    /** Enters the next state of the open alert. */
+    void advance(AlertSeverity severity, long at) {
+        open = Optional.of(openAlert().next(severity, detector.evidence(), at));
+    }
+
+    /** Closes the open alert; evidence starts anew. */
+    void close() {
+        open = Optional.empty();
+        detector.restart();
+    }
+
+    MonitorId id() {
+        return id;
+    }
+
+    MonitorEpoch epoch() {
+        return epoch;
+    }
+
+    Detector detector() {
+        return detector;
+    }
+
+    EvidenceCurve curve() {
+        return curve;
+    }
+
+    NavigableMap<Long, RecordCoordinates> segmentStarts() {
+        return segmentStarts;
+    }
+
+    long firstThresholdVersion() {
+        return firstThresholdVersion;
+    }
+
+    Optional<OpenAlert> open() {
+        return open;
+    }
+
+    Optional<Observation> last() {
+        return last;
+    }
+
+    boolean isOpen() {
+        return open.isPresent();
+    }
+
+    OpenAlert openAlert() {
+        return open.orElseThrow(() -> new IllegalStateException("no alert is open"));
+    }
+
+    Observation lastObservation() {
+        return last.orElseThrow(() -> new IllegalStateException("nothing was observed"));
+    }
+}

@@ -1,0 +1,26 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.ThresholdSide;
+import java.util.List;
+
+/**
+ * What is monitored.
+ *
+ * @param nominalAlpha the promise whose misses are bet on; 0 where the scores are
+ */
+record MonitorId(AlertKind kind, String stratum, String procedure, ThresholdSide side, double nominalAlpha) {
+
+    static MonitorId breach(String stratum, String procedure, ThresholdSide side, double nominalAlpha) {
+        return new MonitorId(AlertKind.COVERAGE_BREACH, stratum, procedure, side, nominalAlpha);
+    }
+
+    static MonitorId scores(AlertKind kind, String stratum, String procedure, ThresholdSide side) {
+        return new MonitorId(kind, stratum, procedure, side, 0);
+    }
+
+    /** The monitor as texts, of which the stratum is the first. */
+    List<String> texts() {
+        return List.of(stratum, procedure, side.name(), kind.name(), Double.toString(nominalAlpha));
+    }
+}

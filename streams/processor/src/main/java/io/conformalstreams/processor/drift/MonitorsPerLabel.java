@@ -1,0 +1,44 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Drift.Monitors;
+import io.conformalstreams.processor.configuration.Guarantee;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.procedure.RiskDefinition;
+
+/**
+ * How many monitors one label feeds: h. The bound on false alerts is shared among them, so that the evidence at which an
+ * alert opens is h 10^6 / falseAlertsPerMillionLabels.
+ */
+public final class MonitorsPerLabel {
+
+    private MonitorsPerLabel() {}
+
+    /** The evidence at which alerts open for a model. */
+    public static EvidenceLimit evidenceLimit(ConformalConfiguration configuration, Model model) {
+        // With every monitor off nothing is ever held against the limit.
+        return new EvidenceLimit(
+                Math.max(1, count(configuration, model)), configuration.drift().falseAlertsPerMillionLabels());
+    }
+
+    /** h. */
+    static long count(ConformalConfiguration configuration, Model model) {
+        Monitors monitors = configuration.drift().monitors();
+        return configuration.proceduresOf(model).stream()
+                .mapToLong(procedure -> procedure.definition().sides().size() * perSide(procedure, monitors))
+                .sum();
+    }
+
+    private static long perSide(Procedure procedure, Monitors monitors) {
+        long ofScores = (monitors.scoreDrift() ? 1 : 0) + (monitors.overcoverage() ? 1 : 0);
+        boolean ofMisses = monitors.coverageBreach() && isRanked(procedure);
+        return ofScores + (ofMisses ? procedure.alphas().size() : 0);
+    }
+
+    /** Whether thresholds are order statistics, for which there is a law of misses. */
+    private static boolean isRanked(Procedure procedure) {
+        return procedure.guarantee() instanceof Guarantee.ByRank && !(procedure.definition() instanceof RiskDefinition);
+    }
+}

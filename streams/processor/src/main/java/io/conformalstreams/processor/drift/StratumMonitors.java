@@ -1,0 +1,207 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.conformal.drift.CoverageBreachNull;
+import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.MonitoredScore;
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.AlertReason;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Drift.Population;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
+import io.conformalstreams.processor.drift.FedUnits.Fed;
+import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.procedure.RiskDefinition;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The monitors of scores and deployed misses of one stratum, fed with one labelled unit after the other. Every label feeds h
+ * monitors ({@link MonitorsPerLabel}), each at most once a unit.
+ */
+final class StratumMonitors {
+
+    private final String stratum;
+    private final ConformalConfiguration configuration;
+    private final MonitorStore store;
+    private final FedUnits fedUnits;
+    private final ScoreMonitors scoreMonitors;
+    private final AlertLifecycle lifecycle;
+    private final EvidenceLimit limit;
+
+    StratumMonitors(
+            String stratum,
+            ConformalConfiguration configuration,
+            EvidenceLimit limit,
+            MonitorStore store,
+            FedUnits fedUnits,
+            ScoreMonitors scoreMonitors,
+            AlertLifecycle lifecycle) {
+        this.stratum = stratum;
+        this.configuration = configuration;
+        this.limit = limit;
+        this.store = store;
+        this.fedUnits = fedUnits;
+        this.scoreMonitors = scoreMonitors;
+        this.lifecycle = lifecycle;
+    }
+
+    /**
+     * Feeds a unit whose label counts in the epoch of the stratum.
+     *
+     * @param at event time from which it can be known
+     */
+    List<DriftAlert> observe(LabelledUnit unit, StratumState state, long at) {
+        if (configuration.drift().population() == Population.AUDIT
+                && !unit.label().audit()) {
+            return List.of();
+        }
+        List<DriftAlert> alerts = new ArrayList<>();
+        for (ScoredProcedure scored : unit.procedures()) {
+            configured(scored).ifPresent(procedure -> {
+                for (ScoredSide side : scored.sides()) {
+                    if (procedure.definition().sides().contains(side.side())) {
+                        alerts.addAll(observe(new Feed(unit, state, at, procedure, scored, side)));
+                    }
+                }
+            });
+        }
+        return alerts;
+    }
+
+    /** Closes the open alert of that id, if there is one. */
+    Optional<DriftAlert> close(String alertId, StratumState state, long at, String note) {
+        return store.ofStratum(stratum).stream()
+                .filter(monitor -> monitor.open()
+                        .filter(open -> open.alertId().equals(alertId))
+                        .isPresent())
+                .findFirst()
+                .map(monitor -> {
+                    DriftAlert alert = lifecycle.resolve(monitor, AlertReason.OPERATOR, limit, state, at, note);
+                    store.put(monitor);
+                    return alert;
+                });
+    }
+
+    /** Ends all monitors, and with them their alerts: a new epoch has begun. */
+    List<DriftAlert> supersede(StratumState state, long at) {
+        return store.ofStratum(stratum).stream()
+                .flatMap(monitor -> end(monitor, state, at).stream())
+                .toList();
+    }
+
+    private Optional<DriftAlert> end(Monitor monitor, StratumState state, long at) {
+        Optional<DriftAlert> alert =
+                monitor.open().map(open -> lifecycle.resolve(monitor, AlertReason.SUPERSEDED, limit, state, at, ""));
+        store.remove(monitor.id());
+        return alert;
+    }
+
+    /** The procedure as it is configured now; labels under another definition are of another epoch. */
+    private Optional<Procedure> configured(ScoredProcedure scored) {
+        return configuration.modelOf(stratum).stream()
+                .flatMap(model -> configuration.proceduresOf(model).stream())
+                .filter(procedure -> procedure.name().equals(scored.procedure())
+                        && procedure.fingerprint().equals(scored.fingerprint()))
+                .findFirst();
+    }
+
+    private List<DriftAlert> observe(Feed feed) {
+        List<DriftAlert> alerts = new ArrayList<>();
+        Map<MonitorId, Monitor> running = new LinkedHashMap<>();
+        for (Monitor monitor : store.ofSide(stratum, feed.procedure.name(), feed.side.side())) {
+            if (monitor.epoch().fingerprint().equals(feed.procedure.fingerprint())) {
+                running.put(monitor.id(), monitor);
+            } else {
+                end(monitor, feed.state, feed.at).ifPresent(alerts::add);
+            }
+        }
+        Fed fed = fedUnits.find(stratum, feed.procedure.name(), feed.side.side(), feed.unit.unitId(), feed.epoch());
+        alerts.addAll(observeMisses(feed, fed, running));
+        alerts.addAll(observeScore(feed, fed, running));
+        fed.save();
+        return alerts;
+    }
+
+    private List<DriftAlert> observeMisses(Feed feed, Fed fed, Map<MonitorId, Monitor> running) {
+        List<DriftAlert> alerts = new ArrayList<>();
+        boolean isOfTheEpoch = feed.scored.setEpoch() == feed.unit.label().epoch();
+        if (!configuration.drift().monitors().coverageBreach() || !isOfTheEpoch) {
+            return alerts;
+        }
+        for (Claim claim : feed.side.claims()) {
+            if (claim.isRanked() && fed.addMiss(claim.nominalAlpha())) {
+                MonitorId id = MonitorId.breach(stratum, feed.procedure.name(), feed.side.side(), claim.nominalAlpha());
+                Monitor monitor = running.computeIfAbsent(
+                        id, missing -> Monitor.start(missing, feed.epoch(), MissDetector.start()));
+                lifecycle
+                        .observe(monitor, feed.misses(claim), limit, feed.state, Breach.UNPROVEN)
+                        .ifPresent(alerts::add);
+            }
+        }
+        return alerts;
+    }
+
+    private List<DriftAlert> observeScore(Feed feed, Fed fed, Map<MonitorId, Monitor> running) {
+        List<DriftAlert> alerts = new ArrayList<>();
+        for (Monitor monitor : scoreMonitors.testing(stratum, feed.procedure, feed.side, fed, feed.epoch(), running)) {
+            lifecycle
+                    .observe(monitor, feed.score(monitor.id()), limit, feed.state, breached(feed, running))
+                    .ifPresent(alerts::add);
+        }
+        return alerts;
+    }
+
+    private static Breach breached(Feed feed, Map<MonitorId, Monitor> running) {
+        if (feed.procedure.definition() instanceof RiskDefinition) {
+            return Breach.UNDEFINED;
+        }
+        boolean isOpen = running.values().stream()
+                .anyMatch(monitor -> monitor.id().kind() == AlertKind.COVERAGE_BREACH && monitor.isOpen());
+        return isOpen ? Breach.PROVEN : Breach.UNPROVEN;
+    }
+
+    /** One unit on its way to the monitors of one procedure and side. */
+    private record Feed(
+            LabelledUnit unit,
+            StratumState state,
+            long at,
+            Procedure procedure,
+            ScoredProcedure scored,
+            ScoredSide side) {
+
+        MonitorEpoch epoch() {
+            return state.monitorEpoch(procedure.fingerprint());
+        }
+
+        Observation misses(Claim claim) {
+            double nullMiscoverage =
+                    CoverageBreachNull.missRate(BigDecimal.valueOf(claim.alpha()), claim.n(), claim.k());
+            return observation(new MonitoredScore(side.criticalValue(), 0), claim, nullMiscoverage);
+        }
+
+        Observation score(MonitorId id) {
+            double tieBreak = ScoreMonitors.uniform(id, epoch()).ofUnit(unit.unitId());
+            Claim first = side.claims().get(0);
+            return observation(new MonitoredScore(side.criticalValue(), tieBreak), first, first.alpha());
+        }
+
+        private Observation observation(MonitoredScore score, Claim claim, double nullMiscoverage) {
+            return new Observation(
+                    score,
+                    claim,
+                    side.isMissed(claim),
+                    nullMiscoverage,
+                    unit.label().coordinates(),
+                    scored.thresholdVersion(),
+                    at);
+        }
+    }
+}

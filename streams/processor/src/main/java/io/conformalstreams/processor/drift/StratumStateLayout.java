@@ -1,0 +1,90 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.conformal.drift.LabelProcess;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.processor.drift.StratumState.OpenProcessAlert;
+import io.conformalstreams.processor.store.CoordinatesLayout;
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The bytes of a stratum's state, version 1: version (8 bits), clock (64), epoch, restarts (32 each), label policy, whether
+ * there is a last label (8) and its coordinates, label process behind its length (32), whether an alert is open (8) and
+ * that alert: id, previous id or the empty text, revision (32), number of changes (16) and those, whether it has a first
+ * label (8) and its coordinates, opened at, reported at (64 each), calm blocks (32).
+ */
+final class StratumStateLayout {
+
+    private static final byte VERSION = 1;
+
+    private StratumStateLayout() {}
+
+    static byte[] toBytes(StratumState state) {
+        LayoutWriter writer = new LayoutWriter(VERSION)
+                .putLong(state.clock())
+                .putInt(state.epoch())
+                .putInt(state.restarts())
+                .putText(state.labelPolicy());
+        put(writer, state.lastLabel());
+        writer.putBytes(state.process().toBytes()).putBoolean(state.open().isPresent());
+        state.open().ifPresent(open -> put(writer, open));
+        return writer.toBytes();
+    }
+
+    static StratumState stateOf(byte[] bytes) {
+        LayoutReader reader = new LayoutReader("drift state of a stratum", bytes, VERSION);
+        StratumState state = new StratumState(
+                reader.getLong(),
+                reader.getInt(),
+                reader.getInt(),
+                reader.getText(),
+                coordinates(reader),
+                LabelProcess.ofBytes(reader.getBytes()),
+                reader.getBoolean() ? Optional.of(openAlert(reader)) : Optional.empty());
+        reader.requireEnd();
+        return state;
+    }
+
+    private static void put(LayoutWriter writer, Optional<RecordCoordinates> coordinates) {
+        writer.putBoolean(coordinates.isPresent());
+        coordinates.ifPresent(label -> CoordinatesLayout.put(writer, label));
+    }
+
+    private static Optional<RecordCoordinates> coordinates(LayoutReader reader) {
+        return reader.getBoolean() ? Optional.of(CoordinatesLayout.get(reader)) : Optional.empty();
+    }
+
+    private static void put(LayoutWriter writer, OpenProcessAlert open) {
+        writer.putText(open.alertId())
+                .putText(open.previousAlertId().orElse(""))
+                .putInt(open.revision())
+                .putShort(open.changes().size());
+        open.changes().forEach(writer::putText);
+        put(writer, open.firstLabel());
+        writer.putLong(open.openedAt()).putLong(open.reportedAt()).putInt(open.calmBlocks());
+    }
+
+    private static OpenProcessAlert openAlert(LayoutReader reader) {
+        return new OpenProcessAlert(
+                reader.getText(),
+                Optional.of(reader.getText()).filter(alertId -> !alertId.isEmpty()),
+                reader.getInt(),
+                changes(reader),
+                coordinates(reader),
+                reader.getLong(),
+                reader.getLong(),
+                reader.getInt());
+    }
+
+    private static List<String> changes(LayoutReader reader) {
+        List<String> changes = new ArrayList<>();
+        int count = reader.getShort();
+        for (int i = 0; i < count; i++) {
+            changes.add(reader.getText());
+        }
+        return changes;
+    }
+}

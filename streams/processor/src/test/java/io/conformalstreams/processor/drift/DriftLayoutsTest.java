@@ -1,0 +1,191 @@
+package io.conformalstreams.processor.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.conformalstreams.conformal.drift.BucketEdges;
+import io.conformalstreams.conformal.drift.EvidenceCurve;
+import io.conformalstreams.conformal.drift.KeyedUniform;
+import io.conformalstreams.conformal.drift.LabelProcess;
+import io.conformalstreams.conformal.drift.MonitoredScore;
+import io.conformalstreams.conformal.drift.RankDetector;
+import io.conformalstreams.conformal.drift.RecoveryProcess;
+import io.conformalstreams.conformal.drift.ReferenceLevels;
+import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
+import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.AlertSeverity;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.drift.Detector.Stretch;
+import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.Label;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.drift.StratumState.OpenProcessAlert;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bytes that changelogs of running applications hold: they may never change under their version. */
+class DriftLayoutsTest {
+
+    private static final RecordCoordinates LABEL = new RecordCoordinates(Instant.ofEpochMilli(1000), 0, 9L);
+    private static final String LABEL_BYTES = " 00000000000003e8 00000000 0000000000000009 ";
+    private static final Claim CLAIM = new Claim(0.5, 0.25, 9, 8, -1, true);
+    private static final String CLAIM_BYTES =
+            " 3fe0000000000000 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01 ";
+
+    static Stream<Arguments> layouts() {
+        return Stream.of(bufferedUnit(), missMonitor(), rankMonitor(), stratumState(), alertHistory());
+    }
+
+    private static Arguments bufferedUnit() {
+        BufferedUnit unit = new BufferedUnit(
+                1000,
+                true,
+                "u",
+                Optional.of(new Label(LABEL, 2, "d", true, 0.25)),
+                List.of(new ScoredProcedure(
+                        "a", "f1", 3, 4, List.of(new ScoredSide(ThresholdSide.OUTER, 0.5, List.of(CLAIM))))));
+        UnaryOperator<byte[]> again = bytes -> BufferedUnitLayout.toBytes(BufferedUnitLayout.unitOf(bytes));
+        return Arguments.of(
+                "buffered unit",
+                BufferedUnitLayout.toBytes(unit),
+                "01 00000000000003e8 01 0001 75 01" + LABEL_BYTES + "00000002 0001 64 01 3fd0000000000000 0001"
+                        + " 0001 61 0002 6631 00000003 0000000000000004 0001 01 3fe0000000000000 0001"
+                        + CLAIM_BYTES,
+                again);
+    }
+
+    private static Arguments missMonitor() {
+        RecoveryProcess recovery = RecoveryProcess.opening(0.25, 2, 3, 6);
+        Monitor monitor = new Monitor(
+                MonitorId.breach("s", "a", ThresholdSide.INNER, 0.5),
+                new MonitorEpoch(1, 2, "d", "f1"),
+                new MissDetector(new ShiryaevRobertsDetector()),
+                new EvidenceCurve(),
+                new TreeMap<>(Map.of(7L, LABEL)),
+                5,
+                Optional.of(new OpenAlert(
+                        "z",
+                        Optional.of("y"),
+                        3,
+                        AlertSeverity.CRITICAL,
+                        new Stretch(4, 3, 2, 0, 2),
+                        LABEL,
+                        6,
+                        1000,
+                        0.5,
+                        2000,
+                        recovery)),
+                Optional.of(new Observation(new MonitoredScore(-1, 0.25), CLAIM, true, 0.5, LABEL, 3, 1000)));
+        return Arguments.of(
+                "drift monitor",
+                MonitorLayout.toBytes(monitor),
+                "01 000f 434f5645524147455f425245414348 0001 73 0001 61 00 3fe0000000000000 00000001 00000002 0001 64"
+                        + " 0002 6631 00 00 " + sized(new ShiryaevRobertsDetector().toBytes())
+                        + sized(new EvidenceCurve().toBytes())
+                        + " 0001 0000000000000007" + LABEL_BYTES + "0000000000000005 01"
+                        + " 0001 7a 0001 79 00000003 0008 435249544943414c"
+                        + " 0000000000000004 0000000000000003 0000000000000002 0000000000000000 0000000000000002"
+                        + LABEL_BYTES
+                        + " 0000000000000006 00000000000003e8 3fe0000000000000 00000000000007d0 "
+                        + sized(recovery.toBytes())
+                        + " 01 bff0000000000000 3fd0000000000000" + CLAIM_BYTES + "01 3fe0000000000000" + LABEL_BYTES
+                        + "0000000000000003 00000000000003e8",
+                (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
+    }
+
+    private static Arguments rankMonitor() {
+        OrderStatisticMultiset reference = OrderStatisticMultiset.of(new double[] {1, 2, 3});
+        ReferenceLevels levels =
+                ReferenceLevels.freeze(reference, ReferenceLevels.DEFAULT_MISCOVERAGES, KeyedUniform.of("golden"));
+        RankDetector ranks = RankDetector.start(reference, levels, BucketEdges.of(2));
+        Monitor monitor = Monitor.start(
+                MonitorId.scores(AlertKind.OVERCOVERAGE, "s", "a", ThresholdSide.RATIO),
+                new MonitorEpoch(0, 0, "", "f"),
+                new ScoreDetector(ranks, Optional.of(BucketEdges.of(2)), true));
+        return Arguments.of(
+                "drift monitor",
+                MonitorLayout.toBytes(monitor),
+                "01 000c 4f564552434f564552414745 0001 73 0001 61 05 0000000000000000 00000000 00000000 0000 0001 66"
+                        + " 02 01 0001 4000000000000000 " + sized(ranks.toBytes())
+                        + sized(new EvidenceCurve().toBytes()) + " 0000 0000000000000000 00 00",
+                (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
+    }
+
+    private static byte[] monitorAgain(byte[] bytes) {
+        return MonitorLayout.toBytes(MonitorLayout.monitorOf(bytes));
+    }
+
+    private static Arguments stratumState() {
+        StratumState state = new StratumState(
+                1000,
+                1,
+                2,
+                "d",
+                Optional.of(LABEL),
+                new LabelProcess(),
+                Optional.of(new OpenProcessAlert(
+                        "z", Optional.empty(), 3, List.of("LAG"), Optional.empty(), 1000, 2000, 1)));
+        UnaryOperator<byte[]> again = bytes -> StratumStateLayout.toBytes(StratumStateLayout.stateOf(bytes));
+        return Arguments.of(
+                "drift state of a stratum",
+                StratumStateLayout.toBytes(state),
+                "01 00000000000003e8 00000001 00000002 0001 64 01" + LABEL_BYTES
+                        + sized(new LabelProcess().toBytes())
+                        + " 01 0001 7a 0000 00000003 0001 0003 4c4147 00 00000000000003e8 00000000000007d0 00000001",
+                again);
+    }
+
+    private static Arguments alertHistory() {
+        UnaryOperator<byte[]> again = bytes -> AlertHistory.ofBytes(bytes).toBytes();
+        return Arguments.of(
+                "alert history", new AlertHistory(2, Optional.of("z")).toBytes(), "01 00000002 0001 7a", again);
+    }
+
+    /** State of a detector, whose own golden bytes stand with it, behind its length. */
+    private static String sized(byte[] bytes) {
+        return String.format("%08x", bytes.length) + HexFormat.of().formatHex(bytes);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layouts")
+    void shouldKeepTheBytesAndReadThemBack(String subject, byte[] written, String golden, UnaryOperator<byte[]> again) {
+        String hexadecimal = golden.replace(" ", "");
+        assertThat(HexFormat.of().formatHex(written)).as(subject).isEqualTo(hexadecimal);
+        assertThat(again.apply(written)).isEqualTo(written);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layouts")
+    void shouldSayWhatIsWrongWithOtherBytes(
+            String subject, byte[] written, String golden, UnaryOperator<byte[]> again) {
+        for (int length = 0; length < written.length; length++) {
+            byte[] truncated = Arrays.copyOf(written, length);
+            assertThatThrownBy(() -> again.apply(truncated))
+                    .as("%d of %d bytes", length, written.length)
+                    .isInstanceOf(ProcessorStateException.class)
+                    .hasMessage(subject + " is truncated at byte " + length);
+        }
+        assertThatThrownBy(() -> again.apply(Arrays.copyOf(written, written.length + 1)))
+                .isInstanceOf(ProcessorStateException.class)
+                .hasMessage(subject + " has 1 bytes behind its end");
+        byte[] newer = written.clone();
+        newer[0] = 2;
+        assertThatThrownBy(() -> again.apply(newer))
+                .isInstanceOf(ProcessorStateException.class)
+                .hasMessageStartingWith(subject + " has layout version 2, and this program reads 1");
+    }
+}

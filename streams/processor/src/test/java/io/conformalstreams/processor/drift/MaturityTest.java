@@ -1,0 +1,188 @@
+package io.conformalstreams.processor.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.AlertReason;
+import io.conformalstreams.contracts.AlertState;
+import io.conformalstreams.contracts.DriftAlert;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What waits until it is mature, and what becomes of labels that come late, twice or never. */
+class MaturityTest {
+
+    private static final int DAY = 24 * 60;
+
+    /** An image, when it is predicted and labelled, and how hard it is. */
+    private record Image(int predictedAt, int labelledAt, double criticalValue) {
+
+        String id() {
+            return "image" + predictedAt;
+        }
+    }
+
+    /** Sends predictions and labels in the order of their times. */
+    private static void send(MonitoredStream stream, List<Image> images) {
+        List<Runnable> sends = new ArrayList<>();
+        List<Integer> times = new ArrayList<>();
+        for (Image image : images) {
+            sends.add(() -> stream.predict(image.id(), image.id(), image.predictedAt()));
+            times.add(image.predictedAt());
+            sends.add(() -> stream.label(
+                    image.id(), image.id(), image.predictedAt(), image.labelledAt(), image.criticalValue()));
+            times.add(image.labelledAt());
+        }
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < sends.size(); i++) {
+            order.add(i);
+        }
+        order.sort(Comparator.comparing(times::get));
+        order.forEach(i -> sends.get(i).run());
+    }
+
+    /** Hard images are labelled later than easy ones. */
+    private static List<Image> hardOnesLater(int count) {
+        Random random = new Random(21);
+        List<Image> images = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            double criticalValue = random.nextGaussian();
+            images.add(new Image(i, i + (criticalValue > 0.5 ? 100 : 5), criticalValue));
+        }
+        return images;
+    }
+
+    @Test
+    void shouldTakeNoLagThatDependsOnDifficultyForDrift() {
+        MonitoredStream matured = new MonitoredStream("{maturity: PT2H}");
+        send(matured, hardOnesLater(2000));
+        assertThat(matured.alerts).isEmpty();
+        MonitoredStream atOnce = new MonitoredStream("{maturity: none}");
+        send(atOnce, hardOnesLater(2000));
+        assertThat(atOnce.alerts).isNotEmpty();
+    }
+
+    @Test
+    void shouldNotDependOnTheOrderInWhichLabelsCome() {
+        Random random = new Random(22);
+        List<Image> images = new ArrayList<>();
+        for (int i = 0; i < 900; i++) {
+            images.add(new Image(i, i + 10, random.nextGaussian() + (i < 500 ? 0 : 1.5)));
+        }
+        MonitoredStream ordered = new MonitoredStream("{maturity: P1D}");
+        send(ordered, images);
+        ordered.predict("last", "last", 3 * DAY);
+        MonitoredStream shuffled = new MonitoredStream("{maturity: P1D}");
+        images.forEach(image -> shuffled.predict(image.id(), image.id(), image.predictedAt()));
+        Collections.shuffle(images, random);
+        images.forEach(image ->
+                shuffled.label(image.id(), image.id(), image.predictedAt(), image.labelledAt(), image.criticalValue()));
+        shuffled.predict("last", "last", 3 * DAY);
+        assertThat(ordered.alerts).isNotEmpty();
+        assertThat(shuffled.alerts).isEqualTo(ordered.alerts);
+        DriftAlert opened = ordered.alerts.get(0);
+        // Known when the prediction of the deciding label has matured, and not when something happens to come.
+        assertThat(opened.getEventTime().toEpochMilli())
+                .isEqualTo(MonitoredStream.millis(opened.getLastLabel().getOffset() - 10 + DAY));
+    }
+
+    /** Covered units, then a run of misses that is far more than enough for an alert. */
+    private static MonitoredStream breach(MissedLabel label) {
+        MonitoredStream stream = new MonitoredStream("{maturity: P1D, monitors: {scoreDrift: false}}");
+        for (int i = 0; i < 300; i++) {
+            String id = "image" + i;
+            stream.predict(id, id, i);
+            if (i < 200) {
+                stream.label(id, id, i, i, 0);
+            } else {
+                label.send(stream, id, i);
+            }
+        }
+        stream.predict("last", "last", 10 * DAY);
+        return stream;
+    }
+
+    /** How the label of a miss comes. */
+    private interface MissedLabel {
+        void send(MonitoredStream stream, String id, int predictedAt);
+    }
+
+    @Test
+    void shouldJudgeByWhatIsKnownAtMaturity() {
+        assertThat(breach((stream, id, at) -> stream.label(id, id, at, at + 9, 2)).alerts)
+                .isNotEmpty();
+        assertThat(breach((stream, id, at) -> {
+                            stream.label(id, id, at, at + 9, 2);
+                            stream.correct(id, id, at, at + 10, 0);
+                        })
+                        .alerts)
+                .isEmpty();
+        assertThat(breach((stream, id, at) -> {
+                            stream.label(id, id, at, at + 9, 2);
+                            stream.withdraw(id, id, at, at + 10);
+                        })
+                        .alerts)
+                .isEmpty();
+    }
+
+    @Test
+    void shouldCountCorrectionsAndLateLabelsAfterMaturityAndKeepTheEvidence() {
+        MonitoredStream stream = breach((broken, id, at) -> broken.label(id, id, at, at + 9, 2));
+        int before = stream.alerts.size();
+        for (int i = 200; i < 300; i++) {
+            stream.correct("image" + i, "image" + i, i, 10 * DAY, 0);
+        }
+        stream.label("last", "last", 10 * DAY, 20 * DAY, 2);
+        stream.predict("later", "later", 20 * DAY);
+        stream.label("later", "later", 20 * DAY, 30 * DAY, 2);
+        assertThat(stream.alerts).hasSize(before);
+        stream.close(stream.alerts.get(0).getAlertId());
+        DriftAlert closed = stream.alerts.get(before);
+        assertThat(closed.getCounts().getCorrections()).isEqualTo(100);
+        assertThat(closed.getCounts().getLateUnused()).isEqualTo(2);
+        assertThat(closed.getEstimate().getMisses()).isEqualTo(100);
+    }
+
+    @Test
+    void shouldReportHowLabelsComeAndThatTheyComeAsBeforeAgain() {
+        MonitoredStream stream = new MonitoredStream("{maturity: PT10M}");
+        Random random = new Random(23);
+        for (int i = 0; i < 3100; i++) {
+            String id = "image" + i;
+            stream.predict(id, id, i);
+            boolean fewer = i >= 1000 && i < 1500;
+            if (i % (fewer ? 2 : 1) == 0) {
+                stream.label(id, id, i, i, random.nextGaussian());
+            }
+        }
+        assertThat(stream.alerts).hasSize(2).allMatch(alert -> alert.getKind() == AlertKind.LABEL_PROCESS);
+        DriftAlert opened = stream.alerts.get(0);
+        assertThat(opened.getChanges()).containsExactly("LABELLED_SHARE");
+        assertThat(opened.getCounts().getBaselineLabelledShare()).isEqualTo(1);
+        assertThat(opened.getCounts().getLabelledShare()).isEqualTo(0.5);
+        assertThat(opened.getCounts().getPredictions()).isEqualTo(1500);
+        assertThat(stream.alerts.get(1).getState()).isEqualTo(AlertState.RESOLVED);
+        assertThat(stream.alerts.get(1).getReason()).isEqualTo(AlertReason.RECOVERED);
+        assertThat(stream.alerts.get(1).getCounts().getPredictions()).isEqualTo(2500);
+    }
+
+    @Test
+    void shouldReportThatLabelsComeTooLateToBeTested() {
+        MonitoredStream stream = new MonitoredStream("{maturity: PT10M}");
+        for (int i = 0; i < 600; i++) {
+            stream.predict("image" + i, "image" + i, i);
+            int at = i - 20;
+            if (at >= 0) {
+                stream.label("image" + at, "image" + at, at, i, 0);
+            }
+        }
+        assertThat(stream.alerts).hasSize(1);
+        assertThat(stream.alerts.get(0).getChanges()).contains("LATE_LABELS");
+        stream.close(stream.alerts.get(0).getAlertId());
+        assertThat(stream.alerts.get(1).getReason()).isEqualTo(AlertReason.OPERATOR);
+    }
+}

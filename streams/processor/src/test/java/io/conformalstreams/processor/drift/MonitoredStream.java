@@ -1,0 +1,221 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.LevelOutcome;
+import io.conformalstreams.contracts.OutcomeStatus;
+import io.conformalstreams.contracts.OutcomeVerdict;
+import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.SideOutcome;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
+import io.conformalstreams.processor.drift.DriftEvent.PredictionIssued;
+import io.conformalstreams.processor.drift.LabelledUnit.Label;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The monitors of one stratum and a procedure with one side and level, on stores in memory, fed with numbers instead of
+ * images. Thresholds are those of 999 units unless said otherwise; one unit a minute.
+ */
+final class MonitoredStream {
+
+    static final String STRATUM = "net@1|north";
+    static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
+    static final double ALPHA = 0.1;
+
+    static {
+        // Loading the serdes vouches for the generated classes, without which Avro copies no record of an enum.
+        ContractSerdes.on(Map.of("schema.registry.url", "mock://drift"));
+    }
+
+    final List<DriftAlert> alerts = new ArrayList<>();
+    private final KeyValueStore<Bytes, byte[]> monitorStore = store("drift-monitors");
+    private final KeyValueStore<Bytes, byte[]> bufferStore = store("maturity-buffer");
+    private ConformalConfiguration configuration;
+    private DriftMonitors monitors;
+    private long minute;
+    private int labelEpoch;
+    private long rank = 900;
+    private double threshold = 1.2815515655446004;
+
+    /**
+     * @param drift the section of the drift monitors
+     */
+    MonitoredStream(String drift) {
+        this(configuration(drift, "identity"));
+    }
+
+    private MonitoredStream(ConformalConfiguration configuration) {
+        restart(configuration);
+    }
+
+    static ConformalConfiguration configuration(String drift, String inner) {
+        return ConformalConfiguration.parse("""
+                topics: {partitions: 1}
+                kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://drift"}
+                models:
+                  - {name: net, dimensions: 2, scores: logit, encoding: float32,
+                     channels: [{name: organ, labelValues: [1]}]}
+                procedures:
+                  - {name: sets, type: confidence-sets, model: net, channel: organ, alphas: [0.1],
+                     combination: maximum, inner: %s, outer: identity, window: all}
+                drift: %s
+                """.formatted(inner, drift), Map.of());
+    }
+
+    private static KeyValueStore<Bytes, byte[]> store(String name) {
+        return Stores.inMemoryKeyValueStore(name).get();
+    }
+
+    /** Goes on from the stored state alone, as after a failover. */
+    void restart(ConformalConfiguration newConfiguration) {
+        this.configuration = newConfiguration;
+        this.monitors = new DriftMonitors(newConfiguration, monitorStore, bufferStore);
+    }
+
+    void failOver() {
+        restart(configuration);
+    }
+
+    /** Labels that come from here on count in the next epoch, as do the thresholds. */
+    void newLabelPolicy() {
+        labelEpoch++;
+    }
+
+    /** Thresholds from here on are others; a rank of -1 is none, of 1000 a trivial one. */
+    void thresholds(long newRank, double newThreshold) {
+        rank = newRank;
+        threshold = newThreshold;
+    }
+
+    long minute() {
+        return minute;
+    }
+
+    /** A prediction that gets its label at once; units are numbered by minutes. */
+    void judge(double criticalValue) {
+        judge("unit" + minute, criticalValue);
+    }
+
+    void judge(String unitId, double criticalValue) {
+        String id = "p" + minute;
+        predict(id, unitId, minute);
+        label(id, unitId, minute, minute, criticalValue);
+        minute++;
+    }
+
+    void skip(long minutes) {
+        minute += minutes;
+    }
+
+    void predict(String id, String unitId, long at) {
+        take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of()));
+    }
+
+    /** The first label of a prediction. */
+    void label(String id, String unitId, long predictedAt, long labelledAt, double criticalValue) {
+        outcome(id, unitId, predictedAt, labelledAt, criticalValue, OutcomeStatus.FIRST, false);
+    }
+
+    void auditLabel(String id, String unitId, long predictedAt, long labelledAt, double criticalValue) {
+        outcome(id, unitId, predictedAt, labelledAt, criticalValue, OutcomeStatus.FIRST, true);
+    }
+
+    void correct(String id, String unitId, long predictedAt, long labelledAt, double criticalValue) {
+        outcome(id, unitId, predictedAt, labelledAt, criticalValue, OutcomeStatus.SUPERSEDES, false);
+    }
+
+    void withdraw(String id, String unitId, long predictedAt, long labelledAt) {
+        outcome(id, unitId, predictedAt, labelledAt, 0, OutcomeStatus.RETRACTS, false);
+    }
+
+    /** A label of an image that was never predicted. */
+    void calibrate(String unitId, double criticalValue) {
+        Label label = label(minute, false);
+        take(new LabelAccepted(STRATUM, unitId, false, unit(unitId, label, criticalValue), List.of()));
+        minute++;
+    }
+
+    void close(String alertId) {
+        alerts.addAll(monitors.close(STRATUM, alertId, millis(minute), "known"));
+    }
+
+    void newEpoch() {
+        alerts.addAll(monitors.restart(STRATUM, millis(minute)));
+    }
+
+    private void outcome(
+            String id,
+            String unitId,
+            long predictedAt,
+            long labelledAt,
+            double criticalValue,
+            OutcomeStatus status,
+            boolean audit) {
+        Label label = label(labelledAt, audit);
+        boolean withdrawn = status == OutcomeStatus.RETRACTS;
+        CoverageOutcome outcome = CoverageOutcome.newBuilder()
+                .setStratum(STRATUM)
+                .setPredictionId(id)
+                .setImageId(id)
+                .setUnitId(unitId)
+                .setProcedure("sets")
+                .setChannel("organ")
+                .setFingerprint(fingerprint())
+                .setRevision(1)
+                .setStatus(status)
+                .setVerdict(withdrawn ? OutcomeVerdict.WITHDRAWN : OutcomeVerdict.JUDGED)
+                .setEpoch(labelEpoch)
+                .setThresholdVersion(7)
+                .setPredictedAt(Instant.ofEpochMilli(millis(predictedAt)))
+                .setLabel(label.coordinates())
+                .setLabelPolicy(label.policy())
+                .setAudit(audit)
+                .setLabelEpoch(labelEpoch)
+                .setLevels(withdrawn ? List.of() : List.of(level(criticalValue)))
+                .setRunning(List.of())
+                .build();
+        take(new LabelAccepted(STRATUM, id, withdrawn, unit(unitId, label, criticalValue), List.of(outcome)));
+    }
+
+    private LevelOutcome level(double criticalValue) {
+        boolean covered = criticalValue <= threshold;
+        SideOutcome side =
+                new SideOutcome(ThresholdSide.JOINT, ALPHA, 999L, rank, threshold, criticalValue, rank <= 999, covered);
+        return new LevelOutcome(ALPHA, List.of(side), covered, covered, covered, null, null, null);
+    }
+
+    private LabelledUnit unit(String unitId, Label label, double criticalValue) {
+        ScoredSide side = new ScoredSide(ThresholdSide.JOINT, criticalValue, List.of());
+        return new LabelledUnit(
+                unitId, label, List.of(new ScoredProcedure("sets", fingerprint(), -1, 0, List.of(side))));
+    }
+
+    private Label label(long labelledAt, boolean audit) {
+        RecordCoordinates coordinates = new RecordCoordinates(Instant.ofEpochMilli(millis(labelledAt)), 0, labelledAt);
+        return new Label(coordinates, labelEpoch, "policy" + labelEpoch, audit, 1);
+    }
+
+    private String fingerprint() {
+        return configuration.procedures().get(0).fingerprint();
+    }
+
+    private void take(DriftEvent event) {
+        alerts.addAll(monitors.take(event));
+    }
+
+    static long millis(long minute) {
+        return MONDAY.plus(Duration.ofMinutes(minute)).toEpochMilli();
+    }
+}
