@@ -7,7 +7,7 @@ import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
-import io.conformalstreams.connectors.format.PngLabels;
+import io.conformalstreams.connectors.format.PngImage;
 import io.conformalstreams.connectors.format.SizeLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -152,7 +152,7 @@ public final class CaseFolder implements CaseSource {
 
     private Labels labels(Path path) throws IOException {
         if (path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            PngLabels png = PngLabels.read(path, limit);
+            PngImage png = PngImage.read(path, limit);
             return new Labels(png.shape(), new double[] {1, 1}, png.labels());
         }
         NiftiImage image = NiftiImage.read(path, limit);

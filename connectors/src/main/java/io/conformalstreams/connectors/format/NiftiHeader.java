@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The 348-byte header of NIfTI-1 (nifti1.h): what locates, shapes and scales the voxels. Orientation is left alone,
- * since scores and labels are compared on one voxel grid.
+ * since scores and labels are compared on one voxel grid. Of the axes behind the third, one may be longer than 1: the
+ * channels, which MONAI and nibabel have last, and which NIfTI's order puts slowest.
  *
  * @param order byte order of header and voxels
  * @param type type of the stored voxels
- * @param shape lengths of the axes, slowest first, 2 or 3 of them
+ * @param channels length of the one axis behind the third, else 1
+ * @param shape lengths of the spatial axes, slowest first, 2 or 3 of them
  * @param spacing distance of neighbouring voxels in mm, per axis of {@code shape}
  * @param voxelOffset where the voxels start in the uncompressed file
  * @param slope stored value times slope plus intercept is the value
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 record NiftiHeader(
         ByteOrder order,
         NiftiType type,
+        long channels,
         long[] shape,
         double[] spacing,
         int voxelOffset,
@@ -64,6 +67,7 @@ record NiftiHeader(
         return new NiftiHeader(
                 header.order(),
                 type,
+                channels(file, header),
                 shape,
                 spacing,
                 voxelOffset(file, header),
@@ -100,18 +104,26 @@ record NiftiHeader(
     private static int dimensions(String file, ByteBuffer header) throws FormatException {
         int count = header.getShort(DIMENSIONS);
         if (count < 2 || count > 7) {
-            throw new FormatException(file, "dim[0]", count, "an image has 2 or 3 dimensions");
+            throw new FormatException(
+                    file, "dim[0]", count, "an image has 2 or 3 dimensions, and at most 7 with its channels");
         }
-        for (int field = 4; field <= count; field++) {
-            if (header.getShort(DIMENSIONS + 2 * field) != 1) {
+        return Math.min(count, 3);
+    }
+
+    private static long channels(String file, ByteBuffer header) throws FormatException {
+        long channels = 1;
+        for (int field = 4; field <= header.getShort(DIMENSIONS); field++) {
+            long length = length(file, header, field);
+            if (channels > 1 && length > 1) {
                 throw new FormatException(
                         file,
                         "dim[" + field + "]",
-                        header.getShort(DIMENSIONS + 2 * field),
-                        "one image of at most 3 dimensions per file is expected");
+                        length,
+                        "behind the three spatial axes one may be longer than 1: the channels");
             }
+            channels *= length;
         }
-        return Math.min(count, 3);
+        return channels;
     }
 
     private static long length(String file, ByteBuffer header, int field) throws FormatException {

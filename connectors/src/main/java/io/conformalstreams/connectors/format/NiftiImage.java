@@ -16,7 +16,7 @@ import java.util.zip.ZipException;
 /**
  * An image in NIfTI-1's single-file form, {@code .nii} or {@code .nii.gz} (recognised by content), of either byte
  * order, with uint8, int16 or float32 voxels. NIfTI stores x fastest, which read from the slowest axis is the row-major
- * shape [z, y, x], or [y, x].
+ * shape [z, y, x], or [y, x]. A fourth axis has the channels, which so lie one after the other.
  */
 public final class NiftiImage {
 
@@ -65,7 +65,10 @@ public final class NiftiImage {
         stream.reset();
         BoundedInput input = new BoundedInput(file, compressed ? inflating(file, stream) : stream);
         NiftiHeader header = NiftiHeader.parse(file, input.read("header", NiftiHeader.LENGTH));
-        int length = limit.checkedLength(file, header.shape(), header.type().bytes());
+        long[] lengths = new long[header.shape().length + 1];
+        lengths[0] = header.channels();
+        System.arraycopy(header.shape(), 0, lengths, 1, header.shape().length);
+        int length = limit.checkedLength(file, lengths, header.type().bytes());
         long total = (long) header.voxelOffset() + length;
         if (compressed) {
             SizeLimit.requireReachable(file, "size", total, size);
@@ -73,7 +76,7 @@ public final class NiftiImage {
             throw new FormatException(
                     file,
                     "dim",
-                    Arrays.toString(header.shape()),
+                    Arrays.toString(lengths),
                     "it needs " + total + " bytes and the file has " + size + ": the file is truncated");
         }
         input.skip("extensions", header.voxelOffset() - NiftiHeader.LENGTH);
@@ -92,7 +95,44 @@ public final class NiftiImage {
         return header.spacing().clone();
     }
 
-    /** Number of voxels. */
+    /** Number of channels, 1 for an image without an axis for them. */
+    public int channels() {
+        return Math.toIntExact(header.channels());
+    }
+
+    /** Type of the stored voxels. */
+    public NiftiType type() {
+        return header.type();
+    }
+
+    /** What a stored voxel is multiplied by; not 0, but maybe negative. */
+    public double slope() {
+        return header.slope();
+    }
+
+    /** What is then added. */
+    public double intercept() {
+        return header.intercept();
+    }
+
+    /** The voxels as stored, before slope and intercept, all channels one after the other; little-endian, read-only. */
+    public ByteBuffer stored() {
+        if (header.type() == NiftiType.UINT8 || voxels.order() == ByteOrder.LITTLE_ENDIAN) {
+            return voxels.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        }
+        ByteBuffer little = ByteBuffer.allocate(voxels.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int index = 0; index < size(); index++) {
+            if (header.type() == NiftiType.INT16) {
+                little.putShort(voxels.getShort(Short.BYTES * index));
+            } else {
+                // As bits: a conversion to float and back could change a NaN.
+                little.putInt(voxels.getInt(Integer.BYTES * index));
+            }
+        }
+        return little.flip().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Number of voxels of all channels. */
     public int size() {
         return voxels.capacity() / header.type().bytes();
     }
@@ -100,7 +140,7 @@ public final class NiftiImage {
     /**
      * The value of a voxel, scaled by the header's slope and intercept.
      *
-     * @param index row-major, from 0 to below {@link #size()}
+     * @param index row-major, channels slowest, from 0 to below {@link #size()}
      */
     public double at(int index) {
         return stored(index) * header.slope() + header.intercept();
@@ -109,9 +149,13 @@ public final class NiftiImage {
     /**
      * The voxels as labels, one unsigned byte each, row-major; a new buffer.
      *
-     * @throws FormatException when a value isn't a whole number from 0 to 255
+     * @throws FormatException when a value isn't a whole number from 0 to 255, or there are several channels
      */
     public ByteBuffer labels() throws FormatException {
+        if (header.channels() != 1) {
+            throw new FormatException(
+                    file, "channels", header.channels(), "a label image has one: give the label image, not the scores");
+        }
         byte[] labels = new byte[size()];
         for (int index = 0; index < labels.length; index++) {
             double value = at(index);

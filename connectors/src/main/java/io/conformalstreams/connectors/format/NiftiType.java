@@ -3,9 +3,12 @@ package io.conformalstreams.connectors.format;
 import java.util.Optional;
 
 /** The voxel types of NIfTI-1 that score and label images come in. */
-enum NiftiType {
+public enum NiftiType {
+    /** Unsigned byte. */
     UINT8(2, 1),
+    /** Signed, two bytes. */
     INT16(4, 2),
+    /** IEEE 754 binary32. */
     FLOAT32(16, 4);
 
     private final int code;
@@ -16,8 +19,13 @@ enum NiftiType {
         this.bytes = bytes;
     }
 
-    int bytes() {
+    /** Size of one voxel in bytes. */
+    public int bytes() {
         return bytes;
+    }
+
+    int code() {
+        return code;
     }
 
     static Optional<NiftiType> ofCode(int code) {

@@ -74,6 +74,35 @@ public final class NpyArray {
                 reorder ? rowMajor(bytes, shape, header.type().bytes()) : bytes);
     }
 
+    /**
+     * An array of given elements.
+     *
+     * @param shape lengths of the axes, slowest first, each at least 0
+     * @param elements row-major, little-endian, from position to limit; copied
+     * @throws IllegalArgumentException when the number of bytes isn't that of the shape
+     */
+    public static NpyArray of(ElementType type, int[] shape, ByteBuffer elements) {
+        long expected = type.bytes();
+        for (int length : shape) {
+            expected *= length;
+        }
+        if (elements.remaining() != expected) {
+            throw new IllegalArgumentException(elements.remaining() + " bytes of elements; " + Arrays.toString(shape)
+                    + " of " + type.descriptor() + " have " + expected);
+        }
+        byte[] bytes = new byte[elements.remaining()];
+        elements.slice().get(bytes);
+        return new NpyArray(type, shape.clone(), bytes);
+    }
+
+    /** The content of a {@code .npy} file, format version 1, in C order, byte for byte as numpy.save writes it. */
+    public byte[] encode() {
+        byte[] header = NpyHeader.encode(type, shape);
+        byte[] file = Arrays.copyOf(header, header.length + bytes.length);
+        System.arraycopy(bytes, 0, file, header.length, bytes.length);
+        return file;
+    }
+
     /** Type of the elements. */
     public ElementType type() {
         return type;

@@ -1,12 +1,15 @@
 package io.conformalstreams.connectors.format;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The header of NumPy's {@code .npy} format, versions 1 to 3: a Python dictionary literal with exactly the keys
@@ -17,6 +20,7 @@ record NpyHeader(ElementType type, boolean fortranOrder, long[] shape) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAXIMUM_LENGTH = 1 << 16;
     private static final int MAXIMUM_DIMENSIONS = 32;
+    private static final int ALIGNMENT = 64;
 
     static NpyHeader read(String file, BoundedInput input) throws IOException {
         byte[] start = input.read("NumPy magic", MAGIC.length + 2);
@@ -35,6 +39,24 @@ record NpyHeader(ElementType type, boolean fortranOrder, long[] shape) {
         byte[] text = input.read("header", (int) length);
         return new Scanner(file, new String(text, version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1))
                 .header();
+    }
+
+    /** The header of an array in C order, padded so that the elements start at a multiple of 64. */
+    static byte[] encode(ElementType type, int[] shape) {
+        String lengths = Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        String dictionary = "{'descr': '" + type.descriptor() + "', 'fortran_order': False, 'shape': (" + lengths
+                + (shape.length == 1 ? ",), }" : "), }");
+        int prefix = MAGIC.length + 4;
+        int padding = Math.floorMod(-(prefix + dictionary.length() + 1), ALIGNMENT);
+        byte[] text = (dictionary + " ".repeat(padding) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        return ByteBuffer.allocate(prefix + text.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(MAGIC)
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) text.length)
+                .put(text)
+                .array();
     }
 
     private static long unsignedLittleEndian(byte[] bytes) {

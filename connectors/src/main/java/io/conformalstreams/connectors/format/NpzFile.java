@@ -1,16 +1,21 @@
 package io.conformalstreams.connectors.format;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 /**
  * Named arrays in NumPy's {@code .npz} format: a ZIP archive with one {@code <name>.npy} per array, stored or deflated,
@@ -19,6 +24,9 @@ import java.util.zip.ZipFile;
 public final class NpzFile implements Closeable {
 
     private static final String SUFFIX = ".npy";
+
+    /** The earliest time that a ZIP archive can name, as numpy writes it. */
+    private static final LocalDateTime EARLIEST = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final String file;
     private final ZipFile archive;
@@ -55,6 +63,27 @@ public final class NpzFile implements Closeable {
                     "a complete .npz as numpy.savez_compressed writes it is expected",
                     e);
         }
+    }
+
+    /**
+     * The content of a deflated {@code .npz} file. The same arrays in the same order give the same bytes.
+     *
+     * @param arrays by name, without {@code .npy}; written in the map's order
+     */
+    public static byte[] encode(Map<String, NpyArray> arrays) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream archive = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, NpyArray> array : arrays.entrySet()) {
+                ZipEntry entry = new ZipEntry(array.getKey() + SUFFIX);
+                entry.setTimeLocal(EARLIEST);
+                archive.putNextEntry(entry);
+                archive.write(array.getValue().encode());
+                archive.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return bytes.toByteArray();
     }
 
     /** The names of the arrays, in the order of the archive. */

@@ -133,7 +133,11 @@ class NiftiImageTest {
                 malformed("dim[0]", writer -> writer.shortField(40, 1)),
                 malformed("dim[0]", writer -> writer.shortField(40, 8)),
                 malformed("dim[2]", writer -> writer.shortField(44, -3)),
-                malformed("dim[4]", writer -> writer.shortField(40, 4).shortField(48, 2)),
+                malformed("dim", writer -> writer.shortField(40, 4).shortField(48, 2)),
+                malformed(
+                        "dim[5]",
+                        writer -> writer.shortField(40, 5).shortField(48, 2).shortField(50, 2)),
+                malformed("dim[4]", writer -> writer.shortField(40, 4).shortField(48, -1)),
                 malformed("pixdim[1]", writer -> writer.floatField(80, 0)),
                 malformed("pixdim[2]", writer -> writer.floatField(84, Double.NaN)),
                 malformed("pixdim[3]", writer -> writer.floatField(88, Double.POSITIVE_INFINITY)),

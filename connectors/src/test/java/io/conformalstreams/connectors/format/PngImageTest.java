@@ -3,10 +3,14 @@ package io.conformalstreams.connectors.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.PackedMask;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -16,10 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PngLabelsTest {
+class PngImageTest {
 
     @TempDir
     private Path folder;
@@ -34,7 +39,7 @@ class PngLabelsTest {
         image.getRaster().setDataElements(0, 0, 17, 23, labels);
         Path file = Files.write(folder.resolve("labels.png"), encode(image));
 
-        PngLabels read = PngLabels.read(file);
+        PngImage read = PngImage.read(file);
 
         assertThat(read.shape()).containsExactly(23, 17);
         assertThat(read.labels()).isEqualTo(ByteBuffer.wrap(labels));
@@ -44,8 +49,7 @@ class PngLabelsTest {
         return Stream.of(
                 Arguments.of("8-bit RGB", BufferedImage.TYPE_3BYTE_BGR),
                 Arguments.of("8-bit RGB with alpha", BufferedImage.TYPE_4BYTE_ABGR),
-                Arguments.of("8-bit palette", BufferedImage.TYPE_BYTE_INDEXED),
-                Arguments.of("16-bit grey", BufferedImage.TYPE_USHORT_GRAY));
+                Arguments.of("8-bit palette", BufferedImage.TYPE_BYTE_INDEXED));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -56,6 +60,48 @@ class PngLabelsTest {
         assertThatThrownBy(() -> parse(file))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("pixel format is " + name)
+                .hasMessageContaining("8-bit or 16-bit grey is expected");
+    }
+
+    @ParameterizedTest(name = "seed {0}, {1} bits")
+    @CsvSource({"11, 8", "12, 8", "13, 16", "14, 16"})
+    void readsWhatItWritesAndSoDoesTheJdk(long seed, int bits) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        int height = 1 + random.nextInt(40);
+        int width = 1 + random.nextInt(40);
+        byte[] samples = new byte[height * width * bits / 8];
+        random.nextBytes(samples);
+
+        byte[] file = PngEncoder.grey(height, width, bits, ByteBuffer.wrap(samples));
+
+        PngImage read = parse(file);
+        assertThat(read.shape()).containsExactly(height, width);
+        assertThat(read.bitDepth()).isEqualTo(bits);
+        assertThat(read.samples()).isEqualTo(ByteBuffer.wrap(samples));
+        assertThat(PngEncoder.grey(height, width, bits, read.samples())).isEqualTo(file);
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
+        int last = height * width - 1;
+        int expected = bits == 8
+                ? samples[last] & 0xff
+                : ByteBuffer.wrap(samples).order(ByteOrder.LITTLE_ENDIAN).getShort(2 * last) & 0xffff;
+        assertThat(image.getRaster().getSample(width - 1, height - 1, 0)).isEqualTo(expected);
+    }
+
+    @Test
+    void writesASliceOfAMaskInBlackAndWhite() throws IOException {
+        PackedMask mask = PackedMask.ofPackedBytes(Grid.of(2, 2, 3), new byte[] {(byte) 0b10000000, 0b0101});
+
+        assertThat(parse(PngEncoder.mask(mask, 1)).labels())
+                .isEqualTo(ByteBuffer.wrap(new byte[] {0, -1, -1, 0, -1, 0}));
+    }
+
+    @Test
+    void refusesLabelsOf16Bits() throws IOException {
+        PngImage image = parse(encode(new BufferedImage(4, 4, BufferedImage.TYPE_USHORT_GRAY)));
+
+        assertThatThrownBy(image::labels)
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("16-bit grey")
                 .hasMessageContaining("8-bit grey is expected");
     }
 
@@ -73,7 +119,7 @@ class PngLabelsTest {
     void keepsToTheSizeLimit() throws IOException {
         byte[] file = encode(new BufferedImage(100, 100, BufferedImage.TYPE_BYTE_GRAY));
 
-        assertThatThrownBy(() -> PngLabels.parse("test.png", file, new SizeLimit(9_999)))
+        assertThatThrownBy(() -> PngImage.parse("test.png", file, new SizeLimit(9_999)))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("limit of 9999 bytes");
     }
@@ -97,8 +143,9 @@ class PngLabelsTest {
         for (int i = 0; i < 1_000; i++) {
             byte[] damaged = mutations.damage(file);
             try {
-                PngLabels read = parse(damaged);
-                assertThat(read.labels().remaining()).isEqualTo(read.shape()[0] * read.shape()[1]);
+                PngImage read = parse(damaged);
+                assertThat(read.samples().remaining())
+                        .isEqualTo(read.shape()[0] * read.shape()[1] * read.bitDepth() / 8);
             } catch (FormatException expected) {
                 assertThat(expected.field()).isNotBlank();
             } catch (IOException | RuntimeException e) {
@@ -113,7 +160,7 @@ class PngLabelsTest {
         return bytes.toByteArray();
     }
 
-    private static PngLabels parse(byte[] file) throws IOException {
-        return PngLabels.parse("test.png", file, SizeLimit.DEFAULT);
+    private static PngImage parse(byte[] file) throws IOException {
+        return PngImage.parse("test.png", file, SizeLimit.DEFAULT);
     }
 }

@@ -15,12 +15,14 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A label image as an 8-bit grey PNG: the grey value is the label value. Palette, RGB and other depths are refused,
- * because they leave open what the label value of a pixel is.
+ * A grey PNG of 8 or 16 bits: as a label image the grey value is the label value, as a score image the grey value is the
+ * score times 255 or 65535. Palette, RGB and other depths are refused, because they leave open what the value of a pixel
+ * is.
  */
-public final class PngLabels {
+public final class PngImage {
 
-    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
     private static final int HEADER_CHUNK_TYPE = 0x49484452;
     private static final int HEADER_LENGTH = 33;
     private static final int WIDTH = 16;
@@ -28,14 +30,18 @@ public final class PngLabels {
     private static final int BIT_DEPTH = 24;
     private static final int COLOUR_TYPE = 25;
 
+    private final String file;
     private final int height;
     private final int width;
-    private final byte[] labels;
+    private final int bitDepth;
+    private final ByteBuffer samples;
 
-    private PngLabels(int height, int width, byte[] labels) {
+    private PngImage(String file, int height, int width, int bitDepth, ByteBuffer samples) {
+        this.file = file;
         this.height = height;
         this.width = width;
-        this.labels = labels;
+        this.bitDepth = bitDepth;
+        this.samples = samples;
     }
 
     /**
@@ -43,7 +49,7 @@ public final class PngLabels {
      *
      * @throws FormatException when the file isn't such an image, or exceeds the limit
      */
-    public static PngLabels read(Path path) throws IOException {
+    public static PngImage read(Path path) throws IOException {
         return read(path, SizeLimit.DEFAULT);
     }
 
@@ -52,7 +58,7 @@ public final class PngLabels {
      *
      * @throws FormatException when the file isn't such an image, or exceeds the limit
      */
-    public static PngLabels read(Path path, SizeLimit limit) throws IOException {
+    public static PngImage read(Path path, SizeLimit limit) throws IOException {
         long size = Files.size(path);
         if (size > limit.bytes()) {
             throw new FormatException(
@@ -63,20 +69,25 @@ public final class PngLabels {
         }
     }
 
-    static PngLabels parse(String file, byte[] bytes, SizeLimit limit) throws IOException {
-        requireGrey(file, bytes, limit);
+    static PngImage parse(String file, byte[] bytes, SizeLimit limit) throws IOException {
+        int bitDepth = greyBitDepth(file, bytes, limit);
         Raster raster = decode(file, bytes);
         int width = raster.getWidth();
         int height = raster.getHeight();
-        byte[] labels = new byte[width * height];
+        ByteBuffer samples =
+                ByteBuffer.allocate(width * height * (bitDepth / Byte.SIZE)).order(ByteOrder.LITTLE_ENDIAN);
         int[] row = new int[width];
         for (int y = 0; y < height; y++) {
             raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
-            for (int x = 0; x < width; x++) {
-                labels[y * width + x] = (byte) row[x];
+            for (int sample : row) {
+                if (bitDepth == Byte.SIZE) {
+                    samples.put((byte) sample);
+                } else {
+                    samples.putShort((short) sample);
+                }
             }
         }
-        return new PngLabels(height, width, labels);
+        return new PngImage(file, height, width, bitDepth, samples.flip());
     }
 
     /** Rows and columns: [y, x]. */
@@ -84,15 +95,36 @@ public final class PngLabels {
         return new int[] {height, width};
     }
 
-    /** The labels, one unsigned byte each, row-major; a read-only view. */
-    public ByteBuffer labels() {
-        return ByteBuffer.wrap(labels).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    /** Bits of a sample, 8 or 16. */
+    public int bitDepth() {
+        return bitDepth;
     }
 
-    private static void requireGrey(String file, byte[] bytes, SizeLimit limit) throws FormatException {
+    /** The samples, one or two unsigned bytes each, row-major, little-endian; a read-only view. */
+    public ByteBuffer samples() {
+        return samples.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * The samples as labels, one unsigned byte each, row-major; a read-only view.
+     *
+     * @throws FormatException when the image has 16 bits
+     */
+    public ByteBuffer labels() throws FormatException {
+        if (bitDepth != Byte.SIZE) {
+            throw new FormatException(
+                    file,
+                    "pixel format",
+                    bitDepth + "-bit grey",
+                    "8-bit grey is expected, the grey value being the label: convert it, in Pillow with mode 'L'");
+        }
+        return samples();
+    }
+
+    private static int greyBitDepth(String file, byte[] bytes, SizeLimit limit) throws FormatException {
         if (bytes.length < HEADER_LENGTH
                 || !Arrays.equals(bytes, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
-            throw new FormatException(file, "PNG signature", "absent", "labels are an 8-bit grey .png or a .nii.gz");
+            throw new FormatException(file, "PNG signature", "absent", "a grey .png of 8 or 16 bits is expected");
         }
         ByteBuffer header = ByteBuffer.wrap(bytes);
         if (header.getInt(SIGNATURE.length + 4) != HEADER_CHUNK_TYPE) {
@@ -105,15 +137,16 @@ public final class PngLabels {
         }
         int depth = header.get(BIT_DEPTH);
         int colour = header.get(COLOUR_TYPE);
-        if (depth != 8 || colour != 0) {
+        if (depth != Byte.SIZE && depth != Short.SIZE || colour != 0) {
             throw new FormatException(
                     file,
                     "pixel format",
                     depth + "-bit " + colourName(colour),
-                    "8-bit grey is expected, the grey value being the label: convert it, in Pillow with mode 'L'");
+                    "8-bit or 16-bit grey is expected: convert it, in Pillow with mode 'L'");
         }
-        int pixels = limit.checkedLength(file, new long[] {height, width}, 1);
-        SizeLimit.requireReachable(file, "size", pixels, bytes.length);
+        int length = limit.checkedLength(file, new long[] {height, width}, depth / Byte.SIZE);
+        SizeLimit.requireReachable(file, "size", length, bytes.length);
+        return depth;
     }
 
     private static String colourName(int colour) {

@@ -1,0 +1,111 @@
+package io.conformalstreams.connectors.format;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The elements of a DICOM data set or sequence item (PS3.5) in memory, as slices of the file's bytes: reading takes no
+ * more memory than a small multiple of the file.
+ */
+final class DicomDataSet {
+
+    static final String REMEDY = "a complete DICOM file, uncompressed and little-endian, is expected";
+
+    private final String file;
+    private final boolean explicit;
+    private final Map<Integer, ByteBuffer> elements = new TreeMap<>(Integer::compareUnsigned);
+
+    DicomDataSet(String file, boolean explicit) {
+        this.file = file;
+        this.explicit = explicit;
+    }
+
+    void put(int tag, ByteBuffer value) throws FormatException {
+        if (elements.put(tag, value) != null) {
+            throw new FormatException(file, String.format("element %08x", tag), "given twice", REMEDY);
+        }
+    }
+
+    Optional<ByteBuffer> value(DicomTag tag) {
+        return Optional.ofNullable(elements.get(tag.code()))
+                .map(value -> value.duplicate().order(value.order()));
+    }
+
+    /** The items of a sequence; none where it is absent. */
+    List<DicomDataSet> items(DicomTag tag) throws FormatException {
+        Optional<ByteBuffer> value = value(tag);
+        return value.isPresent() ? new DicomParser(file, explicit, value.get()).items() : List.of();
+    }
+
+    /** The first item of a sequence, where there is one. */
+    Optional<DicomDataSet> item(DicomTag tag) throws FormatException {
+        return items(tag).stream().findFirst();
+    }
+
+    /** A text, without its padding. */
+    Optional<String> text(DicomTag tag) {
+        return value(tag).map(value -> {
+            byte[] bytes = new byte[value.remaining()];
+            value.get(bytes);
+            return new String(bytes, StandardCharsets.UTF_8).replace("\0", "").strip();
+        });
+    }
+
+    String requiredText(DicomTag tag) throws FormatException {
+        return text(tag).filter(text -> !text.isEmpty()).orElseThrow(() -> absent(tag));
+    }
+
+    /** An unsigned number of two bytes. */
+    Optional<Integer> unsignedShort(DicomTag tag) throws FormatException {
+        Optional<ByteBuffer> value = value(tag);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        if (value.get().remaining() < Short.BYTES) {
+            throw absent(tag);
+        }
+        return Optional.of(value.get().getShort() & 0xffff);
+    }
+
+    int requiredUnsignedShort(DicomTag tag) throws FormatException {
+        return unsignedShort(tag).orElseThrow(() -> absent(tag));
+    }
+
+    /** Decimal numbers, as many as given. */
+    Optional<double[]> decimals(DicomTag tag, int count) throws FormatException {
+        Optional<String> text = text(tag).filter(given -> !given.isEmpty());
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            double[] numbers = Arrays.stream(text.get().split("\\\\", -1))
+                    .map(String::strip)
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            if (numbers.length == count && Arrays.stream(numbers).allMatch(Double::isFinite)) {
+                return Optional.of(numbers);
+            }
+        } catch (NumberFormatException e) {
+            throw new FormatException(file, tag.describe(), text.get(), count + " decimal numbers are expected", e);
+        }
+        throw new FormatException(file, tag.describe(), text.get(), count + " finite decimal numbers are expected");
+    }
+
+    FormatException absent(DicomTag tag) {
+        return new FormatException(file, tag.describe(), "absent", REMEDY);
+    }
+
+    /** The data set as a list of its tags, for messages. */
+    @Override
+    public String toString() {
+        List<String> tags = new ArrayList<>();
+        elements.keySet().forEach(tag -> tags.add(String.format("%08x", tag)));
+        return tags.toString();
+    }
+}

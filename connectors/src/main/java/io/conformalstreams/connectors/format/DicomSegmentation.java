@@ -1,0 +1,113 @@
+package io.conformalstreams.connectors.format;
+
+import io.conformalstreams.conformal.image.Grid;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A DICOM Segmentation (PS3.3, A.51) of uncompressed little-endian pixels, as volumes on one grid: one per segment, in
+ * the order of the segment numbers. A slice that has no frame for a segment is empty there; a slice that has no frame for
+ * any segment exists only between others, at regular distances.
+ */
+public final class DicomSegmentation {
+
+    private final String file;
+    private final Grid grid;
+    private final List<Segment> segments;
+    private final int maximum;
+    private final byte[] values;
+
+    DicomSegmentation(String file, Grid grid, List<Segment> segments, int maximum, byte[] values) {
+        this.file = file;
+        this.grid = grid;
+        this.segments = List.copyOf(segments);
+        this.maximum = maximum;
+        this.values = values;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws FormatException when the file isn't such a segmentation, or exceeds the limit
+     */
+    public static DicomSegmentation read(Path path, SizeLimit limit) throws IOException {
+        long size = Files.size(path);
+        if (size > limit.bytes()) {
+            throw new FormatException(
+                    path.toString(), "size", size + " bytes", "the limit is " + limit.bytes() + " bytes");
+        }
+        try (InputStream stream = Files.newInputStream(path)) {
+            return parse(path.toString(), stream.readNBytes(limit.bytes()), limit);
+        }
+    }
+
+    static DicomSegmentation parse(String file, byte[] content, SizeLimit limit) throws FormatException {
+        return new DicomSegmentationReader(file, content.length, limit, DicomParser.file(file, content)).read();
+    }
+
+    /** Shape [z, y, x], or [y, x] for a single slice, and spacing, 1 mm along an axis where the file has none. */
+    public Grid grid() {
+        return grid;
+    }
+
+    /** The segments by ascending number. */
+    public List<Segment> segments() {
+        return segments;
+    }
+
+    /** Whether the values are 0 and 1; else they are fractions. */
+    public boolean isBinary() {
+        return maximum == 1;
+    }
+
+    /** The value that stands for a fraction of 1: 1 for a binary segmentation, else from 1 to 255. */
+    public int maximum() {
+        return maximum;
+    }
+
+    /** The values of all segments one after the other, one unsigned byte each, row-major; a read-only view. */
+    public ByteBuffer values() {
+        return ByteBuffer.wrap(values).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * The label map of a binary segmentation: the number of the segment that a voxel belongs to, else 0. Where segments
+     * overlap, the highest number holds, so that a structure inside another one comes after it. A new buffer.
+     *
+     * @throws FormatException for fractions, and for segment numbers above 255
+     */
+    public ByteBuffer labels() throws FormatException {
+        if (!isBinary()) {
+            throw new FormatException(
+                    file, DicomTag.SEGMENTATION_TYPE.describe(), "FRACTIONAL", "labels are a BINARY segmentation");
+        }
+        byte[] labels = new byte[grid.size()];
+        for (int segment = 0; segment < segments.size(); segment++) {
+            int number = segments.get(segment).number();
+            if (number > 255) {
+                throw new FormatException(
+                        file, DicomTag.SEGMENT_NUMBER.describe(), number, "labels lie between 1 and 255");
+            }
+            int start = segment * labels.length;
+            for (int index = 0; index < labels.length; index++) {
+                if (values[start + index] != 0) {
+                    labels[index] = (byte) number;
+                }
+            }
+        }
+        return ByteBuffer.wrap(labels).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * One segment.
+     *
+     * @param number from 1 on
+     * @param label its name; may be empty
+     */
+    public record Segment(int number, String label) {}
+}

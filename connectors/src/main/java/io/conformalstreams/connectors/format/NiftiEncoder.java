@@ -1,0 +1,93 @@
+package io.conformalstreams.connectors.format;
+
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.PackedMask;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Writes NIfTI-1 single files (nifti1.h), little-endian, with the channels on the fourth axis. World coordinates are voxel
+ * indices times the spacing: the patient's orientation is not known here.
+ */
+public final class NiftiEncoder {
+
+    private static final int HEADER = 352;
+    private static final int LONGEST_AXIS = Short.MAX_VALUE;
+    private static final byte MILLIMETRES = 2;
+    private static final short ALIGNED_COORDINATES = 2;
+
+    private NiftiEncoder() {}
+
+    /**
+     * An uncompressed file.
+     *
+     * @param channels number of channels, at least 1
+     * @param voxels all channels one after the other, row-major, little-endian, from position to limit
+     * @throws IllegalArgumentException when an axis is longer than 32,767, or the number of bytes isn't that of the image
+     */
+    public static byte[] encode(Grid grid, int channels, NiftiType type, ByteBuffer voxels) {
+        long expected = (long) grid.size() * channels * type.bytes();
+        if (voxels.remaining() != expected) {
+            throw new IllegalArgumentException(voxels.remaining() + " bytes of voxels; " + channels + " channels on "
+                    + grid + " have " + expected);
+        }
+        ByteBuffer file =
+                ByteBuffer.allocate(Math.toIntExact(HEADER + expected)).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0, NiftiHeader.LENGTH);
+        putAxes(file, grid, channels);
+        file.putShort(70, (short) type.code());
+        file.putShort(72, (short) (Byte.SIZE * type.bytes()));
+        file.putFloat(108, HEADER);
+        file.putFloat(112, 1);
+        file.put(123, MILLIMETRES);
+        file.put(344, new byte[] {'n', '+', '1', 0});
+        file.put(HEADER, voxels, voxels.position(), voxels.remaining());
+        return file.array();
+    }
+
+    /** A mask as uint8 voxels, 1 in the set and 0 outside; uncompressed. */
+    public static byte[] mask(PackedMask mask) {
+        byte[] voxels = new byte[mask.grid().size()];
+        for (int index = 0; index < voxels.length; index++) {
+            voxels[index] = (byte) (mask.contains(index) ? 1 : 0);
+        }
+        return encode(mask.grid(), 1, NiftiType.UINT8, ByteBuffer.wrap(voxels));
+    }
+
+    /** The content of {@code .nii} as {@code .nii.gz}, without a date. */
+    public static byte[] compress(byte[] file) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream stream = new GZIPOutputStream(bytes)) {
+            stream.write(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void putAxes(ByteBuffer file, Grid grid, int channels) {
+        int[] lengths = {grid.width(), grid.height(), grid.depth(), channels};
+        for (int length : lengths) {
+            if (length < 1 || length > LONGEST_AXIS) {
+                throw new IllegalArgumentException(
+                        "an axis of " + grid + " with " + channels + " channels is longer than " + LONGEST_AXIS);
+            }
+        }
+        file.putShort(40, (short) (channels > 1 ? 4 : grid.dimensions()));
+        file.putFloat(76, 1);
+        file.putShort(254, ALIGNED_COORDINATES);
+        for (int field = 1; field <= 7; field++) {
+            boolean spatial = field <= grid.dimensions();
+            float spacing = spatial ? (float) grid.spacing(grid.dimensions() - field) : 1;
+            file.putShort(40 + 2 * field, (short) (field <= lengths.length ? lengths[field - 1] : 1));
+            file.putFloat(76 + 4 * field, spacing);
+            if (field <= 3) {
+                file.putFloat(280 + 20 * (field - 1), spacing);
+            }
+        }
+    }
+}
