@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -89,10 +89,10 @@ public final class AlertBridge implements AutoCloseable {
      *
      * @throws KafkaException when the topic can't be read any more, or alerts can't be sent, for another reason than silence
      */
-    public void await() {
+    public void await() throws InterruptedException {
         try {
-            ended.join();
-        } catch (CompletionException e) {
+            ended.get();
+        } catch (ExecutionException e) {
             throw new KafkaException("the bridge has ended: " + e.getCause().getMessage(), e.getCause());
         }
     }

@@ -64,7 +64,7 @@ final class AlertsBridgeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         ConformalConfiguration configured = configuration.load();
         AlertBridge.Targets targets = targets(configured);
         try (AlertBridge bridge = AlertBridge.start(configured, targets, Clock.systemUTC(), this::report)) {

@@ -83,7 +83,7 @@ class AlertBridgeIT {
             }
 
             Instant restart = now();
-            bridge = bridge(stream, alertmanager);
+            Thread command = command(stream, alertmanager);
             try {
                 // Longer than Alertmanager would keep them by itself.
                 awaitUpdate(alertmanager, restart.plus(RESEND.multipliedBy(5)));
@@ -106,7 +106,8 @@ class AlertBridgeIT {
                                         .equals("resolved"));
                 awaitUpdate(alertmanager, now().plus(RESEND.multipliedBy(2)));
             } finally {
-                bridge.close();
+                command.interrupt();
+                command.join();
             }
 
             assertThat(notifications.statuses())
@@ -160,6 +161,22 @@ class AlertBridgeIT {
                 Optional.of("http://conformal:8080/status?alert={alert}&stratum={stratum}"));
         return AlertBridge.start(
                 stream.configuration(), targets, Clock.systemUTC(), line -> System.out.println("[bridge] " + line));
+    }
+
+    /** The bridge as people start it. */
+    private static Thread command(IsolatedStream stream, AlertmanagerProcess alertmanager) {
+        Thread thread = new Thread(() -> ConformalStreams.commandLine()
+                .execute(
+                        "alerts",
+                        "bridge",
+                        "--config",
+                        stream.file().toString(),
+                        "--alertmanager",
+                        alertmanager.address().toString(),
+                        "--resend",
+                        RESEND.toString()));
+        thread.start();
+        return thread;
     }
 
     private static String configuration(String receiver) throws Exception {
