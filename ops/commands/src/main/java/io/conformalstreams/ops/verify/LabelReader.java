@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.verify;
 
+import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelledImage;
@@ -58,10 +59,18 @@ final class LabelReader {
         if (label.getAction() == LabelAction.WITHDRAWN) {
             return Optional.of(valid(label, model, record, Optional.empty(), Map.of()));
         }
-        return pixels.scores(label.getScores(), model)
-                .flatMap(scores -> pixels.labels(label.getLabels(), scores.grid())
-                        .map(labels -> valid(
-                                label, model, record, Optional.of(scores.sha256()), scores(scores, labels, model))));
+        try {
+            return pixels.scores(label.getScores(), model)
+                    .flatMap(scores -> pixels.labels(label.getLabels(), scores.grid())
+                            .map(labels -> valid(
+                                    label,
+                                    model,
+                                    record,
+                                    Optional.of(scores.sha256()),
+                                    scores(scores, labels, model))));
+        } catch (InvalidImageException refusedByAProcedure) {
+            return Optional.empty();
+        }
     }
 
     private Map<String, ImageScore> scores(ScoredImage image, LabelMap labels, Model model) {

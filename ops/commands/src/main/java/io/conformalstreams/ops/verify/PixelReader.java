@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** Reads pixels by the rules of the contracts. What breaks a rule is empty: the processor must have rejected it. */
@@ -51,7 +52,8 @@ final class PixelReader {
                                 grid.get(),
                                 channels,
                                 array.getContent() == ScoreContent.MASK,
-                                digest(array, grid.get(), pixels))));
+                                digest(array, grid.get(), pixels),
+                                array.getFold() == null ? OptionalInt.empty() : OptionalInt.of(array.getFold()))));
     }
 
     Optional<LabelMap> labels(LabelArray array, Grid grid) {
@@ -149,7 +151,8 @@ final class PixelReader {
                 + Arrays.stream(grid.spacing()).mapToObj(Double::toString).collect(Collectors.joining(",")) + "\n"
                 + array.getEncoding() + "\n"
                 + Double.toString(array.getScale()) + "\n"
-                + Double.toString(array.getOffset()) + "\n";
+                + Double.toString(array.getOffset()) + "\n"
+                + (array.getFold() == null ? "" : "fold " + array.getFold() + "\n");
         return Sha256.hexadecimal(header.getBytes(StandardCharsets.UTF_8), pixels);
     }
 }

@@ -27,6 +27,7 @@ record ValidPrediction(
                         && rules.isId(prediction.getImageId())
                         && rules.isAbsentOrId(prediction.getUnitId())
                         && rules.isTimely(prediction.getPredictedAt(), record))
+                .filter(prediction -> prediction.getScores().getFold() == null)
                 .flatMap(prediction -> configuration
                         .modelOf(prediction.getStratum())
                         .flatMap(model -> pixels.scores(prediction.getScores(), model)

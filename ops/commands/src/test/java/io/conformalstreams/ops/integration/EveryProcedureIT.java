@@ -43,6 +43,7 @@ class EveryProcedureIT {
                 channels:
                   - {name: organ, labelValues: [1, 2]}
                   - {name: lesion, labelValues: [2]}
+                  - {name: lesion-again, labelValues: [2]}
             procedures:
               - {name: boxes, type: confidence-sets, model: net, channel: organ, alphas: [0.2], window: all,
                  combination: {weighted: {innerShare: 0.5}}, inner: bounding-boxes, outer: bounding-boxes}
@@ -54,6 +55,8 @@ class EveryProcedureIT {
                  sizeClasses: {names: [small, large], bounds: [20]}}
               - {name: lately, type: confidence-sets, model: net, channel: organ, alphas: [0.3], window: all,
                  combination: marginal, inner: identity, outer: distance-euclidean, guarantee: {weighted: {rho: 0.9}}}
+              - {name: cross-fitted, type: cross-conformal, model: net, channel: lesion, alphas: [0.2], window: all,
+                 combination: marginal, folds: [lesion, lesion-again]}
               - {name: adapted, type: confidence-sets, model: net, channel: organ, alphas: [0.2, 0.4], window: last 30,
                  combination: marginal, inner: identity, outer: identity, guarantee: {adaptive: {gamma: 0.05}}}
               - {name: standardised, type: confidence-sets, model: net, channel: lesion, alphas: [0.2], window: all,
@@ -83,6 +86,7 @@ class EveryProcedureIT {
     private static final String STRATUM = "net@1";
     private static final int SIDE = 12;
     private static final int CALIBRATION = 40;
+    private static final int CROSS_FITTED = 8;
     private static final int JUDGED = 30;
     private static final Instant START =
             Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(1, ChronoUnit.HOURS);
@@ -180,7 +184,7 @@ class EveryProcedureIT {
                 .setRevision(1)
                 .setAction(LabelAction.ASSIGNED)
                 .setLabelledAt(START.plusSeconds(i + 1000))
-                .setScores(scores(i))
+                .setScores(labelledScores(i))
                 .setLabels(labels(i))
                 .build();
     }
@@ -216,19 +220,27 @@ class EveryProcedureIT {
                 .build();
     }
 
+    /** The first images have trained models: only the cross-fitted procedure calibrates on them. */
+    private static ScoreArray labelledScores(int i) {
+        ScoreArray scores = scores(i);
+        scores.setFold(i < CROSS_FITTED ? i % 2 : null);
+        return scores;
+    }
+
     private static ScoreArray scores(int i) {
         Random noise = new Random(1000 + i);
-        byte[] scores = new byte[2 * SIDE * SIDE];
+        byte[] scores = new byte[3 * SIDE * SIDE];
         for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
             int structure = structure(i, pixel / SIDE, pixel % SIDE);
             int organ = (int) Math.max(1, Math.min(254, (structure > 0 ? 190 : 60) + 50 * noise.nextGaussian()));
             int lesion = (int) Math.max(0, Math.min(organ, (structure == 2 ? 190 : 50) + 50 * noise.nextGaussian()));
             scores[pixel] = (byte) organ;
             scores[SIDE * SIDE + pixel] = (byte) lesion;
+            scores[2 * SIDE * SIDE + pixel] = (byte) noise.nextInt(lesion + 1);
         }
         return ScoreArray.newBuilder()
                 .setContent(ScoreContent.SCORES)
-                .setChannels(List.of("organ", "lesion"))
+                .setChannels(List.of("organ", "lesion", "lesion-again"))
                 .setShape(List.of(SIDE, SIDE))
                 .setEncoding(ScoreArrayEncoding.UINT8)
                 .setScale(0.00390625)

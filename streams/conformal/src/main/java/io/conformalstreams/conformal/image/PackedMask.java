@@ -179,6 +179,20 @@ public final class PackedMask {
     }
 
     /**
+     * The pixels in either set.
+     *
+     * @throws InvalidImageException when the grids differ
+     */
+    public PackedMask union(PackedMask other) {
+        requireGrid(other.grid);
+        long[] either = new long[words.length];
+        for (int i = 0; i < words.length; i++) {
+            either[i] = words[i] | other.words[i];
+        }
+        return new PackedMask(grid, either);
+    }
+
+    /**
      * The pixels of this set that are not in the other one.
      *
      * @throws InvalidImageException when the grids differ

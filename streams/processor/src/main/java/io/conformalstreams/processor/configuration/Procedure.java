@@ -5,6 +5,7 @@ import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.procedure.Claim;
+import io.conformalstreams.processor.procedure.CrossConformalDefinition;
 import io.conformalstreams.processor.procedure.Definition;
 import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.reading.Constraint;
@@ -86,8 +87,14 @@ public record Procedure(
                 Fingerprint.of(model, channel, definition, sizeClasses));
     }
 
-    /** What the label of an image says, in the size class of the predicted mask; empty where nothing is claimed of it. */
+    /**
+     * What the label of an image says, in the size class of the predicted mask; empty where nothing is claimed of it, and of
+     * an image that models were trained with, unless the procedure tells them apart.
+     */
     public Optional<ImageScore> score(ScoredImage image, Definition.Truth truth) {
+        if (image.fold().isPresent() && !(definition instanceof CrossConformalDefinition)) {
+            return Optional.empty();
+        }
         return definition
                 .score(image, channel, truth)
                 .map(score -> sizeClass(image).map(score::in).orElse(score));

@@ -78,6 +78,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         Model model = validate(record, metadata);
         Prediction prediction = record.value();
         ScoredImage image = reader.scores(prediction.getScores(), model);
+        requireNoFold(image);
         Optional<StratumThresholdSet> cited = heldThresholds.adopted(prediction.getStratum());
         boolean selfCalibrated = cited.map(set -> calibratedUnits.enteredBy(
                         prediction.getStratum(),
@@ -104,6 +105,15 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             }
             context.forward(record.withValue(issued), PredictionTopology.OUTCOME_MATCHING);
         });
+    }
+
+    private static void requireNoFold(ScoredImage image) {
+        if (image.fold().isPresent()) {
+            throw new RejectedRecordException(
+                    INVALID_SCORES,
+                    "scores.fold is " + image.fold().getAsInt()
+                            + ": of a prediction it must be null, since no model may have been trained with its image");
+        }
     }
 
     private Model validate(Record<String, Prediction> record, RecordMetadata metadata) {

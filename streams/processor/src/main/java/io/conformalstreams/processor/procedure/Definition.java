@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 public sealed interface Definition
         permits InnerOuterDefinition,
+                CrossConformalDefinition,
                 MarginDefinition,
                 ErosionDefinition,
                 LesionDefinition,
@@ -38,8 +39,10 @@ public sealed interface Definition
     /** The events whose coverage is counted. */
     List<CoverageEvent> events();
 
-    /** The miscoverage at which the threshold of one of the sides is taken. */
-    BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha);
+    /** The miscoverage at which the threshold of one of the sides is taken: the nominal one, unless sides share it. */
+    default BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
+        return nominalAlpha;
+    }
 
     /**
      * Whether a side can be made of an image. One that needs scores cannot be made of a mask: it is covered by no finite

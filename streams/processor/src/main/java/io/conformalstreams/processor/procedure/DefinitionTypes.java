@@ -14,6 +14,7 @@ public final class DefinitionTypes {
 
     static {
         READERS.put(InnerOuterDefinition.TYPE, (section, model) -> InnerOuterDefinition.read(section));
+        READERS.put(CrossConformalDefinition.TYPE, CrossConformalDefinition::read);
         READERS.put(MarginDefinition.TYPE, MarginDefinition::read);
         READERS.put(ErosionDefinition.TYPE, (section, model) -> ErosionDefinition.read(section));
         READERS.put(LesionDefinition.TYPE, (section, model) -> LesionDefinition.read(section));

@@ -64,11 +64,6 @@ public record ErosionDefinition(ErosionMargin margin) implements Definition {
     }
 
     @Override
-    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
-        return nominalAlpha;
-    }
-
-    @Override
     public boolean isSupported(ThresholdSide side, ScoredImage image) {
         return true;
     }

@@ -169,10 +169,14 @@ public record InnerOuterDefinition(InnerOuterSets sets) implements Definition {
             if (combination.holdsMapping("standardised")) {
                 return standardised(combination);
             }
-            try (Section weighted = combination.section("weighted")) {
-                return weighted.required("innerShare", ScalarType.decimal(INNER_SHARE))
-                        .map(Combination.Weighted::new);
-            }
+            return innerShare(combination).map(Combination.Weighted::new);
+        }
+    }
+
+    /** What the inner set spends of alpha, of a combination that is weighted. */
+    static Optional<BigDecimal> innerShare(Section combination) {
+        try (Section weighted = combination.section("weighted")) {
+            return weighted.required("innerShare", ScalarType.decimal(INNER_SHARE));
         }
     }
 

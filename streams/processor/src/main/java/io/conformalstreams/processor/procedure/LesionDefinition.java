@@ -59,11 +59,6 @@ public record LesionDefinition(LesionSets sets) implements Definition {
     }
 
     @Override
-    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
-        return nominalAlpha;
-    }
-
-    @Override
     public boolean isSupported(ThresholdSide side, ScoredImage image) {
         return !image.maskOnly();
     }

@@ -86,11 +86,6 @@ public record MarginDefinition(MorphologicalMargin margin, Optional<Channel> reg
     }
 
     @Override
-    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
-        return nominalAlpha;
-    }
-
-    @Override
     public boolean isSupported(ThresholdSide side, ScoredImage image) {
         return true;
     }

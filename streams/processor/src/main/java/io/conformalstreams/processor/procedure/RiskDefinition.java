@@ -152,11 +152,6 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
     }
 
     @Override
-    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
-        return nominalAlpha;
-    }
-
-    @Override
     public boolean isSupported(ThresholdSide side, ScoredImage image) {
         return !image.maskOnly();
     }

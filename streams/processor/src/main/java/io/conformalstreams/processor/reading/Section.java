@@ -63,6 +63,14 @@ public final class Section implements AutoCloseable {
         return node.isEmpty() ? Optional.of(absent) : scalar(pathOf(key), node.get(), type);
     }
 
+    /** Whether the value of a key, read before, fits to the others; a problem where not. */
+    public boolean require(String key, boolean fits, String problem) {
+        if (!fits) {
+            problems.add(pathOf(key), problem);
+        }
+        return fits;
+    }
+
     /** Whether a mapping stands under a key. */
     public boolean holdsMapping(String key) {
         return mapping.get(key) instanceof ObjectNode;

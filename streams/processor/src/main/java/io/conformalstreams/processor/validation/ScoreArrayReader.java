@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Reads the pixels of a record as views over its bytes, and refuses what does not fit the model. */
 public final class ScoreArrayReader {
@@ -62,7 +63,7 @@ public final class ScoreArrayReader {
             channels.put(channel, predicted(channel, grid, encoding, bytes, model.scoreKind()));
         }
         boolean maskOnly = array.getContent() == ScoreContent.MASK;
-        return new ScoredImage(grid, channels, maskOnly, ScoreDigest.of(array, grid, pixels));
+        return new ScoredImage(grid, channels, maskOnly, ScoreDigest.of(array, grid, pixels), fold(array));
     }
 
     /**
@@ -79,6 +80,11 @@ public final class ScoreArrayReader {
                             + ": both must be the same grid");
         }
         return LabelMap.of(grid, PixelBytes.expand("labels", array.getData(), array.getCompression(), grid.size()));
+    }
+
+    /** Which folds there are is known to the procedures. */
+    private static OptionalInt fold(ScoreArray array) {
+        return array.getFold() == null ? OptionalInt.empty() : OptionalInt.of(array.getFold());
     }
 
     private static PredictedImage predicted(

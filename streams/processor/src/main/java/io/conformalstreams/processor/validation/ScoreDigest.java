@@ -38,7 +38,7 @@ final class ScoreDigest {
                 array.getEncoding().name(),
                 Double.toString(array.getScale()),
                 Double.toString(array.getOffset()),
-                "");
+                array.getFold() == null ? "" : "fold " + array.getFold() + "\n");
     }
 
     private static MessageDigest sha256() {

@@ -63,6 +63,10 @@ class PredictionRejectionTest {
                         prediction -> prediction.getScores().setShape(List.of(1, 3))),
                 wrong(
                         "INVALID_SCORES",
+                        "scores.fold is 0",
+                        prediction -> prediction.getScores().setFold(0)),
+                wrong(
+                        "INVALID_SCORES",
                         "'organ'",
                         prediction -> prediction.setScores(PredictionFixture.scores(List.of(1, 2), 0, Float.NaN))));
     }

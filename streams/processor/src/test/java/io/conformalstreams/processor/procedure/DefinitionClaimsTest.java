@@ -1,10 +1,12 @@
 package io.conformalstreams.processor.procedure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
@@ -23,9 +25,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,12 +45,16 @@ class DefinitionClaimsTest {
                 channels:
                   - {name: organ, labelValues: [1, 2]}
                   - {name: lesion, labelValues: [2]}
+                  - {name: lesion-first, labelValues: [2]}
+                  - {name: lesion-second, labelValues: [2]}
             kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://claims"}
             procedures:
               - {name: sets, type: confidence-sets, model: net, channel: lesion, alphas: [0.2], window: all,
                  combination: marginal, inner: identity, outer: distance-euclidean}
               - {name: joint, type: confidence-sets, model: net, channel: organ, alphas: [0.2], window: all,
                  combination: maximum, inner: distance-city-block, outer: distance-city-block}
+              - {name: cross-fitted, type: cross-conformal, model: net, channel: lesion, alphas: [0.2], window: all,
+                 combination: {weighted: {innerShare: 0.3}}, folds: [lesion-first, lesion, lesion-second]}
               - {name: whole-lesion, type: lesion-false-negative-rate, model: net, channel: lesion, alphas: [0.2],
                  window: all, tolerance: 0}
               - {name: most-of-lesion, type: lesion-false-negative-rate, model: net, channel: lesion, alphas: [0.2],
@@ -195,8 +203,65 @@ class DefinitionClaimsTest {
             lesion[pixel] = (byte) random.nextInt(inOrgan + 1);
         }
         channels.put(channel("organ"), predicted(organ));
+        for (String fold : List.of("lesion-first", "lesion-second")) {
+            byte[] scores = lesion.clone();
+            IntStream.range(0, scores.length)
+                    .filter(pixel -> random.nextBoolean())
+                    .forEach(pixel -> scores[pixel] = (byte) random.nextInt(256));
+            channels.put(channel(fold), predicted(scores));
+        }
         channels.put(channel("lesion"), predicted(lesion));
         return new ScoredImage(GRID, channels, false, "");
+    }
+
+    @Test
+    void shouldTakeTheScoresOfTheModelThatDidNotSeeTheImage() {
+        Random random = new Random(7);
+        for (int i = 0; i < IMAGES; i++) {
+            ScoredImage image = image(random);
+            PackedMask lesion = labels(random).mask(channel("lesion").labelValues());
+            List<ImageScore> ofFolds = IntStream.range(0, 3)
+                    .mapToObj(fold -> crossFitted(image, OptionalInt.of(fold), lesion))
+                    .toList();
+            ImageScore ofAll = crossFitted(image, OptionalInt.empty(), lesion);
+            List<String> names = List.of("lesion-first", "lesion", "lesion-second");
+            for (int fold = 0; fold < 3; fold++) {
+                ScoreMap scores = image.channels().get(channel(names.get(fold))).scores();
+                assertThat(ofFolds.get(fold).of(ThresholdSide.INNER)).isEqualTo(scores.highestOutside(lesion));
+                assertThat(ofFolds.get(fold).of(ThresholdSide.OUTER)).isEqualTo(-scores.lowestInside(lesion));
+                assertThat(ofAll.of(ThresholdSide.INNER))
+                        .isLessThanOrEqualTo(ofFolds.get(fold).of(ThresholdSide.INNER));
+                assertThat(ofAll.of(ThresholdSide.OUTER))
+                        .isLessThanOrEqualTo(ofFolds.get(fold).of(ThresholdSide.OUTER));
+            }
+        }
+    }
+
+    @Test
+    void shouldCalibrateNothingElseOnImagesThatTrainedModels() {
+        ScoredImage seen = withFold(image(new Random(1)), OptionalInt.of(0));
+        PackedMask truth = PackedMask.none(GRID);
+        assertThat(CONFIGURATION.procedures())
+                .allSatisfy(procedure -> assertThat(
+                                procedure.score(seen, channel -> truth).isPresent())
+                        .isEqualTo(procedure.name().equals("cross-fitted")));
+        for (int fold : new int[] {-1, 3}) {
+            assertThatThrownBy(() -> crossFitted(seen, OptionalInt.of(fold), truth))
+                    .isInstanceOf(InvalidImageException.class)
+                    .hasMessage("fold is " + fold + "; the folds are 0 to 2, or null");
+        }
+    }
+
+    private static ImageScore crossFitted(ScoredImage image, OptionalInt fold, PackedMask truth) {
+        Procedure procedure = CONFIGURATION.procedures().stream()
+                .filter(found -> found.name().equals("cross-fitted"))
+                .findFirst()
+                .orElseThrow();
+        return procedure.score(withFold(image, fold), channel -> truth).orElseThrow();
+    }
+
+    private static ScoredImage withFold(ScoredImage image, OptionalInt fold) {
+        return new ScoredImage(image.grid(), image.channels(), false, "", fold);
     }
 
     private static PredictedImage predicted(byte[] scores) {

@@ -1,0 +1,168 @@
+package io.conformalstreams.processor.procedure;
+
+import io.conformalstreams.conformal.adaptation.CrossConformalSets;
+import io.conformalstreams.conformal.confidence.ConfidenceSet;
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.conformal.image.InvalidImageException;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.reading.Section;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Inner and outer sets of cross-fitted models (Barber, Candes, Ramdas and Tibshirani, arXiv 1905.02928). Images that trained
+ * the models of all folds but one calibrate with the scores of that one; all other images have scores by all of them.
+ *
+ * @param folds the channels that hold the scores of each fold's model, at least two
+ * @param innerShare what the inner set spends of alpha, where both sets are to hold together
+ */
+public record CrossConformalDefinition(List<Channel> folds, Optional<BigDecimal> innerShare) implements Definition {
+
+    /** Name of the type. */
+    public static final String TYPE = "cross-conformal";
+
+    private static final Optional<List<Channel>> NO_MODEL = Optional.empty();
+    private static final ScalarType<Optional<BigDecimal>> MARGINAL =
+            ScalarType.choice(Map.of("marginal", Optional.empty()), "marginal or {weighted: {innerShare: number}}");
+
+    /** Refuses fewer than two folds, and folds of different structures. */
+    public CrossConformalDefinition {
+        folds = List.copyOf(folds);
+        if (folds.size() < 2) {
+            throw new IllegalArgumentException("folds must be at least two: " + folds.size());
+        }
+        if (folds.stream().map(Channel::labelValues).distinct().count() > 1) {
+            throw new IllegalArgumentException("the channels of all folds must have the same label values");
+        }
+    }
+
+    static Optional<CrossConformalDefinition> read(Section section, Optional<Model> model) {
+        var innerShare = innerShare(section);
+        var folds = model.isPresent()
+                ? folds(section, model.get())
+                : section.distinctScalars("folds", ScalarType.text(Channel.NAME))
+                        .flatMap(names -> NO_MODEL);
+        return Section.whenRead(
+                () -> new CrossConformalDefinition(folds.orElseThrow(), innerShare.orElseThrow()), folds, innerShare);
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public List<String> canonicalLines() {
+        return List.of("folds " + folds.stream().map(Channel::name).collect(Collectors.joining(",")));
+    }
+
+    @Override
+    public List<ThresholdSide> sides() {
+        return List.of(ThresholdSide.INNER, ThresholdSide.OUTER);
+    }
+
+    @Override
+    public List<CoverageEvent> events() {
+        return List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
+    }
+
+    @Override
+    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
+        Optional<BigDecimal> inner = innerShare.map(nominalAlpha::multiply);
+        return side == ThresholdSide.INNER
+                ? inner.orElse(nominalAlpha)
+                : inner.map(nominalAlpha::subtract).orElse(nominalAlpha);
+    }
+
+    @Override
+    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+        return !image.maskOnly();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws InvalidImageException when the image's fold is none of the procedure's
+     */
+    @Override
+    public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
+        CriticalValues found = image.maskOnly()
+                ? new CriticalValues(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY)
+                : criticalValues(image, truth.of(channel));
+        return Optional.of(
+                ImageScore.of(Map.of(ThresholdSide.INNER, found.inner(), ThresholdSide.OUTER, found.outer())));
+    }
+
+    private CriticalValues criticalValues(ScoredImage image, PackedMask truth) {
+        if (image.fold().isEmpty()) {
+            return CrossConformalSets.criticalValues(scores(image), truth);
+        }
+        int fold = image.fold().getAsInt();
+        if (fold < 0 || fold >= folds.size()) {
+            throw new InvalidImageException(
+                    "fold is " + fold + "; the folds are 0 to " + (folds.size() - 1) + ", or null");
+        }
+        return CrossConformalSets.outOfFold(scores(image).get(fold), truth);
+    }
+
+    @Override
+    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+        List<ScoreMap> scores = scores(image);
+        List<Claim> claims = new ArrayList<>();
+        for (Level level : levels) {
+            ConfidenceSet sets = CrossConformalSets.sets(
+                    scores, level.threshold(ThresholdSide.INNER), level.threshold(ThresholdSide.OUTER));
+            claims.add(new Claim.Sets(sets.inner(), sets.outer()));
+        }
+        return claims;
+    }
+
+    private List<ScoreMap> scores(ScoredImage image) {
+        return folds.stream()
+                .map(channel -> image.channels().get(channel).scores())
+                .toList();
+    }
+
+    /** Outer empty: wrong. Inner empty: each set at alpha. */
+    private static Optional<Optional<BigDecimal>> innerShare(Section section) {
+        if (!section.holdsMapping("combination")) {
+            return section.required("combination", MARGINAL);
+        }
+        try (Section combination = section.section("combination")) {
+            return InnerOuterDefinition.innerShare(combination).map(Optional::of);
+        }
+    }
+
+    /** Of the structure that the procedure is about. */
+    private static Optional<List<Channel>> folds(Section section, Model model) {
+        Optional<Channel> channel = section.optional("channel", ScalarType.text(Channel.NAME), "")
+                .flatMap(name -> model.channels().stream()
+                        .filter(candidate -> candidate.name().equals(name))
+                        .findFirst());
+        List<String> names = model.channels().stream()
+                .filter(candidate -> channel.map(Channel::labelValues)
+                        .map(candidate.labelValues()::equals)
+                        .orElse(true))
+                .map(Channel::name)
+                .toList();
+        Constraint<String> ofStructure = new Constraint<>(
+                "one of the channels of model " + model.name() + " with the label values of channel: "
+                        + String.join(", ", names),
+                names::contains);
+        return section.distinctScalars("folds", ScalarType.text(ofStructure))
+                .filter(found -> section.require("folds", found.size() > 1, "must be at least two channels"))
+                .map(found -> found.stream().map(model::channel).toList());
+    }
+}
