@@ -52,8 +52,13 @@ public final class AlertLedger {
         this.resend = resend;
     }
 
-    /** What is known of one alert. An empty {@code endedAt} means that it is open. */
+    /**
+     * What is known of one alert. An empty {@code endedAt} means that it is open. The monitor and the opening are those of
+     * the first state, whatever later ones say: another label would be another alert, and the first would not resolve.
+     */
     private static final class Entry {
+        private final Monitor monitor;
+        private final Instant openedAt;
         private DriftAlertState state;
         private boolean escalated;
         private Optional<Instant> endedAt = Optional.empty();
@@ -61,6 +66,8 @@ public final class AlertLedger {
         private boolean settled;
 
         private Entry(DriftAlertState state) {
+            this.monitor = state.monitor();
+            this.openedAt = state.openedAt();
             this.state = state;
         }
 
@@ -83,7 +90,8 @@ public final class AlertLedger {
         Entry entry = known == null ? new Entry(state) : known;
         entries.put(state.alertId(), entry);
         entry.state = state;
-        entry.escalated |= state.hasEscalated();
+        entry.escalated |=
+                state.severity() == Severity.CRITICAL && entry.monitor.kind().severity() != Severity.CRITICAL;
         if (!state.open()) {
             entry.end(now);
             entry.settled =
@@ -121,7 +129,7 @@ public final class AlertLedger {
                     .map(delivered -> !now.isBefore(delivered.plus(RESOLVED_FOR)))
                     .orElse(false);
             if (!entry.settled) {
-                postable.add(postable(entry, NAME, entry.state.monitor().kind().severity(), now));
+                postable.add(postable(entry, NAME, entry.monitor.kind().severity(), now));
                 if (entry.escalated) {
                     postable.add(postable(entry, ESCALATED, Severity.CRITICAL, now));
                 }
@@ -141,7 +149,7 @@ public final class AlertLedger {
 
     private PostableAlert postable(Entry entry, String name, Severity severity, Instant now) {
         DriftAlertState state = entry.state;
-        SortedMap<String, String> labels = new TreeMap<>(state.monitor().labels());
+        SortedMap<String, String> labels = new TreeMap<>(entry.monitor.labels());
         labels.put("alertname", name);
         labels.put("severity", severity.label());
         labels.put("alert_id", state.alertId());
@@ -150,7 +158,7 @@ public final class AlertLedger {
         // may
         // be ahead of this clock.
         Instant latestStart = entry.endedAt.orElse(now).minusMillis(1);
-        Instant start = state.openedAt().isBefore(latestStart) ? state.openedAt() : latestStart;
+        Instant start = entry.openedAt.isBefore(latestStart) ? entry.openedAt : latestStart;
         return new PostableAlert(labels, state.annotations(), start, end, state.generator());
     }
 }

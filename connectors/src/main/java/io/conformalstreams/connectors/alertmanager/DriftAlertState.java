@@ -45,8 +45,4 @@ public record DriftAlertState(
             }
         }
     }
-
-    boolean hasEscalated() {
-        return severity == Severity.CRITICAL && monitor.kind().severity() != Severity.CRITICAL;
-    }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param stratum by convention {@code model@version|site}
  * @param procedure name of the procedure; empty where the monitor is of no single one
  * @param mask the side of the set in lower case, such as {@code inner}; empty likewise
- * @param alpha miscoverage level of the side
+ * @param alpha miscoverage level of the side; 0 likewise
  * @param epoch of the stratum
  */
 public record Monitor(MonitorKind kind, String stratum, String procedure, String mask, BigDecimal alpha, int epoch) {
@@ -28,7 +28,8 @@ public record Monitor(MonitorKind kind, String stratum, String procedure, String
         labels.put("stratum", stratum);
         labels.put("procedure", procedure);
         labels.put("mask", mask);
-        labels.put("alpha", alpha.stripTrailingZeros().toPlainString());
+        labels.put(
+                "alpha", alpha.signum() == 0 ? "" : alpha.stripTrailingZeros().toPlainString());
         labels.put("epoch", Integer.toString(epoch));
         Matcher parts = CONVENTION.matcher(stratum);
         if (parts.matches()) {

@@ -57,13 +57,42 @@ class AlertLedgerTest {
         assertThat(second.startsAt()).isEqualTo(OPENED);
     }
 
+    /** An alert whose epoch is over says so with the number of the next one. */
+    @Test
+    void shouldKeepTheLabelsWhateverLaterStatesSay() {
+        ledger.accept(open("a", 1), NOW);
+        SortedMap<String, String> first = only(NOW).labels();
+        DriftAlertState last = resolved("a", 2);
+        Monitor changed = new Monitor(
+                last.monitor().kind(), last.monitor().stratum(), "cell-sets", "inner", new BigDecimal("0.2"), 3);
+
+        ledger.accept(
+                new DriftAlertState(
+                        "a",
+                        2,
+                        false,
+                        last.severity(),
+                        changed,
+                        OPENED.plusSeconds(9),
+                        last.changedAt(),
+                        last.annotations(),
+                        last.generator()),
+                NOW);
+
+        assertThat(only(NOW).labels()).isEqualTo(first);
+        assertThat(only(NOW).startsAt()).isEqualTo(OPENED);
+        assertThat(only(NOW).annotations()).isEqualTo(last.annotations());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"unet", "unet|", "|north", "a@b", "@", ""})
     void shouldLeaveOutLabelsThatAStratumDoesNotHave(String stratum) {
-        Monitor monitor = new Monitor(MonitorKind.LABEL_PROCESS, stratum, "", "", new BigDecimal("0.1"), 0);
+        Monitor monitor = new Monitor(MonitorKind.LABEL_PROCESS, stratum, "", "", new BigDecimal("0.0"), 0);
 
         assertThat(monitor.labels().values()).doesNotContain("");
-        assertThat(monitor.labels()).containsEntry("kind", "LABEL_PROCESS").doesNotContainKeys("procedure", "mask");
+        assertThat(monitor.labels())
+                .containsEntry("kind", "LABEL_PROCESS")
+                .doesNotContainKeys("procedure", "mask", "alpha");
     }
 
     @Test

@@ -26,7 +26,10 @@ final class AlertAnnotations {
     static SortedMap<String, String> of(DriftAlert alert) {
         SortedMap<String, String> annotations = new TreeMap<>();
         annotations.put("summary", summary(alert));
-        annotations.put("description", description(alert));
+        String description = description(alert);
+        if (!description.isEmpty()) {
+            annotations.put("description", description);
+        }
         annotations.put("state", alert.getState().name());
         annotations.put("reason", alert.getReason().name());
         annotations.put("revision", Integer.toString(alert.getRevision()));
@@ -96,6 +99,9 @@ final class AlertAnnotations {
         StringBuilder text = new StringBuilder();
         if (hasPromise(alert)) {
             SinceChange since = alert.getSinceChange();
+            if (since.getLevel() > 0) {
+                text.append(exceedances(since));
+            }
             text.append("Since label " + since.getObservation() + " of the epoch: " + interval(since.getEstimate()))
                     .append(". This stretch was selected for its misses. Over the whole epoch: ")
                     .append(interval(alert.getEstimate()))
@@ -104,9 +110,17 @@ final class AlertAnnotations {
         if (isTest(alert)) {
             text.append("Evidence " + rounded(alert.getEvidence()) + " against a limit of ")
                     .append(rounded(alert.getDetector().getThreshold()))
-                    .append(". ");
+                    .append("; ")
+                    .append(alert.getFalseAlarmBound())
+                    .append('.');
         }
-        return text.append(alert.getFalseAlarmBound()).toString().strip();
+        return text.toString().strip();
+    }
+
+    /** Scores drift before sets miss, and may do so where sets are adapted and never miss more often. */
+    private static String exceedances(SinceChange since) {
+        return since.getExceedances() + " of " + since.getEstimate().getLabels()
+                + " critical values are above the level that " + percent(since.getLevel()) + " should exceed. ";
     }
 
     private static String interval(MissEstimate estimate) {

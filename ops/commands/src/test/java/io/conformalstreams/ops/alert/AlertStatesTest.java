@@ -11,6 +11,7 @@ import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DetectorDescription;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.MissEstimate;
+import io.conformalstreams.contracts.SinceChange;
 import io.conformalstreams.contracts.ThresholdSide;
 import java.net.URI;
 import java.util.List;
@@ -36,11 +37,24 @@ class AlertStatesTest {
                 .startsWith("Since label 181 of the epoch: 30 of 120 sets missed, coverage 75.0 % (60.0 % to 85.0 % at"
                         + " confidence 95.0 %). This stretch was selected for its misses.")
                 .contains("40 of 300 sets missed")
-                .endsWith("Evidence 1.50E+6 against a limit of 1.00E+6. At most T/A.");
+                .endsWith("Evidence 1.50E+6 against a limit of 1.00E+6; at most T/A.");
         assertThat(state.monitor().kind()).isEqualTo(MonitorKind.COVERAGE_BREACH);
         assertThat(state.monitor().mask()).isEqualTo("inner");
         assertThat(state.severity()).isEqualTo(Severity.CRITICAL);
         assertThat(state.open()).isTrue();
+    }
+
+    @Test
+    void countsWhatIsBetOn() {
+        DriftAlert alert = DriftAlert.newBuilder(BREACH)
+                .setSinceChange(SinceChange.newBuilder(BREACH.getSinceChange())
+                        .setLevel(0.2)
+                        .setExceedances(41)
+                        .build())
+                .build();
+
+        assertThat(STATES.of(alert).annotations().get("description"))
+                .startsWith("41 of 120 critical values are above the level that 20.0 % should exceed. Since label 181");
     }
 
     /** Coordinates lead to an image, and operators may write what they should not. */
@@ -84,7 +98,8 @@ class AlertStatesTest {
         assertThat(state.monitor().mask()).isEmpty();
         assertThat(state.annotations().get("summary"))
                 .isEqualTo("label process in unet@3|north & west: changed LABELLED_SHARE, LAG");
-        assertThat(state.annotations()).doesNotContainKeys("evidence", "since_coverage", "promised_coverage");
+        assertThat(state.annotations())
+                .doesNotContainKeys("description", "evidence", "since_coverage", "promised_coverage");
     }
 
     /** Whatever a newer writer says: only RESOLVED is the end. */

@@ -58,7 +58,7 @@ public final class DriftAlertSamples {
                         .setFalseAlertsPerMillionLabels(1)
                         .build())
                 .setEvidence(1.5e6)
-                .setFalseAlarmBound("At most T/A.")
+                .setFalseAlarmBound("at most T/A")
                 .setEvidenceCurve(new EvidencePoints(300L, 128L, List.of(1.0, 40.0, 1.5e6)))
                 .setEstimate(epoch)
                 .setSinceChange(SinceChange.newBuilder()
