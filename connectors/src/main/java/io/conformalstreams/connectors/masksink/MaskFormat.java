@@ -1,0 +1,111 @@
+package io.conformalstreams.connectors.masksink;
+
+import io.conformalstreams.connectors.format.DicomSegmentationEncoder;
+import io.conformalstreams.connectors.format.ElementType;
+import io.conformalstreams.connectors.format.NiftiEncoder;
+import io.conformalstreams.connectors.format.NpyArray;
+import io.conformalstreams.connectors.format.NpzFile;
+import io.conformalstreams.connectors.format.PngEncoder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The formats that confidence sets are written in. The same sets give the same bytes. */
+enum MaskFormat {
+    /** One {@code .nii.gz} for each set, 1 inside and 0 outside. */
+    NIFTI("nifti") {
+        @Override
+        Map<String, byte[]> files(IssuedSets sets) {
+            Map<String, byte[]> files = new LinkedHashMap<>();
+            for (IssuedSets.NamedMask mask : sets.masks()) {
+                files.put(mask.name() + ".nii.gz", NiftiEncoder.compress(NiftiEncoder.mask(mask.mask())));
+            }
+            return files;
+        }
+    },
+    /** One {@code .png} for each set, or each of its slices in three dimensions, white inside and black outside. */
+    PNG("png") {
+        @Override
+        Map<String, byte[]> files(IssuedSets sets) {
+            Map<String, byte[]> files = new LinkedHashMap<>();
+            for (IssuedSets.NamedMask mask : sets.masks()) {
+                for (int slice = 0; slice < sets.grid().depth(); slice++) {
+                    String suffix = sets.grid().dimensions() == 3 ? String.format("-z%04d", slice) : "";
+                    files.put(mask.name() + suffix + ".png", PngEncoder.mask(mask.mask(), slice));
+                }
+            }
+            return files;
+        }
+    },
+    /** One {@code .npz} with a truth value array for each set, and {@code spacing} in mm. */
+    NPZ("npz") {
+        @Override
+        Map<String, byte[]> files(IssuedSets sets) {
+            Map<String, NpyArray> arrays = new LinkedHashMap<>();
+            for (IssuedSets.NamedMask mask : sets.masks()) {
+                byte[] inside = new byte[sets.grid().size()];
+                for (int index = 0; index < inside.length; index++) {
+                    inside[index] = (byte) (mask.mask().contains(index) ? 1 : 0);
+                }
+                arrays.put(
+                        mask.name(),
+                        NpyArray.of(ElementType.BOOLEAN, sets.grid().shape(), ByteBuffer.wrap(inside)));
+            }
+            double[] spacing = sets.grid().spacing();
+            ByteBuffer doubles =
+                    ByteBuffer.allocate(Double.BYTES * spacing.length).order(ByteOrder.LITTLE_ENDIAN);
+            Arrays.stream(spacing).forEach(doubles::putDouble);
+            arrays.put("spacing", NpyArray.of(ElementType.FLOAT64, new int[] {spacing.length}, doubles.flip()));
+            return Map.of("sets.npz", NpzFile.encode(arrays));
+        }
+    },
+    /** One binary DICOM Segmentation with a segment for each set. */
+    DICOM_SEG("dicom-seg") {
+        @Override
+        Map<String, byte[]> files(IssuedSets sets) {
+            DicomSegmentationEncoder.Description description = new DicomSegmentationEncoder.Description(
+                    sets.unitId(),
+                    sets.stratum() + '\n' + sets.imageId(),
+                    sets.procedure() + ' ' + sets.predictionId(),
+                    sets.predictedAt());
+            List<IssuedSets.NamedMask> masks = sets.masks();
+            return Map.of(
+                    "sets.dcm",
+                    DicomSegmentationEncoder.binary(
+                            description,
+                            masks.stream().map(IssuedSets.NamedMask::name).toList(),
+                            masks.stream().map(IssuedSets.NamedMask::mask).toList()));
+        }
+    },
+    /** One COCO data set with an annotation for each set and slice that isn't empty. */
+    COCO_RLE("coco-rle") {
+        @Override
+        Map<String, byte[]> files(IssuedSets sets) {
+            return Map.of("sets.coco.json", CocoDataSet.encode(sets));
+        }
+    };
+
+    private final String setting;
+
+    MaskFormat(String setting) {
+        this.setting = setting;
+    }
+
+    /** Name in the configuration. */
+    String setting() {
+        return setting;
+    }
+
+    static Optional<MaskFormat> ofSetting(String setting) {
+        return Arrays.stream(values())
+                .filter(format -> format.setting.equals(setting))
+                .findFirst();
+    }
+
+    /** The files of some sets by name; at least one set. */
+    abstract Map<String, byte[]> files(IssuedSets sets);
+}

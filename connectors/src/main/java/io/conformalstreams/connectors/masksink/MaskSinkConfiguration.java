@@ -1,0 +1,137 @@
+package io.conformalstreams.connectors.masksink;
+
+import io.conformalstreams.connectors.setting.SettingRules;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The settings of the mask sink. */
+final class MaskSinkConfiguration {
+
+    static final String FOLDER = "folder";
+    static final String FORMATS = "formats";
+    static final String PROCEDURES = "procedures";
+    static final String VOXELS_MAX = "voxels.max";
+    static final String RETRY_BACKOFF = "retry.backoff.ms";
+    static final String RETRIES = "retries.max";
+
+    private static final String FILES = "Files";
+    private static final String FAILURES = "Failures";
+    private static final List<String> FORMAT_NAMES =
+            List.of(MaskFormat.values()).stream().map(MaskFormat::setting).toList();
+
+    private final AbstractConfig values;
+
+    MaskSinkConfiguration(Map<String, String> settings) {
+        values = new AbstractConfig(definition(), settings, false);
+    }
+
+    static ConfigDef definition() {
+        return new ConfigDef()
+                .define(
+                        FOLDER,
+                        Type.STRING,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        ConfigDef.CompositeValidator.of(new ConfigDef.NonEmptyString(), SettingRules.absolutePath()),
+                        Importance.HIGH,
+                        "Folder that the files go to, as <stratum>/<image id>/<procedure>/<file>; made where it is absent."
+                                + " In names, characters other than letters, digits and . _ @ = + - are written as"
+                                + " %XX.",
+                        FILES,
+                        1,
+                        Width.LONG,
+                        "Folder")
+                .define(
+                        FORMATS,
+                        Type.LIST,
+                        "nifti",
+                        SettingRules.namesOf(FORMAT_NAMES),
+                        Importance.HIGH,
+                        "Formats to write, of nifti (one .nii.gz per set), png (one per set and slice), npz, dicom-seg and"
+                                + " coco-rle. Beside them comes sets.json with what the sets cite, written last.",
+                        FILES,
+                        2,
+                        Width.MEDIUM,
+                        "Formats",
+                        SettingRules.recommending(FORMAT_NAMES))
+                .define(
+                        PROCEDURES,
+                        Type.LIST,
+                        "",
+                        Importance.MEDIUM,
+                        "Procedures whose sets are written; empty: all.",
+                        FILES,
+                        3,
+                        Width.MEDIUM,
+                        "Procedures")
+                .define(
+                        VOXELS_MAX,
+                        Type.LONG,
+                        1L << 28,
+                        ConfigDef.Range.between(1, Integer.MAX_VALUE - 1024),
+                        Importance.LOW,
+                        "Most pixels of an image; a record with more is an errant record. A file is put together in memory,"
+                                + " with one byte for each pixel.",
+                        FAILURES,
+                        1,
+                        Width.SHORT,
+                        "Most pixels")
+                .define(
+                        RETRY_BACKOFF,
+                        Type.LONG,
+                        5_000L,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.LOW,
+                        "How long to wait before writing again what couldn't be written, in milliseconds.",
+                        FAILURES,
+                        2,
+                        Width.SHORT,
+                        "Wait before writing again")
+                .define(
+                        RETRIES,
+                        Type.INT,
+                        60,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.LOW,
+                        "How often to try writing again, in a row, until the task fails. A folder that can't be written is"
+                                + " no fault of the record: nothing is skipped.",
+                        FAILURES,
+                        3,
+                        Width.SHORT,
+                        "Attempts to write again");
+    }
+
+    Path folder() {
+        return Path.of(values.getString(FOLDER));
+    }
+
+    List<MaskFormat> formats() {
+        return values.getList(FORMATS).stream()
+                .map(name -> MaskFormat.ofSetting(name).orElseThrow())
+                .toList();
+    }
+
+    /** Whether sets of a procedure are written. */
+    boolean includes(String procedure) {
+        Set<String> procedures = Set.copyOf(values.getList(PROCEDURES));
+        return procedures.isEmpty() || procedures.contains(procedure);
+    }
+
+    long mostVoxels() {
+        return values.getLong(VOXELS_MAX);
+    }
+
+    long retryBackoffMillis() {
+        return values.getLong(RETRY_BACKOFF);
+    }
+
+    int retries() {
+        return values.getInt(RETRIES);
+    }
+}

@@ -1,0 +1,45 @@
+package io.conformalstreams.connectors.masksink;
+
+import io.conformalstreams.connectors.setting.ConnectorVersion;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.sink.SinkConnector;
+
+/** Writes confidence sets as files: see the reference of its settings. */
+public final class MaskSinkConnector extends SinkConnector {
+
+    private Map<String, String> settings = Map.of();
+
+    @Override
+    public void start(Map<String, String> given) {
+        settings = Map.copyOf(given);
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return MaskSinkTask.class;
+    }
+
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        return Collections.nCopies(maxTasks, settings);
+    }
+
+    @Override
+    public void stop() {
+        // Nothing is held open: the tasks do the work.
+    }
+
+    @Override
+    public ConfigDef config() {
+        return MaskSinkConfiguration.definition();
+    }
+
+    @Override
+    public String version() {
+        return ConnectorVersion.current();
+    }
+}

@@ -1,0 +1,88 @@
+package io.conformalstreams.connectors.setting;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** Validators and recommenders that say what they ask for. */
+public final class SettingRules {
+
+    private SettingRules() {}
+
+    /** An absolute path: a relative one would mean something else on each worker. */
+    public static ConfigDef.Validator absolutePath() {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    try {
+                        if (value != null && Path.of((String) value).isAbsolute()) {
+                            return;
+                        }
+                    } catch (InvalidPathException e) {
+                        throw new ConfigException(name, value, "isn't a path: " + e.getReason());
+                    }
+                    throw new ConfigException(name, value, "an absolute path is needed");
+                },
+                () -> "absolute path");
+    }
+
+    /** A list of some of these names, at least one, none twice. */
+    public static ConfigDef.Validator namesOf(List<String> names) {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    List<?> given = (List<?>) value;
+                    if (given.isEmpty() || !names.containsAll(given) || new HashSet<>(given).size() < given.size()) {
+                        throw new ConfigException(name, value, "one or more of " + names + " are needed, none twice");
+                    }
+                },
+                () -> "list of " + String.join(", ", names));
+    }
+
+    /** A list of at least one name, none empty, none twice. */
+    public static ConfigDef.Validator distinctNames() {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    List<?> given = (List<?>) value;
+                    if (given.isEmpty() || given.contains("") || new HashSet<>(given).size() < given.size()) {
+                        throw new ConfigException(name, value, "at least one name is needed, none twice");
+                    }
+                },
+                () -> "list of different names");
+    }
+
+    /** A regular expression with a named group. */
+    public static ConfigDef.Validator patternWithGroup(String group) {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    try {
+                        Pattern.compile((String) value);
+                    } catch (PatternSyntaxException e) {
+                        throw new ConfigException(name, value, "isn't a regular expression: " + e.getDescription());
+                    }
+                    if (!((String) value).contains("(?<" + group + ">")) {
+                        throw new ConfigException(name, value, "the named group (?<" + group + ">...) is needed");
+                    }
+                },
+                () -> "regular expression with the group " + group);
+    }
+
+    /** Offers fixed values. */
+    public static ConfigDef.Recommender recommending(List<String> values) {
+        return new ConfigDef.Recommender() {
+            @Override
+            public List<Object> validValues(String name, Map<String, Object> settings) {
+                return List.copyOf(values);
+            }
+
+            @Override
+            public boolean visible(String name, Map<String, Object> settings) {
+                return true;
+            }
+        };
+    }
+}
