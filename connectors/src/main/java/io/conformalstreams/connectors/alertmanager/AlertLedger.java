@@ -154,9 +154,8 @@ public final class AlertLedger {
         labels.put("severity", severity.label());
         labels.put("alert_id", state.alertId());
         Instant end = entry.endedAt.orElseGet(() -> now.plus(resend.multipliedBy(RESENDS_TO_END)));
-        // An alert that starts when it ends is taken for resolved, one that starts later is refused; and event times
-        // may
-        // be ahead of this clock.
+        // An alert that starts when it ends is taken for resolved, one that starts later is refused. Event times may be
+        // ahead of this clock.
         Instant latestStart = entry.endedAt.orElse(now).minusMillis(1);
         Instant start = entry.openedAt.isBefore(latestStart) ? entry.openedAt : latestStart;
         return new PostableAlert(labels, state.annotations(), start, end, state.generator());

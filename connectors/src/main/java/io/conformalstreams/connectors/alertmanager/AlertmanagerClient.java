@@ -69,7 +69,11 @@ public final class AlertmanagerClient {
         this.base = base;
         this.alerts = URI.create(base.toString().replaceFirst("/+$", "") + "/api/v2/alerts");
         this.authorization = authorization;
-        this.http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+        // The client would offer HTTP/2 with each posting, which Alertmanager does not speak and proxies may not like.
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
     }
 
     /** Returns the address of the Alertmanager. */

@@ -79,7 +79,7 @@ final class AlertsShowCommand implements Callable<Integer> {
     static EvidenceFigure.Evidence evidence(DriftAlert alert) {
         EvidencePoints curve = alert.getEvidenceCurve();
         return new EvidenceFigure.Evidence(
-                alert.getKind() + ", " + alert.getStratum(),
+                alert.getKind().name(),
                 curve.getPoints().stream().mapToDouble(Double::doubleValue).toArray(),
                 curve.getStretch(),
                 curve.getObservations(),

@@ -15,14 +15,14 @@ public final class EvidenceFigure {
     /**
      * The course of the evidence.
      *
-     * @param title what is monitored
+     * @param kind what is monitored, in a word
      * @param points the largest evidence in each stretch of observations, at least one
      * @param stretch observations behind a point, at least 1; the last point may have fewer
      * @param observations behind all points
      * @param limit at which the monitor alarms, above 0
      * @param since the observation since which rates seem raised, from 1; 0 if there is none
      */
-    public record Evidence(String title, double[] points, long stretch, long observations, double limit, long since) {
+    public record Evidence(String kind, double[] points, long stretch, long observations, double limit, long since) {
 
         /** @throws IllegalArgumentException if a number is outside its range */
         public Evidence {
@@ -47,8 +47,8 @@ public final class EvidenceFigure {
                 Arrays.stream(evidence.points()).map(EvidenceFigure::magnitude).toArray();
         double limit = magnitude(evidence.limit());
         LineFigure.Panel panel = new LineFigure.Panel(
-                "log10 of the evidence: " + evidence.title(),
-                "observation of the epoch; dashed: since when rates seem raised",
+                "log10 of the evidence, " + evidence.kind(),
+                "observation; dashed: since when",
                 List.of(
                         new LineFigure.Line("evidence", ends, magnitudes),
                         new LineFigure.Line(

@@ -92,6 +92,6 @@ class AlertsCommandTest {
 
         assertThat(files).allSatisfy(file -> assertThat(file).isNotEmptyFile());
         assertThat(Files.readString(files.get(1)))
-                .contains("COVERAGE_BREACH, unet@3|north", "alarm limit", "stroke-dasharray", "300");
+                .contains("log10 of the evidence, COVERAGE_BREACH", "alarm limit", "stroke-dasharray", "300");
     }
 }
