@@ -49,7 +49,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
         SmoothNoise noise = new SmoothNoise(random, height, width, NOISE_STEP);
         SmoothNoise coarse = new SmoothNoise(random, height, width, COARSE_TEXTURE_STEP);
         SmoothNoise fine = new SmoothNoise(random, height, width, FINE_TEXTURE_STEP);
-        int channels = structures == SyntheticLesions.Structures.LESIONS_IN_ORGAN ? 2 : 1;
+        int channels = structures.channels().size();
         ByteBuffer logits =
                 ByteBuffer.allocate(channels * Float.BYTES * height * width).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer labels = ByteBuffer.allocate(height * width);
@@ -64,13 +64,27 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
             }
         }
         SyntheticImage image = new SyntheticImage(height, width, logits, labels.flip(), picture.flip());
-        if (channels == 2) {
-            // Drawn last, so that the lesions are those of the image without it.
+        // Drawn last, so that the lesions are those of the image without them.
+        if (structures == SyntheticLesions.Structures.LESIONS_BY_THREE_MODELS) {
+            for (int model = 1; model < channels; model++) {
+                image.add(seenLesions(random, population, truth, height, width), random, population);
+            }
+        }
+        if (structures == SyntheticLesions.Structures.LESIONS_IN_ORGAN) {
             Organ organ = Organ.around(truth, random, height, width);
             image.add(organ, organ.seenWith(seen, random, population.segmentorError()), random, population);
         }
         logits.flip();
         return image;
+    }
+
+    private void add(List<Lesion> seen, ReproducibleRandom random, Population population) {
+        SmoothNoise noise = new SmoothNoise(random, height, width, NOISE_STEP);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                logits.putFloat((float) logit(depth(seen, y, x), noise.at(y, x), population.segmentorError()));
+            }
+        }
     }
 
     private void add(Organ organ, Organ seen, ReproducibleRandom random, Population population) {

@@ -31,7 +31,20 @@ public record SyntheticLesions(
         /** One channel: lesions. */
         LESIONS,
         /** Two channels, lesions and the organ that contains them, and the ratio of their volumes. */
-        LESIONS_IN_ORGAN
+        LESIONS_IN_ORGAN,
+        /** Three channels: lesions, as three models see them that make mistakes of their own. */
+        LESIONS_BY_THREE_MODELS;
+
+        List<Channel> channels() {
+            return switch (this) {
+                case LESIONS -> List.of(LESION);
+                case LESIONS_IN_ORGAN -> List.of(LESION, ORGAN);
+                case LESIONS_BY_THREE_MODELS ->
+                    IntStream.range(0, 3)
+                            .mapToObj(model -> new Channel(LESION.name() + "-" + model, LESION.labelValues()))
+                            .toList();
+            };
+        }
     }
 
     private static final int SHORTEST_SIDE = 48;
@@ -85,16 +98,22 @@ public record SyntheticLesions(
         return new SyntheticLesions(seed, size, shiftAt, minimumSide, maximumSide, Structures.LESIONS_IN_ORGAN);
     }
 
+    /** The same lesions, each image's seen by three models. */
+    public SyntheticLesions byThreeModels() {
+        return new SyntheticLesions(seed, size, shiftAt, minimumSide, maximumSide, Structures.LESIONS_BY_THREE_MODELS);
+    }
+
     @Override
     public Description description() {
-        boolean inOrgan = structures == Structures.LESIONS_IN_ORGAN;
         return new Description(
                 "synthetic-lesions",
                 "synthetic-segmentor",
                 2,
                 ScoreKind.LOGIT,
-                inOrgan ? List.of(LESION, ORGAN) : List.of(LESION),
-                inOrgan ? Optional.of(new RatioChannels("lesion-to-organ", 0, 1)) : Optional.empty());
+                structures.channels(),
+                structures == Structures.LESIONS_IN_ORGAN
+                        ? Optional.of(new RatioChannels("lesion-to-organ", 0, 1))
+                        : Optional.empty());
     }
 
     @Override

@@ -55,9 +55,10 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "TYPE",
             split = ",",
             defaultValue = "confidence-sets",
-            description = "Types of the procedures that run: confidence-sets, morphological-margin,"
-                    + " morphological-erosion, lesion-false-negative-rate, risk-control, ratio-biomarker where the cases have two"
-                    + " structures that make up a ratio, or all that the cases allow (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Types of the procedures that run: confidence-sets, morphological-margin,"
+                            + " morphological-erosion, lesion-false-negative-rate, risk-control, cross-conformal where the cases have"
+                            + " scores by several models, ratio-biomarker where they have two structures that make up a ratio, or all that the cases allow (default: ${DEFAULT-VALUE}).")
     private List<String> procedures;
 
     @Option(
@@ -147,6 +148,9 @@ final class DemoCommand implements Callable<Integer> {
         }
         int size = cases.orElse(900);
         SyntheticLesions lesions = SyntheticLesions.of(seed, size, (int) Math.round(size * EXCHANGEABLE_SHARE));
+        if (choice.includesSeveralModels()) {
+            return lesions.byThreeModels();
+        }
         return choice.includesRatio() ? lesions.inOrgan() : lesions;
     }
 

@@ -39,6 +39,11 @@ record DemoProcedureChoice(List<DemoProcedure> named, boolean all) {
         return all || named.contains(DemoProcedure.RATIO_BIOMARKER);
     }
 
+    /** Whether cases with scores by several models are needed. */
+    boolean includesSeveralModels() {
+        return named.contains(DemoProcedure.CROSS_CONFORMAL);
+    }
+
     /**
      * What runs on the cases of a source, each type once.
      *
@@ -47,9 +52,8 @@ record DemoProcedureChoice(List<DemoProcedure> named, boolean all) {
     List<DemoProcedure> fitting(Description description) {
         for (DemoProcedure type : named) {
             if (!type.fits(description)) {
-                throw CommandFailure.usage("--procedure " + type.type() + ": the cases of " + description.name()
-                        + " have no ratio; those of a folder do whose dataset.json has ratio with numerator_channel"
-                        + " and denominator_channel, and, without --data, synthetic ones");
+                throw CommandFailure.usage(
+                        "--procedure " + type.type() + ": the cases of " + description.name() + " have " + type.need());
             }
         }
         return Arrays.stream(DemoProcedure.values())

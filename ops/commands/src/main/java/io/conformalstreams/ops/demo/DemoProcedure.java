@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.connectors.casefolder.Channel;
 import io.conformalstreams.connectors.casefolder.Description;
 import io.conformalstreams.connectors.casefolder.RatioChannels;
+import io.conformalstreams.processor.procedure.CrossConformalDefinition;
 import io.conformalstreams.processor.procedure.ErosionDefinition;
 import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import io.conformalstreams.processor.procedure.LesionDefinition;
@@ -11,9 +12,13 @@ import io.conformalstreams.processor.procedure.MarginDefinition;
 import io.conformalstreams.processor.procedure.RatioDefinition;
 import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A type of procedure that a demo can run, with the settings that it runs under. */
@@ -32,6 +37,34 @@ public enum DemoProcedure {
                                     combination: {weighted: {innerShare: 0.2}}
                                     inner: distance-euclidean
                                     outer: distance-euclidean""")));
+        }
+    },
+    /** One for each structure that several models score; they have seen none of the cases. */
+    CROSS_CONFORMAL(CrossConformalDefinition.TYPE) {
+        @Override
+        Stream<String> blocks(Description description) {
+            return modelsOfStructures(description)
+                    .map(folds -> block(description, folds.get(0), "-cross-fitted", "0.1, 0.2", """
+                            folds: [%s]
+                            combination: marginal""".formatted(
+                                    folds.stream().map(Channel::name).collect(Collectors.joining(", ")))));
+        }
+
+        @Override
+        public boolean fits(Description description) {
+            return modelsOfStructures(description).findAny().isPresent();
+        }
+
+        @Override
+        public String need() {
+            return "one model's scores only; those of a folder have several whose dataset.json has channels with the same"
+                    + " label_values, and so have, without --data, synthetic ones";
+        }
+
+        private Stream<List<Channel>> modelsOfStructures(Description description) {
+            Map<Set<Integer>, List<Channel>> byStructure = description.channels().stream()
+                    .collect(Collectors.groupingBy(Channel::labelValues, LinkedHashMap::new, Collectors.toList()));
+            return byStructure.values().stream().filter(models -> models.size() > 1);
         }
     },
     /** One a channel. */
@@ -86,6 +119,12 @@ public enum DemoProcedure {
         public boolean fits(Description description) {
             return description.ratio().isPresent();
         }
+
+        @Override
+        public String need() {
+            return "no ratio; those of a folder do whose dataset.json has ratio with numerator_channel and"
+                    + " denominator_channel, and, without --data, synthetic ones";
+        }
     };
 
     private final String type;
@@ -114,6 +153,11 @@ public enum DemoProcedure {
     /** Whether cases have what the type needs. */
     public boolean fits(Description description) {
         return true;
+    }
+
+    /** What cases have that the type does not fit, and which cases have what it needs. */
+    public String need() {
+        return "nothing that it needs";
     }
 
     /** The procedures for a source, each as YAML that is one element of a sequence. */

@@ -49,12 +49,27 @@ class DemoCommandTest {
     }
 
     @Test
+    void crossFittingNeedsSeveralModels() {
+        DemoProcedureChoice crossFitted = DemoProcedureChoice.of(List.of("cross-conformal"));
+
+        assertThat(crossFitted.includesSeveralModels()).isTrue();
+        assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(() -> crossFitted.fitting(ALONE))
+                .withMessageContaining("one model's scores only")
+                .withMessageContaining("label_values");
+    }
+
+    @Test
     void allMeansAllThatTheCasesAllow() {
         DemoProcedureChoice all = DemoProcedureChoice.of(List.of("all", "confidence-sets"));
 
-        assertThat(all.fitting(IN_ORGAN)).containsExactly(DemoProcedure.values());
-        assertThat(all.fitting(ALONE))
+        assertThat(all.fitting(IN_ORGAN))
                 .hasSize(DemoProcedure.values().length - 1)
-                .doesNotContain(DemoProcedure.RATIO_BIOMARKER);
+                .doesNotContain(DemoProcedure.CROSS_CONFORMAL);
+        assertThat(all.fitting(ALONE))
+                .hasSize(DemoProcedure.values().length - 2)
+                .doesNotContain(DemoProcedure.RATIO_BIOMARKER, DemoProcedure.CROSS_CONFORMAL);
+        assertThat(all.fitting(SyntheticLesions.of(1, 2, 1).byThreeModels().description()))
+                .contains(DemoProcedure.CROSS_CONFORMAL);
     }
 }

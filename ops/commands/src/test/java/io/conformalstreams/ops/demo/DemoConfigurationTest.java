@@ -25,11 +25,14 @@ class DemoConfigurationTest {
     private static final Description ALONE = SyntheticLesions.of(1, 2, 1).description();
     private static final Description IN_ORGAN =
             SyntheticLesions.of(1, 2, 1).inOrgan().description();
+    private static final Description BY_THREE_MODELS =
+            SyntheticLesions.of(1, 2, 1).byThreeModels().description();
 
     @ParameterizedTest
     @EnumSource(DemoProcedure.class)
     void everyTypeCanBeLoaded(DemoProcedure type) {
-        assertThat(procedures(IN_ORGAN, List.of(type))).isNotEmpty().allSatisfy(procedure -> {
+        Description description = type == DemoProcedure.CROSS_CONFORMAL ? BY_THREE_MODELS : IN_ORGAN;
+        assertThat(procedures(description, List.of(type))).isNotEmpty().allSatisfy(procedure -> {
             assertThat(procedure.definition().type()).isEqualTo(type.type());
             assertThat(procedure.model().name()).isEqualTo(IN_ORGAN.model());
         });

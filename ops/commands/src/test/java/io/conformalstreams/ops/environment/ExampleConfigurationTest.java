@@ -39,7 +39,7 @@ class ExampleConfigurationTest {
                     .containsExactlyInAnyOrderElementsOf(
                             cases.channels().get(channel).labelValues());
         }
-        assertThat(example.proceduresOf(model))
+        assertThat(example.procedures())
                 .extracting(procedure -> procedure.definition().type())
                 .containsExactlyInAnyOrderElementsOf(DemoProcedure.types());
     }
