@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.drift;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A mixture Shiryaev-Roberts e-detector for all predictions where only some get a label, with a known probability pi that
@@ -111,6 +112,11 @@ public final class InverseProbabilityDetector {
         int best = best();
         long since = predictions - segmentStart[best] + 1;
         return since == 0 ? 0 : (weightedMisses - weightedMissesBefore[best]) / since;
+    }
+
+    /** Returns the predictions, ascending, that {@link #sincePrediction()} can name until another segment starts. */
+    public long[] segmentStarts() {
+        return Arrays.stream(segmentStart).distinct().sorted().toArray();
     }
 
     /** Discards the evidence, as after an alarm. Counts go on from where they are. */

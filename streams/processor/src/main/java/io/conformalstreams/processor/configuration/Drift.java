@@ -46,7 +46,12 @@ public record Drift(
         /** Every label: alerts speak about images that are chosen for labelling as they are. */
         LABELLED,
         /** Labels of the random audit: alerts speak about all images. */
-        AUDIT
+        AUDIT,
+        /**
+         * Deployed misses of every mature prediction, weighted by the inverse of the probability with which its label was
+         * chosen: alerts speak about all images, whatever the label policy. Scores are not watched.
+         */
+        WEIGHTED
     }
 
     /** How score drift is told from chance. */
@@ -74,6 +79,10 @@ public record Drift(
     public Drift {
         RATE.require("falseAlertsPerMillionLabels", falseAlertsPerMillionLabels);
         maturity.ifPresent(delay -> IsoDuration.POSITIVE.require("maturity", delay));
+        if (population == Population.WEIGHTED && maturity.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "population weighted needs a maturity, at which a label counts as missing");
+        }
         REFERENCE_UNITS.require("referenceUnits", referenceUnits);
         IsoDuration.POSITIVE.require("heartbeat", heartbeat);
     }

@@ -14,8 +14,10 @@ import java.util.Optional;
 final class DriftReader {
 
     private static final String AT_ONCE = "none";
-    private static final ScalarType<Population> POPULATION =
-            ScalarType.choice(Map.of("labelled", Population.LABELLED, "audit", Population.AUDIT));
+    private static final Map<String, Population> AT_ONCE_POPULATIONS =
+            Map.of("labelled", Population.LABELLED, "audit", Population.AUDIT);
+    private static final Map<String, Population> POPULATIONS =
+            Map.of("labelled", Population.LABELLED, "audit", Population.AUDIT, "weighted", Population.WEIGHTED);
     private static final ScalarType<Engine> ENGINE =
             ScalarType.choice(Map.of("polya", Engine.POLYA, "rank", Engine.RANK));
 
@@ -26,7 +28,7 @@ final class DriftReader {
         var rate = section.optional(
                 "falseAlertsPerMillionLabels", ScalarType.number(Drift.RATE), absent.falseAlertsPerMillionLabels());
         var maturity = section.optional("maturity", maturity(), absent.maturity());
-        var population = section.optional("population", POPULATION, absent.population());
+        var population = section.optional("population", population(maturity), absent.population());
         var engine = section.optional("engine", ENGINE, absent.engine());
         var referenceUnits = section.optional(
                 "referenceUnits", ScalarType.wholeNumber(Drift.REFERENCE_UNITS), absent.referenceUnits());
@@ -48,6 +50,13 @@ final class DriftReader {
                 referenceUnits,
                 heartbeat,
                 monitors);
+    }
+
+    /** A prediction without a label counts as one once it is mature. */
+    private static ScalarType<Population> population(Optional<Optional<Duration>> maturity) {
+        return maturity.filter(Optional::isEmpty).isPresent()
+                ? ScalarType.choice(AT_ONCE_POPULATIONS, "audit or labelled, as maturity is none")
+                : ScalarType.choice(POPULATIONS);
     }
 
     private static ScalarType<Optional<Duration>> maturity() {

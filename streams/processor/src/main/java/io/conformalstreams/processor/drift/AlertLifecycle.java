@@ -3,6 +3,7 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.conformal.drift.CoverageBreachNull;
 import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.RecoveryProcess;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.AlertState;
@@ -70,7 +71,7 @@ final class AlertLifecycle {
     private Optional<DriftAlert> next(
             Monitor monitor, Breach breached, EvidenceLimit limit, StratumState stratum, long at) {
         OpenAlert open = monitor.openAlert();
-        if (open.recovery().hasRecovered()) {
+        if (open.recovery().filter(RecoveryProcess::hasRecovered).isPresent()) {
             return Optional.of(resolve(monitor, AlertReason.RECOVERED, limit, stratum, at, ""));
         }
         // What has once been proven need not be proven again.

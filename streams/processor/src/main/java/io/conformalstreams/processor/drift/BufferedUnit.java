@@ -15,7 +15,8 @@ import java.util.OptionalLong;
  * @param time of the prediction, or of the label where there is none: the order in which monitors see it
  * @param predicted whether it is a prediction
  * @param label the newest label; empty before one comes, and after a withdrawal
- * @param procedures judged sets of a prediction, or critical values of a label
+ * @param procedures judged sets of a prediction, or critical values of a label; where predictions without labels count, the
+ *     sets before they are judged
  */
 record BufferedUnit(
         long time, boolean predicted, String unitId, Optional<Label> label, List<ScoredProcedure> procedures) {
@@ -24,8 +25,11 @@ record BufferedUnit(
         procedures = List.copyOf(procedures);
     }
 
-    static BufferedUnit prediction(long time, String unitId) {
-        return new BufferedUnit(time, true, unitId, Optional.empty(), List.of());
+    /**
+     * @param claimed its sets, before any label
+     */
+    static BufferedUnit prediction(long time, String unitId, List<ScoredProcedure> claimed) {
+        return new BufferedUnit(time, true, unitId, Optional.empty(), claimed);
     }
 
     static BufferedUnit label(long time, LabelledUnit unit) {
@@ -43,11 +47,6 @@ record BufferedUnit(
             others.add(ScoredProcedure.of(outcome));
         }
         return new BufferedUnit(time, predicted, unitId, Optional.of(Label.of(outcome)), others);
-    }
-
-    /** What monitors see of it; empty without a label. */
-    Optional<LabelledUnit> labelled() {
-        return label.map(found -> new LabelledUnit(unitId, found, procedures));
     }
 
     /** Time from prediction to label, milliseconds; empty without a label. */

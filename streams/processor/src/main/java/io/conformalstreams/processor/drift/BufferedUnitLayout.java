@@ -11,6 +11,7 @@ import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
@@ -18,8 +19,8 @@ import java.util.function.Supplier;
  * has a label (8) and that label, number of procedures (16) and those.
  *
  * <p>A label: coordinates, epoch (32), policy, audit (8), inclusion probability (64). A procedure: name, fingerprint, epoch
- * of the sets (32), version of the thresholds (64), number of sides (16), for each side (8), critical value (64), number of
- * claims (16), for each nominal alpha, alpha (64 each), n, k (64 each), lambda (64), calibrated (8).
+ * of the sets (32), version of the thresholds (64), number of sides (16), for each side (8), whether there is a critical value
+ * (8), that or 0 (64), number of claims (16), for each nominal alpha, alpha (64 each), n, k (64 each), lambda (64), calibrated (8).
  */
 final class BufferedUnitLayout {
 
@@ -76,7 +77,8 @@ final class BufferedUnitLayout {
                 .putShort(procedure.sides().size());
         for (ScoredSide side : procedure.sides()) {
             writer.putByte(SideCode.of(side.side()))
-                    .putDouble(side.criticalValue())
+                    .putBoolean(side.criticalValue().isPresent())
+                    .putDouble(side.criticalValue().orElse(0))
                     .putShort(side.claims().size());
             for (Claim claim : side.claims()) {
                 writer.putDouble(claim.nominalAlpha())
@@ -101,7 +103,7 @@ final class BufferedUnitLayout {
     private static ScoredSide side(LayoutReader reader) {
         return new ScoredSide(
                 SideCode.side(reader.getByte()),
-                reader.getDouble(),
+                criticalValue(reader),
                 list(
                         reader,
                         () -> new Claim(
@@ -111,6 +113,12 @@ final class BufferedUnitLayout {
                                 reader.getLong(),
                                 reader.getDouble(),
                                 reader.getBoolean())));
+    }
+
+    private static OptionalDouble criticalValue(LayoutReader reader) {
+        boolean isPresent = reader.getBoolean();
+        double value = reader.getDouble();
+        return isPresent ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
     private static <T> List<T> list(LayoutReader reader, Supplier<T> element) {

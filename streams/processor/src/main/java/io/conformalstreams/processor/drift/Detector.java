@@ -1,7 +1,10 @@
 package io.conformalstreams.processor.drift;
 
-/** A sequential detector as a monitor runs it: fed with units, asked for evidence. */
-sealed interface Detector permits MissDetector, ScoreDetector {
+/**
+ * A sequential detector as a monitor runs it: fed with units, asked for evidence. Where misses are weighted, units are all
+ * mature predictions, and misses the number for which those seen stand, rounded.
+ */
+sealed interface Detector permits MissDetector, WeightedMissDetector, ScoreDetector {
 
     void observe(Observation observation);
 
@@ -35,6 +38,11 @@ sealed interface Detector permits MissDetector, ScoreDetector {
      * @param alpha of the promise that the last unit was held against
      */
     double rateToReturnTo(double level, double alpha);
+
+    /** Whether a return to that rate can be proven. */
+    default boolean hasRecoveryTest() {
+        return true;
+    }
 
     /** The name in alerts. */
     String name();

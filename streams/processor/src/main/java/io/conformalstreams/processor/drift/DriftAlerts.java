@@ -88,13 +88,13 @@ final class DriftAlerts {
                 .setFalseAlarmBound(falseAlarmBound(id.kind(), limit))
                 .setEvidenceCurve(points(monitor.curve()))
                 .setEstimate(epochEstimate(monitor.detector(), claim.alpha()))
-                .setSinceChange(sinceChange(open))
+                .setSinceChange(sinceChange(monitor.detector(), open))
                 .setCounts(LabelCountsRecord.of(stratum.process()))
                 .setChanges(LabelCountsRecord.changes(stratum.process()))
-                .setRecovery(new RecoveryProgress(
-                        open.recovery().raisedRate(),
-                        open.recovery().labels(),
-                        open.recovery().evidence()))
+                .setRecovery(open.recovery()
+                        .map(recovery ->
+                                new RecoveryProgress(recovery.raisedRate(), recovery.labels(), recovery.evidence()))
+                        .orElse(null))
                 .setPopulation(drift.population().name().toLowerCase(Locale.ROOT))
                 .setThresholdVersion(last.thresholdVersion())
                 .setThreshold(new MonitoredThreshold(last.thresholdVersion(), claim.n(), claim.k(), claim.lambda()))
@@ -156,6 +156,7 @@ final class DriftAlerts {
         long labels = detector.observations();
         BetaMixtureInterval missRate = BetaMixtureInterval.of(misses, labels, BigDecimal.valueOf(alpha), ERROR);
         return estimate(
+                detector,
                 misses,
                 labels,
                 missRate.lower(),
@@ -164,10 +165,10 @@ final class DriftAlerts {
                 "beta-mixture-confidence-sequence");
     }
 
-    private static SinceChange sinceChange(OpenAlert open) {
+    private static SinceChange sinceChange(Detector detector, OpenAlert open) {
         Stretch since = open.since();
-        long misses = since.misses();
         long labels = since.labels();
+        long misses = Math.min(labels, since.misses());
         double error = ERROR / open.observationsAtOpening();
         double lowestMissRate = misses == 0 ? 0 : new CoverageLaw(misses, labels).quantile(error / 2);
         double highestMissRate = misses == labels ? 1 : new CoverageLaw(misses + 1, labels).quantile(1 - error / 2);
@@ -175,6 +176,7 @@ final class DriftAlerts {
                 .setObservation(since.first())
                 .setLabelledAt(open.firstLabel().getLabelledAt())
                 .setEstimate(estimate(
+                        detector,
                         misses,
                         labels,
                         lowestMissRate,
@@ -188,8 +190,18 @@ final class DriftAlerts {
     }
 
     private static MissEstimate estimate(
-            long misses, long labels, double lowestMissRate, double highestMissRate, String scope, String method) {
-        boolean isHidden = labels < FEWEST_LABELS_OF_AN_INTERVAL;
+            Detector detector,
+            long misses,
+            long labels,
+            double lowestMissRate,
+            double highestMissRate,
+            String scope,
+            String method) {
+        // The intervals are for counts, and weighted misses are none.
+        boolean isWeighted = detector instanceof WeightedMissDetector;
+        boolean isHidden = isWeighted || labels < FEWEST_LABELS_OF_AN_INTERVAL;
+        String hidden =
+                isWeighted ? "none for weighted misses" : "none below " + FEWEST_LABELS_OF_AN_INTERVAL + " labels";
         return new MissEstimate(
                 misses,
                 labels,
@@ -198,6 +210,6 @@ final class DriftAlerts {
                 isHidden ? 1 : 1 - lowestMissRate,
                 1 - ERROR,
                 scope,
-                isHidden ? "none below " + FEWEST_LABELS_OF_AN_INTERVAL + " labels" : method);
+                isHidden ? hidden : method);
     }
 }

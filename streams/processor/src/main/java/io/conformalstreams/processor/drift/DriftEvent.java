@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import java.util.List;
 
 /** What happens in a stratum that its drift monitors must know of. */
@@ -18,6 +19,7 @@ public sealed interface DriftEvent {
      * Sets were issued for a prediction.
      *
      * @param time when the prediction was made
+     * @param claimed the sets, without critical values
      * @param selfCalibrated whether the image had entered the cited calibration: it stays out of drift
      */
     record PredictionIssued(
@@ -26,10 +28,12 @@ public sealed interface DriftEvent {
             String unitId,
             long time,
             boolean selfCalibrated,
+            List<ScoredProcedure> claimed,
             List<CoverageOutcome> outcomes)
             implements DriftEvent {
 
         public PredictionIssued {
+            claimed = List.copyOf(claimed);
             outcomes = List.copyOf(outcomes);
         }
     }

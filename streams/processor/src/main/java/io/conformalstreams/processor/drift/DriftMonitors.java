@@ -6,6 +6,7 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionIssued;
@@ -131,13 +132,24 @@ final class DriftMonitors {
 
         private void buffer(DriftEvent event) {
             if (event instanceof PredictionIssued issued && !issued.selfCalibrated()) {
+                boolean countsWithoutLabel = configuration.drift().population() == Population.WEIGHTED;
+                List<ScoredProcedure> claimed = countsWithoutLabel ? issued.claimed() : List.of();
                 buffer.putPrediction(
-                        name, issued.predictionId(), BufferedUnit.prediction(issued.time(), issued.unitId()));
+                        name, issued.predictionId(), BufferedUnit.prediction(issued.time(), issued.unitId(), claimed));
             }
             event.outcomes().forEach(this::buffer);
             if (event instanceof LabelAccepted label) {
-                buffer.putLabel(
-                        name, label.imageId(), label.withdrawn() ? Optional.empty() : Optional.of(label.unit()));
+                bufferLabel(label);
+            }
+        }
+
+        /** A label that met a prediction is mature with that. */
+        private void bufferLabel(LabelAccepted label) {
+            if (buffer.holdsLabel(name, label.imageId())) {
+                Optional<LabelledUnit> newest = label.withdrawn() ? Optional.empty() : Optional.of(label.unit());
+                buffer.correctLabel(name, label.imageId(), newest);
+            } else if (!label.withdrawn() && label.outcomes().isEmpty()) {
+                buffer.addLabel(name, label.imageId(), label.unit());
             }
         }
 
@@ -179,25 +191,29 @@ final class DriftMonitors {
                     state = step.state();
                     step.alert().ifPresent(alerts::add);
                 }
-                unit.labelled().ifPresent(labelled -> feed(labelled, at));
+                feed(unit, at);
             }
         }
 
         private void takeAtOnce(DriftEvent event) {
             for (CoverageOutcome outcome : event.outcomes()) {
                 if (outcome.getStatus() == OutcomeStatus.FIRST && outcome.getVerdict() == OutcomeVerdict.JUDGED) {
-                    feedAtOnce(new LabelledUnit(
-                            outcome.getUnitId(), Label.of(outcome), List.of(ScoredProcedure.of(outcome))));
+                    long predictedAt = outcome.getPredictedAt().toEpochMilli();
+                    feedAtOnce(BufferedUnit.prediction(predictedAt, outcome.getUnitId(), List.of())
+                            .with(outcome));
                 }
             }
-            if (event instanceof LabelAccepted label && !label.withdrawn()) {
-                feedAtOnce(label.unit());
+            if (event instanceof LabelAccepted label
+                    && !label.withdrawn()
+                    && label.outcomes().isEmpty()) {
+                feedAtOnce(BufferedUnit.label(label.time(), label.unit()));
             }
         }
 
-        private void feedAtOnce(LabelledUnit unit) {
-            long at = unit.label().coordinates().getLabelledAt().toEpochMilli();
-            enterEpoch(unit.label(), at);
+        private void feedAtOnce(BufferedUnit unit) {
+            Label label = unit.label().orElseThrow();
+            long at = label.coordinates().getLabelledAt().toEpochMilli();
+            enterEpoch(label, at);
             feed(unit, at);
         }
 
@@ -214,11 +230,12 @@ final class DriftMonitors {
         }
 
         /** A label of an earlier epoch says nothing about this one. */
-        private void feed(LabelledUnit unit, long at) {
-            if (unit.label().epoch() == state.epoch()) {
-                state = state.after(unit.label().coordinates());
-                monitors().ifPresent(monitors -> alerts.addAll(monitors.observe(unit, state, at)));
+        private void feed(BufferedUnit unit, long at) {
+            if (unit.label().filter(label -> label.epoch() < state.epoch()).isPresent()) {
+                return;
             }
+            state = unit.label().map(label -> state.after(label.coordinates())).orElse(state);
+            monitors().ifPresent(monitors -> alerts.addAll(monitors.observe(unit, state, at)));
         }
     }
 }

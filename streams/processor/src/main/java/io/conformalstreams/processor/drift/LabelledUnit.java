@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * What drift monitors see of one labelled image: the critical values of its procedures, and the sets that were issued for
@@ -81,7 +82,8 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
                     outcome.getEpoch(),
                     outcome.getThresholdVersion(),
                     criticalValues.entrySet().stream()
-                            .map(side -> new ScoredSide(side.getKey(), side.getValue(), claims.get(side.getKey())))
+                            .map(side -> new ScoredSide(
+                                    side.getKey(), OptionalDouble.of(side.getValue()), claims.get(side.getKey())))
                             .toList());
         }
     }
@@ -89,16 +91,22 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
     /**
      * One critical value.
      *
+     * @param criticalValue empty before there is a label
      * @param claims of the sets that were issued, by configured alpha; empty without sets
      */
-    public record ScoredSide(ThresholdSide side, double criticalValue, List<Claim> claims) {
+    public record ScoredSide(ThresholdSide side, OptionalDouble criticalValue, List<Claim> claims) {
 
         public ScoredSide {
             claims = List.copyOf(claims);
         }
 
         boolean isMissed(Claim claim) {
-            return criticalValue > claim.lambda();
+            return score() > claim.lambda();
+        }
+
+        /** The critical value of a label. */
+        double score() {
+            return criticalValue.orElseThrow(() -> new IllegalStateException("there is no label"));
         }
     }
 

@@ -39,14 +39,14 @@ final class MaturityBuffer {
         store.put(key(stratum, unit.time(), PREDICTION + predictionId), BufferedUnitLayout.toBytes(unit));
     }
 
-    /** Takes a label, or its correction, whose place in the order is that of the first; empty: it was withdrawn. */
-    void putLabel(String stratum, String imageId, Optional<LabelledUnit> label) {
-        byte[] waiting = store.get(timeKey(stratum, imageId));
-        if (waiting == null) {
-            label.ifPresent(unit -> addLabel(stratum, imageId, unit));
-            return;
-        }
-        long time = ByteBuffer.wrap(waiting).getLong();
+    /** Whether a label of an image waits. */
+    boolean holdsLabel(String stratum, String imageId) {
+        return store.get(timeKey(stratum, imageId)) != null;
+    }
+
+    /** Lets a correction take the place of a label that waits, at the same place in the order; empty: it was withdrawn. */
+    void correctLabel(String stratum, String imageId, Optional<LabelledUnit> label) {
+        long time = ByteBuffer.wrap(store.get(timeKey(stratum, imageId))).getLong();
         Bytes key = key(stratum, time, LABEL + imageId);
         if (label.isPresent()) {
             store.put(key, BufferedUnitLayout.toBytes(BufferedUnit.label(time, label.get())));
@@ -56,7 +56,7 @@ final class MaturityBuffer {
         }
     }
 
-    private void addLabel(String stratum, String imageId, LabelledUnit unit) {
+    void addLabel(String stratum, String imageId, LabelledUnit unit) {
         long time = unit.label().coordinates().getLabelledAt().toEpochMilli();
         store.put(
                 timeKey(stratum, imageId),

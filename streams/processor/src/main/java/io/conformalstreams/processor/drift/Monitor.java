@@ -62,7 +62,7 @@ final class Monitor {
         }
         last = Optional.of(observation);
         open = open.map(alert -> alert.observing(
-                observation.miss(), detector.isEvent(observation, alert.since().level())));
+                observation, detector.isEvent(observation, alert.since().level())));
     }
 
     /** Opens an alert: since when is fixed, and evidence starts anew inside it. */
@@ -81,7 +81,10 @@ final class Monitor {
                 deciding.at(),
                 detector.evidence(),
                 deciding.at(),
-                RecoveryProcess.opening(rate, since.events(), since.labels(), detector.observations())));
+                detector.hasRecoveryTest()
+                        ? Optional.of(
+                                RecoveryProcess.opening(rate, since.events(), since.labels(), detector.observations()))
+                        : Optional.empty()));
         detector.restart();
     }
 

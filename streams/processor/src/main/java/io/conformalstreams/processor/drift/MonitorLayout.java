@@ -2,6 +2,7 @@ package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.BucketEdges;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
+import io.conformalstreams.conformal.drift.InverseProbabilityDetector;
 import io.conformalstreams.conformal.drift.MonitoredScore;
 import io.conformalstreams.conformal.drift.PolyaDetector;
 import io.conformalstreams.conformal.drift.RankDetector;
@@ -26,7 +27,7 @@ import java.util.TreeMap;
  * starts (16) and for each observation (64) and coordinates, version of the first thresholds (64), whether an alert is open
  * (8) and that alert, whether anything was observed (8) and the last observation.
  *
- * <p>A detector: its type (8; 0 misses, 1 Polya, 2 ranks), whether scores are negated (8), for ranks the number of edges
+ * <p>A detector: its type (8; 0 misses, 1 Polya, 2 ranks, 3 weighted misses), whether scores are negated (8), for ranks the number of edges
  * (16) and those (64 each), then its own bytes behind their length (32). Kinds and severities are texts.
  */
 final class MonitorLayout {
@@ -35,6 +36,7 @@ final class MonitorLayout {
     private static final int MISSES = 0;
     private static final int POLYA = 1;
     private static final int RANKS = 2;
+    private static final int WEIGHTED_MISSES = 3;
 
     private MonitorLayout() {}
 
@@ -92,6 +94,12 @@ final class MonitorLayout {
             writer.putByte(MISSES).putBoolean(false).putBytes(misses.detector().toBytes());
             return;
         }
+        if (detector instanceof WeightedMissDetector misses) {
+            writer.putByte(WEIGHTED_MISSES)
+                    .putBoolean(false)
+                    .putBytes(misses.detector().toBytes());
+            return;
+        }
         ScoreDetector scores = (ScoreDetector) detector;
         writer.putByte(scores.edges().isPresent() ? RANKS : POLYA).putBoolean(scores.negated());
         scores.edges().ifPresent(edges -> {
@@ -109,6 +117,7 @@ final class MonitorLayout {
         boolean negated = reader.getBoolean();
         return switch (type) {
             case MISSES -> new MissDetector(ShiryaevRobertsDetector.ofBytes(reader.getBytes()));
+            case WEIGHTED_MISSES -> new WeightedMissDetector(InverseProbabilityDetector.ofBytes(reader.getBytes()));
             case POLYA -> new ScoreDetector(PolyaDetector.ofBytes(reader.getBytes()), Optional.empty(), negated);
             case RANKS -> ranks(reader, negated);
             default -> throw new IllegalStateException("no detector has the type " + type);
@@ -148,7 +157,7 @@ final class MonitorLayout {
                 .putLong(open.openedAt())
                 .putDouble(open.reportedEvidence())
                 .putLong(open.reportedAt())
-                .putBytes(open.recovery().toBytes());
+                .putBytes(open.recovery().map(RecoveryProcess::toBytes).orElseGet(() -> new byte[0]));
     }
 
     private static OpenAlert openAlert(LayoutReader reader) {
@@ -163,7 +172,7 @@ final class MonitorLayout {
                 reader.getLong(),
                 reader.getDouble(),
                 reader.getLong(),
-                RecoveryProcess.ofBytes(reader.getBytes()));
+                Optional.of(reader.getBytes()).filter(bytes -> bytes.length > 0).map(RecoveryProcess::ofBytes));
     }
 
     private static void put(LayoutWriter writer, Observation observation) {
@@ -177,6 +186,7 @@ final class MonitorLayout {
                 .putDouble(claim.lambda())
                 .putBoolean(claim.calibrated())
                 .putBoolean(observation.miss())
+                .putDouble(observation.labellingProbability())
                 .putDouble(observation.nullMiscoverage());
         CoordinatesLayout.put(writer, observation.label());
         writer.putLong(observation.thresholdVersion()).putLong(observation.at());
@@ -193,6 +203,7 @@ final class MonitorLayout {
                         reader.getDouble(),
                         reader.getBoolean()),
                 reader.getBoolean(),
+                reader.getDouble(),
                 reader.getDouble(),
                 CoordinatesLayout.get(reader),
                 reader.getLong(),

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.conformal.drift.EvidenceLimit;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift.Monitors;
+import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
@@ -26,13 +27,15 @@ public final class MonitorsPerLabel {
     /** h. */
     static long count(ConformalConfiguration configuration, Model model) {
         Monitors monitors = configuration.drift().monitors();
+        boolean isWeighted = configuration.drift().population() == Population.WEIGHTED;
         return configuration.proceduresOf(model).stream()
-                .mapToLong(procedure -> procedure.definition().sides().size() * perSide(procedure, monitors))
+                .mapToLong(
+                        procedure -> procedure.definition().sides().size() * perSide(procedure, monitors, isWeighted))
                 .sum();
     }
 
-    private static long perSide(Procedure procedure, Monitors monitors) {
-        long ofScores = (monitors.scoreDrift() ? 1 : 0) + (monitors.overcoverage() ? 1 : 0);
+    private static long perSide(Procedure procedure, Monitors monitors, boolean isWeighted) {
+        long ofScores = isWeighted ? 0 : (monitors.scoreDrift() ? 1 : 0) + (monitors.overcoverage() ? 1 : 0);
         boolean ofMisses = monitors.coverageBreach() && isRanked(procedure);
         return ofScores + (ofMisses ? procedure.alphas().size() : 0);
     }

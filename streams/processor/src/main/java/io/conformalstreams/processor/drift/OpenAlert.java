@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param openedAt event time, milliseconds since 1970
  * @param reportedEvidence evidence in the newest state that reported any
  * @param reportedAt event time of the newest state
- * @param recovery evidence that it is over
+ * @param recovery evidence that it is over; empty where there is no such test
  */
 record OpenAlert(
         String alertId,
@@ -28,15 +28,15 @@ record OpenAlert(
         long openedAt,
         double reportedEvidence,
         long reportedAt,
-        RecoveryProcess recovery) {
+        Optional<RecoveryProcess> recovery) {
 
     /** With one more observation after the opening. */
-    OpenAlert observing(boolean miss, boolean event) {
-        recovery.observe(event);
+    OpenAlert observing(Observation observation, boolean event) {
+        recovery.ifPresent(process -> process.observe(event));
         Stretch longer = new Stretch(
                 since.first(),
                 since.labels() + 1,
-                since.misses() + (miss ? 1 : 0),
+                since.misses() + observation.weightOfMiss(),
                 since.level(),
                 since.events() + (event ? 1 : 0));
         return with(revision, severity, longer, reportedEvidence, reportedAt);

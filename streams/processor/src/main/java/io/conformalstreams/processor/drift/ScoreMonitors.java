@@ -9,6 +9,7 @@ import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Drift.Engine;
+import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.FedUnits.Fed;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
@@ -69,7 +70,7 @@ final class ScoreMonitors {
             int size = references.size(stratum, procedure.name(), side.side(), epoch);
             if (!judged || size < drift.referenceUnits()) {
                 fed.addScore();
-                references.add(stratum, procedure.name(), side.side(), epoch, fed.unitId(), side.criticalValue());
+                references.add(stratum, procedure.name(), side.side(), epoch, fed.unitId(), side.score());
                 return List.of();
             }
             double[] reference = references.take(stratum, procedure.name(), side.side());
@@ -82,6 +83,9 @@ final class ScoreMonitors {
 
     private List<AlertKind> kinds() {
         List<AlertKind> kinds = new ArrayList<>();
+        if (drift.population() == Population.WEIGHTED) {
+            return kinds;
+        }
         if (drift.monitors().scoreDrift()) {
             kinds.add(AlertKind.SCORE_DRIFT);
         }

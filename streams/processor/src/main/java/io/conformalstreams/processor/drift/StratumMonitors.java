@@ -12,6 +12,7 @@ import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
 import io.conformalstreams.processor.drift.FedUnits.Fed;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
 import io.conformalstreams.processor.procedure.RiskDefinition;
@@ -54,13 +55,12 @@ final class StratumMonitors {
     }
 
     /**
-     * Feeds a unit whose label counts in the epoch of the stratum.
+     * Feeds a mature unit, whose label, if it has one, counts in the epoch of the stratum.
      *
      * @param at event time from which it can be known
      */
-    List<DriftAlert> observe(LabelledUnit unit, StratumState state, long at) {
-        if (configuration.drift().population() == Population.AUDIT
-                && !unit.label().audit()) {
+    List<DriftAlert> observe(BufferedUnit unit, StratumState state, long at) {
+        if (!isOfThePopulation(unit)) {
             return List.of();
         }
         List<DriftAlert> alerts = new ArrayList<>();
@@ -74,6 +74,14 @@ final class StratumMonitors {
             });
         }
         return alerts;
+    }
+
+    private boolean isOfThePopulation(BufferedUnit unit) {
+        return switch (configuration.drift().population()) {
+            case LABELLED -> unit.label().isPresent();
+            case AUDIT -> unit.label().filter(Label::audit).isPresent();
+            case WEIGHTED -> unit.predicted();
+        };
     }
 
     /** Closes the open alert of that id, if there is one. */
@@ -132,21 +140,27 @@ final class StratumMonitors {
 
     private List<DriftAlert> observeMisses(Feed feed, Fed fed, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
-        boolean isOfTheEpoch = feed.scored.setEpoch() == feed.unit.label().epoch();
+        boolean isOfTheEpoch = feed.scored.setEpoch() == feed.state.epoch();
         if (!configuration.drift().monitors().coverageBreach() || !isOfTheEpoch) {
             return alerts;
         }
         for (Claim claim : feed.side.claims()) {
             if (claim.isRanked() && fed.addMiss(claim.nominalAlpha())) {
                 MonitorId id = MonitorId.breach(stratum, feed.procedure.name(), feed.side.side(), claim.nominalAlpha());
-                Monitor monitor = running.computeIfAbsent(
-                        id, missing -> Monitor.start(missing, feed.epoch(), MissDetector.start()));
+                Monitor monitor =
+                        running.computeIfAbsent(id, missing -> Monitor.start(missing, feed.epoch(), missDetector()));
                 lifecycle
                         .observe(monitor, feed.misses(claim), limit, feed.state, Breach.UNPROVEN)
                         .ifPresent(alerts::add);
             }
         }
         return alerts;
+    }
+
+    private Detector missDetector() {
+        return configuration.drift().population() == Population.WEIGHTED
+                ? WeightedMissDetector.start()
+                : MissDetector.start();
     }
 
     private List<DriftAlert> observeScore(Feed feed, Fed fed, Map<MonitorId, Monitor> running) {
@@ -170,7 +184,7 @@ final class StratumMonitors {
 
     /** One unit on its way to the monitors of one procedure and side. */
     private record Feed(
-            LabelledUnit unit,
+            BufferedUnit unit,
             StratumState state,
             long at,
             Procedure procedure,
@@ -184,22 +198,23 @@ final class StratumMonitors {
         Observation misses(Claim claim) {
             double nullMiscoverage =
                     CoverageBreachNull.missRate(BigDecimal.valueOf(claim.alpha()), claim.n(), claim.k());
-            return observation(new MonitoredScore(side.criticalValue(), 0), claim, nullMiscoverage);
+            return observation(new MonitoredScore(side.criticalValue().orElse(0), 0), claim, nullMiscoverage);
         }
 
         Observation score(MonitorId id) {
             double tieBreak = ScoreMonitors.uniform(id, epoch()).ofUnit(unit.unitId());
             Claim first = side.claims().get(0);
-            return observation(new MonitoredScore(side.criticalValue(), tieBreak), first, first.alpha());
+            return observation(new MonitoredScore(side.score(), tieBreak), first, first.alpha());
         }
 
         private Observation observation(MonitoredScore score, Claim claim, double nullMiscoverage) {
             return new Observation(
                     score,
                     claim,
-                    side.isMissed(claim),
+                    side.criticalValue().isPresent() && side.isMissed(claim),
+                    unit.label().map(Label::inclusionProbability).orElse(0.0),
                     nullMiscoverage,
-                    unit.label().coordinates(),
+                    unit.label().map(Label::coordinates).orElseGet(state::lastCoordinates),
                     scored.thresholdVersion(),
                     at);
         }

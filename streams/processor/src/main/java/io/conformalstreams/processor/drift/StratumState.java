@@ -2,6 +2,7 @@ package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.contracts.RecordCoordinates;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +58,11 @@ record StratumState(
     /** With a new baseline of how labels come. */
     StratumState withNewBaseline() {
         return new StratumState(clock, epoch, restarts, labelPolicy, lastLabel, new LabelProcess(), Optional.empty());
+    }
+
+    /** Where the last label stands; nowhere before the first. */
+    RecordCoordinates lastCoordinates() {
+        return lastLabel.orElseGet(() -> new RecordCoordinates(Instant.ofEpochMilli(clock), -1, -1L));
     }
 
     /** The epoch of a procedure's monitors. */

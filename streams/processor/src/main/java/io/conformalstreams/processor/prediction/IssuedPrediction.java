@@ -3,8 +3,15 @@ package io.conformalstreams.processor.prediction;
 import io.conformalstreams.conformal.ratio.RatioInterval;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -34,6 +41,14 @@ record IssuedPrediction(
         procedures = List.copyOf(procedures);
     }
 
+    /** What drift monitors see of the sets, before a label. */
+    List<ScoredProcedure> monitored() {
+        return procedures.stream()
+                .map(procedure -> new ScoredProcedure(
+                        procedure.name(), procedure.fingerprint(), epoch, version, procedure.monitored()))
+                .toList();
+    }
+
     IssuedPrediction withProcedures(List<IssuedProcedure> changed) {
         return new IssuedPrediction(
                 stratum,
@@ -58,6 +73,25 @@ record IssuedPrediction(
 
         IssuedProcedure {
             levels = List.copyOf(levels);
+        }
+
+        private List<ScoredSide> monitored() {
+            Map<ThresholdSide, List<Claim>> claims = new EnumMap<>(ThresholdSide.class);
+            for (IssuedLevel level : levels) {
+                for (IssuedSide side : level.sides()) {
+                    claims.computeIfAbsent(side.side(), unseen -> new ArrayList<>())
+                            .add(new Claim(
+                                    level.nominalAlpha(),
+                                    side.alpha(),
+                                    side.n(),
+                                    side.k(),
+                                    side.lambda(),
+                                    side.calibrated()));
+                }
+            }
+            return claims.entrySet().stream()
+                    .map(side -> new ScoredSide(side.getKey(), OptionalDouble.empty(), side.getValue()))
+                    .toList();
         }
 
         IssuedProcedure withOutcome(MetLabel met) {

@@ -67,6 +67,7 @@ final class OutcomeMatchingProcessor implements Processor<String, Meeting, Strin
                 issued.unitId(),
                 issued.predictedAt(),
                 issued.selfCalibrated(),
+                issued.monitored(),
                 outcomes);
     }
 }

@@ -123,7 +123,8 @@ record ScoredLabel(
                 0,
                 new TreeMap<>(scored.values())
                         .entrySet().stream()
-                                .map(side -> new ScoredSide(side.getKey(), side.getValue(), List.of()))
+                                .map(side ->
+                                        new ScoredSide(side.getKey(), OptionalDouble.of(side.getValue()), List.of()))
                                 .toList());
     }
 }

@@ -62,7 +62,8 @@ class ConfigurationProblemsTest {
             pixels: 1000000 ~ pixels: 2147483647 ~ limits.pixels: "2147483647" must be a whole number from 1 to 2147483639
             Labels: 2.5 ~ Labels: 0 ~ drift.falseAlertsPerMillionLabels: "0" must be a number from 0.000001 to 1000000
             maturity: none ~ maturity: PT0S ~ drift.maturity: "PT0S" must be none, or an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D
-            population: audit ~ population: all ~ drift.population: "all" must be one of audit, labelled
+            population: audit ~ population: all ~ drift.population: "all" must be audit or labelled, as maturity is none
+            population: audit ~ population: weighted ~ drift.population: "weighted" must be audit or labelled, as maturity is none
             engine: rank ~ engine: ranks ~ drift.engine: "ranks" must be one of polya, rank
             referenceUnits: 200 ~ referenceUnits: 19 ~ drift.referenceUnits: "19" must be a whole number from 20 to 10000
             overcoverage: true ~ overcoverages: true ~ drift.monitors.overcoverages: unknown key; did you mean overcoverage?; known here: scoreDrift, coverageBreach, labelProcess, overcoverage

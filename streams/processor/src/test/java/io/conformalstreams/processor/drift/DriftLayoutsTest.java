@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.drift.BucketEdges;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
+import io.conformalstreams.conformal.drift.InverseProbabilityDetector;
 import io.conformalstreams.conformal.drift.KeyedUniform;
 import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.conformal.drift.MonitoredScore;
@@ -29,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -47,7 +49,8 @@ class DriftLayoutsTest {
             " 3fe0000000000000 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01 ";
 
     static Stream<Arguments> layouts() {
-        return Stream.of(bufferedUnit(), missMonitor(), rankMonitor(), stratumState(), alertHistory());
+        return Stream.of(
+                bufferedUnit(), missMonitor(), weightedMonitor(), rankMonitor(), stratumState(), alertHistory());
     }
 
     private static Arguments bufferedUnit() {
@@ -57,13 +60,17 @@ class DriftLayoutsTest {
                 "u",
                 Optional.of(new Label(LABEL, 2, "d", true, 0.25)),
                 List.of(new ScoredProcedure(
-                        "a", "f1", 3, 4, List.of(new ScoredSide(ThresholdSide.OUTER, 0.5, List.of(CLAIM))))));
+                        "a",
+                        "f1",
+                        3,
+                        4,
+                        List.of(new ScoredSide(ThresholdSide.OUTER, OptionalDouble.of(0.5), List.of(CLAIM))))));
         UnaryOperator<byte[]> again = bytes -> BufferedUnitLayout.toBytes(BufferedUnitLayout.unitOf(bytes));
         return Arguments.of(
                 "buffered unit",
                 BufferedUnitLayout.toBytes(unit),
                 "01 00000000000003e8 01 0001 75 01" + LABEL_BYTES + "00000002 0001 64 01 3fd0000000000000 0001"
-                        + " 0001 61 0002 6631 00000003 0000000000000004 0001 01 3fe0000000000000 0001"
+                        + " 0001 61 0002 6631 00000003 0000000000000004 0001 01 01 3fe0000000000000 0001"
                         + CLAIM_BYTES,
                 again);
     }
@@ -88,8 +95,8 @@ class DriftLayoutsTest {
                         1000,
                         0.5,
                         2000,
-                        recovery)),
-                Optional.of(new Observation(new MonitoredScore(-1, 0.25), CLAIM, true, 0.5, LABEL, 3, 1000)));
+                        Optional.of(recovery))),
+                Optional.of(new Observation(new MonitoredScore(-1, 0.25), CLAIM, true, 0.25, 0.5, LABEL, 3, 1000)));
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
@@ -102,8 +109,23 @@ class DriftLayoutsTest {
                         + LABEL_BYTES
                         + " 0000000000000006 00000000000003e8 3fe0000000000000 00000000000007d0 "
                         + sized(recovery.toBytes())
-                        + " 01 bff0000000000000 3fd0000000000000" + CLAIM_BYTES + "01 3fe0000000000000" + LABEL_BYTES
+                        + " 01 bff0000000000000 3fd0000000000000" + CLAIM_BYTES + "01 3fd0000000000000 3fe0000000000000"
+                        + LABEL_BYTES
                         + "0000000000000003 00000000000003e8",
+                (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
+    }
+
+    private static Arguments weightedMonitor() {
+        Monitor monitor = Monitor.start(
+                MonitorId.breach("s", "a", ThresholdSide.OUTER, 0.5),
+                new MonitorEpoch(0, 0, "", "f"),
+                WeightedMissDetector.start());
+        return Arguments.of(
+                "drift monitor",
+                MonitorLayout.toBytes(monitor),
+                "01 000f 434f5645524147455f425245414348 0001 73 0001 61 01 3fe0000000000000 00000000 00000000 0000"
+                        + " 0001 66 03 00 " + sized(new InverseProbabilityDetector().toBytes())
+                        + sized(new EvidenceCurve().toBytes()) + " 0000 0000000000000000 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }
 

@@ -185,4 +185,37 @@ class MaturityTest {
         stream.close(stream.alerts.get(0).getAlertId());
         assertThat(stream.alerts.get(1).getReason()).isEqualTo(AlertReason.OPERATOR);
     }
+
+    /** Half of the images look hard, and are missed four times in ten; the label policy turns from those to the others. */
+    private static MonitoredStream changeOfPolicy(String population, double missesAmongOthers) {
+        MonitoredStream stream = new MonitoredStream(
+                "{maturity: PT10M, population: " + population + ", monitors: {labelProcess: false}}");
+        stream.thresholds(775, 0);
+        Random random = new Random(24);
+        for (int i = 0; i < 6000; i++) {
+            boolean looksHard = random.nextBoolean();
+            double probability = looksHard == i < 3000 ? 0.25 : 0.9;
+            boolean isMiss = random.nextDouble() < (looksHard ? 0.4 : i < 3000 ? 0.05 : missesAmongOthers);
+            stream.predict("image" + i, "image" + i, i);
+            if (random.nextDouble() < probability) {
+                stream.inclusionProbability(probability);
+                stream.label("image" + i, "image" + i, i, i, isMiss ? 1 : -1);
+            }
+        }
+        return stream;
+    }
+
+    @Test
+    void shouldWeighMissesWhereTheLabelPolicyChanges() {
+        assertThat(changeOfPolicy("labelled", 0.05).alerts).isNotEmpty();
+        assertThat(changeOfPolicy("weighted", 0.05).alerts).isEmpty();
+        List<DriftAlert> raised = changeOfPolicy("weighted", 0.6).alerts;
+        assertThat(raised).isNotEmpty().allMatch(alert -> alert.getKind() == AlertKind.COVERAGE_BREACH);
+        DriftAlert opened = raised.get(0);
+        assertThat(opened.getPopulation()).isEqualTo("weighted");
+        assertThat(opened.getDetector().getMonitorsPerLabel()).isEqualTo(1);
+        assertThat(opened.getSinceChange().getObservation()).isBetween(2900L, 3200L);
+        assertThat(opened.getSinceChange().getEstimate().getCoverage()).isBetween(0.35, 0.65);
+        assertThat(opened.getRecovery()).isNull();
+    }
 }

@@ -12,6 +12,7 @@ import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionIssued;
+import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
@@ -46,6 +48,7 @@ final class MonitoredStream {
     private DriftMonitors monitors;
     private long minute;
     private int labelEpoch;
+    private double inclusionProbability = 1;
     private long rank = 900;
     private double threshold = 1.2815515655446004;
 
@@ -103,6 +106,11 @@ final class MonitoredStream {
         return minute;
     }
 
+    /** Labels from here on were chosen with this probability. */
+    void inclusionProbability(double probability) {
+        inclusionProbability = probability;
+    }
+
     /** A prediction that gets its label at once; units are numbered by minutes. */
     void judge(double criticalValue) {
         judge("unit" + minute, criticalValue);
@@ -120,7 +128,10 @@ final class MonitoredStream {
     }
 
     void predict(String id, String unitId, long at) {
-        take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of()));
+        Claim claim = new Claim(ALPHA, ALPHA, 999, rank, threshold, rank <= 999);
+        ScoredSide side = new ScoredSide(ThresholdSide.JOINT, OptionalDouble.empty(), List.of(claim));
+        ScoredProcedure claimed = new ScoredProcedure("sets", fingerprint(), labelEpoch, 7, List.of(side));
+        take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(claimed), List.of()));
     }
 
     /** The first label of a prediction. */
@@ -182,6 +193,7 @@ final class MonitoredStream {
                 .setLabel(label.coordinates())
                 .setLabelPolicy(label.policy())
                 .setAudit(audit)
+                .setInclusionProbability(inclusionProbability)
                 .setLabelEpoch(labelEpoch)
                 .setLevels(withdrawn ? List.of() : List.of(level(criticalValue)))
                 .setRunning(List.of())
@@ -197,14 +209,14 @@ final class MonitoredStream {
     }
 
     private LabelledUnit unit(String unitId, Label label, double criticalValue) {
-        ScoredSide side = new ScoredSide(ThresholdSide.JOINT, criticalValue, List.of());
+        ScoredSide side = new ScoredSide(ThresholdSide.JOINT, OptionalDouble.of(criticalValue), List.of());
         return new LabelledUnit(
                 unitId, label, List.of(new ScoredProcedure("sets", fingerprint(), -1, 0, List.of(side))));
     }
 
     private Label label(long labelledAt, boolean audit) {
         RecordCoordinates coordinates = new RecordCoordinates(Instant.ofEpochMilli(millis(labelledAt)), 0, labelledAt);
-        return new Label(coordinates, labelEpoch, "policy" + labelEpoch, audit, 1);
+        return new Label(coordinates, labelEpoch, "policy" + labelEpoch, audit, inclusionProbability);
     }
 
     private String fingerprint() {
