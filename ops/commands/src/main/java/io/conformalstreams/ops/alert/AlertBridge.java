@@ -4,7 +4,6 @@ import io.conformalstreams.connectors.alertmanager.AlertDelivery;
 import io.conformalstreams.connectors.alertmanager.AlertmanagerClient;
 import io.conformalstreams.connectors.alertmanager.DriftAlertState;
 import io.conformalstreams.contracts.DriftAlert;
-import io.conformalstreams.ops.topics.RegistryOutage;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package io.conformalstreams.ops.alert;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
-import io.conformalstreams.ops.topics.RegistryOutage;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.runtime.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,7 +20,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -152,9 +151,13 @@ final class AlertLog implements AutoCloseable {
         }
         try {
             changes.add(new AlertChange.Stated(alertId, deserializer.deserialize(record.topic(), record.value())));
-        } catch (SerializationException e) {
-            RegistryOutage.throwIfCause(e);
-            report.accept(place + ": the state of alert " + alertId + " can't be read and is passed over");
+        } catch (RuntimeException e) {
+            switch (FailureKind.of(e)) {
+                case OUTAGE -> throw new RegistryOutage(e);
+                case DEFECT -> throw e;
+                case BAD_RECORD ->
+                    report.accept(place + ": the state of alert " + alertId + " can't be read and is passed over");
+            }
         }
     }
 }

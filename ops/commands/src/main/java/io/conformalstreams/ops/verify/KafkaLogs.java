@@ -2,9 +2,9 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
-import io.conformalstreams.ops.topics.RegistryOutage;
 import io.conformalstreams.processor.configuration.Application;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.runtime.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -188,11 +187,9 @@ public final class KafkaLogs implements Logs, AutoCloseable {
     private static <T> Optional<T> decoded(String topic, byte[] value, Deserializer<T> deserializer) {
         try {
             return Optional.ofNullable(deserializer.deserialize(topic, value));
-        } catch (SerializationException e) {
-            try {
-                RegistryOutage.throwIfCause(e);
-            } catch (RegistryOutage outage) {
-                throw new KafkaException(outage.getMessage(), outage);
+        } catch (RuntimeException e) {
+            if (FailureKind.of(e) != FailureKind.BAD_RECORD) {
+                throw new KafkaException("the schema registry does not answer: " + e.getMessage(), e);
             }
             return Optional.empty();
         }

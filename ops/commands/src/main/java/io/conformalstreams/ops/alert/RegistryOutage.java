@@ -1,0 +1,9 @@
+package io.conformalstreams.ops.alert;
+
+/** The schema registry does not answer: what can't be read now may be readable later. */
+final class RegistryOutage extends Exception {
+
+    RegistryOutage(RuntimeException failure) {
+        super("the schema registry does not answer: " + failure.getMessage(), failure);
+    }
+}
