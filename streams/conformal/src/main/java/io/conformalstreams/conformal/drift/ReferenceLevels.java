@@ -100,6 +100,18 @@ public record ReferenceLevels(int n, List<Level> levels) {
         return levels.isEmpty();
     }
 
+    /**
+     * Returns the level of a miscoverage.
+     *
+     * @throws IllegalArgumentException if none was frozen there
+     */
+    public Level at(double miscoverage) {
+        return levels.stream()
+                .filter(level -> level.miscoverage() == miscoverage)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no level was frozen at " + miscoverage));
+    }
+
     int bytes() {
         return 1 + Integer.BYTES + levels.size() * LEVEL_BYTES;
     }

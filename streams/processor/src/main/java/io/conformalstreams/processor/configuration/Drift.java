@@ -69,11 +69,17 @@ public record Drift(
      * @param coverageBreach deployed sets miss too often
      * @param labelProcess labels come in another way
      * @param overcoverage critical values become smaller
+     * @param inputDrift predicted structures become larger or smaller, labels unseen
      */
-    public record Monitors(boolean scoreDrift, boolean coverageBreach, boolean labelProcess, boolean overcoverage) {
+    public record Monitors(
+            boolean scoreDrift,
+            boolean coverageBreach,
+            boolean labelProcess,
+            boolean overcoverage,
+            boolean inputDrift) {
 
         /** Score drift, coverage breach and label process. */
-        public static final Monitors DEFAULT = new Monitors(true, true, true, false);
+        public static final Monitors DEFAULT = new Monitors(true, true, true, false, false);
     }
 
     public Drift {

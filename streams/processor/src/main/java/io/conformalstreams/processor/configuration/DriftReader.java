@@ -70,16 +70,19 @@ final class DriftReader {
             var coverageBreach = section.optional("coverageBreach", ScalarType.BOOLEAN, absent.coverageBreach());
             var labelProcess = section.optional("labelProcess", ScalarType.BOOLEAN, absent.labelProcess());
             var overcoverage = section.optional("overcoverage", ScalarType.BOOLEAN, absent.overcoverage());
+            var inputDrift = section.optional("inputDrift", ScalarType.BOOLEAN, absent.inputDrift());
             return Section.whenRead(
                     () -> new Monitors(
                             scoreDrift.orElseThrow(),
                             coverageBreach.orElseThrow(),
                             labelProcess.orElseThrow(),
-                            overcoverage.orElseThrow()),
+                            overcoverage.orElseThrow(),
+                            inputDrift.orElseThrow()),
                     scoreDrift,
                     coverageBreach,
                     labelProcess,
-                    overcoverage);
+                    overcoverage,
+                    inputDrift);
         }
     }
 }

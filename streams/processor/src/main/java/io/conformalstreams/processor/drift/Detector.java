@@ -4,7 +4,7 @@ package io.conformalstreams.processor.drift;
  * A sequential detector as a monitor runs it: fed with units, asked for evidence. Where misses are weighted, units are all
  * mature predictions, and misses the number for which those seen stand, rounded.
  */
-sealed interface Detector permits MissDetector, WeightedMissDetector, ScoreDetector {
+sealed interface Detector permits MissDetector, WeightedMissDetector, ScoreDetector, InputDetector {
 
     void observe(Observation observation);
 

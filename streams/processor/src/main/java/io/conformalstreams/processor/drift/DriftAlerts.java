@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What an open alert about scores or deployed misses says. */
 final class DriftAlerts {
@@ -32,6 +33,10 @@ final class DriftAlerts {
     private static final double ERROR = 0.05;
     private static final int FEWEST_LABELS_OF_AN_INTERVAL = 20;
     private static final List<Double> ODDS_RATIOS = List.of(1.25, 1.5, 2.0, 3.0, 5.0, 8.0);
+
+    /** Where no sets are judged. */
+    static final MissEstimate NOTHING_JUDGED =
+            new MissEstimate(0L, 0L, 1.0, 0.0, 1.0, 1 - ERROR, "no sets are judged by this monitor", "none");
 
     private final Drift drift;
 
@@ -59,6 +64,7 @@ final class DriftAlerts {
         OpenAlert open = monitor.openAlert();
         Observation last = monitor.lastObservation();
         Claim claim = last.claim();
+        boolean isAboutInputs = id.kind() == AlertKind.INPUT_DRIFT;
         double evidence = state == AlertState.OPENED
                 ? open.reportedEvidence()
                 : monitor.detector().evidence();
@@ -72,11 +78,12 @@ final class DriftAlerts {
                 .setSeverity(open.severity())
                 .setStratum(id.stratum())
                 .setStratumKeys(StratumKeys.of(id.stratum()))
-                .setProcedure(id.procedure())
+                .setProcedure(isAboutInputs ? "" : id.procedure())
+                .setChannel(isAboutInputs ? id.procedure() : "")
                 .setSide(id.side())
                 .setNominalAlpha(claim.nominalAlpha())
                 .setAlpha(claim.alpha())
-                .setTarget(1 - claim.alpha())
+                .setTarget(isAboutInputs ? 0 : 1 - claim.alpha())
                 .setEpoch(monitor.epoch().labels())
                 .setLabelPolicy(monitor.epoch().labelPolicy())
                 .setFingerprint(monitor.epoch().fingerprint())
@@ -87,7 +94,7 @@ final class DriftAlerts {
                 .setEvidenceLog10(evidence > 1 ? StrictMath.log10(evidence) : 0)
                 .setFalseAlarmBound(falseAlarmBound(id.kind(), limit))
                 .setEvidenceCurve(points(monitor.curve()))
-                .setEstimate(epochEstimate(monitor.detector(), claim.alpha()))
+                .setEstimate(isAboutInputs ? NOTHING_JUDGED : epochEstimate(monitor.detector(), claim.alpha()))
                 .setSinceChange(sinceChange(monitor.detector(), open))
                 .setCounts(LabelCountsRecord.of(stratum.process()))
                 .setChanges(LabelCountsRecord.changes(stratum.process()))
@@ -95,9 +102,9 @@ final class DriftAlerts {
                         .map(recovery ->
                                 new RecoveryProgress(recovery.raisedRate(), recovery.labels(), recovery.evidence()))
                         .orElse(null))
-                .setPopulation(drift.population().name().toLowerCase(Locale.ROOT))
+                .setPopulation(isAboutInputs ? "all" : drift.population().name().toLowerCase(Locale.ROOT))
                 .setThresholdVersion(last.thresholdVersion())
-                .setThreshold(new MonitoredThreshold(last.thresholdVersion(), claim.n(), claim.k(), claim.lambda()))
+                .setThreshold(isAboutInputs ? null : threshold(last))
                 .setFirstThresholdVersion(monitor.firstThresholdVersion())
                 .setFirstLabel(open.firstLabel())
                 .setLastLabel(last.label())
@@ -106,6 +113,11 @@ final class DriftAlerts {
                 .setRunbook(RUNBOOK)
                 .setNote(note)
                 .build();
+    }
+
+    private static MonitoredThreshold threshold(Observation judged) {
+        Claim claim = judged.claim();
+        return new MonitoredThreshold(judged.thresholdVersion(), claim.n(), claim.k(), claim.lambda());
     }
 
     private static double nullProbability(Monitor monitor) {
@@ -126,14 +138,20 @@ final class DriftAlerts {
                 .setOddsRatios(ODDS_RATIOS)
                 .setFalseAlertsPerMillionLabels(drift.falseAlertsPerMillionLabels())
                 .setMonitorsPerLabel(limit.monitorsPerLabel());
-        if (detector instanceof ScoreDetector scores) {
-            description
-                    .setReference(scores.reference().n())
-                    .setLevels(scores.reference().levels().stream()
-                            .map(ReferenceLevels.Level::miscoverage)
-                            .toList());
-        }
+        reference(detector)
+                .ifPresent(reference -> description
+                        .setReference(reference.n())
+                        .setLevels(reference.levels().stream()
+                                .map(ReferenceLevels.Level::miscoverage)
+                                .toList()));
         return description.build();
+    }
+
+    private static Optional<ReferenceLevels> reference(Detector detector) {
+        if (detector instanceof ScoreDetector scores) {
+            return Optional.of(scores.reference());
+        }
+        return detector instanceof InputDetector inputs ? Optional.of(inputs.reference()) : Optional.empty();
     }
 
     private static String falseAlarmBound(AlertKind kind, EvidenceLimit limit) {
@@ -167,26 +185,31 @@ final class DriftAlerts {
 
     private static SinceChange sinceChange(Detector detector, OpenAlert open) {
         Stretch since = open.since();
+        return SinceChange.newBuilder()
+                .setObservation(since.first())
+                .setLabelledAt(open.firstLabel().getLabelledAt())
+                .setEstimate(detector instanceof InputDetector ? NOTHING_JUDGED : estimateSince(detector, open))
+                .setLevel(since.level())
+                .setExceedances(since.level() == 0 ? 0 : since.events())
+                .setNote("descriptive: the stretch was chosen for its events, so that its rates are biased upwards")
+                .build();
+    }
+
+    private static MissEstimate estimateSince(Detector detector, OpenAlert open) {
+        Stretch since = open.since();
         long labels = since.labels();
         long misses = Math.min(labels, since.misses());
         double error = ERROR / open.observationsAtOpening();
         double lowestMissRate = misses == 0 ? 0 : new CoverageLaw(misses, labels).quantile(error / 2);
         double highestMissRate = misses == labels ? 1 : new CoverageLaw(misses + 1, labels).quantile(1 - error / 2);
-        return SinceChange.newBuilder()
-                .setObservation(since.first())
-                .setLabelledAt(open.firstLabel().getLabelledAt())
-                .setEstimate(estimate(
-                        detector,
-                        misses,
-                        labels,
-                        lowestMissRate,
-                        highestMissRate,
-                        "since the estimated change, selected; error spent over all possible starts",
-                        "clopper-pearson-over-starts"))
-                .setLevel(since.level())
-                .setExceedances(since.level() == 0 ? 0 : since.events())
-                .setNote("descriptive: the stretch was chosen for its events, so that its rates are biased upwards")
-                .build();
+        return estimate(
+                detector,
+                misses,
+                labels,
+                lowestMissRate,
+                highestMissRate,
+                "since the estimated change, selected; error spent over all possible starts",
+                "clopper-pearson-over-starts");
     }
 
     private static MissEstimate estimate(

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import java.util.List;
+import java.util.Map;
 
 /** What happens in a stratum that its drift monitors must know of. */
 public sealed interface DriftEvent {
@@ -12,8 +13,24 @@ public sealed interface DriftEvent {
     /** Event time, milliseconds since 1970. */
     long time();
 
-    /** The outcomes that came of it. */
-    List<CoverageOutcome> outcomes();
+    /** A prediction was issued, or a label accepted, and the two may have met. */
+    sealed interface Met extends DriftEvent {
+
+        /** The outcomes that came of it. */
+        List<CoverageOutcome> outcomes();
+    }
+
+    /**
+     * Scores came, of which nothing but the prediction is known.
+     *
+     * @param sizes area or volume of the predicted structure, mm² or mm³, by channel
+     */
+    record PredictionScored(String stratum, String unitId, long time, Map<String, Double> sizes) implements DriftEvent {
+
+        public PredictionScored {
+            sizes = Map.copyOf(sizes);
+        }
+    }
 
     /**
      * Sets were issued for a prediction.
@@ -30,7 +47,7 @@ public sealed interface DriftEvent {
             boolean selfCalibrated,
             List<ScoredProcedure> claimed,
             List<CoverageOutcome> outcomes)
-            implements DriftEvent {
+            implements Met {
 
         public PredictionIssued {
             claimed = List.copyOf(claimed);
@@ -46,7 +63,7 @@ public sealed interface DriftEvent {
      */
     record LabelAccepted(
             String stratum, String imageId, boolean withdrawn, LabelledUnit unit, List<CoverageOutcome> outcomes)
-            implements DriftEvent {
+            implements Met {
 
         public LabelAccepted {
             outcomes = List.copyOf(outcomes);

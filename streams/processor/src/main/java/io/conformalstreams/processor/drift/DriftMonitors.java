@@ -9,7 +9,9 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
+import io.conformalstreams.processor.drift.DriftEvent.Met;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionIssued;
+import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import java.time.Duration;
@@ -33,6 +35,7 @@ final class DriftMonitors {
     private final FedUnits fedUnits;
     private final ScoreMonitors scoreMonitors;
     private final AlertLifecycle lifecycle;
+    private final InputMonitors inputMonitors;
     private final LabelProcessMonitor labelProcess;
     private final MaturityBuffer buffer;
 
@@ -43,8 +46,10 @@ final class DriftMonitors {
         this.configuration = configuration;
         this.store = new MonitorStore(monitors);
         this.fedUnits = new FedUnits(monitors);
-        this.scoreMonitors = new ScoreMonitors(new ReferenceScores(monitors), configuration.drift());
+        ReferenceScores references = new ReferenceScores(monitors);
+        this.scoreMonitors = new ScoreMonitors(references, configuration.drift());
         this.lifecycle = new AlertLifecycle(store, configuration.drift());
+        this.inputMonitors = new InputMonitors(store, fedUnits, references, lifecycle, configuration.drift());
         this.labelProcess = new LabelProcessMonitor(store, configuration.drift());
         this.buffer = new MaturityBuffer(buffered);
     }
@@ -53,15 +58,10 @@ final class DriftMonitors {
     List<DriftAlert> take(DriftEvent event) {
         Stratum stratum = new Stratum(event.stratum());
         stratum.state = stratum.state.at(event.time());
-        Optional<Duration> maturity = configuration.drift().maturity();
-        if (maturity.isPresent()) {
-            // What matured before this event came is judged without it.
-            long mature = stratum.state.clock() - maturity.get().toMillis();
-            stratum.mature(mature - 1, maturity.get());
-            stratum.buffer(event);
-            stratum.mature(mature, maturity.get());
-        } else {
-            stratum.takeAtOnce(event);
+        if (event instanceof PredictionScored scored) {
+            stratum.takeScored(scored);
+        } else if (event instanceof Met met) {
+            stratum.take(met);
         }
         return stratum.end();
     }
@@ -120,17 +120,31 @@ final class DriftMonitors {
         private Optional<StratumMonitors> monitors() {
             return configuration
                     .modelOf(name)
-                    .map(model -> new StratumMonitors(
-                            name,
-                            configuration,
-                            MonitorsPerLabel.evidenceLimit(configuration, model),
-                            store,
-                            fedUnits,
-                            scoreMonitors,
-                            lifecycle));
+                    .map(model ->
+                            new StratumMonitors(name, configuration, model, store, fedUnits, scoreMonitors, lifecycle));
         }
 
-        private void buffer(DriftEvent event) {
+        private void takeScored(PredictionScored scored) {
+            configuration
+                    .modelOf(name)
+                    .map(model -> MonitorsPerLabel.inputEvidenceLimit(configuration, model))
+                    .ifPresent(limit -> alerts.addAll(inputMonitors.observe(scored, limit, state)));
+        }
+
+        private void take(Met event) {
+            Optional<Duration> maturity = configuration.drift().maturity();
+            if (maturity.isEmpty()) {
+                takeAtOnce(event);
+                return;
+            }
+            // What matured before this event came is judged without it.
+            long mature = state.clock() - maturity.get().toMillis();
+            mature(mature - 1, maturity.get());
+            buffer(event);
+            mature(mature, maturity.get());
+        }
+
+        private void buffer(Met event) {
             if (event instanceof PredictionIssued issued && !issued.selfCalibrated()) {
                 boolean countsWithoutLabel = configuration.drift().population() == Population.WEIGHTED;
                 List<ScoredProcedure> claimed = countsWithoutLabel ? issued.claimed() : List.of();
@@ -195,7 +209,7 @@ final class DriftMonitors {
             }
         }
 
-        private void takeAtOnce(DriftEvent event) {
+        private void takeAtOnce(Met event) {
             for (CoverageOutcome outcome : event.outcomes()) {
                 if (outcome.getStatus() == OutcomeStatus.FIRST && outcome.getVerdict() == OutcomeVerdict.JUDGED) {
                     long predictedAt = outcome.getPredictedAt().toEpochMilli();

@@ -6,7 +6,6 @@ import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DetectorDescription;
 import io.conformalstreams.contracts.DriftAlert;
-import io.conformalstreams.contracts.MissEstimate;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.SinceChange;
 import io.conformalstreams.contracts.ThresholdSide;
@@ -17,9 +16,6 @@ import java.util.Optional;
 
 /** What an open alert about how labels come says. It judges no sets, so that what is about them is empty. */
 final class LabelProcessAlerts {
-
-    private static final MissEstimate NOTHING_JUDGED =
-            new MissEstimate(0L, 0L, 1.0, 0.0, 1.0, 0.95, "no sets are judged by this monitor", "none");
 
     private final Drift drift;
 
@@ -62,13 +58,13 @@ final class LabelProcessAlerts {
                         .build())
                 .setEvidence(0)
                 .setFalseAlarmBound("none")
-                .setEstimate(NOTHING_JUDGED)
+                .setEstimate(DriftAlerts.NOTHING_JUDGED)
                 .setSinceChange(SinceChange.newBuilder()
                         .setObservation(state.process().predictions())
                         .setLabelledAt(open.firstLabel()
                                 .map(RecordCoordinates::getLabelledAt)
                                 .orElse(null))
-                        .setEstimate(NOTHING_JUDGED)
+                        .setEstimate(DriftAlerts.NOTHING_JUDGED)
                         .setNote("counted in matured predictions")
                         .build())
                 .setCounts(LabelCountsRecord.of(state.process()))

@@ -11,9 +11,9 @@ import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.drift.Detector.Stretch;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
-import io.conformalstreams.processor.procedure.SideCode;
 import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
@@ -22,13 +22,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The bytes of a monitor, version 1: version (8 bits), kind, stratum, procedure, side (8), nominal alpha (64), epoch of the
+ * The bytes of a monitor, version 1: version (8 bits), kind, stratum, procedure, side, nominal alpha (64), epoch of the
  * labels, restarts (32 each), label policy, fingerprint, detector, evidence curve behind its length (32), number of segment
  * starts (16) and for each observation (64) and coordinates, version of the first thresholds (64), whether an alert is open
  * (8) and that alert, whether anything was observed (8) and the last observation.
  *
- * <p>A detector: its type (8; 0 misses, 1 Polya, 2 ranks, 3 weighted misses), whether scores are negated (8), for ranks the number of edges
- * (16) and those (64 each), then its own bytes behind their length (32). Kinds and severities are texts.
+ * <p>A detector: its type (8; 0 misses, 1 Polya, 2 ranks, 3 weighted misses, 4 inputs), whether scores are negated (8), for ranks the number of edges
+ * (16) and those (64 each), then its own bytes behind their length (32). Kinds, sides and severities are texts; a detector of inputs has its centre (64) before its bytes.
  */
 final class MonitorLayout {
 
@@ -37,6 +37,7 @@ final class MonitorLayout {
     private static final int POLYA = 1;
     private static final int RANKS = 2;
     private static final int WEIGHTED_MISSES = 3;
+    private static final int INPUTS = 4;
 
     private MonitorLayout() {}
 
@@ -47,7 +48,7 @@ final class MonitorLayout {
                 .putText(id.kind().name())
                 .putText(id.stratum())
                 .putText(id.procedure())
-                .putByte(SideCode.of(id.side()))
+                .putText(id.side().name())
                 .putDouble(id.nominalAlpha())
                 .putInt(epoch.labels())
                 .putInt(epoch.restarts())
@@ -86,7 +87,7 @@ final class MonitorLayout {
     private static MonitorId id(LayoutReader reader) {
         AlertKind kind = AlertKind.valueOf(reader.getText());
         return new MonitorId(
-                kind, reader.getText(), reader.getText(), SideCode.side(reader.getByte()), reader.getDouble());
+                kind, reader.getText(), reader.getText(), ThresholdSide.valueOf(reader.getText()), reader.getDouble());
     }
 
     private static void put(LayoutWriter writer, Detector detector) {
@@ -98,6 +99,13 @@ final class MonitorLayout {
             writer.putByte(WEIGHTED_MISSES)
                     .putBoolean(false)
                     .putBytes(misses.detector().toBytes());
+            return;
+        }
+        if (detector instanceof InputDetector inputs) {
+            writer.putByte(INPUTS)
+                    .putBoolean(false)
+                    .putDouble(inputs.centre())
+                    .putBytes(inputs.detector().toBytes());
             return;
         }
         ScoreDetector scores = (ScoreDetector) detector;
@@ -118,6 +126,7 @@ final class MonitorLayout {
         return switch (type) {
             case MISSES -> new MissDetector(ShiryaevRobertsDetector.ofBytes(reader.getBytes()));
             case WEIGHTED_MISSES -> new WeightedMissDetector(InverseProbabilityDetector.ofBytes(reader.getBytes()));
+            case INPUTS -> new InputDetector(reader.getDouble(), PolyaDetector.ofBytes(reader.getBytes()));
             case POLYA -> new ScoreDetector(PolyaDetector.ofBytes(reader.getBytes()), Optional.empty(), negated);
             case RANKS -> ranks(reader, negated);
             default -> throw new IllegalStateException("no detector has the type " + type);

@@ -24,6 +24,11 @@ public final class MonitorsPerLabel {
                 Math.max(1, count(configuration, model)), configuration.drift().falseAlertsPerMillionLabels());
     }
 
+    /** The evidence at which alerts about inputs open, of which there is a monitor for each channel: by predictions, not labels. */
+    static EvidenceLimit inputEvidenceLimit(ConformalConfiguration configuration, Model model) {
+        return new EvidenceLimit(model.channels().size(), configuration.drift().falseAlertsPerMillionLabels());
+    }
+
     /** h. */
     static long count(ConformalConfiguration configuration, Model model) {
         Monitors monitors = configuration.drift().monitors();

@@ -59,7 +59,7 @@ record ScoreDetector(ScoreDriftDetector detector, Optional<BucketEdges> edges, b
 
     @Override
     public boolean isEvent(Observation observation, double level) {
-        return oriented(observation.score()).exceeds(level(level).threshold());
+        return oriented(observation.score()).exceeds(reference().at(level).threshold());
     }
 
     @Override
@@ -75,13 +75,6 @@ record ScoreDetector(ScoreDriftDetector detector, Optional<BucketEdges> edges, b
 
     ReferenceLevels reference() {
         return detector.reference();
-    }
-
-    private ReferenceLevels.Level level(double miscoverage) {
-        return reference().levels().stream()
-                .filter(level -> level.miscoverage() == miscoverage)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no level was frozen at " + miscoverage));
     }
 
     private MonitoredScore oriented(MonitoredScore score) {

@@ -15,6 +15,7 @@ import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -36,18 +37,20 @@ final class StratumMonitors {
     private final ScoreMonitors scoreMonitors;
     private final AlertLifecycle lifecycle;
     private final EvidenceLimit limit;
+    private final EvidenceLimit inputLimit;
 
     StratumMonitors(
             String stratum,
             ConformalConfiguration configuration,
-            EvidenceLimit limit,
+            Model model,
             MonitorStore store,
             FedUnits fedUnits,
             ScoreMonitors scoreMonitors,
             AlertLifecycle lifecycle) {
         this.stratum = stratum;
         this.configuration = configuration;
-        this.limit = limit;
+        this.limit = MonitorsPerLabel.evidenceLimit(configuration, model);
+        this.inputLimit = MonitorsPerLabel.inputEvidenceLimit(configuration, model);
         this.store = store;
         this.fedUnits = fedUnits;
         this.scoreMonitors = scoreMonitors;
@@ -92,7 +95,8 @@ final class StratumMonitors {
                         .isPresent())
                 .findFirst()
                 .map(monitor -> {
-                    DriftAlert alert = lifecycle.resolve(monitor, AlertReason.OPERATOR, limit, state, at, note);
+                    DriftAlert alert =
+                            lifecycle.resolve(monitor, AlertReason.OPERATOR, limitOf(monitor), state, at, note);
                     store.put(monitor);
                     return alert;
                 });
@@ -105,9 +109,13 @@ final class StratumMonitors {
                 .toList();
     }
 
+    private EvidenceLimit limitOf(Monitor monitor) {
+        return monitor.id().kind() == AlertKind.INPUT_DRIFT ? inputLimit : limit;
+    }
+
     private Optional<DriftAlert> end(Monitor monitor, StratumState state, long at) {
-        Optional<DriftAlert> alert =
-                monitor.open().map(open -> lifecycle.resolve(monitor, AlertReason.SUPERSEDED, limit, state, at, ""));
+        Optional<DriftAlert> alert = monitor.open()
+                .map(open -> lifecycle.resolve(monitor, AlertReason.SUPERSEDED, limitOf(monitor), state, at, ""));
         store.remove(monitor.id());
         return alert;
     }

@@ -10,6 +10,7 @@ import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.drift.DriftEvent;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
@@ -22,7 +23,9 @@ import io.conformalstreams.processor.validation.Rejections;
 import io.conformalstreams.processor.validation.ScoreArrayReader;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -104,6 +107,9 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                         PredictionTopology.CONFIDENCE_SETS_SINK);
             }
             context.forward(record.withValue(issued), PredictionTopology.OUTCOME_MATCHING);
+            if (configuration.drift().monitors().inputDrift()) {
+                context.forward(record.withValue(scored(issued, image)), PredictionTopology.DRIFT_MONITORING);
+            }
         });
     }
 
@@ -114,6 +120,15 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                     "scores.fold is " + image.fold().getAsInt()
                             + ": of a prediction it must be null, since no model may have been trained with its image");
         }
+    }
+
+    private static DriftEvent scored(IssuedPrediction issued, ScoredImage image) {
+        Map<String, Double> sizes = new HashMap<>();
+        image.channels()
+                .forEach((channel, predicted) -> sizes.put(
+                        channel.name(),
+                        predicted.predictedMask().count() * image.grid().voxelVolume()));
+        return new DriftEvent.PredictionScored(issued.stratum(), issued.unitId(), issued.predictedAt(), sizes);
     }
 
     private Model validate(Record<String, Prediction> record, RecordMetadata metadata) {

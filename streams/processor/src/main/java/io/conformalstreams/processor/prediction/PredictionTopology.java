@@ -99,7 +99,10 @@ public final class PredictionTopology implements Supplier<Topology> {
                 .addProcessor(
                         OUTCOME_MATCHING, () -> new OutcomeMatchingProcessor(configuration), SET_ISSUE, LABEL_ARRIVAL)
                 .addProcessor(
-                        DRIFT_MONITORING, () -> new DriftMonitoringProcessor(configuration, DRIFT), OUTCOME_MATCHING)
+                        DRIFT_MONITORING,
+                        () -> new DriftMonitoringProcessor(configuration, DRIFT),
+                        OUTCOME_MATCHING,
+                        SET_ISSUE)
                 .addProcessor(
                         DRIFT_COMMAND, () -> new DriftCommandProcessor(configuration, DRIFT), DRIFT_COMMANDS_SOURCE);
     }

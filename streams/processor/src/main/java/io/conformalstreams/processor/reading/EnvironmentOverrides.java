@@ -42,7 +42,8 @@ public final class EnvironmentOverrides {
                     "drift.monitors.scoreDrift",
                     "drift.monitors.coverageBreach",
                     "drift.monitors.labelProcess",
-                    "drift.monitors.overcoverage")
+                    "drift.monitors.overcoverage",
+                    "drift.monitors.inputDrift")
             .stream()
             .collect(Collectors.toUnmodifiableMap(EnvironmentOverrides::variable, Function.identity()));
 

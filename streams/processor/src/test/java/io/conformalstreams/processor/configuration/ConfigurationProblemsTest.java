@@ -66,7 +66,7 @@ class ConfigurationProblemsTest {
             population: audit ~ population: weighted ~ drift.population: "weighted" must be audit or labelled, as maturity is none
             engine: rank ~ engine: ranks ~ drift.engine: "ranks" must be one of polya, rank
             referenceUnits: 200 ~ referenceUnits: 19 ~ drift.referenceUnits: "19" must be a whole number from 20 to 10000
-            overcoverage: true ~ overcoverages: true ~ drift.monitors.overcoverages: unknown key; did you mean overcoverage?; known here: scoreDrift, coverageBreach, labelProcess, overcoverage
+            overcoverage: true ~ overcoverages: true ~ drift.monitors.overcoverages: unknown key; did you mean overcoverage?; known here: scoreDrift, coverageBreach, labelProcess, overcoverage, inputDrift
             schema.registry.url: http://registry:8081 ~ ~ kafka.schema.registry.url: missing; must be set
             drift: ~ drifts: ~ drifts: unknown key; did you mean drift?; known here: topics, application, limits, models, procedures, labels, drift, kafka
             """)

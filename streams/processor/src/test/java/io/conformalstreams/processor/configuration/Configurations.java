@@ -60,7 +60,7 @@ public final class Configurations {
               engine: rank
               referenceUnits: 200
               heartbeat: PT12H
-              monitors: {scoreDrift: false, coverageBreach: false, labelProcess: false, overcoverage: true}
+              monitors: {scoreDrift: false, coverageBreach: false, labelProcess: false, overcoverage: true, inputDrift: true}
             kafka:
               bootstrap.servers: broker:9092
               schema.registry.url: http://registry:8081

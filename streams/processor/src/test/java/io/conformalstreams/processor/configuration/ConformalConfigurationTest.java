@@ -87,7 +87,7 @@ class ConformalConfigurationTest {
                                 Drift.Engine.RANK,
                                 200,
                                 Duration.ofHours(12),
-                                new Drift.Monitors(false, false, false, true)),
+                                new Drift.Monitors(false, false, false, true, true)),
                         new KafkaProperties(Map.of(
                                 "bootstrap.servers", "broker:9092",
                                 "schema.registry.url", "http://registry:8081",
@@ -116,7 +116,7 @@ class ConformalConfigurationTest {
                         Drift.Engine.POLYA,
                         100,
                         Duration.ofHours(24),
-                        new Drift.Monitors(true, true, true, false)));
+                        new Drift.Monitors(true, true, true, false, false)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.conformalstreams.conformal.drift.InverseProbabilityDetector;
 import io.conformalstreams.conformal.drift.KeyedUniform;
 import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.conformal.drift.MonitoredScore;
+import io.conformalstreams.conformal.drift.PolyaDetector;
 import io.conformalstreams.conformal.drift.RankDetector;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
@@ -50,7 +51,13 @@ class DriftLayoutsTest {
 
     static Stream<Arguments> layouts() {
         return Stream.of(
-                bufferedUnit(), missMonitor(), weightedMonitor(), rankMonitor(), stratumState(), alertHistory());
+                bufferedUnit(),
+                missMonitor(),
+                weightedMonitor(),
+                rankMonitor(),
+                inputMonitor(),
+                stratumState(),
+                alertHistory());
     }
 
     private static Arguments bufferedUnit() {
@@ -100,7 +107,7 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 000f 434f5645524147455f425245414348 0001 73 0001 61 00 3fe0000000000000 00000001 00000002 0001 64"
+                "01 000f 434f5645524147455f425245414348 0001 73 0001 61 0005 494e4e4552 3fe0000000000000 00000001 00000002 0001 64"
                         + " 0002 6631 00 00 " + sized(new ShiryaevRobertsDetector().toBytes())
                         + sized(new EvidenceCurve().toBytes())
                         + " 0001 0000000000000007" + LABEL_BYTES + "0000000000000005 01"
@@ -123,7 +130,7 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 000f 434f5645524147455f425245414348 0001 73 0001 61 01 3fe0000000000000 00000000 00000000 0000"
+                "01 000f 434f5645524147455f425245414348 0001 73 0001 61 0005 4f55544552 3fe0000000000000 00000000 00000000 0000"
                         + " 0001 66 03 00 " + sized(new InverseProbabilityDetector().toBytes())
                         + sized(new EvidenceCurve().toBytes()) + " 0000 0000000000000000 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
@@ -141,8 +148,27 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 000c 4f564552434f564552414745 0001 73 0001 61 05 0000000000000000 00000000 00000000 0000 0001 66"
+                "01 000c 4f564552434f564552414745 0001 73 0001 61 0005 524154494f 0000000000000000 00000000 00000000 0000 0001 66"
                         + " 02 01 0001 4000000000000000 " + sized(ranks.toBytes())
+                        + sized(new EvidenceCurve().toBytes()) + " 0000 0000000000000000 00 00",
+                (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
+    }
+
+    private static Arguments inputMonitor() {
+        ReferenceLevels levels = ReferenceLevels.freeze(
+                OrderStatisticMultiset.of(new double[] {1, 2, 3}),
+                ReferenceLevels.DEFAULT_MISCOVERAGES,
+                KeyedUniform.of("golden"));
+        PolyaDetector counts = new PolyaDetector(levels);
+        Monitor monitor = Monitor.start(
+                MonitorId.scores(AlertKind.INPUT_DRIFT, "s", "c", ThresholdSide.UNRECOGNISED),
+                new MonitorEpoch(-1, 0, "", ""),
+                new InputDetector(0.5, counts));
+        return Arguments.of(
+                "drift monitor",
+                MonitorLayout.toBytes(monitor),
+                "01 000b 494e5055545f4452494654 0001 73 0001 63 000c 554e5245434f474e49534544 0000000000000000 ffffffff"
+                        + " 00000000 0000 0000 04 00 3fe0000000000000 " + sized(counts.toBytes())
                         + sized(new EvidenceCurve().toBytes()) + " 0000 0000000000000000 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }

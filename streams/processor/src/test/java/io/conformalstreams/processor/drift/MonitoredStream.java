@@ -12,6 +12,7 @@ import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionIssued;
+import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
@@ -132,6 +133,11 @@ final class MonitoredStream {
         ScoredSide side = new ScoredSide(ThresholdSide.JOINT, OptionalDouble.empty(), List.of(claim));
         ScoredProcedure claimed = new ScoredProcedure("sets", fingerprint(), labelEpoch, 7, List.of(side));
         take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(claimed), List.of()));
+    }
+
+    /** A prediction of which nothing is known but how large its structure is. */
+    void score(String unitId, double size) {
+        take(new PredictionScored(STRATUM, unitId, millis(minute++), Map.of("organ", size)));
     }
 
     /** The first label of a prediction. */

@@ -183,4 +183,39 @@ class ScoreDriftTest {
         assertThat(opened.getSeverity()).isEqualTo(AlertSeverity.INFO);
         assertThat(opened.getDetector().getMonitorsPerLabel()).isEqualTo(3);
     }
+
+    /** Larger and smaller structures are drift of the inputs; the deployed misses know nothing of it. */
+    @ParameterizedTest(name = "sizes times {0}")
+    @ValueSource(doubles = {3, 1 / 3.0})
+    void shouldWarnOfOtherInputsOnRequest(double factor) {
+        Random random = new Random(11);
+        MonitoredStream stream = new MonitoredStream("{monitors: {inputDrift: true}}");
+        for (int i = 0; i < 1500; i++) {
+            stream.score("unit" + i, 1000 * Math.exp(random.nextGaussian() / 2));
+        }
+        assertThat(stream.alerts).isEmpty();
+        for (int i = 1500; i < 1700; i++) {
+            stream.score("unit" + i, 1000 * factor * Math.exp(random.nextGaussian() / 2));
+        }
+        DriftAlert opened = stream.alerts.get(0);
+        assertThat(opened.getKind()).isEqualTo(AlertKind.INPUT_DRIFT);
+        assertThat(opened.getChannel()).isEqualTo("organ");
+        assertThat(opened.getProcedure()).isEmpty();
+        assertThat(opened.getDetector().getReference()).isEqualTo(100);
+        assertThat(opened.getDetector().getThreshold()).isEqualTo(1e6);
+        assertThat(opened.getSinceChange().getObservation()).isBetween(1250L, 1320L);
+        assertThat(stream.alerts).allMatch(alert -> alert.getSeverity() == AlertSeverity.WARNING);
+        stream.alerts.clear();
+        stream.close(opened.getAlertId());
+        assertThat(stream.alerts.get(0).getDetector().getThreshold()).isEqualTo(1e6);
+    }
+
+    @Test
+    void shouldCountTheInputsOfAUnitOnce() {
+        MonitoredStream stream = new MonitoredStream("{monitors: {inputDrift: true}}");
+        for (int i = 0; i < 3000; i++) {
+            stream.score("unit" + i / 10, 1000 * Math.exp(new Random(i / 10).nextGaussian()));
+        }
+        assertThat(stream.alerts).isEmpty();
+    }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.conformal.drift.CoverageBreachNull;
 import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
+import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DriftAlert;
@@ -28,11 +29,12 @@ import org.junit.jupiter.api.Test;
 /** Alerts of one procedure with two sides, 99 units and so rank 90, and an alert threshold of 2 * 10^6 / 10^5 = 20. */
 class DriftMonitorsTest {
 
-    private static final ConformalConfiguration ONE_LEVEL = PredictionFixture.monitored(
-            "{falseAlertsPerMillionLabels: 100000, maturity: none, monitors: {scoreDrift: false}}", """
+    private static final String PROCEDURE = """
             - {name: marginal, type: confidence-sets, model: net, channel: organ, alphas: [0.1],
                combination: marginal, inner: identity, outer: identity, window: all}
-            """);
+            """;
+    private static final ConformalConfiguration ONE_LEVEL = PredictionFixture.monitored(
+            "{falseAlertsPerMillionLabels: 100000, maturity: none, monitors: {scoreDrift: false}}", PROCEDURE);
     private static final double ALERT_THRESHOLD = 20;
     private static final double NULL = CoverageBreachNull.missRate(new BigDecimal("0.1"), 99, 90);
     private static final CriticalValues HIT = new CriticalValues(0, 0);
@@ -166,6 +168,7 @@ class DriftMonitorsTest {
         judge(5, HIT);
         judge(12, OUTER_MISS);
         assertThat(prediction.rawAlerts()).isNotEmpty().isEqualTo(alerts);
+        assertThat(alerts).allMatch(alert -> alert.contains("key = ce_id"));
     }
 
     @Test
@@ -281,5 +284,33 @@ class DriftMonitorsTest {
         assertThat(opened.getRecordTime()).isEqualTo(opened.value().getEventTime());
         command(DriftCommandKind.CLOSE_ALERT, opened.key());
         assertThat(prediction.alerts().get(0).getRecordTime()).isEqualTo(day(50));
+    }
+
+    @Test
+    void shouldWatchScoresOnceTheyAreMatureAndInputsAtOnce() {
+        prediction.close();
+        prediction = new PredictionFixture(PredictionFixture.monitored(
+                "{falseAlertsPerMillionLabels: 1000, maturity: PT6H, referenceUnits: 20, monitors: {inputDrift: true}}",
+                PROCEDURE));
+        prediction.thresholds(calibration.thresholds(1, 0, 99, 0.5));
+        prediction.label(calibration.label(image("seed"), 1, offset++, HIT));
+        judge(80, HIT);
+        long firstMiss = offset;
+        judge(20, OUTER_MISS);
+        assertThat(alerts()).isEmpty();
+        prediction.predict(image("later").setPredictedAt(day(5)));
+        List<DriftAlert> alerts = alerts();
+        assertThat(alerts)
+                .allMatch(alert -> alert.getSide() == ThresholdSide.OUTER)
+                .allMatch(alert -> alert.getFirstLabel().getOffset() == firstMiss);
+        assertThat(alerts)
+                .extracting(DriftAlert::getKind)
+                .contains(AlertKind.SCORE_DRIFT, AlertKind.COVERAGE_BREACH)
+                .doesNotContain(AlertKind.INPUT_DRIFT);
+        for (int i = 0; i < 20; i++) {
+            prediction.predict(
+                    prediction("larger" + i, "larger" + i, 1, 1, 1, 1).setPredictedAt(day(6)));
+        }
+        assertThat(alerts()).extracting(DriftAlert::getKind).contains(AlertKind.INPUT_DRIFT);
     }
 }

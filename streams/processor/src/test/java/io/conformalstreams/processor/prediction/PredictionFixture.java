@@ -221,7 +221,8 @@ final class PredictionFixture implements AutoCloseable {
         return outputs.get("drift-alerts").readRecordsToList().stream()
                 .map(record -> record.timestamp() + " "
                         + HexFormat.of().formatHex(record.key()) + " "
-                        + HexFormat.of().formatHex(record.value()))
+                        + HexFormat.of().formatHex(record.value()) + " "
+                        + record.headers())
                 .toList();
     }
 

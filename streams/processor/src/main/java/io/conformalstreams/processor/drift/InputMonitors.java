@@ -1,0 +1,114 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.MonitoredScore;
+import io.conformalstreams.conformal.drift.PolyaDetector;
+import io.conformalstreams.conformal.drift.ReferenceLevels;
+import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.Drift;
+import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
+import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
+import io.conformalstreams.processor.drift.FedUnits.Fed;
+import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * The monitors of inputs, one for each channel: are predicted structures as large as those of the first predictions of the
+ * epoch? They need no labels and see a change soon, but a change of the inputs need not be one of the errors, nor the other
+ * way round: a warning at most, and a reason to label.
+ *
+ * <p>Of the first units, every other one by the order of ids gives the median of log(1 + size), and the rest the reference
+ * of distances from it.
+ */
+final class InputMonitors {
+
+    private static final ThresholdSide NO_SIDE = ThresholdSide.UNRECOGNISED;
+    private static final Claim NO_CLAIM = new Claim(0, 0, 0, -1, 0, false);
+
+    private final MonitorStore store;
+    private final FedUnits fedUnits;
+    private final ReferenceScores references;
+    private final AlertLifecycle lifecycle;
+    private final Drift drift;
+
+    InputMonitors(
+            MonitorStore store, FedUnits fedUnits, ReferenceScores references, AlertLifecycle lifecycle, Drift drift) {
+        this.store = store;
+        this.fedUnits = fedUnits;
+        this.references = references;
+        this.lifecycle = lifecycle;
+        this.drift = drift;
+    }
+
+    /** Feeds a prediction. */
+    List<DriftAlert> observe(PredictionScored scored, EvidenceLimit limit, StratumState state) {
+        List<DriftAlert> alerts = new ArrayList<>();
+        MonitorEpoch epoch = state.monitorEpoch("");
+        new TreeMap<>(scored.sizes()).forEach((channel, size) -> {
+            Fed fed = fedUnits.find(scored.stratum(), channel, NO_SIDE, scored.unitId(), epoch);
+            if (fed.addScore()) {
+                fed.save();
+                double score = StrictMath.log1p(size);
+                testing(scored, channel, epoch, score)
+                        .flatMap(monitor -> lifecycle.observe(
+                                monitor,
+                                observation(monitor.id(), epoch, scored, state, score),
+                                limit,
+                                state,
+                                Breach.UNDEFINED))
+                        .ifPresent(alerts::add);
+            }
+        });
+        return alerts;
+    }
+
+    /** The monitor that a prediction must be tested by; empty if it is for the reference. */
+    private Optional<Monitor> testing(PredictionScored scored, String channel, MonitorEpoch epoch, double score) {
+        String stratum = scored.stratum();
+        Optional<Monitor> running =
+                store.ofSide(stratum, channel, NO_SIDE).stream().findFirst();
+        if (running.isPresent()) {
+            return running;
+        }
+        if (references.size(stratum, channel, NO_SIDE, epoch) < 2 * drift.referenceUnits()) {
+            references.add(stratum, channel, NO_SIDE, epoch, scored.unitId(), score);
+            return Optional.empty();
+        }
+        MonitorId id = MonitorId.scores(AlertKind.INPUT_DRIFT, stratum, channel, NO_SIDE);
+        double[] reference = references.take(stratum, channel, NO_SIDE);
+        return Optional.of(Monitor.start(id, epoch, detector(id, epoch, reference)));
+    }
+
+    private static InputDetector detector(MonitorId id, MonitorEpoch epoch, double[] values) {
+        OrderStatisticMultiset learning = OrderStatisticMultiset.of(everyOther(values, 0));
+        double centre = learning.select((learning.size() + 1) / 2);
+        OrderStatisticMultiset distances = new OrderStatisticMultiset();
+        for (double value : everyOther(values, 1)) {
+            distances.insert(Math.abs(value - centre));
+        }
+        ReferenceLevels levels = ReferenceLevels.freeze(
+                distances, ReferenceLevels.DEFAULT_MISCOVERAGES, ScoreMonitors.uniform(id, epoch));
+        return new InputDetector(centre, new PolyaDetector(levels));
+    }
+
+    private static double[] everyOther(double[] values, int first) {
+        return IntStream.range(0, values.length)
+                .filter(index -> index % 2 == first)
+                .mapToDouble(index -> values[index])
+                .toArray();
+    }
+
+    private static Observation observation(
+            MonitorId id, MonitorEpoch epoch, PredictionScored scored, StratumState state, double score) {
+        double tieBreak = ScoreMonitors.uniform(id, epoch).ofUnit(scored.unitId());
+        return new Observation(
+                new MonitoredScore(score, tieBreak), NO_CLAIM, false, 0, 0, state.lastCoordinates(), 0, scored.time());
+    }
+}
