@@ -16,12 +16,13 @@ public record SizeLimit(int bytes) {
     /** A deflated byte stands for at most 1032 bytes (RFC 1951: 258 bytes in two bits). */
     private static final long DEFLATE_EXPANSION = 1032;
 
-    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    /** The largest limit there is: the longest array that every Java virtual machine can hold. */
+    public static final int LARGEST = Integer.MAX_VALUE - 8;
 
     public SizeLimit {
-        if (bytes < 1 || bytes > LONGEST_ARRAY) {
+        if (bytes < 1 || bytes > LARGEST) {
             throw new IllegalArgumentException(
-                    "size limit is " + bytes + " bytes; it must lie between 1 and " + LONGEST_ARRAY);
+                    "size limit is " + bytes + " bytes; it must lie between 1 and " + LARGEST);
         }
     }
 

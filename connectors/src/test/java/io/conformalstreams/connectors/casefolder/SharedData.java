@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Locates the real data sets, which lie beside the project and not in it. */
-final class SharedData {
+public final class SharedData {
 
     private SharedData() {}
 
     /** The folder of a data set; skips the test where it is absent. */
-    static Path folder(String dataset) {
+    public static Path folder(String dataset) {
         Path folder = projectRoot().resolveSibling("shared").resolve("data").resolve(dataset);
         assumeTrue(
                 Files.isRegularFile(folder.resolve("reference.csv")),

@@ -1,0 +1,21 @@
+package io.conformalstreams.connectors.casesource;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What happens when a file can't be read as what it should be. */
+enum BadFilePolicy {
+    /** The task fails. */
+    FAIL,
+    /** The file is logged and left alone until it changes. */
+    SKIP,
+    /** As SKIP, and a record with the reason goes to the report topic, once. */
+    REPORT;
+
+    static List<String> names() {
+        return Arrays.stream(values())
+                .map(policy -> policy.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+}

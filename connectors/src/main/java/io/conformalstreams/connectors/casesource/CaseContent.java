@@ -1,0 +1,35 @@
+package io.conformalstreams.connectors.casesource;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What the files of a case say. */
+final class CaseContent {
+
+    private CaseContent() {}
+
+    /**
+     * @param digest SHA-256 of the score file
+     * @param spacing in mm; empty where unknown
+     */
+    record Scores(
+            String digest,
+            CaseIds ids,
+            String predictionId,
+            Instant predictedAt,
+            double[] spacing,
+            ScoreVolume volume) {}
+
+    /**
+     * @param digest SHA-256 of label file and sidecar
+     * @param labels one byte for each pixel of the scores' shape
+     */
+    record Labels(
+            String digest,
+            Instant labelledAt,
+            Optional<String> labelPolicy,
+            boolean audit,
+            double inclusionProbability,
+            ByteBuffer labels) {}
+}

@@ -1,0 +1,235 @@
+package io.conformalstreams.connectors.casesource;
+
+import io.conformalstreams.connectors.format.FormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a case from what has been sent of it to what its files say now. New scores are a prediction, or a labelled image
+ * where the label is there too; a label that is new or has changed, or whose scores have, is a labelled image of the next
+ * revision; a label that stays away is withdrawn. A bad label doesn't keep the prediction back.
+ */
+final class CaseProgress {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaseProgress.class);
+
+    private final CaseSourceConfiguration configuration;
+    private final CaseReader reader;
+    private final CaseRecords records;
+    private final SettledFiles settled;
+    private final LongSupplier nanoTime;
+    private final Clock clock;
+    private final Map<String, Long> labelAbsentSince = new HashMap<>();
+
+    CaseProgress(CaseSourceConfiguration configuration, SettledFiles settled, LongSupplier nanoTime, Clock clock) {
+        this.configuration = configuration;
+        this.reader = new CaseReader(configuration);
+        this.records = new CaseRecords(configuration);
+        this.settled = settled;
+        this.nanoTime = nanoTime;
+        this.clock = clock;
+    }
+
+    /**
+     * @param state what has been sent
+     * @return the new state, and the records that lead to it, each with the state after it as its offset
+     * @throws ConnectException for a bad file, where the policy is to fail
+     * @throws IOException when a file can't be read now
+     */
+    Step advance(FoundCase found, CaseState state) throws IOException {
+        try {
+            // Both are asked, whatever else holds, so that both files are known from the same scan on.
+            boolean scoresReady = scoresReady(found);
+            boolean labelReady = labelReady(found);
+            Optional<Step> withdrawal = withdrawal(found, state);
+            if (withdrawal.isPresent()) {
+                return withdrawal.get();
+            }
+            if (!scoresReady
+                    || found.scores().stamp().toString().equals(state.scores().refused())) {
+                return Step.none(state);
+            }
+            boolean newScores =
+                    !found.scores().stamp().toString().equals(state.scores().stamp());
+            boolean label =
+                    labelReady && !labelsStamp(found).equals(state.labels().refused());
+            boolean newLabel = label
+                    && !(labelsStamp(found).equals(state.labels().stamp())
+                            && state.scores().digest().equals(state.labels().scores()));
+            return newScores || newLabel ? read(found, state, label) : Step.none(state);
+        } catch (NoSuchFileException gone) {
+            LOG.debug("Case {} went away while it was read", found.key(), gone);
+            return Step.none(state);
+        }
+    }
+
+    /** Forgets all other cases. */
+    void retain(Set<String> keys) {
+        labelAbsentSince.keySet().retainAll(keys);
+    }
+
+    private Step read(FoundCase found, CaseState state, boolean label) throws IOException {
+        CaseContent.Scores scores;
+        try {
+            scores = reader.scores(found);
+        } catch (FormatException e) {
+            String stamp = found.scores().stamp().toString();
+            return unchanged(found, false)
+                    ? refuse(found, e, state.with(state.scores().refusing(stamp)))
+                    : Step.none(state);
+        }
+        Step step = Step.none(state);
+        Optional<CaseContent.Labels> labels = Optional.empty();
+        if (label) {
+            String digest = reader.labelsDigest(found);
+            if (digest.equals(state.labels().digest())
+                    && scores.digest().equals(state.labels().scores())) {
+                step = Step.none(state.with(state.labels().stampedAs(labelsStamp(found))));
+            } else {
+                try {
+                    labels = Optional.of(
+                            reader.labels(found, digest, scores.volume().shape()));
+                } catch (FormatException e) {
+                    if (!unchanged(found, true)) {
+                        return Step.none(state);
+                    }
+                    step = refuse(found, e, state.with(state.labels().refusing(labelsStamp(found))));
+                }
+            }
+        }
+        return unchanged(found, label) ? send(found, scores, labels, step) : Step.none(state);
+    }
+
+    private Step send(FoundCase found, CaseContent.Scores scores, Optional<CaseContent.Labels> labels, Step before) {
+        CaseState state = before.state();
+        List<SourceRecord> sent = new ArrayList<>(before.records());
+        String stamp = found.scores().stamp().toString();
+        if (scores.digest().equals(state.scores().digest())) {
+            state = state.with(state.scores().stampedAs(stamp));
+        } else {
+            boolean predict = labels.isEmpty() || configuration.predictsLabelled();
+            state = state.with(
+                    scores.ids(),
+                    new CaseState.Scores(scores.digest(), stamp, predict ? scores.predictionId() : "", ""));
+            if (predict) {
+                sent.add(records.prediction(found.key(), scores, state));
+            }
+        }
+        if (labels.isPresent()) {
+            state = state.with(new CaseState.Labels(
+                    labels.get().digest(),
+                    labelsStamp(found),
+                    configuration
+                            .folder()
+                            .relativize(found.labels().orElseThrow().path())
+                            .toString(),
+                    scores.digest(),
+                    state.labels().revision() + 1,
+                    ""));
+            sent.add(records.labelled(found.key(), scores, labels.get(), state));
+        }
+        return new Step(state, sent);
+    }
+
+    /**
+     * A label file that is away for as long as configured, while the scores and the folder it was in are there. Where the
+     * case goes altogether it has been archived, which withdraws nothing.
+     */
+    private Optional<Step> withdrawal(FoundCase found, CaseState state) {
+        boolean absent = found.labels().isEmpty()
+                && state.labels().isAssigned()
+                && configuration.withdraws()
+                && Files.isDirectory(
+                        configuration.folder().resolve(state.labels().file()).getParent());
+        if (!absent) {
+            labelAbsentSince.remove(found.key());
+            return Optional.empty();
+        }
+        long now = nanoTime.getAsLong();
+        long since = labelAbsentSince.computeIfAbsent(found.key(), key -> now);
+        if (Duration.ofNanos(now - since).compareTo(configuration.withdrawalDelay()) < 0) {
+            return Optional.empty();
+        }
+        labelAbsentSince.remove(found.key());
+        CaseState after = state.with(state.labels().withdrawn());
+        return Optional.of(new Step(after, List.of(records.withdrawn(found.key(), after, clock.instant()))));
+    }
+
+    private Step refuse(FoundCase found, FormatException fault, CaseState after) {
+        switch (configuration.badFiles()) {
+            case FAIL -> throw new ConnectException("Case " + found.key() + " is bad: " + fault.getMessage(), fault);
+            case SKIP, REPORT -> LOG.warn("Skipping a file of case {}: {}", found.key(), fault.getMessage());
+        }
+        return new Step(
+                after,
+                configuration.badFiles() == BadFilePolicy.REPORT
+                        ? List.of(records.report(found.key(), fault, after))
+                        : List.of());
+    }
+
+    private boolean scoresReady(FoundCase found) {
+        return settled.isSettled(found.scores()) & sidecarReady(found.scoresSidecar());
+    }
+
+    private boolean labelReady(FoundCase found) {
+        return found.labels().isPresent()
+                && settled.isSettled(found.labels().get()) & sidecarReady(found.labelsSidecar());
+    }
+
+    private boolean sidecarReady(Optional<FoundFile> sidecar) {
+        return switch (configuration.sidecars()) {
+            case NONE -> true;
+            case OPTIONAL -> settled.isSettledWhereThere(sidecar);
+            case REQUIRED -> sidecar.isPresent() && settled.isSettledWhereThere(sidecar);
+        };
+    }
+
+    private String labelsStamp(FoundCase found) {
+        String label = found.labels().map(file -> file.stamp().toString()).orElse("");
+        return reader.used(found.labelsSidecar())
+                .map(sidecar -> label + "|" + sidecar.stamp())
+                .orElse(label);
+    }
+
+    /** Whether the files are still those of the scan: else they were written while they were read. */
+    private static boolean unchanged(FoundCase found, boolean label) throws IOException {
+        List<FoundFile> files = new ArrayList<>(List.of(found.scores()));
+        found.scoresSidecar().ifPresent(files::add);
+        if (label) {
+            found.labels().ifPresent(files::add);
+            found.labelsSidecar().ifPresent(files::add);
+        }
+        for (FoundFile file : files) {
+            Path path = file.path();
+            if (!FileStamp.of(Files.readAttributes(path, BasicFileAttributes.class))
+                    .equals(file.stamp())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A new state and the records that lead to it. */
+    record Step(CaseState state, List<SourceRecord> records) {
+
+        static Step none(CaseState state) {
+            return new Step(state, List.of());
+        }
+    }
+}

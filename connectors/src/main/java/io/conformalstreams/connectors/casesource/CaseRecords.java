@@ -1,0 +1,138 @@
+package io.conformalstreams.connectors.casesource;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.github.luben.zstd.Zstd;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.connectors.format.FormatException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Makes the records of a case. Their key is the stratum, so that Kafka's default partitioner places them. */
+final class CaseRecords {
+
+    static final String FOLDER = "folder";
+    static final String CASE = "case";
+
+    private final CaseSourceConfiguration configuration;
+
+    CaseRecords(CaseSourceConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** The source partition of a case. */
+    Map<String, String> partition(String key) {
+        return Map.of(FOLDER, configuration.folder().toString(), CASE, key);
+    }
+
+    SourceRecord prediction(String key, CaseContent.Scores scores, CaseState sent) {
+        Struct value = new Struct(CaseSchemas.PREDICTION)
+                .put("stratum", scores.ids().stratum())
+                .put("predictionId", scores.predictionId())
+                .put("imageId", scores.ids().imageId())
+                .put("unitId", scores.ids().unitId().orElse(null))
+                .put("predictedAt", Date.from(scores.predictedAt()))
+                .put("scores", scoreArray(CaseSchemas.PREDICTION, scores));
+        return record(key, configuration.predictionsTopic(), scores.ids().stratum(), value, sent);
+    }
+
+    SourceRecord labelled(String key, CaseContent.Scores scores, CaseContent.Labels labels, CaseState sent) {
+        Struct array = new Struct(CaseSchemas.LABELLED_IMAGE.field("labels").schema())
+                .put("shape", boxed(scores.volume().shape()))
+                .put("compression", compression())
+                .put("data", data(labels.labels()));
+        Struct value = label(sent, "ASSIGNED", labels.labelledAt())
+                .put("labelPolicy", labels.labelPolicy().orElse(configuration.labelPolicy()))
+                .put("audit", labels.audit())
+                .put("inclusionProbability", labels.inclusionProbability())
+                .put("scores", scoreArray(CaseSchemas.LABELLED_IMAGE, scores))
+                .put("labels", array);
+        return record(key, configuration.labelledImagesTopic(), sent.ids().stratum(), value, sent);
+    }
+
+    SourceRecord withdrawn(String key, CaseState sent, Instant at) {
+        Struct value = label(sent, "WITHDRAWN", at)
+                .put("labelPolicy", configuration.labelPolicy())
+                .put("audit", false)
+                .put("inclusionProbability", 1.0)
+                .put("withdrawalReason", "label file removed");
+        return record(key, configuration.labelledImagesTopic(), sent.ids().stratum(), value, sent);
+    }
+
+    SourceRecord report(String key, FormatException fault, CaseState sent) {
+        String value = JsonNodeFactory.instance
+                .objectNode()
+                .put(FOLDER, configuration.folder().toString())
+                .put(CASE, key)
+                .put("file", fault.file())
+                .put("field", fault.field())
+                .put("value", fault.value())
+                .put("remedy", fault.remedy())
+                .toString();
+        return new SourceRecord(
+                partition(key),
+                sent.toOffset(),
+                configuration.reportTopic(),
+                Schema.STRING_SCHEMA,
+                key,
+                Schema.STRING_SCHEMA,
+                value);
+    }
+
+    private SourceRecord record(String key, String topic, String stratum, Struct value, CaseState sent) {
+        value.validate();
+        return new SourceRecord(
+                partition(key), sent.toOffset(), topic, Schema.STRING_SCHEMA, stratum, value.schema(), value);
+    }
+
+    private static Struct label(CaseState sent, String action, Instant at) {
+        String predictionId = sent.scores().predictionId();
+        return new Struct(CaseSchemas.LABELLED_IMAGE)
+                .put("stratum", sent.ids().stratum())
+                .put("imageId", sent.ids().imageId())
+                .put("unitId", sent.ids().unitId().orElse(null))
+                .put("predictionId", predictionId.isEmpty() ? null : predictionId)
+                .put("action", action)
+                .put("revision", Math.toIntExact(sent.labels().revision()))
+                .put("labelledAt", Date.from(at));
+    }
+
+    private Struct scoreArray(Schema parent, CaseContent.Scores scores) {
+        ScoreVolume volume = scores.volume();
+        Struct array = new Struct(parent.field("scores").schema())
+                .put("content", volume.mask() ? "MASK" : "SCORES")
+                .put("channels", configuration.channels())
+                .put("shape", boxed(volume.shape()))
+                .put("spacing", Arrays.stream(scores.spacing()).boxed().toList())
+                .put("compression", compression())
+                .put("data", data(volume.data()));
+        ScoreEncoding encoding = volume.encoding();
+        if (encoding instanceof ScoreEncoding.Uint8 uint8) {
+            return array.put("encoding", "UINT8").put("scale", uint8.scale()).put("offset", uint8.offset());
+        }
+        return array.put("encoding", encoding instanceof ScoreEncoding.Float16 ? "FLOAT16" : "FLOAT32")
+                .put("scale", 1.0)
+                .put("offset", 0.0);
+    }
+
+    private String compression() {
+        return configuration.compresses() ? "ZSTD" : "NONE";
+    }
+
+    private Struct data(ByteBuffer values) {
+        byte[] bytes = new byte[values.remaining()];
+        values.duplicate().get(bytes);
+        return new Struct(CaseSchemas.DATA)
+                .put("bytes", ByteBuffer.wrap(configuration.compresses() ? Zstd.compress(bytes) : bytes));
+    }
+
+    private static List<Integer> boxed(int[] shape) {
+        return Arrays.stream(shape).boxed().toList();
+    }
+}

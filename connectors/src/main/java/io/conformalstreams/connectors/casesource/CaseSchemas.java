@@ -1,0 +1,96 @@
+package io.conformalstreams.connectors.casesource;
+
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Timestamp;
+
+/**
+ * The contracts Prediction and LabelledImage as Connect schemas: same names, fields and order. Connect has no enumeration
+ * and no union; the parameters and the name tell Avro's converter, with {@code enhanced.avro.schema.support}, to make
+ * them.
+ */
+final class CaseSchemas {
+
+    private static final String CONTRACTS = "io.conformalstreams.contracts.";
+    private static final String AVRO = "io.confluent.connect.avro.";
+
+    private static final Schema COMPRESSION = enumeration("Compression", "NONE", "ZSTD", "UNRECOGNISED");
+
+    private static final Schema REFERENCE = SchemaBuilder.struct()
+            .name(CONTRACTS + "ObjectReference")
+            .optional()
+            .field("uri", Schema.STRING_SCHEMA)
+            .field("size", Schema.INT64_SCHEMA)
+            .field("sha256", Schema.STRING_SCHEMA)
+            .build();
+
+    /** Bytes inline, or a reference to an object; one of the two. */
+    static final Schema DATA = SchemaBuilder.struct()
+            .name(AVRO + "Union")
+            .field("bytes", Schema.OPTIONAL_BYTES_SCHEMA)
+            .field("ObjectReference", REFERENCE)
+            .build();
+
+    private static final Schema SCORES = scores(false);
+    private static final Schema OPTIONAL_SCORES = scores(true);
+
+    private static final Schema LABELS = SchemaBuilder.struct()
+            .name(CONTRACTS + "LabelArray")
+            .optional()
+            .field("shape", SchemaBuilder.array(Schema.INT32_SCHEMA).build())
+            .field("compression", COMPRESSION)
+            .field("data", DATA)
+            .build();
+
+    static final Schema PREDICTION = SchemaBuilder.struct()
+            .name(CONTRACTS + "Prediction")
+            .field("stratum", Schema.STRING_SCHEMA)
+            .field("predictionId", Schema.STRING_SCHEMA)
+            .field("imageId", Schema.STRING_SCHEMA)
+            .field("unitId", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("predictedAt", Timestamp.SCHEMA)
+            .field("scores", SCORES)
+            .build();
+
+    static final Schema LABELLED_IMAGE = SchemaBuilder.struct()
+            .name(CONTRACTS + "LabelledImage")
+            .field("stratum", Schema.STRING_SCHEMA)
+            .field("imageId", Schema.STRING_SCHEMA)
+            .field("unitId", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("predictionId", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("action", enumeration("LabelAction", "ASSIGNED", "WITHDRAWN", "UNRECOGNISED"))
+            .field("revision", Schema.INT32_SCHEMA)
+            .field("labelledAt", Timestamp.SCHEMA)
+            .field("labelPolicy", Schema.STRING_SCHEMA)
+            .field("audit", Schema.BOOLEAN_SCHEMA)
+            .field("inclusionProbability", Schema.FLOAT64_SCHEMA)
+            .field("withdrawalReason", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("scores", OPTIONAL_SCORES)
+            .field("labels", LABELS)
+            .build();
+
+    private CaseSchemas() {}
+
+    private static Schema scores(boolean optional) {
+        SchemaBuilder scores = SchemaBuilder.struct()
+                .name(CONTRACTS + "ScoreArray")
+                .field("content", enumeration("ScoreContent", "SCORES", "MASK", "UNRECOGNISED"))
+                .field("channels", SchemaBuilder.array(Schema.STRING_SCHEMA).build())
+                .field("shape", SchemaBuilder.array(Schema.INT32_SCHEMA).build())
+                .field("spacing", SchemaBuilder.array(Schema.FLOAT64_SCHEMA).build())
+                .field("encoding", enumeration("ScoreArrayEncoding", "FLOAT32", "FLOAT16", "UINT8", "UNRECOGNISED"))
+                .field("scale", Schema.FLOAT64_SCHEMA)
+                .field("offset", Schema.FLOAT64_SCHEMA)
+                .field("compression", COMPRESSION)
+                .field("data", DATA);
+        return optional ? scores.optional().build() : scores.build();
+    }
+
+    private static Schema enumeration(String name, String... symbols) {
+        SchemaBuilder builder = SchemaBuilder.string().parameter(AVRO + "Enum", CONTRACTS + name);
+        for (String symbol : symbols) {
+            builder.parameter(AVRO + "Enum." + symbol, symbol);
+        }
+        return builder.build();
+    }
+}

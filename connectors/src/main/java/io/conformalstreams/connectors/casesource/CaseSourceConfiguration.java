@@ -1,0 +1,167 @@
+package io.conformalstreams.connectors.casesource;
+
+import io.conformalstreams.connectors.format.SizeLimit;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The settings of the case source, checked one by one and against each other. */
+final class CaseSourceConfiguration {
+
+    private final AbstractConfig values;
+    private final PathPattern scoresPattern;
+    private final PathPattern labelsPattern;
+    private final AxisOrder axes;
+
+    /**
+     * @throws ConfigException for a missing or wrong setting, and for settings that contradict each other
+     */
+    CaseSourceConfiguration(Map<String, String> settings) {
+        values = new AbstractConfig(CaseSourceSettings.definition(), settings, false);
+        scoresPattern = new PathPattern(values.getString(CaseSourceSettings.SCORES_PATTERN));
+        labelsPattern = new PathPattern(values.getString(CaseSourceSettings.LABELS_PATTERN));
+        try {
+            axes = AxisOrder.of(values.getList(CaseSourceSettings.AXES));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(CaseSourceSettings.AXES, values.getList(CaseSourceSettings.AXES), e.getMessage());
+        }
+        requireGroups(CaseSourceSettings.STRATUM, stratum());
+        requireGroups(CaseSourceSettings.IMAGE_ID, imageId());
+        requireSpacing();
+        if (badFiles() == BadFilePolicy.REPORT && reportTopic().isBlank()) {
+            throw new ConfigException(
+                    CaseSourceSettings.REPORT_TOPIC, reportTopic(), "a topic is needed where bad files are reported");
+        }
+    }
+
+    private void requireGroups(String setting, NameTemplate template) {
+        Set<String> unknown = new HashSet<>(template.groups());
+        unknown.removeAll(scoresPattern.groups());
+        if (!unknown.isEmpty()) {
+            throw new ConfigException(
+                    setting,
+                    template.text(),
+                    CaseSourceSettings.SCORES_PATTERN + " has no groups " + unknown + ", it has "
+                            + scoresPattern.groups());
+        }
+    }
+
+    private void requireSpacing() {
+        List<String> spacing = values.getList(CaseSourceSettings.SPACING);
+        boolean valid = spacing.isEmpty() || spacing.size() == dimensions();
+        for (String distance : spacing) {
+            valid &= distance.matches("[0-9]+(\\.[0-9]+)?") && Double.parseDouble(distance) > 0;
+        }
+        if (!valid) {
+            throw new ConfigException(
+                    CaseSourceSettings.SPACING, spacing, dimensions() + " distances above 0 are needed, or none");
+        }
+    }
+
+    Path folder() {
+        return Path.of(values.getString(CaseSourceSettings.FOLDER)).normalize();
+    }
+
+    FolderScan scan() {
+        return new FolderScan(folder(), scoresPattern, labelsPattern);
+    }
+
+    NameTemplate stratum() {
+        return new NameTemplate(values.getString(CaseSourceSettings.STRATUM));
+    }
+
+    NameTemplate imageId() {
+        return new NameTemplate(values.getString(CaseSourceSettings.IMAGE_ID));
+    }
+
+    SidecarPolicy sidecars() {
+        return SidecarPolicy.valueOf(
+                values.getString(CaseSourceSettings.SIDECARS).toUpperCase(Locale.ROOT));
+    }
+
+    List<String> channels() {
+        return new ArrayList<>(values.getList(CaseSourceSettings.CHANNELS));
+    }
+
+    int dimensions() {
+        return values.getInt(CaseSourceSettings.DIMENSIONS);
+    }
+
+    ScoreReader scoreReader() {
+        return new ScoreReader(
+                dimensions(), channels().size(), values.getList(CaseSourceSettings.ARRAYS), axes, limit());
+    }
+
+    /** In mm, for files that have none; empty where unknown. */
+    double[] spacing() {
+        return values.getList(CaseSourceSettings.SPACING).stream()
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+    }
+
+    SizeLimit limit() {
+        return new SizeLimit(values.getInt(CaseSourceSettings.SIZE_MAX));
+    }
+
+    String predictionsTopic() {
+        return values.getString(CaseSourceSettings.PREDICTIONS_TOPIC);
+    }
+
+    String labelledImagesTopic() {
+        return values.getString(CaseSourceSettings.LABELLED_IMAGES_TOPIC);
+    }
+
+    boolean predictsLabelled() {
+        return values.getBoolean(CaseSourceSettings.LABELLED_PREDICTIONS);
+    }
+
+    String labelPolicy() {
+        return values.getString(CaseSourceSettings.LABEL_POLICY);
+    }
+
+    boolean compresses() {
+        return values.getString(CaseSourceSettings.COMPRESSION).equals("zstd");
+    }
+
+    boolean withdraws() {
+        return values.getBoolean(CaseSourceSettings.WITHDRAWALS);
+    }
+
+    Duration withdrawalDelay() {
+        return Duration.ofMillis(values.getLong(CaseSourceSettings.WITHDRAWAL_DELAY));
+    }
+
+    Duration scanInterval() {
+        return Duration.ofMillis(values.getLong(CaseSourceSettings.SCAN_INTERVAL));
+    }
+
+    Duration stable() {
+        return Duration.ofMillis(values.getLong(CaseSourceSettings.STABLE));
+    }
+
+    /** What is appended to a file's name to name its done marker. */
+    Optional<String> marker() {
+        return Optional.of(values.getString(CaseSourceSettings.DONE_MARKER)).filter(suffix -> !suffix.isEmpty());
+    }
+
+    int batchCases() {
+        return values.getInt(CaseSourceSettings.BATCH_CASES);
+    }
+
+    BadFilePolicy badFiles() {
+        return BadFilePolicy.valueOf(
+                values.getString(CaseSourceSettings.BAD_FILES).toUpperCase(Locale.ROOT));
+    }
+
+    String reportTopic() {
+        return values.getString(CaseSourceSettings.REPORT_TOPIC);
+    }
+}

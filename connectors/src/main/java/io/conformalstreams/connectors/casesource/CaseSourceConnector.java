@@ -1,0 +1,114 @@
+package io.conformalstreams.connectors.casesource;
+
+import io.conformalstreams.connectors.setting.ConnectorVersion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+
+/** Sends the cases of a folder: see the reference of its settings. The cases are shared out among the tasks. */
+public final class CaseSourceConnector extends SourceConnector {
+
+    private Map<String, String> settings = Map.of();
+
+    @Override
+    public void start(Map<String, String> given) {
+        settings = Map.copyOf(given);
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return CaseSourceTask.class;
+    }
+
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        List<Map<String, String>> tasks = new ArrayList<>();
+        for (int task = 0; task < maxTasks; task++) {
+            Map<String, String> own = new HashMap<>(settings);
+            own.putAll(new CaseShare(task, maxTasks).toSettings());
+            tasks.add(own);
+        }
+        return tasks;
+    }
+
+    @Override
+    public void stop() {
+        // Nothing is held open: the tasks watch the folder.
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CaseSourceSettings.definition();
+    }
+
+    /** Adds what single settings can't tell: that they contradict each other. */
+    @Override
+    public Config validate(Map<String, String> given) {
+        Config config = super.validate(given);
+        boolean singly = config.configValues().stream()
+                .allMatch(value -> value.errorMessages().isEmpty());
+        if (singly) {
+            try {
+                new CaseSourceConfiguration(given);
+            } catch (ConfigException e) {
+                // The message begins: Invalid value ... for configuration <name>: ...
+                ConfigValue culprit = config.configValues().stream()
+                        .filter(value -> e.getMessage().contains(" for configuration " + value.name() + ":"))
+                        .findFirst()
+                        .orElse(config.configValues().get(0));
+                culprit.addErrorMessage(e.getMessage());
+            }
+        }
+        return config;
+    }
+
+    /** A case's records carry all that was sent of it as their offset: with transactions each is sent once. */
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> given) {
+        return ExactlyOnceSupport.SUPPORTED;
+    }
+
+    /**
+     * Accepts any offset of a case of any folder, and its removal, after which the case is sent anew.
+     *
+     * @throws ConnectException for what is no such offset
+     */
+    @Override
+    public boolean alterOffsets(Map<String, String> given, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        offsets.forEach((partition, offset) -> {
+            if (offset == null) {
+                return;
+            }
+            boolean ours = partition != null
+                    && partition.keySet().equals(Set.of(CaseRecords.FOLDER, CaseRecords.CASE))
+                    && partition.values().stream().allMatch(String.class::isInstance);
+            if (!ours) {
+                throw new ConnectException("Source partition " + partition + " must have the texts "
+                        + CaseRecords.FOLDER + " and " + CaseRecords.CASE);
+            }
+            Set<String> known = CaseState.NOTHING_SENT.toOffset().keySet();
+            if (!known.containsAll(offset.keySet())) {
+                throw new ConnectException("Source offset " + offset + " may have no fields but " + known);
+            }
+            if (offset.get("revision") != null && !(offset.get("revision") instanceof Number)) {
+                throw new ConnectException("The revision in source offset " + offset + " must be a number");
+            }
+        });
+        return true;
+    }
+
+    @Override
+    public String version() {
+        return ConnectorVersion.current();
+    }
+}

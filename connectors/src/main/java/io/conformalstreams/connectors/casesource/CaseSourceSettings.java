@@ -1,0 +1,367 @@
+package io.conformalstreams.connectors.casesource;
+
+import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.setting.SettingRules;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** Names, defaults, rules and documentation of the case source's settings. */
+final class CaseSourceSettings {
+
+    static final String FOLDER = "folder";
+    static final String SCORES_PATTERN = "scores.pattern";
+    static final String LABELS_PATTERN = "labels.pattern";
+    static final String STRATUM = "stratum";
+    static final String IMAGE_ID = "image.id";
+    static final String SIDECARS = "sidecars";
+    static final String CHANNELS = "channels";
+    static final String DIMENSIONS = "dimensions";
+    static final String ARRAYS = "arrays";
+    static final String AXES = "axes";
+    static final String SPACING = "spacing";
+    static final String SIZE_MAX = "size.max.bytes";
+    static final String PREDICTIONS_TOPIC = "predictions.topic";
+    static final String LABELLED_IMAGES_TOPIC = "labelled.images.topic";
+    static final String LABELLED_PREDICTIONS = "labelled.predictions";
+    static final String LABEL_POLICY = "label.policy";
+    static final String COMPRESSION = "compression";
+    static final String WITHDRAWALS = "withdrawals";
+    static final String WITHDRAWAL_DELAY = "withdrawal.delay.ms";
+    static final String SCAN_INTERVAL = "scan.interval.ms";
+    static final String STABLE = "stable.ms";
+    static final String DONE_MARKER = "done.marker";
+    static final String BATCH_CASES = "batch.cases";
+    static final String BAD_FILES = "bad.files";
+    static final String REPORT_TOPIC = "report.topic";
+
+    private static final String ENDINGS = "\\.(?:npz|npy|nii|nii\\.gz|png|dcm)";
+    private static final String CASES = "Cases";
+    private static final String PIXELS = "Pixels";
+    private static final String RECORDS = "Records";
+    private static final String COMPLETENESS = "Completeness";
+    private static final String FAILURES = "Failures";
+
+    private CaseSourceSettings() {}
+
+    static ConfigDef definition() {
+        ConfigDef definition = new ConfigDef();
+        defineCases(definition);
+        definePixels(definition);
+        defineRecords(definition);
+        defineCompleteness(definition);
+        defineFailures(definition);
+        return definition;
+    }
+
+    private static void defineCases(ConfigDef definition) {
+        definition
+                .define(
+                        FOLDER,
+                        Type.STRING,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        SettingRules.absolutePath(),
+                        Importance.HIGH,
+                        "Folder that is watched, with all folders below it. Symbolic links aren't followed. All workers"
+                                + " must see the same folder.",
+                        CASES,
+                        1,
+                        Width.LONG,
+                        "Folder")
+                .define(
+                        SCORES_PATTERN,
+                        Type.STRING,
+                        "(?<folder>(?:.*/)?)scores/(?<case>[^/]+)" + ENDINGS,
+                        SettingRules.patternWithGroup("case"),
+                        Importance.HIGH,
+                        "Regular expression for the paths of score files below the folder, with / between their elements."
+                                + " Its named groups can be used in stratum and image.id; the group unit, where there is"
+                                + " one, gives the unit id.",
+                        CASES,
+                        2,
+                        Width.LONG,
+                        "Paths of scores")
+                .define(
+                        LABELS_PATTERN,
+                        Type.STRING,
+                        "(?<folder>(?:.*/)?)labels/(?<case>[^/]+)" + ENDINGS,
+                        SettingRules.patternWithGroup("case"),
+                        Importance.HIGH,
+                        "As scores.pattern, for label files. A label belongs to the scores with the same values of the"
+                                + " groups that both patterns have.",
+                        CASES,
+                        3,
+                        Width.LONG,
+                        "Paths of labels")
+                .define(
+                        STRATUM,
+                        Type.STRING,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        new ConfigDef.NonEmptyString(),
+                        Importance.HIGH,
+                        "Stratum of a case where its sidecar names none, such as unet@3|${site} with a group site.",
+                        CASES,
+                        4,
+                        Width.MEDIUM,
+                        "Stratum")
+                .define(
+                        IMAGE_ID,
+                        Type.STRING,
+                        "${case}",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.MEDIUM,
+                        "Image id of a case where its sidecar names none. Never a patient identifier.",
+                        CASES,
+                        5,
+                        Width.MEDIUM,
+                        "Image id")
+                .define(
+                        SIDECARS,
+                        Type.STRING,
+                        "optional",
+                        ConfigDef.ValidString.in(SidecarPolicy.names().toArray(String[]::new)),
+                        Importance.MEDIUM,
+                        "Whether a JSON object beside a file, of the same name with .json, describes it: none, optional, or"
+                                + " required, which waits for it. Beside scores: stratum, imageId, unitId, predictionId,"
+                                + " predictedAt, spacing. Beside labels: labelledAt, labelPolicy, audit,"
+                                + " inclusionProbability. Times default to those of the files.",
+                        CASES,
+                        6,
+                        Width.SHORT,
+                        "Sidecars",
+                        SettingRules.recommending(SidecarPolicy.names()));
+    }
+
+    private static void definePixels(ConfigDef definition) {
+        definition
+                .define(
+                        CHANNELS,
+                        Type.LIST,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        SettingRules.distinctNames(),
+                        Importance.HIGH,
+                        "Names of the channels in the order of the files, as configured for the model.",
+                        PIXELS,
+                        1,
+                        Width.MEDIUM,
+                        "Channels")
+                .define(
+                        DIMENSIONS,
+                        Type.INT,
+                        2,
+                        ConfigDef.Range.between(2, 3),
+                        Importance.HIGH,
+                        "Dimensions of an image, 2 or 3. A stack of one slice counts as an image of 2.",
+                        PIXELS,
+                        2,
+                        Width.SHORT,
+                        "Dimensions")
+                .define(
+                        ARRAYS,
+                        Type.LIST,
+                        "probabilities,softmax,logits",
+                        SettingRules.distinctNames(),
+                        Importance.MEDIUM,
+                        "Names of the array in an .npz, of which the first that is there is taken. All files of a model must"
+                                + " have the same kind.",
+                        PIXELS,
+                        3,
+                        Width.MEDIUM,
+                        "Arrays")
+                .define(
+                        AXES,
+                        Type.LIST,
+                        "C,Z,Y,X",
+                        Importance.MEDIUM,
+                        "Axes of NumPy's arrays: C (channel), Z, Y, X in the order of the array; without C one channel,"
+                                + " without Z one slice. NIfTI has the channels on its fourth axis, as MONAI writes them.",
+                        PIXELS,
+                        4,
+                        Width.MEDIUM,
+                        "Axes")
+                .define(
+                        SPACING,
+                        Type.LIST,
+                        "",
+                        Importance.LOW,
+                        "Distance of neighbouring pixels in mm, z,y,x or y,x, where neither sidecar nor score file tell it."
+                                + " Empty: unknown.",
+                        PIXELS,
+                        5,
+                        Width.SHORT,
+                        "Spacing")
+                .define(
+                        SIZE_MAX,
+                        Type.INT,
+                        SizeLimit.DEFAULT.bytes(),
+                        ConfigDef.Range.between(1, SizeLimit.LARGEST),
+                        Importance.LOW,
+                        "Most bytes of pixels in a file, decoded. A file with more is a bad file.",
+                        PIXELS,
+                        6,
+                        Width.SHORT,
+                        "Largest file");
+    }
+
+    private static void defineRecords(ConfigDef definition) {
+        definition
+                .define(
+                        PREDICTIONS_TOPIC,
+                        Type.STRING,
+                        "conformal.predictions",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.HIGH,
+                        "Topic of predictions.",
+                        RECORDS,
+                        1,
+                        Width.MEDIUM,
+                        "Topic of predictions")
+                .define(
+                        LABELLED_IMAGES_TOPIC,
+                        Type.STRING,
+                        "conformal.labelled-images",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.HIGH,
+                        "Topic of labelled images.",
+                        RECORDS,
+                        2,
+                        Width.MEDIUM,
+                        "Topic of labelled images")
+                .define(
+                        LABELLED_PREDICTIONS,
+                        Type.BOOLEAN,
+                        false,
+                        Importance.MEDIUM,
+                        "Whether scores whose label is there already are sent as a prediction too, before the labelled"
+                                + " image.",
+                        RECORDS,
+                        3,
+                        Width.SHORT,
+                        "Predictions of labelled cases")
+                .define(
+                        LABEL_POLICY,
+                        Type.STRING,
+                        "default",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
+                        "Label policy of labels whose sidecar names none. Another one starts a new epoch.",
+                        RECORDS,
+                        4,
+                        Width.MEDIUM,
+                        "Label policy")
+                .define(
+                        COMPRESSION,
+                        Type.STRING,
+                        "zstd",
+                        ConfigDef.ValidString.in("none", "zstd"),
+                        Importance.LOW,
+                        "Compression of pixels inside the record, which the producer's limit on the size of requests asks"
+                                + " for: none or zstd.",
+                        RECORDS,
+                        5,
+                        Width.SHORT,
+                        "Compression",
+                        SettingRules.recommending(List.of("none", "zstd")))
+                .define(
+                        WITHDRAWALS,
+                        Type.BOOLEAN,
+                        true,
+                        Importance.MEDIUM,
+                        "Whether a label whose file is removed, while the scores stay, is withdrawn. A case whose files are"
+                                + " all removed has been archived and withdraws nothing.",
+                        RECORDS,
+                        6,
+                        Width.SHORT,
+                        "Withdrawals")
+                .define(
+                        WITHDRAWAL_DELAY,
+                        Type.LONG,
+                        60_000L,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.LOW,
+                        "How long a label file must be away until its label is withdrawn, in milliseconds: longer than it"
+                                + " takes to replace one, or to bring a file server back.",
+                        RECORDS,
+                        7,
+                        Width.SHORT,
+                        "Withdrawal after");
+    }
+
+    private static void defineCompleteness(ConfigDef definition) {
+        definition
+                .define(
+                        SCAN_INTERVAL,
+                        Type.LONG,
+                        5_000L,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.MEDIUM,
+                        "Milliseconds from one listing of the folder to the next.",
+                        COMPLETENESS,
+                        1,
+                        Width.SHORT,
+                        "Scan every")
+                .define(
+                        STABLE,
+                        Type.LONG,
+                        10_000L,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.MEDIUM,
+                        "How long size and time of a file must not have changed until it is read, in milliseconds, counted"
+                                + " from when it is first seen.",
+                        COMPLETENESS,
+                        2,
+                        Width.SHORT,
+                        "Stable for")
+                .define(
+                        DONE_MARKER,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "Suffix of a marker file that says a file is complete, such as .done for case.npz.done; then nothing"
+                                + " else decides. Empty: stable.ms decides.",
+                        COMPLETENESS,
+                        3,
+                        Width.SHORT,
+                        "Done marker")
+                .define(
+                        BATCH_CASES,
+                        Type.INT,
+                        16,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "Most cases that are read before their records are handed to the worker; they are held in memory.",
+                        COMPLETENESS,
+                        4,
+                        Width.SHORT,
+                        "Cases in a batch");
+    }
+
+    private static void defineFailures(ConfigDef definition) {
+        definition
+                .define(
+                        BAD_FILES,
+                        Type.STRING,
+                        "skip",
+                        ConfigDef.ValidString.in(BadFilePolicy.names().toArray(String[]::new)),
+                        Importance.MEDIUM,
+                        "What to do about a file that can't be read as what it should be: fail the task, skip it until it"
+                                + " changes, or skip it and report it to report.topic.",
+                        FAILURES,
+                        1,
+                        Width.SHORT,
+                        "Bad files",
+                        SettingRules.recommending(BadFilePolicy.names()))
+                .define(
+                        REPORT_TOPIC,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "Topic for reports of bad files: the case as key; a JSON text with file, field, value and remedy.",
+                        FAILURES,
+                        2,
+                        Width.MEDIUM,
+                        "Topic of reports");
+    }
+}

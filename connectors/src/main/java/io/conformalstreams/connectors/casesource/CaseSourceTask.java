@@ -1,0 +1,159 @@
+package io.conformalstreams.connectors.casesource;
+
+import io.conformalstreams.connectors.setting.ConnectorVersion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lists the folder again and again and sends what its share of the cases calls for. */
+public final class CaseSourceTask extends SourceTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaseSourceTask.class);
+    private static final long LONGEST_WAIT_MILLIS = 1_000;
+
+    private final LongSupplier nanoTime;
+    private final Clock clock;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Map<String, CaseState> states = new HashMap<>();
+    private final Deque<FoundCase> pending = new ArrayDeque<>();
+    private CaseSourceConfiguration configuration;
+    private CaseShare share;
+    private SettledFiles settled;
+    private CaseRecords records;
+    private CaseProgress progress;
+    private Optional<Long> lastScan = Optional.empty();
+
+    public CaseSourceTask() {
+        this(System::nanoTime, Clock.systemUTC());
+    }
+
+    CaseSourceTask(LongSupplier nanoTime, Clock clock) {
+        this.nanoTime = nanoTime;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start(Map<String, String> settings) {
+        configuration = new CaseSourceConfiguration(settings);
+        share = CaseShare.of(settings);
+        settled = new SettledFiles(configuration.marker(), configuration.stable(), nanoTime);
+        records = new CaseRecords(configuration);
+        progress = new CaseProgress(configuration, settled, nanoTime, clock);
+    }
+
+    /** Null where there is nothing to send yet, within about a second. */
+    @Override
+    public List<SourceRecord> poll() throws InterruptedException {
+        if (pending.isEmpty() && !scanIsDue()) {
+            long wait =
+                    Math.min(LONGEST_WAIT_MILLIS, configuration.scanInterval().toMillis());
+            if (stopped.await(wait, TimeUnit.MILLISECONDS) || !scanIsDue()) {
+                return null;
+            }
+        }
+        if (pending.isEmpty()) {
+            scan();
+        }
+        List<SourceRecord> sent = new ArrayList<>();
+        int cases = 0;
+        while (cases < configuration.batchCases() && !pending.isEmpty() && stopped.getCount() > 0) {
+            List<SourceRecord> own = advance(pending.poll());
+            sent.addAll(own);
+            cases += own.isEmpty() ? 0 : 1;
+        }
+        return sent.isEmpty() ? null : sent;
+    }
+
+    @Override
+    public void stop() {
+        stopped.countDown();
+    }
+
+    @Override
+    public String version() {
+        return ConnectorVersion.current();
+    }
+
+    private boolean scanIsDue() {
+        return lastScan.isEmpty()
+                || nanoTime.getAsLong() - lastScan.get()
+                        >= configuration.scanInterval().toNanos();
+    }
+
+    private void scan() {
+        lastScan = Optional.of(nanoTime.getAsLong());
+        List<FoundCase> all;
+        try {
+            all = configuration.scan().cases();
+        } catch (IOException e) {
+            throw new RetriableException("The folder " + configuration.folder() + " can't be listed: " + e, e);
+        }
+        List<FoundCase> own = new ArrayList<>(
+                all.stream().filter(found -> share.includes(found.key())).toList());
+        own.sort(Comparator.comparingLong(FoundCase::modified).thenComparing(FoundCase::key));
+        forgetOthers(own);
+        restore(own);
+        pending.addAll(own);
+    }
+
+    private void forgetOthers(List<FoundCase> own) {
+        Set<Path> present = new HashSet<>();
+        Set<String> keys = new HashSet<>();
+        for (FoundCase found : own) {
+            keys.add(found.key());
+            present.add(found.scores().path());
+            found.scoresSidecar().ifPresent(file -> present.add(file.path()));
+            found.labels().ifPresent(file -> present.add(file.path()));
+            found.labelsSidecar().ifPresent(file -> present.add(file.path()));
+        }
+        states.keySet().retainAll(keys);
+        settled.retain(present);
+        progress.retain(keys);
+    }
+
+    /** Takes up what earlier tasks sent of cases that are new to this one. */
+    private void restore(List<FoundCase> own) {
+        List<Map<String, String>> partitions = own.stream()
+                .filter(found -> !states.containsKey(found.key()))
+                .map(found -> records.partition(found.key()))
+                .toList();
+        if (partitions.isEmpty()) {
+            return;
+        }
+        Map<Map<String, String>, Map<String, Object>> offsets =
+                context.offsetStorageReader().offsets(partitions);
+        for (Map<String, String> partition : partitions) {
+            Map<String, Object> offset = offsets.get(partition);
+            states.put(partition.get(CaseRecords.CASE), offset == null ? CaseState.NOTHING_SENT : CaseState.of(offset));
+        }
+    }
+
+    private List<SourceRecord> advance(FoundCase found) {
+        try {
+            CaseProgress.Step step = progress.advance(found, states.get(found.key()));
+            states.put(found.key(), step.state());
+            return step.records();
+        } catch (IOException e) {
+            LOG.warn("Case {} can't be read now and is tried again with the next scan", found.key(), e);
+            return List.of();
+        }
+    }
+}

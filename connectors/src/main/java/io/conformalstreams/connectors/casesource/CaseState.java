@@ -1,0 +1,120 @@
+package io.conformalstreams.connectors.casesource;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What has been sent of a case: the source offset.
+ *
+ * @param ids as sent last; empty texts before the first record
+ * @param scores what was sent of the score file
+ * @param labels what was sent of the label file
+ */
+record CaseState(CaseIds ids, Scores scores, Labels labels) {
+
+    static final CaseState NOTHING_SENT = new CaseState(
+            new CaseIds("", "", Optional.empty()), new Scores("", "", "", ""), new Labels("", "", "", "", 0, ""));
+
+    private static final String REVISION = "revision";
+
+    /** Reads a source offset. */
+    static CaseState of(Map<String, ?> offset) {
+        return new CaseState(
+                new CaseIds(
+                        text(offset, "stratum"),
+                        text(offset, "imageId"),
+                        Optional.of(text(offset, "unitId")).filter(unit -> !unit.isEmpty())),
+                new Scores(
+                        text(offset, "scores"),
+                        text(offset, "scoresStamp"),
+                        text(offset, "predictionId"),
+                        text(offset, "refusedScores")),
+                new Labels(
+                        text(offset, "labels"),
+                        text(offset, "labelsStamp"),
+                        text(offset, "labelsFile"),
+                        text(offset, "labelledScores"),
+                        offset.get(REVISION) instanceof Number number ? number.longValue() : 0,
+                        text(offset, "refusedLabels")));
+    }
+
+    /** As a source offset. */
+    Map<String, Object> toOffset() {
+        Map<String, Object> offset = new LinkedHashMap<>();
+        offset.put("stratum", ids.stratum());
+        offset.put("imageId", ids.imageId());
+        offset.put("unitId", ids.unitId().orElse(""));
+        offset.put("scores", scores.digest());
+        offset.put("scoresStamp", scores.stamp());
+        offset.put("predictionId", scores.predictionId());
+        offset.put("refusedScores", scores.refused());
+        offset.put("labels", labels.digest());
+        offset.put("labelsStamp", labels.stamp());
+        offset.put("labelsFile", labels.file());
+        offset.put("labelledScores", labels.scores());
+        offset.put(REVISION, labels.revision());
+        offset.put("refusedLabels", labels.refused());
+        return offset;
+    }
+
+    CaseState with(CaseIds sentIds, Scores sentScores) {
+        return new CaseState(sentIds, sentScores, labels);
+    }
+
+    CaseState with(Scores sentScores) {
+        return new CaseState(ids, sentScores, labels);
+    }
+
+    CaseState with(Labels sentLabels) {
+        return new CaseState(ids, scores, sentLabels);
+    }
+
+    private static String text(Map<String, ?> offset, String name) {
+        return offset.get(name) instanceof String text ? text : "";
+    }
+
+    /**
+     * @param digest SHA-256 of the score file; empty before the first
+     * @param stamp its size and time
+     * @param predictionId of the prediction that was sent with these scores; empty where none was
+     * @param refused stamp of the last score file that was found bad; empty where there is none
+     */
+    record Scores(String digest, String stamp, String predictionId, String refused) {
+
+        Scores stampedAs(String stampNow) {
+            return new Scores(digest, stampNow, predictionId, refused);
+        }
+
+        Scores refusing(String bad) {
+            return new Scores(digest, stamp, predictionId, bad);
+        }
+    }
+
+    /**
+     * @param digest SHA-256 of label file and sidecar; empty where there is no label, or no more
+     * @param stamp sizes and times of both
+     * @param file the label file's path below the folder
+     * @param scores SHA-256 of the score file that it was sent with
+     * @param revision of the label that was sent last; 0 before the first
+     * @param refused stamp of the last label file that was found bad; empty where there is none
+     */
+    record Labels(String digest, String stamp, String file, String scores, long revision, String refused) {
+
+        boolean isAssigned() {
+            return !digest.isEmpty();
+        }
+
+        Labels stampedAs(String stampNow) {
+            return new Labels(digest, stampNow, file, scores, revision, refused);
+        }
+
+        Labels refusing(String bad) {
+            return new Labels(digest, stamp, file, scores, revision, bad);
+        }
+
+        Labels withdrawn() {
+            return new Labels("", "", file, "", revision + 1, refused);
+        }
+    }
+}

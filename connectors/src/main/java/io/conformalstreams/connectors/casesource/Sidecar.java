@@ -1,0 +1,142 @@
+package io.conformalstreams.connectors.casesource;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.conformalstreams.connectors.format.FormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Set;
+
+/** The JSON object beside a score or label file: what the file itself can't say. Every field is optional. */
+final class Sidecar {
+
+    static final Sidecar EMPTY = new Sidecar("", new ObjectMapper().createObjectNode());
+
+    private static final int LONGEST = 1 << 16;
+    private static final Set<String> FIELDS = Set.of(
+            "stratum",
+            "imageId",
+            "unitId",
+            "predictionId",
+            "predictedAt",
+            "spacing",
+            "labelledAt",
+            "labelPolicy",
+            "audit",
+            "inclusionProbability");
+
+    private final String file;
+    private final JsonNode root;
+
+    private Sidecar(String file, JsonNode root) {
+        this.file = file;
+        this.root = root;
+    }
+
+    /**
+     * @throws FormatException when it isn't such an object, or has a field of another name
+     */
+    static Sidecar read(Path path) throws IOException {
+        byte[] bytes;
+        try (InputStream stream = Files.newInputStream(path)) {
+            bytes = stream.readNBytes(LONGEST + 1);
+        }
+        String file = path.toString();
+        if (bytes.length > LONGEST) {
+            throw new FormatException(
+                    file, "size", "more than " + LONGEST + " bytes", "a sidecar is a small JSON object");
+        }
+        try {
+            JsonNode root = new ObjectMapper()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(bytes);
+            if (!root.isObject()) {
+                throw new FormatException(file, "content", root.getNodeType(), "a JSON object is expected");
+            }
+            for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
+                String name = names.next();
+                if (!FIELDS.contains(name)) {
+                    throw new FormatException(
+                            file,
+                            "field",
+                            name,
+                            "known are " + FIELDS.stream().sorted().toList());
+                }
+            }
+            return new Sidecar(file, root);
+        } catch (JsonProcessingException e) {
+            throw new FormatException(file, "content", e.getOriginalMessage(), "a JSON object is expected", e);
+        }
+    }
+
+    Optional<String> text(String field) throws FormatException {
+        if (!root.hasNonNull(field)) {
+            return Optional.empty();
+        }
+        JsonNode value = root.get(field);
+        if (!value.isTextual() || value.asText().isBlank()) {
+            throw new FormatException(file, field, value, "a text is expected");
+        }
+        return Optional.of(value.asText());
+    }
+
+    Optional<Instant> time(String field) throws FormatException {
+        Optional<String> text = text(field);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.parse(text.get()));
+        } catch (DateTimeParseException e) {
+            throw new FormatException(file, field, text.get(), "a time like 2026-11-20T08:30:00Z is expected", e);
+        }
+    }
+
+    boolean flag(String field) throws FormatException {
+        if (!root.hasNonNull(field)) {
+            return false;
+        }
+        if (!root.get(field).isBoolean()) {
+            throw new FormatException(file, field, root.get(field), "true or false is expected");
+        }
+        return root.get(field).asBoolean();
+    }
+
+    /** A probability above 0, 1 where absent. */
+    double probability(String field) throws FormatException {
+        if (!root.hasNonNull(field)) {
+            return 1;
+        }
+        JsonNode value = root.get(field);
+        if (!value.isNumber() || !(value.asDouble() > 0 && value.asDouble() <= 1)) {
+            throw new FormatException(file, field, value, "a number above 0 and at most 1 is expected");
+        }
+        return value.asDouble();
+    }
+
+    /** Distances in mm, one for each axis. */
+    Optional<double[]> spacing(int dimensions) throws FormatException {
+        if (!root.hasNonNull("spacing")) {
+            return Optional.empty();
+        }
+        JsonNode value = root.get("spacing");
+        double[] spacing = new double[dimensions];
+        boolean valid = value.isArray() && value.size() == dimensions;
+        for (int axis = 0; valid && axis < dimensions; axis++) {
+            spacing[axis] = value.get(axis).asDouble();
+            valid = spacing[axis] > 0 && Double.isFinite(spacing[axis]);
+        }
+        if (!valid) {
+            throw new FormatException(file, "spacing", value, dimensions + " distances in mm are expected");
+        }
+        return Optional.of(spacing);
+    }
+}

@@ -1,0 +1,163 @@
+package io.conformalstreams.connectors.casesource;
+
+import io.conformalstreams.connectors.format.ElementType;
+import io.conformalstreams.connectors.format.NpyArray;
+import io.conformalstreams.connectors.format.NpzFile;
+import io.conformalstreams.connectors.format.PngEncoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/**
+ * A folder, a task that watches it, time that passes when told, and a store of offsets that is committed with the records,
+ * as a worker with transactions does.
+ */
+final class WatchedFolder {
+
+    static final int SIZE = 2;
+
+    private final Path folder;
+    private final Map<String, String> settings;
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    private final List<SourceRecord> sent = new ArrayList<>();
+    private CaseSourceTask task;
+    private long written;
+
+    WatchedFolder(Path folder, Map<String, String> overrides) {
+        this.folder = folder;
+        settings = new HashMap<>(Map.of(
+                "folder", folder.toString(),
+                "stratum", "unet@3|north",
+                "channels", "cell,nucleus",
+                "compression", "none",
+                "scan.interval.ms", "1",
+                "stable.ms", "1000",
+                "withdrawal.delay.ms", "5000"));
+        settings.putAll(overrides);
+        restart();
+    }
+
+    /** Stops the task as a kill does, and starts another one from the committed offsets. */
+    void restart() {
+        task = new CaseSourceTask(nanoTime::get, Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC));
+        task.initialize(new Context());
+        task.start(settings);
+    }
+
+    /** Lets time pass and polls until a scan has been gone through; returns what was sent, and commits it. */
+    List<SourceRecord> after(long milliseconds) throws InterruptedException {
+        List<SourceRecord> records = uncommittedAfter(milliseconds);
+        records.forEach(record -> offsets.put(record.sourcePartition(), record.sourceOffset()));
+        sent.addAll(records);
+        return records;
+    }
+
+    /** As {@link #after}, but the transaction is never committed. */
+    List<SourceRecord> uncommittedAfter(long milliseconds) throws InterruptedException {
+        nanoTime.addAndGet(milliseconds * 1_000_000);
+        List<SourceRecord> records = task.poll();
+        return records == null ? List.of() : records;
+    }
+
+    /** Two scans with enough time between them for files to count as settled. */
+    List<SourceRecord> settle() throws InterruptedException {
+        List<SourceRecord> records = new ArrayList<>(after(2));
+        records.addAll(after(1_001));
+        return records;
+    }
+
+    List<SourceRecord> sent() {
+        return sent;
+    }
+
+    /** Scores of two channels of 2 x 2 pixels, all of one value. */
+    void writeScores(String name, int value) throws IOException {
+        byte[] scores = new byte[2 * SIZE * SIZE * 4];
+        for (int index = 0; index < scores.length; index += 4) {
+            ByteBuffer.wrap(scores).order(ByteOrder.LITTLE_ENDIAN).putFloat(index, value);
+        }
+        NpyArray array = NpyArray.of(ElementType.FLOAT32, new int[] {2, 1, SIZE, SIZE}, ByteBuffer.wrap(scores));
+        write("scores/" + name + ".npz", NpzFile.encode(Map.of("logits", array)));
+    }
+
+    void writeLabel(String name, int value) throws IOException {
+        byte[] labels = new byte[SIZE * SIZE];
+        labels[0] = (byte) value;
+        write("labels/" + name + ".png", PngEncoder.grey(SIZE, SIZE, 8, ByteBuffer.wrap(labels)));
+    }
+
+    void write(String path, byte[] content) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+        // Each writing has its own time, whatever the file system's clock resolves.
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L + 1_000 * written++));
+    }
+
+    void delete(String path) throws IOException {
+        Files.delete(folder.resolve(path));
+    }
+
+    Path resolve(String path) {
+        return folder.resolve(path);
+    }
+
+    static Struct value(SourceRecord record) {
+        return (Struct) record.value();
+    }
+
+    private final class Context implements SourceTaskContext {
+
+        @Override
+        public Map<String, String> configs() {
+            return settings;
+        }
+
+        @Override
+        public OffsetStorageReader offsetStorageReader() {
+            return new Offsets();
+        }
+
+        @Override
+        public PluginMetrics pluginMetrics() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private final class Offsets implements OffsetStorageReader {
+
+        @Override
+        public <T> Map<String, Object> offset(Map<String, T> partition) {
+            return offsets(List.of(partition)).get(partition);
+        }
+
+        @Override
+        public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
+            Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+            for (Map<String, T> partition : partitions) {
+                if (offsets.containsKey(partition)) {
+                    found.put(partition, new HashMap<>(offsets.get(partition)));
+                }
+            }
+            return found;
+        }
+    }
+}
