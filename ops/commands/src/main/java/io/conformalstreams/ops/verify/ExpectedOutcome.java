@@ -52,6 +52,8 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .setLabel(score.getLabel())
                 .setLabelPolicy(score.getLabelPolicy())
                 .setAudit(score.getAudit())
+                .setInclusionProbability(score.getInclusionProbability())
+                .setLabelEpoch(score.getEpoch())
                 .setLevels(judgeable ? levels() : List.of())
                 .setRunning(running)
                 .build();
