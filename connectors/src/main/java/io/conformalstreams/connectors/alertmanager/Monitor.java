@@ -12,11 +12,13 @@ import java.util.regex.Pattern;
  * @param kind what is monitored
  * @param stratum by convention {@code model@version|site}
  * @param procedure name of the procedure; empty where the monitor is of no single one
+ * @param channel of the model's scores; empty where the procedure tells it
  * @param mask the side of the set in lower case, such as {@code inner}; empty likewise
  * @param alpha miscoverage level of the side; 0 likewise
  * @param epoch of the stratum
  */
-public record Monitor(MonitorKind kind, String stratum, String procedure, String mask, BigDecimal alpha, int epoch) {
+public record Monitor(
+        MonitorKind kind, String stratum, String procedure, String channel, String mask, BigDecimal alpha, int epoch) {
 
     private static final Pattern CONVENTION =
             Pattern.compile("(?<model>[^@|]+)(?:@(?<version>[^|]+))?(?:\\|(?<site>.+))?", Pattern.DOTALL);
@@ -27,6 +29,7 @@ public record Monitor(MonitorKind kind, String stratum, String procedure, String
         labels.put("kind", kind.name());
         labels.put("stratum", stratum);
         labels.put("procedure", procedure);
+        labels.put("channel", channel);
         labels.put("mask", mask);
         labels.put(
                 "alpha", alpha.signum() == 0 ? "" : alpha.stripTrailingZeros().toPlainString());

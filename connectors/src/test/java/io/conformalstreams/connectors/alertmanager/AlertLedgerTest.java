@@ -64,7 +64,7 @@ class AlertLedgerTest {
         SortedMap<String, String> first = only(NOW).labels();
         DriftAlertState last = resolved("a", 2);
         Monitor changed = new Monitor(
-                last.monitor().kind(), last.monitor().stratum(), "cell-sets", "inner", new BigDecimal("0.2"), 3);
+                last.monitor().kind(), last.monitor().stratum(), "cell-sets", "", "inner", new BigDecimal("0.2"), 3);
 
         ledger.accept(
                 new DriftAlertState(
@@ -87,12 +87,12 @@ class AlertLedgerTest {
     @ParameterizedTest
     @ValueSource(strings = {"unet", "unet|", "|north", "a@b", "@", ""})
     void shouldLeaveOutLabelsThatAStratumDoesNotHave(String stratum) {
-        Monitor monitor = new Monitor(MonitorKind.LABEL_PROCESS, stratum, "", "", new BigDecimal("0.0"), 0);
+        Monitor monitor = new Monitor(MonitorKind.LABEL_PROCESS, stratum, "", "", "", new BigDecimal("0.0"), 0);
 
         assertThat(monitor.labels().values()).doesNotContain("");
         assertThat(monitor.labels())
                 .containsEntry("kind", "LABEL_PROCESS")
-                .doesNotContainKeys("procedure", "mask", "alpha");
+                .doesNotContainKeys("procedure", "channel", "mask", "alpha");
     }
 
     @Test

@@ -42,11 +42,14 @@ final class AlertAnnotations {
         }
         if (hasPromise(alert)) {
             annotations.put("promised_coverage", percent(1 - alert.getAlpha()));
-            since(alert).ifPresent(since -> annotations.put("since", since.toString()));
             estimate(annotations, "since", alert.getSinceChange().getEstimate());
             estimate(annotations, "epoch", alert.getEstimate());
         }
+        since(alert).ifPresent(since -> annotations.put("since", since.toString()));
         labels(annotations, alert.getCounts());
+        if (!alert.getChanges().isEmpty()) {
+            annotations.put("labels_changed", String.join(", ", alert.getChanges()));
+        }
         if (!alert.getRunbook().isEmpty()) {
             annotations.put("runbook", alert.getRunbook());
         }
@@ -84,9 +87,11 @@ final class AlertAnnotations {
 
     private static String summary(DriftAlert alert) {
         String kind = alert.getKind().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " in " + alert.getStratum();
-        String changes = alert.getChanges().isEmpty() ? "" : ": changed " + String.join(", ", alert.getChanges());
         if (!hasPromise(alert)) {
-            return kind + changes;
+            String channel = alert.getChannel().isEmpty() ? "" : ", channel " + alert.getChannel();
+            return kind
+                    + channel
+                    + (alert.getChanges().isEmpty() ? "" : ": changed " + String.join(", ", alert.getChanges()));
         }
         String side = alert.getSide().name().toLowerCase(Locale.ROOT);
         return kind + ": " + alert.getProcedure() + ", " + side + " side, coverage "

@@ -28,6 +28,7 @@ record AlertStates(Optional<String> monitorUrl) {
                 kind(alert.getKind()),
                 alert.getStratum(),
                 alert.getProcedure(),
+                alert.getChannel(),
                 alert.getSide() == ThresholdSide.UNRECOGNISED
                         ? ""
                         : alert.getSide().name().toLowerCase(Locale.ROOT),

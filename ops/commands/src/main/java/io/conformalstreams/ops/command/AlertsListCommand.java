@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Lists the recorded drift alerts, each in its newest state: open ones first, then by the time of opening.",
             "COVERAGE is the share of sets that kept the promise since the estimated change, with its 95 %% interval. That"
-                    + " stretch was selected for its misses."
+                    + " stretch was selected for its misses. OF is the procedure, or the channel of what has none."
         })
 final class AlertsListCommand implements Callable<Integer> {
 
@@ -72,7 +72,7 @@ final class AlertsListCommand implements Callable<Integer> {
 
     static Table table(List<DriftAlert> alerts) {
         Table table = new Table(
-                "ALERT", "STATE", "KIND", "SEVERITY", "OPENED", "PROMISED", "COVERAGE", "PROCEDURE", "SIDE", "STRATUM");
+                "ALERT", "STATE", "KIND", "SEVERITY", "OPENED", "PROMISED", "COVERAGE", "OF", "SIDE", "STRATUM");
         for (DriftAlert alert : alerts) {
             table.row(
                     alert.getAlertId(),
@@ -80,9 +80,9 @@ final class AlertsListCommand implements Callable<Integer> {
                     alert.getKind(),
                     alert.getSeverity(),
                     alert.getOpenedAt(),
-                    share(1 - alert.getAlpha()),
+                    alert.getAlpha() > 0 ? share(1 - alert.getAlpha()) : "-",
                     coverage(alert.getSinceChange().getEstimate()),
-                    alert.getProcedure(),
+                    alert.getProcedure() + alert.getChannel(),
                     alert.getSide(),
                     alert.getStratum());
         }
@@ -90,7 +90,9 @@ final class AlertsListCommand implements Callable<Integer> {
     }
 
     private static String coverage(MissEstimate since) {
-        return share(since.getCoverage()) + " [" + share(since.getLower()) + ", " + share(since.getUpper()) + "]";
+        return since.getLabels() == 0
+                ? "-"
+                : share(since.getCoverage()) + " [" + share(since.getLower()) + ", " + share(since.getUpper()) + "]";
     }
 
     private static String share(double share) {

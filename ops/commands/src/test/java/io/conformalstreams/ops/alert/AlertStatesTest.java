@@ -102,6 +102,28 @@ class AlertStatesTest {
                 .doesNotContainKeys("description", "evidence", "since_coverage", "promised_coverage");
     }
 
+    @Test
+    void namesTheChannelOfInputs() {
+        DriftAlert alert = DriftAlert.newBuilder(BREACH)
+                .setKind(AlertKind.INPUT_DRIFT)
+                .setSide(ThresholdSide.UNRECOGNISED)
+                .setProcedure("")
+                .setChannel("nucleus")
+                .setAlpha(0)
+                .setEstimate(MissEstimate.newBuilder(BREACH.getEstimate())
+                        .setLabels(0)
+                        .build())
+                .build();
+
+        DriftAlertState state = STATES.of(alert);
+
+        assertThat(state.monitor().channel()).isEqualTo("nucleus");
+        assertThat(state.annotations())
+                .containsEntry("summary", "input drift in unet@3|north & west, channel nucleus")
+                .containsEntry("since", "2026-03-01T07:00:00Z")
+                .containsEntry("description", "Evidence 1.50E+6 against a limit of 1.00E+6; at most T/A.");
+    }
+
     /** Whatever a newer writer says: only RESOLVED is the end. */
     @ParameterizedTest
     @EnumSource(AlertState.class)
