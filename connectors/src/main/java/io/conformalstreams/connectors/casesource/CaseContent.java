@@ -23,6 +23,7 @@ final class CaseContent {
 
     /**
      * @param digest SHA-256 of label file and sidecar
+     * @param fold of cross-fitted models, the one that the unit belongs to
      * @param labels one byte for each pixel of the scores' shape
      */
     record Labels(
@@ -31,5 +32,6 @@ final class CaseContent {
             Optional<String> labelPolicy,
             boolean audit,
             double inclusionProbability,
+            Optional<Integer> fold,
             ByteBuffer labels) {}
 }

@@ -78,6 +78,7 @@ final class CaseReader {
                 sidecar.text("labelPolicy"),
                 sidecar.flag("audit"),
                 sidecar.probability("inclusionProbability"),
+                sidecar.count("fold"),
                 labels.read(file.path(), shape));
     }
 

@@ -51,7 +51,10 @@ final class CaseRecords {
                 .put("labelPolicy", labels.labelPolicy().orElse(configuration.labelPolicy()))
                 .put("audit", labels.audit())
                 .put("inclusionProbability", labels.inclusionProbability())
-                .put("scores", scoreArray(CaseSchemas.LABELLED_IMAGE, scores))
+                .put(
+                        "scores",
+                        scoreArray(CaseSchemas.LABELLED_IMAGE, scores)
+                                .put("fold", labels.fold().orElse(null)))
                 .put("labels", array);
         return record(key, configuration.labelledImagesTopic(), sent.ids().stratum(), value, sent);
     }

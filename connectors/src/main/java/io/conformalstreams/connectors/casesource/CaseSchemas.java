@@ -7,7 +7,7 @@ import org.apache.kafka.connect.data.Timestamp;
 /**
  * The contracts Prediction and LabelledImage as Connect schemas: same names, fields and order. Connect has no enumeration
  * and no union; the parameters and the name tell Avro's converter, with {@code enhanced.avro.schema.support}, to make
- * them.
+ * them. Written with the latest registered schema, so that fields must be those of the contracts of the same release.
  */
 final class CaseSchemas {
 
@@ -82,7 +82,8 @@ final class CaseSchemas {
                 .field("scale", Schema.FLOAT64_SCHEMA)
                 .field("offset", Schema.FLOAT64_SCHEMA)
                 .field("compression", COMPRESSION)
-                .field("data", DATA);
+                .field("data", DATA)
+                .field("fold", Schema.OPTIONAL_INT32_SCHEMA);
         return optional ? scores.optional().build() : scores.build();
     }
 

@@ -126,7 +126,7 @@ final class CaseSourceSettings {
                         "Whether a JSON object beside a file, of the same name with .json, describes it: none, optional, or"
                                 + " required, which waits for it. Beside scores: stratum, imageId, unitId, predictionId,"
                                 + " predictedAt, spacing. Beside labels: labelledAt, labelPolicy, audit,"
-                                + " inclusionProbability. Times default to those of the files.",
+                                + " inclusionProbability, fold. Times default to those of the files.",
                         CASES,
                         6,
                         Width.SHORT,
@@ -319,8 +319,8 @@ final class CaseSourceSettings {
                         Type.STRING,
                         "",
                         Importance.MEDIUM,
-                        "Suffix of a marker file that says a file is complete, such as .done for case.npz.done; then nothing"
-                                + " else decides. Empty: stable.ms decides.",
+                        "Suffix of a marker file that says a file is complete, such as .done for case.npz.done, not older"
+                                + " than the file; then nothing else decides. Sidecars have markers too. Empty: stable.ms decides.",
                         COMPLETENESS,
                         3,
                         Width.SHORT,

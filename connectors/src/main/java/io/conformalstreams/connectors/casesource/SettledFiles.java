@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Tells files that are complete from files that are still being written: a marker file beside it says so, or its stamp
+ * Tells files that are complete from files that are still being written: a marker file beside it, not older, says so, or its stamp
  * hasn't changed for a while. Time is this process's own, so that clocks of file servers don't matter.
  */
 final class SettledFiles {
@@ -32,7 +33,7 @@ final class SettledFiles {
 
     boolean isSettled(FoundFile file) {
         if (marker.isPresent()) {
-            return Files.exists(file.path().resolveSibling(file.path().getFileName() + marker.get()));
+            return isMarked(file, marker.get());
         }
         long now = nanoTime.getAsLong();
         Sighting sighting = sightings.get(file.path());
@@ -41,6 +42,16 @@ final class SettledFiles {
             sightings.put(file.path(), sighting);
         }
         return now - sighting.since() >= stableNanos;
+    }
+
+    /** A marker older than the file was meant for the one before it. */
+    private static boolean isMarked(FoundFile file, String suffix) {
+        Path path = file.path().resolveSibling(file.path().getFileName() + suffix);
+        try {
+            return Files.getLastModifiedTime(path).toMillis() >= file.stamp().modified();
+        } catch (IOException absent) {
+            return false;
+        }
     }
 
     boolean isSettledWhereThere(Optional<FoundFile> file) {

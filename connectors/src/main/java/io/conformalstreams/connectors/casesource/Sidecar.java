@@ -31,7 +31,8 @@ final class Sidecar {
             "labelledAt",
             "labelPolicy",
             "audit",
-            "inclusionProbability");
+            "inclusionProbability",
+            "fold");
 
     private final String file;
     private final JsonNode root;
@@ -108,6 +109,18 @@ final class Sidecar {
             throw new FormatException(file, field, root.get(field), "true or false is expected");
         }
         return root.get(field).asBoolean();
+    }
+
+    /** A whole number of at least 0. */
+    Optional<Integer> count(String field) throws FormatException {
+        if (!root.hasNonNull(field)) {
+            return Optional.empty();
+        }
+        JsonNode value = root.get(field);
+        if (!value.isInt() || value.asInt() < 0) {
+            throw new FormatException(file, field, value, "a whole number of at least 0 is expected");
+        }
+        return Optional.of(value.asInt());
     }
 
     /** A probability above 0, 1 where absent. */

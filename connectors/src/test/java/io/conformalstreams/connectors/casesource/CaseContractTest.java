@@ -14,6 +14,7 @@ import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,7 @@ class CaseContractTest {
         folder.writeScores("a", 1);
         folder.settle();
         folder.writeLabel("a", 3);
+        folder.write("labels/a.json", "{\"audit\": true, \"fold\": 2}".getBytes(StandardCharsets.UTF_8));
         folder.settle();
         folder.delete("labels/a.png");
         folder.after(2);
@@ -64,6 +66,9 @@ class CaseContractTest {
         assertThat(prediction.getScores().getShape()).containsExactly(2, 2);
         assertThat(prediction.getUnitId()).isNull();
         assertThat(assigned.getAction()).isEqualTo(LabelAction.ASSIGNED);
+        assertThat(assigned.getAudit()).isTrue();
+        assertThat(assigned.getScores().getFold()).isEqualTo(2);
+        assigned.getScores().setFold(null);
         assertThat(assigned.getScores()).isEqualTo(prediction.getScores());
         assertThat(assigned.getPredictionId()).isEqualTo(prediction.getPredictionId());
         byte[] labels = Zstd.decompress(bytes((ByteBuffer) assigned.getLabels().getData()), 4);

@@ -115,6 +115,10 @@ class CaseSourceTaskTest {
         folder.writeScores("a", 1);
         assertThat(folder.after(1_000_000)).isEmpty();
         folder.write("scores/a.npz.done", new byte[0]);
+        assertThat(summary(folder.after(2))).containsExactly("prediction a");
+        folder.writeScores("a", 2);
+        assertThat(folder.after(2)).isEmpty();
+        folder.write("scores/a.npz.done", new byte[0]);
 
         assertThat(summary(folder.after(2))).containsExactly("prediction a");
     }

@@ -1,0 +1,90 @@
+package io.conformalstreams.connectors.setting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.connector.Connector;
+import org.apache.kafka.connect.sink.SinkConnector;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What users read about the connectors, held against the connectors that a worker would discover. */
+class SettingsReferenceTest {
+
+    private static final Path COMMITTED = Path.of("SETTINGS.md");
+
+    @Test
+    void theReferenceIsUpToDate() throws IOException {
+        String expected = SettingsReference.of(discovered());
+        Path fresh = Files.createDirectories(Path.of("target")).resolve("SETTINGS.md");
+        Files.writeString(fresh, expected);
+
+        assertThat(Files.exists(COMMITTED) ? Files.readString(COMMITTED) : "")
+                .as("cp connectors/%s connectors/%s", fresh, COMMITTED)
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void everySettingIsDocumentedForForms() {
+        for (Connector connector : discovered()) {
+            for (ConfigDef.ConfigKey key : connector.config().configKeys().values()) {
+                assertThat(key.documentation).as(key.name).endsWith(".");
+                assertThat(key.displayName).as(key.name).isNotBlank();
+                assertThat(key.group).as(key.name).isNotBlank();
+                assertThat(key.orderInGroup).as(key.name).isPositive();
+            }
+        }
+    }
+
+    static List<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("examples"))) {
+            return files.filter(file -> file.toString().endsWith(".json")).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void examplesAreValidAndHaveNoUnknownSettings(Path example) throws IOException {
+        Map<String, String> settings =
+                new ObjectMapper().readValue(example.toFile(), new TypeReference<Map<String, String>>() {});
+        Connector connector = discovered().stream()
+                .filter(candidate -> candidate.getClass().getName().equals(settings.get("connector.class")))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no connector " + settings.get("connector.class")));
+
+        assertThat(connector.validate(settings).configValues())
+                .flatExtracting(ConfigValue::errorMessages)
+                .isEmpty();
+        assertThat(settings.keySet().stream().filter(name -> !isOfTheWorker(name)))
+                .isSubsetOf(connector.config().names());
+    }
+
+    private static boolean isOfTheWorker(String name) {
+        return List.of("connector.class", "tasks.max", "topics", "exactly.once.support")
+                        .contains(name)
+                || Stream.of("key.converter", "value.converter", "errors.", "producer.override.", "consumer.override.")
+                        .anyMatch(name::startsWith);
+    }
+
+    private static List<Connector> discovered() {
+        List<Connector> connectors = new ArrayList<>();
+        ServiceLoader.load(SourceConnector.class).forEach(connectors::add);
+        ServiceLoader.load(SinkConnector.class).forEach(connectors::add);
+        connectors.sort(Comparator.comparing(connector -> connector.getClass().getName()));
+        return connectors;
+    }
+}
