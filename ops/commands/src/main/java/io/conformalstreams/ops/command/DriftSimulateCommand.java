@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
                     + " many strata, and the end of alerts.",
             "Writes drift-simulation.csv and drift-simulation.md. Ends with 1 where false alarms exceed their bound by more"
                     + " than three standard errors, a delay is not the expected one, or a negative control does not fail.",
-            "10,000 runs take about half an hour on two cores."
+            "10,000 runs take about three quarters of an hour on two cores."
         })
 final class DriftSimulateCommand implements Callable<Integer> {
 
