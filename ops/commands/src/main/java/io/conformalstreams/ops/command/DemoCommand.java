@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.connectors.casefolder.CaseFolder;
+import io.conformalstreams.connectors.casefolder.CaseReference;
 import io.conformalstreams.connectors.casefolder.CaseSource;
 import io.conformalstreams.connectors.casefolder.SyntheticLesions;
 import io.conformalstreams.ops.demo.Demo;
@@ -8,6 +9,7 @@ import io.conformalstreams.ops.demo.DemoCluster;
 import io.conformalstreams.ops.demo.DemoDisplay;
 import io.conformalstreams.ops.demo.DemoPlan;
 import io.conformalstreams.ops.demo.DemoProcedure;
+import io.conformalstreams.ops.replay.CaseOrder;
 import io.conformalstreams.ops.replay.StratumPattern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,18 +57,24 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "TYPE",
             split = ",",
             defaultValue = "confidence-sets",
-            description =
-                    "Types of the procedures that run: confidence-sets, morphological-margin,"
-                            + " morphological-erosion, lesion-false-negative-rate, risk-control, cross-conformal where the cases have"
-                            + " scores by several models, ratio-biomarker where they have two structures that make up a ratio, or all that the cases allow (default: ${DEFAULT-VALUE}).")
+            description = "Types of the procedures that run: confidence-sets, morphological-margin,"
+                    + " morphological-erosion, lesion-false-negative-rate, risk-control, cross-conformal where the cases have"
+                    + " scores by several models, ratio-biomarker where they have two structures that make up a"
+                    + " ratio, or all that the cases allow (default: ${DEFAULT-VALUE}).")
     private List<String> procedures;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Seed of the synthetic cases (default: ${DEFAULT-VALUE}).")
+            description = "Of the synthetic cases and of the shuffled order (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    @Option(
+            names = "--order",
+            defaultValue = "stream",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private CaseOrder order;
 
     @Option(
             names = "--stratum",
@@ -112,13 +120,14 @@ final class DemoCommand implements Callable<Integer> {
         DemoProcedureChoice choice = DemoProcedureChoice.of(procedures);
         CaseSource source = source(choice);
         List<DemoProcedure> chosen = choice.fitting(source.description());
+        List<CaseReference> ordered = order.of(source.cases(), seed);
         Path stateDirectory = stateDirectory();
         boolean redraws = !headless && Terminal.showsStandardOutput();
         DemoDisplay display = new DemoDisplay(spec.commandLine().getOut(), redraws);
         DemoPlan plan = new DemoPlan(
                 source,
+                ordered.subList(0, Math.min(cases.orElse(ordered.size()), ordered.size())),
                 chosen,
-                cases.orElse(source.size()),
                 new StratumPattern(stratum),
                 labelDelay,
                 stateDirectory,

@@ -6,6 +6,7 @@ import io.conformalstreams.connectors.casefolder.CaseSource;
 import io.conformalstreams.connectors.casefolder.Description;
 import io.conformalstreams.connectors.casefolder.SyntheticLesions;
 import io.conformalstreams.contracts.Compression;
+import io.conformalstreams.ops.replay.CaseOrder;
 import io.conformalstreams.ops.replay.CaseRecords;
 import io.conformalstreams.ops.replay.EventTimes;
 import io.conformalstreams.ops.replay.GatewayProducer;
@@ -37,12 +38,6 @@ import picocli.CommandLine.Spec;
         description = "Sends the cases of a folder, or synthetic ones, as predictions and labelled images.")
 final class ReplayCommand implements Callable<Integer> {
 
-    /** The order in which cases are predicted. */
-    private enum Order {
-        STREAM,
-        SHUFFLED
-    }
-
     @Mixin
     private ConfigurationOption configuration;
 
@@ -60,7 +55,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--order",
             defaultValue = "stream",
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Order order;
+    private CaseOrder order;
 
     @Option(
             names = "--seed",
@@ -168,7 +163,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private List<CaseReference> selected(List<CaseReference> cases) {
-        List<CaseReference> ordered = order == Order.SHUFFLED ? ReplaySchedule.shuffled(cases, seed) : cases;
+        List<CaseReference> ordered = order.of(cases, seed);
         if (limit == null) {
             return ordered;
         }

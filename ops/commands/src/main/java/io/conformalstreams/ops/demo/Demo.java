@@ -41,8 +41,7 @@ public final class Demo implements AutoCloseable {
     public Demo(DemoPlan plan, DemoDisplay display) {
         this.plan = plan;
         this.display = display;
-        List<CaseReference> all = plan.source().cases();
-        this.cases = all.subList(0, Math.min(plan.limit(), all.size()));
+        this.cases = plan.cases();
         this.figureCases = DemoFigures.choose(cases);
         this.observations =
                 new Observations(figureCases.stream().map(CaseReference::caseId).toList());

@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.demo;
 
+import io.conformalstreams.connectors.casefolder.CaseReference;
 import io.conformalstreams.connectors.casefolder.CaseSource;
 import io.conformalstreams.ops.replay.StratumPattern;
 import java.nio.file.Path;
@@ -9,9 +10,9 @@ import java.util.Optional;
 /**
  * What a demo does.
  *
- * @param source cases to stream
+ * @param source of the cases
+ * @param cases to stream, at least one, in this order
  * @param procedures types of procedures, at least one, all of which fit the source
- * @param limit number of cases, from the first
  * @param stratum how strata are named
  * @param labelDelay predictions between the sets of an image and its label, at least 0
  * @param stateDirectory empty or new; gets the cluster's and the topologies' state and the configuration
@@ -20,8 +21,8 @@ import java.util.Optional;
  */
 public record DemoPlan(
         CaseSource source,
+        List<CaseReference> cases,
         List<DemoProcedure> procedures,
-        int limit,
         StratumPattern stratum,
         int labelDelay,
         Path stateDirectory,
@@ -33,8 +34,9 @@ public record DemoPlan(
         if (procedures.isEmpty()) {
             throw new IllegalArgumentException("procedures is empty; at least one is expected");
         }
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit is " + limit + "; it must be at least 1");
+        cases = List.copyOf(cases);
+        if (cases.isEmpty()) {
+            throw new IllegalArgumentException("cases is empty; at least one is expected");
         }
         if (labelDelay < 0) {
             throw new IllegalArgumentException("label delay is " + labelDelay + "; it must be at least 0");

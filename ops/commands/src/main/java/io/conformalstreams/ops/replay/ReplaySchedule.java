@@ -2,9 +2,7 @@ package io.conformalstreams.ops.replay;
 
 import io.conformalstreams.connectors.casefolder.CaseReference;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 
 /**
  * Which record is sent when. Time is counted in ticks: at tick i, counted from 0, the i-th case is predicted.
@@ -62,12 +60,5 @@ public record ReplaySchedule(List<Event> events) {
             }
         }
         return new ReplaySchedule(events);
-    }
-
-    /** The cases in an order that depends on the seed alone. */
-    public static List<CaseReference> shuffled(List<CaseReference> cases, long seed) {
-        List<CaseReference> shuffled = new ArrayList<>(cases);
-        Collections.shuffle(shuffled, new Random(seed));
-        return shuffled;
     }
 }

@@ -34,10 +34,10 @@ class ReplayScheduleTest {
     @Test
     void shufflesByTheSeedAlone() {
         List<CaseReference> cases = cases(50);
-        List<CaseReference> shuffled = ReplaySchedule.shuffled(cases, 7);
-        assertThat(shuffled).isEqualTo(ReplaySchedule.shuffled(cases, 7)).isNotEqualTo(cases);
+        List<CaseReference> shuffled = CaseOrder.SHUFFLED.of(cases, 7);
+        assertThat(shuffled).isEqualTo(CaseOrder.SHUFFLED.of(cases, 7)).isNotEqualTo(cases);
         assertThat(shuffled).containsExactlyInAnyOrderElementsOf(cases);
-        assertThat(shuffled).isNotEqualTo(ReplaySchedule.shuffled(cases, 8));
+        assertThat(shuffled).isNotEqualTo(CaseOrder.SHUFFLED.of(cases, 8));
     }
 
     @Test
