@@ -93,7 +93,8 @@ final class DriftMonitors {
      */
     List<DriftAlert> restart(String name, long at) {
         Stratum stratum = new Stratum(name);
-        stratum.supersede(at);
+        stratum.monitors().ifPresent(monitors -> stratum.alerts.addAll(monitors.supersede(stratum.state, at)));
+        labelProcess.end(name, stratum.state, AlertReason.SUPERSEDED, at, "").ifPresent(stratum.alerts::add);
         stratum.state = stratum.state.restarted();
         return stratum.end();
     }
@@ -233,14 +234,10 @@ final class DriftMonitors {
 
         private void enterEpoch(Label label, long at) {
             if (label.epoch() > state.epoch()) {
-                supersede(at);
+                monitors().ifPresent(monitors -> alerts.addAll(monitors.supersedeLabelled(state, at)));
+                labelProcess.end(name, state, AlertReason.SUPERSEDED, at, "").ifPresent(alerts::add);
                 state = state.inEpoch(label.epoch(), label.policy());
             }
-        }
-
-        private void supersede(long at) {
-            monitors().ifPresent(monitors -> alerts.addAll(monitors.supersede(state, at)));
-            labelProcess.end(name, state, AlertReason.SUPERSEDED, at, "").ifPresent(alerts::add);
         }
 
         /** A label of an earlier epoch says nothing about this one. */

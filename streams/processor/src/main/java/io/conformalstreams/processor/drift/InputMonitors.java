@@ -50,7 +50,8 @@ final class InputMonitors {
     /** Feeds a prediction. */
     List<DriftAlert> observe(PredictionScored scored, EvidenceLimit limit, StratumState state) {
         List<DriftAlert> alerts = new ArrayList<>();
-        MonitorEpoch epoch = state.monitorEpoch("");
+        // Label policies are none of the inputs' business.
+        MonitorEpoch epoch = new MonitorEpoch(0, state.restarts(), "", "");
         new TreeMap<>(scored.sizes()).forEach((channel, size) -> {
             Fed fed = fedUnits.find(scored.stratum(), channel, NO_SIDE, scored.unitId(), epoch);
             if (fed.addScore()) {

@@ -104,7 +104,19 @@ final class StratumMonitors {
 
     /** Ends all monitors, and with them their alerts: a new epoch has begun. */
     List<DriftAlert> supersede(StratumState state, long at) {
-        return store.ofStratum(stratum).stream()
+        return supersede(store.ofStratum(stratum), state, at);
+    }
+
+    /** Ends all monitors that labels feed: a new epoch of the labels has begun. */
+    List<DriftAlert> supersedeLabelled(StratumState state, long at) {
+        List<Monitor> labelled = store.ofStratum(stratum).stream()
+                .filter(monitor -> monitor.id().kind() != AlertKind.INPUT_DRIFT)
+                .toList();
+        return supersede(labelled, state, at);
+    }
+
+    private List<DriftAlert> supersede(List<Monitor> monitors, StratumState state, long at) {
+        return monitors.stream()
                 .flatMap(monitor -> end(monitor, state, at).stream())
                 .toList();
     }

@@ -67,7 +67,7 @@ class AlertLifecycleTest {
     @Test
     void shouldNotResolveWhileTheDriftGoesOn() {
         drift();
-        judge(1500, SHIFT);
+        judge(800, SHIFT);
         assertThat(stream.alerts).noneMatch(alert -> alert.getState() == AlertState.RESOLVED);
     }
 

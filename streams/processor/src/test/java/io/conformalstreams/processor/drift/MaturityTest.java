@@ -59,10 +59,10 @@ class MaturityTest {
     @Test
     void shouldTakeNoLagThatDependsOnDifficultyForDrift() {
         MonitoredStream matured = new MonitoredStream("{maturity: PT2H}");
-        send(matured, hardOnesLater(2000));
+        send(matured, hardOnesLater(1200));
         assertThat(matured.alerts).isEmpty();
         MonitoredStream atOnce = new MonitoredStream("{maturity: none}");
-        send(atOnce, hardOnesLater(2000));
+        send(atOnce, hardOnesLater(1200));
         assertThat(atOnce.alerts).isNotEmpty();
     }
 
@@ -70,8 +70,8 @@ class MaturityTest {
     void shouldNotDependOnTheOrderInWhichLabelsCome() {
         Random random = new Random(22);
         List<Image> images = new ArrayList<>();
-        for (int i = 0; i < 900; i++) {
-            images.add(new Image(i, i + 10, random.nextGaussian() + (i < 500 ? 0 : 1.5)));
+        for (int i = 0; i < 500; i++) {
+            images.add(new Image(i, i + 10, random.nextGaussian() + (i < 300 ? 0 : 1.5)));
         }
         MonitoredStream ordered = new MonitoredStream("{maturity: P1D}");
         send(ordered, images);
@@ -192,10 +192,10 @@ class MaturityTest {
                 "{maturity: PT10M, population: " + population + ", monitors: {labelProcess: false}}");
         stream.thresholds(775, 0);
         Random random = new Random(24);
-        for (int i = 0; i < 6000; i++) {
+        for (int i = 0; i < 3000; i++) {
             boolean looksHard = random.nextBoolean();
-            double probability = looksHard == i < 3000 ? 0.25 : 0.9;
-            boolean isMiss = random.nextDouble() < (looksHard ? 0.4 : i < 3000 ? 0.05 : missesAmongOthers);
+            double probability = looksHard == i < 1500 ? 0.25 : 0.9;
+            boolean isMiss = random.nextDouble() < (looksHard ? 0.4 : i < 1500 ? 0.05 : missesAmongOthers);
             stream.predict("image" + i, "image" + i, i);
             if (random.nextDouble() < probability) {
                 stream.inclusionProbability(probability);
@@ -214,7 +214,7 @@ class MaturityTest {
         DriftAlert opened = raised.get(0);
         assertThat(opened.getPopulation()).isEqualTo("weighted");
         assertThat(opened.getDetector().getMonitorsPerLabel()).isEqualTo(1);
-        assertThat(opened.getSinceChange().getObservation()).isBetween(2900L, 3200L);
+        assertThat(opened.getSinceChange().getObservation()).isBetween(1400L, 1700L);
         assertThat(opened.getSinceChange().getEstimate().getCoverage()).isBetween(0.35, 0.65);
         assertThat(opened.getRecovery()).isNull();
     }
