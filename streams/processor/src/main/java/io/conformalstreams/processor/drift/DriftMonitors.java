@@ -95,7 +95,7 @@ final class DriftMonitors {
         Stratum stratum = new Stratum(name);
         stratum.monitors().ifPresent(monitors -> stratum.alerts.addAll(monitors.supersede(stratum.state, at)));
         labelProcess.end(name, stratum.state, AlertReason.SUPERSEDED, at, "").ifPresent(stratum.alerts::add);
-        stratum.state = stratum.state.restarted();
+        stratum.state = stratum.state.restarted(at);
         return stratum.end();
     }
 
@@ -206,7 +206,11 @@ final class DriftMonitors {
                     state = step.state();
                     step.alert().ifPresent(alerts::add);
                 }
-                feed(unit, at);
+                // What was predicted before an operator's new epoch is of the one before, though it matures in this
+                // one.
+                if (unit.time() >= state.restartedAt()) {
+                    feed(unit, at);
+                }
             }
         }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The bytes of a stratum's state, version 1: version (8 bits), clock (64), epoch, restarts (32 each), label policy, whether
+ * The bytes of a stratum's state, version 1: version (8 bits), clock (64), epoch, restarts (32 each), restarted at (64), label policy, whether
  * there is a last label (8) and its coordinates, label process behind its length (32), whether an alert is open (8) and
  * that alert: id, previous id or the empty text, revision (32), number of changes (16) and those, whether it has a first
  * label (8) and its coordinates, opened at, reported at (64 each), calm blocks (32).
@@ -27,6 +27,7 @@ final class StratumStateLayout {
                 .putLong(state.clock())
                 .putInt(state.epoch())
                 .putInt(state.restarts())
+                .putLong(state.restartedAt())
                 .putText(state.labelPolicy());
         put(writer, state.lastLabel());
         writer.putBytes(state.process().toBytes()).putBoolean(state.open().isPresent());
@@ -40,6 +41,7 @@ final class StratumStateLayout {
                 reader.getLong(),
                 reader.getInt(),
                 reader.getInt(),
+                reader.getLong(),
                 reader.getText(),
                 coordinates(reader),
                 LabelProcess.ofBytes(reader.getBytes()),

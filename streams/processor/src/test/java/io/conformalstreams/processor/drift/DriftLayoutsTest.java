@@ -182,6 +182,7 @@ class DriftLayoutsTest {
                 1000,
                 1,
                 2,
+                2000,
                 "d",
                 Optional.of(LABEL),
                 new LabelProcess(),
@@ -191,7 +192,7 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift state of a stratum",
                 StratumStateLayout.toBytes(state),
-                "01 00000000000003e8 00000001 00000002 0001 64 01" + LABEL_BYTES
+                "01 00000000000003e8 00000001 00000002 00000000000007d0 0001 64 01" + LABEL_BYTES
                         + sized(new LabelProcess().toBytes())
                         + " 01 0001 7a 0000 00000003 0001 0003 4c4147 00 00000000000003e8 00000000000007d0 00000001",
                 again);

@@ -218,4 +218,20 @@ class MaturityTest {
         assertThat(opened.getSinceChange().getEstimate().getCoverage()).isBetween(0.35, 0.65);
         assertThat(opened.getRecovery()).isNull();
     }
+
+    @Test
+    void shouldTakeNothingPredictedBeforeAnOperatorsNewEpochIntoIt() {
+        MonitoredStream stream = new MonitoredStream("{maturity: P1D, referenceUnits: 20}");
+        Random random = new Random(25);
+        for (int i = 0; i < 100; i++) {
+            stream.judge(random.nextGaussian());
+        }
+        stream.newEpoch();
+        stream.thresholds(900, 9);
+        for (int i = 0; i < 300; i++) {
+            stream.judge(random.nextGaussian() + 5);
+        }
+        stream.predict("last", "last", 5 * DAY);
+        assertThat(stream.alerts).isEmpty();
+    }
 }
