@@ -106,6 +106,14 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Write the summary as JSON, too.")
     private Optional<Path> report;
 
+    @Option(
+            names = "--recalibrate-after",
+            paramLabel = "N",
+            description =
+                    "After N labels calibration starts anew, under another label policy, which ends the alerts of the"
+                            + " former one (default: halfway through the shifted synthetic cases; with --data never).")
+    private Optional<Integer> recalibrateAfter;
+
     @Option(names = "--headless", description = "Plain lines for a log, no redrawing.")
     private boolean headless;
 
@@ -117,6 +125,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (recalibrateAfter.filter(labels -> labels < 0).isPresent()) {
+            throw CommandFailure.usage("--recalibrate-after: " + recalibrateAfter.get() + " must be 0 or more");
+        }
         DemoProcedureChoice choice = DemoProcedureChoice.of(procedures);
         CaseSource source = source(choice);
         List<DemoProcedure> chosen = choice.fitting(source.description());
@@ -127,6 +138,7 @@ final class DemoCommand implements Callable<Integer> {
         DemoPlan plan = new DemoPlan(
                 source,
                 ordered.subList(0, Math.min(cases.orElse(ordered.size()), ordered.size())),
+                recalibrateAfter.orElse(data.isPresent() ? Integer.MAX_VALUE : recalibration(source.size())),
                 chosen,
                 new StratumPattern(stratum),
                 labelDelay,
@@ -149,6 +161,11 @@ final class DemoCommand implements Callable<Integer> {
         } finally {
             stop(demo, stateDirectory, stopped);
         }
+    }
+
+    /** Halfway through the shifted cases: they have raised alerts by then. */
+    private static int recalibration(int size) {
+        return (int) Math.round(size * (1 + EXCHANGEABLE_SHARE) / 2);
     }
 
     private CaseSource source(DemoProcedureChoice choice) throws IOException {

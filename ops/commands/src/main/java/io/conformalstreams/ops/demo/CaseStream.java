@@ -3,6 +3,7 @@ package io.conformalstreams.ops.demo;
 import io.conformalstreams.connectors.casefolder.Case;
 import io.conformalstreams.connectors.casefolder.CaseReference;
 import io.conformalstreams.connectors.casefolder.CaseSource;
+import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.ops.replay.CaseRecords;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import java.io.IOException;
@@ -23,6 +24,8 @@ final class CaseStream {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final long WAKE_MILLISECONDS = 50;
 
+    private static final String RECALIBRATION_POLICY = "recalibration";
+
     private final CaseSource source;
     private final List<CaseReference> cases;
     private final CaseRecords records;
@@ -30,6 +33,7 @@ final class CaseStream {
     private final Observations observations;
     private final int setsPerPrediction;
     private final int labelDelay;
+    private final int recalibrateAfter;
     private final Runnable onWait;
     private final Queue<CaseReference> predicted = new ArrayDeque<>();
     private long labelled;
@@ -38,6 +42,7 @@ final class CaseStream {
     /**
      * @param setsPerPrediction number of procedures
      * @param labelDelay predictions between the sets of an image and its label
+     * @param recalibrateAfter labels before those under the policy that starts a new calibration
      * @param onWait called again and again while something is waited for; may throw to give up
      */
     CaseStream(
@@ -48,6 +53,7 @@ final class CaseStream {
             Observations observations,
             int setsPerPrediction,
             int labelDelay,
+            int recalibrateAfter,
             Runnable onWait) {
         this.source = source;
         this.cases = List.copyOf(cases);
@@ -56,6 +62,7 @@ final class CaseStream {
         this.observations = observations;
         this.setsPerPrediction = setsPerPrediction;
         this.labelDelay = labelDelay;
+        this.recalibrateAfter = recalibrateAfter;
         this.onWait = onWait;
     }
 
@@ -98,7 +105,12 @@ final class CaseStream {
 
     private void label(CaseReference reference) throws IOException {
         Case image = source.load(reference);
-        gateway.send(records.labelledImage(image, Instant.now(), Optional.of(records.predictionIdOf(reference))));
+        LabelledImage label =
+                records.labelledImage(image, Instant.now(), Optional.of(records.predictionIdOf(reference)));
+        if (labelled >= recalibrateAfter) {
+            label.setLabelPolicy(RECALIBRATION_POLICY);
+        }
+        gateway.send(label);
         labelled++;
     }
 

@@ -133,6 +133,7 @@ public final class Demo implements AutoCloseable {
                 observations,
                 configuration.procedures().size(),
                 plan.labelDelay(),
+                plan.recalibrateAfter(),
                 () -> {
                     observer.requireRunning();
                     requireRunning(application);

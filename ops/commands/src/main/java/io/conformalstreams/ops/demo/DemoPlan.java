@@ -12,6 +12,8 @@ import java.util.Optional;
  *
  * @param source of the cases
  * @param cases to stream, at least one, in this order
+ * @param recalibrateAfter number of labels after which calibration starts anew, under another label policy; at least 0, and
+ *     never where it is that of the cases or more
  * @param procedures types of procedures, at least one, all of which fit the source
  * @param stratum how strata are named
  * @param labelDelay predictions between the sets of an image and its label, at least 0
@@ -22,6 +24,7 @@ import java.util.Optional;
 public record DemoPlan(
         CaseSource source,
         List<CaseReference> cases,
+        int recalibrateAfter,
         List<DemoProcedure> procedures,
         StratumPattern stratum,
         int labelDelay,
@@ -37,6 +40,9 @@ public record DemoPlan(
         cases = List.copyOf(cases);
         if (cases.isEmpty()) {
             throw new IllegalArgumentException("cases is empty; at least one is expected");
+        }
+        if (recalibrateAfter < 0) {
+            throw new IllegalArgumentException("recalibrateAfter is " + recalibrateAfter + "; it must be at least 0");
         }
         if (labelDelay < 0) {
             throw new IllegalArgumentException("label delay is " + labelDelay + "; it must be at least 0");
