@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
@@ -26,9 +27,15 @@ final class CaseRecords {
         this.configuration = configuration;
     }
 
-    /** The source partition of a case. */
+    /**
+     * The source partition of a case. Its fields have an order, since a worker finds offsets by the bytes that its
+     * converter makes of a partition.
+     */
     Map<String, String> partition(String key) {
-        return Map.of(FOLDER, configuration.folder().toString(), CASE, key);
+        Map<String, String> partition = new LinkedHashMap<>();
+        partition.put(FOLDER, configuration.folder().toString());
+        partition.put(CASE, key);
+        return partition;
     }
 
     SourceRecord prediction(String key, CaseContent.Scores scores, CaseState sent) {

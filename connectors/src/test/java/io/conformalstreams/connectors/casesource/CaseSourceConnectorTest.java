@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,19 @@ class CaseSourceConnectorTest {
                 .isInstanceOf(ConnectException.class);
         assertThatThrownBy(() -> connector.alterOffsets(Map.of(), Map.of(Map.of("file", "a"), Map.of())))
                 .isInstanceOf(ConnectException.class);
+    }
+
+    /** Workers look offsets up by the serialized partition: another order of its fields would be another partition. */
+    @Test
+    void aPartitionHasItsFieldsInOneOrder() {
+        CaseRecords records = new CaseRecords(new CaseSourceConfiguration(
+                Map.of("folder", "/srv/cases", "stratum", "unet@3|north", "channels", "cell,nucleus")));
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(records.partition("case" + i))
+                    .isInstanceOf(LinkedHashMap.class)
+                    .containsExactly(Map.entry("folder", "/srv/cases"), Map.entry("case", "case" + i));
+        }
     }
 
     @Test
