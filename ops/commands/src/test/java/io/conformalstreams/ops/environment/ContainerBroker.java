@@ -24,6 +24,8 @@ record ContainerBroker(KafkaContainer container) implements TestBroker {
     static ContainerBroker startNew() throws IOException {
         KafkaContainer container = new KafkaContainer(DockerImageName.parse(IMAGE));
         BrokerSettings.sharedProperties().forEach((name, value) -> container.withEnv(environmentVariable(name), value));
+        // Tests run on few cores, and a broker of theirs lives for seconds.
+        container.withEnv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         // Testcontainers maps a new port at every start, and a client that lost its broker looks where it was.
         container.setPortBindings(List.of("127.0.0.1:" + freePort() + ":" + PORT_IN_CONTAINER));
         container.start();
