@@ -1,0 +1,97 @@
+package io.conformalstreams.connectors.casesource;
+
+import io.conformalstreams.connectors.setting.SettingRules;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The settings that say when the case source reads a file, and what it does about a bad one. */
+final class FileHandlingSettings {
+
+    private static final String COMPLETENESS = "Completeness";
+    private static final String FAILURES = "Failures";
+
+    private FileHandlingSettings() {}
+
+    static void define(ConfigDef definition) {
+        defineCompleteness(definition);
+        defineFailures(definition);
+    }
+
+    private static void defineCompleteness(ConfigDef definition) {
+        definition
+                .define(
+                        CaseSourceSettings.SCAN_INTERVAL,
+                        Type.LONG,
+                        5_000L,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.MEDIUM,
+                        "Milliseconds from one listing of the folder to the next.",
+                        COMPLETENESS,
+                        1,
+                        Width.SHORT,
+                        "Scan every")
+                .define(
+                        CaseSourceSettings.STABLE,
+                        Type.LONG,
+                        10_000L,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.MEDIUM,
+                        "How long size and time of a file must not have changed until it is read, in milliseconds, counted"
+                                + " from when it is first seen.",
+                        COMPLETENESS,
+                        2,
+                        Width.SHORT,
+                        "Stable for")
+                .define(
+                        CaseSourceSettings.DONE_MARKER,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "Suffix of a marker file that says a file is complete, such as .done for case.npz.done, not older"
+                                + " than the file; then nothing else decides. Sidecars have markers too. Empty: stable.ms decides.",
+                        COMPLETENESS,
+                        3,
+                        Width.SHORT,
+                        "Done marker")
+                .define(
+                        CaseSourceSettings.BATCH_CASES,
+                        Type.INT,
+                        16,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "Most cases that are read before their records are handed to the worker; they are held in memory.",
+                        COMPLETENESS,
+                        4,
+                        Width.SHORT,
+                        "Cases in a batch");
+    }
+
+    private static void defineFailures(ConfigDef definition) {
+        definition
+                .define(
+                        CaseSourceSettings.BAD_FILES,
+                        Type.STRING,
+                        "skip",
+                        ConfigDef.ValidString.in(BadFilePolicy.names().toArray(String[]::new)),
+                        Importance.MEDIUM,
+                        "What to do about a file that can't be read as what it should be: fail the task, skip it until it"
+                                + " changes, or skip it and report it to report.topic.",
+                        FAILURES,
+                        1,
+                        Width.SHORT,
+                        "Bad files",
+                        SettingRules.recommending(BadFilePolicy.names()))
+                .define(
+                        CaseSourceSettings.REPORT_TOPIC,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "Topic for reports of bad files: the case as key; a JSON text with file, field, value and remedy.",
+                        FAILURES,
+                        2,
+                        Width.MEDIUM,
+                        "Topic of reports");
+    }
+}
