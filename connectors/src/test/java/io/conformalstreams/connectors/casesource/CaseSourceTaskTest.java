@@ -1,17 +1,15 @@
 package io.conformalstreams.connectors.casesource;
 
+import static io.conformalstreams.connectors.casesource.WatchedFolder.summary;
 import static io.conformalstreams.connectors.casesource.WatchedFolder.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.conformalstreams.connectors.format.PngEncoder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.HashSet;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -185,47 +182,6 @@ class CaseSourceTaskTest {
     }
 
     @Test
-    void aBadFileIsReportedOnceAndBlocksNothing() throws Exception {
-        WatchedFolder folder = folder(Map.of("bad.files", "report", "report.topic", "reports"));
-        folder.write("scores/bad.npz", "nonsense".getBytes(StandardCharsets.UTF_8));
-        folder.writeScores("good", 1);
-        folder.writeScores("label", 1);
-        folder.write("labels/label.png", "nonsense".getBytes(StandardCharsets.UTF_8));
-
-        assertThat(summary(folder.settle()))
-                .containsExactlyInAnyOrder("report bad", "prediction good", "report label", "prediction label");
-        assertThat(folder.settle()).isEmpty();
-        folder.restart();
-        assertThat(folder.settle()).isEmpty();
-        folder.writeScores("bad", 1);
-        folder.writeLabel("label", 1);
-        assertThat(summary(folder.settle())).containsExactlyInAnyOrder("prediction bad", "ASSIGNED label 1");
-    }
-
-    @Test
-    void aLabelOfAnotherShapeIsReported() throws Exception {
-        WatchedFolder folder = folder(Map.of("bad.files", "report", "report.topic", "reports"));
-        folder.writeScores("a", 1);
-        folder.settle();
-        folder.write("labels/a.png", PngEncoder.grey(3, 2, 8, ByteBuffer.wrap(new byte[6])));
-
-        List<SourceRecord> records = folder.settle();
-
-        assertThat(summary(records)).containsExactly("report a");
-        assertThat((String) records.get(0).value()).contains("the scores have [2, 2]", "labels/a.png");
-    }
-
-    @Test
-    void aBadFileIsSkippedOrFailsTheTask() throws Exception {
-        WatchedFolder skipping = folder(Map.of());
-        skipping.write("scores/bad.npz", new byte[] {1});
-        assertThat(skipping.settle()).isEmpty();
-
-        WatchedFolder failing = new WatchedFolder(temporary.resolve("watched"), Map.of("bad.files", "fail"));
-        assertThatThrownBy(failing::settle).isInstanceOf(ConnectException.class).hasMessageContaining("bad.npz");
-    }
-
-    @Test
     void sidecarsAndPathsTellWhoseCaseItIsAndWhen() throws Exception {
         WatchedFolder folder = folder(Map.of(
                 "scores.pattern", "(?<site>[^/]+)/(?<unit>[^/]+)/(?<case>[^/]+)\\.npz",
@@ -323,21 +279,5 @@ class CaseSourceTaskTest {
 
     private WatchedFolder folder(Map<String, String> settings) throws IOException {
         return new WatchedFolder(Files.createDirectories(temporary.resolve("watched")), settings);
-    }
-
-    private static List<String> summary(List<SourceRecord> records) {
-        List<String> summary = new ArrayList<>();
-        for (SourceRecord record : records) {
-            if (record.topic().equals("reports")) {
-                summary.add("report " + ((String) record.key()).replaceAll(".*/", ""));
-            } else if (value(record).schema().field("revision") == null) {
-                summary.add("prediction " + value(record).getString("imageId"));
-            } else {
-                summary.add(
-                        value(record).getString("action") + " " + value(record).getString("imageId") + " "
-                                + value(record).getInt32("revision"));
-            }
-        }
-        return summary;
     }
 }

@@ -124,6 +124,23 @@ final class WatchedFolder {
         return (Struct) record.value();
     }
 
+    /** What records are about, a line each. */
+    static List<String> summary(List<SourceRecord> records) {
+        List<String> summary = new ArrayList<>();
+        for (SourceRecord record : records) {
+            if (record.topic().equals("reports")) {
+                summary.add("report " + ((String) record.key()).replaceAll(".*/", ""));
+            } else if (value(record).schema().field("revision") == null) {
+                summary.add("prediction " + value(record).getString("imageId"));
+            } else {
+                summary.add(
+                        value(record).getString("action") + " " + value(record).getString("imageId") + " "
+                                + value(record).getInt32("revision"));
+            }
+        }
+        return summary;
+    }
+
     private final class Context implements SourceTaskContext {
 
         @Override
@@ -138,7 +155,7 @@ final class WatchedFolder {
 
         @Override
         public PluginMetrics pluginMetrics() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("a case source has no metrics of its own");
         }
     }
 

@@ -52,12 +52,12 @@ final class SinkContext implements SinkTaskContext {
 
     @Override
     public void offset(Map<TopicPartition, Long> offsets) {
-        throw new UnsupportedOperationException();
+        throw notAsked();
     }
 
     @Override
     public void offset(TopicPartition partition, long offset) {
-        throw new UnsupportedOperationException();
+        throw notAsked();
     }
 
     @Override
@@ -67,21 +67,26 @@ final class SinkContext implements SinkTaskContext {
 
     @Override
     public void pause(TopicPartition... partitions) {
-        throw new UnsupportedOperationException();
+        throw notAsked();
     }
 
     @Override
     public void resume(TopicPartition... partitions) {
-        throw new UnsupportedOperationException();
+        throw notAsked();
     }
 
     @Override
     public void requestCommit() {
-        throw new UnsupportedOperationException();
+        throw notAsked();
     }
 
     @Override
     public PluginMetrics pluginMetrics() {
-        throw new UnsupportedOperationException();
+        throw notAsked();
+    }
+
+    private static UnsupportedOperationException notAsked() {
+        return new UnsupportedOperationException(
+                "a mask sink leaves offsets, partitions, commits and metrics to its worker");
     }
 }

@@ -1,0 +1,70 @@
+package io.conformalstreams.connectors.casesource;
+
+import static io.conformalstreams.connectors.casesource.WatchedFolder.summary;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.conformalstreams.connectors.format.PngEncoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that are no scores, or no label. */
+class CaseSourceBadFilesTest {
+
+    @TempDir
+    private Path temporary;
+
+    @Test
+    void aBadFileIsReportedOnceAndBlocksNothing() throws Exception {
+        WatchedFolder folder = folder(Map.of("bad.files", "report", "report.topic", "reports"));
+        folder.write("scores/bad.npz", "nonsense".getBytes(StandardCharsets.UTF_8));
+        folder.writeScores("good", 1);
+        folder.writeScores("label", 1);
+        folder.write("labels/label.png", "nonsense".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(summary(folder.settle()))
+                .containsExactlyInAnyOrder("report bad", "prediction good", "report label", "prediction label");
+        assertThat(folder.settle()).isEmpty();
+        folder.restart();
+        assertThat(folder.settle()).isEmpty();
+        folder.writeScores("bad", 1);
+        folder.writeLabel("label", 1);
+        assertThat(summary(folder.settle())).containsExactlyInAnyOrder("prediction bad", "ASSIGNED label 1");
+    }
+
+    @Test
+    void aLabelOfAnotherShapeIsReported() throws Exception {
+        WatchedFolder folder = folder(Map.of("bad.files", "report", "report.topic", "reports"));
+        folder.writeScores("a", 1);
+        folder.settle();
+        folder.write("labels/a.png", PngEncoder.grey(3, 2, 8, ByteBuffer.wrap(new byte[6])));
+
+        List<SourceRecord> records = folder.settle();
+
+        assertThat(summary(records)).containsExactly("report a");
+        assertThat((String) records.get(0).value()).contains("the scores have [2, 2]", "labels/a.png");
+    }
+
+    @Test
+    void aBadFileIsSkippedOrFailsTheTask() throws Exception {
+        WatchedFolder skipping = folder(Map.of());
+        skipping.write("scores/bad.npz", new byte[] {1});
+        assertThat(skipping.settle()).isEmpty();
+
+        WatchedFolder failing = new WatchedFolder(temporary.resolve("watched"), Map.of("bad.files", "fail"));
+        assertThatThrownBy(failing::settle).isInstanceOf(ConnectException.class).hasMessageContaining("bad.npz");
+    }
+
+    private WatchedFolder folder(Map<String, String> settings) throws IOException {
+        return new WatchedFolder(Files.createDirectories(temporary.resolve("watched")), settings);
+    }
+}
