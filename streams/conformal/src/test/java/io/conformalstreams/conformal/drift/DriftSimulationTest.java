@@ -7,13 +7,10 @@ import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
-import java.util.function.IntPredicate;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** False alarms and delays over seeded runs. Shares carry three standard errors of their own number of runs. */
 class DriftSimulationTest {
@@ -27,12 +24,12 @@ class DriftSimulationTest {
     void shouldKeepTheBoundOfThePolyaUrn(int n, int distinct) {
         int runs = 1_000;
         SplittableRandom random = new SplittableRandom(41);
-        double share = share(runs, run -> {
+        double share = Runs.share(runs, run -> {
             DoubleSupplier scores = scores(random, distinct);
             ReferenceLevels levels = levels(scores, n, run);
             return alarms(new PolyaDetector(levels), scores, random, LABELS, ALARM);
         });
-        assertThat(share).isLessThanOrEqualTo(BOUND + threeStandardErrors(BOUND, runs));
+        assertThat(share).isLessThanOrEqualTo(BOUND + Runs.threeStandardErrors(BOUND, runs));
         // An alarm that never comes would keep the bound too.
         assertThat(share).isGreaterThan(BOUND / 4);
     }
@@ -42,7 +39,7 @@ class DriftSimulationTest {
     void shouldKeepTheBoundOfTheRanks(int n, int distinct, int buckets) {
         int runs = 1_000;
         SplittableRandom random = new SplittableRandom(42);
-        double share = share(runs, run -> {
+        double share = Runs.share(runs, run -> {
             DoubleSupplier scores = scores(random, distinct);
             BucketEdges edges = BucketEdges.atQuantiles(draw(scores, 500), buckets);
             double[] reference = draw(scores, n);
@@ -50,7 +47,7 @@ class DriftSimulationTest {
                     OrderStatisticMultiset.of(reference), ReferenceLevelsTest.freeze(Arrays.stream(reference)), edges);
             return alarms(detector, scores, random, LABELS, ALARM);
         });
-        assertThat(share).isLessThanOrEqualTo(BOUND + threeStandardErrors(BOUND, runs));
+        assertThat(share).isLessThanOrEqualTo(BOUND + Runs.threeStandardErrors(BOUND, runs));
         assertThat(share).isGreaterThan(BOUND / 4);
     }
 
@@ -59,7 +56,7 @@ class DriftSimulationTest {
     void shouldFailAgainstAlphaWhereTheUrnDoesNot() {
         int runs = 1_000;
         SplittableRandom random = new SplittableRandom(43);
-        double share = share(runs, run -> {
+        double share = Runs.share(runs, run -> {
             double[] reference = random.doubles(200).sorted().toArray();
             double threshold = reference[180];
             ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
@@ -72,7 +69,7 @@ class DriftSimulationTest {
             return false;
         });
         // 27.6 % in a simulation of 10,000 runs.
-        assertThat(share).isCloseTo(0.276, within(threeStandardErrors(0.276, runs) + 0.014));
+        assertThat(share).isCloseTo(0.276, within(Runs.threeStandardErrors(0.276, runs) + 0.014));
     }
 
     /** 500 reference scores, then a location shift after 500 labels that doubles the misses. */
@@ -101,8 +98,8 @@ class DriftSimulationTest {
             }
         }
         // 181 and 185 labels in a simulation of 4,000 runs.
-        assertThat(median(byCounts)).isBetween(163.0, 199.0);
-        assertThat(median(byRanks)).isBetween(166.0, 204.0);
+        assertThat(Runs.median(byCounts)).isBetween(163.0, 199.0);
+        assertThat(Runs.median(byRanks)).isBetween(166.0, 204.0);
     }
 
     @ParameterizedTest(name = "change after {0} labels to {1}")
@@ -117,7 +114,7 @@ class DriftSimulationTest {
             }
             delays[run] = process.observations() - change;
         }
-        assertThat(median(Arrays.stream(delays).filter(delay -> delay > 0).toArray()))
+        assertThat(Runs.median(Arrays.stream(delays).filter(delay -> delay > 0).toArray()))
                 .isBetween(0.9 * expected, 1.1 * expected);
     }
 
@@ -125,14 +122,14 @@ class DriftSimulationTest {
     void shouldHardlyEverAlarmFalselyInTheSleepersWholeLife() {
         int runs = 1_000;
         SplittableRandom random = new SplittableRandom(46);
-        double share = share(runs, run -> {
+        double share = Runs.share(runs, run -> {
             SleeperProcess process = new SleeperProcess();
             for (int t = 0; t < 5_000; t++) {
                 process.observe(random.nextDouble() < 0.1, 0.1);
             }
             return process.anytimePValue() <= 0.05;
         });
-        assertThat(share).isBetween(0.01, 0.05 + threeStandardErrors(0.05, runs));
+        assertThat(share).isBetween(0.01, 0.05 + Runs.threeStandardErrors(0.05, runs));
     }
 
     @ParameterizedTest(name = "alternative {0}")
@@ -144,14 +141,14 @@ class DriftSimulationTest {
         SplittableRandom random = new SplittableRandom(47);
         int runs = 2_000;
         double alarmAt = CumulativeSumRunLength.tunedLimit(0.1, alternative, 1_000, 0.1);
-        double share = share(runs, run -> {
+        double share = Runs.share(runs, run -> {
             CumulativeSumDetector detector = new CumulativeSumDetector(0.1, alternative);
             while (detector.observations() < 1_000 && detector.evidence() < alarmAt) {
                 detector.observe(random.nextDouble() < 0.1);
             }
             return detector.evidence() >= alarmAt;
         });
-        assertThat(share).isCloseTo(0.1, within(threeStandardErrors(0.1, runs)));
+        assertThat(share).isCloseTo(0.1, within(Runs.threeStandardErrors(0.1, runs)));
         double[] delays = new double[500];
         for (int run = 0; run < delays.length; run++) {
             CumulativeSumDetector detector = new CumulativeSumDetector(0.1, alternative);
@@ -160,7 +157,7 @@ class DriftSimulationTest {
             }
             delays[run] = detector.observations() - 2_000.0;
         }
-        assertThat(median(delays)).isBetween(0.9 * expectedDelay, 1.1 * expectedDelay);
+        assertThat(Runs.median(delays)).isBetween(0.9 * expectedDelay, 1.1 * expectedDelay);
     }
 
     @Test
@@ -195,7 +192,7 @@ class DriftSimulationTest {
         SplittableRandom random = new SplittableRandom(49);
         int[] plainAlarms = new int[1];
         double[] estimates = new double[runs];
-        double share = share(runs, run -> {
+        double share = Runs.share(runs, run -> {
             InverseProbabilityDetector weighted = new InverseProbabilityDetector();
             ShiryaevRobertsDetector plain = new ShiryaevRobertsDetector();
             boolean alarm = false;
@@ -216,7 +213,7 @@ class DriftSimulationTest {
             return alarm;
         });
         double mean = Arrays.stream(estimates).average().orElseThrow();
-        assertThat(share).isLessThanOrEqualTo(BOUND + threeStandardErrors(BOUND, runs));
+        assertThat(share).isLessThanOrEqualTo(BOUND + Runs.threeStandardErrors(BOUND, runs));
         assertThat(mean).isCloseTo(0.1, within(0.002));
         assertThat(plainAlarms[0]).isGreaterThan(runs / 2);
     }
@@ -239,50 +236,7 @@ class DriftSimulationTest {
             assertThat(detector.missRateSince()).isGreaterThan(0.15);
         }
         // 143 predictions with half of them labelled; the likelihood ratio on all labels takes 70.
-        assertThat(median(delays)).isBetween(120.0, 170.0);
-    }
-
-    /** The drift goes on unchanged for 5,000 labels after the alert opened. */
-    @ParameterizedTest(name = "rate {0}")
-    @CsvSource({"0.13, 0.025", "0.15, 0.01", "0.2, 0.004", "0.3, 0.004"})
-    void shouldHardlyEverResolveWhileTheDriftGoesOn(double rate, double bound) {
-        int runs = 1_000;
-        SplittableRandom random = new SplittableRandom(51);
-        double share = share(runs, run -> {
-            RecoveryProcess recovery = opening(random, rate);
-            while (recovery.labels() < 5_000 && !recovery.hasRecovered()) {
-                recovery.observe(random.nextDouble() < rate);
-            }
-            return recovery.hasRecovered();
-        });
-        assertThat(share).isLessThanOrEqualTo(bound + threeStandardErrors(bound, runs));
-    }
-
-    @ParameterizedTest(name = "rate {0}")
-    @ValueSource(doubles = {0.15, 0.2, 0.3})
-    void shouldResolveAfterRecovery(double rate) {
-        SplittableRandom random = new SplittableRandom(52);
-        double[] labels = new double[300];
-        for (int run = 0; run < labels.length; run++) {
-            RecoveryProcess recovery = opening(random, rate);
-            while (!recovery.hasRecovered()) {
-                recovery.observe(random.nextDouble() < 0.1);
-            }
-            labels[run] = recovery.labels();
-        }
-        // Some 1,700 labels whatever the rate was: at error .01/tau a stretch just long enough for an alert shows
-        // hardly more
-        // than the tolerance.
-        assertThat(median(labels)).isBetween(1_400.0, 2_100.0);
-    }
-
-    private static RecoveryProcess opening(SplittableRandom random, double rate) {
-        ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
-        while (detector.evidence() < 1e6) {
-            detector.observe(random.nextDouble() < (detector.observations() < 500 ? 0.1 : rate), 0.1);
-        }
-        long since = detector.observations() - detector.sinceObservation() + 1;
-        return RecoveryProcess.opening(0.1, detector.missesSince(), since, detector.observations());
+        assertThat(Runs.median(delays)).isBetween(120.0, 170.0);
     }
 
     private static boolean alarms(
@@ -314,19 +268,5 @@ class DriftSimulationTest {
 
     private static double[] draw(DoubleSupplier scores, int count) {
         return DoubleStream.generate(scores).limit(count).toArray();
-    }
-
-    private static double share(int runs, IntPredicate alarm) {
-        return IntStream.range(0, runs).filter(alarm).count() / (double) runs;
-    }
-
-    private static double threeStandardErrors(double share, int runs) {
-        return 3 * Math.sqrt(share * (1 - share) / runs);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 }

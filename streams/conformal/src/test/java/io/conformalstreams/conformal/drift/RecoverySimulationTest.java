@@ -1,0 +1,54 @@
+package io.conformalstreams.conformal.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How often an alert ends while the drift goes on, and how soon after it has ended, over seeded runs. */
+class RecoverySimulationTest {
+
+    /** The drift goes on unchanged for 5,000 labels after the alert opened. */
+    @ParameterizedTest(name = "rate {0}")
+    @CsvSource({"0.13, 0.025", "0.15, 0.01", "0.2, 0.004", "0.3, 0.004"})
+    void shouldHardlyEverResolveWhileTheDriftGoesOn(double rate, double bound) {
+        int runs = 1_000;
+        SplittableRandom random = new SplittableRandom(51);
+        double share = Runs.share(runs, run -> {
+            RecoveryProcess recovery = opening(random, rate);
+            while (recovery.labels() < 5_000 && !recovery.hasRecovered()) {
+                recovery.observe(random.nextDouble() < rate);
+            }
+            return recovery.hasRecovered();
+        });
+        assertThat(share).isLessThanOrEqualTo(bound + Runs.threeStandardErrors(bound, runs));
+    }
+
+    @ParameterizedTest(name = "rate {0}")
+    @ValueSource(doubles = {0.15, 0.2, 0.3})
+    void shouldResolveAfterRecovery(double rate) {
+        SplittableRandom random = new SplittableRandom(52);
+        double[] labels = new double[300];
+        for (int run = 0; run < labels.length; run++) {
+            RecoveryProcess recovery = opening(random, rate);
+            while (!recovery.hasRecovered()) {
+                recovery.observe(random.nextDouble() < 0.1);
+            }
+            labels[run] = recovery.labels();
+        }
+        // Some 1,700 labels whatever the rate was: at error .01/tau a stretch just long enough for an alert shows
+        // hardly more than the tolerance.
+        assertThat(Runs.median(labels)).isBetween(1_400.0, 2_100.0);
+    }
+
+    private static RecoveryProcess opening(SplittableRandom random, double rate) {
+        ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
+        while (detector.evidence() < 1e6) {
+            detector.observe(random.nextDouble() < (detector.observations() < 500 ? 0.1 : rate), 0.1);
+        }
+        long since = detector.observations() - detector.sinceObservation() + 1;
+        return RecoveryProcess.opening(0.1, detector.missesSince(), since, detector.observations());
+    }
+}

@@ -1,0 +1,25 @@
+package io.conformalstreams.conformal.drift;
+
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/** What simulated runs come to. */
+final class Runs {
+
+    private Runs() {}
+
+    static double share(int runs, IntPredicate alarm) {
+        return IntStream.range(0, runs).filter(alarm).count() / (double) runs;
+    }
+
+    static double threeStandardErrors(double share, int runs) {
+        return 3 * Math.sqrt(share * (1 - share) / runs);
+    }
+
+    static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+}
