@@ -1,8 +1,8 @@
 package io.conformalstreams.conformal.image;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 
 /**
  * Compares the binary32 scores of a block with a cut, in loops that the compiler vectorises. The block is taken as 32
@@ -13,10 +13,8 @@ final class Float32Block {
     /** Scores of a block. */
     static final int SIZE = 4096;
 
-    private static final VarHandle BITS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int COLUMNS = 128;
     private static final int ROWS = 32;
-    private static final int ROW_BYTES = COLUMNS * Float.BYTES;
     private static final int ROWS_AT_ONCE = 4;
 
     private Float32Block() {}
@@ -31,9 +29,16 @@ final class Float32Block {
      */
     static void pack(byte[] bytes, int position, int cut, long[] words, int firstWord) {
         boolean negative = cut < 0;
+        IntBuffer bits = ByteBuffer.wrap(bytes, position, SIZE * Float.BYTES)
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer();
         int[] columns = new int[COLUMNS];
+        int[] rows = new int[ROWS_AT_ONCE * COLUMNS];
         for (int row = 0; row < ROWS; row += ROWS_AT_ONCE) {
-            compare(bytes, position + row * ROW_BYTES, negative ? cut - 1 : cut, negative ? 0 : -1, columns);
+            // Copied at once: loops over arrays of integers are vectorised in whatever code they end up.
+            bits.get(rows);
+            compare(rows, negative ? cut - 1 : cut, negative ? 0 : -1, columns);
         }
         long[] lanes = new long[ROWS];
         for (int half = 0; half < 2; half++) {
@@ -49,12 +54,12 @@ final class Float32Block {
     }
 
     /** Lets the answers of four more rows come in at the sign bit, the earlier ones having gone down. */
-    private static void compare(byte[] bytes, int position, int cut, int flip, int[] columns) {
+    private static void compare(int[] rows, int cut, int flip, int[] columns) {
         for (int i = 0; i < COLUMNS; i++) {
-            int first = (int) BITS.get(bytes, position + i * Float.BYTES);
-            int second = (int) BITS.get(bytes, position + i * Float.BYTES + ROW_BYTES);
-            int third = (int) BITS.get(bytes, position + i * Float.BYTES + 2 * ROW_BYTES);
-            int fourth = (int) BITS.get(bytes, position + i * Float.BYTES + 3 * ROW_BYTES);
+            int first = rows[i];
+            int second = rows[i + COLUMNS];
+            int third = rows[i + 2 * COLUMNS];
+            int fourth = rows[i + 3 * COLUMNS];
             columns[i] = columns[i] >>> ROWS_AT_ONCE
                     | (cut - first & (first ^ flip) & Integer.MIN_VALUE) >>> 3
                     | (cut - second & (second ^ flip) & Integer.MIN_VALUE) >>> 2
