@@ -1,37 +1,35 @@
 package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The levels of one procedure's thresholds, where misses move them: down by gamma, and up by gamma alpha at each label. */
-record AdaptedLevels(BigDecimal gamma, Map<Place, BigDecimal> moved) {
-
-    /** One threshold. */
-    record Place(Optional<String> sizeClass, ThresholdSide side, BigDecimal nominalAlpha) {}
+record AdaptedLevels(BigDecimal gamma, Map<Aim, BigDecimal> moved) {
 
     /** Before the first label. */
     static AdaptedLevels start(BigDecimal gamma) {
         return new AdaptedLevels(gamma, Map.of());
     }
 
-    BigDecimal level(Place place, BigDecimal alpha) {
-        return moved.getOrDefault(place, alpha);
+    BigDecimal level(Aim aim) {
+        return moved.getOrDefault(aim, aim.alpha());
     }
 
     /** After one more label was held against some thresholds. */
-    AdaptedLevels after(Map<Place, RecomputedThreshold> held, Map<ThresholdSide, Double> criticalValues) {
-        Map<Place, BigDecimal> next = new HashMap<>(moved);
-        held.forEach((place, threshold) -> {
-            BigDecimal level = level(place, threshold.alpha());
-            boolean miss =
-                    level.compareTo(BigDecimal.ONE) >= 0 || criticalValues.get(place.side()) > threshold.lambda();
-            BigDecimal raised = level.add(gamma.multiply(threshold.alpha()));
+    AdaptedLevels after(List<RecomputedThreshold> held, Map<ThresholdSide, Double> criticalValues) {
+        Map<Aim, BigDecimal> next = new HashMap<>(moved);
+        for (RecomputedThreshold threshold : held) {
+            Aim aim = threshold.aim();
+            BigDecimal level = level(aim);
+            boolean miss = level.compareTo(BigDecimal.ONE) >= 0 || criticalValues.get(aim.side()) > threshold.lambda();
+            BigDecimal raised = level.add(gamma.multiply(aim.alpha()));
             BigDecimal stepped = miss ? raised.subtract(gamma) : raised;
-            next.put(place, stepped.min(BigDecimal.ONE.add(gamma)).max(gamma.negate()));
-        });
+            next.put(aim, stepped.min(BigDecimal.ONE.add(gamma)).max(gamma.negate()));
+        }
         return new AdaptedLevels(gamma, next);
     }
 }

@@ -3,15 +3,13 @@ package io.conformalstreams.ops.verify;
 import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.conformal.risk.LossMoments;
 import io.conformalstreams.conformal.risk.RiskLevel;
-import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.ops.verify.RecomputedThreshold.Coverage;
+import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
 import io.conformalstreams.processor.procedure.Losses;
 import io.conformalstreams.processor.procedure.RiskDefinition;
 import io.conformalstreams.processor.procedure.RiskDefinition.Control;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Optional;
 
 /** The cut that controls a risk, by summing all losses anew at one cut after the other. */
 final class RecomputedCut {
@@ -19,26 +17,23 @@ final class RecomputedCut {
     private RecomputedCut() {}
 
     /** @param units in their order of acceptance */
-    static RecomputedThreshold of(
-            RiskDefinition risk, BigDecimal alpha, Optional<String> sizeClass, List<Losses> units) {
+    static RecomputedThreshold of(RiskDefinition risk, Aim aim, List<Losses> units) {
         long n = units.size();
         double best = Double.NaN;
         long bestSum = 0;
         for (double cut : risk.cuts().cuts()) {
             long sum = units.stream().mapToLong(losses -> losses.at(cut)).sum();
-            if (!passes(risk.control(), units, cut, sum, alpha)) {
+            if (!passes(risk.control(), units, cut, sum, aim.alpha())) {
                 break;
             }
             best = cut;
             bestSum = sum;
         }
         if (Double.isNaN(best)) {
-            return new RecomputedThreshold(
-                    alpha, ThresholdSide.RISK, alpha, sizeClass, n, n + 1, Double.POSITIVE_INFINITY, Coverage.CERTAIN);
+            return RecomputedThreshold.trivial(aim, n);
         }
         double mean = (double) bestSum / LossCurve.ONE / n;
-        return new RecomputedThreshold(
-                alpha, ThresholdSide.RISK, alpha, sizeClass, n, -1, 0.0 - best, new Coverage(1 - mean, 0, 1));
+        return RecomputedThreshold.unranked(aim, n, 0.0 - best, 1 - mean);
     }
 
     private static boolean passes(Control control, List<Losses> units, double cut, long sum, BigDecimal alpha) {

@@ -81,12 +81,9 @@ final class RecomputedThresholds {
             Procedure procedure = before.procedure();
             ImageScore score = accepted.label().scores().get(procedure.fingerprint());
             if (procedure.guarantee() instanceof Guarantee.Adaptive && accepted.judged() && score != null) {
-                Map<AdaptedLevels.Place, RecomputedThreshold> held = new HashMap<>();
-                thresholds(before, score.sizeClass())
-                        .forEach(threshold -> held.put(
-                                new AdaptedLevels.Place(score.sizeClass(), threshold.side(), threshold.nominalAlpha()),
-                                threshold));
-                levels.put(procedure.name(), levels(procedure).after(held, score.criticalValues()));
+                levels.put(
+                        procedure.name(),
+                        levels(procedure).after(thresholds(before, score.sizeClass()), score.criticalValues()));
             }
         }
         if (log.policies().size() > policies) {
@@ -194,12 +191,12 @@ final class RecomputedThresholds {
     private static List<Judgement> judgements(ImageScore values, UnitCriticalValues before) {
         return thresholds(before, values.sizeClass()).stream()
                 .map(threshold -> new Judgement(
-                        threshold.nominalAlpha().doubleValue(),
-                        threshold.side(),
+                        threshold.aim().nominalAlpha().doubleValue(),
+                        threshold.aim().side(),
                         threshold.n(),
                         threshold.k(),
                         threshold.lambda(),
-                        values.of(threshold.side()) <= threshold.lambda(),
+                        values.of(threshold.aim().side()) <= threshold.lambda(),
                         text(threshold.level())))
                 .toList();
     }
@@ -252,16 +249,16 @@ final class RecomputedThresholds {
 
     private static SideThreshold published(RecomputedThreshold threshold) {
         return new SideThreshold(
-                threshold.nominalAlpha().doubleValue(),
-                threshold.side(),
-                threshold.alpha().doubleValue(),
+                threshold.aim().nominalAlpha().doubleValue(),
+                threshold.aim().side(),
+                threshold.aim().alpha().doubleValue(),
                 threshold.n(),
                 threshold.k(),
                 threshold.lambda(),
                 threshold.coverage().mean(),
                 threshold.coverage().lower(),
                 threshold.coverage().upper(),
-                threshold.sizeClass().orElse(null),
+                threshold.aim().sizeClass().orElse(null),
                 text(threshold.level()));
     }
 

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.verify.AgedValues.AgedValue;
+import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.configuration.Window;
@@ -122,25 +123,27 @@ final class UnitCriticalValues {
     /** The k-th smallest value, by the rank that the procedure's guarantee asks for; plus infinity where k exceeds n. */
     RecomputedThreshold threshold(BigDecimal nominalAlpha, ThresholdSide side, Optional<String> sizeClass) {
         BigDecimal alpha = procedure.definition().alpha(side, nominalAlpha);
+        Aim aim = new Aim(nominalAlpha, side, alpha, sizeClass);
         if (procedure.definition() instanceof RiskDefinition risk) {
-            return RecomputedCut.of(risk, nominalAlpha, sizeClass, losses.getOrDefault(sizeClass, List.of()));
+            return RecomputedCut.of(risk, aim, losses.getOrDefault(sizeClass, List.of()));
         }
         double[] values = values(side, sizeClass);
         if (procedure.guarantee() instanceof Guarantee.Weighted weighted) {
             double lambda = new AgedValues(aged.getOrDefault(new Cell(sizeClass, side), List.of()))
                     .threshold(alpha, weighted.rho(), images);
-            return RecomputedThreshold.weighted(nominalAlpha, side, alpha, sizeClass, values.length, lambda);
+            return lambda == Double.POSITIVE_INFINITY
+                    ? RecomputedThreshold.trivial(aim, values.length)
+                    : RecomputedThreshold.unranked(aim, values.length, lambda, 1 - alpha.doubleValue());
         }
         if (procedure.guarantee() instanceof Guarantee.Adaptive) {
-            BigDecimal level = levels.level(new AdaptedLevels.Place(sizeClass, side, nominalAlpha), alpha);
+            BigDecimal level = levels.level(aim);
             int k = marginalRank(level.max(BigDecimal.ZERO).min(BigDecimal.ONE), values.length);
-            return RecomputedThreshold.adapted(
-                    nominalAlpha, side, alpha, sizeClass, values.length, k, atRank(values, k), level);
+            return RecomputedThreshold.adapted(aim, values.length, k, atRank(values, k), level);
         }
         int k = procedure.guarantee() instanceof Guarantee.TrainingConditional conditional
                 ? trainingConditionalRank(alpha, conditional.delta(), values.length)
                 : marginalRank(alpha, values.length);
-        return RecomputedThreshold.ranked(nominalAlpha, side, alpha, sizeClass, values.length, k, atRank(values, k));
+        return RecomputedThreshold.ranked(aim, values.length, k, atRank(values, k));
     }
 
     private static double atRank(double[] values, int k) {

@@ -5,21 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
-import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.procedure.ImageScore;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecomputedThresholdsTest {
 
     private static final double INFINITY = Double.POSITIVE_INFINITY;
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private long offset;
 
@@ -242,96 +234,5 @@ class RecomputedThresholdsTest {
 
     private LabelDraft label(String imageId) {
         return new LabelDraft(imageId, offset++);
-    }
-
-    /** A valid label that is spelled out by its differences from an ordinary one. */
-    private static final class LabelDraft {
-        private final String imageId;
-        private final long offset;
-        private final List<String> fingerprints = new ArrayList<>();
-        private String unitId;
-        private int revision = 1;
-        private boolean active = true;
-        private String policy = "default";
-        private Duration at;
-        private ImageScore values = score(0, 0);
-
-        LabelDraft(String imageId, long offset) {
-            this.imageId = imageId;
-            this.unitId = imageId;
-            this.offset = offset;
-            this.at = Duration.ofSeconds(offset);
-            TestConfiguration.of(
-                            TestConfiguration.procedure("p", "[0.5]", "marginal", "all"),
-                            TestConfiguration.procedure("w", "[0.5]", "{weighted: {innerShare: 0.2}}", "all"),
-                            TestConfiguration.procedure("q", "[0.5]", "maximum", "all"))
-                    .procedures()
-                    .forEach(procedure -> fingerprints.add(procedure.fingerprint()));
-        }
-
-        LabelDraft values(double inner, double outer) {
-            values = score(inner, outer);
-            return this;
-        }
-
-        private static ImageScore score(double inner, double outer) {
-            return ImageScore.of(Map.of(
-                    ThresholdSide.INNER,
-                    inner,
-                    ThresholdSide.OUTER,
-                    outer,
-                    ThresholdSide.JOINT,
-                    Math.max(inner, outer)));
-        }
-
-        LabelDraft unit(String unit) {
-            unitId = unit;
-            return this;
-        }
-
-        LabelDraft revision(int number) {
-            revision = number;
-            return this;
-        }
-
-        LabelDraft withdrawn() {
-            active = false;
-            return this;
-        }
-
-        LabelDraft policy(String name) {
-            policy = name;
-            return this;
-        }
-
-        LabelDraft at(Duration afterStart) {
-            at = afterStart;
-            return this;
-        }
-
-        ValidLabel build() {
-            Model model = TestConfiguration.of(TestConfiguration.procedure("p", "[0.5]", "marginal", "all"))
-                    .models()
-                    .get(0);
-            Map<String, ImageScore> criticalValues = new HashMap<>();
-            if (active) {
-                fingerprints.forEach(fingerprint -> criticalValues.put(fingerprint, values));
-            }
-            return new ValidLabel(
-                    "m",
-                    model,
-                    imageId,
-                    unitId,
-                    Optional.empty(),
-                    active,
-                    revision,
-                    new RecordCoordinates(START.plus(at), 0, offset),
-                    policy,
-                    false,
-                    1,
-                    Optional.empty(),
-                    Optional.of("digest"),
-                    criticalValues);
-        }
     }
 }
