@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
@@ -54,6 +56,20 @@ final class Drainage implements AutoCloseable {
                         entry.getKey().topic().equals(configuration.topics().name(topic)))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
+    }
+
+    /** How many members of a consumer group have partitions, where it isn't about to share them out anew. */
+    long membersWithPartitions(String group) throws ExecutionException, InterruptedException {
+        ConsumerGroupDescription description = admin.describeConsumerGroups(List.of(group))
+                .describedGroups()
+                .get(group)
+                .get();
+        if (description.groupState() != GroupState.STABLE) {
+            return 0;
+        }
+        return description.members().stream()
+                .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                .count();
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.conformalstreams.ops.integration;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.AlertKind;
@@ -11,99 +14,150 @@ import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Drift alerts of a process that is killed, against those of one that is not. */
+/** Drift alerts of two instances, one of which joins, is killed and comes back, against those of a single quiet one. */
 class DriftAlertsIT {
 
     private static final String CONFIGURATION = SyntheticStream.CONFIGURATION
             + "drift: {falseAlertsPerMillionLabels: 1000, maturity: none, referenceUnits: 20}\n";
-    private static final int ARCHIVED = 40;
-    private static final int FIRST_SHIFTED = 80;
-    private static final int HALF = 100;
-    private static final int CASES = 140;
+    private static final int ARCHIVED = 25;
+    private static final int FIRST_SHIFTED = 55;
+    private static final int CASES = 85;
 
-    private final SyntheticStream cases = SyntheticStream.of("{model}@{version}", "1");
+    /** A stratum for each partition, so that partitions with monitors move whichever move. */
+    private final List<SyntheticStream> strata = IntStream.range(0, IsolatedStream.PARTITIONS)
+            .mapToObj(DriftAlertsIT::stratumIn)
+            .toList();
 
     @Test
-    void areTheSameAfterAKill() throws Exception {
-        IsolatedStream undisturbed = issued("alerts-undisturbed");
-        label(undisturbed, ARCHIVED, CASES);
-        undisturbed.whileRunning(TopologyChoice.PREDICTION, undisturbed::awaitBoth);
+    void areTheSameWhateverPartitionsMove() throws Exception {
+        IsolatedStream quiet = IsolatedStream.create("alerts-quiet", CONFIGURATION);
+        quiet.whileRunning(TopologyChoice.BOTH, () -> {
+            issue(quiet);
+            label(quiet, ARCHIVED, CASES);
+            quiet.awaitBoth();
+        });
 
-        IsolatedStream disturbed = issued("alerts-disturbed");
-        killHalfway(disturbed);
+        IsolatedStream moving = IsolatedStream.create("alerts-moving", CONFIGURATION);
+        moving.whileRunning(TopologyChoice.BOTH, () -> issue(moving));
+        moving.whileRunning(TopologyChoice.CALIBRATION, () -> labelWhileInstancesComeAndGo(moving));
 
-        List<DriftAlert> expected = alerts(undisturbed);
+        List<DriftAlert> expected = quiet.reader().values(Topic.DRIFT_ALERTS, DriftAlert.class);
         assertThat(expected).extracting(DriftAlert::getKind).contains(AlertKind.SCORE_DRIFT, AlertKind.COVERAGE_BREACH);
         assertThat(expected).extracting(DriftAlert::getState).contains(AlertState.OPENED, AlertState.UPDATED);
-        assertThat(alerts(disturbed)).isEqualTo(expected);
+        assertThat(expected).extracting(DriftAlert::getStratum).contains(names());
+        assertThat(bytesOfAlerts(moving)).isEqualTo(bytesOfAlerts(quiet));
+    }
+
+    private static SyntheticStream stratumIn(int partition) {
+        return IntStream.iterate(1, version -> version + 1)
+                .mapToObj(version -> SyntheticStream.of("{model}@{version}", Integer.toString(version)))
+                .filter(stream -> RawGateway.home(name(stream)) == partition)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String name(SyntheticStream stratum) {
+        return stratum.prediction(0).getStratum();
+    }
+
+    private String[] names() {
+        return strata.stream().map(DriftAlertsIT::name).toArray(String[]::new);
     }
 
     /** A calibration from an archive, and predictions whose sets all cite it. */
-    private IsolatedStream issued(String name) throws Exception {
-        IsolatedStream stream = IsolatedStream.create(name, CONFIGURATION);
+    private void issue(IsolatedStream stream) throws Exception {
         try (GatewayProducer gateway = stream.gateway()) {
             for (int i = 0; i < ARCHIVED; i++) {
-                gateway.send(cases.archivedLabel(i));
+                for (SyntheticStream stratum : strata) {
+                    gateway.send(stratum.archivedLabel(i));
+                }
             }
             gateway.flush();
-            stream.whileRunning(TopologyChoice.CALIBRATION, stream::awaitCalibration);
-            stream.whileRunning(TopologyChoice.PREDICTION, () -> {
-                stream.awaitBoth();
-                for (int i = ARCHIVED; i < CASES; i++) {
-                    gateway.send(cases.prediction(i));
+            stream.awaitBoth();
+            for (int i = ARCHIVED; i < CASES; i++) {
+                for (SyntheticStream stratum : strata) {
+                    gateway.send(stratum.prediction(i));
                 }
-                gateway.flush();
-                stream.awaitBoth();
-            });
+            }
+            gateway.flush();
         }
-        return stream;
+        stream.awaitBoth();
     }
 
-    private void killHalfway(IsolatedStream stream) throws Exception {
-        label(stream, ARCHIVED, HALF);
-        String group = stream.configuration().application().predictionId();
+    private void labelWhileInstancesComeAndGo(IsolatedStream stream) throws Exception {
+        ApplicationProcess first = ApplicationProcess.start(stream, TopologyChoice.PREDICTION);
         try (Drainage drainage = new Drainage(stream.configuration())) {
-            long before = drainage.committed(group, Topic.CALIBRATION_SCORES);
-            ApplicationProcess process = ApplicationProcess.start(stream, TopologyChoice.PREDICTION);
+            labelAndAwaitProgress(stream, drainage, ARCHIVED, 40);
+            ApplicationProcess second = ApplicationProcess.start(stream.onAnotherHost(), TopologyChoice.PREDICTION);
             try {
-                Await.until("labels are matched", () -> drainage.committed(group, Topic.CALIBRATION_SCORES) > before);
-                process.kill();
-                label(stream, HALF, CASES);
-                process.startAgain();
+                label(stream, 40, 58);
+                awaitInstances(drainage, stream, 2);
+                labelAndAwaitProgress(stream, drainage, 58, 68);
+                first.kill();
+                label(stream, 68, 76);
+                awaitInstances(drainage, stream, 1);
+                first.startAgain();
+                awaitInstances(drainage, stream, 2);
+                label(stream, 76, CASES);
                 stream.awaitBoth();
             } finally {
-                process.stop();
+                second.stop();
             }
+        } finally {
+            first.stop();
         }
+    }
+
+    private static void awaitInstances(Drainage drainage, IsolatedStream stream, int instances) throws Exception {
+        String group = stream.configuration().application().predictionId();
+        Await.until("partitions are with " + instances, () -> drainage.membersWithPartitions(group) == instances);
+    }
+
+    private void labelAndAwaitProgress(IsolatedStream stream, Drainage drainage, int from, int to) throws Exception {
+        String group = stream.configuration().application().predictionId();
+        long before = drainage.committed(group, Topic.CALIBRATION_SCORES);
+        label(stream, from, to);
+        Await.until("labels are matched", () -> drainage.committed(group, Topic.CALIBRATION_SCORES) > before);
     }
 
     /** Labels, some twice, some corrected after they have judged; from one case on nothing is there any more. */
-    private void label(IsolatedStream stream, int from, int to) throws Exception {
+    private void label(IsolatedStream stream, int from, int to) {
         try (GatewayProducer gateway = stream.gateway()) {
             for (int i = from; i < to; i++) {
-                LabelledImage label = cases.label(i);
-                if (i >= FIRST_SHIFTED) {
-                    int pixels = label.getLabels().getShape().stream().reduce(1, Math::multiplyExact);
-                    label.getLabels().setData(ByteBuffer.allocate(pixels));
-                }
-                gateway.send(label);
-                if (i % 10 == 3) {
-                    gateway.send(label);
-                }
-                if (i % 10 == 7) {
-                    LabelledImage corrected = cases.label(i);
-                    corrected.setRevision(2);
-                    gateway.send(corrected);
+                for (SyntheticStream stratum : strata) {
+                    label(gateway, stratum, i);
                 }
             }
             gateway.flush();
         }
-        stream.whileRunning(TopologyChoice.CALIBRATION, stream::awaitCalibration);
     }
 
-    private static List<DriftAlert> alerts(IsolatedStream stream) {
-        return stream.reader().values(Topic.DRIFT_ALERTS, DriftAlert.class);
+    private static void label(GatewayProducer gateway, SyntheticStream stratum, int i) {
+        LabelledImage label = stratum.label(i);
+        if (i >= FIRST_SHIFTED) {
+            int pixels = label.getLabels().getShape().stream().reduce(1, Math::multiplyExact);
+            label.getLabels().setData(ByteBuffer.allocate(pixels));
+        }
+        gateway.send(label);
+        if (i % 10 == 3) {
+            gateway.send(label);
+        }
+        if (i % 10 == 7) {
+            LabelledImage corrected = stratum.label(i);
+            corrected.setRevision(2);
+            gateway.send(corrected);
+        }
+    }
+
+    /** All states of each alert, byte by byte, by its id; alerts of several strata share a partition in any order. */
+    private static Map<ByteBuffer, List<ByteBuffer>> bytesOfAlerts(IsolatedStream stream) {
+        return stream.reader().records(Topic.DRIFT_ALERTS).stream()
+                .collect(groupingBy(
+                        alert -> alert.key().orElseThrow(),
+                        mapping(alert -> alert.value().orElseThrow(), toList())));
     }
 }

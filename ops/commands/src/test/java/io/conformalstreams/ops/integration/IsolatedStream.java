@@ -41,11 +41,10 @@ final class IsolatedStream {
     private final ConformalConfiguration configuration;
     private final List<ConformalApplication> started = new ArrayList<>();
 
-    private IsolatedStream(String prefix, String applicationId, String content) throws IOException {
+    private IsolatedStream(String prefix, String applicationId, String folder, String content) throws IOException {
         this.prefix = prefix;
         this.content = content;
-        Path directory =
-                Files.createDirectories(DIRECTORY.resolve(applicationId)).toAbsolutePath();
+        Path directory = Files.createDirectories(DIRECTORY.resolve(folder)).toAbsolutePath();
         this.file = Files.writeString(
                 directory.resolve("conformal.yaml"), head(prefix, applicationId, directory) + content);
         this.configuration = ConformalConfiguration.load(file, Map.of());
@@ -66,7 +65,7 @@ final class IsolatedStream {
     /** As {@link #create}, but leaves the topics to {@link #createTopics}. */
     static IsolatedStream createWithoutTopics(String name, String content) throws IOException {
         String unique = name + "-" + UUID.randomUUID();
-        return new IsolatedStream(unique + ".", unique, content);
+        return new IsolatedStream(unique + ".", unique, unique, content);
     }
 
     void createTopics() {
@@ -76,7 +75,14 @@ final class IsolatedStream {
 
     /** Another application on the same topics, which has seen nothing of them. */
     IsolatedStream forFreshApplication() throws IOException {
-        return new IsolatedStream(prefix, "fresh-" + UUID.randomUUID(), content);
+        String unique = "fresh-" + UUID.randomUUID();
+        return new IsolatedStream(prefix, unique, unique, content);
+    }
+
+    /** The same application with other directories, to share the work. */
+    IsolatedStream onAnotherHost() throws IOException {
+        String applicationId = configuration.application().id();
+        return new IsolatedStream(prefix, applicationId, applicationId + "-" + UUID.randomUUID(), content);
     }
 
     ConformalConfiguration configuration() {
