@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * A fixed partition of scores into buckets (edge, next edge]. It must not depend on the scores that are ranked by it, the
  * reference included: take the edges from learning data. Edges at the reference's own order statistics make p-values too
- * small (at most .02 with probability .024 at 100 scores).
+ * small (at most .02 with probability .024 at 100 scores). Edges are rounded to single precision, since any will do.
  */
 public final class BucketEdges {
     private final double[] edges;
@@ -54,7 +54,7 @@ public final class BucketEdges {
             if (Double.isNaN(values[i])) {
                 throw new IllegalArgumentException("NaN is no score, at index " + i);
             }
-            folded[i] = values[i] + 0.0;
+            folded[i] = (float) values[i] + 0.0;
         }
         return folded;
     }

@@ -4,13 +4,19 @@ import java.nio.ByteBuffer;
 
 /**
  * The course of the evidence over a whole epoch in bounded memory, for a figure: the largest evidence in each of at most
- * {@value #CAPACITY} stretches of equal length. When they are used up, each two become one.
+ * {@value #CAPACITY} stretches of equal length. When they are used up, each two become one. Evidence is rounded up to
+ * 5 binary digits of the mantissa, by at most 1/32, which a figure of its logarithm does not show.
  *
  * <p>Not safe for use by several threads.
  */
 public final class EvidenceCurve {
     private static final String NAME = "evidence curve";
     private static final int CAPACITY = 64;
+
+    private static final int POINT_BYTES = 2;
+    private static final int DROPPED_BITS = Long.SIZE - 1 - POINT_BYTES * Byte.SIZE;
+    private static final double MOST = 1e301;
+    private static final long MOST_OBSERVATIONS = 1L << 56;
 
     private final double[] largest = new double[CAPACITY];
     private long observations;
@@ -22,18 +28,30 @@ public final class EvidenceCurve {
     /**
      * Takes the evidence after the next observation, before any restart that it causes.
      *
-     * @throws IllegalArgumentException if it is negative, infinite or NaN
+     * @throws IllegalArgumentException if it is negative, above 10^301 or NaN
      */
     public void observe(double evidence) {
-        if (!(evidence >= 0 && evidence <= Double.MAX_VALUE)) {
-            throw new IllegalArgumentException("evidence must be finite and not negative: " + evidence);
+        if (!(evidence >= 0 && evidence < MOST)) {
+            throw new IllegalArgumentException("evidence must be 0 to below 1e301: " + evidence);
+        }
+        if (observations == MOST_OBSERVATIONS) {
+            throw new ArithmeticException("too many observations for one curve");
         }
         if (observations == CAPACITY * stretch) {
             halve();
         }
         int point = (int) (observations / stretch);
-        largest[point] = Math.max(largest[point], evidence);
+        largest[point] = Math.max(largest[point], ofBits(bitsOf(evidence)));
         observations++;
+    }
+
+    /** The bits behind the sign of the least number of so few bits that is not below the evidence. */
+    private static int bitsOf(double evidence) {
+        return (int) (Double.doubleToRawLongBits(evidence) + (1L << DROPPED_BITS) - 1 >>> DROPPED_BITS);
+    }
+
+    private static double ofBits(int bits) {
+        return Double.longBitsToDouble((long) bits << DROPPED_BITS);
     }
 
     private void halve() {
@@ -67,14 +85,16 @@ public final class EvidenceCurve {
         return (int) ((observations + stretch - 1) / stretch);
     }
 
-    /** Returns the whole state, big-endian: the layout version, 1 (byte); observations, stretch (longs); the points (doubles). */
+    /**
+     * Returns the whole state, big-endian: the layout version, 1 (byte); observations (long); the points, each as the 16 bits
+     * behind the sign of a double.
+     */
     public byte[] toBytes() {
         int points = count();
-        ByteBuffer state = StateFrame.allocate(2 * Long.BYTES + points * Double.BYTES)
-                .putLong(observations)
-                .putLong(stretch);
+        ByteBuffer state =
+                StateFrame.allocate(Long.BYTES + points * POINT_BYTES).putLong(observations);
         for (int point = 0; point < points; point++) {
-            state.putDouble(largest[point]);
+            state.putShort((short) bitsOf(largest[point]));
         }
         return state.array();
     }
@@ -86,16 +106,17 @@ public final class EvidenceCurve {
      */
     public static EvidenceCurve ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes);
-        StateFrame.requireConsistent(NAME, state.remaining() >= 2 * Long.BYTES);
+        StateFrame.requireConsistent(NAME, state.remaining() >= Long.BYTES);
         EvidenceCurve curve = new EvidenceCurve();
         curve.observations = state.getLong();
-        curve.stretch = state.getLong();
-        boolean lengths = curve.observations >= 0 && Long.bitCount(curve.stretch) == 1 && curve.stretch > 0;
-        StateFrame.requireConsistent(NAME, lengths && (curve.observations - 1) / curve.stretch < CAPACITY);
-        StateFrame.requireRemaining(NAME, state, (long) curve.count() * Double.BYTES);
+        StateFrame.requireConsistent(NAME, curve.observations >= 0 && curve.observations <= MOST_OBSERVATIONS);
+        while (curve.observations > CAPACITY * curve.stretch) {
+            curve.stretch *= 2;
+        }
+        StateFrame.requireRemaining(NAME, state, (long) curve.count() * POINT_BYTES);
         for (int point = 0; point < curve.count(); point++) {
-            curve.largest[point] = state.getDouble();
-            StateFrame.requireConsistent(NAME, curve.largest[point] >= 0 && curve.largest[point] <= Double.MAX_VALUE);
+            curve.largest[point] = ofBits(Short.toUnsignedInt(state.getShort()));
+            StateFrame.requireConsistent(NAME, curve.largest[point] <= MOST);
         }
         return curve;
     }

@@ -11,13 +11,13 @@ import java.util.Arrays;
  * <pre>  R[a,o] &lt;- (R[a,o] + 1) L,   W[a,o] &lt;- max(W[a,o], 1) L,   evidence = mean of R.</pre>
  *
  * <p>Each R minus the number of observations is a supermartingale, hence so is their mean however the levels depend on each
- * other. The last restart of the largest W estimates since when scores are raised.
+ * other. The last restart of the largest W estimates since when scores are raised; W is no evidence, and is kept to 32 bits.
  */
 final class LevelMixture {
     /** Statistics stop growing here, far above any alarm threshold; less evidence than there is keeps the guarantee. */
     static final double CEILING = 1e300;
 
-    private static final int COMPONENT_BYTES = 2 * Double.BYTES + 3 * Integer.BYTES;
+    private static final int COMPONENT_BYTES = Double.BYTES + Integer.BYTES + 3 * CompactNumbers.COUNT_BYTES;
 
     private final int levels;
     private int observations;
@@ -67,7 +67,8 @@ final class LevelMixture {
                 if (cumulativeSum[component] <= 1) {
                     startSegment(component, observations);
                 }
-                cumulativeSum[component] = Math.min(cumulativeSum[component] * likelihoodRatio, CEILING);
+                cumulativeSum[component] =
+                        CompactNumbers.rounded(Math.min(cumulativeSum[component] * likelihoodRatio, CEILING));
             }
         }
         misses += miss ? 1 : 0;
@@ -132,49 +133,60 @@ final class LevelMixture {
         return Arrays.stream(segmentStart).asLongStream().distinct().sorted().toArray();
     }
 
+    /** At most so many are written. */
     int bytes() {
-        return (2 + levels) * Integer.BYTES + shiryaevRoberts.length * COMPONENT_BYTES;
+        return (2 + levels) * CompactNumbers.COUNT_BYTES + shiryaevRoberts.length * COMPONENT_BYTES;
     }
 
     /**
-     * Writes observations, misses and the exceedances of each level (ints); then for each level, and each odds ratio in it,
-     * R and W (doubles), the first observation of the segment of W, and exceedances and misses before it (ints).
+     * Writes observations, misses and the exceedances of each level (varints); then for each level, and each odds ratio in
+     * it, R (double), W (32 bits), and the observations, exceedances and misses of the segment of W (varints).
      */
     void put(ByteBuffer state) {
-        state.putInt(observations).putInt(misses);
+        CompactNumbers.putCount(state, observations);
+        CompactNumbers.putCount(state, misses);
         for (int count : exceedances) {
-            state.putInt(count);
+            CompactNumbers.putCount(state, count);
         }
         for (int component = 0; component < shiryaevRoberts.length; component++) {
-            state.putDouble(shiryaevRoberts[component])
-                    .putDouble(cumulativeSum[component])
-                    .putInt(segmentStart[component])
-                    .putInt(exceedancesBefore[component])
-                    .putInt(missesBefore[component]);
+            state.putDouble(shiryaevRoberts[component]).putInt(CompactNumbers.bitsOf(cumulativeSum[component]));
+            CompactNumbers.putCount(state, observations + 1 - segmentStart[component]);
+            int exceedancesSince = exceedances[component / OddsRatioGrid.SIZE] - exceedancesBefore[component];
+            CompactNumbers.putCount(state, exceedancesSince);
+            CompactNumbers.putCount(state, misses - missesBefore[component]);
         }
     }
 
     /** @throws IllegalArgumentException if {@link #put} does not write such bytes */
     static LevelMixture get(String name, ByteBuffer state, int levels) {
         LevelMixture mixture = new LevelMixture(levels);
-        StateFrame.requireRemaining(name, state, mixture.bytes());
-        mixture.observations = state.getInt();
-        mixture.misses = state.getInt();
+        mixture.observations = CompactNumbers.getCount(name, state);
+        mixture.misses = CompactNumbers.getCount(name, state);
         boolean consistent = isCount(mixture.misses, mixture.observations);
         for (int level = 0; level < levels; level++) {
-            mixture.exceedances[level] = state.getInt();
+            mixture.exceedances[level] = CompactNumbers.getCount(name, state);
             consistent &= isCount(mixture.exceedances[level], mixture.observations);
         }
         for (int component = 0; component < mixture.shiryaevRoberts.length; component++) {
-            mixture.shiryaevRoberts[component] = state.getDouble();
-            mixture.cumulativeSum[component] = state.getDouble();
-            mixture.segmentStart[component] = state.getInt();
-            mixture.exceedancesBefore[component] = state.getInt();
-            mixture.missesBefore[component] = state.getInt();
-            consistent &= mixture.isConsistent(component);
+            consistent &= mixture.getComponent(name, state, component);
         }
+        StateFrame.requireEnd(name, state);
         StateFrame.requireConsistent(name, consistent);
         return mixture;
+    }
+
+    private boolean getComponent(String name, ByteBuffer state, int component) {
+        if (state.remaining() < Double.BYTES + Integer.BYTES) {
+            throw new IllegalArgumentException(name + " ends too early");
+        }
+        shiryaevRoberts[component] = state.getDouble();
+        int bits = state.getInt();
+        cumulativeSum[component] = CompactNumbers.ofBits(bits);
+        segmentStart[component] = observations + 1 - CompactNumbers.getCount(name, state);
+        exceedancesBefore[component] =
+                exceedances[component / OddsRatioGrid.SIZE] - CompactNumbers.getCount(name, state);
+        missesBefore[component] = misses - CompactNumbers.getCount(name, state);
+        return isConsistent(component);
     }
 
     private boolean isConsistent(int component) {

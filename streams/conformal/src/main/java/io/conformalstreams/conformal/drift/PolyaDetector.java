@@ -103,24 +103,24 @@ public final class PolyaDetector implements ScoreDriftDetector {
     }
 
     /**
-     * {@inheritDoc} Big-endian; below a kilobyte for five levels.
+     * {@inheritDoc} Big-endian, counts as unsigned LEB128 varints; about 600 bytes for five levels.
      *
      * <pre>
      *   byte    layout version, 1; it also stands for the odds ratios 1.25, 1.5, 2, 3, 5, 8
-     *   int     n
+     *   varint  n
      *   byte    number of levels; then, for each by ascending miscoverage,
      *     double  miscoverage
-     *     int     k
+     *     varint  k
      *     double  score, double tie break of the threshold
-     *   int     observations
-     *   int     deployed misses
-     *   int     exceedances, for each level
+     *   varint  observations
+     *   varint  deployed misses
+     *   varint  exceedances, for each level
      *   then, for each level, and in it for each odds ratio,
      *     double  R
-     *     double  W
-     *     int     number of the first observation of the segment of W
-     *     int     exceedances before it
-     *     int     deployed misses before it
+     *     int     W: the 32 bits behind the sign of a double
+     *     varint  observations in the segment of W
+     *     varint  exceedances in it
+     *     varint  deployed misses in it
      * </pre>
      */
     @Override
@@ -128,7 +128,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
         ByteBuffer state = StateFrame.allocate(reference.bytes() + mixture.bytes());
         reference.put(state);
         mixture.put(state);
-        return state.array();
+        return StateFrame.written(state);
     }
 
     /**

@@ -100,7 +100,7 @@ public final class RankDetector implements ScoreDriftDetector {
 
     /**
      * {@inheritDoc} Big-endian: the layout version, 1 (byte); the levels as in {@link PolyaDetector#toBytes()}; the count of
-     * each bucket (ints); the counts and components as in {@link PolyaDetector#toBytes()}. The edges are not part of it.
+     * each bucket (varints); the counts and components as in {@link PolyaDetector#toBytes()}. The edges are not part of it.
      */
     @Override
     public byte[] toBytes() {
@@ -108,7 +108,7 @@ public final class RankDetector implements ScoreDriftDetector {
         reference.put(state);
         ranks.put(state);
         mixture.put(state);
-        return state.array();
+        return StateFrame.written(state);
     }
 
     /**

@@ -73,11 +73,11 @@ public final class RankNull {
         return size;
     }
 
-    /** Returns the state: the layout version, 1 (byte), and the count of each bucket by ascending scores (big-endian ints). */
+    /** Returns the state: the layout version, 1 (byte), and the count of each bucket by ascending scores (varints). */
     public byte[] toBytes() {
         ByteBuffer state = StateFrame.allocate(bytes());
         put(state);
-        return state.array();
+        return StateFrame.written(state);
     }
 
     /**
@@ -87,30 +87,29 @@ public final class RankNull {
      * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
      */
     public static RankNull ofBytes(BucketEdges edges, byte[] bytes) {
-        return get(edges, StateFrame.open(NAME, bytes, edges.buckets() * Integer.BYTES));
+        ByteBuffer state = StateFrame.open(NAME, bytes);
+        RankNull ranks = get(edges, state);
+        StateFrame.requireEnd(NAME, state);
+        return ranks;
     }
 
+    /** At most so many are written. */
     int bytes() {
-        return counts.length * Integer.BYTES;
+        return counts.length * CompactNumbers.COUNT_BYTES;
     }
 
     void put(ByteBuffer state) {
         for (int count : counts) {
-            state.putInt(count);
+            CompactNumbers.putCount(state, count);
         }
     }
 
     static RankNull get(BucketEdges edges, ByteBuffer state) {
-        if (state.remaining() < edges.buckets() * Integer.BYTES) {
-            throw new IllegalArgumentException("counts of " + edges.buckets() + " buckets end too early");
-        }
         int[] counts = new int[edges.buckets()];
         for (int bucket = 0; bucket < counts.length; bucket++) {
-            counts[bucket] = state.getInt();
+            counts[bucket] = CompactNumbers.getCount(NAME, state);
         }
-        boolean consistent = Arrays.stream(counts).allMatch(count -> count >= 0)
-                && Arrays.stream(counts).asLongStream().sum() <= Integer.MAX_VALUE;
-        StateFrame.requireConsistent(NAME, consistent);
+        StateFrame.requireConsistent(NAME, Arrays.stream(counts).asLongStream().sum() <= Integer.MAX_VALUE);
         return new RankNull(edges, counts);
     }
 }

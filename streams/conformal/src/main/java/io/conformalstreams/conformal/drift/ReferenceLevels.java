@@ -3,6 +3,7 @@ package io.conformalstreams.conformal.drift;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.rank.RankRule;
 import java.math.BigDecimal;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
  */
 public record ReferenceLevels(int n, List<Level> levels) {
     private static final int MAXIMUM = 32;
-    private static final int LEVEL_BYTES = 3 * Double.BYTES + Integer.BYTES;
+    private static final String NAME = "reference levels";
+    private static final int LEVEL_BYTES = 3 * Double.BYTES + CompactNumbers.COUNT_BYTES;
 
     /** The miscoverages of the levels that are always wanted. */
     public static final List<BigDecimal> DEFAULT_MISCOVERAGES =
@@ -54,7 +56,7 @@ public record ReferenceLevels(int n, List<Level> levels) {
             consistent &=
                     i == 0 || levels.get(i).miscoverage() > levels.get(i - 1).miscoverage();
         }
-        StateFrame.requireConsistent("reference levels", consistent);
+        StateFrame.requireConsistent(NAME, consistent);
     }
 
     /**
@@ -112,36 +114,38 @@ public record ReferenceLevels(int n, List<Level> levels) {
                 .orElseThrow(() -> new IllegalArgumentException("no level was frozen at " + miscoverage));
     }
 
+    /** At most so many are written. */
     int bytes() {
-        return 1 + Integer.BYTES + levels.size() * LEVEL_BYTES;
+        return 1 + CompactNumbers.COUNT_BYTES + levels.size() * LEVEL_BYTES;
     }
 
-    /** Writes n (int), the number of levels (byte), and for each its miscoverage, k (int), score and tie break. */
+    /** Writes n (varint), the number of levels (byte), and for each its miscoverage, k (varint), score and tie break. */
     void put(ByteBuffer state) {
-        state.putInt(n).put((byte) levels.size());
+        CompactNumbers.putCount(state, n);
+        state.put((byte) levels.size());
         for (Level level : levels) {
-            state.putDouble(level.miscoverage())
-                    .putInt(level.k())
-                    .putDouble(level.threshold().score())
+            state.putDouble(level.miscoverage());
+            CompactNumbers.putCount(state, level.k());
+            state.putDouble(level.threshold().score())
                     .putDouble(level.threshold().tieBreak());
         }
     }
 
     /** @throws IllegalArgumentException if {@link #put} does not write such bytes */
     static ReferenceLevels get(ByteBuffer state) {
-        if (state.remaining() < 1 + Integer.BYTES) {
-            throw new IllegalArgumentException("reference levels end too early");
+        try {
+            int n = CompactNumbers.getCount(NAME, state);
+            int count = state.get();
+            StateFrame.requireConsistent(NAME, count >= 0 && count <= MAXIMUM);
+            List<Level> levels = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                double miscoverage = state.getDouble();
+                int k = CompactNumbers.getCount(NAME, state);
+                levels.add(new Level(miscoverage, k, new MonitoredScore(state.getDouble(), state.getDouble())));
+            }
+            return new ReferenceLevels(n, levels);
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException(NAME + " end too early", e);
         }
-        int n = state.getInt();
-        int count = state.get();
-        if (count < 0 || state.remaining() < count * LEVEL_BYTES) {
-            throw new IllegalArgumentException("reference levels end too early");
-        }
-        List<Level> levels = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            levels.add(new Level(
-                    state.getDouble(), state.getInt(), new MonitoredScore(state.getDouble(), state.getDouble())));
-        }
-        return new ReferenceLevels(n, levels);
     }
 }

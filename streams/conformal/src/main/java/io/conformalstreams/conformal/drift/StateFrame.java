@@ -1,8 +1,9 @@
 package io.conformalstreams.conformal.drift;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
-/** The frame around the states of this package: one byte of layout version, then big-endian numbers of a known length. */
+/** The frame around the states of this package: one byte of layout version, then big-endian numbers. */
 final class StateFrame {
     private static final byte VERSION = 1;
 
@@ -11,6 +12,11 @@ final class StateFrame {
     /** A buffer of exactly the state's size that stands behind the version. */
     static ByteBuffer allocate(int contentBytes) {
         return ByteBuffer.allocate(1 + contentBytes).put(VERSION);
+    }
+
+    /** What has been written to a buffer that may be too large. */
+    static byte[] written(ByteBuffer state) {
+        return Arrays.copyOf(state.array(), state.position());
     }
 
     /**
@@ -44,6 +50,11 @@ final class StateFrame {
             throw new IllegalArgumentException(
                     name + " must have " + contentBytes + " further bytes: " + state.remaining());
         }
+    }
+
+    /** @throws IllegalArgumentException if there are further bytes */
+    static void requireEnd(String name, ByteBuffer state) {
+        requireRemaining(name, state, 0);
     }
 
     /** @throws IllegalArgumentException unless the values of a state agree with each other */

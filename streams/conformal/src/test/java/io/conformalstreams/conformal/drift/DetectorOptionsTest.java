@@ -255,7 +255,7 @@ class DetectorOptionsTest {
     }
 
     @Test
-    void shouldKeepTheLargestEvidenceOfEachStretch() {
+    void shouldKeepTheLargestEvidenceOfEachStretchRoundedUp() {
         SplittableRandom random = new SplittableRandom(9);
         EvidenceCurve curve = new EvidenceCurve();
         double[] evidence = random.doubles(1_000, 0, 1e6).toArray();
@@ -268,7 +268,7 @@ class DetectorOptionsTest {
                 double largest = Arrays.stream(evidence, i * stretch, Math.min((i + 1) * stretch, t + 1))
                         .max()
                         .getAsDouble();
-                assertThat(points[i]).isEqualTo(largest);
+                assertThat(points[i]).isBetween(largest, largest * (1 + 1 / 32.0));
             }
         }
         assertThat(curve.stretch()).isEqualTo(16);

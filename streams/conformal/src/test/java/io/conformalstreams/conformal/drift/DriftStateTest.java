@@ -64,30 +64,25 @@ class DriftStateTest {
                         (detector, random) -> detector.observe(score(random), random.nextInt(4) == 0),
                         PolyaDetector::toBytes,
                         PolyaDetector::ofBytes,
-                        "0100000009013fc999999999999a000000083feccccccccccccd3fd278fb7752347600000005000000010000"
-                                + "00004011d19e71cb7a5e3feee58469ee5846000000050000000000000001400ffffffffffffe3feddddddddd"
-                                + "ddde000000050000000000000001400a5555555555553fec0000000000000000000500000000000000014003"
-                                + "0909090909083fe8e38e38e38e380000000500000000000000013ff7ac29eb0a7ac43fe45d1745d1745d0000"
-                                + "000500000000000000013fed79be02468ace3fe0000000000000000000050000000000000001"),
+                        "0109013fc999999999999a083feccccccccccccd3fd278fb775234760501004011d19e71cb7a5e7fddcb0901"
+                                + "0000400ffffffffffffe7fdbbbbc010000400a5555555555557fd8000001000040030909090909087fd1c71c"
+                                + "0100003ff7ac29eb0a7ac47fc8ba2f0100003fed79be02468ace7fc00000010000"),
                 new Kind<>(
                         "rank",
                         RankDetector.start(scores, level, EDGES),
                         (detector, random) -> detector.observe(score(random), random.nextInt(4) == 0),
                         RankDetector::toBytes,
                         bytes -> RankDetector.ofBytes(EDGES, bytes),
-                        "0100000009013fc999999999999a000000083feccccccccccccd3fd278fb7752347600000002000000040000"
-                                + "0003000000050000000500000001000000004017c85780f2895c3ff5988f857cb25900000003000000000000"
-                                + "0001401b17a027ee01943ffb0c1e01276dd2000000030000000000000001402025a99cf8a021400284bda12f"
-                                + "684a000000030000000000000001402314f95fcadf24400a3d337fa077690000000300000000000000014024"
-                                + "2e15ca255851401125932377bf63000000030000000000000001402255fde49beaed401284bda12f684a0000"
-                                + "00030000000000000001"),
+                        "0109013fc999999999999a083feccccccccccccd3fd278fb77523476020403050501004017c85780f2895c7f"
+                                + "eb3120030000401b17a027ee01947ff6183c030000402025a99cf8a0218005097b030000402314f95fcadf24"
+                                + "80147a6703000040242e15ca25585180224b26030000402255fde49beaed8025097b030000"),
                 new Kind<>(
                         "rank null",
                         new RankNull(EDGES),
                         (ranks, random) -> ranks.observe(score(random)),
                         RankNull::toBytes,
                         bytes -> RankNull.ofBytes(EDGES, bytes),
-                        "0100000000000000020000000100000002"),
+                        "0100020102"),
                 new Kind<>(
                         "sleeper",
                         new SleeperProcess(),
@@ -151,8 +146,7 @@ class DriftStateTest {
                         (curve, random) -> curve.observe(random.nextInt(100)),
                         EvidenceCurve::toBytes,
                         EvidenceCurve::ofBytes,
-                        "0100000000000000050000000000000001403a00000000000040000000000000004054400000000000404280"
-                                + "00000000004026000000000000"));
+                        "0100000000000000058074800080a98085804c"));
     }
 
     private static MonitoredScore score(SplittableRandom random) {

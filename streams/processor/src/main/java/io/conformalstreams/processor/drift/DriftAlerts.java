@@ -62,7 +62,7 @@ final class DriftAlerts {
             String note) {
         MonitorId id = monitor.id();
         OpenAlert open = monitor.openAlert();
-        Observation last = monitor.lastObservation();
+        Judged last = monitor.lastJudged();
         Claim claim = last.claim();
         boolean isAboutInputs = id.kind() == AlertKind.INPUT_DRIFT;
         double evidence = state == AlertState.OPENED
@@ -115,14 +115,14 @@ final class DriftAlerts {
                 .build();
     }
 
-    private static MonitoredThreshold threshold(Observation judged) {
+    private static MonitoredThreshold threshold(Judged judged) {
         Claim claim = judged.claim();
         return new MonitoredThreshold(judged.thresholdVersion(), claim.n(), claim.k(), claim.lambda());
     }
 
     private static double nullProbability(Monitor monitor) {
         double level = monitor.openAlert().since().level();
-        return level == 0 ? monitor.lastObservation().nullMiscoverage() : level;
+        return level == 0 ? monitor.lastJudged().nullMiscoverage() : level;
     }
 
     private static String nullDerivation(AlertKind kind) {

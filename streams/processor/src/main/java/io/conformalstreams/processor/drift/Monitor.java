@@ -19,7 +19,7 @@ final class Monitor {
     private final NavigableMap<Long, RecordCoordinates> segmentStarts;
     private long firstThresholdVersion;
     private Optional<OpenAlert> open;
-    private Optional<Observation> last;
+    private Optional<Judged> last;
 
     Monitor(
             MonitorId id,
@@ -29,7 +29,7 @@ final class Monitor {
             NavigableMap<Long, RecordCoordinates> segmentStarts,
             long firstThresholdVersion,
             Optional<OpenAlert> open,
-            Optional<Observation> last) {
+            Optional<Judged> last) {
         this.id = id;
         this.epoch = epoch;
         this.detector = detector;
@@ -60,14 +60,14 @@ final class Monitor {
         if (last.isEmpty()) {
             firstThresholdVersion = observation.thresholdVersion();
         }
-        last = Optional.of(observation);
+        last = Optional.of(observation.judged());
         open = open.map(alert -> alert.observing(
                 observation, detector.isEvent(observation, alert.since().level())));
     }
 
     /** Opens an alert: since when is fixed, and evidence starts anew inside it. */
     void open(String alertId, Optional<String> previousAlertId, AlertSeverity severity) {
-        Observation deciding = lastObservation();
+        Judged deciding = lastJudged();
         Stretch since = detector.since();
         double rate = detector.rateToReturnTo(since.level(), deciding.claim().alpha());
         open = Optional.of(new OpenAlert(
@@ -127,7 +127,7 @@ final class Monitor {
         return open;
     }
 
-    Optional<Observation> last() {
+    Optional<Judged> last() {
         return last;
     }
 
@@ -139,7 +139,7 @@ final class Monitor {
         return open.orElseThrow(() -> new IllegalStateException("no alert is open"));
     }
 
-    Observation lastObservation() {
+    Judged lastJudged() {
         return last.orElseThrow(() -> new IllegalStateException("nothing was observed"));
     }
 }

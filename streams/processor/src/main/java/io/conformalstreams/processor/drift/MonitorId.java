@@ -19,6 +19,16 @@ record MonitorId(AlertKind kind, String stratum, String procedure, ThresholdSide
         return new MonitorId(kind, stratum, procedure, side, 0);
     }
 
+    /** The monitor of its texts. */
+    static MonitorId of(List<String> texts) {
+        return new MonitorId(
+                AlertKind.valueOf(texts.get(3)),
+                texts.get(0),
+                texts.get(1),
+                ThresholdSide.valueOf(texts.get(2)),
+                Double.parseDouble(texts.get(4)));
+    }
+
     /** The monitor as texts, of which the stratum is the first. */
     List<String> texts() {
         return List.of(stratum, procedure, side.name(), kind.name(), Double.toString(nominalAlpha));

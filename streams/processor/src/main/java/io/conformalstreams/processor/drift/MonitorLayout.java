@@ -1,221 +1,167 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.conformal.drift.BucketEdges;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
-import io.conformalstreams.conformal.drift.InverseProbabilityDetector;
-import io.conformalstreams.conformal.drift.MonitoredScore;
-import io.conformalstreams.conformal.drift.PolyaDetector;
-import io.conformalstreams.conformal.drift.RankDetector;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
-import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
-import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.drift.Detector.Stretch;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
+import java.time.Instant;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The bytes of a monitor, version 1: version (8 bits), kind, stratum, procedure, side, nominal alpha (64), epoch of the
- * labels, restarts (32 each), label policy, fingerprint, detector, evidence curve behind its length (32), number of segment
- * starts (16) and for each observation (64) and coordinates, version of the first thresholds (64), whether an alert is open
- * (8) and that alert, whether anything was observed (8) and the last observation.
+ * The bytes of a monitor, version 1; what identifies it stands in the key: version (8 bits), epoch of the labels, restarts,
+ * label policy, fingerprint, {@linkplain DetectorLayout detector}, evidence curve, whether anything was observed and the last
+ * unit, number of segment starts and for each the observation, less the one before, and coordinates, version of the
+ * first thresholds, whether an alert is open and that alert.
  *
- * <p>A detector: its type (8; 0 misses, 1 Polya, 2 ranks, 3 weighted misses, 4 inputs), whether scores are negated (8), for ranks the number of edges
- * (16) and those (64 each), then its own bytes behind their length (32). Kinds, sides and severities are texts; a detector of inputs has its centre (64) before its bytes.
+ * <p>Counts are varints, truths 8 bits, coordinates those less the ones before, times those less
+ * the last unit's, ids of alerts the bytes of their hexadecimal digits.
  */
 final class MonitorLayout {
 
     private static final byte VERSION = 1;
-    private static final int MISSES = 0;
-    private static final int POLYA = 1;
-    private static final int RANKS = 2;
-    private static final int WEIGHTED_MISSES = 3;
-    private static final int INPUTS = 4;
+    private static final RecordCoordinates NOWHERE = new RecordCoordinates(Instant.EPOCH, 0, 0L);
 
     private MonitorLayout() {}
 
     static byte[] toBytes(Monitor monitor) {
-        MonitorId id = monitor.id();
         MonitorEpoch epoch = monitor.epoch();
         LayoutWriter writer = new LayoutWriter(VERSION)
-                .putText(id.kind().name())
-                .putText(id.stratum())
-                .putText(id.procedure())
-                .putText(id.side().name())
-                .putDouble(id.nominalAlpha())
-                .putInt(epoch.labels())
-                .putInt(epoch.restarts())
+                .putSignedVarint(epoch.labels())
+                .putVarint(epoch.restarts())
                 .putText(epoch.labelPolicy())
                 .putText(epoch.fingerprint());
-        put(writer, monitor.detector());
-        writer.putBytes(monitor.curve().toBytes())
-                .putShort(monitor.segmentStarts().size());
-        monitor.segmentStarts().forEach((observation, label) -> {
-            writer.putLong(observation);
-            CoordinatesLayout.put(writer, label);
-        });
-        writer.putLong(monitor.firstThresholdVersion())
-                .putBoolean(monitor.open().isPresent());
-        monitor.open().ifPresent(open -> put(writer, open));
-        writer.putBoolean(monitor.last().isPresent());
+        DetectorLayout.put(writer, monitor.detector());
+        writer.putShortBytes(monitor.curve().toBytes())
+                .putBoolean(monitor.last().isPresent());
         monitor.last().ifPresent(last -> put(writer, last));
+        putSegmentStarts(writer, monitor);
+        writer.putVarint(monitor.firstThresholdVersion())
+                .putBoolean(monitor.open().isPresent());
+        monitor.open().ifPresent(open -> put(writer, monitor.lastJudged(), open));
         return writer.toBytes();
     }
 
-    static Monitor monitorOf(byte[] bytes) {
+    static Monitor monitorOf(MonitorId id, byte[] bytes) {
         LayoutReader reader = new LayoutReader("drift monitor", bytes, VERSION);
+        MonitorEpoch epoch = new MonitorEpoch(
+                (int) reader.getSignedVarint(), (int) reader.getVarint(), reader.getText(), reader.getText());
+        Detector detector = DetectorLayout.get(reader);
+        EvidenceCurve curve = EvidenceCurve.ofBytes(reader.getShortBytes());
+        Optional<Judged> last = reader.getBoolean() ? Optional.of(judged(reader)) : Optional.empty();
         Monitor monitor = new Monitor(
-                id(reader),
-                new MonitorEpoch(reader.getInt(), reader.getInt(), reader.getText(), reader.getText()),
-                detector(reader),
-                EvidenceCurve.ofBytes(reader.getBytes()),
-                segmentStarts(reader),
-                reader.getLong(),
-                reader.getBoolean() ? Optional.of(openAlert(reader)) : Optional.empty(),
-                reader.getBoolean() ? Optional.of(observation(reader)) : Optional.empty());
+                id,
+                epoch,
+                detector,
+                curve,
+                segmentStarts(reader, lastLabel(last)),
+                reader.getVarint(),
+                reader.getBoolean() ? Optional.of(openAlert(reader, last.orElseThrow())) : Optional.empty(),
+                last);
         reader.requireEnd();
         return monitor;
     }
 
-    private static MonitorId id(LayoutReader reader) {
-        AlertKind kind = AlertKind.valueOf(reader.getText());
-        return new MonitorId(
-                kind, reader.getText(), reader.getText(), ThresholdSide.valueOf(reader.getText()), reader.getDouble());
+    private static RecordCoordinates lastLabel(Optional<Judged> last) {
+        return last.map(Judged::label).orElse(NOWHERE);
     }
 
-    private static void put(LayoutWriter writer, Detector detector) {
-        if (detector instanceof MissDetector misses) {
-            writer.putByte(MISSES).putBoolean(false).putBytes(misses.detector().toBytes());
-            return;
+    private static void putSegmentStarts(LayoutWriter writer, Monitor monitor) {
+        writer.putVarint(monitor.segmentStarts().size());
+        long observation = 0;
+        RecordCoordinates near = lastLabel(monitor.last());
+        for (var start : monitor.segmentStarts().entrySet()) {
+            writer.putVarint(start.getKey() - observation);
+            CoordinatesLayout.putNear(writer, near, start.getValue());
+            observation = start.getKey();
+            near = start.getValue();
         }
-        if (detector instanceof WeightedMissDetector misses) {
-            writer.putByte(WEIGHTED_MISSES)
-                    .putBoolean(false)
-                    .putBytes(misses.detector().toBytes());
-            return;
-        }
-        if (detector instanceof InputDetector inputs) {
-            writer.putByte(INPUTS)
-                    .putBoolean(false)
-                    .putDouble(inputs.centre())
-                    .putBytes(inputs.detector().toBytes());
-            return;
-        }
-        ScoreDetector scores = (ScoreDetector) detector;
-        writer.putByte(scores.edges().isPresent() ? RANKS : POLYA).putBoolean(scores.negated());
-        scores.edges().ifPresent(edges -> {
-            double[] values = edges.toArray();
-            writer.putShort(values.length);
-            for (double value : values) {
-                writer.putDouble(value);
-            }
-        });
-        writer.putBytes(scores.detector().toBytes());
     }
 
-    private static Detector detector(LayoutReader reader) {
-        int type = reader.getByte();
-        boolean negated = reader.getBoolean();
-        return switch (type) {
-            case MISSES -> new MissDetector(ShiryaevRobertsDetector.ofBytes(reader.getBytes()));
-            case WEIGHTED_MISSES -> new WeightedMissDetector(InverseProbabilityDetector.ofBytes(reader.getBytes()));
-            case INPUTS -> new InputDetector(reader.getDouble(), PolyaDetector.ofBytes(reader.getBytes()));
-            case POLYA -> new ScoreDetector(PolyaDetector.ofBytes(reader.getBytes()), Optional.empty(), negated);
-            case RANKS -> ranks(reader, negated);
-            default -> throw new IllegalStateException("no detector has the type " + type);
-        };
-    }
-
-    private static Detector ranks(LayoutReader reader, boolean negated) {
-        double[] values = new double[reader.getShort()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = reader.getDouble();
-        }
-        BucketEdges edges = BucketEdges.of(values);
-        return new ScoreDetector(RankDetector.ofBytes(edges, reader.getBytes()), Optional.of(edges), negated);
-    }
-
-    private static NavigableMap<Long, RecordCoordinates> segmentStarts(LayoutReader reader) {
+    private static NavigableMap<Long, RecordCoordinates> segmentStarts(
+            LayoutReader reader, RecordCoordinates lastLabel) {
         NavigableMap<Long, RecordCoordinates> starts = new TreeMap<>();
-        int count = reader.getShort();
-        for (int i = 0; i < count; i++) {
-            starts.put(reader.getLong(), CoordinatesLayout.get(reader));
+        long count = reader.getVarint();
+        long observation = 0;
+        RecordCoordinates near = lastLabel;
+        for (long i = 0; i < count; i++) {
+            observation += reader.getVarint();
+            near = CoordinatesLayout.getNear(reader, near);
+            starts.put(observation, near);
         }
         return starts;
     }
 
-    private static void put(LayoutWriter writer, OpenAlert open) {
-        writer.putText(open.alertId())
-                .putText(open.previousAlertId().orElse(""))
-                .putInt(open.revision())
-                .putText(open.severity().name())
-                .putLong(open.since().first())
-                .putLong(open.since().labels())
-                .putLong(open.since().misses())
+    private static void put(LayoutWriter writer, Judged last, OpenAlert open) {
+        writer.putHexadecimal(open.alertId())
+                .putHexadecimal(open.previousAlertId().orElse(""))
+                .putVarint(open.revision())
+                .putByte(open.severity().ordinal())
+                .putVarint(open.since().first())
+                .putVarint(open.since().labels())
+                .putVarint(open.since().misses())
                 .putDouble(open.since().level())
-                .putLong(open.since().events());
-        CoordinatesLayout.put(writer, open.firstLabel());
-        writer.putLong(open.observationsAtOpening())
-                .putLong(open.openedAt())
+                .putVarint(open.since().events());
+        CoordinatesLayout.putNear(writer, last.label(), open.firstLabel());
+        writer.putVarint(open.observationsAtOpening())
+                .putSignedVarint(open.openedAt() - last.at())
                 .putDouble(open.reportedEvidence())
-                .putLong(open.reportedAt())
-                .putBytes(open.recovery().map(RecoveryProcess::toBytes).orElseGet(() -> new byte[0]));
+                .putSignedVarint(open.reportedAt() - last.at())
+                .putShortBytes(open.recovery().map(RecoveryProcess::toBytes).orElseGet(() -> new byte[0]));
     }
 
-    private static OpenAlert openAlert(LayoutReader reader) {
+    private static OpenAlert openAlert(LayoutReader reader, Judged last) {
         return new OpenAlert(
-                reader.getText(),
-                Optional.of(reader.getText()).filter(alertId -> !alertId.isEmpty()),
-                reader.getInt(),
-                AlertSeverity.valueOf(reader.getText()),
-                new Stretch(reader.getLong(), reader.getLong(), reader.getLong(), reader.getDouble(), reader.getLong()),
-                CoordinatesLayout.get(reader),
-                reader.getLong(),
-                reader.getLong(),
+                reader.getHexadecimal(),
+                Optional.of(reader.getHexadecimal()).filter(alertId -> !alertId.isEmpty()),
+                (int) reader.getVarint(),
+                AlertSeverity.values()[reader.getByte()],
+                new Stretch(
+                        reader.getVarint(),
+                        reader.getVarint(),
+                        reader.getVarint(),
+                        reader.getDouble(),
+                        reader.getVarint()),
+                CoordinatesLayout.getNear(reader, last.label()),
+                reader.getVarint(),
+                last.at() + reader.getSignedVarint(),
                 reader.getDouble(),
-                reader.getLong(),
-                Optional.of(reader.getBytes()).filter(bytes -> bytes.length > 0).map(RecoveryProcess::ofBytes));
+                last.at() + reader.getSignedVarint(),
+                Optional.of(reader.getShortBytes())
+                        .filter(bytes -> bytes.length > 0)
+                        .map(RecoveryProcess::ofBytes));
     }
 
-    private static void put(LayoutWriter writer, Observation observation) {
-        Claim claim = observation.claim();
-        writer.putDouble(observation.score().score())
-                .putDouble(observation.score().tieBreak())
+    private static void put(LayoutWriter writer, Judged last) {
+        Claim claim = last.claim();
+        CoordinatesLayout.putNear(writer, NOWHERE, last.label());
+        writer.putSignedVarint(last.at() - last.label().getLabelledAt().toEpochMilli())
                 .putDouble(claim.nominalAlpha())
                 .putDouble(claim.alpha())
-                .putLong(claim.n())
-                .putLong(claim.k())
+                .putVarint(claim.n())
+                .putSignedVarint(claim.k())
                 .putDouble(claim.lambda())
                 .putBoolean(claim.calibrated())
-                .putBoolean(observation.miss())
-                .putDouble(observation.labellingProbability())
-                .putDouble(observation.nullMiscoverage());
-        CoordinatesLayout.put(writer, observation.label());
-        writer.putLong(observation.thresholdVersion()).putLong(observation.at());
+                .putDouble(last.nullMiscoverage())
+                .putVarint(last.thresholdVersion());
     }
 
-    private static Observation observation(LayoutReader reader) {
-        return new Observation(
-                new MonitoredScore(reader.getDouble(), reader.getDouble()),
-                new Claim(
-                        reader.getDouble(),
-                        reader.getDouble(),
-                        reader.getLong(),
-                        reader.getLong(),
-                        reader.getDouble(),
-                        reader.getBoolean()),
-                reader.getBoolean(),
+    private static Judged judged(LayoutReader reader) {
+        RecordCoordinates label = CoordinatesLayout.getNear(reader, NOWHERE);
+        long at = label.getLabelledAt().toEpochMilli() + reader.getSignedVarint();
+        Claim claim = new Claim(
                 reader.getDouble(),
                 reader.getDouble(),
-                CoordinatesLayout.get(reader),
-                reader.getLong(),
-                reader.getLong());
+                reader.getVarint(),
+                reader.getSignedVarint(),
+                reader.getDouble(),
+                reader.getBoolean());
+        return new Judged(claim, reader.getDouble(), label, reader.getVarint(), at);
     }
 }

@@ -12,7 +12,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class MonitorStore {
 
     private static final byte STRATUM = 1;
-    private static final byte MONITOR = 2;
+    /** Kind of the keys of monitors. */
+    static final byte MONITOR = 2;
+
     private static final byte HISTORY = 3;
 
     private final KeyValueStore<Bytes, byte[]> store;
@@ -43,7 +45,7 @@ final class MonitorStore {
 
     private List<Monitor> monitors(Bytes prefix) {
         return PrefixScan.list(store, prefix).stream()
-                .map(entry -> MonitorLayout.monitorOf(entry.value))
+                .map(entry -> MonitorLayout.monitorOf(MonitorId.of(StoreKey.parts(entry.key)), entry.value))
                 .toList();
     }
 

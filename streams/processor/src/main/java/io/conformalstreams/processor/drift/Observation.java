@@ -26,6 +26,11 @@ record Observation(
         long thresholdVersion,
         long at) {
 
+    /** What is remembered of it. */
+    Judged judged() {
+        return new Judged(claim, nullMiscoverage, label, thresholdVersion, at);
+    }
+
     /** For how many predictions a miss stands, rounded. */
     long weightOfMiss() {
         return miss ? Math.round(1 / labellingProbability) : 0;

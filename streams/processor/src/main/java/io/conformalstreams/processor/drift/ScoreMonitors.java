@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 final class ScoreMonitors {
 
     private static final int MOST_LEVELS = 32;
-    private static final int BUCKETS = 1024;
+    static final int BUCKETS = 1024;
 
     private final ReferenceScores references;
     private final Drift drift;

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.store;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /** Reads what {@link LayoutWriter} wrote. A value that is shorter or longer than its layout is an error of the
@@ -64,6 +65,23 @@ public final class LayoutReader {
         }
     }
 
+    public long getVarint() {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            byte digits = getByte();
+            value |= (digits & 0x7FL) << shift;
+            if (digits >= 0) {
+                return value;
+            }
+        }
+        throw new ProcessorStateException(subject + " has a varint of more than 10 bytes");
+    }
+
+    public long getSignedVarint() {
+        long value = getVarint();
+        return value >>> 1 ^ -(value & 1);
+    }
+
     public double getDouble() {
         return Double.longBitsToDouble(getLong());
     }
@@ -74,6 +92,15 @@ public final class LayoutReader {
 
     public byte[] getBytes() {
         return take(getInt());
+    }
+
+    public String getHexadecimal() {
+        return HexFormat.of().formatHex(getShortBytes());
+    }
+
+    public byte[] getShortBytes() {
+        long length = getVarint();
+        return take(length < 0 || length > Integer.MAX_VALUE ? -1 : (int) length);
     }
 
     /** Refuses bytes behind the end of the layout. */

@@ -3,8 +3,9 @@ package io.conformalstreams.processor.store;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
-/** Writes the value of a state store: a version byte, then big-endian numbers and length-prefixed UTF-8 texts. */
+/** Writes the value of a state store: a version byte, then big-endian numbers, varints and length-prefixed UTF-8 texts. */
 public final class LayoutWriter {
 
     private ByteBuffer bytes = ByteBuffer.allocate(256);
@@ -41,6 +42,21 @@ public final class LayoutWriter {
         return this;
     }
 
+    /** Writes a number of 64 bits that is mostly small and not negative, as an unsigned LEB128 varint of 1 to 10 bytes. */
+    public LayoutWriter putVarint(long value) {
+        long rest = value;
+        while ((rest & ~0x7F) != 0) {
+            putByte((int) (rest & 0x7F | 0x80));
+            rest >>>= 7;
+        }
+        return putByte((int) rest);
+    }
+
+    /** Writes a number that is mostly near 0, with its sign behind its other bits, as a varint. */
+    public LayoutWriter putSignedVarint(long value) {
+        return putVarint(value << 1 ^ value >> 63);
+    }
+
     public LayoutWriter putDouble(double value) {
         reserve(Double.BYTES).putDouble(value);
         return this;
@@ -57,6 +73,17 @@ public final class LayoutWriter {
     /** Writes bytes behind a 32-bit length. */
     public LayoutWriter putBytes(byte[] value) {
         reserve(Integer.BYTES + value.length).putInt(value.length).put(value);
+        return this;
+    }
+
+    /** Writes an even number of hexadecimal digits in half as many bytes, behind a varint of their number. */
+    public LayoutWriter putHexadecimal(String digits) {
+        return putShortBytes(HexFormat.of().parseHex(digits));
+    }
+
+    /** Writes bytes behind a varint of their length. */
+    public LayoutWriter putShortBytes(byte[] value) {
+        putVarint(value.length).reserve(value.length).put(value);
         return this;
     }
 

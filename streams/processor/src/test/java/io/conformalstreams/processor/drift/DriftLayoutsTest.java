@@ -8,7 +8,6 @@ import io.conformalstreams.conformal.drift.EvidenceCurve;
 import io.conformalstreams.conformal.drift.InverseProbabilityDetector;
 import io.conformalstreams.conformal.drift.KeyedUniform;
 import io.conformalstreams.conformal.drift.LabelProcess;
-import io.conformalstreams.conformal.drift.MonitoredScore;
 import io.conformalstreams.conformal.drift.PolyaDetector;
 import io.conformalstreams.conformal.drift.RankDetector;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
@@ -92,8 +91,8 @@ class DriftLayoutsTest {
                 new TreeMap<>(Map.of(7L, LABEL)),
                 5,
                 Optional.of(new OpenAlert(
-                        "z",
-                        Optional.of("y"),
+                        "5a",
+                        Optional.of("5b"),
                         3,
                         AlertSeverity.CRITICAL,
                         new Stretch(4, 3, 2, 0, 2),
@@ -103,22 +102,16 @@ class DriftLayoutsTest {
                         0.5,
                         2000,
                         Optional.of(recovery))),
-                Optional.of(new Observation(new MonitoredScore(-1, 0.25), CLAIM, true, 0.25, 0.5, LABEL, 3, 1000)));
+                Optional.of(new Judged(CLAIM, 0.5, LABEL, 3, 1500)));
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 000f 434f5645524147455f425245414348 0001 73 0001 61 0005 494e4e4552 3fe0000000000000 00000001 00000002 0001 64"
-                        + " 0002 6631 00 00 " + sized(new ShiryaevRobertsDetector().toBytes())
-                        + sized(new EvidenceCurve().toBytes())
-                        + " 0001 0000000000000007" + LABEL_BYTES + "0000000000000005 01"
-                        + " 0001 7a 0001 79 00000003 0008 435249544943414c"
-                        + " 0000000000000004 0000000000000003 0000000000000002 0000000000000000 0000000000000002"
-                        + LABEL_BYTES
-                        + " 0000000000000006 00000000000003e8 3fe0000000000000 00000000000007d0 "
-                        + sized(recovery.toBytes())
-                        + " 01 bff0000000000000 3fd0000000000000" + CLAIM_BYTES + "01 3fd0000000000000 3fe0000000000000"
-                        + LABEL_BYTES
-                        + "0000000000000003 00000000000003e8",
+                "01 02 02 0001 64 0002 6631 00" + counted(new ShiryaevRobertsDetector().toBytes())
+                        + counted(new EvidenceCurve().toBytes())
+                        + " 01 d00f 00 12 e807 3fe0000000000000 3fd0000000000000 09 10 bff0000000000000 01"
+                        + " 3fe0000000000000 03"
+                        + " 01 07 00 00 00 05 01 01 5a 01 5b 03 02 04 03 02 0000000000000000 02 00 00 00"
+                        + " 06 e707 3fe0000000000000 e807 " + counted(recovery.toBytes()),
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }
 
@@ -130,9 +123,8 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 000f 434f5645524147455f425245414348 0001 73 0001 61 0005 4f55544552 3fe0000000000000 00000000 00000000 0000"
-                        + " 0001 66 03 00 " + sized(new InverseProbabilityDetector().toBytes())
-                        + sized(new EvidenceCurve().toBytes()) + " 0000 0000000000000000 00 00",
+                "01 00 00 0000 0001 66 03" + counted(new InverseProbabilityDetector().toBytes())
+                        + counted(new EvidenceCurve().toBytes()) + " 00 00 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }
 
@@ -148,9 +140,8 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 000c 4f564552434f564552414745 0001 73 0001 61 0005 524154494f 0000000000000000 00000000 00000000 0000 0001 66"
-                        + " 02 01 0001 4000000000000000 " + sized(ranks.toBytes())
-                        + sized(new EvidenceCurve().toBytes()) + " 0000 0000000000000000 00 00",
+                "01 00 00 0000 0001 66 02 01 01 40000000" + counted(ranks.toBytes())
+                        + counted(new EvidenceCurve().toBytes()) + " 00 00 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }
 
@@ -167,14 +158,14 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 000b 494e5055545f4452494654 0001 73 0001 63 000c 554e5245434f474e49534544 0000000000000000 ffffffff"
-                        + " 00000000 0000 0000 04 00 3fe0000000000000 " + sized(counts.toBytes())
-                        + sized(new EvidenceCurve().toBytes()) + " 0000 0000000000000000 00 00",
+                "01 01 00 0000 0000 04 3fe0000000000000" + counted(counts.toBytes())
+                        + counted(new EvidenceCurve().toBytes()) + " 00 00 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }
 
     private static byte[] monitorAgain(byte[] bytes) {
-        return MonitorLayout.toBytes(MonitorLayout.monitorOf(bytes));
+        return MonitorLayout.toBytes(
+                MonitorLayout.monitorOf(MonitorId.scores(AlertKind.SCORE_DRIFT, "s", "a", ThresholdSide.JOINT), bytes));
     }
 
     private static Arguments stratumState() {
@@ -207,6 +198,14 @@ class DriftLayoutsTest {
     /** State of a detector, whose own golden bytes stand with it, behind its length. */
     private static String sized(byte[] bytes) {
         return String.format("%08x", bytes.length) + HexFormat.of().formatHex(bytes);
+    }
+
+    /** The same behind a varint of its length. */
+    private static String counted(byte[] bytes) {
+        String length = bytes.length < 0x80
+                ? String.format("%02x", bytes.length)
+                : String.format("%02x%02x", bytes.length & 0x7F | 0x80, bytes.length >>> 7);
+        return " " + length + HexFormat.of().formatHex(bytes);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.LevelOutcome;
@@ -17,6 +18,8 @@ import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.store.PrefixScan;
+import io.conformalstreams.processor.store.StoreKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,6 +104,15 @@ final class MonitoredStream {
     void thresholds(long newRank, double newThreshold) {
         rank = newRank;
         threshold = newThreshold;
+    }
+
+    /** Bytes that the store holds of the largest monitor of a kind; 0 without one. */
+    int storedBytes(AlertKind kind) {
+        return PrefixScan.list(monitorStore, StoreKey.of(MonitorStore.MONITOR)).stream()
+                .filter(entry -> StoreKey.parts(entry.key).contains(kind.name()))
+                .mapToInt(entry -> entry.value.length)
+                .max()
+                .orElse(0);
     }
 
     long minute() {

@@ -22,10 +22,15 @@ class LayoutTest {
                 .putDouble(-0.5)
                 .putText("é")
                 .putBytes(new byte[] {7})
+                .putVarint(300)
+                .putSignedVarint(-65)
+                .putVarint(-1)
+                .putShortBytes(new byte[] {8})
+                .putHexadecimal("0a")
                 .toBytes();
         assertThat(HexFormat.of().formatHex(bytes))
                 .isEqualTo("03" + "ff" + "01" + "ffff" + "fffffffe" + "0000000000000001" + "bfe0000000000000"
-                        + "0002c3a9" + "0000000107");
+                        + "0002c3a9" + "0000000107" + "ac02" + "8101" + "ffffffffffffffffff01" + "0108" + "010a");
         LayoutReader reader = new LayoutReader("value", bytes, VERSION);
         assertThat(reader.getByte()).isEqualTo((byte) -1);
         assertThat(reader.getBoolean()).isTrue();
@@ -35,6 +40,11 @@ class LayoutTest {
         assertThat(reader.getDouble()).isEqualTo(-0.5);
         assertThat(reader.getText()).isEqualTo("é");
         assertThat(reader.getBytes()).containsExactly(7);
+        assertThat(reader.getVarint()).isEqualTo(300);
+        assertThat(reader.getSignedVarint()).isEqualTo(-65);
+        assertThat(reader.getVarint()).isEqualTo(-1);
+        assertThat(reader.getShortBytes()).containsExactly(8);
+        assertThat(reader.getHexadecimal()).isEqualTo("0a");
         reader.requireEnd();
     }
 

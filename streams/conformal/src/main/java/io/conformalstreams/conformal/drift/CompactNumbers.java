@@ -1,0 +1,64 @@
+package io.conformalstreams.conformal.drift;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+
+/**
+ * Numbers of states in fewer bytes: counts as unsigned LEB128 varints, and non-negative doubles that are kept to 21 binary
+ * digits of the mantissa (a relative error of at most 2.4e-7) in 32 bits.
+ */
+final class CompactNumbers {
+    /** The most that a count takes. */
+    static final int COUNT_BYTES = 5;
+
+    private static final int DIGIT_BITS = 7;
+    private static final int MORE = 0x80;
+    private static final int DROPPED_BITS = 31;
+
+    private CompactNumbers() {}
+
+    /** Writes a count, 0..2^31 - 1. */
+    static void putCount(ByteBuffer state, int count) {
+        int rest = count;
+        while (rest >= MORE) {
+            state.put((byte) (rest | MORE));
+            rest >>>= DIGIT_BITS;
+        }
+        state.put((byte) rest);
+    }
+
+    /** @throws IllegalArgumentException if {@link #putCount} does not write such bytes */
+    static int getCount(String name, ByteBuffer state) {
+        try {
+            long count = 0;
+            int shift = 0;
+            int digit;
+            do {
+                digit = state.get();
+                count |= (long) (digit & ~MORE & 0xFF) << shift;
+                shift += DIGIT_BITS;
+            } while (digit < 0 && shift < COUNT_BYTES * DIGIT_BITS);
+            boolean isShortest = shift == DIGIT_BITS || digit != 0;
+            StateFrame.requireConsistent(name, digit >= 0 && isShortest && count <= Integer.MAX_VALUE);
+            return (int) count;
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException(name + " ends too early", e);
+        }
+    }
+
+    /** The nearest number that 32 bits hold. */
+    static double rounded(double value) {
+        return Double.longBitsToDouble(
+                Double.doubleToRawLongBits(value) + (1L << (DROPPED_BITS - 1)) >>> DROPPED_BITS << DROPPED_BITS);
+    }
+
+    /** The bits of a rounded number. */
+    static int bitsOf(double rounded) {
+        return (int) (Double.doubleToRawLongBits(rounded) >>> DROPPED_BITS);
+    }
+
+    /** The number of these bits. */
+    static double ofBits(int bits) {
+        return Double.longBitsToDouble((long) bits << DROPPED_BITS & Long.MAX_VALUE);
+    }
+}

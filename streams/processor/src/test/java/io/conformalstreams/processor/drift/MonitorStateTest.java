@@ -1,0 +1,38 @@
+package io.conformalstreams.processor.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.contracts.AlertKind;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How many bytes the store holds of one monitor with five levels, at most, whatever its stratum is called. */
+class MonitorStateTest {
+
+    private static final int KILOBYTE = 1024;
+    private static final int OPEN_ALERT = 200;
+
+    private static void judge(MonitoredStream stream, Random random, int units, double shift, int most) {
+        for (int i = 0; i < units; i++) {
+            stream.skip(random.nextInt(10_000));
+            stream.judge(random.nextGaussian() + shift);
+            if (i % 7 == 0) {
+                assertThat(stream.storedBytes(AlertKind.SCORE_DRIFT)).isLessThanOrEqualTo(most);
+                assertThat(stream.storedBytes(AlertKind.COVERAGE_BREACH)).isLessThanOrEqualTo(most);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "engine {0}, {1} units of reference")
+    @CsvSource({"polya, 100, 1", "rank, 3000, 8"})
+    void shouldStayBelowTheBoundOfItsEngine(String engine, int reference, int kilobytes) {
+        Random random = new Random(1);
+        MonitoredStream stream =
+                new MonitoredStream("{maturity: none, referenceUnits: %d, engine: %s}".formatted(reference, engine));
+        judge(stream, random, reference + 3_000, 0, kilobytes * KILOBYTE);
+        assertThat(stream.storedBytes(AlertKind.SCORE_DRIFT)).isGreaterThan(kilobytes * KILOBYTE / 2);
+        judge(stream, random, 500, 1, kilobytes * KILOBYTE + OPEN_ALERT);
+        assertThat(stream.alerts).isNotEmpty();
+    }
+}
