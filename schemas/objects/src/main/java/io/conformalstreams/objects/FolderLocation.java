@@ -1,0 +1,125 @@
+package io.conformalstreams.objects;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A folder. One that isn't there can't be asked, rather than being empty, and isn't made either: its file system may not
+ * be mounted. Listings leave symbolic links out.
+ */
+record FolderLocation(String uri, Path root) implements Location {
+
+    @Override
+    public List<StoredFile> list() throws IOException {
+        requireRoot();
+        List<StoredFile> files = new ArrayList<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()) {
+                    files.add(stored(name(file), attributes));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                // A file that went away during the listing is none; a folder that can't be read would look empty.
+                if (Files.exists(file) || file.equals(root)) {
+                    throw failure;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        files.sort(Comparator.comparing(StoredFile::name));
+        return files;
+    }
+
+    @Override
+    public Optional<StoredFile> find(String name) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path(name), BasicFileAttributes.class);
+            return attributes.isRegularFile() ? Optional.of(stored(name, attributes)) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            requireRoot();
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<OpenFile> open(String name) throws IOException {
+        Optional<StoredFile> found = find(name);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new OpenFile(found.get().size(), Files.newInputStream(path(name))));
+        } catch (NoSuchFileException e) {
+            requireRoot();
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<LocalFile> fetch(String name) throws IOException {
+        return find(name).map(found -> new LocalFile(path(name), false));
+    }
+
+    @Override
+    public void write(String name, byte[] content, String writer) throws IOException {
+        requireRoot();
+        Path target = path(name);
+        Path directory = Files.createDirectories(target.getParent());
+        Path part = directory.resolve("." + target.getFileName() + "." + writer + ".part");
+        try (FileChannel channel = FileChannel.open(
+                part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held open between calls.
+    }
+
+    private void requireRoot() throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new NoSuchFileException(root.toString(), null, "no such folder: is its file system mounted?");
+        }
+    }
+
+    private Path path(String name) {
+        Path path = root.resolve(name).normalize();
+        if (!path.startsWith(root) || path.equals(root)) {
+            throw new IllegalArgumentException("'" + name + "' is no name below " + uri);
+        }
+        return path;
+    }
+
+    private String name(Path file) {
+        return root.relativize(file).toString().replace(root.getFileSystem().getSeparator(), "/");
+    }
+
+    private static StoredFile stored(String name, BasicFileAttributes attributes) {
+        return new StoredFile(
+                name, attributes.size(), attributes.lastModifiedTime().toMillis(), "");
+    }
+}

@@ -1,0 +1,35 @@
+package io.conformalstreams.objects;
+
+import java.util.regex.Pattern;
+
+/**
+ * What refers to an object.
+ *
+ * @param uri where it lies: {@code <root>/<first two digits of sha256>/<sha256>}, with a {@code file:} or {@code s3:} root
+ * @param size in bytes
+ * @param sha256 of its bytes, 64 lower-case hexadecimal digits
+ */
+public record StoredObject(String uri, long size, String sha256) {
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final int LONGEST_URI = 2048;
+
+    /**
+     * @throws BadObjectException if it could be no object's
+     */
+    public StoredObject {
+        if (uri.length() > LONGEST_URI) {
+            throw malformed("uri has " + uri.length() + " characters: at most " + LONGEST_URI + " are accepted");
+        }
+        if (size < 0) {
+            throw malformed("size is " + size + ": it must be the number of the object's bytes");
+        }
+        if (!SHA256.matcher(sha256).matches()) {
+            throw malformed("sha256 must be the SHA-256 of the object's bytes, 64 lower-case hexadecimal digits");
+        }
+    }
+
+    private static BadObjectException malformed(String detail) {
+        return new BadObjectException(BadObjectException.Fault.MALFORMED, detail);
+    }
+}
