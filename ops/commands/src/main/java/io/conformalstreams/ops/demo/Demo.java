@@ -14,6 +14,7 @@ import io.conformalstreams.processor.prediction.PredictionTopology;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;
 import io.conformalstreams.processor.runtime.RunnableTopology;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,17 +106,19 @@ public final class Demo implements AutoCloseable {
 
     private static ConformalApplication application(ConformalConfiguration configuration) {
         ContractSerdes serdes = ContractSerdes.on(configuration.kafka().registryProperties());
+        ReferencedPixels referenced =
+                ReferencedPixels.in(configuration.objects().open());
         return ConformalApplication.start(
                 configuration,
                 List.of(
                         new RunnableTopology(
                                 "calibration",
                                 configuration.application().calibrationId(),
-                                new CalibrationTopology(configuration, serdes)),
+                                new CalibrationTopology(configuration, serdes, referenced)),
                         new RunnableTopology(
                                 "prediction",
                                 configuration.application().predictionId(),
-                                new PredictionTopology(configuration, serdes))));
+                                new PredictionTopology(configuration, serdes, referenced))));
     }
 
     private void stream(

@@ -29,6 +29,7 @@ final class CalibrationCheck {
 
     private final ConformalConfiguration configuration;
     private final Logs logs;
+    private final PixelReader pixels;
     private final Findings findings;
     private final Map<String, PublishedStratum> published = new TreeMap<>();
     private final Map<String, RecomputedThresholds> recomputations = new HashMap<>();
@@ -36,9 +37,10 @@ final class CalibrationCheck {
     private final Map<String, Long> configuredSince = new HashMap<>();
     private final Map<String, Set<Long>> comparedScores = new HashMap<>();
 
-    CalibrationCheck(ConformalConfiguration configuration, Logs logs, Findings findings) {
+    CalibrationCheck(ConformalConfiguration configuration, Logs logs, PixelReader pixels, Findings findings) {
         this.configuration = configuration;
         this.logs = logs;
+        this.pixels = pixels;
         this.findings = findings;
     }
 
@@ -49,7 +51,7 @@ final class CalibrationCheck {
         published.forEach((stratum, stratumPublished) ->
                 configuredSince.put(stratum, stratumPublished.configuredSince(procedures(stratum))));
         published.forEach(this::recomputeDeletedLabels);
-        LabelReader reader = new LabelReader(configuration, logs.partitions(Topic.LABELLED_IMAGES));
+        LabelReader reader = new LabelReader(configuration, pixels, logs.partitions(Topic.LABELLED_IMAGES));
         logs.read(Topic.LABELLED_IMAGES, LabelledImage.class, record -> {
             if (record.offset() < logs.processed(Topic.LABELLED_IMAGES, record.partition())) {
                 reader.read(record).ifPresent(this::recompute);

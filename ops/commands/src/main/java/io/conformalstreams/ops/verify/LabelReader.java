@@ -21,10 +21,10 @@ final class LabelReader {
     private final InputRules rules;
     private final PixelReader pixels;
 
-    LabelReader(ConformalConfiguration configuration, int partitions) {
+    LabelReader(ConformalConfiguration configuration, PixelReader pixels, int partitions) {
         this.configuration = configuration;
         this.rules = new InputRules(partitions, configuration.labels());
-        this.pixels = new PixelReader(configuration.limits());
+        this.pixels = pixels;
     }
 
     Optional<ValidLabel> read(LogRecord<LabelledImage> record) {

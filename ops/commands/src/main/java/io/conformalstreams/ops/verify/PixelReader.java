@@ -10,8 +10,12 @@ import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.contracts.Compression;
 import io.conformalstreams.contracts.LabelArray;
+import io.conformalstreams.contracts.ObjectReference;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.ScoreContent;
+import io.conformalstreams.objects.BadObjectException;
+import io.conformalstreams.objects.ObjectStore;
+import io.conformalstreams.objects.StoredObject;
 import io.conformalstreams.processor.configuration.Limits;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
@@ -33,9 +37,11 @@ final class PixelReader {
     private static final long LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Limits limits;
+    private final Optional<ObjectStore> objects;
 
-    PixelReader(Limits limits) {
+    PixelReader(Limits limits, Optional<ObjectStore> objects) {
         this.limits = limits;
+        this.objects = objects;
     }
 
     Optional<ScoredImage> scores(ScoreArray array, Model model) {
@@ -121,17 +127,34 @@ final class PixelReader {
     }
 
     /** The uncompressed bytes, if there are exactly as many as expected. */
-    private static Optional<byte[]> bytes(Object data, Compression compression, long expected) {
-        if (!(data instanceof ByteBuffer inline) || expected > LONGEST_ARRAY) {
+    private Optional<byte[]> bytes(Object data, Compression compression, long expected) {
+        if (expected > LONGEST_ARRAY) {
             return Optional.empty();
         }
-        byte[] sent = new byte[inline.remaining()];
-        inline.duplicate().get(sent);
-        return switch (compression) {
+        return sent(data).flatMap(sent -> switch (compression) {
             case NONE -> Optional.of(sent).filter(bytes -> bytes.length == expected);
             case ZSTD -> decompressed(sent, (int) expected);
             case UNRECOGNISED -> Optional.empty();
-        };
+        });
+    }
+
+    private Optional<byte[]> sent(Object data) {
+        return data instanceof ByteBuffer inline ? Optional.of(copy(inline)) : read((ObjectReference) data);
+    }
+
+    private Optional<byte[]> read(ObjectReference reference) {
+        try {
+            StoredObject object = new StoredObject(reference.getUri(), reference.getSize(), reference.getSha256());
+            return objects.map(store -> copy(store.read(object)));
+        } catch (BadObjectException bad) {
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] copy(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     private static Optional<byte[]> decompressed(byte[] sent, int expected) {

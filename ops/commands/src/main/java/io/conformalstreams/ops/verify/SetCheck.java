@@ -39,6 +39,7 @@ final class SetCheck {
 
     private final ConformalConfiguration configuration;
     private final Logs logs;
+    private final PixelReader pixels;
     private final CalibrationFacts calibration;
     private final Findings findings;
     private final TreeMap<Place, List<IssuedConfidenceSet>> published = new TreeMap<>();
@@ -47,9 +48,15 @@ final class SetCheck {
     private final Map<Integer, Long> oldestIssued = new HashMap<>();
     private final List<IssuedConfidenceSet> issued = new ArrayList<>();
 
-    SetCheck(ConformalConfiguration configuration, Logs logs, CalibrationFacts calibration, Findings findings) {
+    SetCheck(
+            ConformalConfiguration configuration,
+            Logs logs,
+            PixelReader pixels,
+            CalibrationFacts calibration,
+            Findings findings) {
         this.configuration = configuration;
         this.logs = logs;
+        this.pixels = pixels;
         this.calibration = calibration;
         this.findings = findings;
     }
@@ -102,7 +109,7 @@ final class SetCheck {
     private void checkPrediction(LogRecord<Prediction> record) {
         Place place = new Place(record.partition(), record.offset());
         Optional<ValidPrediction> valid =
-                ValidPrediction.read(record, configuration, logs.partitions(Topic.PREDICTIONS));
+                ValidPrediction.read(record, configuration, pixels, logs.partitions(Topic.PREDICTIONS));
         if (valid.isEmpty()) {
             reportRejected(place, "breaks the rules of the topic");
             return;

@@ -18,9 +18,8 @@ record ValidPrediction(
 
     /** What breaks a rule is empty: the processor must have rejected it. */
     static Optional<ValidPrediction> read(
-            LogRecord<Prediction> record, ConformalConfiguration configuration, int partitions) {
+            LogRecord<Prediction> record, ConformalConfiguration configuration, PixelReader pixels, int partitions) {
         InputRules rules = new InputRules(partitions, configuration.labels());
-        PixelReader pixels = new PixelReader(configuration.limits());
         return record.value()
                 .filter(prediction -> rules.isPlaced(record, prediction.getStratum())
                         && rules.isId(prediction.getPredictionId())

@@ -17,8 +17,10 @@ public final class Verification {
      */
     public static VerificationReport run(ConformalConfiguration configuration, Logs logs) {
         Findings findings = new Findings();
-        CalibrationFacts calibration = new CalibrationCheck(configuration, logs, findings).run();
-        List<IssuedConfidenceSet> issued = new SetCheck(configuration, logs, calibration, findings).run();
+        PixelReader pixels =
+                new PixelReader(configuration.limits(), configuration.objects().open());
+        CalibrationFacts calibration = new CalibrationCheck(configuration, logs, pixels, findings).run();
+        List<IssuedConfidenceSet> issued = new SetCheck(configuration, logs, pixels, calibration, findings).run();
         new OutcomeCheck(configuration.labels().horizon(), logs, calibration, issued, findings).run();
         return findings.report();
     }

@@ -11,6 +11,7 @@ import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.calibration.CalibrationTopology;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.prediction.PredictionTopology;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -36,8 +37,14 @@ final class ProcessedLogs implements AutoCloseable {
         this.configuration = configuration;
         this.serdes = ContractSerdes.on(
                 Map.of("schema.registry.url", "mock://" + UUID.randomUUID(), "auto.register.schemas", true));
-        this.calibration = driver(new CalibrationTopology(configuration, serdes).get(), stateDirectory, "calibration");
-        this.prediction = driver(new PredictionTopology(configuration, serdes).get(), stateDirectory, "prediction");
+        this.calibration = driver(
+                new CalibrationTopology(configuration, serdes, ReferencedPixels.NONE).get(),
+                stateDirectory,
+                "calibration");
+        this.prediction = driver(
+                new PredictionTopology(configuration, serdes, ReferencedPixels.NONE).get(),
+                stateDirectory,
+                "prediction");
     }
 
     MemoryLogs logs() {

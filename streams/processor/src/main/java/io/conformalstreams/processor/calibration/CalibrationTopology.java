@@ -8,6 +8,7 @@ import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.validation.EventTimeExtractor;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
@@ -33,10 +34,13 @@ public final class CalibrationTopology implements Supplier<Topology> {
 
     private final ConformalConfiguration configuration;
     private final ContractSerdes serdes;
+    private final ReferencedPixels referenced;
 
-    public CalibrationTopology(ConformalConfiguration configuration, ContractSerdes serdes) {
+    public CalibrationTopology(
+            ConformalConfiguration configuration, ContractSerdes serdes, ReferencedPixels referenced) {
         this.configuration = configuration;
         this.serdes = serdes;
+        this.referenced = referenced;
     }
 
     @Override
@@ -49,7 +53,10 @@ public final class CalibrationTopology implements Supplier<Topology> {
                         new StringDeserializer(),
                         serdes.deserializer(LabelledImage.class),
                         configuration.topics().name(Topic.LABELLED_IMAGES))
-                .addProcessor(CRITICAL_VALUES, () -> new CriticalValuesProcessor(configuration), LABELLED_IMAGES_SOURCE)
+                .addProcessor(
+                        CRITICAL_VALUES,
+                        () -> new CriticalValuesProcessor(configuration, referenced),
+                        LABELLED_IMAGES_SOURCE)
                 .addProcessor(CALIBRATION, () -> new CalibrationProcessor(configuration), CRITICAL_VALUES)
                 // Logged, so that it survives the machine; not cached, since a cache would pin the pixels of its input.
                 .addStateStore(

@@ -15,6 +15,7 @@ import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.validation.RecordValidation;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import io.conformalstreams.processor.validation.Rejections;
 import io.conformalstreams.processor.validation.ScoreArrayReader;
@@ -35,11 +36,11 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
     private ProcessorContext<String, Object> context;
     private Rejections rejections;
 
-    CriticalValuesProcessor(ConformalConfiguration configuration) {
+    CriticalValuesProcessor(ConformalConfiguration configuration, ReferencedPixels referenced) {
         this.configuration = configuration;
         this.validation = new LabelledImageValidation(
                 new RecordValidation(configuration, configuration.topics().partitions()));
-        this.reader = new ScoreArrayReader(configuration.limits());
+        this.reader = new ScoreArrayReader(configuration.limits(), referenced);
     }
 
     @Override

@@ -61,6 +61,7 @@ final class ConfigurationReader {
         NamedModels models = NamedModels.read(document, limits, problems);
         Optional<List<Procedure>> procedures = new ProcedureReader(models, problems).procedures(document);
         Optional<Labels> labels = labels(document);
+        Optional<ObjectStorage> objects = ObjectStorageReader.read(document);
         Optional<Drift> drift = drift(document);
         Optional<KafkaProperties> kafka = KafkaPropertiesReader.read(document, problems);
         // With a problem anywhere nothing is built, as the parts might not fit each other.
@@ -72,6 +73,7 @@ final class ConfigurationReader {
                         procedures.orElseThrow(),
                         labels.orElseThrow(),
                         limits.orElseThrow(),
+                        objects.orElseThrow(),
                         drift.orElseThrow(),
                         kafka.orElseThrow()))
                 : Optional.empty();

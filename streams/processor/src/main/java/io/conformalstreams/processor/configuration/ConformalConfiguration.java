@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param procedures with distinct names, each of one of the models
  * @param labels times of labels
  * @param limits what is accepted at most
+ * @param objects where pixels that come by reference are read
  * @param drift drift monitors
  * @param kafka properties of Kafka and of the schema registry's client
  */
@@ -27,6 +28,7 @@ public record ConformalConfiguration(
         List<Procedure> procedures,
         Labels labels,
         Limits limits,
+        ObjectStorage objects,
         Drift drift,
         KafkaProperties kafka) {
 

@@ -18,6 +18,7 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure
 import io.conformalstreams.processor.prediction.ProcedureClaims.Level;
 import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.RecordValidation;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import io.conformalstreams.processor.validation.Rejections;
 import io.conformalstreams.processor.validation.ScoreArrayReader;
@@ -47,11 +48,11 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     private CalibratedUnits calibratedUnits;
     private IssuedPredictions issuedPredictions;
 
-    ConfidenceSetProcessor(ConformalConfiguration configuration) {
+    ConfidenceSetProcessor(ConformalConfiguration configuration, ReferencedPixels referenced) {
         this.configuration = configuration;
         this.validation =
                 new RecordValidation(configuration, configuration.topics().partitions());
-        this.reader = new ScoreArrayReader(configuration.limits());
+        this.reader = new ScoreArrayReader(configuration.limits(), referenced);
     }
 
     @Override

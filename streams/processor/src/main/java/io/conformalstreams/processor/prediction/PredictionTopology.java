@@ -15,6 +15,7 @@ import io.conformalstreams.processor.drift.DriftCommandProcessor;
 import io.conformalstreams.processor.drift.DriftMonitoringProcessor;
 import io.conformalstreams.processor.drift.DriftNames;
 import io.conformalstreams.processor.validation.EventTimeExtractor;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -67,10 +68,13 @@ public final class PredictionTopology implements Supplier<Topology> {
 
     private final ConformalConfiguration configuration;
     private final ContractSerdes serdes;
+    private final ReferencedPixels referenced;
 
-    public PredictionTopology(ConformalConfiguration configuration, ContractSerdes serdes) {
+    public PredictionTopology(
+            ConformalConfiguration configuration, ContractSerdes serdes, ReferencedPixels referenced) {
         this.configuration = configuration;
         this.serdes = serdes;
+        this.referenced = referenced;
     }
 
     @Override
@@ -95,7 +99,8 @@ public final class PredictionTopology implements Supplier<Topology> {
     private void addProcessors(Topology topology) {
         topology.addProcessor(THRESHOLD_ADOPTION, ThresholdsProcessor::new, THRESHOLDS_SOURCE)
                 .addProcessor(LABEL_ARRIVAL, CalibrationScoresProcessor::new, CALIBRATION_SCORES_SOURCE)
-                .addProcessor(SET_ISSUE, () -> new ConfidenceSetProcessor(configuration), PREDICTIONS_SOURCE)
+                .addProcessor(
+                        SET_ISSUE, () -> new ConfidenceSetProcessor(configuration, referenced), PREDICTIONS_SOURCE)
                 .addProcessor(
                         OUTCOME_MATCHING, () -> new OutcomeMatchingProcessor(configuration), SET_ISSUE, LABEL_ARRIVAL)
                 .addProcessor(

@@ -18,7 +18,8 @@ public final class EnvironmentOverrides {
 
     private static final String PREFIX = "CONFORMAL_";
     private static final String KAFKA_PREFIX = PREFIX + "KAFKA_";
-    private static final List<String> OUR_SECTIONS = List.of("TOPICS_", "APPLICATION_", "LABELS_", "LIMITS_", "DRIFT_");
+    private static final List<String> OUR_SECTIONS =
+            List.of("TOPICS_", "APPLICATION_", "LABELS_", "LIMITS_", "OBJECTS_", "DRIFT_");
 
     private static final Map<String, String> PATHS_BY_VARIABLE = List.of(
                     "topics.prefix",
@@ -33,6 +34,13 @@ public final class EnvironmentOverrides {
                     "labels.futureTolerance",
                     "limits.pixels",
                     "limits.channels",
+                    "objects.largestBytes",
+                    "objects.cacheBytes",
+                    "objects.s3.endpoint",
+                    "objects.s3.region",
+                    "objects.s3.pathStyle",
+                    "objects.s3.accessKeyId",
+                    "objects.s3.secretAccessKey",
                     "drift.falseAlertsPerMillionLabels",
                     "drift.maturity",
                     "drift.population",

@@ -71,6 +71,11 @@ public final class Section implements AutoCloseable {
         return fits;
     }
 
+    /** Whether anything stands under a key. */
+    public boolean isSet(String key) {
+        return find(key).isPresent();
+    }
+
     /** Whether a mapping stands under a key. */
     public boolean holdsMapping(String key) {
         return mapping.get(key) instanceof ObjectNode;

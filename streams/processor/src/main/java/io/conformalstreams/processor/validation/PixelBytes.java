@@ -2,12 +2,12 @@ package io.conformalstreams.processor.validation;
 
 import static io.conformalstreams.processor.validation.RejectionReason.CORRUPT_COMPRESSION;
 import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNISED_VALUE;
-import static io.conformalstreams.processor.validation.RejectionReason.UNSUPPORTED_REFERENCE;
 import static io.conformalstreams.processor.validation.RejectionReason.WRONG_LENGTH;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import io.conformalstreams.contracts.Compression;
+import io.conformalstreams.contracts.ObjectReference;
 import java.nio.ByteBuffer;
 
 /** The bytes of a pixel array, expanded, and exactly as many as the shape asks for. */
@@ -18,26 +18,31 @@ final class PixelBytes {
     /**
      * @param field name of the array in the record, for messages
      * @param data inline bytes, or a reference
-     * @param expectedBytes length that the shape asks for; nothing larger is ever allocated
+     * @param expectedBytes length that the shape asks for; nothing larger is ever expanded
+     * @param referenced reads references
      */
-    static ByteBuffer expand(String field, Object data, Compression compression, long expectedBytes) {
-        if (!(data instanceof ByteBuffer inline)) {
-            throw new RejectedRecordException(
-                    UNSUPPORTED_REFERENCE,
-                    field + ".data is a reference, and no object store is configured: send it inline");
-        }
+    static ByteBuffer expand(
+            String field, Object data, Compression compression, long expectedBytes, ReferencedPixels referenced) {
         if (expectedBytes > Integer.MAX_VALUE - 8) {
             throw new RejectedRecordException(
                     RejectionReason.OVERSIZED_SHAPE,
                     field + ".shape asks for " + expectedBytes + " bytes, more than one array can hold");
         }
+        ByteBuffer sent = data instanceof ByteBuffer inline
+                ? inline
+                : referenced.read(field, (ObjectReference) data, longest(compression, expectedBytes));
         return switch (compression) {
-            case NONE -> requireLength(field, inline.slice(), expectedBytes);
-            case ZSTD -> expandZstd(field, inline, expectedBytes);
+            case NONE -> requireLength(field, sent.slice(), expectedBytes);
+            case ZSTD -> expandZstd(field, sent, expectedBytes);
             case UNRECOGNISED ->
                 throw new RejectedRecordException(
                         UNRECOGNISED_VALUE, field + ".compression is unknown here: send NONE or ZSTD");
         };
+    }
+
+    /** Most bytes that can become as many as expected. */
+    private static long longest(Compression compression, long expectedBytes) {
+        return compression == Compression.NONE ? expectedBytes : Zstd.compressBound(expectedBytes);
     }
 
     private static ByteBuffer expandZstd(String field, ByteBuffer compressed, long expectedBytes) {

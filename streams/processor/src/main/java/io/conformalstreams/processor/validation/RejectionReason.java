@@ -46,6 +46,16 @@ public enum RejectionReason {
     ENCODING_MISMATCH,
     /** Pixels come by reference, and no object store is configured. */
     UNSUPPORTED_REFERENCE,
+    /** A reference to pixels could be no object's: its URI, its size or its SHA-256 is malformed. */
+    INVALID_REFERENCE,
+    /** A reference leads out of the configured object stores, or isn't named by the object's SHA-256. */
+    REFUSED_LOCATION,
+    /** An object of pixels is larger than the limit. */
+    OVERSIZED_OBJECT,
+    /** There is no object where a reference leads. */
+    MISSING_OBJECT,
+    /** An object has another size or SHA-256 than its reference. */
+    CORRUPT_OBJECT,
     /** There are fewer or more bytes of pixels than the shape asks for. */
     WRONG_LENGTH,
     /** Compressed pixels cannot be expanded. */

@@ -37,9 +37,11 @@ public final class ScoreArrayReader {
     private static final ScoreEncoding MASK = new ScoreEncoding.Uint8(1, 0);
 
     private final Limits limits;
+    private final ReferencedPixels referenced;
 
-    public ScoreArrayReader(Limits limits) {
+    public ScoreArrayReader(Limits limits, ReferencedPixels referenced) {
         this.limits = limits;
+        this.referenced = referenced;
     }
 
     /**
@@ -56,7 +58,8 @@ public final class ScoreArrayReader {
                 "scores",
                 array.getData(),
                 array.getCompression(),
-                bytesPerChannel * model.channels().size());
+                bytesPerChannel * model.channels().size(),
+                referenced);
         Map<Channel, PredictedImage> channels = new LinkedHashMap<>();
         for (Channel channel : model.channels()) {
             ByteBuffer bytes = pixels.slice((int) (channels.size() * bytesPerChannel), (int) bytesPerChannel);
@@ -79,7 +82,8 @@ public final class ScoreArrayReader {
                     "labels.shape is " + array.getShape() + " and scores.shape is " + Arrays.toString(grid.shape())
                             + ": both must be the same grid");
         }
-        return LabelMap.of(grid, PixelBytes.expand("labels", array.getData(), array.getCompression(), grid.size()));
+        return LabelMap.of(
+                grid, PixelBytes.expand("labels", array.getData(), array.getCompression(), grid.size(), referenced));
     }
 
     /** Which folds there are is known to the procedures. */

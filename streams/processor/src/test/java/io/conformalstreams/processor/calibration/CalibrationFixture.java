@@ -12,6 +12,7 @@ import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +120,10 @@ final class CalibrationFixture implements AutoCloseable {
     private final ContractSerdes serdes;
 
     CalibrationFixture(ConformalConfiguration configuration) {
+        this(configuration, ReferencedPixels.NONE);
+    }
+
+    CalibrationFixture(ConformalConfiguration configuration, ReferencedPixels referenced) {
         serdes = ContractSerdes.on(Map.of("schema.registry.url", "mock://calibration", "auto.register.schemas", true));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "calibration-test");
@@ -127,7 +132,7 @@ final class CalibrationFixture implements AutoCloseable {
                 StreamsConfig.STATE_DIR_CONFIG,
                 Path.of(System.getProperty("java.io.tmpdir"), "calibration-" + System.nanoTime())
                         .toString());
-        driver = new TopologyTestDriver(new CalibrationTopology(configuration, serdes).get(), properties);
+        driver = new TopologyTestDriver(new CalibrationTopology(configuration, serdes, referenced).get(), properties);
         labelledImages = driver.createInputTopic(
                 "conformal.labelled-images", new StringSerializer(), serdes.serializer(LabelledImage.class));
         rawScores = raw("conformal.calibration-scores");

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,8 @@ class CalibrationTopologyDescriptionTest {
     void shouldKeepNodesStoresAndTopics() throws IOException {
         String description = new CalibrationTopology(
                         CalibrationFixture.CONFIGURATION,
-                        ContractSerdes.on(Map.of("schema.registry.url", "mock://calibration")))
+                        ContractSerdes.on(Map.of("schema.registry.url", "mock://calibration")),
+                        ReferencedPixels.NONE)
                 .get()
                 .describe()
                 .toString();

@@ -109,6 +109,7 @@ class LabelRejectionTest {
                 CONFIGURATION.procedures(),
                 CONFIGURATION.labels(),
                 CONFIGURATION.limits(),
+                CONFIGURATION.objects(),
                 CONFIGURATION.drift(),
                 CONFIGURATION.kafka());
         try (CalibrationFixture misplacing = new CalibrationFixture(fourPartitions)) {
@@ -133,6 +134,11 @@ class LabelRejectionTest {
                 RejectionReason.KEY_MISMATCH,
                 RejectionReason.FUTURE_TIME,
                 RejectionReason.MISPLACED,
+                RejectionReason.INVALID_REFERENCE,
+                RejectionReason.REFUSED_LOCATION,
+                RejectionReason.OVERSIZED_OBJECT,
+                RejectionReason.MISSING_OBJECT,
+                RejectionReason.CORRUPT_OBJECT,
                 RejectionReason.DUPLICATE_PREDICTION);
         Set<RejectionReason> reasons = EnumSet.copyOf(elsewhere);
         WRONG.forEach(wrong -> reasons.add(wrong.reason()));

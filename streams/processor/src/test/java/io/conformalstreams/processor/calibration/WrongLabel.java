@@ -138,7 +138,12 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
         return List.of(
                 scores(UNRECOGNISED_VALUE, array -> array.setCompression(Compression.UNRECOGNISED), "ZSTD"),
                 new WrongLabel(UNRECOGNISED_VALUE, valued("i", 1, 1).setLabels(labels), "labels.compression"),
-                scores(UNSUPPORTED_REFERENCE, array -> array.setData(REFERENCE), "scores.data", "inline"),
+                scores(
+                        UNSUPPORTED_REFERENCE,
+                        array -> array.setData(REFERENCE),
+                        "scores.data",
+                        "objects.roots",
+                        "inline"),
                 new WrongLabel(
                         UNSUPPORTED_REFERENCE,
                         valued("i", 1, 1).setLabels(new LabelArray(SHAPE, Compression.NONE, REFERENCE)),

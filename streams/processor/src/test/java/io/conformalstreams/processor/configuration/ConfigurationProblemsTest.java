@@ -60,6 +60,11 @@ class ConfigurationProblemsTest {
             horizon: P2W ~ horizon: PT0S ~ labels.horizon: "PT0S" must be an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D
             futureTolerance: PT0S ~ futureTolerance: -PT1S ~ labels.futureTolerance: "-PT1S" must be an ISO-8601 duration of zero to 36500 days, such as PT5M or P30D
             pixels: 1000000 ~ pixels: 2147483647 ~ limits.pixels: "2147483647" must be a whole number from 1 to 2147483639
+            ["file:///data/objects", s3://scans/claims] ~ [] ~ objects.roots: is an empty sequence; must be a sequence of at least one value, each like file:///absolute/folder, s3://bucket or s3://bucket/prefix
+            s3://scans/claims ~ /data ~ objects.roots[1]: "/data" must be like file:///absolute/folder, s3://bucket or s3://bucket/prefix
+            cacheBytes: 0 ~ cacheBytes: -1 ~ objects.cacheBytes: "-1" must be a whole number from 0 to 2147483647
+            https://s3.hospital:9000 ~ s3.hospital:9000 ~ objects.s3.endpoint: "s3.hospital:9000" must be like https://host:port, without credentials
+            accessKeyId: gateway ~ ~ objects.s3.secretAccessKey: must be set together with accessKeyId, or neither: then the environment has the credentials
             Labels: 2.5 ~ Labels: 0 ~ drift.falseAlertsPerMillionLabels: "0" must be a number from 0.000001 to 1000000
             maturity: none ~ maturity: PT0S ~ drift.maturity: "PT0S" must be none, or an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D
             population: audit ~ population: all ~ drift.population: "all" must be audit or labelled, as maturity is none
@@ -68,7 +73,7 @@ class ConfigurationProblemsTest {
             referenceUnits: 200 ~ referenceUnits: 19 ~ drift.referenceUnits: "19" must be a whole number from 20 to 10000
             overcoverage: true ~ overcoverages: true ~ drift.monitors.overcoverages: unknown key; did you mean overcoverage?; known here: scoreDrift, coverageBreach, labelProcess, overcoverage, inputDrift
             schema.registry.url: http://registry:8081 ~ ~ kafka.schema.registry.url: missing; must be set
-            drift: ~ drifts: ~ drifts: unknown key; did you mean drift?; known here: topics, application, limits, models, procedures, labels, drift, kafka
+            drift: ~ drifts: ~ drifts: unknown key; did you mean drift?; known here: topics, application, limits, models, procedures, labels, objects, drift, kafka
             """)
     void shouldSayWhatIsWrongAndWhatIsAllowed(String written, String instead, String problem) {
         String yaml = Configurations.COMPLETE.replaceFirst(

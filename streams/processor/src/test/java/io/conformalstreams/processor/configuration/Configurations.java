@@ -53,6 +53,16 @@ public final class Configurations {
             limits:
               pixels: 1000000
               channels: 8
+            objects:
+              roots: ["file:///data/objects", s3://scans/claims]
+              largestBytes: 100000000
+              cacheBytes: 0
+              s3:
+                endpoint: https://s3.hospital:9000
+                region: eu-central-1
+                pathStyle: true
+                accessKeyId: gateway
+                secretAccessKey: 4567
             drift:
               falseAlertsPerMillionLabels: 2.5
               maturity: none

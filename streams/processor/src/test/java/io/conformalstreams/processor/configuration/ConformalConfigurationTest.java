@@ -11,12 +11,15 @@ import io.conformalstreams.conformal.confidence.ScoreTransformation.SignedDistan
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.objects.S3Credentials;
+import io.conformalstreams.objects.S3Settings;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import io.conformalstreams.processor.reading.InvalidConfigurationException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +83,15 @@ class ConformalConfigurationTest {
                                         new Window.LastDuration(Duration.ofDays(30)))),
                         new Labels(Duration.ofDays(14), Duration.ZERO),
                         new Limits(1_000_000, 8),
+                        new ObjectStorage(
+                                List.of("file:///data/objects", "s3://scans/claims"),
+                                100_000_000,
+                                0,
+                                new S3Settings(
+                                        Optional.of(URI.create("https://s3.hospital:9000")),
+                                        Optional.of("eu-central-1"),
+                                        true,
+                                        Optional.of(new S3Credentials("gateway", "4567")))),
                         new Drift(
                                 2.5,
                                 Optional.empty(),
@@ -107,6 +119,8 @@ class ConformalConfigurationTest {
                         new HttpAddress("127.0.0.1", 8080)));
         assertThat(read.labels()).isEqualTo(new Labels(Duration.ofDays(30), Duration.ofMinutes(5)));
         assertThat(read.limits()).isEqualTo(new Limits(16_777_216, 64));
+        assertThat(read.objects()).isEqualTo(new ObjectStorage(List.of(), 1 << 29, 1 << 27, S3Settings.OF_ENVIRONMENT));
+        assertThat(read.objects().open()).isEmpty();
         assertThat(read.drift()).isEqualTo(Drift.DEFAULT);
         assertThat(Drift.DEFAULT)
                 .isEqualTo(new Drift(
@@ -171,6 +185,8 @@ class ConformalConfigurationTest {
                         "CONFORMAL_APPLICATION_HTTP_PORT", "9000",
                         "CONFORMAL_LABELS_FUTURE_TOLERANCE", "PT1H",
                         "CONFORMAL_DRIFT_FALSE_ALERTS_PER_MILLION_LABELS", "7",
+                        "CONFORMAL_OBJECTS_CACHE_BYTES", "5",
+                        "CONFORMAL_OBJECTS_S3_SECRET_ACCESS_KEY", "89ab",
                         "CONFORMAL_DRIFT_MATURITY", "PT36H",
                         "CONFORMAL_DRIFT_MONITORS_SCORE_DRIFT", "true",
                         "CONFORMAL_KAFKA_BOOTSTRAP_SERVERS", "other:9092",
@@ -183,6 +199,9 @@ class ConformalConfigurationTest {
         assertThat(read.application().http()).isEqualTo(new HttpAddress("0.0.0.0", 9000));
         assertThat(read.labels().futureTolerance()).isEqualTo(Duration.ofHours(1));
         assertThat(read.drift().falseAlertsPerMillionLabels()).isEqualTo(7);
+        assertThat(read.objects().cacheBytes()).isEqualTo(5);
+        assertThat(read.objects().s3().credentials()).contains(new S3Credentials("gateway", "89ab"));
+        assertThat(read.toString()).doesNotContain("89ab");
         assertThat(read.drift().maturity()).contains(Duration.ofHours(36));
         assertThat(read.drift().monitors().scoreDrift()).isTrue();
         assertThat(read.kafka().values())

@@ -14,6 +14,7 @@ import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,10 @@ final class PredictionFixture implements AutoCloseable {
     }
 
     PredictionFixture(ConformalConfiguration configuration) {
+        this(configuration, ReferencedPixels.NONE);
+    }
+
+    PredictionFixture(ConformalConfiguration configuration, ReferencedPixels referenced) {
         serdes = ContractSerdes.on(Map.of("schema.registry.url", "mock://prediction", "auto.register.schemas", true));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "prediction-test");
@@ -75,7 +80,7 @@ final class PredictionFixture implements AutoCloseable {
                 StreamsConfig.STATE_DIR_CONFIG,
                 Path.of(System.getProperty("java.io.tmpdir"), "prediction-" + System.nanoTime())
                         .toString());
-        driver = new TopologyTestDriver(new PredictionTopology(configuration, serdes).get(), properties);
+        driver = new TopologyTestDriver(new PredictionTopology(configuration, serdes, referenced).get(), properties);
         predictions = input("predictions", Prediction.class);
         thresholds = input("thresholds", StratumThresholds.class);
         scores = input("calibration-scores", CalibrationScore.class);

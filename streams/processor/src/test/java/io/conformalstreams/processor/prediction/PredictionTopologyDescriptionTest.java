@@ -3,6 +3,7 @@ package io.conformalstreams.processor.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,8 @@ class PredictionTopologyDescriptionTest {
     void shouldKeepNodesStoresAndTopics() throws IOException {
         String description = new PredictionTopology(
                         PredictionFixture.CONFIGURATION,
-                        ContractSerdes.on(Map.of("schema.registry.url", "mock://prediction")))
+                        ContractSerdes.on(Map.of("schema.registry.url", "mock://prediction")),
+                        ReferencedPixels.NONE)
                 .get()
                 .describe()
                 .toString();

@@ -15,6 +15,7 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import io.conformalstreams.processor.validation.ScoreArrayReader;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -79,7 +80,7 @@ final class PublishedCalibration {
         return revision(prediction.getImageId(), revision, offset)
                 .setUnitId(prediction.getUnitId() == null ? prediction.getImageId() : prediction.getUnitId())
                 .setStatus(LabelStatus.ACTIVE)
-                .setScoresSha256(new ScoreArrayReader(configuration.limits())
+                .setScoresSha256(new ScoreArrayReader(configuration.limits(), ReferencedPixels.NONE)
                         .scores(prediction.getScores(), configuration.models().get(0))
                         .sha256())
                 .setProcedures(configuration.procedures().stream()

@@ -25,7 +25,8 @@ class PixelBytesTest {
     private static RejectionReason reason(byte[] compressed, long expectedBytes) {
         RejectedRecordException rejection = catchThrowableOfType(
                 RejectedRecordException.class,
-                () -> PixelBytes.expand("scores", ByteBuffer.wrap(compressed), Compression.ZSTD, expectedBytes));
+                () -> PixelBytes.expand(
+                        "scores", ByteBuffer.wrap(compressed), Compression.ZSTD, expectedBytes, ReferencedPixels.NONE));
         return rejection.reason();
     }
 
@@ -62,7 +63,8 @@ class PixelBytesTest {
 
     @Test
     void shouldExpandAFrameWithoutAStatedSize() throws IOException {
-        ByteBuffer expanded = PixelBytes.expand("scores", ByteBuffer.wrap(unstatedZeros(100)), Compression.ZSTD, 100);
+        ByteBuffer expanded = PixelBytes.expand(
+                "scores", ByteBuffer.wrap(unstatedZeros(100)), Compression.ZSTD, 100, ReferencedPixels.NONE);
         assertThat(expanded).isEqualTo(ByteBuffer.allocate(100));
         assertThat(reason(unstatedZeros(99), 100)).isEqualTo(RejectionReason.WRONG_LENGTH);
     }
@@ -71,7 +73,8 @@ class PixelBytesTest {
     void shouldRefuseMoreBytesThanAnArrayHolds() {
         RejectedRecordException rejection = catchThrowableOfType(
                 RejectedRecordException.class,
-                () -> PixelBytes.expand("scores", ByteBuffer.allocate(1), Compression.NONE, 1L << 40));
+                () -> PixelBytes.expand(
+                        "scores", ByteBuffer.allocate(1), Compression.NONE, 1L << 40, ReferencedPixels.NONE));
         assertThat(rejection.reason()).isEqualTo(RejectionReason.OVERSIZED_SHAPE);
         assertThat(rejection).hasMessageContaining("1099511627776");
     }
@@ -91,8 +94,8 @@ class PixelBytesTest {
                 damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
             }
             try {
-                ByteBuffer expanded =
-                        PixelBytes.expand("scores", ByteBuffer.wrap(damaged), Compression.ZSTD, pixels.length);
+                ByteBuffer expanded = PixelBytes.expand(
+                        "scores", ByteBuffer.wrap(damaged), Compression.ZSTD, pixels.length, ReferencedPixels.NONE);
                 assertThat(expanded.remaining()).isEqualTo(pixels.length);
             } catch (RejectedRecordException rejection) {
                 assertThat(rejection.reason())

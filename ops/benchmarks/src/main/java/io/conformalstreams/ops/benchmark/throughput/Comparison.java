@@ -8,6 +8,7 @@ import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.calibration.CalibrationTopology;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.prediction.PredictionTopology;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -82,7 +83,7 @@ final class Comparison {
                 Topic.LABELLED_IMAGES,
                 LabelledImage.class,
                 LabelledImage::getScores,
-                new CalibrationTopology(configuration, serdes),
+                new CalibrationTopology(configuration, serdes, ReferencedPixels.NONE),
                 records,
                 meanBytes(
                         serdes.serializer(LabelledImage.class),
@@ -96,7 +97,10 @@ final class Comparison {
         ContractSerdes serdes = serdes(configuration);
         produceLabels(configuration, CALIBRATION_LABELS);
         try (RunningTopology calibration = new RunningTopology(
-                cluster, new CalibrationTopology(configuration, serdes).get(), configuration, "thresholds")) {
+                cluster,
+                new CalibrationTopology(configuration, serdes, ReferencedPixels.NONE).get(),
+                configuration,
+                "thresholds")) {
             calibration.awaitCommitted(configuration.topics().name(Topic.LABELLED_IMAGES), CALIBRATION_LABELS);
         }
         try (GatewayProducer producer = new GatewayProducer(configuration)) {
@@ -111,7 +115,7 @@ final class Comparison {
                 Topic.PREDICTIONS,
                 Prediction.class,
                 Prediction::getScores,
-                new PredictionTopology(configuration, serdes),
+                new PredictionTopology(configuration, serdes, ReferencedPixels.NONE),
                 records,
                 meanBytes(
                         serdes.serializer(Prediction.class),

@@ -6,6 +6,7 @@ import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.calibration.CalibrationTopology;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.prediction.PredictionTopology;
+import io.conformalstreams.processor.validation.ReferencedPixels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -61,10 +62,10 @@ final class Soak {
         ContractSerdes serdes = ContractSerdes.on(configuration.kafka().registryProperties());
         List<Long> heaps = new ArrayList<>();
         out.printf("%10s %14s %10s%n", "images", "heap, MiB", "RSS, MiB");
-        try (RunningTopology calibration =
-                        running(new CalibrationTopology(configuration, serdes).get(), "calibration");
-                RunningTopology prediction =
-                        running(new PredictionTopology(configuration, serdes).get(), "prediction");
+        try (RunningTopology calibration = running(
+                        new CalibrationTopology(configuration, serdes, ReferencedPixels.NONE).get(), "calibration");
+                RunningTopology prediction = running(
+                        new PredictionTopology(configuration, serdes, ReferencedPixels.NONE).get(), "prediction");
                 GatewayProducer producer = new GatewayProducer(configuration)) {
             for (int sample = 1; sample <= SAMPLES; sample++) {
                 long until = (long) images * sample / SAMPLES;
