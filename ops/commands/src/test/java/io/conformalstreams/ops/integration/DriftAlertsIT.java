@@ -12,6 +12,11 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.processor.runtime.ConformalApplication;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +40,15 @@ class DriftAlertsIT {
     @Test
     void areTheSameWhateverPartitionsMove() throws Exception {
         IsolatedStream quiet = IsolatedStream.create("alerts-quiet", CONFIGURATION);
-        quiet.whileRunning(TopologyChoice.BOTH, () -> {
+        ConformalApplication application = quiet.start(TopologyChoice.BOTH);
+        try {
             issue(quiet);
             label(quiet, ARCHIVED, CASES);
             quiet.awaitBoth();
-        });
+            Await.until("open alerts are among the metrics", () -> hasCriticalMetric(application));
+        } finally {
+            application.close();
+        }
 
         IsolatedStream moving = IsolatedStream.create("alerts-moving", CONFIGURATION);
         moving.whileRunning(TopologyChoice.BOTH, () -> issue(moving));
@@ -50,6 +59,15 @@ class DriftAlertsIT {
         assertThat(expected).extracting(DriftAlert::getState).contains(AlertState.OPENED, AlertState.UPDATED);
         assertThat(expected).extracting(DriftAlert::getStratum).contains(names());
         assertThat(bytesOfAlerts(moving)).isEqualTo(bytesOfAlerts(quiet));
+    }
+
+    private static boolean hasCriticalMetric(ConformalApplication application) throws Exception {
+        URI metrics = URI.create("http://127.0.0.1:" + application.httpPort() + "/metrics");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+                .body()
+                .anyMatch(line ->
+                        line.startsWith("kafka_stream_conformal_drift_alert_severity{") && line.endsWith(" 3.0"));
     }
 
     private static SyntheticStream stratumIn(int partition) {

@@ -169,7 +169,8 @@ final class DriftAlerts {
                 Arrays.stream(curve.points()).boxed().toList());
     }
 
-    private static MissEstimate epochEstimate(Detector detector, double alpha) {
+    /** The average deployed coverage of the epoch; without an interval as long as it would say nothing. */
+    static MissEstimate epochEstimate(Detector detector, double alpha) {
         long misses = detector.misses();
         long labels = detector.observations();
         BetaMixtureInterval missRate = BetaMixtureInterval.of(misses, labels, BigDecimal.valueOf(alpha), ERROR);

@@ -3,9 +3,12 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.store.StateChange;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Feeds the drift monitors with what happens, and publishes what their alerts say. */
 public final class DriftMonitoringProcessor implements Processor<String, DriftEvent, String, DriftAlert> {
@@ -15,6 +18,7 @@ public final class DriftMonitoringProcessor implements Processor<String, DriftEv
     private final DriftNames names;
     private final AlertEvents alertEvents;
     private DriftMonitors monitors;
+    private DriftMetrics metrics;
 
     public DriftMonitoringProcessor(ConformalConfiguration configuration, DriftNames names) {
         this.names = names;
@@ -25,10 +29,16 @@ public final class DriftMonitoringProcessor implements Processor<String, DriftEv
     @Override
     public void init(ProcessorContext<String, DriftAlert> context) {
         this.context = context;
-        this.monitors = new DriftMonitors(
-                configuration,
-                context.getStateStore(names.monitorsStore()),
-                context.getStateStore(names.bufferStore()));
+        KeyValueStore<Bytes, byte[]> store = context.getStateStore(names.monitorsStore());
+        this.monitors = new DriftMonitors(configuration, store, context.getStateStore(names.bufferStore()));
+        this.metrics = new DriftMetrics(configuration, new MonitorStore(store), context.metrics());
+        metrics.refresh();
+        context.schedule(DriftMetrics.INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> metrics.refresh());
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
     }
 
     @Override

@@ -3,9 +3,14 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The monitors of the strata of a partition, the histories of their alerts, and what each stratum remembers. */
@@ -43,10 +48,34 @@ final class MonitorStore {
         return monitors(StoreKey.of(MONITOR, stratum, procedure, side.name()));
     }
 
+    /** The first monitors of all strata, in the same order. */
+    List<Monitor> monitors(int most) {
+        return first(MONITOR, most, MonitorStore::monitor);
+    }
+
+    /** The first strata that something is remembered of. */
+    List<String> strata(int most) {
+        return first(STRATUM, most, entry -> StoreKey.parts(entry.key).get(0));
+    }
+
+    private <T> List<T> first(byte kind, int most, Function<KeyValue<Bytes, byte[]>, T> reading) {
+        List<T> first = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> entries = store.prefixScan(StoreKey.of(kind), new BytesSerializer())) {
+            while (entries.hasNext() && first.size() < most) {
+                first.add(reading.apply(entries.next()));
+            }
+        }
+        return first;
+    }
+
     private List<Monitor> monitors(Bytes prefix) {
         return PrefixScan.list(store, prefix).stream()
-                .map(entry -> MonitorLayout.monitorOf(MonitorId.of(StoreKey.parts(entry.key)), entry.value))
+                .map(MonitorStore::monitor)
                 .toList();
+    }
+
+    private static Monitor monitor(KeyValue<Bytes, byte[]> entry) {
+        return MonitorLayout.monitorOf(MonitorId.of(StoreKey.parts(entry.key)), entry.value);
     }
 
     void put(Monitor monitor) {

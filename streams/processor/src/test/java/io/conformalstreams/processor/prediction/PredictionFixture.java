@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -229,6 +231,12 @@ final class PredictionFixture implements AutoCloseable {
                         + HexFormat.of().formatHex(record.value()) + " "
                         + record.headers())
                 .toList();
+    }
+
+    /** All metrics, after those that are looked at now and then have been looked at. */
+    Map<MetricName, ? extends Metric> metricsSoon() {
+        driver.advanceWallClockTime(Duration.ofMinutes(1));
+        return driver.metrics();
     }
 
     private <T extends SpecificRecord> TestInputTopic<String, T> input(String topic, Class<T> contract) {

@@ -1,0 +1,166 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.LabelProcess;
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.AlertSeverity;
+import io.conformalstreams.contracts.MissEstimate;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.streams.StreamsMetrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The monitors of a task as metrics, read from their store now and then, so that they are there right after a failover and
+ * cost nothing for each label. Their tags name a monitor and never an image, a unit, or a place in a topic.
+ */
+final class DriftMetrics implements AutoCloseable {
+
+    static final String EVIDENCE = "drift-evidence-log10";
+    static final String EVIDENCE_LIMIT = "drift-evidence-limit-log10";
+    static final String SEVERITY = "drift-alert-severity";
+    static final String COVERAGE = "coverage-estimate";
+    static final String LABELS = "labels-total";
+    static final String MISSES = "misses-total";
+    static final String LABELLED_FRACTION = "labelled-fraction";
+
+    static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    /** Strata are named by gateways: whatever they send, the metrics of a task do not grow without bound. */
+    static final int MOST = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DriftMetrics.class);
+
+    private final ConformalConfiguration configuration;
+    private final MonitorStore store;
+    private final StreamsMetrics metrics;
+    private final Map<List<String>, MetricSet> shown = new HashMap<>();
+    private final Set<String> truncated = new HashSet<>();
+
+    DriftMetrics(ConformalConfiguration configuration, MonitorStore store, StreamsMetrics metrics) {
+        this.configuration = configuration;
+        this.store = store;
+        this.metrics = metrics;
+    }
+
+    /** Shows what the store holds now. */
+    void refresh() {
+        Set<List<String>> current = new HashSet<>();
+        for (Monitor monitor : bounded(store.monitors(MOST + 1), "drift monitors")) {
+            current.add(monitor.id().texts());
+            show(monitor);
+        }
+        for (String stratum : bounded(store.strata(MOST + 1), "strata")) {
+            current.addAll(show(stratum, store.stratum(stratum)));
+        }
+        shown.entrySet().removeIf(entry -> {
+            boolean isGone = !current.contains(entry.getKey());
+            if (isGone) {
+                entry.getValue().remove();
+            }
+            return isGone;
+        });
+    }
+
+    @Override
+    public void close() {
+        shown.values().forEach(MetricSet::remove);
+        shown.clear();
+    }
+
+    private <T> List<T> bounded(List<T> found, String what) {
+        if (found.size() <= MOST) {
+            return found;
+        }
+        if (truncated.add(what)) {
+            LOG.warn("more than {} {} in a partition: the others have no metrics", MOST, what);
+        }
+        return found.subList(0, MOST);
+    }
+
+    private void show(Monitor monitor) {
+        MonitorId id = monitor.id();
+        MetricSet set = set(id);
+        double evidence = monitor.detector().evidence();
+        set.set(EVIDENCE, "evidence of drift, log10, 0 below 1", evidence > 1 ? Math.log10(evidence) : 0);
+        configuration
+                .modelOf(id.stratum())
+                .map(model -> id.kind() == AlertKind.INPUT_DRIFT
+                        ? MonitorsPerLabel.inputEvidenceLimit(configuration, model)
+                        : MonitorsPerLabel.evidenceLimit(configuration, model))
+                .map(EvidenceLimit::evidence)
+                .ifPresent(limit -> set.set(EVIDENCE_LIMIT, "evidence at which an alert opens", Math.log10(limit)));
+        showSeverity(set, monitor.open().map(open -> level(open.severity())).orElse(0));
+        if (id.kind() == AlertKind.COVERAGE_BREACH) {
+            showCoverage(set, monitor);
+        }
+    }
+
+    private static void showSeverity(MetricSet set, int level) {
+        set.set(SEVERITY, "of the open alert: 0 none, 1 info, 2 warning, 3 critical", level);
+    }
+
+    private static void showCoverage(MetricSet set, Monitor monitor) {
+        MissEstimate estimate = DriftAlerts.epochEstimate(
+                monitor.detector(), monitor.lastJudged().claim().alpha());
+        set.set(LABELS, "labelled units of the epoch", estimate.getLabels());
+        set.set(MISSES, "those of them whose set missed", estimate.getMisses());
+        String description = "average coverage of the deployed sets in the epoch, and an interval for it";
+        set.set(COVERAGE, description, Map.entry("bound", "estimate"), estimate.getCoverage());
+        set.set(COVERAGE, description, Map.entry("bound", "lower"), estimate.getLower());
+        set.set(COVERAGE, description, Map.entry("bound", "upper"), estimate.getUpper());
+    }
+
+    /** Shows how labels come, once there is something to say, and returns the keys of what is shown. */
+    private List<List<String>> show(String stratum, StratumState state) {
+        List<List<String>> keys = new ArrayList<>();
+        LabelProcess.Block latest = state.process().latest();
+        if (latest.predictions() > 0) {
+            keys.add(List.of(stratum));
+            set(keys.get(0), Map.of("stratum", stratum))
+                    .set(LABELLED_FRACTION, "of the latest block of mature predictions", latest.labelledShare());
+        }
+        if (configuration.drift().monitors().labelProcess()) {
+            MonitorId id = new MonitorId(AlertKind.LABEL_PROCESS, stratum, "", ThresholdSide.UNRECOGNISED, 0);
+            keys.add(id.texts());
+            showSeverity(set(id), state.open().isPresent() ? level(AlertSeverity.WARNING) : 0);
+        }
+        return keys;
+    }
+
+    private static int level(AlertSeverity severity) {
+        return switch (severity) {
+            case INFO -> 1;
+            case WARNING, UNRECOGNISED -> 2;
+            case CRITICAL -> 3;
+        };
+    }
+
+    private MetricSet set(MonitorId id) {
+        boolean isAboutInputs = id.kind() == AlertKind.INPUT_DRIFT;
+        Map<String, String> tags = new LinkedHashMap<>();
+        tags.put("stratum", id.stratum());
+        tags.put("kind", id.kind().name());
+        tags.put("procedure", isAboutInputs ? "" : id.procedure());
+        tags.put("channel", isAboutInputs ? id.procedure() : "");
+        tags.put(
+                "side",
+                id.side() == ThresholdSide.UNRECOGNISED ? "" : id.side().name().toLowerCase(Locale.ROOT));
+        tags.put("alpha", id.nominalAlpha() == 0 ? "" : Double.toString(id.nominalAlpha()));
+        return set(id.texts(), tags);
+    }
+
+    private MetricSet set(List<String> key, Map<String, String> tags) {
+        return shown.computeIfAbsent(key, missing -> new MetricSet(metrics, "drift " + missing, tags));
+    }
+}

@@ -1,0 +1,77 @@
+package io.conformalstreams.processor.drift;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.MeasurableStat;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.StreamsMetrics;
+
+/**
+ * Metrics that appear and go together, among Kafka's own ones, in the group {@value #GROUP}. One thread sets them, any thread
+ * reads them.
+ */
+final class MetricSet {
+
+    static final String GROUP = "stream-conformal-metrics";
+
+    private final StreamsMetrics metrics;
+    private final Sensor sensor;
+    private final Map<String, String> tags;
+    private final Map<MetricName, Reading> readings = new HashMap<>();
+
+    /**
+     * @param name unique among the sets of an application
+     * @param tags of every metric; to these comes the thread, as with all metrics of the group
+     */
+    MetricSet(StreamsMetrics metrics, String name, Map<String, String> tags) {
+        this.metrics = metrics;
+        String thread = Thread.currentThread().getName();
+        this.sensor = metrics.addSensor(thread + " " + name, Sensor.RecordingLevel.INFO);
+        this.tags = new LinkedHashMap<>(tags);
+        this.tags.put("thread-id", thread);
+    }
+
+    void set(String name, String description, double value) {
+        set(new MetricName(name, GROUP, description, tags), value);
+    }
+
+    /** @param tag beside those of the set */
+    void set(String name, String description, Map.Entry<String, String> tag, double value) {
+        Map<String, String> withTag = new LinkedHashMap<>(tags);
+        withTag.put(tag.getKey(), tag.getValue());
+        set(new MetricName(name, GROUP, description, withTag), value);
+    }
+
+    private void set(MetricName name, double value) {
+        Reading reading = readings.get(name);
+        if (reading == null) {
+            reading = new Reading();
+            readings.put(name, reading);
+            sensor.add(name, reading);
+        }
+        reading.value = value;
+    }
+
+    void remove() {
+        metrics.removeSensor(sensor);
+    }
+
+    /** A value that is set, not recorded. */
+    private static final class Reading implements MeasurableStat {
+
+        private volatile double value;
+
+        @Override
+        public void record(MetricConfig config, double recorded, long at) {
+            throw new UnsupportedOperationException("nothing is recorded by the sensor");
+        }
+
+        @Override
+        public double measure(MetricConfig config, long now) {
+            return value;
+        }
+    }
+}

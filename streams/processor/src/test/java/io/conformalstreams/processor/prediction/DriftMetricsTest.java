@@ -1,0 +1,143 @@
+package io.conformalstreams.processor.prediction;
+
+import static io.conformalstreams.processor.prediction.PredictionFixture.day;
+import static io.conformalstreams.processor.prediction.PredictionFixture.prediction;
+import static io.conformalstreams.processor.prediction.PublishedCalibration.coordinates;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.conformalstreams.conformal.confidence.CriticalValues;
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.DriftCommand;
+import io.conformalstreams.contracts.DriftCommandKind;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The metrics of the drift monitors of one procedure with two sides; 500 predictions make a block of the label process. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DriftMetricsTest {
+
+    private static final ConformalConfiguration CONFIGURATION =
+            PredictionFixture.monitored("{falseAlertsPerMillionLabels: 1000, maturity: PT6H, referenceUnits: 20}", """
+            - {name: marginal, type: confidence-sets, model: net, channel: organ, alphas: [0.1],
+               combination: marginal, inner: identity, outer: identity, window: all}
+            """);
+    private static final int UNLABELLED = 100;
+    private static final int HITS = 375;
+    private static final int MISSES = 25;
+
+    private final PublishedCalibration calibration = new PublishedCalibration(CONFIGURATION);
+    private DriftAlert breach;
+    private Map<String, Double> running;
+    private Map<String, Double> afterNewEpoch;
+
+    @BeforeAll
+    void drift() {
+        try (PredictionFixture prediction = new PredictionFixture(CONFIGURATION)) {
+            prediction.label(label("seed", 0, new CriticalValues(0, 0)));
+            prediction.thresholds(calibration.thresholds(1, 0, 99, 0.5));
+            for (int i = 1; i <= UNLABELLED + HITS + MISSES; i++) {
+                prediction.predict(prediction("p-image" + i, "image" + i, -1, 1).setPredictedAt(day(i / 100.0)));
+                if (i > UNLABELLED) {
+                    prediction.label(label("image" + i, i, new CriticalValues(0, i > UNLABELLED + HITS ? 1 : 0)));
+                }
+            }
+            prediction.predict(prediction("later", "later", -1, 1).setPredictedAt(day(9)));
+            breach = lastOf(AlertKind.COVERAGE_BREACH, prediction);
+            running = metrics(prediction);
+            prediction.command(DriftCommand.newBuilder()
+                    .setStratum(PredictionFixture.STRATUM)
+                    .setCommand(DriftCommandKind.NEW_EPOCH)
+                    .setIssuedAt(day(10)));
+            afterNewEpoch = metrics(prediction);
+        }
+    }
+
+    @Test
+    void shouldTellWhatMonitorsKnow() {
+        String outer =
+                "{alpha=0.1, channel=, kind=COVERAGE_BREACH, procedure=marginal, side=outer, stratum=net@1|north}";
+        assertThat(running)
+                .containsEntry("labels-total" + outer, (double) HITS + MISSES)
+                .containsEntry("misses-total" + outer, (double) MISSES)
+                .containsEntry("drift-alert-severity" + outer, 3.0)
+                .containsEntry("drift-alert-severity" + outer.replace("outer", "inner"), 0.0)
+                .containsEntry(
+                        "coverage-estimate" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=estimate"),
+                        1 - (double) MISSES / (HITS + MISSES))
+                .containsEntry("labelled-fraction{stratum=net@1|north}", 0.8);
+        // The last state may have been published before the last miss.
+        assertThat(running.get("drift-evidence-log10" + outer)).isGreaterThanOrEqualTo(breach.getEvidenceLog10());
+        assertThat(running.get("drift-evidence-limit-log10" + outer))
+                .isCloseTo(Math.log10(breach.getDetector().getThreshold()), within(1e-12));
+        assertThat(running.get("coverage-estimate" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=lower")))
+                .isLessThanOrEqualTo(breach.getEstimate().getLower())
+                .isGreaterThan(0.8);
+        assertThat(running)
+                .containsKey(
+                        "drift-evidence-log10" + outer.replace("0.1", "").replace("COVERAGE_BREACH", "SCORE_DRIFT"));
+    }
+
+    @Test
+    void shouldNameNoImageAndNoUnit() {
+        assertThat(running.keySet()).isNotEmpty().noneMatch(name -> name.contains("image"));
+    }
+
+    @Test
+    void shouldForgetMonitorsThatHaveEnded() {
+        assertThat(afterNewEpoch)
+                .containsOnlyKeys(
+                        "drift-alert-severity{alpha=, channel=, kind=LABEL_PROCESS, procedure=, side=, stratum=net@1|north}");
+    }
+
+    @Test
+    void shouldBeInTheReadme() throws IOException {
+        String readme = Files.readString(Path.of("..", "..", "README.md"));
+        assertThat(running.keySet())
+                .map(name -> "`kafka_stream_conformal_"
+                        + name.substring(0, name.indexOf('{')).replace('-', '_') + "`")
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(readme).contains(name));
+    }
+
+    private static DriftAlert lastOf(AlertKind kind, PredictionFixture prediction) {
+        return prediction.alerts().stream()
+                .map(TestRecord::value)
+                .filter(alert -> alert.getKind() == kind)
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+    }
+
+    private CalibrationScore.Builder label(String imageId, int i, CriticalValues values) {
+        return calibration
+                .label(prediction("p-" + imageId, imageId, -1, 1), 1, i, values)
+                .setLabel(coordinates(i, day(i / 100.0)));
+    }
+
+    /** The values by name and tags, but the thread. */
+    private static Map<String, Double> metrics(PredictionFixture prediction) {
+        return prediction.metricsSoon().entrySet().stream()
+                .filter(metric -> metric.getKey().group().equals("stream-conformal-metrics"))
+                .collect(Collectors.toMap(
+                        metric -> metric.getKey().name() + tags(metric.getKey()),
+                        metric -> ((Number) metric.getValue().metricValue()).doubleValue()));
+    }
+
+    private static Map<String, String> tags(MetricName name) {
+        Map<String, String> tags = new TreeMap<>(name.tags());
+        tags.remove("thread-id");
+        return tags;
+    }
+}
