@@ -8,37 +8,31 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * Keeps Alertmanagers in step with the topic of drift alerts until it is closed. All that it knows is in the topic: it
  * reads the topic from the beginning, and sends nothing before it has come to the end, so that an old state of an alert
  * that is long resolved alarms nobody. Each Alertmanager has a thread of its own; one that does not answer holds up none
- * of the others.
+ * of the others. While the cluster is away, open alerts go on being sent, so that none ends for want of the topic.
  */
 public final class AlertBridge implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration REGISTRY_WAIT = Duration.ofSeconds(2);
-
-    private final AlertLog log;
+    private final AlertFollower follower;
     private final AlertStates states;
     private final List<AlertDelivery> deliveries;
     private final Consumer<String> report;
+    private final Set<String> known = new HashSet<>();
     private final List<Thread> senders = new ArrayList<>();
-    private final Thread reader;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
      * What a bridge does beside reading the topic.
@@ -65,60 +59,50 @@ public final class AlertBridge implements AutoCloseable {
         this.deliveries = targets.alertmanagers().stream()
                 .map(client -> new AlertDelivery(client, targets.resend(), clock, report))
                 .toList();
-        this.log = new AlertLog(configuration, report);
-        this.reader = daemon("alert-reader", this::read);
+        this.follower = new AlertFollower(configuration, new Reading(), report);
     }
 
     /**
-     * Starts a bridge.
+     * Starts a bridge. It waits for what does not answer, now or later.
      *
      * @param clock whose time the alerts carry; Alertmanager's own should not differ by much
      * @param report takes lines for people, from any thread
-     * @throws KafkaException when the cluster does not answer, or the topic is missing
      */
     public static AlertBridge start(
             ConformalConfiguration configuration, Targets targets, Clock clock, Consumer<String> report) {
         AlertBridge bridge = new AlertBridge(configuration, targets, clock, report);
-        bridge.reader.start();
+        daemon("alert-reader", bridge::follow).start();
         return bridge;
     }
 
     /**
      * Waits until the bridge is closed.
      *
-     * @throws KafkaException when the topic can't be read any more, or alerts can't be sent, for another reason than silence
+     * @throws KafkaException when settings of Kafka's client can't work
+     * @throws IllegalStateException when it has ended by a defect
      */
     public void await() throws InterruptedException {
         try {
             ended.get();
         } catch (ExecutionException e) {
-            throw new KafkaException("the bridge has ended: " + e.getCause().getMessage(), e.getCause());
+            if (e.getCause() instanceof KafkaException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(
+                    "the bridge has ended: " + e.getCause().getMessage(), e.getCause());
         }
     }
 
     /** Ends the bridge; Alertmanagers are told nothing, and end the alerts that no other bridge sends after a while. */
     @Override
     public void close() {
-        closing.countDown();
-        log.wakeUp();
+        follower.stop();
         ended.exceptionally(failure -> null).join();
     }
 
-    private void read() {
-        try (log) {
-            Map<String, DriftAlert> newest = new LinkedHashMap<>();
-            while (!log.isCaughtUp()) {
-                next().forEach(change -> AlertLog.apply(change, newest));
-            }
-            newest.values().forEach(this::accept);
-            report.accept("read " + newest.size() + " drift alerts; delivering them");
-            deliveries.forEach(delivery -> senders.add(daemon("alert-sender", () -> send(delivery))));
-            senders.forEach(Thread::start);
-            while (closing.getCount() > 0) {
-                next().forEach(this::apply);
-            }
-        } catch (WakeupException e) {
-            // Closed, or a sender has failed and said so.
+    private void follow() {
+        try {
+            follower.run();
         } catch (InterruptedException | RuntimeException e) {
             ended.completeExceptionally(e);
         } finally {
@@ -127,25 +111,35 @@ public final class AlertBridge implements AutoCloseable {
         }
     }
 
-    private List<AlertChange> next() throws InterruptedException {
-        try {
-            return log.next(POLL);
-        } catch (RegistryOutage e) {
-            report.accept(e.getMessage() + "; trying on");
-            boolean isClosing = closing.await(REGISTRY_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-            if (isClosing) {
-                throw new WakeupException();
+    /** What to do with alerts; in the follower's thread. */
+    private final class Reading implements AlertFollower.Listener {
+
+        @Override
+        public void read(Map<String, DriftAlert> newest) {
+            Set<String> erased = new HashSet<>(known);
+            erased.removeAll(newest.keySet());
+            erased.forEach(AlertBridge.this::remove);
+            newest.values().forEach(AlertBridge.this::accept);
+            report.accept("read " + newest.size() + " drift alerts; delivering them");
+            if (senders.isEmpty()) {
+                deliveries.forEach(delivery -> senders.add(daemon("alert-sender", () -> send(delivery))));
+                senders.forEach(Thread::start);
             }
-            return List.of();
+        }
+
+        @Override
+        public void changed(AlertChange change) {
+            if (change instanceof AlertChange.Stated stated) {
+                accept(stated.alert());
+            } else {
+                remove(change.alertId());
+            }
         }
     }
 
-    private void apply(AlertChange change) {
-        if (change instanceof AlertChange.Stated stated) {
-            accept(stated.alert());
-        } else {
-            deliveries.forEach(delivery -> delivery.remove(change.alertId()));
-        }
+    private void remove(String alertId) {
+        known.remove(alertId);
+        deliveries.forEach(delivery -> delivery.remove(alertId));
     }
 
     /** An alert that can't be told of must not hold up the others. */
@@ -157,6 +151,7 @@ public final class AlertBridge implements AutoCloseable {
             report.accept("alert " + alert.getAlertId() + " can't be delivered: " + e.getMessage());
             return;
         }
+        known.add(state.alertId());
         deliveries.forEach(delivery -> delivery.accept(state));
     }
 
@@ -168,7 +163,7 @@ public final class AlertBridge implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             ended.completeExceptionally(e);
-            log.wakeUp();
+            follower.stop();
         }
     }
 

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -29,47 +30,61 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class AlertLog implements AutoCloseable {
 
+    private static final int ANSWER_TIMEOUT_MILLIS = 10_000;
+
+    /** Kafka's client logs every attempt. */
+    private static final int LONGEST_RECONNECT_WAIT_MILLIS = 5_000;
+
     private final Deserializer<DriftAlert> deserializer;
     private final Consumer<String> report;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Map<TopicPartition, Long> ends;
+    private final String topic;
+    private Map<TopicPartition, Long> ends = Map.of();
 
     /** Fetched, but not yet read: while the registry is away, nothing may be passed over. */
     private final Deque<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
 
     /**
-     * Connects, and takes note of where the topic ends now.
+     * Creates a log that is yet to be connected.
      *
      * @param report takes a line about each record that nobody can read
-     * @throws KafkaException when the cluster does not answer, or the topic is missing
+     * @throws KafkaException when Kafka's client does not take the settings
      */
     AlertLog(ConformalConfiguration configuration, Consumer<String> report) {
         this.report = report;
+        this.topic = configuration.topics().name(Topic.DRIFT_ALERTS);
         this.deserializer =
                 ContractSerdes.on(configuration.kafka().registryProperties()).deserializer(DriftAlert.class);
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MILLIS);
+        properties.putIfAbsent(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, LONGEST_RECONNECT_WAIT_MILLIS);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        try {
-            this.ends = assign(configuration.topics().name(Topic.DRIFT_ALERTS));
-        } catch (KafkaException e) {
-            close();
-            throw e;
-        }
     }
 
-    private Map<TopicPartition, Long> assign(String topic) {
+    /**
+     * Goes to the beginning of the topic, and takes note of where it ends now.
+     *
+     * @throws KafkaException when the cluster does not answer, or the topic is missing
+     */
+    void connect() {
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
         if (partitions.isEmpty()) {
-            throw new KafkaException("topic " + topic + " is missing: run the topics command");
+            throw new UnknownTopicOrPartitionException("topic " + topic + " is missing; the command topics creates it");
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        return consumer.endOffsets(partitions);
+        ends = consumer.endOffsets(partitions);
+    }
+
+    /** @throws KafkaException when the cluster does not answer */
+    void ask() {
+        consumer.endOffsets(ends.keySet());
     }
 
     /** Returns whether everything has been read that was there in the beginning. */
@@ -103,11 +118,12 @@ final class AlertLog implements AutoCloseable {
     }
 
     /**
-     * Returns the newest states of all alerts, by id.
+     * Connects, and returns the newest states of all alerts, by id.
      *
-     * @throws KafkaException when the registry does not answer
+     * @throws KafkaException when the cluster or the registry does not answer, or the topic is missing
      */
     Map<String, DriftAlert> newest() {
+        connect();
         Map<String, DriftAlert> newest = new LinkedHashMap<>();
         try {
             while (!isCaughtUp()) {
@@ -127,7 +143,7 @@ final class AlertLog implements AutoCloseable {
         }
     }
 
-    /** Ends {@link #next} from another thread, with an exception of Kafka's. */
+    /** Ends what this log waits for, or the next such thing, from another thread, by a {@code WakeupException}. */
     void wakeUp() {
         consumer.wakeup();
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Delivers drift alerts to Prometheus Alertmanager until it gets a signal to stop (Ctrl-C, SIGTERM).",
             "All that it knows is in the topic, so that it may be stopped, killed and started anywhere at any time; it waits"
-                    + " for an Alertmanager that does not answer. Run one. The environment variable"
+                    + " for Kafka, the topic, the schema registry, or an Alertmanager that does not answer. Run one. The environment variable"
                     + " CONFORMAL_ALERTMANAGER_AUTHORIZATION holds the value of the header Authorization, where one is"
                     + " asked for."
         })
@@ -70,7 +70,8 @@ final class AlertsBridgeCommand implements Callable<Integer> {
         try (AlertBridge bridge = AlertBridge.start(configured, targets, Clock.systemUTC(), this::report)) {
             bridge.await();
         } catch (KafkaException e) {
-            throw CommandFailure.unreachable(e.getMessage(), e);
+            String reason = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+            throw CommandFailure.usage("kafka: " + e.getMessage() + reason, e);
         }
         return ExitCode.OK.code();
     }

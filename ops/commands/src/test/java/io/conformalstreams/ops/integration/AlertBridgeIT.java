@@ -10,7 +10,6 @@ import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
 import io.conformalstreams.contracts.DriftCommandKind;
-import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.alert.AlertBridge;
 import io.conformalstreams.ops.alert.DriftAlertSamples;
@@ -29,11 +28,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -58,8 +52,15 @@ class AlertBridgeIT {
                 AlertmanagerProcess alertmanager =
                         AlertmanagerProcess.start(directory, configuration(notifications.url()))) {
             IsolatedStream stream = IsolatedStream.create("alerts", SyntheticStream.CONFIGURATION);
-            put(stream, "x", new byte[] {0, 1, 2});
-            publish(stream, bygone, resolved(bygone, DriftAlertSamples.OPENED), first, second, breach, elsewhere);
+            AlertTopic.put(stream, "x", new byte[] {0, 1, 2});
+            AlertTopic.publish(
+                    stream,
+                    bygone,
+                    AlertTopic.resolved(bygone, DriftAlertSamples.OPENED),
+                    first,
+                    second,
+                    breach,
+                    elsewhere);
 
             Set<String> open = Set.of("CoverageDrift a1", "CoverageDrift b2", "CoverageDrift c3", "CoverageDrift d4");
             AlertBridge bridge = bridge(stream, alertmanager);
@@ -71,7 +72,8 @@ class AlertBridgeIT {
                         .containsEntry("COVERAGE_BREACH north", Set.of("CoverageDrift c3"))
                         .containsEntry("SCORE_DRIFT south", Set.of("CoverageDrift d4"));
 
-                publish(stream, DriftAlertSamples.next(first, AlertState.UPDATED, AlertSeverity.CRITICAL, now()));
+                AlertTopic.publish(
+                        stream, DriftAlertSamples.next(first, AlertState.UPDATED, AlertSeverity.CRITICAL, now()));
                 awaitFiring(notifications, Set.of("CoverageDriftCritical a1"));
                 Await.until(
                         "the first alert is muted by its escalation",
@@ -99,8 +101,8 @@ class AlertBridgeIT {
                         .allSatisfy((name, status) -> assertThat(status).isEqualTo("firing"));
                 assertThat(notifications.messages().toString()).doesNotContain("\"resolved\"");
 
-                publish(stream, resolved(first, now()), resolved(breach, now()));
-                erase(stream, elsewhere);
+                AlertTopic.publish(stream, AlertTopic.resolved(first, now()), AlertTopic.resolved(breach, now()));
+                AlertTopic.erase(stream, elsewhere);
                 Await.until(
                         "what is over is told to be over",
                         () -> notifications
@@ -128,7 +130,7 @@ class AlertBridgeIT {
     @Test
     void listsShowsAndCloses(@TempDir Path directory) throws Exception {
         IsolatedStream stream = IsolatedStream.create("alerts", SyntheticStream.CONFIGURATION);
-        publish(stream, first, breach, resolved(breach, DriftAlertSamples.OPENED));
+        AlertTopic.publish(stream, first, breach, AlertTopic.resolved(breach, DriftAlertSamples.OPENED));
         String config = stream.file().toString();
 
         assertThat(run(0, "alerts", "list", "--config", config, "--state", "open"))
@@ -183,7 +185,7 @@ class AlertBridgeIT {
         return thread;
     }
 
-    private static String configuration(String receiver) throws Exception {
+    static String configuration(String receiver) throws Exception {
         Path example = Path.of("..", "examples", "alertmanager.yml");
         return Files.readString(example)
                 .replace("http://127.0.0.1:9095/", receiver)
@@ -191,34 +193,8 @@ class AlertBridgeIT {
                 .replace("group_interval: 5m", "group_interval: 300ms");
     }
 
-    private static void publish(IsolatedStream stream, DriftAlert... states) throws Exception {
-        String topic = stream.configuration().topics().name(Topic.DRIFT_ALERTS);
-        try (Serializer<DriftAlert> serializer = ContractSerdes.on(
-                        stream.configuration().kafka().registryProperties())
-                .serializer(DriftAlert.class)) {
-            for (DriftAlert state : states) {
-                put(stream, state.getAlertId(), serializer.serialize(topic, state));
-            }
-        }
-    }
-
-    private static void erase(IsolatedStream stream, DriftAlert alert) throws Exception {
-        put(stream, alert.getAlertId(), null);
-    }
-
-    private static void put(IsolatedStream stream, String key, byte[] value) throws Exception {
-        String topic = stream.configuration().topics().name(Topic.DRIFT_ALERTS);
-        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.copyOf(stream.configuration().kafka().clientProperties()),
-                new StringSerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, key, value)).get();
-        }
-    }
-
-    private static DriftAlert resolved(DriftAlert alert, Instant at) {
-        DriftAlert last = DriftAlertSamples.next(alert, AlertState.UPDATED, alert.getSeverity(), at);
-        return DriftAlertSamples.next(last, AlertState.RESOLVED, alert.getSeverity(), at);
+    static void awaitFiring(Notifications notifications, String name) throws Exception {
+        awaitFiring(notifications, Set.of(name));
     }
 
     private static void awaitFiring(Notifications notifications, Set<String> names) throws Exception {
