@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.alertmanager;
 import io.conformalstreams.connectors.alertmanager.AlertmanagerClient.Answer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,7 @@ public final class AlertDelivery {
     private final Set<String> refused = new HashSet<>();
     private int failures;
     private boolean news;
+    private Instant due = Instant.EPOCH;
 
     /**
      * Creates a delivery that has sent nothing.
@@ -71,11 +73,38 @@ public final class AlertDelivery {
         }
     }
 
+    /**
+     * Sends what is due, for those who have no thread for {@link #run}.
+     *
+     * @return after what time to ask again, if nothing is accepted before
+     * @throws InterruptedException if this thread is to end
+     */
+    public Duration deliverDue() throws InterruptedException {
+        Duration remaining = Duration.between(clock.instant(), due);
+        // A clock that was set back must not end the sending.
+        boolean isWaiting = remaining.compareTo(Duration.ZERO) > 0 && remaining.compareTo(resend) <= 0;
+        if (isWaiting && !isNewsToSend()) {
+            return remaining;
+        }
+        Duration wait = deliver();
+        due = clock.instant().plus(wait);
+        return wait;
+    }
+
+    private synchronized boolean isNewsToSend() {
+        return news && failures == 0;
+    }
+
+    /** Returns whether Alertmanager has answered the last time that something was sent. */
+    public synchronized boolean isAnswering() {
+        return failures == 0;
+    }
+
     /** News end the wait, unless Alertmanager does not answer: then it is worth no more than waiting. */
     private synchronized void await(Duration wait) throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         long remaining = wait.toMillis();
-        while (remaining > 0 && !(news && failures == 0)) {
+        while (remaining > 0 && !isNewsToSend()) {
             wait(remaining);
             remaining = (deadline - System.nanoTime()) / 1_000_000;
         }

@@ -62,10 +62,7 @@ public final class AlertmanagerClient {
      * @throws IllegalArgumentException if the address isn't one of http or https
      */
     public AlertmanagerClient(URI base, Optional<String> authorization) {
-        boolean isHttp = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
-        if (!isHttp || base.getHost() == null || base.getRawQuery() != null) {
-            throw new IllegalArgumentException(base + " is no address of an Alertmanager; http://HOST:9093 is one");
-        }
+        requireAddress(base);
         this.base = base;
         this.alerts = URI.create(base.toString().replaceFirst("/+$", "") + "/api/v2/alerts");
         this.authorization = authorization;
@@ -74,6 +71,14 @@ public final class AlertmanagerClient {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .build();
+    }
+
+    /** @throws IllegalArgumentException if the address isn't one of http or https */
+    public static void requireAddress(URI base) {
+        boolean isHttp = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
+        if (!isHttp || base.getHost() == null || base.getRawQuery() != null) {
+            throw new IllegalArgumentException(base + " is no address of an Alertmanager; http://HOST:9093 is one");
+        }
     }
 
     /** Returns the address of the Alertmanager. */

@@ -53,7 +53,7 @@ class PluginIT {
                     .filter(one -> one.getClass().getClassLoader() == plugin)
                     .toList();
             assertThat(own.stream().map(one -> one.getClass().getSimpleName()))
-                    .contains("CaseSourceConnector", "MaskSinkConnector");
+                    .contains("CaseSourceConnector", "AlertmanagerSinkConnector", "MaskSinkConnector");
             assertThat(own).allMatch(one -> one.version().matches("[0-9]+\\..*"));
         }
     }

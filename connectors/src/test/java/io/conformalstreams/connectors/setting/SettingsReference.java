@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.connect.connector.Connector;
 
 /** The reference of connectors' settings as Markdown, made of nothing but their definitions. */
@@ -66,7 +67,7 @@ final class SettingsReference {
     }
 
     private static String code(String value) {
-        return value.isEmpty() ? "*empty*" : "`" + value.replace("|", "\\|") + "`";
+        return value.isEmpty() || value.equals(Password.HIDDEN) ? "*empty*" : "`" + value.replace("|", "\\|") + "`";
     }
 
     private static String escaped(String value) {

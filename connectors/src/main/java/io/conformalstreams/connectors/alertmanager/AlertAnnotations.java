@@ -1,0 +1,151 @@
+package io.conformalstreams.connectors.alertmanager;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What an alert tells people. It leads with the stretch since which the promise seems broken, and says that the stretch
+ * was selected. No place in a topic is named, by which an image could be found, and nothing that somebody typed.
+ */
+final class AlertAnnotations {
+
+    private static final int DIGITS = 3;
+
+    private AlertAnnotations() {}
+
+    static SortedMap<String, String> of(AlertFields alert) {
+        SortedMap<String, String> annotations = new TreeMap<>();
+        annotations.put("summary", summary(alert));
+        String description = description(alert);
+        if (!description.isEmpty()) {
+            annotations.put("description", description);
+        }
+        annotations.put("state", alert.text("state"));
+        annotations.put("reason", alert.text("reason"));
+        annotations.put("revision", Long.toString(alert.count("revision")));
+        annotations.put(
+                "changed_at", alert.time("eventTime").map(Instant::toString).orElse(""));
+        annotations.put("population", alert.text("population"));
+        annotations.put("threshold_version", Long.toString(alert.count("thresholdVersion")));
+        if (isTest(alert)) {
+            annotations.put("evidence", rounded(alert.number("evidence")));
+            annotations.put("evidence_limit", rounded(alert.record("detector").number("threshold")));
+        }
+        if (hasPromise(alert)) {
+            annotations.put("promised_coverage", percent(1 - alert.number("alpha")));
+            estimate(annotations, "since", alert.record("sinceChange").record("estimate"));
+            estimate(annotations, "epoch", alert.record("estimate"));
+        }
+        since(alert).ifPresent(since -> annotations.put("since", since.toString()));
+        labels(annotations, alert.record("counts"));
+        if (!alert.texts("changes").isEmpty()) {
+            annotations.put("labels_changed", String.join(", ", alert.texts("changes")));
+        }
+        if (!alert.text("runbook").isEmpty()) {
+            annotations.put("runbook", alert.text("runbook"));
+        }
+        return annotations;
+    }
+
+    /** Kinds without a test have no limit of evidence. */
+    private static boolean isTest(AlertFields alert) {
+        return alert.record("detector").number("threshold") > 0;
+    }
+
+    private static boolean hasPromise(AlertFields alert) {
+        return alert.record("estimate").count("labels") > 0;
+    }
+
+    private static void estimate(SortedMap<String, String> annotations, String scope, AlertFields estimate) {
+        annotations.put(scope + "_misses", Long.toString(estimate.count("misses")));
+        annotations.put(scope + "_labels", Long.toString(estimate.count("labels")));
+        annotations.put(scope + "_coverage", percent(estimate.number("coverage")));
+        annotations.put(scope + "_coverage_lower", percent(estimate.number("lower")));
+        annotations.put(scope + "_coverage_upper", percent(estimate.number("upper")));
+    }
+
+    /** A change of how labels come looks like drift: whoever is alarmed should see it. */
+    private static void labels(SortedMap<String, String> annotations, AlertFields counts) {
+        if (counts.count("predictions") > 0) {
+            annotations.put("labelled_share", percent(counts.number("labelledShare")));
+            annotations.put("labelled_share_before", percent(counts.number("baselineLabelledShare")));
+            annotations.put(
+                    "label_lag_95", Duration.ofMillis(counts.count("lag95")).toString());
+            annotations.put(
+                    "label_lag_95_before",
+                    Duration.ofMillis(counts.count("baselineLag95")).toString());
+        }
+    }
+
+    private static String summary(AlertFields alert) {
+        String kind = alert.text("kind").toLowerCase(Locale.ROOT).replace('_', ' ') + " in " + alert.text("stratum");
+        if (!hasPromise(alert)) {
+            String channel = alert.text("channel").isEmpty() ? "" : ", channel " + alert.text("channel");
+            return kind
+                    + channel
+                    + (alert.texts("changes").isEmpty()
+                            ? ""
+                            : ": changed " + String.join(", ", alert.texts("changes")));
+        }
+        String side = alert.text("side").toLowerCase(Locale.ROOT);
+        return kind + ": " + alert.text("procedure") + ", " + side + " side, coverage "
+                + percent(alert.record("sinceChange").record("estimate").number("coverage")) + " since "
+                + since(alert).map(Instant::toString).orElse("the estimated change") + ", promised "
+                + percent(1 - alert.number("alpha"));
+    }
+
+    private static String description(AlertFields alert) {
+        StringBuilder text = new StringBuilder();
+        if (hasPromise(alert)) {
+            AlertFields since = alert.record("sinceChange");
+            if (since.number("level") > 0) {
+                text.append(exceedances(since));
+            }
+            text.append("Since label " + since.count("observation") + " of the epoch: "
+                            + interval(since.record("estimate")))
+                    .append(". This stretch was selected for its misses. Over the whole epoch: ")
+                    .append(interval(alert.record("estimate")))
+                    .append(". ");
+        }
+        if (isTest(alert)) {
+            text.append("Evidence " + rounded(alert.number("evidence")) + " against a limit of ")
+                    .append(rounded(alert.record("detector").number("threshold")))
+                    .append("; ")
+                    .append(alert.text("falseAlarmBound"))
+                    .append('.');
+        }
+        return text.toString().strip();
+    }
+
+    /** Scores drift before sets miss, and may do so where sets are adapted and never miss more often. */
+    private static String exceedances(AlertFields since) {
+        return since.count("exceedances") + " of " + since.record("estimate").count("labels")
+                + " critical values are above the level that " + percent(since.number("level")) + " should exceed. ";
+    }
+
+    private static String interval(AlertFields estimate) {
+        return estimate.count("misses") + " of " + estimate.count("labels") + " sets missed, coverage "
+                + percent(estimate.number("coverage")) + " (" + percent(estimate.number("lower")) + " to "
+                + percent(estimate.number("upper")) + " at confidence " + percent(estimate.number("level")) + ")";
+    }
+
+    private static Optional<Instant> since(AlertFields alert) {
+        return alert.record("sinceChange").time("labelledAt");
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    private static String rounded(double value) {
+        return Double.isFinite(value)
+                ? new BigDecimal(value).round(new MathContext(DIGITS)).toString()
+                : Double.toString(value);
+    }
+}

@@ -1,0 +1,66 @@
+package io.conformalstreams.connectors.alertmanager;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+
+/** The fields of a record of the topic of drift alerts, by their names in the schema, however the record was read. */
+public interface AlertFields {
+
+    /**
+     * The value of a field, empty where it is null.
+     *
+     * @throws IllegalArgumentException if the record has no such field
+     */
+    Optional<Object> value(String field);
+
+    /**
+     * The fields of a field that is a record.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    AlertFields record(String field);
+
+    /** A text, or the name of an enumeration's symbol. */
+    default String text(String field) {
+        return required(field, Object.class).toString();
+    }
+
+    /** A number. */
+    default double number(String field) {
+        return required(field, Number.class).doubleValue();
+    }
+
+    /** A whole number. */
+    default long count(String field) {
+        return required(field, Number.class).longValue();
+    }
+
+    /** A time, empty where it is null. */
+    default Optional<Instant> time(String field) {
+        return value(field).map(value -> {
+            if (value instanceof Instant instant) {
+                return instant;
+            }
+            if (value instanceof Date date) {
+                return date.toInstant();
+            }
+            throw new IllegalArgumentException(field + " is no time");
+        });
+    }
+
+    /** Several texts. */
+    default List<String> texts(String field) {
+        Collection<?> texts = required(field, Collection.class);
+        return texts.stream().map(Object::toString).toList();
+    }
+
+    private <T> T required(String field, Class<T> type) {
+        return value(field)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .orElseThrow(() -> new IllegalArgumentException(field + " is missing or of another type"));
+    }
+}

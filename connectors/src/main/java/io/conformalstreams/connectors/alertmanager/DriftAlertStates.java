@@ -1,0 +1,72 @@
+package io.conformalstreams.connectors.alertmanager;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Drift alerts as Alertmanager gets them: of the record, only what can't identify anybody.
+ *
+ * @param monitorUrl where to look at the monitors; <code>{alert}</code> and <code>{stratum}</code> stand for the alert's
+ */
+public record DriftAlertStates(Optional<String> monitorUrl) {
+
+    private static final String UNRECOGNISED = "UNRECOGNISED";
+
+    /** @throws IllegalArgumentException if the link is none */
+    public DriftAlertStates {
+        monitorUrl.ifPresent(template -> link(template, "alert", "stratum"));
+    }
+
+    /**
+     * Reads the state that a record holds.
+     *
+     * @throws IllegalArgumentException if it is none of the topic's, or the link of the alert would be none
+     */
+    public DriftAlertState of(AlertFields alert) {
+        Monitor monitor = monitor(alert);
+        String alertId = alert.text("alertId");
+        return new DriftAlertState(
+                alertId,
+                Math.toIntExact(alert.count("revision")),
+                !alert.text("state").equals("RESOLVED"),
+                symbol(Severity.values(), alert.text("severity"))
+                        .orElse(monitor.kind().severity()),
+                monitor,
+                alert.time("openedAt").orElseThrow(() -> new IllegalArgumentException("openedAt is missing")),
+                alert.time("eventTime").orElseThrow(() -> new IllegalArgumentException("eventTime is missing")),
+                AlertAnnotations.of(alert),
+                monitorUrl.map(template -> link(template, alertId, monitor.stratum())));
+    }
+
+    private static Monitor monitor(AlertFields alert) {
+        String side = alert.text("side");
+        return new Monitor(
+                symbol(MonitorKind.values(), alert.text("kind")).orElse(MonitorKind.UNRECOGNISED),
+                alert.text("stratum"),
+                alert.text("procedure"),
+                alert.text("channel"),
+                side.equals(UNRECOGNISED) ? "" : side.toLowerCase(Locale.ROOT),
+                BigDecimal.valueOf(alert.number("alpha")),
+                Math.toIntExact(alert.count("epoch")));
+    }
+
+    /** The constant of that name; empty for one that a later version of the schema may have. */
+    private static <E extends Enum<E>> Optional<E> symbol(E[] known, String name) {
+        return Arrays.stream(known)
+                .filter(constant -> constant.name().equals(name))
+                .findFirst();
+    }
+
+    private static URI link(String template, String alertId, String stratum) {
+        return URI.create(template.replace("{alert}", encoded(alertId)).replace("{stratum}", encoded(stratum)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

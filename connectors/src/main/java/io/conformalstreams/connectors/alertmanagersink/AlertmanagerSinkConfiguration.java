@@ -1,0 +1,142 @@
+package io.conformalstreams.connectors.alertmanagersink;
+
+import io.conformalstreams.connectors.alertmanager.AlertmanagerClient;
+import io.conformalstreams.connectors.alertmanager.DriftAlertStates;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The settings of the Alertmanager sink. */
+final class AlertmanagerSinkConfiguration {
+
+    static final String ALERTMANAGERS = "alertmanagers";
+    static final String AUTHORIZATION = "authorization";
+    static final String MONITOR_URL = "monitor.url";
+    static final String RESEND = "resend.ms";
+    static final String SETTLE = "settle.ms";
+
+    private static final String TARGETS = "Alertmanager";
+    private static final String TIMES = "Times";
+
+    private final AbstractConfig values;
+
+    AlertmanagerSinkConfiguration(Map<String, String> settings) {
+        values = new AbstractConfig(definition(), settings, false);
+    }
+
+    static ConfigDef definition() {
+        return new ConfigDef()
+                .define(
+                        ALERTMANAGERS,
+                        Type.LIST,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        ConfigDef.LambdaValidator.with(
+                                AlertmanagerSinkConfiguration::requireAddresses,
+                                () -> "list of addresses, such as http://alertmanager:9093"),
+                        Importance.HIGH,
+                        "Addresses of Alertmanager, such as http://alertmanager:9093; of a cluster, all instances.",
+                        TARGETS,
+                        1,
+                        Width.LONG,
+                        "Alertmanagers")
+                .define(
+                        AUTHORIZATION,
+                        Type.PASSWORD,
+                        "",
+                        Importance.MEDIUM,
+                        "Value of the header Authorization, such as Bearer and a token, where one is asked for.",
+                        TARGETS,
+                        2,
+                        Width.MEDIUM,
+                        "Authorization")
+                .define(
+                        MONITOR_URL,
+                        Type.STRING,
+                        "",
+                        ConfigDef.LambdaValidator.with(
+                                AlertmanagerSinkConfiguration::requireLink,
+                                () -> "URL, with {alert} and {stratum} where these go"),
+                        Importance.LOW,
+                        "Where to look at a monitor, the source link of its alerts; {alert} and {stratum} stand for the"
+                                + " alert's. Empty: no link.",
+                        TARGETS,
+                        3,
+                        Width.LONG,
+                        "Link to a monitor")
+                .define(
+                        RESEND,
+                        Type.LONG,
+                        30_000L,
+                        ConfigDef.Range.between(1_000, 300_000),
+                        Importance.LOW,
+                        "How often open alerts are sent again, in milliseconds. Alertmanager ends what has not been sent for"
+                                + " four times as long: longer than a worker takes to restart.",
+                        TIMES,
+                        1,
+                        Width.SHORT,
+                        "Interval of sending again")
+                .define(
+                        SETTLE,
+                        Type.LONG,
+                        5_000L,
+                        ConfigDef.Range.between(0, 60_000),
+                        Importance.LOW,
+                        "After a start the topic is read from its beginning, and nothing is sent before no record has come for"
+                                + " this long, in milliseconds: an old state of an alert that is over must alarm nobody.",
+                        TIMES,
+                        2,
+                        Width.SHORT,
+                        "Silence at the end of the topic");
+    }
+
+    List<AlertmanagerClient> alertmanagers() {
+        String authorization = values.getPassword(AUTHORIZATION).value();
+        Optional<String> header = authorization.isBlank() ? Optional.empty() : Optional.of(authorization);
+        return values.getList(ALERTMANAGERS).stream()
+                .map(address -> new AlertmanagerClient(URI.create(address), header))
+                .toList();
+    }
+
+    DriftAlertStates states() {
+        String link = values.getString(MONITOR_URL);
+        return new DriftAlertStates(link.isEmpty() ? Optional.empty() : Optional.of(link));
+    }
+
+    Duration resend() {
+        return Duration.ofMillis(values.getLong(RESEND));
+    }
+
+    Duration settle() {
+        return Duration.ofMillis(values.getLong(SETTLE));
+    }
+
+    private static void requireAddresses(String name, Object value) {
+        List<?> given = (List<?>) value;
+        if (given == null || given.isEmpty()) {
+            throw new ConfigException(name, value, "at least one address is needed");
+        }
+        for (Object address : given) {
+            try {
+                AlertmanagerClient.requireAddress(URI.create((String) address));
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(name, value, e.getMessage());
+            }
+        }
+    }
+
+    private static void requireLink(String name, Object value) {
+        try {
+            new DriftAlertStates(Optional.of((String) value));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(name, value, "is no URL: " + e.getMessage());
+        }
+    }
+}

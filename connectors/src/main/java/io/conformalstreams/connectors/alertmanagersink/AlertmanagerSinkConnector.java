@@ -1,0 +1,45 @@
+package io.conformalstreams.connectors.alertmanagersink;
+
+import io.conformalstreams.connectors.setting.ConnectorVersion;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.sink.SinkConnector;
+
+/** Keeps Alertmanager in step with the topic of drift alerts: see the reference of its settings. */
+public final class AlertmanagerSinkConnector extends SinkConnector {
+
+    private Map<String, String> settings = Map.of();
+
+    @Override
+    public void start(Map<String, String> given) {
+        settings = Map.copyOf(given);
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return AlertmanagerSinkTask.class;
+    }
+
+    /** One task, however many are allowed: a few alerts a day are no work, and two tasks would part while one is moved. */
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        return List.of(settings);
+    }
+
+    @Override
+    public void stop() {
+        // Nothing is held open: the task does the work.
+    }
+
+    @Override
+    public ConfigDef config() {
+        return AlertmanagerSinkConfiguration.definition();
+    }
+
+    @Override
+    public String version() {
+        return ConnectorVersion.current();
+    }
+}
