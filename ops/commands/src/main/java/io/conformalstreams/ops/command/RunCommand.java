@@ -1,7 +1,11 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.ScoreEvidence;
+import io.conformalstreams.conformal.drift.SleeperProcess;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.DriftEvidence;
+import io.conformalstreams.processor.configuration.DriftEvidence.BreachEvidence;
 import io.conformalstreams.processor.drift.MonitorsPerLabel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.runtime.ConformalApplication;
@@ -77,6 +81,14 @@ final class RunCommand implements Callable<Integer> {
                     BigDecimal.valueOf(limit.falseAlertsPerMillionLabels())
                             .stripTrailingZeros()
                             .toPlainString());
+        }
+        DriftEvidence evidence = configured.drift().evidence();
+        if (evidence.scoreDrift() == ScoreEvidence.SLEEPER || evidence.coverageBreach() == BreachEvidence.SLEEPER) {
+            error.printf(
+                    Locale.ROOT,
+                    "sleepers   open at evidence %.4g; each ever raises a false alert with probability at most %.6g%n",
+                    SleeperProcess.limit(evidence.lifetime(), 1),
+                    evidence.lifetime());
         }
         error.flush();
     }

@@ -44,9 +44,9 @@ final class MissWatchers {
             double limit = TUNED_LIMITS.computeIfAbsent(
                     List.of(missRate, alternative),
                     rates -> CumulativeSumRunLength.tunedLimit(missRate, alternative, 10_000, 0.01));
-            CumulativeSumDetector detector = new CumulativeSumDetector(missRate, alternative);
+            CumulativeSumDetector detector = CumulativeSumDetector.of(missRate, alternative);
             return label -> {
-                detector.observe(label.miss());
+                detector.observe(label.miss(), missRate);
                 return detector.evidence() >= limit;
             };
         });

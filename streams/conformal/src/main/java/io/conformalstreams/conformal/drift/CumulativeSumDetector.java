@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * The CUSUM of a miss rate against one alternative: W &lt;- max(W, 1) L with L = q/p on a miss and (1 - q)/(1 - p)
- * otherwise (Page, "Continuous inspection schemes", 1954, in the form of a likelihood ratio).
+ * otherwise (Page, "Continuous inspection schemes", 1954, in the form of a likelihood ratio), where the odds of q are o times
+ * those of p.
  *
  * <p>At the limit A it takes at least A labels to a false alarm on average, and at most T/A of all runs of T labels have
  * one. That is far from tight: {@link CumulativeSumRunLength} gives the limit for independent labels of a constant miss rate,
@@ -14,10 +15,10 @@ import java.nio.ByteBuffer;
  */
 public final class CumulativeSumDetector {
     private static final String NAME = "CUSUM detector";
-    private static final int CONTENT_BYTES = 3 * Double.BYTES + 4 * Long.BYTES;
+    private static final double LARGEST_ODDS_RATIO = 1e6;
+    private static final int CONTENT_BYTES = 2 * Double.BYTES + 4 * Long.BYTES;
 
-    private final double nullMiscoverage;
-    private final double alternative;
+    private final double oddsRatio;
     private double cumulativeSum = 1;
     private long observations;
     private long misses;
@@ -27,21 +28,43 @@ public final class CumulativeSumDetector {
     /**
      * Creates a detector that has observed nothing.
      *
-     * @param nullMiscoverage p, the largest miss rate that is no cause for alarm, strictly between 0 and 1
-     * @param alternative q, the miss rate to detect soonest, strictly between p and 1
-     * @throws IllegalArgumentException if an argument is outside its range
+     * @param oddsRatio o, that of the miss rate to detect soonest, above 1 and at most 10^6
+     * @throws IllegalArgumentException if it is outside that range
      */
-    public CumulativeSumDetector(double nullMiscoverage, double alternative) {
-        this.nullMiscoverage = OddsRatioGrid.requireProbability("null miscoverage", nullMiscoverage);
-        this.alternative = OddsRatioGrid.requireProbability("alternative", alternative);
-        if (alternative <= nullMiscoverage) {
-            throw new IllegalArgumentException(
-                    "alternative must be above the null: " + alternative + ", " + nullMiscoverage);
+    public CumulativeSumDetector(double oddsRatio) {
+        if (!(oddsRatio > 1 && oddsRatio <= LARGEST_ODDS_RATIO)) {
+            throw new IllegalArgumentException("odds ratio must be above 1 and at most 10^6: " + oddsRatio);
         }
+        this.oddsRatio = oddsRatio;
     }
 
-    /** Takes the next label. */
-    public void observe(boolean miss) {
+    /**
+     * Returns the detector of one alternative to one null.
+     *
+     * @param nullMiscoverage p, strictly between 0 and 1
+     * @param alternative q, strictly between p and 1
+     * @throws IllegalArgumentException if an argument is outside its range
+     */
+    public static CumulativeSumDetector of(double nullMiscoverage, double alternative) {
+        OddsRatioGrid.requireProbability("null miscoverage", nullMiscoverage);
+        OddsRatioGrid.requireProbability("alternative", alternative);
+        return new CumulativeSumDetector(alternative * (1 - nullMiscoverage) / (nullMiscoverage * (1 - alternative)));
+    }
+
+    /** Returns the alternative q to a null p. */
+    public double alternative(double nullMiscoverage) {
+        return oddsRatio * nullMiscoverage / (1 - nullMiscoverage + oddsRatio * nullMiscoverage);
+    }
+
+    /**
+     * Takes the next label.
+     *
+     * @param nullMiscoverage p, the largest probability of a miss, given the past, that is no cause for alarm; strictly between
+     *     0 and 1
+     * @throws IllegalArgumentException if it is outside that range or NaN
+     */
+    public void observe(boolean miss, double nullMiscoverage) {
+        OddsRatioGrid.requireProbability("null miscoverage", nullMiscoverage);
         observations++;
         misses += miss ? 1 : 0;
         if (cumulativeSum <= 1) {
@@ -49,7 +72,7 @@ public final class CumulativeSumDetector {
             segmentStart = observations;
             segmentMisses = 0;
         }
-        double likelihoodRatio = miss ? alternative / nullMiscoverage : (1 - alternative) / (1 - nullMiscoverage);
+        double likelihoodRatio = (miss ? oddsRatio : 1) / (1 - nullMiscoverage + oddsRatio * nullMiscoverage);
         cumulativeSum = Math.min(cumulativeSum * likelihoodRatio, LevelMixture.CEILING);
         segmentMisses += miss ? 1 : 0;
     }
@@ -87,13 +110,12 @@ public final class CumulativeSumDetector {
     }
 
     /**
-     * Returns the whole state, big-endian: the layout version, 1 (byte); p, q and W (doubles); labels, misses, number of the
+     * Returns the whole state, big-endian: the layout version, 1 (byte); o and W (doubles); labels, misses, number of the
      * first label of the segment, misses in it (longs).
      */
     public byte[] toBytes() {
         return StateFrame.allocate(CONTENT_BYTES)
-                .putDouble(nullMiscoverage)
-                .putDouble(alternative)
+                .putDouble(oddsRatio)
                 .putDouble(cumulativeSum)
                 .putLong(observations)
                 .putLong(misses)
@@ -109,7 +131,7 @@ public final class CumulativeSumDetector {
      */
     public static CumulativeSumDetector ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes, CONTENT_BYTES);
-        CumulativeSumDetector detector = new CumulativeSumDetector(state.getDouble(), state.getDouble());
+        CumulativeSumDetector detector = new CumulativeSumDetector(state.getDouble());
         detector.cumulativeSum = state.getDouble();
         detector.observations = state.getLong();
         detector.misses = state.getLong();

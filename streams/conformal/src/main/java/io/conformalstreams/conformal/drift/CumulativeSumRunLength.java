@@ -81,6 +81,35 @@ public final class CumulativeSumRunLength {
         return StrictMath.exp(high);
     }
 
+    /**
+     * Returns the limit A at which a false alarm takes so many labels on average; an alarm at the first miss may take more.
+     *
+     * @param nullMiscoverage p
+     * @param alternative q, above p
+     * @param labels the mean, above 1 and below 10^300
+     * @throws IllegalArgumentException if an argument is outside its range
+     */
+    public static double limitOfMean(double nullMiscoverage, double alternative, double labels) {
+        OddsRatioGrid.requireProbability("null miscoverage", nullMiscoverage);
+        OddsRatioGrid.requireProbability("alternative", alternative);
+        if (!(alternative > nullMiscoverage && labels > 1 && labels < LevelMixture.CEILING)) {
+            throw new IllegalArgumentException("alternative must be above the null, the mean above 1: " + alternative
+                    + ", " + nullMiscoverage + ", " + labels);
+        }
+        double low = 0;
+        // A CUSUM takes at least as many labels as its limit says.
+        double high = StrictMath.log(labels);
+        while (high - low > 1e-3) {
+            double middle = (low + high) / 2;
+            if (AverageRunLength.of(nullMiscoverage, alternative, middle, nullMiscoverage) < labels) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return StrictMath.exp(high);
+    }
+
     /** Steps until all of v shrinks by one factor, and goes on with that factor. */
     private RunLength solve(long labels) {
         double[] survival = new double[CELLS + 1];

@@ -11,7 +11,8 @@ import java.util.Arrays;
  * <pre>  R[a,o] &lt;- (R[a,o] + 1) L,   W[a,o] &lt;- max(W[a,o], 1) L,   evidence = mean of R.</pre>
  *
  * <p>Each R minus the number of observations is a supermartingale, hence so is their mean however the levels depend on each
- * other. The last restart of the largest W estimates since when scores are raised; W is no evidence, and is kept to 32 bits.
+ * other. As a {@link ScoreEvidence#SLEEPER} it adds pi(t) instead of 1, and tail(t) to the mean, as {@link SleeperProcess}
+ * does. The last restart of the largest W estimates since when scores are raised; W is no evidence, and is kept to 32 bits.
  */
 final class LevelMixture {
     /** Statistics stop growing here, far above any alarm threshold; less evidence than there is keeps the guarantee. */
@@ -20,7 +21,9 @@ final class LevelMixture {
     private static final int COMPONENT_BYTES = Double.BYTES + Integer.BYTES + 3 * CompactNumbers.COUNT_BYTES;
 
     private final int levels;
+    private final ScoreEvidence kind;
     private int observations;
+    private int observationsAtRestart;
     private int misses;
     private final int[] exceedances;
 
@@ -33,8 +36,9 @@ final class LevelMixture {
     private final int[] exceedancesBefore;
     private final int[] missesBefore;
 
-    LevelMixture(int levels) {
+    LevelMixture(int levels, ScoreEvidence kind) {
         this.levels = levels;
+        this.kind = kind;
         exceedances = new int[levels];
         int components = levels * OddsRatioGrid.SIZE;
         shiryaevRoberts = new double[components];
@@ -58,12 +62,13 @@ final class LevelMixture {
         if (observations >= Integer.MAX_VALUE - 1) {
             throw new ArithmeticException("too many observations for one epoch");
         }
+        double waking = waking();
         observations++;
         for (int level = 0; level < levels; level++) {
             int component = level * OddsRatioGrid.SIZE;
             for (int j = 0; j < OddsRatioGrid.SIZE; j++, component++) {
                 double likelihoodRatio = OddsRatioGrid.likelihoodRatio(j, exceeds[level], nulls[level]);
-                shiryaevRoberts[component] = Math.min((shiryaevRoberts[component] + 1) * likelihoodRatio, CEILING);
+                shiryaevRoberts[component] = Math.min((shiryaevRoberts[component] + waking) * likelihoodRatio, CEILING);
                 if (cumulativeSum[component] <= 1) {
                     startSegment(component, observations);
                 }
@@ -77,8 +82,19 @@ final class LevelMixture {
         }
     }
 
+    private double waking() {
+        return kind == ScoreEvidence.SLEEPER
+                ? SleeperProcess.tail(observationsSinceRestart()) - SleeperProcess.tail(observationsSinceRestart() + 1)
+                : 1;
+    }
+
+    private long observationsSinceRestart() {
+        return (long) observations - observationsAtRestart;
+    }
+
     /** Discards the evidence; counts go on from where they are. */
     void restart() {
+        observationsAtRestart = observations;
         Arrays.fill(shiryaevRoberts, 0);
         for (int component = 0; component < cumulativeSum.length; component++) {
             startSegment(component, observations + 1);
@@ -97,7 +113,12 @@ final class LevelMixture {
         for (double value : shiryaevRoberts) {
             sum += value;
         }
-        return sum / shiryaevRoberts.length;
+        double asleep = kind == ScoreEvidence.SLEEPER ? SleeperProcess.tail(observationsSinceRestart()) : 0;
+        return sum / shiryaevRoberts.length + asleep;
+    }
+
+    ScoreEvidence kind() {
+        return kind;
     }
 
     int observations() {
@@ -135,15 +156,17 @@ final class LevelMixture {
 
     /** At most so many are written. */
     int bytes() {
-        return (2 + levels) * CompactNumbers.COUNT_BYTES + shiryaevRoberts.length * COMPONENT_BYTES;
+        return 1 + (3 + levels) * CompactNumbers.COUNT_BYTES + shiryaevRoberts.length * COMPONENT_BYTES;
     }
 
     /**
-     * Writes observations, misses and the exceedances of each level (varints); then for each level, and each odds ratio in
+     * Writes the kind of evidence (byte), observations, observations at the last restart, misses and the exceedances of each level (varints); then for each level, and each odds ratio in
      * it, R (double), W (32 bits), and the observations, exceedances and misses of the segment of W (varints).
      */
     void put(ByteBuffer state) {
+        state.put((byte) kind.ordinal());
         CompactNumbers.putCount(state, observations);
+        CompactNumbers.putCount(state, observationsAtRestart);
         CompactNumbers.putCount(state, misses);
         for (int count : exceedances) {
             CompactNumbers.putCount(state, count);
@@ -159,10 +182,12 @@ final class LevelMixture {
 
     /** @throws IllegalArgumentException if {@link #put} does not write such bytes */
     static LevelMixture get(String name, ByteBuffer state, int levels) {
-        LevelMixture mixture = new LevelMixture(levels);
+        LevelMixture mixture = new LevelMixture(levels, kind(name, state));
         mixture.observations = CompactNumbers.getCount(name, state);
+        mixture.observationsAtRestart = CompactNumbers.getCount(name, state);
         mixture.misses = CompactNumbers.getCount(name, state);
-        boolean consistent = isCount(mixture.misses, mixture.observations);
+        boolean consistent = isCount(mixture.misses, mixture.observations)
+                && isCount(mixture.observationsAtRestart, mixture.observations);
         for (int level = 0; level < levels; level++) {
             mixture.exceedances[level] = CompactNumbers.getCount(name, state);
             consistent &= isCount(mixture.exceedances[level], mixture.observations);
@@ -170,9 +195,14 @@ final class LevelMixture {
         for (int component = 0; component < mixture.shiryaevRoberts.length; component++) {
             consistent &= mixture.getComponent(name, state, component);
         }
-        StateFrame.requireEnd(name, state);
         StateFrame.requireConsistent(name, consistent);
         return mixture;
+    }
+
+    private static ScoreEvidence kind(String name, ByteBuffer state) {
+        int kind = CompactNumbers.getCount(name, state);
+        StateFrame.requireConsistent(name, kind < ScoreEvidence.values().length);
+        return ScoreEvidence.values()[kind];
     }
 
     private boolean getComponent(String name, ByteBuffer state, int component) {

@@ -22,16 +22,26 @@ public final class PolyaDetector implements ScoreDriftDetector {
     private final boolean[] exceeds;
     private final double[] nulls;
 
+    /** Creates a detector at the start of an epoch whose evidence is a {@link ScoreEvidence#MIXTURE}. */
+    public PolyaDetector(ReferenceLevels reference) {
+        this(reference, ScoreEvidence.MIXTURE);
+    }
+
     /**
      * Creates a detector at the start of an epoch.
      *
-     * @throws IllegalArgumentException if the reference has no level
+     * @param evidence a mixture or a sleeper: there are no p-values for a jumper
+     * @throws IllegalArgumentException if the reference has no level, or the evidence is a jumper
      */
-    public PolyaDetector(ReferenceLevels reference) {
-        this(reference, new LevelMixture(requireLevels(reference)));
+    public PolyaDetector(ReferenceLevels reference, ScoreEvidence evidence) {
+        this(reference, new LevelMixture(requireLevels(reference), evidence));
     }
 
     private PolyaDetector(ReferenceLevels reference, LevelMixture mixture) {
+        if (mixture.kind() == ScoreEvidence.JUMPER) {
+            throw new IllegalArgumentException(
+                    "a jumper bets on p-values, which exceedances of frozen levels have not");
+        }
         this.reference = reference;
         this.mixture = mixture;
         int levels = reference.levels().size();
@@ -65,6 +75,11 @@ public final class PolyaDetector implements ScoreDriftDetector {
             nulls[a] = predictive(reference.n(), levels.get(a).k(), mixture.exceedances(a), mixture.observations());
         }
         mixture.observe(exceeds, nulls, exceeds, deployedMiss);
+    }
+
+    @Override
+    public ScoreEvidence kind() {
+        return mixture.kind();
     }
 
     @Override
@@ -112,7 +127,9 @@ public final class PolyaDetector implements ScoreDriftDetector {
      *     double  miscoverage
      *     varint  k
      *     double  score, double tie break of the threshold
+     *   byte    kind of evidence: 0 mixture, 2 sleeper
      *   varint  observations
+     *   varint  observations at the last restart
      *   varint  deployed misses
      *   varint  exceedances, for each level
      *   then, for each level, and in it for each odds ratio,
@@ -139,6 +156,8 @@ public final class PolyaDetector implements ScoreDriftDetector {
     public static PolyaDetector ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes);
         ReferenceLevels reference = ReferenceLevels.get(state);
-        return new PolyaDetector(reference, LevelMixture.get(NAME, state, requireLevels(reference)));
+        LevelMixture mixture = LevelMixture.get(NAME, state, requireLevels(reference));
+        StateFrame.requireEnd(NAME, state);
+        return new PolyaDetector(reference, mixture);
     }
 }

@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Score drift by ranks in a growing reference: the levels of the e-detector are p &lt;= a, of exactly the probability a
@@ -18,19 +19,30 @@ public final class RankDetector implements ScoreDriftDetector {
     private final ReferenceLevels reference;
     private final RankNull ranks;
     private final LevelMixture mixture;
+
+    /** Has the evidence, where it is one; since when is always said by the levels. */
+    private final Optional<SimpleJumper> jumper;
+
     private final boolean[] exceeds;
     private final boolean[] exceedsFrozen;
     private final double[] nulls;
 
-    private RankDetector(ReferenceLevels reference, RankNull ranks, LevelMixture mixture) {
+    private RankDetector(
+            ReferenceLevels reference, RankNull ranks, LevelMixture mixture, Optional<SimpleJumper> jumper) {
         this.reference = reference;
         this.ranks = ranks;
         this.mixture = mixture;
+        this.jumper = jumper;
         exceeds = new boolean[reference.levels().size()];
         exceedsFrozen = new boolean[exceeds.length];
         nulls = reference.levels().stream()
                 .mapToDouble(ReferenceLevels.Level::miscoverage)
                 .toArray();
+    }
+
+    /** Creates a detector at the start of an epoch whose evidence is a {@link ScoreEvidence#MIXTURE}. */
+    public static RankDetector start(OrderStatisticMultiset scores, ReferenceLevels levels, BucketEdges edges) {
+        return start(scores, levels, edges, ScoreEvidence.MIXTURE);
     }
 
     /**
@@ -41,7 +53,8 @@ public final class RankDetector implements ScoreDriftDetector {
      * @param edges not taken from them
      * @throws IllegalArgumentException if the reference has no level or another number of scores
      */
-    public static RankDetector start(OrderStatisticMultiset scores, ReferenceLevels levels, BucketEdges edges) {
+    public static RankDetector start(
+            OrderStatisticMultiset scores, ReferenceLevels levels, BucketEdges edges, ScoreEvidence evidence) {
         int count = PolyaDetector.requireLevels(levels);
         if (scores.size() != levels.n()) {
             throw new IllegalArgumentException(
@@ -49,13 +62,17 @@ public final class RankDetector implements ScoreDriftDetector {
         }
         RankNull ranks = new RankNull(edges);
         Arrays.stream(scores.toSortedArray()).forEach(ranks::insert);
-        return new RankDetector(levels, ranks, new LevelMixture(count));
+        Optional<SimpleJumper> jumper = evidence == ScoreEvidence.JUMPER
+                ? Optional.of(new SimpleJumper(SimpleJumper.Direction.SMALL))
+                : Optional.empty();
+        return new RankDetector(levels, ranks, new LevelMixture(count, evidence), jumper);
     }
 
     @Override
     public void observe(MonitoredScore score, boolean deployedMiss) {
         List<ReferenceLevels.Level> levels = reference.levels();
         double p = ranks.observe(score);
+        jumper.ifPresent(bets -> bets.observe(p));
         for (int a = 0; a < nulls.length; a++) {
             exceeds[a] = p <= nulls[a];
             exceedsFrozen[a] = score.exceeds(levels.get(a).threshold());
@@ -64,8 +81,13 @@ public final class RankDetector implements ScoreDriftDetector {
     }
 
     @Override
+    public ScoreEvidence kind() {
+        return mixture.kind();
+    }
+
+    @Override
     public double evidence() {
-        return mixture.evidence();
+        return jumper.map(SimpleJumper::evidence).orElseGet(mixture::evidence);
     }
 
     @Override
@@ -91,6 +113,7 @@ public final class RankDetector implements ScoreDriftDetector {
     @Override
     public void restart() {
         mixture.restart();
+        jumper.ifPresent(SimpleJumper::restart);
     }
 
     @Override
@@ -100,14 +123,17 @@ public final class RankDetector implements ScoreDriftDetector {
 
     /**
      * {@inheritDoc} Big-endian: the layout version, 1 (byte); the levels as in {@link PolyaDetector#toBytes()}; the count of
-     * each bucket (varints); the counts and components as in {@link PolyaDetector#toBytes()}. The edges are not part of it.
+     * each bucket (varints); the counts and components as in {@link PolyaDetector#toBytes()}, of the kind 1 for a jumper;
+     * that jumper's state, if there is one. The edges are not part of it.
      */
     @Override
     public byte[] toBytes() {
-        ByteBuffer state = StateFrame.allocate(reference.bytes() + ranks.bytes() + mixture.bytes());
+        byte[] jumped = jumper.map(SimpleJumper::toBytes).orElseGet(() -> new byte[0]);
+        ByteBuffer state = StateFrame.allocate(reference.bytes() + ranks.bytes() + mixture.bytes() + jumped.length);
         reference.put(state);
         ranks.put(state);
         mixture.put(state);
+        state.put(jumped);
         return StateFrame.written(state);
     }
 
@@ -121,7 +147,14 @@ public final class RankDetector implements ScoreDriftDetector {
         ByteBuffer state = StateFrame.open(NAME, bytes);
         ReferenceLevels reference = ReferenceLevels.get(state);
         RankNull ranks = RankNull.get(edges, state);
+        LevelMixture mixture = LevelMixture.get(NAME, state, PolyaDetector.requireLevels(reference));
+        byte[] jumped = new byte[state.remaining()];
+        state.get(jumped);
+        StateFrame.requireConsistent(NAME, jumped.length == 0 || mixture.kind() == ScoreEvidence.JUMPER);
         return new RankDetector(
-                reference, ranks, LevelMixture.get(NAME, state, PolyaDetector.requireLevels(reference)));
+                reference,
+                ranks,
+                mixture,
+                mixture.kind() == ScoreEvidence.JUMPER ? Optional.of(SimpleJumper.ofBytes(jumped)) : Optional.empty());
     }
 }

@@ -1,9 +1,8 @@
 package io.conformalstreams.conformal.drift;
 
 /**
- * Are scores still exchangeable with those of the reference, or do high ones come more often? A Shiryaev-Roberts e-detector
- * over several levels with an exact null, so that under exchangeability an alarm at evidence A comes within T labels with
- * probability at most T/A. It looks at scores, never at thresholds that adapt: those would hide the drift.
+ * Are scores still exchangeable with those of the reference, or do high ones come more often? An e-detector with an
+ * exact null, so that under exchangeability an alarm comes falsely as rarely as its {@link ScoreEvidence} says. It looks at scores, never at thresholds that adapt: those would hide the drift.
  *
  * <p>For scores that become smaller (overcoverage), feed a detector of negated scores.
  *
@@ -18,7 +17,13 @@ public sealed interface ScoreDriftDetector permits PolyaDetector, RankDetector {
      */
     void observe(MonitoredScore score, boolean deployedMiss);
 
-    /** Returns the evidence, 0 at the start, at most 1e300. It is no p-value, nor is its reciprocal. */
+    /** Returns what the evidence is. */
+    ScoreEvidence kind();
+
+    /**
+     * Returns the evidence, at most 1e300; at the start 0, or 1 of a sleeper. It is no p-value; only of a sleeper the reciprocal
+     * of the largest evidence is one that is valid whenever it is looked at.
+     */
     double evidence();
 
     /** Returns the number of units observed in the epoch. */

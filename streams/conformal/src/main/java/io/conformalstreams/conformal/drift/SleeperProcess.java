@@ -90,7 +90,7 @@ public final class SleeperProcess {
         Arrays.fill(awake, 0);
     }
 
-    private static double tail(long t) {
+    static double tail(long t) {
         return LOG_TWO / StrictMath.log(t + 2.0);
     }
 

@@ -25,10 +25,10 @@ class DetectorOptionsTest {
         String observations = reference.get("x").textValue();
         double alpha = reference.get("alpha").doubleValue();
         SleeperProcess sleeper = new SleeperProcess();
-        CumulativeSumDetector cusum = new CumulativeSumDetector(alpha, 0.2);
+        CumulativeSumDetector cusum = CumulativeSumDetector.of(alpha, 0.2);
         for (int t = 0; t < observations.length(); t++) {
             sleeper.observe(observations.charAt(t) == '1', alpha);
-            cusum.observe(observations.charAt(t) == '1');
+            cusum.observe(observations.charAt(t) == '1', alpha);
             assertThat(Math.log(sleeper.evidence()))
                     .as("sleeper after %d", t + 1)
                     .isCloseTo(reference.get("log_sleeper").get(t).doubleValue(), within(1e-12));
@@ -96,10 +96,10 @@ class DetectorOptionsTest {
     void shouldMaximiseOverEveryStartOfTheCusum(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         boolean[] misses = new boolean[300];
-        CumulativeSumDetector detector = new CumulativeSumDetector(0.1, 0.3);
+        CumulativeSumDetector detector = CumulativeSumDetector.of(0.1, 0.3);
         for (int t = 0; t < misses.length; t++) {
             misses[t] = random.nextDouble() < (t < 150 ? 0.1 : 0.3);
-            detector.observe(misses[t]);
+            detector.observe(misses[t], 0.1);
             double largest = 0;
             int since = 0;
             double product = 1;
@@ -294,8 +294,8 @@ class DetectorOptionsTest {
         assertRefused(() -> new EvidenceLimit(1, 1_000_001));
         assertRefused(() -> new SleeperProcess().observe(true, 1));
         assertRefused(() -> SleeperProcess.limit(0, 1));
-        assertRefused(() -> new CumulativeSumDetector(0.2, 0.2));
-        assertRefused(() -> new CumulativeSumDetector(0.2, Double.NaN));
+        assertRefused(() -> CumulativeSumDetector.of(0.2, 0.2));
+        assertRefused(() -> CumulativeSumDetector.of(0.2, Double.NaN));
         assertRefused(() -> new SimpleJumper(SimpleJumper.Direction.SMALL).observe(Double.NaN));
         assertRefused(() -> new SimpleJumper(SimpleJumper.Direction.SMALL).observe(1.1));
         assertRefused(() -> new InverseProbabilityDetector().observeLabelled(true, 0, 0.1));

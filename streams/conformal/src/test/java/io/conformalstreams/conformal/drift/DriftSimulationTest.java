@@ -142,18 +142,18 @@ class DriftSimulationTest {
         int runs = 2_000;
         double alarmAt = CumulativeSumRunLength.tunedLimit(0.1, alternative, 1_000, 0.1);
         double share = Runs.share(runs, run -> {
-            CumulativeSumDetector detector = new CumulativeSumDetector(0.1, alternative);
+            CumulativeSumDetector detector = CumulativeSumDetector.of(0.1, alternative);
             while (detector.observations() < 1_000 && detector.evidence() < alarmAt) {
-                detector.observe(random.nextDouble() < 0.1);
+                detector.observe(random.nextDouble() < 0.1, 0.1);
             }
             return detector.evidence() >= alarmAt;
         });
         assertThat(share).isCloseTo(0.1, within(Runs.threeStandardErrors(0.1, runs)));
         double[] delays = new double[500];
         for (int run = 0; run < delays.length; run++) {
-            CumulativeSumDetector detector = new CumulativeSumDetector(0.1, alternative);
+            CumulativeSumDetector detector = CumulativeSumDetector.of(0.1, alternative);
             while (detector.evidence() < limit) {
-                detector.observe(random.nextDouble() < (detector.observations() < 2_000 ? 0.1 : alternative));
+                detector.observe(random.nextDouble() < (detector.observations() < 2_000 ? 0.1 : alternative), 0.1);
             }
             delays[run] = detector.observations() - 2_000.0;
         }
@@ -167,9 +167,9 @@ class DriftSimulationTest {
         double sum = 0;
         double squares = 0;
         for (int run = 0; run < runs; run++) {
-            CumulativeSumDetector detector = new CumulativeSumDetector(0.1, 0.2);
+            CumulativeSumDetector detector = CumulativeSumDetector.of(0.1, 0.2);
             while (detector.evidence() < 50) {
-                detector.observe(random.nextDouble() < 0.1);
+                detector.observe(random.nextDouble() < 0.1, 0.1);
             }
             sum += detector.observations();
             squares += Math.pow(detector.observations(), 2);

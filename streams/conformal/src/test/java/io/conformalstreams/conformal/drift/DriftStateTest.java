@@ -64,18 +64,38 @@ class DriftStateTest {
                         (detector, random) -> detector.observe(score(random), random.nextInt(4) == 0),
                         PolyaDetector::toBytes,
                         PolyaDetector::ofBytes,
-                        "0109013fc999999999999a083feccccccccccccd3fd278fb775234760501004011d19e71cb7a5e7fddcb0901"
-                                + "0000400ffffffffffffe7fdbbbbc010000400a5555555555557fd8000001000040030909090909087fd1c71c"
-                                + "0100003ff7ac29eb0a7ac47fc8ba2f0100003fed79be02468ace7fc00000010000"),
+                        "0109013fc999999999999a083feccccccccccccd3fd278fb7752347600050001004011d19e71cb7a5e7fddcb"
+                                + "09010000400ffffffffffffe7fdbbbbc010000400a5555555555557fd8000001000040030909090909087fd1"
+                                + "c71c0100003ff7ac29eb0a7ac47fc8ba2f0100003fed79be02468ace7fc00000010000"),
                 new Kind<>(
                         "rank",
                         RankDetector.start(scores, level, EDGES),
                         (detector, random) -> detector.observe(score(random), random.nextInt(4) == 0),
                         RankDetector::toBytes,
                         bytes -> RankDetector.ofBytes(EDGES, bytes),
-                        "0109013fc999999999999a083feccccccccccccd3fd278fb77523476020403050501004017c85780f2895c7f"
-                                + "eb3120030000401b17a027ee01947ff6183c030000402025a99cf8a0218005097b030000402314f95fcadf24"
-                                + "80147a6703000040242e15ca25585180224b26030000402255fde49beaed8025097b030000"),
+                        "0109013fc999999999999a083feccccccccccccd3fd278fb775234760204030500050001004017c85780f289"
+                                + "5c7feb3120030000401b17a027ee01947ff6183c030000402025a99cf8a0218005097b030000402314f95fca"
+                                + "df2480147a6703000040242e15ca25585180224b26030000402255fde49beaed8025097b030000"),
+                new Kind<>(
+                        "polya sleeper",
+                        new PolyaDetector(level, ScoreEvidence.SLEEPER),
+                        (detector, random) -> detector.observe(score(random), random.nextInt(4) == 0),
+                        PolyaDetector::toBytes,
+                        PolyaDetector::ofBytes,
+                        "0109013fc999999999999a083feccccccccccccd3fd278fb7752347602050001003fe16925ccc57d5d7fddcb"
+                                + "090100003fddb3e0d810f2fa7fdbbbbc0100003fd62965dc17ad847fd800000100003fcaddba1e9fc6407fd1"
+                                + "c71c0100003fb960503b993f467fc8ba2f0100003fa851392b7381857fc00000010000"),
+                new Kind<>(
+                        "rank jumper",
+                        RankDetector.start(scores, level, EDGES, ScoreEvidence.JUMPER),
+                        (detector, random) -> detector.observe(score(random), random.nextInt(4) == 0),
+                        RankDetector::toBytes,
+                        bytes -> RankDetector.ofBytes(EDGES, bytes),
+                        "0109013fc999999999999a083feccccccccccccd3fd278fb775234760204030501050001004017c85780f289"
+                                + "5c7feb3120030000401b17a027ee01947ff6183c030000402025a99cf8a0218005097b030000402314f95fca"
+                                + "df2480147a6703000040242e15ca25585180224b26030000402255fde49beaed8025097b0300000101000000"
+                                + "00000000053fd659da087deed63fd5c538e1365f0b3fd3e0ed164bb21f4015038ebf7ea3233fb2832f547244"
+                                + "263fca582b4aca9a02"),
                 new Kind<>(
                         "rank null",
                         new RankNull(EDGES),
@@ -101,12 +121,12 @@ class DriftStateTest {
                                 + "d9f8c03cc43ff2755c3180884a3ff503b1913cc79e3ff6a734308efd93"),
                 new Kind<>(
                         "cusum",
-                        new CumulativeSumDetector(0.25, 0.5),
-                        (detector, random) -> detector.observe(random.nextInt(3) == 0),
+                        new CumulativeSumDetector(3),
+                        (detector, random) -> detector.observe(random.nextInt(3) == 0, 0.25),
                         CumulativeSumDetector::toBytes,
                         CumulativeSumDetector::ofBytes,
-                        "013fd00000000000003fe0000000000000400000000000000000000000000000050000000000000002000000"
-                                + "00000000050000000000000001"),
+                        "0140080000000000004000000000000000000000000000000500000000000000020000000000000005000000"
+                                + "0000000001"),
                 new Kind<>(
                         "window",
                         new LabelWindow(70),

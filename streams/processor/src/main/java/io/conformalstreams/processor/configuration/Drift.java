@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.conformal.drift.ScoreEvidence;
 import io.conformalstreams.processor.reading.Constraint;
 import io.conformalstreams.processor.reading.IsoDuration;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Optional;
  *     predictions; empty: monitors see labels as they come
  * @param population labels that feed monitors
  * @param engine how score drift is told from chance
+ * @param evidence what proves drift
  * @param referenceUnits units at least in the reference of score drift
  * @param heartbeat after how long an open alert is published again, in event time
  * @param monitors which monitors run
@@ -23,6 +25,7 @@ public record Drift(
         Optional<Duration> maturity,
         Population population,
         Engine engine,
+        DriftEvidence evidence,
         int referenceUnits,
         Duration heartbeat,
         Monitors monitors) {
@@ -37,6 +40,7 @@ public record Drift(
             Optional.of(Duration.ofDays(7)),
             Population.LABELLED,
             Engine.POLYA,
+            DriftEvidence.DEFAULT,
             100,
             Duration.ofHours(24),
             Monitors.DEFAULT);
@@ -89,7 +93,19 @@ public record Drift(
             throw new IllegalArgumentException(
                     "population weighted needs a maturity, at which a label counts as missing");
         }
+        requireFitting(population, engine, evidence);
         REFERENCE_UNITS.require("referenceUnits", referenceUnits);
         IsoDuration.POSITIVE.require("heartbeat", heartbeat);
+    }
+
+    private static void requireFitting(Population population, Engine engine, DriftEvidence evidence) {
+        boolean byRank = evidence.tolerance() == DriftEvidence.Tolerance.NONE;
+        if (engine == Engine.POLYA && (byRank || evidence.scoreDrift() == ScoreEvidence.JUMPER)) {
+            throw new IllegalArgumentException("a jumper and tolerance 0 need the engine rank");
+        }
+        boolean isMixture = evidence.coverageBreach() == DriftEvidence.BreachEvidence.MIXTURE;
+        if (population == Population.WEIGHTED && (byRank || !isMixture)) {
+            throw new IllegalArgumentException("of population weighted, breaches are proven by mixtures only");
+        }
     }
 }

@@ -30,6 +30,7 @@ final class DriftReader {
         var maturity = section.optional("maturity", maturity(), absent.maturity());
         var population = section.optional("population", population(maturity), absent.population());
         var engine = section.optional("engine", ENGINE, absent.engine());
+        var evidence = DriftEvidenceReader.read(section, population, engine);
         var referenceUnits = section.optional(
                 "referenceUnits", ScalarType.wholeNumber(Drift.REFERENCE_UNITS), absent.referenceUnits());
         var heartbeat = section.optional("heartbeat", ScalarType.duration(IsoDuration.POSITIVE), absent.heartbeat());
@@ -40,6 +41,7 @@ final class DriftReader {
                         maturity.orElseThrow(),
                         population.orElseThrow(),
                         engine.orElseThrow(),
+                        evidence.orElseThrow(),
                         referenceUnits.orElseThrow(),
                         heartbeat.orElseThrow(),
                         monitors.orElseThrow()),
@@ -47,6 +49,7 @@ final class DriftReader {
                 maturity,
                 population,
                 engine,
+                evidence,
                 referenceUnits,
                 heartbeat,
                 monitors);

@@ -58,7 +58,8 @@ final class AlertLifecycle {
 
     private Optional<DriftAlert> open(
             Monitor monitor, Breach breached, EvidenceLimit limit, StratumState stratum, long at) {
-        if (!limit.isReachedBy(monitor.detector().evidence())) {
+        AlarmRule rule = AlarmRule.of(monitor, limit, drift.evidence().lifetime());
+        if (monitor.detector().evidence() < rule.evidence()) {
             return Optional.empty();
         }
         AlertHistory history = store.history(monitor.id().texts());

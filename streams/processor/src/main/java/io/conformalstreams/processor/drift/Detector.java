@@ -6,6 +6,11 @@ package io.conformalstreams.processor.drift;
  */
 sealed interface Detector permits MissDetector, WeightedMissDetector, ScoreDetector, InputDetector {
 
+    /** The unit as it is observed here: a miss may be told otherwise. Called once, before it is observed. */
+    default Observation judged(Observation observation) {
+        return observation;
+    }
+
     void observe(Observation observation);
 
     double evidence();
@@ -42,6 +47,11 @@ sealed interface Detector permits MissDetector, WeightedMissDetector, ScoreDetec
     /** Whether a return to that rate can be proven. */
     default boolean hasRecoveryTest() {
         return true;
+    }
+
+    /** Whether false alarms are bounded for the whole epoch, instead of by the number of labels. */
+    default boolean isForLife() {
+        return false;
     }
 
     /** The name in alerts. */

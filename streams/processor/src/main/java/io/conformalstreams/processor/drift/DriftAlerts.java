@@ -3,12 +3,10 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
 import io.conformalstreams.conformal.drift.EvidenceLimit;
-import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.conformal.rank.CoverageLaw;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertState;
-import io.conformalstreams.contracts.DetectorDescription;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.EvidencePoints;
 import io.conformalstreams.contracts.MissEstimate;
@@ -21,9 +19,7 @@ import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What an open alert about scores or deployed misses says. */
 final class DriftAlerts {
@@ -32,7 +28,6 @@ final class DriftAlerts {
 
     private static final double ERROR = 0.05;
     private static final int FEWEST_LABELS_OF_AN_INTERVAL = 20;
-    private static final List<Double> ODDS_RATIOS = List.of(1.25, 1.5, 2.0, 3.0, 5.0, 8.0);
 
     /** Where no sets are judged. */
     static final MissEstimate NOTHING_JUDGED =
@@ -65,6 +60,7 @@ final class DriftAlerts {
         Judged last = monitor.lastJudged();
         Claim claim = last.claim();
         boolean isAboutInputs = id.kind() == AlertKind.INPUT_DRIFT;
+        AlarmRule rule = AlarmRule.of(monitor, limit, drift.evidence().lifetime());
         double evidence = state == AlertState.OPENED
                 ? open.reportedEvidence()
                 : monitor.detector().evidence();
@@ -88,11 +84,12 @@ final class DriftAlerts {
                 .setLabelPolicy(monitor.epoch().labelPolicy())
                 .setFingerprint(monitor.epoch().fingerprint())
                 .setNullMiscoverage(nullProbability(monitor))
-                .setNullDerivation(nullDerivation(id.kind()))
-                .setDetector(detector(monitor.detector(), limit))
+                .setNullDerivation(DetectorDescriptions.nullDerivation(monitor))
+                .setDetector(DetectorDescriptions.of(monitor.detector(), rule, drift))
                 .setEvidence(evidence)
                 .setEvidenceLog10(evidence > 1 ? StrictMath.log10(evidence) : 0)
-                .setFalseAlarmBound(falseAlarmBound(id.kind(), limit))
+                .setPValueAnytime(rule.lifetime() > 0 ? Math.min(1, 1 / open.openingEvidence()) : null)
+                .setFalseAlarmBound(DetectorDescriptions.falseAlarmBound(monitor, rule))
                 .setEvidenceCurve(points(monitor.curve()))
                 .setEstimate(isAboutInputs ? NOTHING_JUDGED : epochEstimate(monitor.detector(), claim.alpha()))
                 .setSinceChange(sinceChange(monitor.detector(), open))
@@ -125,43 +122,6 @@ final class DriftAlerts {
         return level == 0 ? monitor.lastJudged().nullMiscoverage() : level;
     }
 
-    private static String nullDerivation(AlertKind kind) {
-        return kind == AlertKind.COVERAGE_BREACH
-                ? "max(alpha + max(.002, .2 alpha), 99.5 % quantile of the miss rate of n and k)"
-                : "exchangeability with the reference, exact; here the level's miscoverage";
-    }
-
-    private DetectorDescription detector(Detector detector, EvidenceLimit limit) {
-        DetectorDescription.Builder description = DetectorDescription.newBuilder()
-                .setName(detector.name())
-                .setThreshold(limit.evidence())
-                .setOddsRatios(ODDS_RATIOS)
-                .setFalseAlertsPerMillionLabels(drift.falseAlertsPerMillionLabels())
-                .setMonitorsPerLabel(limit.monitorsPerLabel());
-        reference(detector)
-                .ifPresent(reference -> description
-                        .setReference(reference.n())
-                        .setLevels(reference.levels().stream()
-                                .map(ReferenceLevels.Level::miscoverage)
-                                .toList()));
-        return description.build();
-    }
-
-    private static Optional<ReferenceLevels> reference(Detector detector) {
-        if (detector instanceof ScoreDetector scores) {
-            return Optional.of(scores.reference());
-        }
-        return detector instanceof InputDetector inputs ? Optional.of(inputs.reference()) : Optional.empty();
-    }
-
-    private static String falseAlarmBound(AlertKind kind, EvidenceLimit limit) {
-        String bound = String.format(
-                Locale.ROOT,
-                "without drift, an alert opens within T labels with probability at most T/%.6g",
-                limit.evidence());
-        return kind == AlertKind.COVERAGE_BREACH ? bound + " + .005 for thresholds that no longer change" : bound;
-    }
-
     private static EvidencePoints points(EvidenceCurve curve) {
         return new EvidencePoints(
                 curve.observations(),
@@ -180,7 +140,7 @@ final class DriftAlerts {
                 labels,
                 missRate.lower(),
                 missRate.upper(),
-                "average deployed coverage of the epoch, valid at all times",
+                "average " + coverage(detector) + " of the epoch, valid at all times",
                 "beta-mixture-confidence-sequence");
     }
 
@@ -209,8 +169,14 @@ final class DriftAlerts {
                 labels,
                 lowestMissRate,
                 highestMissRate,
-                "since the estimated change, selected; error spent over all possible starts",
+                coverage(detector) + " since the estimated change, selected; error spent over all possible starts",
                 "clopper-pearson-over-starts");
+    }
+
+    private static String coverage(Detector detector) {
+        boolean isByRank =
+                detector instanceof MissDetector misses && misses.ranks().isPresent();
+        return isByRank ? "prequential coverage" : "deployed coverage";
     }
 
     private static MissEstimate estimate(

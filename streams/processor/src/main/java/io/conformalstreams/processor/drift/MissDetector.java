@@ -1,49 +1,55 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
+import io.conformalstreams.processor.configuration.DriftEvidence.BreachEvidence;
+import java.util.Optional;
 
-/** Bets on deployed misses against the null of each unit's own threshold. */
-record MissDetector(ShiryaevRobertsDetector detector) implements Detector {
+/**
+ * Bets on misses: of deployed sets against the null of each unit's own threshold, or by rank against alpha.
+ *
+ * @param ranks empty for deployed misses
+ */
+record MissDetector(MissEvidence proof, Optional<PrequentialRanks> ranks) implements Detector {
 
-    static MissDetector start() {
-        return new MissDetector(new ShiryaevRobertsDetector());
+    @Override
+    public Observation judged(Observation observation) {
+        return ranks.map(units -> units.judge(observation)).orElse(observation);
     }
 
     @Override
     public void observe(Observation observation) {
-        detector.observe(observation.miss(), observation.nullMiscoverage());
+        proof.observe(observation.miss(), observation.nullMiscoverage());
     }
 
     @Override
     public double evidence() {
-        return detector.evidence();
+        return proof.evidence();
     }
 
     @Override
     public long observations() {
-        return detector.observations();
+        return proof.observations();
     }
 
     @Override
     public long misses() {
-        return detector.missesObserved();
+        return proof.misses();
     }
 
     @Override
     public Stretch since() {
-        long first = detector.sinceObservation();
-        long labels = detector.observations() - first + 1;
-        return new Stretch(first, labels, detector.missesSince(), 0, detector.missesSince());
+        long first = proof.since();
+        long labels = proof.observations() - first + 1;
+        return new Stretch(first, labels, proof.missesSince(), 0, proof.missesSince());
     }
 
     @Override
     public long[] segmentStarts() {
-        return detector.segmentStarts();
+        return proof.segmentStarts();
     }
 
     @Override
     public void restart() {
-        detector.restart();
+        proof.restart();
     }
 
     @Override
@@ -57,7 +63,12 @@ record MissDetector(ShiryaevRobertsDetector detector) implements Detector {
     }
 
     @Override
+    public boolean isForLife() {
+        return proof.kind() == BreachEvidence.SLEEPER;
+    }
+
+    @Override
     public String name() {
-        return "mixture Shiryaev-Roberts e-detector on deployed misses";
+        return proof.name() + (ranks.isPresent() ? " on misses by prequential rank" : " on deployed misses");
     }
 }

@@ -47,7 +47,8 @@ final class Monitor {
     }
 
     /** Takes the next unit. */
-    void observe(Observation observation) {
+    void observe(Observation unit) {
+        Observation observation = detector.judged(unit);
         detector.observe(observation);
         curve.observe(detector.evidence());
         segmentStarts.put(detector.observations(), observation.label());
@@ -79,6 +80,7 @@ final class Monitor {
                 Optional.ofNullable(segmentStarts.get(since.first())).orElse(deciding.label()),
                 detector.observations(),
                 deciding.at(),
+                detector.evidence(),
                 detector.evidence(),
                 deciding.at(),
                 detector.hasRecoveryTest()

@@ -111,6 +111,7 @@ final class MonitorLayout {
         CoordinatesLayout.putNear(writer, last.label(), open.firstLabel());
         writer.putVarint(open.observationsAtOpening())
                 .putSignedVarint(open.openedAt() - last.at())
+                .putDouble(open.openingEvidence())
                 .putDouble(open.reportedEvidence())
                 .putSignedVarint(open.reportedAt() - last.at())
                 .putShortBytes(open.recovery().map(RecoveryProcess::toBytes).orElseGet(() -> new byte[0]));
@@ -131,6 +132,7 @@ final class MonitorLayout {
                 CoordinatesLayout.getNear(reader, last.label()),
                 reader.getVarint(),
                 last.at() + reader.getSignedVarint(),
+                reader.getDouble(),
                 reader.getDouble(),
                 last.at() + reader.getSignedVarint(),
                 Optional.of(reader.getShortBytes())

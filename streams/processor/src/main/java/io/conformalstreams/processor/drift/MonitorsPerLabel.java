@@ -1,9 +1,12 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.ScoreEvidence;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift.Monitors;
 import io.conformalstreams.processor.configuration.Drift.Population;
+import io.conformalstreams.processor.configuration.DriftEvidence;
+import io.conformalstreams.processor.configuration.DriftEvidence.BreachEvidence;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
@@ -11,7 +14,7 @@ import io.conformalstreams.processor.procedure.RiskDefinition;
 
 /**
  * How many monitors one label feeds: h. The bound on false alerts is shared among them, so that the evidence at which an
- * alert opens is h 10^6 / falseAlertsPerMillionLabels.
+ * alert opens is h 10^6 / falseAlertsPerMillionLabels. Sleepers have a bound of their own and no share.
  */
 public final class MonitorsPerLabel {
 
@@ -32,21 +35,25 @@ public final class MonitorsPerLabel {
     /** h. */
     static long count(ConformalConfiguration configuration, Model model) {
         Monitors monitors = configuration.drift().monitors();
+        DriftEvidence evidence = configuration.drift().evidence();
         boolean isWeighted = configuration.drift().population() == Population.WEIGHTED;
         return configuration.proceduresOf(model).stream()
-                .mapToLong(
-                        procedure -> procedure.definition().sides().size() * perSide(procedure, monitors, isWeighted))
+                .mapToLong(procedure ->
+                        procedure.definition().sides().size() * perSide(procedure, monitors, evidence, isWeighted))
                 .sum();
     }
 
-    private static long perSide(Procedure procedure, Monitors monitors, boolean isWeighted) {
-        long ofScores = isWeighted ? 0 : (monitors.scoreDrift() ? 1 : 0) + (monitors.overcoverage() ? 1 : 0);
-        boolean ofMisses = monitors.coverageBreach() && isRanked(procedure);
+    private static long perSide(Procedure procedure, Monitors monitors, DriftEvidence evidence, boolean isWeighted) {
+        long ofScores = isWeighted || evidence.scoreDrift() == ScoreEvidence.SLEEPER
+                ? 0
+                : (monitors.scoreDrift() ? 1 : 0) + (monitors.overcoverage() ? 1 : 0);
+        boolean ofMisses =
+                monitors.coverageBreach() && evidence.coverageBreach() != BreachEvidence.SLEEPER && isRanked(procedure);
         return ofScores + (ofMisses ? procedure.alphas().size() : 0);
     }
 
     /** Whether thresholds are order statistics, for which there is a law of misses. */
-    private static boolean isRanked(Procedure procedure) {
+    static boolean isRanked(Procedure procedure) {
         return procedure.guarantee() instanceof Guarantee.ByRank && !(procedure.definition() instanceof RiskDefinition);
     }
 }

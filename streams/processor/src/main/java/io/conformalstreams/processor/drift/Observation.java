@@ -26,6 +26,11 @@ record Observation(
         long thresholdVersion,
         long at) {
 
+    /** With another miss under another null. */
+    Observation with(boolean newMiss, double newNull) {
+        return new Observation(score, claim, newMiss, labellingProbability, newNull, label, thresholdVersion, at);
+    }
+
     /** What is remembered of it. */
     Judged judged() {
         return new Judged(claim, nullMiscoverage, label, thresholdVersion, at);

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param since the stretch, counted to the newest observation
  * @param observationsAtOpening observations of the epoch when it opened
  * @param openedAt event time, milliseconds since 1970
+ * @param openingEvidence evidence at which it opened
  * @param reportedEvidence evidence in the newest state that reported any
  * @param reportedAt event time of the newest state
  * @param recovery evidence that it is over; empty where there is no such test
@@ -26,6 +27,7 @@ record OpenAlert(
         RecordCoordinates firstLabel,
         long observationsAtOpening,
         long openedAt,
+        double openingEvidence,
         double reportedEvidence,
         long reportedAt,
         Optional<RecoveryProcess> recovery) {
@@ -58,6 +60,7 @@ record OpenAlert(
                 firstLabel,
                 observationsAtOpening,
                 openedAt,
+                openingEvidence,
                 evidence,
                 newReportedAt,
                 recovery);

@@ -5,6 +5,7 @@ import io.conformalstreams.conformal.drift.MonitoredScore;
 import io.conformalstreams.conformal.drift.PolyaDetector;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.conformal.drift.ScoreDriftDetector;
+import io.conformalstreams.conformal.drift.ScoreEvidence;
 import io.conformalstreams.conformal.drift.SinceChange;
 import java.util.Optional;
 
@@ -70,7 +71,16 @@ record ScoreDetector(ScoreDriftDetector detector, Optional<BucketEdges> edges, b
     @Override
     public String name() {
         String engine = detector instanceof PolyaDetector ? "Polya-urn counts" : "ranks in a growing reference";
-        return "mixture Shiryaev-Roberts e-detector on " + engine + " at several levels";
+        return switch (detector.kind()) {
+            case MIXTURE -> "mixture Shiryaev-Roberts e-detector on " + engine + " at several levels";
+            case SLEEPER -> "sleeper e-process on " + engine + " at several levels";
+            case JUMPER -> "simple jumper on " + engine + ", Shiryaev-Roberts form";
+        };
+    }
+
+    @Override
+    public boolean isForLife() {
+        return detector.kind() == ScoreEvidence.SLEEPER;
     }
 
     ReferenceLevels reference() {

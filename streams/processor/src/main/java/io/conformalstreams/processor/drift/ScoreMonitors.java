@@ -7,6 +7,7 @@ import io.conformalstreams.conformal.drift.RankDetector;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Drift.Engine;
 import io.conformalstreams.processor.configuration.Drift.Population;
@@ -24,7 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The monitors of critical values. The first units of an epoch are their reference, untested: all up to the first judged
+ * The monitors of critical values, and of misses where ranks tell them. The first units of an epoch are their reference, untested: all up to the first judged
  * one that finds enough of them. From there on every judged unit is tested.
  */
 final class ScoreMonitors {
@@ -34,10 +35,12 @@ final class ScoreMonitors {
 
     private final ReferenceScores references;
     private final Drift drift;
+    private final DetectorChoice choice;
 
     ScoreMonitors(ReferenceScores references, Drift drift) {
         this.references = references;
         this.drift = drift;
+        this.choice = new DetectorChoice(drift);
     }
 
     /** Numbers that order equal scores in an epoch, the same on every replay. */
@@ -59,9 +62,7 @@ final class ScoreMonitors {
             Fed fed,
             MonitorEpoch epoch,
             Map<MonitorId, Monitor> running) {
-        List<MonitorId> wanted = kinds().stream()
-                .map(kind -> MonitorId.scores(kind, stratum, procedure.name(), side.side()))
-                .toList();
+        List<MonitorId> wanted = wanted(stratum, procedure, side.side());
         if (wanted.isEmpty() || fed.hasScore()) {
             return List.of();
         }
@@ -81,35 +82,46 @@ final class ScoreMonitors {
                 : List.of();
     }
 
-    private List<AlertKind> kinds() {
-        List<AlertKind> kinds = new ArrayList<>();
+    private List<MonitorId> wanted(String stratum, Procedure procedure, ThresholdSide side) {
+        List<MonitorId> ids = new ArrayList<>();
         if (drift.population() == Population.WEIGHTED) {
-            return kinds;
+            return ids;
+        }
+        // First, since the severity of score drift depends on it.
+        if (choice.isPrequential() && MonitorsPerLabel.isRanked(procedure)) {
+            procedure
+                    .alphas()
+                    .forEach(alpha -> ids.add(MonitorId.breach(stratum, procedure.name(), side, alpha.doubleValue())));
         }
         if (drift.monitors().scoreDrift()) {
-            kinds.add(AlertKind.SCORE_DRIFT);
+            ids.add(MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, procedure.name(), side));
         }
         if (drift.monitors().overcoverage()) {
-            kinds.add(AlertKind.OVERCOVERAGE);
+            ids.add(MonitorId.scores(AlertKind.OVERCOVERAGE, stratum, procedure.name(), side));
         }
-        return kinds;
+        return ids;
     }
 
-    private ScoreDetector detector(MonitorId id, Procedure procedure, MonitorEpoch epoch, double[] reference) {
+    private Detector detector(MonitorId id, Procedure procedure, MonitorEpoch epoch, double[] reference) {
         boolean negated = id.kind() == AlertKind.OVERCOVERAGE;
         double[] scores = DoubleStream.of(reference)
                 .map(score -> negated ? -score : score)
                 .toArray();
         if (drift.engine() == Engine.POLYA) {
             ReferenceLevels levels = levels(id, procedure, epoch, OrderStatisticMultiset.of(scores));
-            return new ScoreDetector(new PolyaDetector(levels), Optional.empty(), negated);
+            return new ScoreDetector(
+                    new PolyaDetector(levels, drift.evidence().scoreDrift()), Optional.empty(), negated);
         }
         // Edges must not depend on the scores that are ranked by them: every other unit gives them, by the order of
         // ids.
-        OrderStatisticMultiset ranked = OrderStatisticMultiset.of(everyOther(scores, 1));
         BucketEdges edges = BucketEdges.atQuantiles(everyOther(scores, 0), BUCKETS);
+        if (id.kind() == AlertKind.COVERAGE_BREACH) {
+            return choice.ofPrequentialMisses(everyOther(scores, 1), edges);
+        }
+        OrderStatisticMultiset ranked = OrderStatisticMultiset.of(everyOther(scores, 1));
         ReferenceLevels levels = levels(id, procedure, epoch, ranked);
-        return new ScoreDetector(RankDetector.start(ranked, levels, edges), Optional.of(edges), negated);
+        return new ScoreDetector(
+                RankDetector.start(ranked, levels, edges, drift.evidence().scoreDrift()), Optional.of(edges), negated);
     }
 
     private static double[] everyOther(double[] values, int first) {

@@ -7,7 +7,6 @@ import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
 import io.conformalstreams.processor.drift.FedUnits.Fed;
@@ -38,6 +37,7 @@ final class StratumMonitors {
     private final AlertLifecycle lifecycle;
     private final EvidenceLimit limit;
     private final EvidenceLimit inputLimit;
+    private final DetectorChoice choice;
 
     StratumMonitors(
             String stratum,
@@ -51,6 +51,7 @@ final class StratumMonitors {
         this.configuration = configuration;
         this.limit = MonitorsPerLabel.evidenceLimit(configuration, model);
         this.inputLimit = MonitorsPerLabel.inputEvidenceLimit(configuration, model);
+        this.choice = new DetectorChoice(configuration.drift());
         this.store = store;
         this.fedUnits = fedUnits;
         this.scoreMonitors = scoreMonitors;
@@ -144,8 +145,11 @@ final class StratumMonitors {
     private List<DriftAlert> observe(Feed feed) {
         List<DriftAlert> alerts = new ArrayList<>();
         Map<MonitorId, Monitor> running = new LinkedHashMap<>();
-        for (Monitor monitor : store.ofSide(stratum, feed.procedure.name(), feed.side.side())) {
-            if (monitor.epoch().fingerprint().equals(feed.procedure.fingerprint())) {
+        List<Monitor> stored = store.ofSide(stratum, feed.procedure.name(), feed.side.side());
+        // A reference is collected for all monitors of a side at once, so that they start together.
+        boolean isCurrent = stored.stream().allMatch(monitor -> isCurrent(monitor, feed.procedure));
+        for (Monitor monitor : stored) {
+            if (isCurrent) {
                 running.put(monitor.id(), monitor);
             } else {
                 end(monitor, feed.state, feed.at).ifPresent(alerts::add);
@@ -158,17 +162,21 @@ final class StratumMonitors {
         return alerts;
     }
 
+    private boolean isCurrent(Monitor monitor, Procedure procedure) {
+        return monitor.epoch().fingerprint().equals(procedure.fingerprint()) && choice.fits(monitor.detector());
+    }
+
     private List<DriftAlert> observeMisses(Feed feed, Fed fed, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
         boolean isOfTheEpoch = feed.scored.setEpoch() == feed.state.epoch();
-        if (!configuration.drift().monitors().coverageBreach() || !isOfTheEpoch) {
+        if (!configuration.drift().monitors().coverageBreach() || choice.isPrequential() || !isOfTheEpoch) {
             return alerts;
         }
         for (Claim claim : feed.side.claims()) {
             if (claim.isRanked() && fed.addMiss(claim.nominalAlpha())) {
                 MonitorId id = MonitorId.breach(stratum, feed.procedure.name(), feed.side.side(), claim.nominalAlpha());
-                Monitor monitor =
-                        running.computeIfAbsent(id, missing -> Monitor.start(missing, feed.epoch(), missDetector()));
+                Monitor monitor = running.computeIfAbsent(
+                        id, missing -> Monitor.start(missing, feed.epoch(), choice.ofDeployedMisses()));
                 lifecycle
                         .observe(monitor, feed.misses(claim), limit, feed.state, Breach.UNPROVEN)
                         .ifPresent(alerts::add);
@@ -177,17 +185,11 @@ final class StratumMonitors {
         return alerts;
     }
 
-    private Detector missDetector() {
-        return configuration.drift().population() == Population.WEIGHTED
-                ? WeightedMissDetector.start()
-                : MissDetector.start();
-    }
-
     private List<DriftAlert> observeScore(Feed feed, Fed fed, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
         for (Monitor monitor : scoreMonitors.testing(stratum, feed.procedure, feed.side, fed, feed.epoch(), running)) {
-            lifecycle
-                    .observe(monitor, feed.score(monitor.id()), limit, feed.state, breached(feed, running))
+            feed.score(monitor.id())
+                    .flatMap(unit -> lifecycle.observe(monitor, unit, limit, feed.state, breached(feed, running)))
                     .ifPresent(alerts::add);
         }
         return alerts;
@@ -221,10 +223,14 @@ final class StratumMonitors {
             return observation(new MonitoredScore(side.criticalValue().orElse(0), 0), claim, nullMiscoverage);
         }
 
-        Observation score(MonitorId id) {
+        /** Empty for a monitor of misses at a level at which nothing was promised of the unit. */
+        Optional<Observation> score(MonitorId id) {
             double tieBreak = ScoreMonitors.uniform(id, epoch()).ofUnit(unit.unitId());
-            Claim first = side.claims().get(0);
-            return observation(new MonitoredScore(side.score(), tieBreak), first, first.alpha());
+            return side.claims().stream()
+                    .filter(claim -> id.kind() != AlertKind.COVERAGE_BREACH
+                            || claim.isRanked() && claim.nominalAlpha() == id.nominalAlpha())
+                    .findFirst()
+                    .map(claim -> observation(new MonitoredScore(side.score(), tieBreak), claim, claim.alpha()));
         }
 
         private Observation observation(MonitoredScore score, Claim claim, double nullMiscoverage) {

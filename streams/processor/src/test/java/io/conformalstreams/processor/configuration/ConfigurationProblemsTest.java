@@ -70,6 +70,11 @@ class ConfigurationProblemsTest {
             population: audit ~ population: all ~ drift.population: "all" must be audit or labelled, as maturity is none
             population: audit ~ population: weighted ~ drift.population: "weighted" must be audit or labelled, as maturity is none
             engine: rank ~ engine: ranks ~ drift.engine: "ranks" must be one of polya, rank
+            engine: rank ~ engine: polya ~ drift.evidence.scoreDrift: "jumper" must be mixture or sleeper, as engine is polya; jumper needs engine: rank
+            scoreDrift: jumper ~ scoreDrift: jumpers ~ drift.evidence.scoreDrift: "jumpers" must be one of jumper, mixture, sleeper
+            coverageBreach: cusum ~ coverageBreach: cusums ~ drift.evidence.coverageBreach: "cusums" must be one of cusum, mixture, sleeper
+            tolerance: 0 ~ tolerance: 0.01 ~ drift.evidence.tolerance: "0.01" must be one of 0, usual
+            lifetime: 0.05 ~ lifetime: 1 ~ drift.evidence.lifetime: "1" must be a number from 0.000001 to 0.5
             referenceUnits: 200 ~ referenceUnits: 19 ~ drift.referenceUnits: "19" must be a whole number from 20 to 10000
             overcoverage: true ~ overcoverages: true ~ drift.monitors.overcoverages: unknown key; did you mean overcoverage?; known here: scoreDrift, coverageBreach, labelProcess, overcoverage, inputDrift
             schema.registry.url: http://registry:8081 ~ ~ kafka.schema.registry.url: missing; must be set
@@ -99,6 +104,17 @@ class ConfigurationProblemsTest {
                 kafka: {bootstrap.servers: b, schema.registry.url: http://registry}
                 """.formatted(window);
         assertThat(problems(yaml, Map.of())).containsExactly("procedures[0]." + problem);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '~', textBlock = """
+            evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as engine is polya; 0 holds for misses by rank among the units before only, and needs engine: rank
+            engine: rank, population: weighted, evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as population is weighted; 0 needs population: labelled or audit, and engine: rank
+            population: weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" must be mixture, as population is weighted; cusum and sleeper need population: labelled or audit
+            """)
+    void shouldSayWhatEvidenceNeeds(String drift, String problem) {
+        assertThat(problems(Configurations.MINIMAL + "drift: {" + drift + "}\n", Map.of()))
+                .containsExactly("drift.evidence." + problem);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.confidence.ScoreTransformation.Identity;
 import io.conformalstreams.conformal.confidence.ScoreTransformation.SignedDistance;
 import io.conformalstreams.conformal.distance.DistanceMetric;
+import io.conformalstreams.conformal.drift.ScoreEvidence;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.objects.S3Credentials;
@@ -97,6 +98,11 @@ class ConformalConfigurationTest {
                                 Optional.empty(),
                                 Drift.Population.AUDIT,
                                 Drift.Engine.RANK,
+                                new DriftEvidence(
+                                        ScoreEvidence.JUMPER,
+                                        DriftEvidence.BreachEvidence.CUSUM,
+                                        DriftEvidence.Tolerance.NONE,
+                                        0.05),
                                 200,
                                 Duration.ofHours(12),
                                 new Drift.Monitors(false, false, false, true, true)),
@@ -128,6 +134,7 @@ class ConformalConfigurationTest {
                         Optional.of(Duration.ofDays(7)),
                         Drift.Population.LABELLED,
                         Drift.Engine.POLYA,
+                        DriftEvidence.DEFAULT,
                         100,
                         Duration.ofHours(24),
                         new Drift.Monitors(true, true, true, false, false)));

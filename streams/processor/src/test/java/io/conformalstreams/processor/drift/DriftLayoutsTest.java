@@ -86,7 +86,7 @@ class DriftLayoutsTest {
         Monitor monitor = new Monitor(
                 MonitorId.breach("s", "a", ThresholdSide.INNER, 0.5),
                 new MonitorEpoch(1, 2, "d", "f1"),
-                new MissDetector(new ShiryaevRobertsDetector()),
+                new MissDetector(new MissEvidence.Mixture(new ShiryaevRobertsDetector()), Optional.empty()),
                 new EvidenceCurve(),
                 new TreeMap<>(Map.of(7L, LABEL)),
                 5,
@@ -99,6 +99,7 @@ class DriftLayoutsTest {
                         LABEL,
                         6,
                         1000,
+                        2,
                         0.5,
                         2000,
                         Optional.of(recovery))),
@@ -106,12 +107,12 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 02 02 0001 64 0002 6631 00" + counted(new ShiryaevRobertsDetector().toBytes())
+                "01 02 02 0001 64 0002 6631 00 00" + counted(new ShiryaevRobertsDetector().toBytes())
                         + counted(new EvidenceCurve().toBytes())
                         + " 01 d00f 00 12 e807 3fe0000000000000 3fd0000000000000 09 10 bff0000000000000 01"
                         + " 3fe0000000000000 03"
                         + " 01 07 00 00 00 05 01 01 5a 01 5b 03 02 04 03 02 0000000000000000 02 00 00 00"
-                        + " 06 e707 3fe0000000000000 e807 " + counted(recovery.toBytes()),
+                        + " 06 e707 4000000000000000 3fe0000000000000 e807 " + counted(recovery.toBytes()),
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }
 

@@ -1,0 +1,137 @@
+package io.conformalstreams.conformal.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The evidences beside the default one, against the processes that they are made of, and what they promise. */
+class ScoreEvidenceTest {
+    private static final BucketEdges EDGES =
+            BucketEdges.atQuantiles(new SplittableRandom(0).doubles(500).toArray(), 64);
+    private static final KeyedUniform UNIFORM = KeyedUniform.of("test");
+
+    private static OrderStatisticMultiset reference(SplittableRandom random, int size) {
+        return OrderStatisticMultiset.of(random.doubles(size).toArray());
+    }
+
+    private static MonitoredScore score(SplittableRandom random, double power) {
+        return new MonitoredScore(Math.pow(random.nextDouble(), power), random.nextDouble());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2})
+    void shouldMixOverStartsAsTheSleeperDoesAtOneLevel(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        OrderStatisticMultiset scores = reference(random, 60);
+        ReferenceLevels level = ReferenceLevels.freeze(scores, List.of(new BigDecimal("0.2")), UNIFORM);
+        PolyaDetector polya = new PolyaDetector(level, ScoreEvidence.SLEEPER);
+        RankDetector rank = RankDetector.start(scores, level, EDGES, ScoreEvidence.SLEEPER);
+        RankNull ranks = new RankNull(EDGES);
+        for (double score : scores.toSortedArray()) {
+            ranks.insert(score);
+        }
+        SleeperProcess ofCounts = new SleeperProcess();
+        SleeperProcess ofRanks = new SleeperProcess();
+        int exceedances = 0;
+        for (int t = 0; t < 300; t++) {
+            if (t == 200) {
+                List.of(polya, rank).forEach(ScoreDriftDetector::restart);
+                List.of(ofCounts, ofRanks).forEach(SleeperProcess::restart);
+            }
+            MonitoredScore next = score(random, 0.5);
+            boolean exceeds = next.exceeds(level.at(0.2).threshold());
+            ofCounts.observe(exceeds, PolyaDetector.predictive(60, level.at(0.2).k(), exceedances, t));
+            exceedances += exceeds ? 1 : 0;
+            ofRanks.observe(ranks.observe(next) <= 0.2, 0.2);
+            polya.observe(next, false);
+            rank.observe(next, false);
+            assertThat(polya.evidence()).isCloseTo(ofCounts.evidence(), within(1e-12 * ofCounts.evidence()));
+            assertThat(rank.evidence()).isCloseTo(ofRanks.evidence(), within(1e-12 * ofRanks.evidence()));
+        }
+    }
+
+    @Test
+    void shouldBetOnRanksAsTheJumperDoes() {
+        SplittableRandom random = new SplittableRandom(3);
+        OrderStatisticMultiset scores = reference(random, 60);
+        ReferenceLevels levels = ReferenceLevels.freeze(scores, ReferenceLevels.DEFAULT_MISCOVERAGES, UNIFORM);
+        RankDetector rank = RankDetector.start(scores, levels, EDGES, ScoreEvidence.JUMPER);
+        RankDetector mixture = RankDetector.start(scores, levels, EDGES);
+        RankNull ranks = new RankNull(EDGES);
+        for (double score : scores.toSortedArray()) {
+            ranks.insert(score);
+        }
+        SimpleJumper jumper = new SimpleJumper(SimpleJumper.Direction.SMALL);
+        for (int t = 0; t < 200; t++) {
+            MonitoredScore next = score(random, t < 100 ? 1 : 0.3);
+            rank.observe(next, t % 5 == 0);
+            mixture.observe(next, t % 5 == 0);
+            jumper.observe(ranks.observe(next));
+            assertThat(rank.evidence()).isEqualTo(jumper.evidence());
+        }
+        assertThat(rank.since()).isEqualTo(mixture.since());
+        assertThat(rank.since().firstObservation()).isBetween(70L, 120L);
+        rank.restart();
+        assertThat(rank.evidence()).isZero();
+        assertThat(rank.observations()).isEqualTo(200);
+    }
+
+    /** One run in ten at most, however long it is: here 1,500 labels, where the mixture would have no such bound. */
+    @ParameterizedTest(name = "rank {0}")
+    @ValueSource(booleans = {false, true})
+    void shouldRarelyEverAlarmAsASleeper(boolean rank) {
+        int runs = 300;
+        int alarms = 0;
+        for (int run = 0; run < runs; run++) {
+            SplittableRandom random = new SplittableRandom(100 + run);
+            OrderStatisticMultiset scores = reference(random, 50);
+            ReferenceLevels levels = ReferenceLevels.freeze(scores, ReferenceLevels.DEFAULT_MISCOVERAGES, UNIFORM);
+            Supplier<ScoreDriftDetector> start = rank
+                    ? () -> RankDetector.start(scores, levels, EDGES, ScoreEvidence.SLEEPER)
+                    : () -> new PolyaDetector(levels, ScoreEvidence.SLEEPER);
+            ScoreDriftDetector detector = start.get();
+            boolean alarm = false;
+            for (int t = 0; t < 1_500 && !alarm; t++) {
+                detector.observe(score(random, 1), false);
+                alarm = detector.evidence() >= SleeperProcess.limit(0.1, 1);
+            }
+            alarms += alarm ? 1 : 0;
+        }
+        assertThat(alarms / (double) runs).isBetween(0.01, 0.1 + 3 * Math.sqrt(0.1 * 0.9 / runs));
+    }
+
+    @ParameterizedTest(name = "null {0}, odds times {1}, {2} labels")
+    @CsvSource({"0.12, 2, 1e6", "0.12, 2, 2e4", "0.44, 2, 1e6", "0.02, 2, 1e5", "0.3, 3, 50"})
+    void shouldLimitTheCusumByItsMeanRunLength(double p, double oddsRatio, double labels) {
+        double q = new CumulativeSumDetector(oddsRatio).alternative(p);
+        assertThat(CumulativeSumDetector.of(p, q).alternative(p)).isCloseTo(q, within(1e-12));
+        double limit = CumulativeSumRunLength.limitOfMean(p, q, labels);
+        double mean = CumulativeSumRunLength.of(p, q, limit, p, 0).mean();
+        assertThat(mean).isBetween(0.97 * labels, 1.1 * labels);
+    }
+
+    @Test
+    void shouldRefuseWhatThereIsNot() {
+        ReferenceLevels levels = ReferenceLevels.freeze(
+                reference(new SplittableRandom(4), 60), ReferenceLevels.DEFAULT_MISCOVERAGES, UNIFORM);
+        assertThatThrownBy(() -> new PolyaDetector(levels, ScoreEvidence.JUMPER))
+                .hasMessage("a jumper bets on p-values, which exceedances of frozen levels have not");
+        assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.2, 0.1, 10))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.1, 0.2, 1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CumulativeSumDetector(1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CumulativeSumDetector(2).observe(true, 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,41 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.conformal.drift.CumulativeSumDetector;
+import io.conformalstreams.conformal.drift.CumulativeSumRunLength;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Limits of the CUSUM by its null. Thresholds of a growing calibration have ever other nulls, and a limit takes a tenth of a
+ * second, so that nulls are rounded to four binary digits of the mantissa first: towards {@value #OF_LARGEST_LIMIT}, where
+ * limits are the largest.
+ */
+final class TunedLimits {
+
+    private static final int DROPPED_BITS = 48;
+    private static final double OF_LARGEST_LIMIT = 0.4375;
+    private static final CumulativeSumDetector DETECTOR = new CumulativeSumDetector(MissEvidence.CUSUM_ODDS_RATIO);
+
+    /** A function of its keys, the same in every instance. */
+    private static final Map<Tuning, Double> LIMITS = new ConcurrentHashMap<>();
+
+    private TunedLimits() {}
+
+    /** The limit at which independent misses of a rate open an alert once in so many labels on average. */
+    static double limit(double nullMiscoverage, double labels) {
+        return LIMITS.computeIfAbsent(new Tuning(rounded(nullMiscoverage), Math.max(2, labels)), Tuning::limit);
+    }
+
+    static double rounded(double nullMiscoverage) {
+        long dropped = nullMiscoverage < OF_LARGEST_LIMIT ? (1L << DROPPED_BITS) - 1 : 0;
+        return Double.longBitsToDouble(
+                Double.doubleToRawLongBits(nullMiscoverage) + dropped >>> DROPPED_BITS << DROPPED_BITS);
+    }
+
+    private record Tuning(double nullMiscoverage, double labels) {
+
+        private double limit() {
+            return CumulativeSumRunLength.limitOfMean(nullMiscoverage, DETECTOR.alternative(nullMiscoverage), labels);
+        }
+    }
+}
