@@ -1,11 +1,9 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.objects.Location;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +28,7 @@ final class CaseProgress {
     private static final Logger LOG = LoggerFactory.getLogger(CaseProgress.class);
 
     private final CaseSourceConfiguration configuration;
+    private final Location place;
     private final CaseReader reader;
     private final CaseRecords records;
     private final SettledFiles settled;
@@ -37,10 +36,17 @@ final class CaseProgress {
     private final Clock clock;
     private final Map<String, Long> labelAbsentSince = new HashMap<>();
 
-    CaseProgress(CaseSourceConfiguration configuration, SettledFiles settled, LongSupplier nanoTime, Clock clock) {
+    CaseProgress(
+            CaseSourceConfiguration configuration,
+            Location place,
+            CaseRecords records,
+            SettledFiles settled,
+            LongSupplier nanoTime,
+            Clock clock) {
         this.configuration = configuration;
-        this.reader = new CaseReader(configuration);
-        this.records = new CaseRecords(configuration);
+        this.place = place;
+        this.reader = new CaseReader(configuration, place);
+        this.records = records;
         this.settled = settled;
         this.nanoTime = nanoTime;
         this.clock = clock;
@@ -135,10 +141,7 @@ final class CaseProgress {
             state = state.with(new CaseState.Labels(
                     labels.get().digest(),
                     labelsStamp(found),
-                    configuration
-                            .folder()
-                            .relativize(found.labels().orElseThrow().path())
-                            .toString(),
+                    found.labels().orElseThrow().name(),
                     scores.digest(),
                     state.labels().revision() + 1,
                     ""));
@@ -155,8 +158,7 @@ final class CaseProgress {
         boolean absent = found.labels().isEmpty()
                 && state.labels().isAssigned()
                 && configuration.withdraws()
-                && Files.isDirectory(
-                        configuration.folder().resolve(state.labels().file()).getParent());
+                && place.holdsFolderOf(state.labels().file());
         if (!absent) {
             labelAbsentSince.remove(found.key());
             return Optional.empty();
@@ -208,7 +210,7 @@ final class CaseProgress {
     }
 
     /** Whether the files are still those of the scan: else they were written while they were read. */
-    private static boolean unchanged(FoundCase found, boolean label) throws IOException {
+    private boolean unchanged(FoundCase found, boolean label) throws IOException {
         List<FoundFile> files = new ArrayList<>(List.of(found.scores()));
         found.scoresSidecar().ifPresent(files::add);
         if (label) {
@@ -216,9 +218,7 @@ final class CaseProgress {
             found.labelsSidecar().ifPresent(files::add);
         }
         for (FoundFile file : files) {
-            Path path = file.path();
-            if (!FileStamp.of(Files.readAttributes(path, BasicFileAttributes.class))
-                    .equals(file.stamp())) {
+            if (!place.find(file.name()).map(FileStamp::of).equals(Optional.of(file.stamp()))) {
                 return false;
             }
         }

@@ -2,10 +2,13 @@ package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.objects.LocalFile;
+import io.conformalstreams.objects.Location;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -15,18 +18,24 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads the files of a case with their sidecars. */
 final class CaseReader {
 
     private static final int PREDICTION_DIGITS = 16;
 
+    /** A file may hold more than the array that is read. */
+    private static final int LARGEST_FILE = 4;
+
     private final CaseSourceConfiguration configuration;
+    private final Location place;
     private final ScoreReader scores;
     private final LabelReader labels;
 
-    CaseReader(CaseSourceConfiguration configuration) {
+    CaseReader(CaseSourceConfiguration configuration, Location place) {
         this.configuration = configuration;
+        this.place = place;
         this.scores = configuration.scoreReader();
         this.labels = new LabelReader(configuration.limit());
     }
@@ -35,21 +44,19 @@ final class CaseReader {
      * @throws FormatException when score file or sidecar are bad
      */
     CaseContent.Scores scores(FoundCase found) throws IOException {
-        Path file = found.scores().path();
         Sidecar sidecar = sidecar(found.scoresSidecar());
-        String digest = digest(List.of(file));
-        ScoreVolume volume;
-        try {
-            volume = scores.read(file);
-        } catch (InvalidImageException e) {
-            throw new FormatException(file.toString(), "scores", "unusable", e.getMessage(), e);
-        }
+        AtomicReference<String> digest = new AtomicReference<>();
+        ScoreVolume volume = read(found.scores(), file -> {
+            digest.set(digest(List.of(file)));
+            return volume(file);
+        });
         CaseIds ids = ids(found.groups(), sidecar);
         Optional<double[]> spacing = sidecar.spacing(configuration.dimensions());
         return new CaseContent.Scores(
-                digest,
+                digest.get(),
                 ids,
-                sidecar.text("predictionId").orElse(ids.imageId() + "-" + digest.substring(0, PREDICTION_DIGITS)),
+                sidecar.text("predictionId")
+                        .orElse(ids.imageId() + "-" + digest.get().substring(0, PREDICTION_DIGITS)),
                 sidecar.time("predictedAt")
                         .orElse(Instant.ofEpochMilli(found.scores().stamp().modified())),
                 spacing.orElse(volume.spacing().length > 0 ? volume.spacing() : configuration.spacing()),
@@ -58,10 +65,12 @@ final class CaseReader {
 
     /** SHA-256 of the label file and its sidecar. */
     String labelsDigest(FoundCase found) throws IOException {
-        Path file = found.labels().orElseThrow().path();
-        return digest(used(found.labelsSidecar())
-                .map(beside -> List.of(file, beside.path()))
-                .orElse(List.of(file)));
+        Optional<FoundFile> sidecar = used(found.labelsSidecar());
+        return read(
+                found.labels().orElseThrow(),
+                file -> sidecar.isEmpty()
+                        ? digest(List.of(file))
+                        : read(sidecar.get(), beside -> digest(List.of(file, beside))));
     }
 
     /**
@@ -79,7 +88,7 @@ final class CaseReader {
                 sidecar.flag("audit"),
                 sidecar.probability("inclusionProbability"),
                 sidecar.count("fold"),
-                labels.read(file.path(), shape));
+                read(file, path -> labels.read(path, shape)));
     }
 
     /** Sidecars that aren't to be read aren't there. */
@@ -89,7 +98,43 @@ final class CaseReader {
 
     private Sidecar sidecar(Optional<FoundFile> file) throws IOException {
         Optional<FoundFile> read = used(file);
-        return read.isPresent() ? Sidecar.read(read.get().path()) : Sidecar.EMPTY;
+        return read.isPresent() ? read(read.get(), Sidecar::read) : Sidecar.EMPTY;
+    }
+
+    private ScoreVolume volume(Path file) throws IOException {
+        try {
+            return scores.read(file);
+        } catch (InvalidImageException e) {
+            throw new FormatException(file.toString(), "scores", "unusable", e.getMessage(), e);
+        }
+    }
+
+    /** What is read from a file on this machine's disk; messages name the file, not its copy. */
+    private <T> T read(FoundFile file, Reading<T> reading) throws IOException {
+        String name = place.uri() + "/" + file.name();
+        if (file.stamp().size() / LARGEST_FILE > configuration.limit().bytes()) {
+            throw new FormatException(
+                    name,
+                    "size",
+                    file.stamp().size() + " bytes",
+                    "size.max.bytes accepts no more than " + LARGEST_FILE + " times its value");
+        }
+        try (LocalFile local = place.fetch(file.name()).orElseThrow(() -> new NoSuchFileException(name))) {
+            try {
+                return reading.of(local.path());
+            } catch (FormatException e) {
+                throw local.isCopy()
+                        ? new FormatException(
+                                e.file().replace(local.path().toString(), name), e.field(), e.value(), e.remedy(), e)
+                        : e;
+            }
+        }
+    }
+
+    /** Reads something from a file. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(Path file) throws IOException;
     }
 
     private CaseIds ids(Map<String, String> groups, Sidecar sidecar) throws FormatException {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.luben.zstd.Zstd;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.objects.ObjectStore;
+import io.conformalstreams.objects.StoredObject;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -23,8 +26,14 @@ final class CaseRecords {
 
     private final CaseSourceConfiguration configuration;
 
-    CaseRecords(CaseSourceConfiguration configuration) {
+    private final Optional<ObjectStore> objects;
+
+    /**
+     * @param objects where volumes above the inline limit go
+     */
+    CaseRecords(CaseSourceConfiguration configuration, Optional<ObjectStore> objects) {
         this.configuration = configuration;
+        this.objects = objects;
     }
 
     /**
@@ -33,7 +42,7 @@ final class CaseRecords {
      */
     Map<String, String> partition(String key) {
         Map<String, String> partition = new LinkedHashMap<>();
-        partition.put(FOLDER, configuration.folder().toString());
+        partition.put(FOLDER, configuration.folder());
         partition.put(CASE, key);
         return partition;
     }
@@ -78,7 +87,7 @@ final class CaseRecords {
     SourceRecord report(String key, FormatException fault, CaseState sent) {
         String value = JsonNodeFactory.instance
                 .objectNode()
-                .put(FOLDER, configuration.folder().toString())
+                .put(FOLDER, configuration.folder())
                 .put(CASE, key)
                 .put("file", fault.file())
                 .put("field", fault.field())
@@ -138,8 +147,18 @@ final class CaseRecords {
     private Struct data(ByteBuffer values) {
         byte[] bytes = new byte[values.remaining()];
         values.duplicate().get(bytes);
-        return new Struct(CaseSchemas.DATA)
-                .put("bytes", ByteBuffer.wrap(configuration.compresses() ? Zstd.compress(bytes) : bytes));
+        byte[] sent = configuration.compresses() ? Zstd.compress(bytes) : bytes;
+        Struct data = new Struct(CaseSchemas.DATA);
+        return objects.isPresent() && sent.length > configuration.mostInlineBytes()
+                ? data.put("ObjectReference", reference(objects.get().write(sent)))
+                : data.put("bytes", ByteBuffer.wrap(sent));
+    }
+
+    private static Struct reference(StoredObject object) {
+        return new Struct(CaseSchemas.DATA.field("ObjectReference").schema())
+                .put("uri", object.uri())
+                .put("size", object.size())
+                .put("sha256", object.sha256());
     }
 
     private static List<Integer> boxed(int[] shape) {

@@ -1,7 +1,9 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.connectors.format.SizeLimit;
-import java.nio.file.Path;
+import io.conformalstreams.connectors.setting.PlaceSettings;
+import io.conformalstreams.objects.Location;
+import io.conformalstreams.objects.ObjectStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,6 +38,7 @@ final class CaseSourceConfiguration {
         requireGroups(CaseSourceSettings.STRATUM, stratum());
         requireGroups(CaseSourceSettings.IMAGE_ID, imageId());
         requireSpacing();
+        PlaceSettings.requireKeyPair(values);
         if (badFiles() == BadFilePolicy.REPORT && reportTopic().isBlank()) {
             throw new ConfigException(
                     CaseSourceSettings.REPORT_TOPIC, reportTopic(), "a topic is needed where bad files are reported");
@@ -66,12 +69,30 @@ final class CaseSourceConfiguration {
         }
     }
 
-    Path folder() {
-        return Path.of(values.getString(CaseSourceSettings.FOLDER)).normalize();
+    /** The watched place as it stands in source offsets: the path of a folder, or the URI of a bucket. */
+    String folder() {
+        return PlaceSettings.canonical(values.getString(CaseSourceSettings.FOLDER));
     }
 
-    FolderScan scan() {
-        return new FolderScan(folder(), scoresPattern, labelsPattern);
+    Location openPlace() {
+        return PlaceSettings.open(values, CaseSourceSettings.FOLDER);
+    }
+
+    CaseScan scan(Location place) {
+        return new CaseScan(place, scoresPattern, labelsPattern, marker());
+    }
+
+    /** Where volumes above the inline limit go; empty: into the records, too. */
+    Optional<ObjectStore> openObjects() {
+        String root = values.getString(CaseSourceSettings.OBJECTS);
+        return root.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ObjectStore(
+                        List.of(PlaceSettings.open(values, CaseSourceSettings.OBJECTS)), ObjectStore.LARGEST, 0));
+    }
+
+    int mostInlineBytes() {
+        return values.getInt(CaseSourceSettings.INLINE_MAX);
     }
 
     NameTemplate stratum() {

@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.setting.PlaceSettings;
 import io.conformalstreams.connectors.setting.SettingRules;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -27,6 +28,8 @@ final class CaseSourceSettings {
     static final String LABELLED_IMAGES_TOPIC = "labelled.images.topic";
     static final String LABELLED_PREDICTIONS = "labelled.predictions";
     static final String LABEL_POLICY = "label.policy";
+    static final String OBJECTS = "objects";
+    static final String INLINE_MAX = "inline.max.bytes";
     static final String COMPRESSION = "compression";
     static final String WITHDRAWALS = "withdrawals";
     static final String WITHDRAWAL_DELAY = "withdrawal.delay.ms";
@@ -40,7 +43,7 @@ final class CaseSourceSettings {
     private static final String ENDINGS = "\\.(?:npz|npy|nii|nii\\.gz|png|dcm)";
     private static final String CASES = "Cases";
     private static final String PIXELS = "Pixels";
-    private static final String RECORDS = "Records";
+    static final String RECORDS = "Records";
 
     private CaseSourceSettings() {}
 
@@ -49,7 +52,9 @@ final class CaseSourceSettings {
         defineCases(definition);
         definePixels(definition);
         defineRecords(definition);
+        ReferenceSettings.define(definition);
         FileHandlingSettings.define(definition);
+        PlaceSettings.define(definition);
         return definition;
     }
 
@@ -59,10 +64,10 @@ final class CaseSourceSettings {
                         FOLDER,
                         Type.STRING,
                         ConfigDef.NO_DEFAULT_VALUE,
-                        SettingRules.absolutePath(),
+                        PlaceSettings.place(),
                         Importance.HIGH,
-                        "Folder that is watched, with all folders below it. Symbolic links aren't followed. All workers"
-                                + " must see the same folder.",
+                        "Folder that is watched, with all folders below it, or s3://bucket/prefix. Symbolic links aren't"
+                                + " followed. All workers must see the same folder.",
                         CASES,
                         1,
                         Width.LONG,
@@ -195,7 +200,8 @@ final class CaseSourceSettings {
                         SizeLimit.DEFAULT.bytes(),
                         ConfigDef.Range.between(1, SizeLimit.LARGEST),
                         Importance.LOW,
-                        "Most bytes of pixels in a file, decoded. A file with more is a bad file.",
+                        "Most bytes of pixels in a file, decoded. A file with more is a bad file, and so is one of more than"
+                                + " four times as many bytes.",
                         PIXELS,
                         6,
                         Width.SHORT,

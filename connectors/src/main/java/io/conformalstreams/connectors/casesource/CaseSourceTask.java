@@ -1,8 +1,10 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.connectors.setting.ConnectorVersion;
+import io.conformalstreams.objects.Location;
+import io.conformalstreams.objects.ObjectStore;
+import io.conformalstreams.objects.UnreachableStoreException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ public final class CaseSourceTask extends SourceTask {
     private CaseSourceConfiguration configuration;
     private CaseShare share;
     private SettledFiles settled;
+    private Location place;
+    private Optional<ObjectStore> objects = Optional.empty();
+    private CaseScan scan;
     private CaseRecords records;
     private CaseProgress progress;
     private Optional<Long> lastScan = Optional.empty();
@@ -54,9 +59,12 @@ public final class CaseSourceTask extends SourceTask {
     public void start(Map<String, String> settings) {
         configuration = new CaseSourceConfiguration(settings);
         share = CaseShare.of(settings);
-        settled = new SettledFiles(configuration.marker(), configuration.stable(), nanoTime);
-        records = new CaseRecords(configuration);
-        progress = new CaseProgress(configuration, settled, nanoTime, clock);
+        settled = new SettledFiles(configuration.marker().isPresent(), configuration.stable(), nanoTime);
+        place = configuration.openPlace();
+        objects = configuration.openObjects();
+        records = new CaseRecords(configuration, objects);
+        progress = new CaseProgress(configuration, place, records, settled, nanoTime, clock);
+        scan = configuration.scan(place);
     }
 
     /** Null where there is nothing to send yet, within about a second. */
@@ -85,6 +93,10 @@ public final class CaseSourceTask extends SourceTask {
     @Override
     public void stop() {
         stopped.countDown();
+        if (place != null) {
+            place.close();
+        }
+        objects.ifPresent(ObjectStore::close);
     }
 
     @Override
@@ -102,9 +114,9 @@ public final class CaseSourceTask extends SourceTask {
         lastScan = Optional.of(nanoTime.getAsLong());
         List<FoundCase> all;
         try {
-            all = configuration.scan().cases();
+            all = scan.cases();
         } catch (IOException e) {
-            throw new RetriableException("The folder " + configuration.folder() + " can't be listed: " + e, e);
+            throw new RetriableException(configuration.folder() + " can't be listed: " + e, e);
         }
         List<FoundCase> own = new ArrayList<>(
                 all.stream().filter(found -> share.includes(found.key())).toList());
@@ -115,14 +127,14 @@ public final class CaseSourceTask extends SourceTask {
     }
 
     private void forgetOthers(List<FoundCase> own) {
-        Set<Path> present = new HashSet<>();
+        Set<String> present = new HashSet<>();
         Set<String> keys = new HashSet<>();
         for (FoundCase found : own) {
             keys.add(found.key());
-            present.add(found.scores().path());
-            found.scoresSidecar().ifPresent(file -> present.add(file.path()));
-            found.labels().ifPresent(file -> present.add(file.path()));
-            found.labelsSidecar().ifPresent(file -> present.add(file.path()));
+            present.add(found.scores().name());
+            found.scoresSidecar().ifPresent(file -> present.add(file.name()));
+            found.labels().ifPresent(file -> present.add(file.name()));
+            found.labelsSidecar().ifPresent(file -> present.add(file.name()));
         }
         states.keySet().retainAll(keys);
         settled.retain(present);
@@ -151,8 +163,11 @@ public final class CaseSourceTask extends SourceTask {
             CaseProgress.Step step = progress.advance(found, states.get(found.key()));
             states.put(found.key(), step.state());
             return step.records();
-        } catch (IOException e) {
-            LOG.warn("Case {} can't be read now and is tried again with the next scan", found.key(), e);
+        } catch (IOException | UnreachableStoreException e) {
+            LOG.warn(
+                    "Case {} can't be read, or its volumes can't be stored, now; it is tried again with the next scan",
+                    found.key(),
+                    e);
             return List.of();
         }
     }

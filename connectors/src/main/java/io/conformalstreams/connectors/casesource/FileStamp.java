@@ -1,16 +1,22 @@
 package io.conformalstreams.connectors.casesource;
 
-import java.nio.file.attribute.BasicFileAttributes;
+import io.conformalstreams.objects.StoredFile;
 
-/** What changes when a file is written: its size in bytes and when it was last modified, in epoch milliseconds. */
-record FileStamp(long size, long modified) {
+/**
+ * What changes when a file is written.
+ *
+ * @param size in bytes
+ * @param modified when it was last written, in epoch milliseconds
+ * @param version its ETag in a bucket; empty in a folder
+ */
+record FileStamp(long size, long modified, String version) {
 
-    static FileStamp of(BasicFileAttributes attributes) {
-        return new FileStamp(attributes.size(), attributes.lastModifiedTime().toMillis());
+    static FileStamp of(StoredFile file) {
+        return new FileStamp(file.size(), file.modified(), file.version());
     }
 
     @Override
     public String toString() {
-        return size + ":" + modified;
+        return size + ":" + modified + (version.isEmpty() ? "" : ":" + version);
     }
 }

@@ -1,6 +1,11 @@
 package io.conformalstreams.connectors.casesource;
 
-import java.nio.file.Path;
+import java.util.Optional;
 
-/** A file that a scan came across. */
-record FoundFile(Path path, FileStamp stamp) {}
+/**
+ * A file that a scan came across.
+ *
+ * @param name below the watched place
+ * @param markedAt when its done marker was last written, in epoch milliseconds; empty where it has none
+ */
+record FoundFile(String name, FileStamp stamp, Optional<Long> markedAt) {}

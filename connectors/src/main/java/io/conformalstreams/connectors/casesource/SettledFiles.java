@@ -1,8 +1,5 @@
 package io.conformalstreams.connectors.casesource;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,42 +13,33 @@ import java.util.function.LongSupplier;
  */
 final class SettledFiles {
 
-    private final Optional<String> marker;
+    private final boolean isMarked;
     private final long stableNanos;
     private final LongSupplier nanoTime;
-    private final Map<Path, Sighting> sightings = new HashMap<>();
+    private final Map<String, Sighting> sightings = new HashMap<>();
 
     /**
-     * @param marker what is appended to a file's name to name its marker; none: the stamp decides
+     * @param isMarked whether markers decide, rather than stamps
      * @param stable how long a stamp must not have changed
      */
-    SettledFiles(Optional<String> marker, Duration stable, LongSupplier nanoTime) {
-        this.marker = marker;
+    SettledFiles(boolean isMarked, Duration stable, LongSupplier nanoTime) {
+        this.isMarked = isMarked;
         this.stableNanos = stable.toNanos();
         this.nanoTime = nanoTime;
     }
 
     boolean isSettled(FoundFile file) {
-        if (marker.isPresent()) {
-            return isMarked(file, marker.get());
+        if (isMarked) {
+            // A marker older than the file was meant for the one before it.
+            return file.markedAt().filter(at -> at >= file.stamp().modified()).isPresent();
         }
         long now = nanoTime.getAsLong();
-        Sighting sighting = sightings.get(file.path());
+        Sighting sighting = sightings.get(file.name());
         if (sighting == null || !sighting.stamp().equals(file.stamp())) {
             sighting = new Sighting(file.stamp(), now);
-            sightings.put(file.path(), sighting);
+            sightings.put(file.name(), sighting);
         }
         return now - sighting.since() >= stableNanos;
-    }
-
-    /** A marker older than the file was meant for the one before it. */
-    private static boolean isMarked(FoundFile file, String suffix) {
-        Path path = file.path().resolveSibling(file.path().getFileName() + suffix);
-        try {
-            return Files.getLastModifiedTime(path).toMillis() >= file.stamp().modified();
-        } catch (IOException absent) {
-            return false;
-        }
     }
 
     boolean isSettledWhereThere(Optional<FoundFile> file) {
@@ -59,7 +47,7 @@ final class SettledFiles {
     }
 
     /** Forgets all other files. */
-    void retain(Set<Path> present) {
+    void retain(Set<String> present) {
         sightings.keySet().retainAll(present);
     }
 

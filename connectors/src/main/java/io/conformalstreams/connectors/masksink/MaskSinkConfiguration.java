@@ -1,7 +1,8 @@
 package io.conformalstreams.connectors.masksink;
 
+import io.conformalstreams.connectors.setting.PlaceSettings;
 import io.conformalstreams.connectors.setting.SettingRules;
-import java.nio.file.Path;
+import io.conformalstreams.objects.Location;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,17 +31,19 @@ final class MaskSinkConfiguration {
 
     MaskSinkConfiguration(Map<String, String> settings) {
         values = new AbstractConfig(definition(), settings, false);
+        PlaceSettings.requireKeyPair(values);
     }
 
     static ConfigDef definition() {
-        return new ConfigDef()
+        ConfigDef definition = new ConfigDef()
                 .define(
                         FOLDER,
                         Type.STRING,
                         ConfigDef.NO_DEFAULT_VALUE,
-                        ConfigDef.CompositeValidator.of(new ConfigDef.NonEmptyString(), SettingRules.absolutePath()),
+                        PlaceSettings.place(),
                         Importance.HIGH,
-                        "Folder that the files go to, as <stratum>/<image id>/<procedure>/<file>; made where it is absent."
+                        "Folder that the files go to, as <stratum>/<image id>/<procedure>/<file>, or s3://bucket/prefix; a"
+                                + " folder is made where it is absent."
                                 + " In names, characters other than letters, digits and . _ @ = + - are written as"
                                 + " %XX.",
                         FILES,
@@ -105,10 +108,12 @@ final class MaskSinkConfiguration {
                         3,
                         Width.SHORT,
                         "Attempts to write again");
+        PlaceSettings.define(definition);
+        return definition;
     }
 
-    Path folder() {
-        return Path.of(values.getString(FOLDER));
+    Location openPlace() {
+        return PlaceSettings.open(values, FOLDER);
     }
 
     List<MaskFormat> formats() {

@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.masksink;
 
 import io.conformalstreams.connectors.setting.ConnectorVersion;
+import io.conformalstreams.objects.Location;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
@@ -24,13 +25,15 @@ public final class MaskSinkTask extends SinkTask {
     private static final Logger LOG = LoggerFactory.getLogger(MaskSinkTask.class);
 
     private MaskSinkConfiguration configuration;
-    private MaskFolder folder;
+    private Location place;
+    private MaskFiles files;
     private int failures;
 
     @Override
     public void start(Map<String, String> settings) {
         configuration = new MaskSinkConfiguration(settings);
-        folder = new MaskFolder(configuration.folder(), configuration.formats());
+        place = configuration.openPlace();
+        files = new MaskFiles(place, configuration.formats());
     }
 
     @Override
@@ -45,7 +48,9 @@ public final class MaskSinkTask extends SinkTask {
 
     @Override
     public void stop() {
-        // Nothing is held open between records.
+        if (place != null) {
+            place.close();
+        }
     }
 
     @Override
@@ -57,7 +62,7 @@ public final class MaskSinkTask extends SinkTask {
         try {
             IssuedSets sets = IssuedSets.of(record.value(), configuration.mostVoxels());
             if (configuration.includes(sets.procedure())) {
-                folder.write(sets, (Struct) record.value(), record.kafkaPartition() + "-" + record.kafkaOffset());
+                files.write(sets, (Struct) record.value(), record.kafkaPartition() + "-" + record.kafkaOffset());
             }
         } catch (DataException | IllegalArgumentException e) {
             report(record, new DataException(coordinates(record) + ": " + e.getMessage(), e));

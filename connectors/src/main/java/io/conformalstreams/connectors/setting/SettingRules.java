@@ -1,7 +1,5 @@
 package io.conformalstreams.connectors.setting;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,22 +12,6 @@ import org.apache.kafka.common.config.ConfigException;
 public final class SettingRules {
 
     private SettingRules() {}
-
-    /** An absolute path: a relative one would mean something else on each worker. */
-    public static ConfigDef.Validator absolutePath() {
-        return ConfigDef.LambdaValidator.with(
-                (name, value) -> {
-                    try {
-                        if (value != null && Path.of((String) value).isAbsolute()) {
-                            return;
-                        }
-                    } catch (InvalidPathException e) {
-                        throw new ConfigException(name, value, "isn't a path: " + e.getReason());
-                    }
-                    throw new ConfigException(name, value, "an absolute path is needed");
-                },
-                () -> "absolute path");
-    }
 
     /** A list of some of these names, at least one, none twice. */
     public static ConfigDef.Validator namesOf(List<String> names) {

@@ -70,8 +70,10 @@ class CaseSourceConnectorTest {
     /** Workers look offsets up by the serialized partition: another order of its fields would be another partition. */
     @Test
     void aPartitionHasItsFieldsInOneOrder() {
-        CaseRecords records = new CaseRecords(new CaseSourceConfiguration(
-                Map.of("folder", "/srv/cases", "stratum", "unet@3|north", "channels", "cell,nucleus")));
+        CaseRecords records = new CaseRecords(
+                new CaseSourceConfiguration(
+                        Map.of("folder", "/srv/cases", "stratum", "unet@3|north", "channels", "cell,nucleus")),
+                Optional.empty());
 
         for (int i = 0; i < 20; i++) {
             assertThat(records.partition("case" + i))

@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.setting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -25,16 +26,32 @@ class PluginIT {
     @Test
     void theDirectoryHasWhatTheWorkerHasNot() throws IOException {
         try (Stream<Path> files = Files.list(DIRECTORY.resolve("lib"))) {
-            List<String> jars =
-                    files.map(file -> file.getFileName().toString()).sorted().toList();
+            List<String> jars = new ArrayList<>(
+                    files.map(file -> file.getFileName().toString()).toList());
             assertThat(jars)
-                    .allMatch(name ->
-                            name.matches("(connectors|conformal|jackson-(core|databind|annotations))-.*\\.jar"));
-            assertThat(jars).hasSize(5);
+                    .contains("eventstream-1.0.1.jar", "reactive-streams-1.0.4.jar")
+                    .noneMatch(name -> name.matches("(kafka|connect|slf4j|zstd|httpclient|netty)-.*"));
+            jars.removeIf(PluginIT::isOfAmazon);
+            assertThat(jars)
+                    .allMatch(name -> name.matches("(connectors|conformal|objects|eventstream|reactive-streams"
+                            + "|third-party-jackson-core|jackson-(core|databind|annotations))-.*\\.jar"))
+                    .hasSize(9);
         }
         assertThat(DIRECTORY).isDirectoryContaining(file -> file.endsWith("LICENSE"));
         assertThat(DIRECTORY.resolve("SETTINGS.md")).exists();
+        assertThat(DIRECTORY.resolve("THIRD-PARTY.txt"))
+                .content()
+                .contains("software.amazon.awssdk:s3", "software.amazon.eventstream", "reactive-streams")
+                .doesNotContain("Unknown license");
         assertThat(DIRECTORY.resolve("examples/case-source.json")).exists();
+    }
+
+    private static boolean isOfAmazon(String jar) {
+        try (ZipFile content = new ZipFile(DIRECTORY.resolve("lib").resolve(jar).toFile())) {
+            return content.getEntry("META-INF/maven/software.amazon.awssdk/") != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

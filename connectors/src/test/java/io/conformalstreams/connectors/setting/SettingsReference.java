@@ -56,10 +56,17 @@ final class SettingsReference {
                 " | ",
                 "| `" + key.name + "`",
                 key.type.toString().toLowerCase(Locale.ROOT),
-                key.hasDefault() ? code(ConfigDef.convertToString(key.defaultValue, key.type)) : "*required*",
+                key.hasDefault() ? code(written(key)) : "*required*",
                 escaped(Optional.ofNullable(key.validator).map(Object::toString).orElse("")),
                 key.importance.toString().toLowerCase(Locale.ROOT),
                 escaped(key.documentation) + " |"));
+    }
+
+    /** A default is no secret. */
+    private static String written(ConfigDef.ConfigKey key) {
+        return key.defaultValue instanceof Password none
+                ? none.value()
+                : ConfigDef.convertToString(key.defaultValue, key.type);
     }
 
     private void line(String content) {

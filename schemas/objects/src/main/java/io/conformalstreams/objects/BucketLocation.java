@@ -46,6 +46,16 @@ final class BucketLocation implements Location {
     }
 
     @Override
+    public void create() {
+        // Buckets have owners, policies and costs: making one is no business of whoever writes to it.
+    }
+
+    @Override
+    public boolean holdsFolderOf(String name) {
+        return true;
+    }
+
+    @Override
     public List<StoredFile> list() throws IOException {
         ListObjectsV2Request request =
                 ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).build();
@@ -86,7 +96,7 @@ final class BucketLocation implements Location {
         if (opened.isEmpty()) {
             return Optional.empty();
         }
-        Path directory = Files.createTempDirectory("conformal-");
+        Path directory = Files.createTempDirectory("conformal-case-");
         LocalFile copy = new LocalFile(directory.resolve(name.substring(name.lastIndexOf('/') + 1)), true);
         try (OpenFile file = opened.get()) {
             Files.copy(file.content(), copy.path());

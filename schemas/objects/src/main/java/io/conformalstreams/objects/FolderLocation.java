@@ -23,6 +23,16 @@ import java.util.Optional;
 record FolderLocation(String uri, Path root) implements Location {
 
     @Override
+    public void create() throws IOException {
+        Files.createDirectories(root);
+    }
+
+    @Override
+    public boolean holdsFolderOf(String name) {
+        return Files.isDirectory(path(name).getParent());
+    }
+
+    @Override
     public List<StoredFile> list() throws IOException {
         requireRoot();
         List<StoredFile> files = new ArrayList<>();

@@ -14,6 +14,12 @@ public sealed interface Location extends AutoCloseable permits FolderLocation, B
     /** The place as {@code file:///folder} or {@code s3://bucket/prefix}, without a slash at its end. */
     String uri();
 
+    /** Makes a folder that isn't there; a bucket must be there. */
+    void create() throws IOException;
+
+    /** Whether the folder that holds a name is there; a bucket holds any name. */
+    boolean holdsFolderOf(String name);
+
     /** All files, in the order of their names. */
     List<StoredFile> list() throws IOException;
 

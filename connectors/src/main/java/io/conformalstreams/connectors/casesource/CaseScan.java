@@ -1,12 +1,8 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.objects.Location;
+import io.conformalstreams.objects.StoredFile;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,23 +11,28 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Lists the cases of a folder. Files match one of the two patterns or are left alone; symbolic links are not followed.
- * Where several files of a case match the same pattern, the first by name is taken.
+ * Lists the cases of a folder or a bucket. Files match one of the two patterns or are left alone. Where several files of a
+ * case match the same pattern, the first by name is taken.
  */
-final class FolderScan {
+final class CaseScan {
 
     private static final String SIDECAR = ".json";
     private static final String CASE = "case";
 
-    private final Path root;
+    private final Location place;
     private final PathPattern scores;
     private final PathPattern labels;
+    private final Optional<String> marker;
     private final List<String> common;
 
-    FolderScan(Path root, PathPattern scores, PathPattern labels) {
-        this.root = root;
+    /**
+     * @param marker what is appended to a file's name to name its done marker
+     */
+    CaseScan(Location place, PathPattern scores, PathPattern labels, Optional<String> marker) {
+        this.place = place;
         this.scores = scores;
         this.labels = labels;
+        this.marker = marker;
         this.common = scores.groups().stream()
                 .filter(labels.groups()::contains)
                 .sorted(Comparator.<String, Boolean>comparing(CASE::equals).thenComparing(Comparator.naturalOrder()))
@@ -41,7 +42,7 @@ final class FolderScan {
     /**
      * The cases that have a score file.
      *
-     * @throws IOException when the folder can't be listed; what is missing then isn't missing in truth
+     * @throws IOException when the place can't be listed; what is missing then isn't missing in truth
      */
     List<FoundCase> cases() throws IOException {
         Map<String, FoundFile> files = files();
@@ -70,42 +71,19 @@ final class FolderScan {
     }
 
     private Map<String, FoundFile> files() throws IOException {
+        Map<String, StoredFile> listed = new TreeMap<>();
+        place.list().forEach(file -> listed.put(file.name(), file));
         Map<String, FoundFile> files = new TreeMap<>();
-        List<IOException> failures = new ArrayList<>();
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile()) {
-                    files.put(relative(file), new FoundFile(file, FileStamp.of(attributes)));
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                // A file that went away during the scan is none; a folder that can't be read would look like one
-                // without labels.
-                if (Files.exists(file)) {
-                    throw failure;
-                }
-                if (file.equals(root)) {
-                    failures.add(failure);
-                }
-                return FileVisitResult.CONTINUE;
-            }
+        listed.forEach((name, file) -> {
+            Optional<Long> markedAt =
+                    marker.map(suffix -> listed.get(name + suffix)).map(StoredFile::modified);
+            files.put(name, new FoundFile(name, FileStamp.of(file), markedAt));
         });
-        if (!failures.isEmpty()) {
-            throw failures.get(0);
-        }
         return files;
     }
 
-    private Optional<FoundFile> sidecar(Map<String, FoundFile> files, FoundFile file) {
-        return Optional.ofNullable(files.get(withoutSuffix(relative(file.path())) + SIDECAR));
-    }
-
-    private String relative(Path file) {
-        return root.relativize(file).toString().replace(root.getFileSystem().getSeparator(), "/");
+    private static Optional<FoundFile> sidecar(Map<String, FoundFile> files, FoundFile file) {
+        return Optional.ofNullable(files.get(withoutSuffix(file.name()) + SIDECAR));
     }
 
     private static String withoutSuffix(String path) {

@@ -1,0 +1,47 @@
+package io.conformalstreams.connectors.masksink;
+
+import io.conformalstreams.objects.Location;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
+
+/**
+ * Writes the files of a record to {@code <folder>/<stratum>/<image>/<procedure>/}, or below a prefix of a bucket. A reader
+ * sees the old file or the new one, and a second writing changes nothing.
+ */
+final class MaskFiles {
+
+    private static final String DOCUMENT = "sets.json";
+
+    private final Location place;
+    private final List<MaskFormat> formats;
+
+    MaskFiles(Location place, Collection<MaskFormat> formats) {
+        this.place = place;
+        this.formats = List.copyOf(formats);
+    }
+
+    /**
+     * Writes all files of a record; the document that names them last.
+     *
+     * @param origin tells apart writers of the same record's files, such as partition and offset
+     * @throws IllegalArgumentException when a format can't hold the image
+     */
+    void write(IssuedSets sets, Struct issued, String origin) throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        if (!sets.levels().isEmpty()) {
+            formats.forEach(format -> files.putAll(format.files(sets)));
+        }
+        files.put(DOCUMENT, SetDocument.encode(issued, new ArrayList<>(files.keySet())));
+        String target = String.join(
+                "/", FileName.of(sets.stratum()), FileName.of(sets.imageId()), FileName.of(sets.procedure()));
+        place.create();
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            place.write(target + "/" + file.getKey(), file.getValue(), origin);
+        }
+    }
+}
