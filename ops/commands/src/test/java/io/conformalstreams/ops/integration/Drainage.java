@@ -72,6 +72,13 @@ final class Drainage implements AutoCloseable {
                 .count();
     }
 
+    /** Grows with every transaction that is committed to a topic. */
+    long committed(Topic topic) throws ExecutionException, InterruptedException {
+        return ends(topic, IsolationLevel.READ_COMMITTED).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
     @Override
     public void close() {
         admin.close();

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Critical values that somebody else computed, and the rank rule in whole numbers. */
 final class ReferenceSheet {
@@ -28,15 +30,26 @@ final class ReferenceSheet {
     double threshold(String channel, String column, int alphaInTenths) {
         double[] values = rows.stream()
                 .filter(row -> row[columns.indexOf("channel")].equals(channel))
-                .map(row -> row[columns.indexOf(column)])
-                .mapToDouble(text -> switch (text) {
-                    case "inf" -> Double.POSITIVE_INFINITY;
-                    case "-inf" -> Double.NEGATIVE_INFINITY;
-                    default -> Double.parseDouble(text);
-                })
+                .mapToDouble(row -> value(row, column))
                 .sorted()
                 .toArray();
         int rank = ((10 - alphaInTenths) * (values.length + 1) + 9) / 10;
         return values[rank - 1];
+    }
+
+    /** One column of a channel, by case. */
+    Map<String, Double> values(String channel, String column) {
+        return rows.stream()
+                .filter(row -> row[columns.indexOf("channel")].equals(channel))
+                .collect(Collectors.toMap(row -> row[columns.indexOf("case")], row -> value(row, column)));
+    }
+
+    private double value(String[] row, String column) {
+        String text = row[columns.indexOf(column)];
+        return switch (text) {
+            case "inf" -> Double.POSITIVE_INFINITY;
+            case "-inf" -> Double.NEGATIVE_INFINITY;
+            default -> Double.parseDouble(text);
+        };
     }
 }

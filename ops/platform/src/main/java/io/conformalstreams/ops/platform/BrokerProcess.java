@@ -19,7 +19,7 @@ public final class BrokerProcess implements AutoCloseable {
     private static final List<String> JVM_OPTIONS = List.of(
             "-Xmx512m",
             "-XX:+UseSerialGC",
-            "-Dlog4j2.configurationFile=classpath:io/conformalstreams/ops/platform/broker-process-log4j2.xml");
+            "-Dlog4j2.configurationFile=classpath:io/conformalstreams/ops/platform/child-process-log4j2.xml");
 
     private final BrokerSettings settings;
     private ChildJvm child;

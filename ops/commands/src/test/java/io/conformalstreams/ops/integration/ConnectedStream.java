@@ -1,0 +1,129 @@
+package io.conformalstreams.ops.integration;
+
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.environment.KafkaEnvironment;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/** A stream whose gateways and whose readers are connectors. */
+final class ConnectedStream implements AutoCloseable {
+
+    /** A procedure for each channel of the real data sets, of its name. */
+    static final String CONFIGURATION = String.join(
+            "\n",
+            "models:",
+            "  - name: wbc",
+            "    dimensions: 2",
+            "    scores: logit",
+            "    encoding: float16",
+            "    channels: [{name: cell, labelValues: [1, 2]}, {name: nucleus, labelValues: [2]}]",
+            "  - name: polyps",
+            "    dimensions: 2",
+            "    scores: probability",
+            "    encoding: float16",
+            "    channels: [{name: polyp, labelValues: [1]}]",
+            "  - name: hippocampus",
+            "    dimensions: 3",
+            "    scores: logit",
+            "    encoding: float16",
+            "    channels: [{name: hippocampus, labelValues: [1, 2]}, {name: anterior, labelValues: [1]}]",
+            "procedures:",
+            procedure("wbc", "cell"),
+            procedure("wbc", "nucleus"),
+            procedure("polyps", "polyp"),
+            procedure("hippocampus", "hippocampus"),
+            procedure("hippocampus", "anterior"),
+            "");
+
+    private final IsolatedStream stream;
+    private final TopicReader reader;
+    private final Drainage drainage;
+
+    ConnectedStream(IsolatedStream stream) {
+        this.stream = stream;
+        this.reader = stream.reader();
+        this.drainage = new Drainage(stream.configuration());
+    }
+
+    /** Of a connector, different from those of other tests on the same broker. */
+    String name(String connector) {
+        return stream.configuration().application().calibrationId() + "-" + connector;
+    }
+
+    /** Grows with every prediction and label that is committed. */
+    long sent() throws ExecutionException, InterruptedException {
+        return drainage.committed(Topic.PREDICTIONS) + drainage.committed(Topic.LABELLED_IMAGES);
+    }
+
+    /** Labels that calibrated, each of which leaves a record without pixels. */
+    long labels() {
+        return reader.count(Topic.CALIBRATION_SCORES);
+    }
+
+    @Override
+    public void close() {
+        drainage.close();
+    }
+
+    /** Of a folder that is named as its model. */
+    Map<String, String> caseSource(Path folder) {
+        String model = folder.getFileName().toString();
+        Map<String, String> settings = converters();
+        settings.put("connector.class", "io.conformalstreams.connectors.casesource.CaseSourceConnector");
+        settings.put("tasks.max", "2");
+        settings.put("exactly.once.support", "required");
+        settings.put("folder", folder.toString());
+        settings.put("stratum", model + "@1");
+        settings.put("channels", channels(model));
+        settings.put("dimensions", model.equals("hippocampus") ? "3" : "2");
+        settings.put("predictions.topic", stream.configuration().topics().name(Topic.PREDICTIONS));
+        settings.put("labelled.images.topic", stream.configuration().topics().name(Topic.LABELLED_IMAGES));
+        settings.put("scan.interval.ms", "200");
+        settings.put("stable.ms", "200");
+        settings.put("withdrawal.delay.ms", "400");
+        settings.put("bad.files", "skip");
+        settings.put("producer.override.max.request.size", "33554432");
+        settings.put("value.converter.auto.register.schemas", "false");
+        settings.put("value.converter.use.latest.version", "true");
+        settings.put("value.converter.latest.compatibility.strict", "false");
+        settings.put("value.converter.enhanced.avro.schema.support", "true");
+        return settings;
+    }
+
+    Map<String, String> maskSink(Path folder) {
+        Map<String, String> settings = converters();
+        settings.put("connector.class", "io.conformalstreams.connectors.masksink.MaskSinkConnector");
+        settings.put("tasks.max", "2");
+        settings.put("topics", stream.configuration().topics().name(Topic.CONFIDENCE_SETS));
+        settings.put("folder", folder.toString());
+        settings.put("formats", "nifti,coco-rle");
+        settings.put("consumer.override.isolation.level", "read_committed");
+        settings.put("consumer.override.auto.offset.reset", "earliest");
+        return settings;
+    }
+
+    private static Map<String, String> converters() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+        settings.put("value.converter", "io.confluent.connect.avro.AvroConverter");
+        settings.put(
+                "value.converter.schema.registry.url", KafkaEnvironment.shared().registryUrl());
+        return settings;
+    }
+
+    private String channels(String model) {
+        return String.join(
+                ",",
+                stream.configuration().procedures().stream()
+                        .filter(procedure -> procedure.model().name().equals(model))
+                        .map(procedure -> procedure.name())
+                        .toList());
+    }
+
+    private static String procedure(String model, String channel) {
+        return "  - {name: " + channel + ", type: confidence-sets, model: " + model + ", channel: " + channel
+                + ", alphas: [0.1], combination: marginal, inner: identity, outer: identity, window: all}";
+    }
+}
