@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.format.DicomFile;
 import io.conformalstreams.connectors.format.DicomSegmentation;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.FormatException;
@@ -43,7 +44,7 @@ record LabelReader(SizeLimit limit) {
                 yield image.labels();
             }
             case DICOM -> {
-                DicomSegmentation image = DicomSegmentation.read(file, limit);
+                DicomSegmentation image = DicomFile.read(file, limit).segmentation();
                 requireShape(file, image.grid().shape(), expected);
                 yield image.labels();
             }

@@ -1,6 +1,8 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.connectors.format.DicomFile;
+import io.conformalstreams.connectors.format.DicomParametricMap;
 import io.conformalstreams.connectors.format.DicomSegmentation;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.NiftiImage;
@@ -18,7 +20,7 @@ import java.util.List;
 
 /**
  * Reads the scores of an image from any format. Values that an encoding of scores can hold stay as they are; float64,
- * int16 and 16-bit grey values become float32, so that values which differ may tie, but never change their order.
+ * int16, uint16 and 16-bit grey values become float32, so that values which differ may tie, but never change their order.
  *
  * @param dimensions 2 or 3; a single slice of three dimensions counts as two where 2 are asked for
  * @param channels number of channels that a file must have
@@ -29,6 +31,7 @@ import java.util.List;
 record ScoreReader(int dimensions, int channels, List<String> arrays, AxisOrder axes, SizeLimit limit) {
 
     private static final double[] NO_SPACING = {};
+    private static final float LARGEST_OF_TWO_BYTES = 65_535f;
 
     /**
      * @throws FormatException when the file can't be read as scores of that many channels and dimensions
@@ -39,7 +42,12 @@ record ScoreReader(int dimensions, int channels, List<String> arrays, AxisOrder 
             case NPY -> numpy(file, NpyArray.read(file, limit));
             case NIFTI -> nifti(file, NiftiImage.read(file, limit));
             case PNG -> png(file, PngImage.read(file, limit));
-            case DICOM -> dicom(file, DicomSegmentation.read(file, limit));
+            case DICOM -> {
+                DicomFile image = DicomFile.read(file, limit);
+                yield image.isParametricMap()
+                        ? parametricMap(file, image.parametricMap())
+                        : segmentation(file, image.segmentation());
+            }
         };
     }
 
@@ -89,9 +97,11 @@ record ScoreReader(int dimensions, int channels, List<String> arrays, AxisOrder 
         if (image.type() == NiftiType.FLOAT32 && plain) {
             return volume(file, image.channels(), image.shape(), image.spacing(), new ScoreEncoding.Float32(), stored);
         }
+        // As MONAI writes probabilities where asked for whole numbers of two bytes.
+        float unit = plain && image.type() == NiftiType.UINT16 ? LARGEST_OF_TWO_BYTES : 1;
         ByteBuffer floats = floats(image.size());
         for (int index = 0; index < image.size(); index++) {
-            floats.putFloat((float) image.at(index));
+            floats.putFloat((float) image.at(index) / unit);
         }
         return volume(
                 file, image.channels(), image.shape(), image.spacing(), new ScoreEncoding.Float32(), floats.flip());
@@ -104,12 +114,22 @@ record ScoreReader(int dimensions, int channels, List<String> arrays, AxisOrder 
         }
         ByteBuffer floats = floats(samples.remaining() / Short.BYTES);
         while (samples.hasRemaining()) {
-            floats.putFloat((samples.getShort() & 0xffff) / 65_535f);
+            floats.putFloat((samples.getShort() & 0xffff) / LARGEST_OF_TWO_BYTES);
         }
         return volume(file, 1, image.shape(), NO_SPACING, new ScoreEncoding.Float32(), floats.flip());
     }
 
-    private ScoreVolume dicom(Path file, DicomSegmentation image) throws IOException {
+    private ScoreVolume parametricMap(Path file, DicomParametricMap image) throws IOException {
+        return volume(
+                file,
+                image.channels(),
+                image.grid().shape(),
+                image.grid().spacing(),
+                new ScoreEncoding.Float32(),
+                image.values());
+    }
+
+    private ScoreVolume segmentation(Path file, DicomSegmentation image) throws IOException {
         ScoreVolume volume = volume(
                 file,
                 image.segments().size(),

@@ -77,6 +77,19 @@ final class DicomDataSet {
         return unsignedShort(tag).orElseThrow(() -> absent(tag));
     }
 
+    /** A floating-point number of eight bytes. */
+    Optional<Double> number(DicomTag tag) throws FormatException {
+        Optional<ByteBuffer> value = value(tag);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        if (value.get().remaining() != Double.BYTES) {
+            throw new FormatException(
+                    file, tag.describe(), value.get().remaining() + " bytes", "a number of 8 bytes is expected");
+        }
+        return Optional.of(value.get().getDouble());
+    }
+
     /** Decimal numbers, as many as given. */
     Optional<double[]> decimals(DicomTag tag, int count) throws FormatException {
         Optional<String> text = text(tag).filter(given -> !given.isEmpty());

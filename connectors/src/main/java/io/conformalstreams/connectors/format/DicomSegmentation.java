@@ -1,12 +1,8 @@
 package io.conformalstreams.connectors.format;
 
 import io.conformalstreams.conformal.image.Grid;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -28,26 +24,6 @@ public final class DicomSegmentation {
         this.segments = List.copyOf(segments);
         this.maximum = maximum;
         this.values = values;
-    }
-
-    /**
-     * Reads a file.
-     *
-     * @throws FormatException when the file isn't such a segmentation, or exceeds the limit
-     */
-    public static DicomSegmentation read(Path path, SizeLimit limit) throws IOException {
-        long size = Files.size(path);
-        if (size > limit.bytes()) {
-            throw new FormatException(
-                    path.toString(), "size", size + " bytes", "the limit is " + limit.bytes() + " bytes");
-        }
-        try (InputStream stream = Files.newInputStream(path)) {
-            return parse(path.toString(), stream.readNBytes(limit.bytes()), limit);
-        }
-    }
-
-    static DicomSegmentation parse(String file, byte[] content, SizeLimit limit) throws FormatException {
-        return new DicomSegmentationReader(file, content.length, limit, DicomParser.file(file, content)).read();
     }
 
     /** Shape [z, y, x], or [y, x] for a single slice, and spacing, 1 mm along an axis where the file has none. */

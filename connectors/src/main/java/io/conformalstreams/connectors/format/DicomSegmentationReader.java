@@ -1,10 +1,8 @@
 package io.conformalstreams.connectors.format;
 
-import io.conformalstreams.conformal.image.Grid;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +21,8 @@ final class DicomSegmentationReader {
     private final long size;
     private final SizeLimit limit;
     private final DicomDataSet dataSet;
-    private final int rows;
-    private final int columns;
+    private final DicomFrames frames;
     private final boolean binary;
-    private final Map<DicomTag, Optional<DicomDataSet>> sharedGroups = new EnumMap<>(DicomTag.class);
 
     DicomSegmentationReader(String file, long size, SizeLimit limit, DicomDataSet dataSet) throws FormatException {
         this.file = file;
@@ -39,27 +35,28 @@ final class DicomSegmentationReader {
                     file,
                     DicomTag.SOP_CLASS.describe(),
                     sopClass,
-                    "a Segmentation is expected: " + SEGMENTATION_STORAGE);
+                    "a Segmentation is expected, " + SEGMENTATION_STORAGE
+                            + ", or for scores a Parametric Map, "
+                            + DicomParametricMapReader.PARAMETRIC_MAP_STORAGE);
         }
-        this.rows = positive(DicomTag.ROWS);
-        this.columns = positive(DicomTag.COLUMNS);
+        this.frames = new DicomFrames(file, dataSet);
         this.binary = isBinary();
     }
 
     DicomSegmentation read() throws FormatException {
         List<DicomSegmentation.Segment> segments = segments();
-        List<Frame> frames = frames(segments);
-        ByteBuffer pixels = pixels(frames.size());
+        List<Frame> ordered = ordered(segments);
+        ByteBuffer pixels = pixels(ordered.size());
         DicomSlices slices =
-                DicomSlices.of(file, frames.stream().map(Frame::place).toList(), measures());
-        long[] lengths = {segments.size(), slices.count(), rows, columns};
+                DicomSlices.of(file, ordered.stream().map(Frame::place).toList(), frames.measures());
+        long[] lengths = {segments.size(), slices.count(), frames.rows(), frames.columns()};
         int length = limit.checkedLength(file, lengths, 1);
         SizeLimit.requireReachable(file, "volume", length, size);
         byte[] values = new byte[length];
-        int plane = rows * columns;
+        int plane = frames.plane();
         Set<Integer> filled = new HashSet<>();
-        for (int frame = 0; frame < frames.size(); frame++) {
-            int target = frames.get(frame).segment() * slices.count() + slices.index(frame);
+        for (int frame = 0; frame < ordered.size(); frame++) {
+            int target = ordered.get(frame).segment() * slices.count() + slices.index(frame);
             if (!filled.add(target)) {
                 throw new FormatException(
                         file,
@@ -76,15 +73,7 @@ final class DicomSegmentationReader {
             throw new FormatException(
                     file, DicomTag.MAXIMUM_FRACTIONAL_VALUE.describe(), maximum, "a number from 1 to 255 is expected");
         }
-        return new DicomSegmentation(file, grid(slices), segments, maximum, values);
-    }
-
-    private int positive(DicomTag tag) throws FormatException {
-        int value = dataSet.requiredUnsignedShort(tag);
-        if (value < 1) {
-            throw new FormatException(file, tag.describe(), value, "at least 1 is expected");
-        }
-        return value;
+        return new DicomSegmentation(file, frames.grid(slices), segments, maximum, values);
     }
 
     private boolean isBinary() throws FormatException {
@@ -122,26 +111,13 @@ final class DicomSegmentationReader {
         return segments;
     }
 
-    private List<Frame> frames(List<DicomSegmentation.Segment> segments) throws FormatException {
-        List<DicomDataSet> perFrame = dataSet.items(DicomTag.PER_FRAME_FUNCTIONAL_GROUPS);
-        String declared = dataSet.requiredText(DicomTag.NUMBER_OF_FRAMES);
-        if (perFrame.isEmpty() || !declared.equals(Integer.toString(perFrame.size()))) {
-            throw new FormatException(
-                    file,
-                    DicomTag.NUMBER_OF_FRAMES.describe(),
-                    declared,
-                    "there are functional groups for " + perFrame.size());
-        }
+    private List<Frame> ordered(List<DicomSegmentation.Segment> segments) throws FormatException {
         Map<Integer, Integer> indices = new HashMap<>();
         segments.forEach(segment -> indices.put(segment.number(), indices.size()));
         int[] framesOfSegment = new int[segments.size()];
-        List<Frame> frames = new ArrayList<>();
-        for (DicomDataSet groups : perFrame) {
-            if (!groups.items(DicomTag.SLIDE_POSITION).isEmpty()) {
-                throw new FormatException(
-                        file, DicomTag.SLIDE_POSITION.describe(), "given", "tiled images aren't read");
-            }
-            Optional<DicomDataSet> identification = group(groups, DicomTag.SEGMENT_IDENTIFICATION);
+        List<Frame> ordered = new ArrayList<>();
+        for (DicomDataSet groups : frames.groups()) {
+            Optional<DicomDataSet> identification = frames.group(groups, DicomTag.SEGMENT_IDENTIFICATION);
             int number = identification.isPresent()
                     ? identification.get().requiredUnsignedShort(DicomTag.REFERENCED_SEGMENT)
                     : 0;
@@ -150,72 +126,21 @@ final class DicomSegmentationReader {
                         file, DicomTag.REFERENCED_SEGMENT.describe(), number, "the file has no such segment");
             }
             int segment = indices.get(number);
-            frames.add(new Frame(segment, place(groups, framesOfSegment[segment]++)));
+            ordered.add(new Frame(segment, frames.place(groups, framesOfSegment[segment]++)));
         }
-        return frames;
+        return ordered;
     }
 
-    private DicomSlices.Place place(DicomDataSet groups, int order) throws FormatException {
-        Optional<DicomDataSet> plane = group(groups, DicomTag.PLANE_POSITION);
-        Optional<double[]> position =
-                plane.isPresent() ? plane.get().decimals(DicomTag.IMAGE_POSITION, 3) : Optional.empty();
-        Optional<DicomDataSet> axes = group(groups, DicomTag.PLANE_ORIENTATION);
-        Optional<double[]> orientation =
-                axes.isPresent() ? axes.get().decimals(DicomTag.IMAGE_ORIENTATION, 6) : Optional.empty();
-        return new DicomSlices.Place(order, position, orientation);
-    }
-
-    /** A functional group of one frame, or the shared one. */
-    private Optional<DicomDataSet> group(DicomDataSet frame, DicomTag tag) throws FormatException {
-        Optional<DicomDataSet> own = frame.item(tag);
-        return own.isPresent() ? own : shared(tag);
-    }
-
-    /** Kept, since every frame asks for the same and they may be large. */
-    private Optional<DicomDataSet> shared(DicomTag tag) throws FormatException {
-        if (!sharedGroups.containsKey(tag)) {
-            Optional<DicomDataSet> groups = dataSet.item(DicomTag.SHARED_FUNCTIONAL_GROUPS);
-            sharedGroups.put(tag, groups.isPresent() ? groups.get().item(tag) : Optional.empty());
-        }
-        return sharedGroups.get(tag);
-    }
-
-    private Optional<DicomDataSet> measures() throws FormatException {
-        Optional<DicomDataSet> shared = shared(DicomTag.PIXEL_MEASURES);
-        if (shared.isPresent()) {
-            return shared;
-        }
-        return dataSet.items(DicomTag.PER_FRAME_FUNCTIONAL_GROUPS).get(0).item(DicomTag.PIXEL_MEASURES);
-    }
-
-    private Grid grid(DicomSlices slices) throws FormatException {
-        Optional<DicomDataSet> measures = measures();
-        double[] plane = measures.isPresent()
-                ? measures.get().decimals(DicomTag.PIXEL_SPACING, 2).orElse(new double[] {1, 1})
-                : new double[] {1, 1};
-        if (!(plane[0] > 0 && plane[1] > 0)) {
-            throw new FormatException(
-                    file,
-                    DicomTag.PIXEL_SPACING.describe(),
-                    plane[0] + "\\" + plane[1],
-                    "distances above 0 are expected");
-        }
-        return slices.count() == 1
-                ? Grid.of(new int[] {rows, columns}, plane)
-                : Grid.of(
-                        new int[] {slices.count(), rows, columns}, new double[] {slices.spacing(), plane[0], plane[1]});
-    }
-
-    private ByteBuffer pixels(int frames) throws FormatException {
+    private ByteBuffer pixels(int frameCount) throws FormatException {
         ByteBuffer pixels = dataSet.value(DicomTag.PIXEL_DATA).orElseThrow(() -> dataSet.absent(DicomTag.PIXEL_DATA));
-        long count = (long) frames * rows * columns;
+        long count = (long) frameCount * frames.plane();
         long expected = binary ? (count + 7) / 8 : count;
         if (pixels.remaining() != expected + expected % 2 && pixels.remaining() != expected) {
             throw new FormatException(
                     file,
                     DicomTag.PIXEL_DATA.describe(),
                     pixels.remaining() + " bytes",
-                    frames + " frames of " + rows + " x " + columns + " have " + expected);
+                    frameCount + " frames of " + frames.rows() + " x " + frames.columns() + " have " + expected);
         }
         return pixels;
     }

@@ -2,7 +2,7 @@ package io.conformalstreams.connectors.format;
 
 import java.nio.charset.StandardCharsets;
 
-/** The attributes of DICOM (PS3.6) that segmentations are read from and written with, in ascending order. */
+/** The attributes of DICOM (PS3.6) that segmentations and parametric maps are read from and written with, in ascending order. */
 enum DicomTag {
     META_GROUP_LENGTH(0x00020000, "UL"),
     META_VERSION(0x00020001, "OB"),
@@ -65,6 +65,9 @@ enum DicomTag {
     PIXEL_REPRESENTATION(0x00280103, "US"),
     LOSSY_COMPRESSION(0x00282110, "CS"),
     PIXEL_MEASURES(0x00289110, "SQ"),
+    REAL_WORLD_VALUE_MAPPING(0x00409096, "SQ"),
+    REAL_WORLD_INTERCEPT(0x00409224, "FD"),
+    REAL_WORLD_SLOPE(0x00409225, "FD"),
     SLIDE_POSITION(0x0048021A, "SQ"),
     SEGMENTATION_TYPE(0x00620001, "CS"),
     SEGMENTS(0x00620002, "SQ"),
@@ -84,6 +87,8 @@ enum DicomTag {
     CONTENT_CREATOR(0x00700084, "PN"),
     SHARED_FUNCTIONAL_GROUPS(0x52009229, "SQ"),
     PER_FRAME_FUNCTIONAL_GROUPS(0x52009230, "SQ"),
+    FLOAT_PIXEL_DATA(0x7FE00008, "OF"),
+    DOUBLE_FLOAT_PIXEL_DATA(0x7FE00009, "OD"),
     PIXEL_DATA(0x7FE00010, "OB");
 
     private final int code;

@@ -93,7 +93,10 @@ record NiftiHeader(
         short code = header.getShort(DATA_TYPE);
         NiftiType type = NiftiType.ofCode(code)
                 .orElseThrow(() -> new FormatException(
-                        file, "datatype", code, "2 (uint8), 4 (int16) or 16 (float32) is expected: convert the image"));
+                        file,
+                        "datatype",
+                        code,
+                        "2 (uint8), 4 (int16), 16 (float32) or 512 (uint16) is expected: convert the image"));
         short bits = header.getShort(BITS_PER_VOXEL);
         if (bits != 8 * type.bytes()) {
             throw new FormatException(file, "bitpix", bits, 8 * type.bytes() + " belongs to datatype " + code);

@@ -15,7 +15,7 @@ import java.util.zip.ZipException;
 
 /**
  * An image in NIfTI-1's single-file form, {@code .nii} or {@code .nii.gz} (recognised by content), of either byte
- * order, with uint8, int16 or float32 voxels. NIfTI stores x fastest, which read from the slowest axis is the row-major
+ * order, with uint8, int16, uint16 or float32 voxels. NIfTI stores x fastest, which read from the slowest axis is the row-major
  * shape [z, y, x], or [y, x]. A fourth axis has the channels, which so lie one after the other.
  */
 public final class NiftiImage {
@@ -122,7 +122,7 @@ public final class NiftiImage {
         }
         ByteBuffer little = ByteBuffer.allocate(voxels.capacity()).order(ByteOrder.LITTLE_ENDIAN);
         for (int index = 0; index < size(); index++) {
-            if (header.type() == NiftiType.INT16) {
+            if (header.type().bytes() == Short.BYTES) {
                 little.putShort(voxels.getShort(Short.BYTES * index));
             } else {
                 // As bits: a conversion to float and back could change a NaN.
@@ -175,6 +175,7 @@ public final class NiftiImage {
         return switch (header.type()) {
             case UINT8 -> voxels.get(index) & 0xff;
             case INT16 -> voxels.getShort(2 * index);
+            case UINT16 -> voxels.getShort(2 * index) & 0xffff;
             case FLOAT32 -> voxels.getFloat(4 * index);
         };
     }

@@ -8,6 +8,8 @@ public enum NiftiType {
     UINT8(2, 1),
     /** Signed, two bytes. */
     INT16(4, 2),
+    /** Unsigned, two bytes. */
+    UINT16(512, 2),
     /** IEEE 754 binary32. */
     FLOAT32(16, 4);
 

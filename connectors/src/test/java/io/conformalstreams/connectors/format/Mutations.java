@@ -1,20 +1,55 @@
 package io.conformalstreams.connectors.format;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.SplittableRandom;
 
-/** Damages files the way disks, networks and malice do: changed, missing, repeated and extreme bytes. */
+/**
+ * Damages files the way disks, networks and malice do: changed, missing, repeated and extreme bytes. The system property
+ * {@value #PROPERTY} multiplies their number: with 30 they are more than a million.
+ */
 final class Mutations {
+
+    static final String PROPERTY = "conformal.mutations";
+
+    private static final int MULTIPLE = Integer.getInteger(PROPERTY, 1);
 
     private static final byte[] EXTREMES = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '9', '-', '\''};
 
     private final SplittableRandom random;
 
-    Mutations(long seed) {
+    private Mutations(long seed) {
         random = new SplittableRandom(seed);
     }
 
-    byte[] damage(byte[] original) {
+    /** Reads a damaged file, and checks what it got. */
+    @FunctionalInterface
+    interface Reading {
+        void read(byte[] damaged) throws IOException;
+    }
+
+    /** Reads damaged copies of a file, each of which must be read or end in a {@link FormatException}. */
+    static void of(long seed, int count, byte[] original, Reading reading) {
+        Mutations mutations = new Mutations(seed);
+        for (int i = 0; i < count * MULTIPLE; i++) {
+            byte[] damaged = mutations.damage(original);
+            try {
+                reading.read(damaged);
+            } catch (FormatException expected) {
+                assertThat(expected.field()).isNotBlank();
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                throw new AssertionError(
+                        "seed " + seed + ", mutation " + i + ": "
+                                + Base64.getEncoder().encodeToString(damaged),
+                        e);
+            }
+        }
+    }
+
+    private byte[] damage(byte[] original) {
         byte[] damaged = original.clone();
         int changes = 1 + random.nextInt(4);
         for (int i = 0; i < changes; i++) {

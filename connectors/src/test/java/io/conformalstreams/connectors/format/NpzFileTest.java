@@ -96,23 +96,17 @@ class NpzFileTest {
     @ParameterizedTest(name = "seed {0}, deflated {1}")
     @CsvSource({"201, true", "202, true", "203, false", "204, false"})
     void damagedArchivesEndInAFormatExceptionOrAnArray(long seed, boolean deflated) throws IOException {
-        Mutations mutations = new Mutations(seed);
         byte[] data = new byte[240];
         new SplittableRandom(seed).nextBytes(data);
         byte[] archive =
                 NumpyWriter.npz(Map.of("logits", NumpyWriter.npy("<f2", false, "(2, 1, 6, 10)", data)), deflated);
-        for (int i = 0; i < 1_250; i++) {
-            Path path = write(mutations.damage(archive));
-            try (NpzFile file = NpzFile.open(path)) {
+        Mutations.of(seed, 1_250, archive, damaged -> {
+            try (NpzFile file = NpzFile.open(write(damaged))) {
                 for (String name : file.names()) {
                     file.array(name);
                 }
-            } catch (FormatException expected) {
-                assertThat(expected.field()).isNotBlank();
-            } catch (IOException | RuntimeException e) {
-                throw new AssertionError("seed " + seed + ", mutation " + i, e);
             }
-        }
+        });
     }
 
     private Path write(byte[] bytes) throws IOException {

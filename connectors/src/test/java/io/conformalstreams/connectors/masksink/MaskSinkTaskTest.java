@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.connectors.format.DicomFile;
 import io.conformalstreams.connectors.format.DicomSegmentation;
 import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.NpzFile;
@@ -66,7 +67,8 @@ class MaskSinkTaskTest {
                     .isEqualTo(outer);
             assertThat(npz.names()).containsExactly("alpha-0.1-inner", "alpha-0.1-outer", "spacing");
         }
-        DicomSegmentation dicom = DicomSegmentation.read(files.resolve("sets.dcm"), SizeLimit.DEFAULT);
+        DicomSegmentation dicom =
+                DicomFile.read(files.resolve("sets.dcm"), SizeLimit.DEFAULT).segmentation();
         assertThat(dicom.grid()).isEqualTo(grid);
         assertThat(LabelMap.of(grid, dicom.values().limit(grid.size())).mask(Set.of(1)))
                 .isEqualTo(inner);

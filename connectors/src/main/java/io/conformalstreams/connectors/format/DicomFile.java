@@ -1,0 +1,67 @@
+package io.conformalstreams.connectors.format;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A DICOM file that is a segmentation or a parametric map, told apart by its SOP class. */
+public final class DicomFile {
+
+    private final String file;
+    private final long size;
+    private final SizeLimit limit;
+    private final DicomDataSet dataSet;
+
+    private DicomFile(String file, long size, SizeLimit limit, DicomDataSet dataSet) {
+        this.file = file;
+        this.size = size;
+        this.limit = limit;
+        this.dataSet = dataSet;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws FormatException when the file isn't uncompressed little-endian DICOM, or exceeds the limit
+     */
+    public static DicomFile read(Path path, SizeLimit limit) throws IOException {
+        long size = Files.size(path);
+        if (size > limit.bytes()) {
+            throw new FormatException(
+                    path.toString(), "size", size + " bytes", "the limit is " + limit.bytes() + " bytes");
+        }
+        try (InputStream stream = Files.newInputStream(path)) {
+            return parse(path.toString(), stream.readNBytes(limit.bytes()), limit);
+        }
+    }
+
+    static DicomFile parse(String file, byte[] content, SizeLimit limit) throws FormatException {
+        return new DicomFile(file, content.length, limit, DicomParser.file(file, content));
+    }
+
+    /** Whether it is a parametric map. */
+    public boolean isParametricMap() {
+        return dataSet.text(DicomTag.SOP_CLASS)
+                .filter(DicomParametricMapReader.PARAMETRIC_MAP_STORAGE::equals)
+                .isPresent();
+    }
+
+    /**
+     * Its volumes of real-world values.
+     *
+     * @throws FormatException when it isn't a parametric map of floating-point pixels, or exceeds the limit
+     */
+    public DicomParametricMap parametricMap() throws FormatException {
+        return new DicomParametricMapReader(file, size, limit, dataSet).read();
+    }
+
+    /**
+     * Its segments.
+     *
+     * @throws FormatException when it isn't a segmentation, or exceeds the limit
+     */
+    public DicomSegmentation segmentation() throws FormatException {
+        return new DicomSegmentationReader(file, size, limit, dataSet).read();
+    }
+}

@@ -1,0 +1,123 @@
+package io.conformalstreams.connectors.format;
+
+import io.conformalstreams.conformal.image.Grid;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The frames of a DICOM multi-frame image (PS3.3, C.7.6.16): their size, their functional groups, and where they lie. */
+final class DicomFrames {
+
+    private final String file;
+    private final DicomDataSet dataSet;
+    private final int rows;
+    private final int columns;
+    private final List<DicomDataSet> groups;
+    private final Map<DicomTag, Optional<DicomDataSet>> sharedGroups = new EnumMap<>(DicomTag.class);
+
+    DicomFrames(String file, DicomDataSet dataSet) throws FormatException {
+        this.file = file;
+        this.dataSet = dataSet;
+        this.rows = positive(DicomTag.ROWS);
+        this.columns = positive(DicomTag.COLUMNS);
+        this.groups = dataSet.items(DicomTag.PER_FRAME_FUNCTIONAL_GROUPS);
+        String declared = dataSet.requiredText(DicomTag.NUMBER_OF_FRAMES);
+        if (groups.isEmpty() || !declared.equals(Integer.toString(groups.size()))) {
+            throw new FormatException(
+                    file,
+                    DicomTag.NUMBER_OF_FRAMES.describe(),
+                    declared,
+                    "there are functional groups for " + groups.size());
+        }
+        for (DicomDataSet own : groups) {
+            if (!own.items(DicomTag.SLIDE_POSITION).isEmpty()) {
+                throw new FormatException(
+                        file, DicomTag.SLIDE_POSITION.describe(), "given", "tiled images aren't read");
+            }
+        }
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int columns() {
+        return columns;
+    }
+
+    /** Pixels of a frame. */
+    int plane() {
+        return rows * columns;
+    }
+
+    /** The functional groups of each frame, at least one. */
+    List<DicomDataSet> groups() {
+        return groups;
+    }
+
+    /**
+     * Where a frame lies.
+     *
+     * @param order its slice where frames have no positions
+     */
+    DicomSlices.Place place(DicomDataSet groups, int order) throws FormatException {
+        Optional<DicomDataSet> plane = group(groups, DicomTag.PLANE_POSITION);
+        Optional<double[]> position =
+                plane.isPresent() ? plane.get().decimals(DicomTag.IMAGE_POSITION, 3) : Optional.empty();
+        Optional<DicomDataSet> axes = group(groups, DicomTag.PLANE_ORIENTATION);
+        Optional<double[]> orientation =
+                axes.isPresent() ? axes.get().decimals(DicomTag.IMAGE_ORIENTATION, 6) : Optional.empty();
+        return new DicomSlices.Place(order, position, orientation);
+    }
+
+    /** A functional group of one frame, or the shared one. */
+    Optional<DicomDataSet> group(DicomDataSet frame, DicomTag tag) throws FormatException {
+        Optional<DicomDataSet> own = frame.item(tag);
+        return own.isPresent() ? own : shared(tag);
+    }
+
+    /** Kept, since every frame asks for the same and they may be large. */
+    private Optional<DicomDataSet> shared(DicomTag tag) throws FormatException {
+        if (!sharedGroups.containsKey(tag)) {
+            Optional<DicomDataSet> groups = dataSet.item(DicomTag.SHARED_FUNCTIONAL_GROUPS);
+            sharedGroups.put(tag, groups.isPresent() ? groups.get().item(tag) : Optional.empty());
+        }
+        return sharedGroups.get(tag);
+    }
+
+    /** Distances of pixels and slices, which all frames share. */
+    Optional<DicomDataSet> measures() throws FormatException {
+        Optional<DicomDataSet> shared = shared(DicomTag.PIXEL_MEASURES);
+        if (shared.isPresent()) {
+            return shared;
+        }
+        return groups.get(0).item(DicomTag.PIXEL_MEASURES);
+    }
+
+    Grid grid(DicomSlices slices) throws FormatException {
+        Optional<DicomDataSet> measures = measures();
+        double[] plane = measures.isPresent()
+                ? measures.get().decimals(DicomTag.PIXEL_SPACING, 2).orElse(new double[] {1, 1})
+                : new double[] {1, 1};
+        if (!(plane[0] > 0 && plane[1] > 0)) {
+            throw new FormatException(
+                    file,
+                    DicomTag.PIXEL_SPACING.describe(),
+                    plane[0] + "\\" + plane[1],
+                    "distances above 0 are expected");
+        }
+        return slices.count() == 1
+                ? Grid.of(new int[] {rows, columns}, plane)
+                : Grid.of(
+                        new int[] {slices.count(), rows, columns}, new double[] {slices.spacing(), plane[0], plane[1]});
+    }
+
+    private int positive(DicomTag tag) throws FormatException {
+        int value = dataSet.requiredUnsignedShort(tag);
+        if (value < 1) {
+            throw new FormatException(file, tag.describe(), value, "at least 1 is expected");
+        }
+        return value;
+    }
+}

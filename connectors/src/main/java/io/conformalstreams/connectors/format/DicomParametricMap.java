@@ -1,0 +1,39 @@
+package io.conformalstreams.connectors.format;
+
+import io.conformalstreams.conformal.image.Grid;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A DICOM Parametric Map (PS3.3, A.75) of floating-point, uncompressed, little-endian pixels, as volumes on one grid. The
+ * frames at one position are the channels there, in the order of the file; each slice has as many.
+ */
+public final class DicomParametricMap {
+
+    private final Grid grid;
+    private final int channels;
+    private final byte[] values;
+
+    DicomParametricMap(Grid grid, int channels, byte[] values) {
+        this.grid = grid;
+        this.channels = channels;
+        this.values = values;
+    }
+
+    /** Shape [z, y, x], or [y, x] for a single slice, and spacing, 1 mm along an axis where the file has none. */
+    public Grid grid() {
+        return grid;
+    }
+
+    /** Number of channels, at least 1. */
+    public int channels() {
+        return channels;
+    }
+
+    /**
+     * The real-world values of all channels one after the other, float32, little-endian, row-major; a read-only view.
+     */
+    public ByteBuffer values() {
+        return ByteBuffer.wrap(values).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
