@@ -114,6 +114,13 @@ final class DemoCommand implements Callable<Integer> {
                             + " former one (default: halfway through the shifted synthetic cases; with --data never).")
     private Optional<Integer> recalibrateAfter;
 
+    @Option(
+            names = "--connect",
+            description =
+                    "Cases come and sets go as files: a Kafka Connect worker watches a folder that the cases are"
+                            + " dropped into, and writes the sets to another one. With --state both can be looked at afterwards.")
+    private boolean connect;
+
     @Option(names = "--headless", description = "Plain lines for a log, no redrawing.")
     private boolean headless;
 
@@ -144,7 +151,8 @@ final class DemoCommand implements Callable<Integer> {
                 labelDelay,
                 stateDirectory,
                 figures,
-                report);
+                report,
+                connect);
         Demo demo = new Demo(plan, display);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread stop = new Thread(() -> stop(demo, stateDirectory, stopped), "stop-demo");

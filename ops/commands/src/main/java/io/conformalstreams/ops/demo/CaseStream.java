@@ -5,7 +5,7 @@ import io.conformalstreams.connectors.casefolder.CaseReference;
 import io.conformalstreams.connectors.casefolder.CaseSource;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.ops.replay.CaseRecords;
-import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.ops.replay.Gateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ final class CaseStream {
     private final CaseSource source;
     private final List<CaseReference> cases;
     private final CaseRecords records;
-    private final GatewayProducer gateway;
+    private final Gateway gateway;
     private final Observations observations;
     private final int setsPerPrediction;
     private final int labelDelay;
@@ -49,7 +49,7 @@ final class CaseStream {
             CaseSource source,
             List<CaseReference> cases,
             CaseRecords records,
-            GatewayProducer gateway,
+            Gateway gateway,
             Observations observations,
             int setsPerPrediction,
             int labelDelay,
@@ -85,7 +85,6 @@ final class CaseStream {
             awaitSetsOf(predicted.element(), false);
             label(predicted.remove());
         }
-        gateway.flush();
         long deadline = deadline();
         while (observations.versions() < labelled || observations.outcomesSeen() < labelled * setsPerPrediction) {
             rest(

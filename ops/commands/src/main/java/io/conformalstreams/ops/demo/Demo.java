@@ -3,8 +3,10 @@ package io.conformalstreams.ops.demo;
 import io.conformalstreams.connectors.casefolder.CaseReference;
 import io.conformalstreams.contracts.Compression;
 import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.platform.Platform;
 import io.conformalstreams.ops.replay.CaseRecords;
+import io.conformalstreams.ops.replay.Gateway;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.TopicProvisioning;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A cluster of one on this machine, with both topologies running and cases streaming through them. Closing it stops
@@ -65,11 +68,18 @@ public final class Demo implements AutoCloseable {
         TopicProvisioning.run(configuration, Provisioning.Mode.ADD);
         ConformalApplication application = start(application(configuration));
         TopicObserver observer = start(TopicObserver.start(configuration, observations));
-        GatewayProducer gateway = start(new GatewayProducer(configuration));
+        Optional<DemoConnectors> connectors = connectors(platform, configuration);
+        Gateway gateway = connectors.isPresent()
+                ? new FolderGateway(connectors.get().cases())
+                : start(new GatewayProducer(configuration));
         display.line("Broker " + platform.bootstrapServers() + ", registry " + platform.registryUrl()
                 + ", health and metrics http://127.0.0.1:" + application.httpPort());
         stream(configuration, application, observer, gateway);
         summarise(configuration);
+        if (connectors.isPresent()) {
+            connectors.get().awaitWritten(observations.recordsOf(Topic.CONFIDENCE_SETS));
+            display.section("Files", connectors.get().summary());
+        }
         return new DemoCluster(configuration, configurationFile, platform.bootstrapServers(), platform.registryUrl());
     }
 
@@ -104,6 +114,20 @@ public final class Demo implements AutoCloseable {
                 plan.stateDirectory().resolve("streams").toString());
     }
 
+    private Optional<DemoConnectors> connectors(Platform platform, ConformalConfiguration configuration)
+            throws IOException {
+        if (!plan.connect()) {
+            return Optional.empty();
+        }
+        display.line("Starting a Kafka Connect worker ...");
+        return Optional.of(start(DemoConnectors.start(
+                plan.stateDirectory().resolve("connect"),
+                plan.source().description(),
+                configuration,
+                platform.bootstrapServers(),
+                platform.registryUrl())));
+    }
+
     private static ConformalApplication application(ConformalConfiguration configuration) {
         ContractSerdes serdes = ContractSerdes.on(configuration.kafka().registryProperties());
         ReferencedPixels referenced =
@@ -125,7 +149,7 @@ public final class Demo implements AutoCloseable {
             ConformalConfiguration configuration,
             ConformalApplication application,
             TopicObserver observer,
-            GatewayProducer gateway)
+            Gateway gateway)
             throws IOException, InterruptedException {
         CaseRecords records = new CaseRecords(plan.source().description(), plan.stratum(), "1", 1, Compression.NONE);
         CaseStream stream = new CaseStream(

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param stateDirectory empty or new; gets the cluster's and the topologies' state and the configuration
  * @param figures directory for the pictures
  * @param report JSON file, if one is wanted
+ * @param connect whether cases come and sets go as files, by Kafka Connect
  */
 public record DemoPlan(
         CaseSource source,
@@ -30,7 +31,8 @@ public record DemoPlan(
         int labelDelay,
         Path stateDirectory,
         Path figures,
-        Optional<Path> report) {
+        Optional<Path> report,
+        boolean connect) {
 
     public DemoPlan {
         procedures = List.copyOf(procedures);

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Sends predictions and labelled images as a gateway must: keyed by stratum, placed by Kafka's default partitioner,
  * idempotent, acknowledged by all replicas. Records of one topic and stratum keep their order.
  */
-public final class GatewayProducer implements AutoCloseable {
+public final class GatewayProducer implements Gateway, AutoCloseable {
 
     private final Topics topics;
     private final Serializer<LabelledImage> labelledImages;
@@ -46,6 +46,7 @@ public final class GatewayProducer implements AutoCloseable {
      *
      * @throws KafkaException when this record, or one before it, can't be sent
      */
+    @Override
     public void send(LabelledImage label) {
         String topic = topics.name(Topic.LABELLED_IMAGES);
         send(topic, label.getStratum(), labelledImages.serialize(topic, label));
@@ -56,6 +57,7 @@ public final class GatewayProducer implements AutoCloseable {
      *
      * @throws KafkaException when this record, or one before it, can't be sent
      */
+    @Override
     public void send(Prediction prediction) {
         String topic = topics.name(Topic.PREDICTIONS);
         send(topic, prediction.getStratum(), predictions.serialize(topic, prediction));

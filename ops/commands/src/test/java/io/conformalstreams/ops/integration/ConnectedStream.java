@@ -85,6 +85,8 @@ final class ConnectedStream implements AutoCloseable {
         settings.put("withdrawal.delay.ms", "400");
         settings.put("bad.files", "skip");
         settings.put("producer.override.max.request.size", "33554432");
+        // What a killed task has begun keeps readers waiting for so long.
+        settings.put("producer.override.transaction.timeout.ms", "5000");
         settings.put("value.converter.auto.register.schemas", "false");
         settings.put("value.converter.use.latest.version", "true");
         settings.put("value.converter.latest.compatibility.strict", "false");
@@ -101,6 +103,7 @@ final class ConnectedStream implements AutoCloseable {
         settings.put("formats", "nifti,coco-rle");
         settings.put("consumer.override.isolation.level", "read_committed");
         settings.put("consumer.override.auto.offset.reset", "earliest");
+        settings.put("consumer.override.session.timeout.ms", "6000");
         return settings;
     }
 

@@ -78,6 +78,11 @@ public final class ConnectWorker implements AutoCloseable {
         rest.awaitRunning(name);
     }
 
+    /** Its log, absolute. */
+    public Path log() {
+        return log(directory);
+    }
+
     /** Whether the child is running. */
     public boolean isAlive() {
         return child.isAlive();
@@ -106,6 +111,10 @@ public final class ConnectWorker implements AutoCloseable {
     @Override
     public void close() {
         child.stop();
+    }
+
+    private static Path log(Path directory) {
+        return directory.resolve("connect-worker.log");
     }
 
     private static Map<String, String> settings(String bootstrapServers, String url) throws IOException {
@@ -150,7 +159,7 @@ public final class ConnectWorker implements AutoCloseable {
                 WorkerDistribution.locate().classPath(),
                 List.of(file.toString()),
                 Map.of(),
-                directory.resolve("connect-worker.log"));
+                log(directory));
         child.awaitReady(rest::takesConnectors, START_LIMIT, "The Kafka Connect worker");
         return child;
     }

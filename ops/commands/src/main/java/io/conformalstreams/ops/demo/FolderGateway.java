@@ -1,0 +1,90 @@
+package io.conformalstreams.ops.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.conformalstreams.connectors.format.ElementType;
+import io.conformalstreams.connectors.format.NpyArray;
+import io.conformalstreams.connectors.format.NpzFile;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.ScoreArray;
+import io.conformalstreams.contracts.ScoreArrayEncoding;
+import io.conformalstreams.ops.replay.Gateway;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Leaves cases as files, as an inference server and an annotator do: {@code scores/<image>.npz}, later
+ * {@code labels/<image>.npy}, and beside each a JSON object with what the file itself can't say. No file is ever seen half
+ * written, and none before its JSON object.
+ */
+final class FolderGateway implements Gateway {
+
+    static final String ARRAY = "scores";
+
+    private final Path folder;
+    private final ObjectMapper json = new ObjectMapper();
+
+    /** @param folder gets {@code scores/} and {@code labels/} */
+    FolderGateway(Path folder) throws IOException {
+        this.folder = folder;
+        Files.createDirectories(folder.resolve("scores"));
+        Files.createDirectories(folder.resolve("labels"));
+    }
+
+    @Override
+    public void send(Prediction prediction) throws IOException {
+        ScoreArray scores = prediction.getScores();
+        ObjectNode description = json.createObjectNode()
+                .put("stratum", prediction.getStratum())
+                .put("imageId", prediction.getImageId())
+                .put("unitId", prediction.getUnitId())
+                .put("predictionId", prediction.getPredictionId())
+                .put("predictedAt", prediction.getPredictedAt().toString());
+        scores.getSpacing().forEach(description.withArray("spacing")::add);
+        ElementType type =
+                scores.getEncoding() == ScoreArrayEncoding.FLOAT16 ? ElementType.FLOAT16 : ElementType.FLOAT32;
+        int[] shape = shape(scores.getChannels().size(), scores.getShape());
+        NpyArray array = NpyArray.of(type, shape, (ByteBuffer) scores.getData());
+        write("scores", prediction.getImageId(), ".npz", description, NpzFile.encode(Map.of(ARRAY, array)));
+    }
+
+    @Override
+    public void send(LabelledImage label) throws IOException {
+        ObjectNode description = json.createObjectNode()
+                .put("labelledAt", label.getLabelledAt().toString())
+                .put("labelPolicy", label.getLabelPolicy())
+                .put("fold", label.getScores().getFold());
+        int[] shape = label.getLabels().getShape().stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+        NpyArray array = NpyArray.of(
+                ElementType.UINT8, shape, (ByteBuffer) label.getLabels().getData());
+        write("labels", label.getImageId(), ".npy", description, array.encode());
+    }
+
+    /** Channel, z, y, x: a slice is a stack of one. */
+    private static int[] shape(int channels, List<Integer> spatial) {
+        boolean slice = spatial.size() == 2;
+        return new int[] {
+            channels, slice ? 1 : spatial.get(0), spatial.get(spatial.size() - 2), spatial.get(spatial.size() - 1)
+        };
+    }
+
+    private void write(String kind, String imageId, String suffix, ObjectNode description, byte[] content)
+            throws IOException {
+        place(folder.resolve(kind).resolve(imageId + ".json"), json.writeValueAsBytes(description));
+        place(folder.resolve(kind).resolve(imageId + suffix), content);
+    }
+
+    private static void place(Path file, byte[] content) throws IOException {
+        Path partial = file.resolveSibling(file.getFileName() + ".part");
+        Files.write(partial, content);
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
