@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,31 +22,44 @@ class DemoIT {
 
     @Test
     void runsTheMainJobAndEndsByItself() throws Exception {
-        StringWriter output = new StringWriter();
         Path report = directory.resolve("report.json");
-        Path figures = directory.resolve("figures");
-        CommandLine commandLine = ConformalStreams.commandLine();
-        commandLine.setOut(new PrintWriter(output));
 
-        int exitCode = commandLine.execute(
-                "demo",
-                "--headless",
-                "--cases",
-                "40",
-                "--state",
-                directory.resolve("state").toString(),
-                "--figures",
-                figures.toString(),
-                "--report",
-                report.toString());
+        demo("--cases", "40", "--report", report.toString());
 
-        assertThat(exitCode).as(output.toString()).isZero();
         assertThat(Files.readString(report)).contains("\"thresholds\"", "\"coverage\"");
-        try (Stream<Path> pictures = Files.list(figures)) {
+        try (Stream<Path> pictures = Files.list(directory.resolve("figures"))) {
             assertThat(pictures)
                     .isNotEmpty()
                     .allSatisfy(
                             picture -> assertThat(picture).hasExtension("png").isNotEmptyFile());
         }
+    }
+
+    @Test
+    void takesCasesFromFilesAndLeavesSetsAsFiles() throws Exception {
+        String output = demo("--connect", "--cases", "20");
+
+        assertThat(output).containsPattern("sets: 40 sets as NIfTI");
+        Path sets = directory.resolve("state").resolve("connect").resolve("sets");
+        try (Stream<Path> files = Files.walk(sets)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".nii.gz")))
+                    .hasSizeGreaterThan(40)
+                    .allSatisfy(file -> assertThat(file).isNotEmptyFile());
+        }
+    }
+
+    /** What the command prints, having ended well. */
+    private String demo(String... options) {
+        StringWriter output = new StringWriter();
+        CommandLine commandLine = ConformalStreams.commandLine();
+        commandLine.setOut(new PrintWriter(output));
+        List<String> arguments = new ArrayList<>(List.of("demo", "--headless"));
+        arguments.addAll(List.of("--state", directory.resolve("state").toString()));
+        arguments.addAll(List.of("--figures", directory.resolve("figures").toString()));
+        arguments.addAll(List.of(options));
+        assertThat(commandLine.execute(arguments.toArray(String[]::new)))
+                .as(output.toString())
+                .isZero();
+        return output.toString();
     }
 }
