@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class AlertmanagerSinkTask extends SinkTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertmanagerSinkTask.class);
+    private static final Duration BEFORE_ASSIGNMENT = Duration.ofSeconds(1);
 
     private final Clock clock;
     private final Set<String> reported = new HashSet<>();
@@ -44,7 +46,10 @@ public final class AlertmanagerSinkTask extends SinkTask {
 
     private AlertmanagerSinkConfiguration configuration;
     private List<AlertDelivery> deliveries = List.of();
-    private Instant quietSince = Instant.EPOCH;
+
+    /** Since when no record has come; empty as long as there are no partitions. */
+    private Optional<Instant> quietSince = Optional.empty();
+
     private boolean isCaughtUp;
 
     /** For workers. */
@@ -60,22 +65,30 @@ public final class AlertmanagerSinkTask extends SinkTask {
     public void start(Map<String, String> settings) {
         configuration = new AlertmanagerSinkConfiguration(settings);
         forget();
+        // Else the first call could last until the next commit of offsets, and only the second one goes back to the
+        // beginning.
+        context.timeout(BEFORE_ASSIGNMENT.toMillis());
     }
 
     @Override
     public void open(Collection<TopicPartition> partitions) {
         context.offset(partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> 0L)));
-        quietSince = clock.instant();
+        quietSince = Optional.of(clock.instant());
         isCaughtUp = false;
     }
 
     @Override
     public void close(Collection<TopicPartition> partitions) {
+        quietSince = Optional.empty();
         forget();
     }
 
     @Override
     public void put(Collection<SinkRecord> records) {
+        if (quietSince.isEmpty()) {
+            context.timeout(BEFORE_ASSIGNMENT.toMillis());
+            return;
+        }
         records.forEach(this::take);
         Duration silence = isCaughtUp ? Duration.ZERO : remainingSilence(!records.isEmpty());
         if (silence.isZero()) {
@@ -117,10 +130,9 @@ public final class AlertmanagerSinkTask extends SinkTask {
 
     private Duration remainingSilence(boolean hasRecords) {
         Instant now = clock.instant();
-        if (hasRecords) {
-            quietSince = now;
-        }
-        Duration remaining = configuration.settle().minus(Duration.between(quietSince, now));
+        Instant since = hasRecords ? now : quietSince.orElse(now);
+        quietSince = Optional.of(since);
+        Duration remaining = configuration.settle().minus(Duration.between(since, now));
         return remaining.isNegative() ? Duration.ZERO : remaining;
     }
 

@@ -53,7 +53,11 @@ class AlertmanagerSinkTaskTest {
     void readsTheTopicFromItsBeginningAndSendsOnlyWhatIsTrueAtItsEnd() {
         DriftAlert bygone = next(opened("b2"), AlertState.RESOLVED, AlertSeverity.WARNING);
         clock.pass(Duration.ofDays(3));
-        AlertmanagerSinkTask task = assigned(task(Map.of()));
+        AlertmanagerSinkTask task = task(Map.of());
+        assertThat(context.timeout()).isEqualTo(1_000);
+        task.put(List.of());
+        assertThat(context.timeout()).isEqualTo(1_000);
+        assigned(task);
         assertThat(context.offsets()).containsExactly(Map.entry(PARTITIONS.get(0), 0L));
 
         task.put(List.of());
@@ -227,7 +231,7 @@ class AlertmanagerSinkTaskTest {
 
     @Test
     void failsOnWhatIsNoAlertWhereNobodyTakesReports() {
-        AlertmanagerSinkTask task = task(Map.of(), new WorkerContext(false));
+        AlertmanagerSinkTask task = assigned(task(Map.of(), new WorkerContext(false)));
 
         assertThatThrownBy(() -> task.put(List.of(records.record("x", Schema.STRING_SCHEMA, "no structure"))))
                 .isInstanceOf(DataException.class)
