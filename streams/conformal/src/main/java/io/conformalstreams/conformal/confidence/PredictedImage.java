@@ -48,6 +48,15 @@ public final class PredictedImage {
         return kind;
     }
 
+    /**
+     * The mean over all pixels of the entropy of the prediction, in nats, 0 to ln 2: of p where scores are probabilities, of
+     * 1/(1 + exp(-s)) where they are logits, each score rounded to 1/4096 or 1/64. It takes a pass over the scores, and is the same on
+     * every machine.
+     */
+    public double meanEntropy() {
+        return BinaryEntropy.mean(scores, kind);
+    }
+
     /** Signed distance of the predicted mask. */
     synchronized DistanceScores signedDistances(DistanceMetric metric) {
         return distances.computeIfAbsent(metric, unseen -> DistanceScores.of(predictedMask(), unseen));

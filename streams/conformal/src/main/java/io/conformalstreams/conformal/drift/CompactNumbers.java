@@ -8,8 +8,10 @@ import java.nio.ByteBuffer;
  * digits of the mantissa (a relative error of at most 2.4e-7) in 32 bits.
  */
 final class CompactNumbers {
-    /** The most that a count takes. */
+    /** The most that a count takes, below 2^31 and below 2^56. */
     static final int COUNT_BYTES = 5;
+
+    static final int LONG_COUNT_BYTES = 8;
 
     private static final int DIGIT_BITS = 7;
     private static final int MORE = 0x80;
@@ -17,9 +19,9 @@ final class CompactNumbers {
 
     private CompactNumbers() {}
 
-    /** Writes a count, 0..2^31 - 1. */
-    static void putCount(ByteBuffer state, int count) {
-        int rest = count;
+    /** Writes a count, 0..2^56 - 1. */
+    static void putCount(ByteBuffer state, long count) {
+        long rest = count;
         while (rest >= MORE) {
             state.put((byte) (rest | MORE));
             rest >>>= DIGIT_BITS;
@@ -27,8 +29,15 @@ final class CompactNumbers {
         state.put((byte) rest);
     }
 
-    /** @throws IllegalArgumentException if {@link #putCount} does not write such bytes */
+    /** @throws IllegalArgumentException if {@link #putCount} does not write such bytes for an int */
     static int getCount(String name, ByteBuffer state) {
+        long count = getLongCount(name, state);
+        StateFrame.requireConsistent(name, count <= Integer.MAX_VALUE);
+        return (int) count;
+    }
+
+    /** @throws IllegalArgumentException if {@link #putCount} does not write such bytes */
+    static long getLongCount(String name, ByteBuffer state) {
         try {
             long count = 0;
             int shift = 0;
@@ -37,10 +46,10 @@ final class CompactNumbers {
                 digit = state.get();
                 count |= (long) (digit & ~MORE & 0xFF) << shift;
                 shift += DIGIT_BITS;
-            } while (digit < 0 && shift < COUNT_BYTES * DIGIT_BITS);
+            } while (digit < 0 && shift < LONG_COUNT_BYTES * DIGIT_BITS);
             boolean isShortest = shift == DIGIT_BITS || digit != 0;
-            StateFrame.requireConsistent(name, digit >= 0 && isShortest && count <= Integer.MAX_VALUE);
-            return (int) count;
+            StateFrame.requireConsistent(name, digit >= 0 && isShortest);
+            return count;
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException(name + " ends too early", e);
         }

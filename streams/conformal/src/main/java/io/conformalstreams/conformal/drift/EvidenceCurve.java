@@ -16,7 +16,7 @@ public final class EvidenceCurve {
     private static final int POINT_BYTES = 2;
     private static final int DROPPED_BITS = Long.SIZE - 1 - POINT_BYTES * Byte.SIZE;
     private static final double MOST = 1e301;
-    private static final long MOST_OBSERVATIONS = 1L << 56;
+    private static final long MOST_OBSERVATIONS = (1L << 56) - 1;
 
     private final double[] largest = new double[CAPACITY];
     private long observations;
@@ -86,17 +86,17 @@ public final class EvidenceCurve {
     }
 
     /**
-     * Returns the whole state, big-endian: the layout version, 1 (byte); observations (long); the points, each as the 16 bits
+     * Returns the whole state, big-endian: the layout version, 1 (byte); observations (varint); the points, each as the 16 bits
      * behind the sign of a double.
      */
     public byte[] toBytes() {
         int points = count();
-        ByteBuffer state =
-                StateFrame.allocate(Long.BYTES + points * POINT_BYTES).putLong(observations);
+        ByteBuffer state = StateFrame.allocate(CompactNumbers.LONG_COUNT_BYTES + points * POINT_BYTES);
+        CompactNumbers.putCount(state, observations);
         for (int point = 0; point < points; point++) {
             state.putShort((short) bitsOf(largest[point]));
         }
-        return state.array();
+        return StateFrame.written(state);
     }
 
     /**
@@ -106,10 +106,9 @@ public final class EvidenceCurve {
      */
     public static EvidenceCurve ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes);
-        StateFrame.requireConsistent(NAME, state.remaining() >= Long.BYTES);
         EvidenceCurve curve = new EvidenceCurve();
-        curve.observations = state.getLong();
-        StateFrame.requireConsistent(NAME, curve.observations >= 0 && curve.observations <= MOST_OBSERVATIONS);
+        curve.observations = CompactNumbers.getLongCount(NAME, state);
+        StateFrame.requireConsistent(NAME, curve.observations <= MOST_OBSERVATIONS);
         while (curve.observations > CAPACITY * curve.stretch) {
             curve.stretch *= 2;
         }

@@ -105,18 +105,18 @@ public final class LabelWindow {
     }
 
     /**
-     * Returns the whole state, big-endian: the layout version, 1 (byte); w, the labels in the window, and the place of the
-     * next one, from 0 (ints); then the misses as bits, place i as bit i mod 64 of long i/64.
+     * Returns the whole state: the layout version, 1 (byte); w, the labels in the window, and the place of the next one, from
+     * 0 (varints); then the misses as bits, place i as bit i mod 8 of byte i/8.
      */
     public byte[] toBytes() {
-        ByteBuffer state = StateFrame.allocate(3 * Integer.BYTES + ring.length * Long.BYTES)
-                .putInt(capacity)
-                .putInt(size)
-                .putInt(next);
-        for (long word : ring) {
-            state.putLong(word);
+        ByteBuffer state = StateFrame.allocate(3 * CompactNumbers.COUNT_BYTES + bytes(capacity));
+        CompactNumbers.putCount(state, capacity);
+        CompactNumbers.putCount(state, size);
+        CompactNumbers.putCount(state, next);
+        for (int place = 0; place < capacity; place += Byte.SIZE) {
+            state.put((byte) (ring[place >>> 6] >>> place));
         }
-        return state.array();
+        return StateFrame.written(state);
     }
 
     /**
@@ -126,16 +126,18 @@ public final class LabelWindow {
      */
     public static LabelWindow ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes);
-        StateFrame.requireConsistent(NAME, state.remaining() >= 3 * Integer.BYTES);
-        int capacity = state.getInt();
+        int capacity = CompactNumbers.getCount(NAME, state);
+        int size = CompactNumbers.getCount(NAME, state);
+        int next = CompactNumbers.getCount(NAME, state);
         StateFrame.requireConsistent(NAME, capacity >= 1);
-        StateFrame.requireRemaining(NAME, state, 2 * Integer.BYTES + (long) words(capacity) * Long.BYTES);
+        StateFrame.requireRemaining(NAME, state, bytes(capacity));
         LabelWindow window = new LabelWindow(capacity);
-        window.size = state.getInt();
-        window.next = state.getInt();
-        for (int word = 0; word < window.ring.length; word++) {
-            window.ring[word] = state.getLong();
-            window.misses += Long.bitCount(window.ring[word]);
+        window.size = size;
+        window.next = next;
+        for (int place = 0; place < capacity; place += Byte.SIZE) {
+            long bits = Byte.toUnsignedLong(state.get());
+            window.ring[place >>> 6] |= bits << place;
+            window.misses += Long.bitCount(bits);
         }
         window.requireConsistent();
         return window;
@@ -154,6 +156,10 @@ public final class LabelWindow {
             }
         }
         return true;
+    }
+
+    private static int bytes(int capacity) {
+        return (int) ((capacity + 7L) / 8);
     }
 
     private static int words(int capacity) {

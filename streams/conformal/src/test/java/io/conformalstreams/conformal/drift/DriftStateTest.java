@@ -133,7 +133,7 @@ class DriftStateTest {
                         (window, random) -> window.observe(random.nextInt(3) == 0),
                         LabelWindow::toBytes,
                         LabelWindow::ofBytes,
-                        "0100000046000000050000000500000000000000120000000000000000"),
+                        "01460505120000000000000000"),
                 new Kind<>(
                         "jumper",
                         new SimpleJumper(SimpleJumper.Direction.SMALL),
@@ -166,7 +166,7 @@ class DriftStateTest {
                         (curve, random) -> curve.observe(random.nextInt(100)),
                         EvidenceCurve::toBytes,
                         EvidenceCurve::ofBytes,
-                        "0100000000000000058074800080a98085804c"));
+                        "01058074800080a98085804c"));
     }
 
     private static MonitoredScore score(SplittableRandom random) {

@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import io.conformalstreams.processor.reading.EnvironmentOverrides;
 import io.conformalstreams.processor.reading.InvalidConfigurationException;
 import io.conformalstreams.processor.reading.IsoDuration;
@@ -63,6 +64,7 @@ final class ConfigurationReader {
         Optional<Labels> labels = labels(document);
         Optional<ObjectStorage> objects = ObjectStorageReader.read(document);
         Optional<Drift> drift = drift(document);
+        requireBand(document, drift, procedures);
         Optional<KafkaProperties> kafka = KafkaPropertiesReader.read(document, problems);
         // With a problem anywhere nothing is built, as the parts might not fit each other.
         return problems.isEmpty()
@@ -77,6 +79,20 @@ final class ConfigurationReader {
                         drift.orElseThrow(),
                         kafka.orElseThrow()))
                 : Optional.empty();
+    }
+
+    private static void requireBand(Section document, Optional<Drift> drift, Optional<List<Procedure>> procedures) {
+        boolean isWanted = drift.filter(read ->
+                        read.monitors().inputDrift() && read.inputProxies().band())
+                .isPresent();
+        boolean isThere = procedures
+                .filter(read -> read.stream().noneMatch(it -> it.definition() instanceof InnerOuterDefinition))
+                .isEmpty();
+        document.require(
+                "drift.inputProxies.band",
+                !isWanted || isThere,
+                "\"true\" must be false, as no procedure has the type " + InnerOuterDefinition.TYPE
+                        + ", between whose sets the band is");
     }
 
     private static Optional<Topics> topics(Section document) {

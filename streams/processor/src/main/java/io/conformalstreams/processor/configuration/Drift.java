@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param referenceUnits units at least in the reference of score drift
  * @param heartbeat after how long an open alert is published again, in event time
  * @param monitors which monitors run
+ * @param inputProxies what drift of inputs is looked for in
  */
 public record Drift(
         double falseAlertsPerMillionLabels,
@@ -28,7 +29,8 @@ public record Drift(
         DriftEvidence evidence,
         int referenceUnits,
         Duration heartbeat,
-        Monitors monitors) {
+        Monitors monitors,
+        InputProxies inputProxies) {
 
     static final Constraint<Double> RATE =
             new Constraint<>("a number from 0.000001 to 1000000", rate -> rate >= 0.000_001 && rate <= 1_000_000);
@@ -43,7 +45,8 @@ public record Drift(
             DriftEvidence.DEFAULT,
             100,
             Duration.ofHours(24),
-            Monitors.DEFAULT);
+            Monitors.DEFAULT,
+            InputProxies.DEFAULT);
 
     /** Which labels feed monitors. */
     public enum Population {
@@ -73,7 +76,7 @@ public record Drift(
      * @param coverageBreach deployed sets miss too often
      * @param labelProcess labels come in another way
      * @param overcoverage critical values become smaller
-     * @param inputDrift predicted structures become larger or smaller, labels unseen
+     * @param inputDrift predictions become others, labels unseen
      */
     public record Monitors(
             boolean scoreDrift,
@@ -96,6 +99,9 @@ public record Drift(
         requireFitting(population, engine, evidence);
         REFERENCE_UNITS.require("referenceUnits", referenceUnits);
         IsoDuration.POSITIVE.require("heartbeat", heartbeat);
+        if (monitors.inputDrift() && inputProxies.chosen().isEmpty()) {
+            throw new IllegalArgumentException("drift of inputs needs something to look for it in");
+        }
     }
 
     private static void requireFitting(Population population, Engine engine, DriftEvidence evidence) {

@@ -35,6 +35,7 @@ final class DriftReader {
                 "referenceUnits", ScalarType.wholeNumber(Drift.REFERENCE_UNITS), absent.referenceUnits());
         var heartbeat = section.optional("heartbeat", ScalarType.duration(IsoDuration.POSITIVE), absent.heartbeat());
         var monitors = monitors(section);
+        var inputProxies = inputProxies(section, monitors);
         return Section.whenRead(
                 () -> new Drift(
                         rate.orElseThrow(),
@@ -44,7 +45,8 @@ final class DriftReader {
                         evidence.orElseThrow(),
                         referenceUnits.orElseThrow(),
                         heartbeat.orElseThrow(),
-                        monitors.orElseThrow()),
+                        monitors.orElseThrow(),
+                        inputProxies.orElseThrow()),
                 rate,
                 maturity,
                 population,
@@ -52,7 +54,8 @@ final class DriftReader {
                 evidence,
                 referenceUnits,
                 heartbeat,
-                monitors);
+                monitors,
+                inputProxies);
     }
 
     /** A prediction without a label counts as one once it is mature. */
@@ -86,6 +89,25 @@ final class DriftReader {
                     labelProcess,
                     overcoverage,
                     inputDrift);
+        }
+    }
+
+    private static Optional<InputProxies> inputProxies(Section drift, Optional<Monitors> monitors) {
+        InputProxies absent = InputProxies.DEFAULT;
+        try (Section section = drift.section("inputProxies")) {
+            var size = section.optional("size", ScalarType.BOOLEAN, absent.size());
+            var band = section.optional("band", ScalarType.BOOLEAN, absent.band());
+            var entropy = section.optional("entropy", ScalarType.BOOLEAN, absent.entropy());
+            return Section.whenRead(
+                            () -> new InputProxies(size.orElseThrow(), band.orElseThrow(), entropy.orElseThrow()),
+                            size,
+                            band,
+                            entropy)
+                    .filter(proxies -> drift.require(
+                            "inputProxies",
+                            !proxies.chosen().isEmpty()
+                                    || !monitors.map(Monitors::inputDrift).orElse(false),
+                            "has none of size, band and entropy; one must be true, as monitors.inputDrift is"));
         }
     }
 }

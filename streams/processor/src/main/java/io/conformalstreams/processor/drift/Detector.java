@@ -49,6 +49,11 @@ sealed interface Detector permits MissDetector, WeightedMissDetector, ScoreDetec
         return true;
     }
 
+    /** Whether its units are labels, each missed or not. */
+    default boolean countsLabels() {
+        return true;
+    }
+
     /** Whether false alarms are bounded for the whole epoch, instead of by the number of labels. */
     default boolean isForLife() {
         return false;

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
 import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.LabelWindow;
 import io.conformalstreams.conformal.rank.CoverageLaw;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
@@ -20,6 +21,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What an open alert about scores or deployed misses says. */
 final class DriftAlerts {
@@ -60,6 +62,7 @@ final class DriftAlerts {
         Judged last = monitor.lastJudged();
         Claim claim = last.claim();
         boolean isAboutInputs = id.kind() == AlertKind.INPUT_DRIFT;
+        Optional<MonitoredInput> input = id.input();
         AlarmRule rule = AlarmRule.of(monitor, limit, drift.evidence().lifetime());
         double evidence = state == AlertState.OPENED
                 ? open.reportedEvidence()
@@ -75,7 +78,8 @@ final class DriftAlerts {
                 .setStratum(id.stratum())
                 .setStratumKeys(StratumKeys.of(id.stratum()))
                 .setProcedure(isAboutInputs ? "" : id.procedure())
-                .setChannel(isAboutInputs ? id.procedure() : "")
+                .setChannel(input.map(MonitoredInput::channel).orElse(""))
+                .setProxy(input.map(MonitoredInput::proxyName).orElse(""))
                 .setSide(id.side())
                 .setNominalAlpha(claim.nominalAlpha())
                 .setAlpha(claim.alpha())
@@ -92,6 +96,7 @@ final class DriftAlerts {
                 .setFalseAlarmBound(DetectorDescriptions.falseAlarmBound(monitor, rule))
                 .setEvidenceCurve(points(monitor.curve()))
                 .setEstimate(isAboutInputs ? NOTHING_JUDGED : epochEstimate(monitor.detector(), claim.alpha()))
+                .setRecent(recentEstimate(monitor).orElse(null))
                 .setSinceChange(sinceChange(monitor.detector(), open))
                 .setCounts(LabelCountsRecord.of(stratum.process()))
                 .setChanges(LabelCountsRecord.changes(stratum.process()))
@@ -142,6 +147,22 @@ final class DriftAlerts {
                 missRate.upper(),
                 "average " + coverage(detector) + " of the epoch, valid at all times",
                 "beta-mixture-confidence-sequence");
+    }
+
+    /** The last labels; empty where none are counted. */
+    static Optional<MissEstimate> recentEstimate(Monitor monitor) {
+        LabelWindow recent = monitor.recent();
+        if (recent.labels() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(estimate(
+                monitor.detector(),
+                recent.misses(),
+                recent.labels(),
+                recent.lower(ERROR),
+                recent.upper(ERROR),
+                coverage(monitor.detector()) + " of the last labels, for one look; no evidence",
+                "clopper-pearson"));
     }
 
     private static SinceChange sinceChange(Detector detector, OpenAlert open) {

@@ -1,9 +1,9 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import java.util.List;
-import java.util.Map;
 
 /** What happens in a stratum that its drift monitors must know of. */
 public sealed interface DriftEvent {
@@ -23,14 +23,21 @@ public sealed interface DriftEvent {
     /**
      * Scores came, of which nothing but the prediction is known.
      *
-     * @param sizes area or volume of the predicted structure, mm² or mm³, by channel
+     * @param inputs what was measured on them
      */
-    record PredictionScored(String stratum, String unitId, long time, Map<String, Double> sizes) implements DriftEvent {
+    record PredictionScored(String stratum, String unitId, long time, List<Measured> inputs) implements DriftEvent {
 
         public PredictionScored {
-            sizes = Map.copyOf(sizes);
+            inputs = List.copyOf(inputs);
         }
     }
+
+    /**
+     * A measurement on the scores of one channel.
+     *
+     * @param value of a size log(1 + mm² or mm³), of a band the same less that of the size, of an entropy its mean in nats
+     */
+    record Measured(String channel, Proxy proxy, double value) {}
 
     /**
      * Sets were issued for a prediction.

@@ -1,6 +1,5 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.conformal.drift.EvidenceLimit;
 import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertSeverity;
@@ -15,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.StreamsMetrics;
 import org.slf4j.Logger;
@@ -30,6 +30,7 @@ final class DriftMetrics implements AutoCloseable {
     static final String EVIDENCE_LIMIT = "drift-evidence-limit-log10";
     static final String SEVERITY = "drift-alert-severity";
     static final String COVERAGE = "coverage-estimate";
+    static final String RECENT = "coverage-recent";
     static final String LABELS = "labels-total";
     static final String MISSES = "misses-total";
     static final String LABELLED_FRACTION = "labelled-fraction";
@@ -98,7 +99,9 @@ final class DriftMetrics implements AutoCloseable {
                 .map(model -> id.kind() == AlertKind.INPUT_DRIFT
                         ? MonitorsPerLabel.inputEvidenceLimit(configuration, model)
                         : MonitorsPerLabel.evidenceLimit(configuration, model))
-                .map(EvidenceLimit::evidence)
+                .map(shared -> AlarmRule.of(
+                        monitor, shared, configuration.drift().evidence().lifetime()))
+                .map(AlarmRule::evidence)
                 .ifPresent(limit -> set.set(EVIDENCE_LIMIT, "evidence at which an alert opens", Math.log10(limit)));
         showSeverity(set, monitor.open().map(open -> level(open.severity())).orElse(0));
         if (id.kind() == AlertKind.COVERAGE_BREACH) {
@@ -115,10 +118,18 @@ final class DriftMetrics implements AutoCloseable {
                 monitor.detector(), monitor.lastJudged().claim().alpha());
         set.set(LABELS, "labelled units of the epoch", estimate.getLabels());
         set.set(MISSES, "those of them whose set missed", estimate.getMisses());
+        DriftAlerts.recentEstimate(monitor).ifPresent(recent -> {
+            String last = "coverage of the last 200 labels, and its interval for one look";
+            show(set, RECENT, last, recent);
+        });
         String description = "average coverage of the deployed sets in the epoch, and an interval for it";
-        set.set(COVERAGE, description, Map.entry("bound", "estimate"), estimate.getCoverage());
-        set.set(COVERAGE, description, Map.entry("bound", "lower"), estimate.getLower());
-        set.set(COVERAGE, description, Map.entry("bound", "upper"), estimate.getUpper());
+        show(set, COVERAGE, description, estimate);
+    }
+
+    private static void show(MetricSet set, String name, String description, MissEstimate estimate) {
+        set.set(name, description, Map.entry("bound", "estimate"), estimate.getCoverage());
+        set.set(name, description, Map.entry("bound", "lower"), estimate.getLower());
+        set.set(name, description, Map.entry("bound", "upper"), estimate.getUpper());
     }
 
     /** Shows how labels come, once there is something to say, and returns the keys of what is shown. */
@@ -147,12 +158,13 @@ final class DriftMetrics implements AutoCloseable {
     }
 
     private MetricSet set(MonitorId id) {
-        boolean isAboutInputs = id.kind() == AlertKind.INPUT_DRIFT;
+        Optional<MonitoredInput> input = id.input();
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put("stratum", id.stratum());
         tags.put("kind", id.kind().name());
-        tags.put("procedure", isAboutInputs ? "" : id.procedure());
-        tags.put("channel", isAboutInputs ? id.procedure() : "");
+        tags.put("procedure", input.isPresent() ? "" : id.procedure());
+        tags.put("channel", input.map(MonitoredInput::channel).orElse(""));
+        tags.put("proxy", input.map(MonitoredInput::proxyName).orElse(""));
         tags.put(
                 "side",
                 id.side() == ThresholdSide.UNRECOGNISED ? "" : id.side().name().toLowerCase(Locale.ROOT));

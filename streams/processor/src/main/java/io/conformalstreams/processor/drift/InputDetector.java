@@ -6,7 +6,7 @@ import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.conformal.drift.SinceChange;
 
 /**
- * Bets on sizes of predicted structures that lie further from a centre, above or below, than exchangeable ones do.
+ * Bets on measurements of predictions that lie further from a centre, above or below, than exchangeable ones do.
  *
  * @param centre fixed beforehand, by predictions that are neither in the reference nor tested
  */
@@ -65,8 +65,13 @@ record InputDetector(double centre, PolyaDetector detector) implements Detector 
     }
 
     @Override
+    public boolean countsLabels() {
+        return false;
+    }
+
+    @Override
     public String name() {
-        return "mixture Shiryaev-Roberts e-detector on Polya-urn counts of predicted sizes";
+        return "mixture Shiryaev-Roberts e-detector on Polya-urn counts of distances from the median";
     }
 
     ReferenceLevels reference() {

@@ -10,21 +10,21 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
+import io.conformalstreams.processor.drift.DriftEvent.Measured;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
 import io.conformalstreams.processor.drift.FedUnits.Fed;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The monitors of inputs, one for each channel: are predicted structures as large as those of the first predictions of the
- * epoch? They need no labels and see a change soon, but a change of the inputs need not be one of the errors, nor the other
+ * The monitors of inputs, one for each channel and proxy: are predictions, by their size, band or entropy, such as the first
+ * ones of the epoch? They need no labels and see a change soon, but a change of the inputs need not be one of the errors, nor the other
  * way round: a warning at most, and a reason to label.
  *
- * <p>Of the first units, every other one by the order of ids gives the median of log(1 + size), and the rest the reference
+ * <p>Of the first units, every other one by the order of ids gives the median of the measurements, and the rest the reference
  * of distances from it.
  */
 final class InputMonitors {
@@ -52,12 +52,13 @@ final class InputMonitors {
         List<DriftAlert> alerts = new ArrayList<>();
         // Label policies are none of the inputs' business.
         MonitorEpoch epoch = new MonitorEpoch(0, state.restarts(), "", "");
-        new TreeMap<>(scored.sizes()).forEach((channel, size) -> {
-            Fed fed = fedUnits.find(scored.stratum(), channel, NO_SIDE, scored.unitId(), epoch);
+        for (Measured measured : scored.inputs()) {
+            String input = new MonitoredInput(measured.channel(), measured.proxy()).text();
+            Fed fed = fedUnits.find(scored.stratum(), input, NO_SIDE, scored.unitId(), epoch);
             if (fed.addScore()) {
                 fed.save();
-                double score = StrictMath.log1p(size);
-                testing(scored, channel, epoch, score)
+                double score = measured.value();
+                testing(scored, input, epoch, score)
                         .flatMap(monitor -> lifecycle.observe(
                                 monitor,
                                 observation(monitor.id(), epoch, scored, state, score),
@@ -66,24 +67,24 @@ final class InputMonitors {
                                 Breach.UNDEFINED))
                         .ifPresent(alerts::add);
             }
-        });
+        }
         return alerts;
     }
 
     /** The monitor that a prediction must be tested by; empty if it is for the reference. */
-    private Optional<Monitor> testing(PredictionScored scored, String channel, MonitorEpoch epoch, double score) {
+    private Optional<Monitor> testing(PredictionScored scored, String input, MonitorEpoch epoch, double score) {
         String stratum = scored.stratum();
         Optional<Monitor> running =
-                store.ofSide(stratum, channel, NO_SIDE).stream().findFirst();
+                store.ofSide(stratum, input, NO_SIDE).stream().findFirst();
         if (running.isPresent()) {
             return running;
         }
-        if (references.size(stratum, channel, NO_SIDE, epoch) < 2 * drift.referenceUnits()) {
-            references.add(stratum, channel, NO_SIDE, epoch, scored.unitId(), score);
+        if (references.size(stratum, input, NO_SIDE, epoch) < 2 * drift.referenceUnits()) {
+            references.add(stratum, input, NO_SIDE, epoch, scored.unitId(), score);
             return Optional.empty();
         }
-        MonitorId id = MonitorId.scores(AlertKind.INPUT_DRIFT, stratum, channel, NO_SIDE);
-        double[] reference = references.take(stratum, channel, NO_SIDE);
+        MonitorId id = MonitorId.scores(AlertKind.INPUT_DRIFT, stratum, input, NO_SIDE);
+        double[] reference = references.take(stratum, input, NO_SIDE);
         return Optional.of(Monitor.start(id, epoch, detector(id, epoch, reference)));
     }
 

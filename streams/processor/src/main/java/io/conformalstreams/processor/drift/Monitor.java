@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.EvidenceCurve;
+import io.conformalstreams.conformal.drift.LabelWindow;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
@@ -12,10 +13,13 @@ import java.util.TreeMap;
 /** One monitor in one epoch: a detector, and what an alert must say beside its evidence. */
 final class Monitor {
 
+    private static final int RECENT_LABELS = 200;
+
     private final MonitorId id;
     private final MonitorEpoch epoch;
     private final Detector detector;
     private final EvidenceCurve curve;
+    private final LabelWindow recent;
     private final NavigableMap<Long, RecordCoordinates> segmentStarts;
     private long firstThresholdVersion;
     private Optional<OpenAlert> open;
@@ -26,6 +30,7 @@ final class Monitor {
             MonitorEpoch epoch,
             Detector detector,
             EvidenceCurve curve,
+            LabelWindow recent,
             NavigableMap<Long, RecordCoordinates> segmentStarts,
             long firstThresholdVersion,
             Optional<OpenAlert> open,
@@ -34,6 +39,7 @@ final class Monitor {
         this.epoch = epoch;
         this.detector = detector;
         this.curve = curve;
+        this.recent = recent;
         this.segmentStarts = segmentStarts;
         this.firstThresholdVersion = firstThresholdVersion;
         this.open = open;
@@ -43,7 +49,15 @@ final class Monitor {
     /** A monitor that has seen nothing of an epoch. */
     static Monitor start(MonitorId id, MonitorEpoch epoch, Detector detector) {
         return new Monitor(
-                id, epoch, detector, new EvidenceCurve(), new TreeMap<>(), 0, Optional.empty(), Optional.empty());
+                id,
+                epoch,
+                detector,
+                new EvidenceCurve(),
+                new LabelWindow(RECENT_LABELS),
+                new TreeMap<>(),
+                0,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Takes the next unit. */
@@ -51,6 +65,9 @@ final class Monitor {
         Observation observation = detector.judged(unit);
         detector.observe(observation);
         curve.observe(detector.evidence());
+        if (detector.countsLabels()) {
+            recent.observe(observation.miss());
+        }
         segmentStarts.put(detector.observations(), observation.label());
         NavigableMap<Long, RecordCoordinates> kept = new TreeMap<>();
         for (long start : detector.segmentStarts()) {
@@ -115,6 +132,11 @@ final class Monitor {
 
     EvidenceCurve curve() {
         return curve;
+    }
+
+    /** The last labels, for display. */
+    LabelWindow recent() {
+        return recent;
     }
 
     NavigableMap<Long, RecordCoordinates> segmentStarts() {

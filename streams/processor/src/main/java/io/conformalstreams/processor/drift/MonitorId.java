@@ -3,6 +3,7 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.ThresholdSide;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is monitored.
@@ -17,6 +18,11 @@ record MonitorId(AlertKind kind, String stratum, String procedure, ThresholdSide
 
     static MonitorId scores(AlertKind kind, String stratum, String procedure, ThresholdSide side) {
         return new MonitorId(kind, stratum, procedure, side, 0);
+    }
+
+    /** What is looked at, where those are inputs. */
+    Optional<MonitoredInput> input() {
+        return kind == AlertKind.INPUT_DRIFT ? Optional.of(MonitoredInput.of(procedure)) : Optional.empty();
     }
 
     /** The monitor of its texts. */

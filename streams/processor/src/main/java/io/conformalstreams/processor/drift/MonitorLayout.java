@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.EvidenceCurve;
+import io.conformalstreams.conformal.drift.LabelWindow;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
@@ -16,12 +17,13 @@ import java.util.TreeMap;
 
 /**
  * The bytes of a monitor, version 1; what identifies it stands in the key: version (8 bits), epoch of the labels, restarts,
- * label policy, fingerprint, {@linkplain DetectorLayout detector}, evidence curve, whether anything was observed and the last
+ * label policy, fingerprint, {@linkplain DetectorLayout detector}, evidence curve, window of labels, whether anything was observed and the last
  * unit, number of segment starts and for each the observation, less the one before, and coordinates, version of the
  * first thresholds, whether an alert is open and that alert.
  *
  * <p>Counts are varints, truths 8 bits, coordinates those less the ones before, times those less
- * the last unit's, ids of alerts the bytes of their hexadecimal digits.
+ * the last unit's, ids of alerts and
+ * fingerprints the bytes of their hexadecimal digits.
  */
 final class MonitorLayout {
 
@@ -36,9 +38,10 @@ final class MonitorLayout {
                 .putSignedVarint(epoch.labels())
                 .putVarint(epoch.restarts())
                 .putText(epoch.labelPolicy())
-                .putText(epoch.fingerprint());
+                .putHexadecimal(epoch.fingerprint());
         DetectorLayout.put(writer, monitor.detector());
         writer.putShortBytes(monitor.curve().toBytes())
+                .putShortBytes(monitor.recent().toBytes())
                 .putBoolean(monitor.last().isPresent());
         monitor.last().ifPresent(last -> put(writer, last));
         putSegmentStarts(writer, monitor);
@@ -51,15 +54,17 @@ final class MonitorLayout {
     static Monitor monitorOf(MonitorId id, byte[] bytes) {
         LayoutReader reader = new LayoutReader("drift monitor", bytes, VERSION);
         MonitorEpoch epoch = new MonitorEpoch(
-                (int) reader.getSignedVarint(), (int) reader.getVarint(), reader.getText(), reader.getText());
+                (int) reader.getSignedVarint(), (int) reader.getVarint(), reader.getText(), reader.getHexadecimal());
         Detector detector = DetectorLayout.get(reader);
         EvidenceCurve curve = EvidenceCurve.ofBytes(reader.getShortBytes());
+        LabelWindow recent = LabelWindow.ofBytes(reader.getShortBytes());
         Optional<Judged> last = reader.getBoolean() ? Optional.of(judged(reader)) : Optional.empty();
         Monitor monitor = new Monitor(
                 id,
                 epoch,
                 detector,
                 curve,
+                recent,
                 segmentStarts(reader, lastLabel(last)),
                 reader.getVarint(),
                 reader.getBoolean() ? Optional.of(openAlert(reader, last.orElseThrow())) : Optional.empty(),

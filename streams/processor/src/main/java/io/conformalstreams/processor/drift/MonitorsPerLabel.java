@@ -27,9 +27,11 @@ public final class MonitorsPerLabel {
                 Math.max(1, count(configuration, model)), configuration.drift().falseAlertsPerMillionLabels());
     }
 
-    /** The evidence at which alerts about inputs open, of which there is a monitor for each channel: by predictions, not labels. */
+    /** The evidence at which alerts about inputs open, of which there is a monitor for each channel and proxy: by predictions. */
     static EvidenceLimit inputEvidenceLimit(ConformalConfiguration configuration, Model model) {
-        return new EvidenceLimit(model.channels().size(), configuration.drift().falseAlertsPerMillionLabels());
+        return new EvidenceLimit(
+                Math.max(1, MonitoredInputs.count(configuration, model)),
+                configuration.drift().falseAlertsPerMillionLabels());
     }
 
     /** h. */

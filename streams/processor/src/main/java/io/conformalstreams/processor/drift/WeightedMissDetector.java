@@ -77,6 +77,11 @@ record WeightedMissDetector(InverseProbabilityDetector detector) implements Dete
     }
 
     @Override
+    public boolean countsLabels() {
+        return false;
+    }
+
+    @Override
     public String name() {
         return "mixture Shiryaev-Roberts e-detector on misses weighted by inverse probability";
     }

@@ -28,10 +28,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Joins a prediction with the newest thresholds of its stratum and issues its sets. A prediction is never dropped and
@@ -47,6 +49,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     private HeldThresholds heldThresholds;
     private CalibratedUnits calibratedUnits;
     private IssuedPredictions issuedPredictions;
+    private InputMeasurement inputs;
 
     ConfidenceSetProcessor(ConformalConfiguration configuration, ReferencedPixels referenced) {
         this.configuration = configuration;
@@ -59,7 +62,9 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.rejections = new Rejections(context);
-        this.heldThresholds = new HeldThresholds(context.getStateStore(PredictionTopology.HELD_THRESHOLDS_STORE));
+        KeyValueStore<Bytes, byte[]> thresholds = context.getStateStore(PredictionTopology.HELD_THRESHOLDS_STORE);
+        this.heldThresholds = new HeldThresholds(thresholds);
+        this.inputs = new InputMeasurement(configuration, new BandThresholds(thresholds));
         this.calibratedUnits = new CalibratedUnits(context.getStateStore(PredictionTopology.CALIBRATED_UNITS_STORE));
         this.issuedPredictions =
                 new IssuedPredictions(context.getStateStore(PredictionTopology.ISSUED_PREDICTIONS_STORE));
@@ -92,9 +97,11 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .orElse(false);
         List<IssuedConfidenceSet> sets = new ArrayList<>();
         List<IssuedProcedure> scalars = new ArrayList<>();
+        Map<String, List<Level>> claimed = new HashMap<>();
         for (Procedure procedure : configuration.proceduresOf(model)) {
             ProcedureClaims claims = new ProcedureClaims(procedure, image, cited);
             List<Level> levels = claims.levels();
+            claimed.put(procedure.name(), levels);
             sets.add(confidenceSet(
                     prediction, metadata, procedure, image, cited, selfCalibrated, claims.sizeClass(), levels));
             scalars.add(scalars(procedure, levels.stream().map(Level::issued).toList()));
@@ -109,7 +116,8 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             }
             context.forward(record.withValue(issued), PredictionTopology.OUTCOME_MATCHING);
             if (configuration.drift().monitors().inputDrift()) {
-                context.forward(record.withValue(scored(issued, image)), PredictionTopology.DRIFT_MONITORING);
+                context.forward(
+                        record.withValue(scored(issued, model, image, claimed)), PredictionTopology.DRIFT_MONITORING);
             }
         });
     }
@@ -123,13 +131,13 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         }
     }
 
-    private static DriftEvent scored(IssuedPrediction issued, ScoredImage image) {
-        Map<String, Double> sizes = new HashMap<>();
-        image.channels()
-                .forEach((channel, predicted) -> sizes.put(
-                        channel.name(),
-                        predicted.predictedMask().count() * image.grid().voxelVolume()));
-        return new DriftEvent.PredictionScored(issued.stratum(), issued.unitId(), issued.predictedAt(), sizes);
+    private DriftEvent scored(
+            IssuedPrediction issued, Model model, ScoredImage image, Map<String, List<Level>> levels) {
+        return new DriftEvent.PredictionScored(
+                issued.stratum(),
+                issued.unitId(),
+                issued.predictedAt(),
+                inputs.of(issued.stratum(), model, image, levels));
     }
 
     private Model validate(Record<String, Prediction> record, RecordMetadata metadata) {

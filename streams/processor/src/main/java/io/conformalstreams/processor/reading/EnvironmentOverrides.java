@@ -45,13 +45,20 @@ public final class EnvironmentOverrides {
                     "drift.maturity",
                     "drift.population",
                     "drift.engine",
+                    "drift.evidence.scoreDrift",
+                    "drift.evidence.coverageBreach",
+                    "drift.evidence.tolerance",
+                    "drift.evidence.lifetime",
                     "drift.referenceUnits",
                     "drift.heartbeat",
                     "drift.monitors.scoreDrift",
                     "drift.monitors.coverageBreach",
                     "drift.monitors.labelProcess",
                     "drift.monitors.overcoverage",
-                    "drift.monitors.inputDrift")
+                    "drift.monitors.inputDrift",
+                    "drift.inputProxies.size",
+                    "drift.inputProxies.band",
+                    "drift.inputProxies.entropy")
             .stream()
             .collect(Collectors.toUnmodifiableMap(EnvironmentOverrides::variable, Function.identity()));
 

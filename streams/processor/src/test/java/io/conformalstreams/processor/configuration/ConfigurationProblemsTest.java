@@ -118,6 +118,25 @@ class ConfigurationProblemsTest {
     }
 
     @Test
+    void shouldSayWhatInputsNeed() {
+        String drift = "drift: {monitors: {inputDrift: true}, inputProxies: {size: false, band: %s}}\n";
+        assertThat(problems(Configurations.MINIMAL + drift.formatted("false"), Map.of()))
+                .containsExactly("drift.inputProxies: has none of size, band and entropy; one must be true, as"
+                        + " monitors.inputDrift is");
+        String erosion = """
+                models:
+                  - {name: m, dimensions: 2, scores: logit, encoding: float32, channels: [{name: c, labelValues: [1]}]}
+                procedures:
+                  - {name: p, type: risk-control, model: m, channel: c, alphas: [0.1], window: all,
+                     control: {bound: betting, delta: 0.1}, cuts: {first: -1, last: 1, step: 0.1}}
+                kafka: {bootstrap.servers: b, schema.registry.url: http://registry}
+                """;
+        assertThat(problems(erosion + drift.formatted("true"), Map.of()))
+                .containsExactly("drift.inputProxies.band: \"true\" must be false, as no procedure has the type"
+                        + " confidence-sets, between whose sets the band is");
+    }
+
+    @Test
     void shouldReportEveryProblemAtOnce() {
         String yaml = """
                 topics: {partitions: -1, prefixx: a}

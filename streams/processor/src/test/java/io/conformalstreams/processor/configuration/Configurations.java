@@ -72,6 +72,7 @@ public final class Configurations {
               referenceUnits: 200
               heartbeat: PT12H
               monitors: {scoreDrift: false, coverageBreach: false, labelProcess: false, overcoverage: true, inputDrift: true}
+              inputProxies: {size: false, band: true, entropy: true}
             kafka:
               bootstrap.servers: broker:9092
               schema.registry.url: http://registry:8081

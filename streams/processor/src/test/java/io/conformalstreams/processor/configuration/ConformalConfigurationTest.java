@@ -105,7 +105,8 @@ class ConformalConfigurationTest {
                                         0.05),
                                 200,
                                 Duration.ofHours(12),
-                                new Drift.Monitors(false, false, false, true, true)),
+                                new Drift.Monitors(false, false, false, true, true),
+                                new InputProxies(false, true, true)),
                         new KafkaProperties(Map.of(
                                 "bootstrap.servers", "broker:9092",
                                 "schema.registry.url", "http://registry:8081",
@@ -137,7 +138,8 @@ class ConformalConfigurationTest {
                         DriftEvidence.DEFAULT,
                         100,
                         Duration.ofHours(24),
-                        new Drift.Monitors(true, true, true, false, false)));
+                        new Drift.Monitors(true, true, true, false, false),
+                        InputProxies.DEFAULT));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.conformalstreams.conformal.drift.EvidenceCurve;
 import io.conformalstreams.conformal.drift.InverseProbabilityDetector;
 import io.conformalstreams.conformal.drift.KeyedUniform;
 import io.conformalstreams.conformal.drift.LabelProcess;
+import io.conformalstreams.conformal.drift.LabelWindow;
 import io.conformalstreams.conformal.drift.PolyaDetector;
 import io.conformalstreams.conformal.drift.RankDetector;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
@@ -88,6 +89,7 @@ class DriftLayoutsTest {
                 new MonitorEpoch(1, 2, "d", "f1"),
                 new MissDetector(new MissEvidence.Mixture(new ShiryaevRobertsDetector()), Optional.empty()),
                 new EvidenceCurve(),
+                new LabelWindow(8),
                 new TreeMap<>(Map.of(7L, LABEL)),
                 5,
                 Optional.of(new OpenAlert(
@@ -107,8 +109,8 @@ class DriftLayoutsTest {
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 02 02 0001 64 0002 6631 00 00" + counted(new ShiryaevRobertsDetector().toBytes())
-                        + counted(new EvidenceCurve().toBytes())
+                "01 02 02 0001 64 01 f1 00 00" + counted(new ShiryaevRobertsDetector().toBytes())
+                        + counted(new EvidenceCurve().toBytes()) + " 05 01080000 00"
                         + " 01 d00f 00 12 e807 3fe0000000000000 3fd0000000000000 09 10 bff0000000000000 01"
                         + " 3fe0000000000000 03"
                         + " 01 07 00 00 00 05 01 01 5a 01 5b 03 02 04 03 02 0000000000000000 02 00 00 00"
@@ -119,13 +121,14 @@ class DriftLayoutsTest {
     private static Arguments weightedMonitor() {
         Monitor monitor = Monitor.start(
                 MonitorId.breach("s", "a", ThresholdSide.OUTER, 0.5),
-                new MonitorEpoch(0, 0, "", "f"),
+                new MonitorEpoch(0, 0, "", "f1"),
                 WeightedMissDetector.start());
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 00 00 0000 0001 66 03" + counted(new InverseProbabilityDetector().toBytes())
-                        + counted(new EvidenceCurve().toBytes()) + " 00 00 00 00",
+                "01 00 00 0000 01 f1 03" + counted(new InverseProbabilityDetector().toBytes())
+                        + counted(new EvidenceCurve().toBytes())
+                        + counted(new LabelWindow(200).toBytes()) + " 00 00 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }
 
@@ -136,13 +139,14 @@ class DriftLayoutsTest {
         RankDetector ranks = RankDetector.start(reference, levels, BucketEdges.of(2));
         Monitor monitor = Monitor.start(
                 MonitorId.scores(AlertKind.OVERCOVERAGE, "s", "a", ThresholdSide.RATIO),
-                new MonitorEpoch(0, 0, "", "f"),
+                new MonitorEpoch(0, 0, "", "f1"),
                 new ScoreDetector(ranks, Optional.of(BucketEdges.of(2)), true));
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 00 00 0000 0001 66 02 01 01 40000000" + counted(ranks.toBytes())
-                        + counted(new EvidenceCurve().toBytes()) + " 00 00 00 00",
+                "01 00 00 0000 01 f1 02 01 01 40000000" + counted(ranks.toBytes())
+                        + counted(new EvidenceCurve().toBytes())
+                        + counted(new LabelWindow(200).toBytes()) + " 00 00 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }
 
@@ -153,14 +157,15 @@ class DriftLayoutsTest {
                 KeyedUniform.of("golden"));
         PolyaDetector counts = new PolyaDetector(levels);
         Monitor monitor = Monitor.start(
-                MonitorId.scores(AlertKind.INPUT_DRIFT, "s", "c", ThresholdSide.UNRECOGNISED),
+                MonitorId.scores(AlertKind.INPUT_DRIFT, "s", "c\nSIZE", ThresholdSide.UNRECOGNISED),
                 new MonitorEpoch(-1, 0, "", ""),
                 new InputDetector(0.5, counts));
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 01 00 0000 0000 04 3fe0000000000000" + counted(counts.toBytes())
-                        + counted(new EvidenceCurve().toBytes()) + " 00 00 00 00",
+                "01 01 00 0000 00 04 3fe0000000000000" + counted(counts.toBytes())
+                        + counted(new EvidenceCurve().toBytes())
+                        + counted(new LabelWindow(200).toBytes()) + " 00 00 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }
 

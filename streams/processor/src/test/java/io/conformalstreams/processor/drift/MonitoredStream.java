@@ -11,7 +11,9 @@ import io.conformalstreams.contracts.SideOutcome;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
+import io.conformalstreams.processor.drift.DriftEvent.Measured;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionIssued;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
@@ -149,7 +151,8 @@ final class MonitoredStream {
 
     /** A prediction of which nothing is known but how large its structure is. */
     void score(String unitId, double size) {
-        take(new PredictionScored(STRATUM, unitId, millis(minute++), Map.of("organ", size)));
+        take(new PredictionScored(
+                STRATUM, unitId, millis(minute++), List.of(new Measured("organ", Proxy.SIZE, Math.log1p(size)))));
     }
 
     /** The first label of a prediction. */

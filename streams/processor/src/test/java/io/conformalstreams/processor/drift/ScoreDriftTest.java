@@ -7,6 +7,7 @@ import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.MissEstimate;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,24 @@ class ScoreDriftTest {
         assertThat(opened.getSinceChange().getExceedances()).isPositive();
         assertThat(scores).allMatch(alert -> alert.getAlertId().equals(opened.getAlertId()));
         assertThat(of(stream, AlertKind.COVERAGE_BREACH).get(0).getState()).isEqualTo(AlertState.OPENED);
+    }
+
+    @Test
+    void shouldShowTheLastLabelsBesideTheWholeEpoch() {
+        Random random = new Random(12);
+        MonitoredStream stream = new MonitoredStream(AT_ONCE);
+        judge(stream, random, 1000, 0);
+        judge(stream, random, 300, 4);
+        for (AlertKind kind : List.of(AlertKind.SCORE_DRIFT, AlertKind.COVERAGE_BREACH)) {
+            DriftAlert newest = of(stream, kind).get(of(stream, kind).size() - 1);
+            MissEstimate recent = newest.getRecent();
+            assertThat(recent.getLabels()).isEqualTo(200);
+            assertThat(recent.getCoverage()).isLessThan(newest.getEstimate().getCoverage() - 0.1);
+            assertThat(recent.getLower()).isLessThan(recent.getCoverage());
+            assertThat(recent.getUpper()).isGreaterThan(recent.getCoverage());
+            assertThat(recent.getScope()).isEqualTo("deployed coverage of the last labels, for one look; no evidence");
+            assertThat(recent.getMethod()).isEqualTo("clopper-pearson");
+        }
     }
 
     @Test
@@ -200,6 +219,8 @@ class ScoreDriftTest {
         DriftAlert opened = stream.alerts.get(0);
         assertThat(opened.getKind()).isEqualTo(AlertKind.INPUT_DRIFT);
         assertThat(opened.getChannel()).isEqualTo("organ");
+        assertThat(opened.getProxy()).isEqualTo("size");
+        assertThat(opened.getRecent()).isNull();
         assertThat(opened.getProcedure()).isEmpty();
         assertThat(opened.getDetector().getReference()).isEqualTo(100);
         assertThat(opened.getDetector().getThreshold()).isEqualTo(1e6);

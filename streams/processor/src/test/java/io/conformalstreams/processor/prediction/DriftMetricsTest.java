@@ -68,7 +68,7 @@ class DriftMetricsTest {
     @Test
     void shouldTellWhatMonitorsKnow() {
         String outer =
-                "{alpha=0.1, channel=, kind=COVERAGE_BREACH, procedure=marginal, side=outer, stratum=net@1|north}";
+                "{alpha=0.1, channel=, kind=COVERAGE_BREACH, procedure=marginal, proxy=, side=outer, stratum=net@1|north}";
         assertThat(running)
                 .containsEntry("labels-total" + outer, (double) HITS + MISSES)
                 .containsEntry("misses-total" + outer, (double) MISSES)
@@ -99,7 +99,7 @@ class DriftMetricsTest {
     void shouldForgetMonitorsThatHaveEnded() {
         assertThat(afterNewEpoch)
                 .containsOnlyKeys(
-                        "drift-alert-severity{alpha=, channel=, kind=LABEL_PROCESS, procedure=, side=, stratum=net@1|north}");
+                        "drift-alert-severity{alpha=, channel=, kind=LABEL_PROCESS, procedure=, proxy=, side=, stratum=net@1|north}");
     }
 
     @Test

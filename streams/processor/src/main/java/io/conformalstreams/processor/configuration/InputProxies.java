@@ -1,0 +1,39 @@
+package io.conformalstreams.processor.configuration;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What drift of inputs is looked for in.
+ *
+ * @param size area or volume of the predicted structure
+ * @param band that between the outer and the inner set, in relation to the size
+ * @param entropy mean entropy of the pixels' predictions
+ */
+public record InputProxies(boolean size, boolean band, boolean entropy) {
+
+    /** The size alone. */
+    public static final InputProxies DEFAULT = new InputProxies(true, false, false);
+
+    /** One of them. */
+    public enum Proxy {
+        SIZE,
+        BAND,
+        ENTROPY
+    }
+
+    /** Those that are looked at. */
+    public List<Proxy> chosen() {
+        List<Proxy> chosen = new ArrayList<>();
+        if (size) {
+            chosen.add(Proxy.SIZE);
+        }
+        if (band) {
+            chosen.add(Proxy.BAND);
+        }
+        if (entropy) {
+            chosen.add(Proxy.ENTROPY);
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,34 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.InputProxies.Proxy;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.procedure.InnerOuterDefinition;
+import java.util.Optional;
+
+/** Which inputs of a model are monitored. */
+public final class MonitoredInputs {
+
+    private MonitoredInputs() {}
+
+    /** The procedure whose sets, at its first alpha, have the band of a channel: the first one with inner and outer sets. */
+    public static Optional<Procedure> bandProcedure(
+            ConformalConfiguration configuration, Model model, Channel channel) {
+        return configuration.proceduresOf(model).stream()
+                .filter(procedure ->
+                        procedure.channel().equals(channel) && procedure.definition() instanceof InnerOuterDefinition)
+                .findFirst();
+    }
+
+    /** How many monitors one prediction feeds. */
+    static long count(ConformalConfiguration configuration, Model model) {
+        return configuration.drift().inputProxies().chosen().stream()
+                .mapToLong(proxy -> model.channels().stream()
+                        .filter(channel -> proxy != Proxy.BAND
+                                || bandProcedure(configuration, model, channel).isPresent())
+                        .count())
+                .sum();
+    }
+}

@@ -1,0 +1,62 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.procedure.SideCode;
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import io.conformalstreams.processor.store.StoreKey;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The thresholds that bands are measured with: the first ones of a procedure's definition that calibrated both sets, for
+ * ever. With those in force the band would follow recalibration, which is no drift of the inputs.
+ *
+ * <p>Bytes, version 1: version (8 bits), then for each side its code (8) and lambda (64).
+ */
+final class BandThresholds {
+
+    private static final byte BAND = 2;
+    private static final byte VERSION = 1;
+
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    /**
+     * @param store that of {@link HeldThresholds}
+     */
+    BandThresholds(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    /**
+     * The thresholds of a definition, by side.
+     *
+     * @param sizeClass of the image, or the empty text
+     */
+    Optional<Map<ThresholdSide, Double>> find(String stratum, String fingerprint, String sizeClass) {
+        return Optional.ofNullable(store.get(StoreKey.of(BAND, stratum, fingerprint, sizeClass)))
+                .map(BandThresholds::lambdas);
+    }
+
+    private static Map<ThresholdSide, Double> lambdas(byte[] bytes) {
+        LayoutReader reader = new LayoutReader("band thresholds", bytes, VERSION);
+        Map<ThresholdSide, Double> lambdas = new EnumMap<>(ThresholdSide.class);
+        int sides = (bytes.length - 1) / (Byte.BYTES + Double.BYTES);
+        for (int i = 0; i < sides; i++) {
+            ThresholdSide side = SideCode.side(reader.getByte());
+            lambdas.put(side, reader.getDouble());
+        }
+        reader.requireEnd();
+        return lambdas;
+    }
+
+    void put(String stratum, String fingerprint, String sizeClass, Map<ThresholdSide, Double> lambdas) {
+        LayoutWriter writer = new LayoutWriter(VERSION);
+        new EnumMap<>(lambdas)
+                .forEach((side, lambda) -> writer.putByte(SideCode.of(side)).putDouble(lambda));
+        store.put(StoreKey.of(BAND, stratum, fingerprint, sizeClass), writer.toBytes());
+    }
+}

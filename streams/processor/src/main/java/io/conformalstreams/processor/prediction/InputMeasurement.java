@@ -1,0 +1,104 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.conformal.confidence.PredictedImage;
+import io.conformalstreams.contracts.SetReason;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.InputProxies.Proxy;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.drift.DriftEvent.Measured;
+import io.conformalstreams.processor.drift.MonitoredInputs;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.prediction.ProcedureClaims.Level;
+import io.conformalstreams.processor.prediction.ProcedureClaims.Used;
+import io.conformalstreams.processor.procedure.Claim;
+import io.conformalstreams.processor.procedure.Definition;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is measured on a prediction for the monitors of inputs: the same function of its scores for ever. */
+final class InputMeasurement {
+
+    private final ConformalConfiguration configuration;
+    private final BandThresholds bandThresholds;
+
+    InputMeasurement(ConformalConfiguration configuration, BandThresholds bandThresholds) {
+        this.configuration = configuration;
+        this.bandThresholds = bandThresholds;
+    }
+
+    /**
+     * Measures a prediction.
+     *
+     * @param levels what each procedure claims of it, by name
+     */
+    List<Measured> of(String stratum, Model model, ScoredImage image, Map<String, List<Level>> levels) {
+        List<Measured> measured = new ArrayList<>();
+        for (Channel channel : model.channels()) {
+            PredictedImage predicted = image.channels().get(channel);
+            double size = predicted.predictedMask().count() * image.grid().voxelVolume();
+            for (Proxy proxy : configuration.drift().inputProxies().chosen()) {
+                switch (proxy) {
+                    case SIZE -> measured.add(new Measured(channel.name(), proxy, StrictMath.log1p(size)));
+                    case ENTROPY -> measured.add(new Measured(channel.name(), proxy, predicted.meanEntropy()));
+                    case BAND ->
+                        MonitoredInputs.bandProcedure(configuration, model, channel)
+                                .flatMap(procedure -> band(
+                                        stratum,
+                                        procedure,
+                                        image,
+                                        levels.get(procedure.name()).get(0)))
+                                .ifPresent(band -> measured.add(new Measured(
+                                        channel.name(), proxy, StrictMath.log1p(band) - StrictMath.log1p(size))));
+                }
+            }
+        }
+        return measured;
+    }
+
+    /** The area or volume between the sets; empty as long as there is no calibration, and where the image supports no sets. */
+    private Optional<Double> band(String stratum, Procedure procedure, ScoredImage image, Level issued) {
+        boolean isSupported = procedure.definition().sides().stream()
+                .allMatch(side -> procedure.definition().isSupported(side, image));
+        if (!isSupported) {
+            return Optional.empty();
+        }
+        return frozen(stratum, procedure, image, issued.used()).map(lambdas -> {
+            // Sets that were issued with these thresholds need not be made again.
+            Claim claim = lambdas.equals(lambdas(issued.used()))
+                    ? issued.claim()
+                    : procedure
+                            .claims(
+                                    image,
+                                    List.of(new Definition.Level(
+                                            procedure.alphas().get(0), lambdas)))
+                            .get(0);
+            Claim.Sets sets = (Claim.Sets) claim;
+            return (sets.outer().count() - sets.outer().intersectionCount(sets.inner()))
+                    * image.grid().voxelVolume();
+        });
+    }
+
+    private Optional<Map<ThresholdSide, Double>> frozen(
+            String stratum, Procedure procedure, ScoredImage image, Map<ThresholdSide, Used> used) {
+        String sizeClass = procedure.sizeClass(image).orElse("");
+        Optional<Map<ThresholdSide, Double>> found = bandThresholds.find(stratum, procedure.fingerprint(), sizeClass);
+        boolean isCalibrated = used.values().stream().allMatch(side -> side.reason() == SetReason.CALIBRATED);
+        if (found.isPresent() || !isCalibrated) {
+            return found;
+        }
+        bandThresholds.put(stratum, procedure.fingerprint(), sizeClass, lambdas(used));
+        return Optional.of(lambdas(used));
+    }
+
+    private static Map<ThresholdSide, Double> lambdas(Map<ThresholdSide, Used> used) {
+        Map<ThresholdSide, Double> lambdas = new EnumMap<>(ThresholdSide.class);
+        used.forEach((side, found) -> lambdas.put(side, found.threshold().lambda()));
+        return lambdas;
+    }
+}
