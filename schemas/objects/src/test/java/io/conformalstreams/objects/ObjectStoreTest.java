@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -167,6 +168,25 @@ class ObjectStoreTest {
             threads.shutdownNow();
         }
         assertThat(place.list()).noneMatch(file -> file.name().endsWith(".part"));
+    }
+
+    /** A service lists a thousand files at a time. */
+    @Test
+    void listsEveryFileOfABucket() throws IOException {
+        Path many = Files.createDirectories(directory.resolve("service/scans/many/deep"));
+        for (int i = 0; i < 1_003; i++) {
+            Files.write(many.resolve("case-" + i), new byte[i % 3]);
+        }
+        Location place = Locations.open("s3://scans/many", service.settings());
+
+        assertThat(place.list())
+                .hasSize(1_003)
+                .isSortedAccordingTo(Comparator.comparing(StoredFile::name))
+                .allMatch(file -> file.name().startsWith("deep/case-"));
+        StoredFile last = place.list().get(1_002);
+        assertThat(place.find(last.name())).contains(last);
+        assertThat(place.find("case-0")).isEmpty();
+        assertThat(place.fetch("deep/absent")).isEmpty();
     }
 
     @Test
