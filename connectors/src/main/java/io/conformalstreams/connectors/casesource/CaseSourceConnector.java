@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.connectors.setting.ConnectorVersion;
+import io.conformalstreams.connectors.setting.CrossChecks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,8 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
@@ -51,25 +50,9 @@ public final class CaseSourceConnector extends SourceConnector {
         return CaseSourceSettings.definition();
     }
 
-    /** Adds what single settings can't tell: that they contradict each other. */
     @Override
     public Config validate(Map<String, String> given) {
-        Config config = super.validate(given);
-        boolean singly = config.configValues().stream()
-                .allMatch(value -> value.errorMessages().isEmpty());
-        if (singly) {
-            try {
-                new CaseSourceConfiguration(given);
-            } catch (ConfigException e) {
-                // The message begins: Invalid value ... for configuration <name>: ...
-                ConfigValue culprit = config.configValues().stream()
-                        .filter(value -> e.getMessage().contains(" for configuration " + value.name() + ":"))
-                        .findFirst()
-                        .orElse(config.configValues().get(0));
-                culprit.addErrorMessage(e.getMessage());
-            }
-        }
-        return config;
+        return CrossChecks.add(super.validate(given), () -> new CaseSourceConfiguration(given));
     }
 
     /** A case's records carry all that was sent of it as their offset: with transactions each is sent once. */

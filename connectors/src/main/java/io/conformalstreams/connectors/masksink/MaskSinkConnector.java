@@ -1,9 +1,11 @@
 package io.conformalstreams.connectors.masksink;
 
 import io.conformalstreams.connectors.setting.ConnectorVersion;
+import io.conformalstreams.connectors.setting.CrossChecks;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
@@ -36,6 +38,11 @@ public final class MaskSinkConnector extends SinkConnector {
     @Override
     public ConfigDef config() {
         return MaskSinkConfiguration.definition();
+    }
+
+    @Override
+    public Config validate(Map<String, String> given) {
+        return CrossChecks.add(super.validate(given), () -> new MaskSinkConfiguration(given));
     }
 
     @Override

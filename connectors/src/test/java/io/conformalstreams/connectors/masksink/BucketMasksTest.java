@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,16 @@ class BucketMasksTest {
         } finally {
             service.stop();
         }
+    }
+
+    @Test
+    void halfAKeyPairIsRefusedWithTheConnector() {
+        assertThat(new MaskSinkConnector()
+                        .validate(Map.of("folder", "s3://masks/out", "s3.access.key.id", "gateway"))
+                        .configValues())
+                .filteredOn(value -> !value.errorMessages().isEmpty())
+                .extracting(ConfigValue::name)
+                .containsExactly("s3.access.key.id");
     }
 
     private static MaskSinkTask task(Map<String, String> place) {

@@ -1,0 +1,34 @@
+package io.conformalstreams.connectors.setting;
+
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigException;
+
+/** Checks of settings against each other, shown where a connector is created. */
+public final class CrossChecks {
+
+    private CrossChecks() {}
+
+    /**
+     * Adds what single settings can't tell: that they contradict each other.
+     *
+     * @param config the settings checked one by one; where one of them is wrong, nothing is added
+     * @param check throws a {@link ConfigException} that names the setting
+     */
+    public static Config add(Config config, Runnable check) {
+        boolean singly = config.configValues().stream()
+                .allMatch(value -> value.errorMessages().isEmpty());
+        if (singly) {
+            try {
+                check.run();
+            } catch (ConfigException e) {
+                // The message begins: Invalid value ... for configuration <name>: ...
+                config.configValues().stream()
+                        .filter(value -> e.getMessage().contains(" for configuration " + value.name() + ":"))
+                        .findFirst()
+                        .orElse(config.configValues().get(0))
+                        .addErrorMessage(e.getMessage());
+            }
+        }
+        return config;
+    }
+}
