@@ -1,0 +1,134 @@
+package io.conformalstreams.ops.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.connectors.format.ElementType;
+import io.conformalstreams.connectors.format.NpyArray;
+import io.conformalstreams.connectors.format.NpzFile;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.environment.KafkaEnvironment;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The examples of the README for clients in other languages, word for word but for names and addresses. */
+@Tag("any-broker")
+class OtherClientsIT {
+
+    private static final Path README = Path.of("..", "..", "README.md");
+    private static final Pattern BLOCK = Pattern.compile("```\\w*\\n(.*?)```", Pattern.DOTALL);
+    private static final String STRATUM = "synthetic-segmentor@1|north";
+    private static final int CASES = 30;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void pythonSendsAndReads() throws Exception {
+        String python = InstalledProgram.python();
+        IsolatedStream stream = IsolatedStream.create("python", SyntheticStream.CONFIGURATION);
+        writeCases();
+
+        InstalledProgram.run(folder, python, "-c", example("Producer(", stream));
+        stream.whileRunning(TopologyChoice.BOTH, stream::awaitBoth);
+
+        stream.assertNothingPutAside();
+        stream.verify();
+        List<String> expected = stream.reader().values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class).stream()
+                .flatMap(issued -> issued.getLevels().stream()
+                        .map(level -> String.join(
+                                " ",
+                                issued.getImageId(),
+                                issued.getProcedure(),
+                                Double.toString(level.getNominalAlpha()),
+                                level.getOuter().getReason().toString(),
+                                Long.toString(level.getOuter().getVoxels()),
+                                Long.toString(level.getOuter().getVoxels()))))
+                .toList();
+        assertThat(expected).hasSize(3 * CASES);
+        try (InstalledProgram reader =
+                InstalledProgram.start(folder, python, "-u", "-c", example("Consumer(", stream))) {
+            Await.until("everything is read", () -> {
+                assertThat(reader.isRunning()).as("%s", reader.lines()).isTrue();
+                return reader.lines().size() >= expected.size();
+            });
+            assertThat(reader.lines()).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void kcatSendsAndReads() throws Exception {
+        InstalledProgram.assumeKcat();
+        IsolatedStream stream = IsolatedStream.create("kcat", SyntheticStream.CONFIGURATION);
+        SyntheticStream cases = SyntheticStream.of("{model}@{version}|north", "1");
+        ContractSerdes serdes = ContractSerdes.on(stream.configuration().kafka().registryProperties());
+        Files.write(
+                folder.resolve("prediction.bin"),
+                serdes.serializer(Prediction.class)
+                        .serialize(stream.configuration().topics().name(Topic.PREDICTIONS), cases.prediction(0)));
+        List<String> commands = example("kcat -b", stream).lines().toList();
+
+        InstalledProgram.run(folder, "sh", "-c", commands.get(1));
+        stream.whileRunning(TopologyChoice.BOTH, () -> {
+            stream.gateway().send(cases.label(0));
+            stream.awaitBoth();
+        });
+
+        stream.assertNothingPutAside();
+        assertThat(stream.reader().values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class))
+                .hasSize(SyntheticStream.PROCEDURES);
+        assertThat(InstalledProgram.run(folder, "sh", "-c", commands.get(0)))
+                .anyMatch(line -> line.startsWith(STRATUM + ": offset 0, "));
+    }
+
+    private void writeCases() throws Exception {
+        SyntheticStream cases = SyntheticStream.of("{model}@{version}|north", "1");
+        Files.createDirectories(folder.resolve("cases"));
+        for (int i = 0; i < CASES; i++) {
+            LabelledImage label = cases.label(i);
+            int[] shape = label.getLabels().getShape().stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            NpyArray scores = NpyArray.of(ElementType.FLOAT32, new int[] {1, shape[0], shape[1]}, (ByteBuffer)
+                    label.getScores().getData());
+            NpyArray labels = NpyArray.of(
+                    ElementType.UINT8, shape, (ByteBuffer) label.getLabels().getData());
+            Files.write(
+                    folder.resolve("cases").resolve(label.getImageId() + ".npz"),
+                    NpzFile.encode(Map.of("scores", scores, "labels", labels)));
+        }
+    }
+
+    /** The first example with a text, for this stream. */
+    private static String example(String text, IsolatedStream stream) throws Exception {
+        Matcher blocks = BLOCK.matcher(Files.readString(README));
+        while (blocks.find()) {
+            if (blocks.group(1).contains(text)) {
+                return blocks.group(1)
+                        .replace(
+                                "http://localhost:8081",
+                                KafkaEnvironment.shared().registryUrl())
+                        .replace("localhost:9092", KafkaEnvironment.shared().bootstrapServers())
+                        .replace("conformal.", stream.configuration().topics().prefix())
+                        .replace(
+                                "\"dashboard\"",
+                                "\"" + stream.configuration().topics().prefix() + "dashboard\"")
+                        .replace("unet@3|north", STRATUM)
+                        .replace("[\"cell\", \"nucleus\"]", "[\"lesion\"]");
+            }
+        }
+        throw new AssertionError("the README has no example with " + text);
+    }
+}
