@@ -9,10 +9,15 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.ObjectReference;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.objects.Locations;
+import io.conformalstreams.objects.ObjectStore;
+import io.conformalstreams.objects.S3Settings;
+import io.conformalstreams.objects.StoredObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,6 +82,41 @@ class CaseContractTest {
         assertThat(withdrawn.getRevision()).isEqualTo(2);
         assertThat(withdrawn.getLabels()).isNull();
         MockSchemaRegistry.dropScope(SCOPE);
+    }
+
+    @Test
+    void volumesByReferenceAreTheContractsReferences() throws Exception {
+        Path claims = Files.createDirectories(temporary.resolve("claims"));
+        WatchedFolder folder = new WatchedFolder(
+                Files.createDirectories(temporary.resolve("watched")),
+                Map.of("objects", claims.toString(), "inline.max.bytes", "3", "labelled.predictions", "true"));
+        folder.writeScores("a", 1);
+        folder.writeLabel("a", 3);
+        folder.writeScores("b", 1);
+        folder.settle();
+        SchemaRegistryClient registry = MockSchemaRegistry.getClientForScope(SCOPE);
+        registry.register("conformal.predictions-value", new AvroSchema(Prediction.getClassSchema()));
+        registry.register("conformal.labelled-images-value", new AvroSchema(LabelledImage.getClassSchema()));
+        ContractSerdes serdes = ContractSerdes.on(registry, Map.of("schema.registry.url", "mock://" + SCOPE));
+
+        List<byte[]> values = converted(folder.sent());
+
+        Prediction prediction =
+                serdes.deserializer(Prediction.class).deserialize("conformal.predictions", values.get(0));
+        LabelledImage label =
+                serdes.deserializer(LabelledImage.class).deserialize("conformal.labelled-images", values.get(1));
+        assertThat(label.getScores()).isEqualTo(prediction.getScores());
+        ObjectStore store =
+                new ObjectStore(List.of(Locations.open(claims.toUri().toString(), S3Settings.OF_ENVIRONMENT)), 100, 0);
+        assertThat(store.read(object(prediction.getScores().getData())).remaining())
+                .isEqualTo(32);
+        assertThat(bytes(store.read(object(label.getLabels().getData())))).containsExactly(3, 0, 0, 0);
+        MockSchemaRegistry.dropScope(SCOPE);
+    }
+
+    private static StoredObject object(Object data) {
+        ObjectReference reference = (ObjectReference) data;
+        return new StoredObject(reference.getUri(), reference.getSize(), reference.getSha256());
     }
 
     private static List<byte[]> converted(List<SourceRecord> records) {
