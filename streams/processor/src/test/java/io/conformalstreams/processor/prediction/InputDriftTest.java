@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class InputDriftTest {
 
     private static final String DRIFT = """
-            {falseAlertsPerMillionLabels: 1000, maturity: none, referenceUnits: 40,
+            {falseAlertsPerMillionLabels: 1000, maturity: none, referenceUnits: 20,
              monitors: {scoreDrift: false, coverageBreach: false, labelProcess: false, inputDrift: true},
              inputProxies: {size: true, band: true, entropy: true}}
             """.replace("\n", "");
@@ -74,16 +74,16 @@ class InputDriftTest {
     @Test
     void shouldMeasureBandsByTheFirstThresholdsForEver() {
         Function<Random, Double> usual = Random::nextGaussian;
-        predict(200, usual);
+        predict(90, usual);
         calibrate(1, 0.3);
-        predict(130, usual);
+        predict(70, usual);
         assertThat(alerted()).isEmpty();
         // Bands of deployed sets are five times as wide from here on.
         calibrate(2, 1.5);
-        predict(130, usual);
+        predict(70, usual);
         assertThat(alerted()).isEmpty();
         // More pixels between the first thresholds, as many above 0, and nearly the same entropy.
-        predict(120, values -> {
+        predict(90, values -> {
             double score = values.nextGaussian();
             return Math.abs(score) < 1 && values.nextBoolean() ? Math.signum(score) * 0.29 : score;
         });
@@ -92,9 +92,9 @@ class InputDriftTest {
 
     @Test
     void shouldFindOtherEntropiesOfEqualSizes() {
-        predict(200, Random::nextGaussian);
+        predict(90, Random::nextGaussian);
         assertThat(alerted()).isEmpty();
-        predict(100, values -> 3 * values.nextGaussian());
+        predict(60, values -> 3 * values.nextGaussian());
         assertThat(alerted()).containsExactly("entropy");
     }
 }
