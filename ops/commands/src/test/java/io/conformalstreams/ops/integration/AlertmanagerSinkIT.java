@@ -35,6 +35,7 @@ class AlertmanagerSinkIT {
             AlertTopic.publish(stream, first);
             worker.configure(stream.configuration().application().id(), settings(stream, alertmanager));
             AlertBridgeIT.awaitFiring(notifications, "CoverageDrift a1");
+            awaitCommit(stream);
 
             worker.kill();
             alertmanager.stop();
@@ -52,6 +53,16 @@ class AlertmanagerSinkIT {
                     () -> "resolved".equals(notifications.statuses().get("CoverageDrift a1")));
             assertThat(notifications.timesResolved("CoverageDrift a1")).isEqualTo(1);
             assertThat(notifications.statuses()).containsEntry("CoverageDrift b2", "firing");
+        }
+    }
+
+    /** From here on a task that went on where the last one ended would not know of the first alert. */
+    private static void awaitCommit(IsolatedStream stream) throws Exception {
+        String group = "connect-" + stream.configuration().application().id();
+        try (Drainage drainage = new Drainage(stream.configuration())) {
+            Await.until(
+                    "the worker has committed the first alert",
+                    () -> drainage.committed(group, Topic.DRIFT_ALERTS) == 1);
         }
     }
 
