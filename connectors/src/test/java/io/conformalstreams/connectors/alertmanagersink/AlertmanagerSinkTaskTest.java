@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -243,31 +242,6 @@ class AlertmanagerSinkTaskTest {
         caughtUp(Map.of("authorization", "Bearer secret")).put(List.of(records.record(opened("a1"))));
 
         assertThat(alertmanager.authorization()).isEqualTo("Bearer secret");
-        assertThat(new AlertmanagerSinkConnector()
-                        .validate(Map.of("authorization", "Bearer secret"))
-                        .toString())
-                .doesNotContain("secret");
-    }
-
-    @Test
-    void refusesSettingsThatMeanNothing() {
-        assertThatThrownBy(() -> task(Map.of("alertmanagers", "alertmanager:9093")))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("http://HOST:9093");
-        assertThatThrownBy(() -> task(Map.of("alertmanagers", ""))).isInstanceOf(ConfigException.class);
-        assertThatThrownBy(() -> task(Map.of("resend.ms", "999"))).isInstanceOf(ConfigException.class);
-        assertThatThrownBy(() -> task(Map.of("monitor.url", "http://a b/")))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("monitor.url");
-    }
-
-    @Test
-    void isOneTaskHoweverManyAreAllowed() {
-        AlertmanagerSinkConnector connector = new AlertmanagerSinkConnector();
-        connector.start(Map.of("alertmanagers", "http://a:9093"));
-
-        assertThat(connector.taskConfigs(5)).containsExactly(Map.of("alertmanagers", "http://a:9093"));
-        assertThat(connector.taskClass()).isEqualTo(AlertmanagerSinkTask.class);
     }
 
     private static String id(JsonNode alert) {
