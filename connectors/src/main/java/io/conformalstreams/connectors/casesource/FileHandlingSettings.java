@@ -88,7 +88,8 @@ final class FileHandlingSettings {
                         Type.STRING,
                         "",
                         Importance.MEDIUM,
-                        "Topic for reports of bad files: the case as key; a JSON text with file, field, value and remedy.",
+                        "Topic for reports of bad files: the case as key; a JSON text with file, field, value and remedy. A"
+                                + " converter with schemas that registers none needs the schema \"string\" under its subject.",
                         FAILURES,
                         2,
                         Width.MEDIUM,

@@ -10,9 +10,11 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The environment itself: what the other integration tests take down comes back with its data, at the same place. */
+@Tag("broker")
 class KafkaEnvironmentIT {
 
     private final KafkaEnvironment environment = KafkaEnvironment.shared();

@@ -10,12 +10,10 @@ import io.conformalstreams.ops.environment.KafkaEnvironment;
 import io.conformalstreams.ops.platform.ConnectWorker;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sink on a real worker, which is killed, with a real Alertmanager. */
-@Tag("any-broker")
 class AlertmanagerSinkIT {
 
     private static final String NORTH = "synthetic-segmentor@1|north";

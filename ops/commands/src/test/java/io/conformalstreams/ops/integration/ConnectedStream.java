@@ -1,11 +1,19 @@
 package io.conformalstreams.ops.integration;
 
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /** A stream whose gateways and whose readers are connectors. */
 final class ConnectedStream implements AutoCloseable {
@@ -41,10 +49,17 @@ final class ConnectedStream implements AutoCloseable {
     private final TopicReader reader;
     private final Drainage drainage;
 
-    ConnectedStream(IsolatedStream stream) {
+    private ConnectedStream(IsolatedStream stream) {
         this.stream = stream;
         this.reader = stream.reader();
         this.drainage = new Drainage(stream.configuration());
+    }
+
+    /** Makes the topic that bad files are reported to. */
+    static ConnectedStream of(IsolatedStream stream) throws Exception {
+        ConnectedStream connected = new ConnectedStream(stream);
+        connected.createReportTopic();
+        return connected;
     }
 
     /** Of a connector, different from those of other tests on the same broker. */
@@ -55,6 +70,26 @@ final class ConnectedStream implements AutoCloseable {
     /** Grows with every prediction and label that is committed. */
     long sent() throws ExecutionException, InterruptedException {
         return drainage.committed(Topic.PREDICTIONS) + drainage.committed(Topic.LABELLED_IMAGES);
+    }
+
+    private void createReportTopic() throws Exception {
+        try (SchemaRegistryClient registry =
+                new CachedSchemaRegistryClient(KafkaEnvironment.shared().registryUrl(), 1, Map.of())) {
+            registry.register(reportTopic() + "-value", new AvroSchema(Schema.create(Schema.Type.STRING)));
+        }
+        try (Admin admin =
+                Admin.create(Map.copyOf(stream.configuration().kafka().clientProperties()))) {
+            admin.createTopics(List.of(new NewTopic(reportTopic(), 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** Reports of bad files, as JSON. */
+    List<String> reports() {
+        return reader.records(reportTopic()).stream()
+                .map(record -> new String(record.bytes(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     /** Labels that calibrated, each of which leaves a record without pixels. */
@@ -83,7 +118,8 @@ final class ConnectedStream implements AutoCloseable {
         settings.put("scan.interval.ms", "200");
         settings.put("stable.ms", "200");
         settings.put("withdrawal.delay.ms", "400");
-        settings.put("bad.files", "skip");
+        settings.put("bad.files", "report");
+        settings.put("report.topic", reportTopic());
         settings.put("producer.override.max.request.size", "33554432");
         // What a killed task has begun keeps readers waiting for so long.
         settings.put("producer.override.transaction.timeout.ms", "5000");
@@ -105,6 +141,10 @@ final class ConnectedStream implements AutoCloseable {
         settings.put("consumer.override.auto.offset.reset", "earliest");
         settings.put("consumer.override.session.timeout.ms", "6000");
         return settings;
+    }
+
+    private String reportTopic() {
+        return stream.configuration().topics().prefix() + "bad-files";
     }
 
     private static Map<String, String> converters() {

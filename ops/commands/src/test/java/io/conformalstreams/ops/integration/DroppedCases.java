@@ -81,6 +81,19 @@ final class DroppedCases {
         drop(source("labels", id(other)), target("labels", id(index)));
     }
 
+    /** A new case of the first half of these scores. */
+    void dropTruncatedScores(int index, String name) throws IOException {
+        byte[] content = Files.readAllBytes(source("scores", id(index)));
+        Path target = target("scores", id(index)).resolveSibling(name + ".npz");
+        Files.write(target, Arrays.copyOf(content, content.length / 2));
+    }
+
+    /** A new case of these scores, with a label of another data set, whose images have another shape. */
+    void dropWithLabelOf(int index, String name, DroppedCases others) throws IOException {
+        drop(source("scores", id(index)), target("scores", id(index)).resolveSibling(name + ".npz"));
+        drop(others.source("labels", others.id(0)), target("labels", id(index)).resolveSibling(name + ".png"));
+    }
+
     void removeLabel(int index) throws IOException {
         Files.delete(target("labels", id(index)));
     }

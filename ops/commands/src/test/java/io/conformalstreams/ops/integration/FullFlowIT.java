@@ -16,9 +16,11 @@ import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.environment.SharedData;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The main job on real images, by the commands that an operator types. */
+@Tag("broker")
 class FullFlowIT {
 
     private static final String CONFIGURATION = String.join(

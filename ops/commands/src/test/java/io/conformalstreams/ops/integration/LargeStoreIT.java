@@ -19,11 +19,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A calibration of a million images comes back from the cluster when a machine's disk is lost. */
-@Tag("any-broker")
 class LargeStoreIT {
 
     private static final int ENTRIES = 1_000_000;

@@ -19,12 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of the README for clients in other languages, word for word but for names and addresses. */
-@Tag("any-broker")
 class OtherClientsIT {
 
     private static final Path README = Path.of("..", "..", "README.md");

@@ -11,9 +11,11 @@ import io.conformalstreams.ops.environment.KafkaEnvironment;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.Phase;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the application needs goes away and comes back: it waits, and nothing is lost, repeated or put aside. */
+@Tag("broker")
 class OutageIT {
 
     private static final int CASES_PER_SECOND = 10;

@@ -39,8 +39,12 @@ final class TopicReader {
 
     /** The records in the order of partitions and offsets, up to the last committed one. */
     List<CommittedRecord> records(Topic topic) {
+        return records(configuration.topics().name(topic));
+    }
+
+    /** As {@link #records(Topic)}, for a topic that isn't ours. */
+    List<CommittedRecord> records(String name) {
         List<CommittedRecord> records = new ArrayList<>();
-        String name = configuration.topics().name(topic);
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = consumer.partitionsFor(name).stream()
                     .map(partition -> new TopicPartition(name, partition.partition()))
