@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * A distributed Kafka Connect worker in a child JVM, with the connectors of this project and the Avro converter as
@@ -19,20 +20,21 @@ import java.util.Properties;
 public final class ConnectWorker implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
-    private static final List<String> JVM_OPTIONS = List.of(
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Dlog4j2.configurationFile=classpath:io/conformalstreams/ops/platform/child-process-log4j2.xml");
+    private static final List<String> QUICK_START = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> JVM_OPTIONS =
+            List.of("-Dlog4j2.configurationFile=classpath:io/conformalstreams/ops/platform/child-process-log4j2.xml");
 
     private final Path directory;
     private final Map<String, String> settings;
+    private final List<String> jvmOptions;
     private final WorkerRest rest;
     private ChildJvm child;
 
-    private ConnectWorker(Path directory, Map<String, String> settings, WorkerRest rest, ChildJvm child) {
+    private ConnectWorker(
+            Path directory, Map<String, String> settings, List<String> jvmOptions, WorkerRest rest, ChildJvm child) {
         this.directory = directory;
         this.settings = settings;
+        this.jvmOptions = jvmOptions;
         this.rest = rest;
         this.child = child;
     }
@@ -45,11 +47,23 @@ public final class ConnectWorker implements AutoCloseable {
      * @throws IOException when no worker is installed (the message says what to run) or it does not come up
      */
     public static ConnectWorker start(Path directory, String bootstrapServers) throws IOException {
+        return start(directory, bootstrapServers, QUICK_START);
+    }
+
+    /**
+     * {@link #start(Path, String)}, where the first seconds matter less than speed.
+     *
+     * @param options of the worker's JVM in place of those for a quick start
+     */
+    public static ConnectWorker start(Path directory, String bootstrapServers, List<String> options)
+            throws IOException {
         Path home = Files.createDirectories(directory.toAbsolutePath().normalize());
         String url = "http://" + BrokerSettings.LOOPBACK + ":" + LoopbackPorts.free(1)[0];
         Map<String, String> settings = settings(bootstrapServers, url);
         WorkerRest rest = new WorkerRest(url);
-        return new ConnectWorker(home, settings, rest, startChild(home, settings, rest));
+        List<String> jvmOptions =
+                Stream.concat(options.stream(), JVM_OPTIONS.stream()).toList();
+        return new ConnectWorker(home, settings, jvmOptions, rest, startChild(home, settings, jvmOptions, rest));
     }
 
     /** Its REST interface; the same after a restart. */
@@ -105,7 +119,7 @@ public final class ConnectWorker implements AutoCloseable {
      */
     public void restart() throws IOException {
         child.stop();
-        child = startChild(directory, settings, rest);
+        child = startChild(directory, settings, jvmOptions, rest);
     }
 
     @Override
@@ -145,8 +159,8 @@ public final class ConnectWorker implements AutoCloseable {
         return settings;
     }
 
-    private static ChildJvm startChild(Path directory, Map<String, String> settings, WorkerRest rest)
-            throws IOException {
+    private static ChildJvm startChild(
+            Path directory, Map<String, String> settings, List<String> jvmOptions, WorkerRest rest) throws IOException {
         Path file = directory.resolve("connect-worker.properties");
         Properties properties = new Properties();
         properties.putAll(settings);
@@ -155,7 +169,7 @@ public final class ConnectWorker implements AutoCloseable {
         }
         ChildJvm child = ChildJvm.start(
                 WorkerMain.class,
-                JVM_OPTIONS,
+                jvmOptions,
                 WorkerDistribution.locate().classPath(),
                 List.of(file.toString()),
                 Map.of(),

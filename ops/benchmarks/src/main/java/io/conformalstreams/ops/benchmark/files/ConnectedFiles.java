@@ -10,6 +10,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,8 @@ final class ConnectedFiles implements AutoCloseable {
         Platform platform = Platform.start(directory.resolve("cluster"));
         try {
             return new ConnectedFiles(
-                    platform, ConnectWorker.start(directory.resolve("worker"), platform.bootstrapServers()));
+                    platform,
+                    ConnectWorker.start(directory.resolve("worker"), platform.bootstrapServers(), List.of("-Xmx1g")));
         } catch (IOException | RuntimeException failure) {
             platform.close();
             throw failure;
