@@ -10,7 +10,7 @@ final class CaseContent {
     private CaseContent() {}
 
     /**
-     * @param digest SHA-256 of the score file
+     * @param digest {@link ContentDigest} of the score file
      * @param spacing in mm; empty where unknown
      */
     record Scores(
@@ -22,7 +22,7 @@ final class CaseContent {
             ScoreVolume volume) {}
 
     /**
-     * @param digest SHA-256 of label file and sidecar
+     * @param digest {@link ContentDigest} of label file and sidecar
      * @param fold of cross-fitted models, the one that the unit belongs to
      * @param labels one byte for each pixel of the scores' shape
      */

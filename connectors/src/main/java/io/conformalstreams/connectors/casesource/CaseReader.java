@@ -5,16 +5,9 @@ import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.objects.LocalFile;
 import io.conformalstreams.objects.Location;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads the files of a case with their sidecars. */
 final class CaseReader {
-
-    private static final int PREDICTION_DIGITS = 16;
 
     /** A file may hold more than the array that is read. */
     private static final int LARGEST_FILE = 4;
@@ -47,7 +38,7 @@ final class CaseReader {
         Sidecar sidecar = sidecar(found.scoresSidecar());
         AtomicReference<String> digest = new AtomicReference<>();
         ScoreVolume volume = read(found.scores(), file -> {
-            digest.set(digest(List.of(file)));
+            digest.set(ContentDigest.of(List.of(file)));
             return volume(file);
         });
         CaseIds ids = ids(found.groups(), sidecar);
@@ -55,22 +46,20 @@ final class CaseReader {
         return new CaseContent.Scores(
                 digest.get(),
                 ids,
-                sidecar.text("predictionId")
-                        .orElse(ids.imageId() + "-" + digest.get().substring(0, PREDICTION_DIGITS)),
-                sidecar.time("predictedAt")
-                        .orElse(Instant.ofEpochMilli(found.scores().stamp().modified())),
+                sidecar.text("predictionId").orElse(ids.imageId() + "-" + digest.get()),
+                time(found.scores(), sidecar, found.groups(), CaseSourceSettings.PREDICTED_AT),
                 spacing.orElse(volume.spacing().length > 0 ? volume.spacing() : configuration.spacing()),
                 volume);
     }
 
-    /** SHA-256 of the label file and its sidecar. */
+    /** Digest of the label file and its sidecar. */
     String labelsDigest(FoundCase found) throws IOException {
         Optional<FoundFile> sidecar = used(found.labelsSidecar());
         return read(
                 found.labels().orElseThrow(),
                 file -> sidecar.isEmpty()
-                        ? digest(List.of(file))
-                        : read(sidecar.get(), beside -> digest(List.of(file, beside))));
+                        ? ContentDigest.of(List.of(file))
+                        : read(sidecar.get(), beside -> ContentDigest.of(List.of(file, beside))));
     }
 
     /**
@@ -82,8 +71,7 @@ final class CaseReader {
         Sidecar sidecar = sidecar(found.labelsSidecar());
         return new CaseContent.Labels(
                 digest,
-                sidecar.time("labelledAt")
-                        .orElse(Instant.ofEpochMilli(file.stamp().modified())),
+                time(file, sidecar, found.labelGroups(), CaseSourceSettings.LABELLED_AT),
                 sidecar.text("labelPolicy"),
                 sidecar.flag("audit"),
                 sidecar.probability("inclusionProbability"),
@@ -99,6 +87,15 @@ final class CaseReader {
     private Sidecar sidecar(Optional<FoundFile> file) throws IOException {
         Optional<FoundFile> read = used(file);
         return read.isPresent() ? read(read.get(), Sidecar::read) : Sidecar.EMPTY;
+    }
+
+    /** The sidecar knows best, then the path, then the file system. */
+    private Instant time(FoundFile file, Sidecar sidecar, Map<String, String> groups, String name)
+            throws FormatException {
+        Optional<Instant> described = sidecar.time(name);
+        Optional<Instant> known =
+                described.isPresent() ? described : PathTime.of(place.uri() + "/" + file.name(), groups, name);
+        return known.orElse(Instant.ofEpochMilli(file.stamp().modified()));
     }
 
     private ScoreVolume volume(Path file) throws IOException {
@@ -143,19 +140,5 @@ final class CaseReader {
                 sidecar.text("stratum").orElse(configuration.stratum().fill(groups)),
                 sidecar.text("imageId").orElse(configuration.imageId().fill(groups)),
                 unit.isPresent() ? unit : Optional.ofNullable(groups.get("unit")));
-    }
-
-    private static String digest(List<Path> files) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : files) {
-                try (InputStream stream = new DigestInputStream(Files.newInputStream(file), digest)) {
-                    stream.transferTo(OutputStream.nullOutputStream());
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.github.luben.zstd.Zstd;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.objects.ObjectStore;
@@ -25,8 +24,8 @@ final class CaseRecords {
     static final String CASE = "case";
 
     private final CaseSourceConfiguration configuration;
-
     private final Optional<ObjectStore> objects;
+    private final PixelCompression compression = new PixelCompression();
 
     /**
      * @param objects where volumes above the inline limit go
@@ -53,16 +52,17 @@ final class CaseRecords {
                 .put("predictionId", scores.predictionId())
                 .put("imageId", scores.ids().imageId())
                 .put("unitId", scores.ids().unitId().orElse(null))
-                .put("predictedAt", Date.from(scores.predictedAt()))
+                .put(CaseSourceSettings.PREDICTED_AT, Date.from(scores.predictedAt()))
                 .put("scores", scoreArray(CaseSchemas.PREDICTION, scores));
         return record(key, configuration.predictionsTopic(), scores.ids().stratum(), value, sent);
     }
 
     SourceRecord labelled(String key, CaseContent.Scores scores, CaseContent.Labels labels, CaseState sent) {
+        Pixels pixels = pixels(labels.labels());
         Struct array = new Struct(CaseSchemas.LABELLED_IMAGE.field("labels").schema())
                 .put("shape", boxed(scores.volume().shape()))
-                .put("compression", compression())
-                .put("data", data(labels.labels()));
+                .put("compression", pixels.compression())
+                .put("data", data(pixels.data()));
         Struct value = label(sent, "ASSIGNED", labels.labelledAt())
                 .put("labelPolicy", labels.labelPolicy().orElse(configuration.labelPolicy()))
                 .put("audit", labels.audit())
@@ -94,20 +94,13 @@ final class CaseRecords {
                 .put("value", fault.value())
                 .put("remedy", fault.remedy())
                 .toString();
-        return new SourceRecord(
-                partition(key),
-                sent.toOffset(),
-                configuration.reportTopic(),
-                Schema.STRING_SCHEMA,
-                key,
-                Schema.STRING_SCHEMA,
-                value);
+        return new CaseRecord(
+                partition(key), sent.toOffset(), configuration.reportTopic(), key, Schema.STRING_SCHEMA, value);
     }
 
     private SourceRecord record(String key, String topic, String stratum, Struct value, CaseState sent) {
         value.validate();
-        return new SourceRecord(
-                partition(key), sent.toOffset(), topic, Schema.STRING_SCHEMA, stratum, value.schema(), value);
+        return new CaseRecord(partition(key), sent.toOffset(), topic, stratum, value.schema(), value);
     }
 
     private static Struct label(CaseState sent, String action, Instant at) {
@@ -119,18 +112,19 @@ final class CaseRecords {
                 .put("predictionId", predictionId.isEmpty() ? null : predictionId)
                 .put("action", action)
                 .put("revision", Math.toIntExact(sent.labels().revision()))
-                .put("labelledAt", Date.from(at));
+                .put(CaseSourceSettings.LABELLED_AT, Date.from(at));
     }
 
     private Struct scoreArray(Schema parent, CaseContent.Scores scores) {
         ScoreVolume volume = scores.volume();
+        Pixels pixels = pixels(volume.data());
         Struct array = new Struct(parent.field("scores").schema())
                 .put("content", volume.mask() ? "MASK" : "SCORES")
                 .put("channels", configuration.channels())
                 .put("shape", boxed(volume.shape()))
                 .put("spacing", Arrays.stream(scores.spacing()).boxed().toList())
-                .put("compression", compression())
-                .put("data", data(volume.data()));
+                .put("compression", pixels.compression())
+                .put("data", data(pixels.data()));
         ScoreEncoding encoding = volume.encoding();
         if (encoding instanceof ScoreEncoding.Uint8 uint8) {
             return array.put("encoding", "UINT8").put("scale", uint8.scale()).put("offset", uint8.offset());
@@ -140,14 +134,11 @@ final class CaseRecords {
                 .put("offset", 0.0);
     }
 
-    private String compression() {
-        return configuration.compresses() ? "ZSTD" : "NONE";
+    private Pixels pixels(ByteBuffer values) {
+        return configuration.compresses() ? compression.compress(values) : Pixels.uncompressed(values);
     }
 
-    private Struct data(ByteBuffer values) {
-        byte[] bytes = new byte[values.remaining()];
-        values.duplicate().get(bytes);
-        byte[] sent = configuration.compresses() ? Zstd.compress(bytes) : bytes;
+    private Struct data(byte[] sent) {
         Struct data = new Struct(CaseSchemas.DATA);
         return objects.isPresent() && sent.length > configuration.mostInlineBytes()
                 ? data.put("ObjectReference", reference(objects.get().write(sent)))

@@ -46,22 +46,23 @@ final class CaseScan {
      */
     List<FoundCase> cases() throws IOException {
         Map<String, FoundFile> files = files();
-        Map<String, FoundFile> labelFiles = new TreeMap<>();
-        files.forEach(
-                (path, file) -> labels.match(path).ifPresent(groups -> labelFiles.putIfAbsent(key(groups), file)));
+        Map<String, LabelFile> labelFiles = new TreeMap<>();
+        files.forEach((path, file) -> labels.match(path)
+                .ifPresent(groups -> labelFiles.putIfAbsent(key(groups), new LabelFile(file, groups))));
         Map<String, FoundCase> cases = new TreeMap<>();
         files.forEach((path, file) -> scores.match(path).ifPresent(groups -> {
             String key = key(groups);
-            Optional<FoundFile> label = Optional.ofNullable(labelFiles.get(key));
+            Optional<LabelFile> label = Optional.ofNullable(labelFiles.get(key));
             cases.putIfAbsent(
                     key,
                     new FoundCase(
                             key,
                             groups,
+                            label.map(LabelFile::groups).orElse(Map.of()),
                             file,
                             sidecar(files, file),
-                            label,
-                            label.flatMap(found -> sidecar(files, found))));
+                            label.map(LabelFile::file),
+                            label.flatMap(found -> sidecar(files, found.file()))));
         }));
         return List.copyOf(cases.values());
     }
@@ -91,4 +92,6 @@ final class CaseScan {
         int dot = name.lastIndexOf('.');
         return dot > name.lastIndexOf('/') ? name.substring(0, dot) : name;
     }
+
+    private record LabelFile(FoundFile file, Map<String, String> groups) {}
 }

@@ -48,7 +48,7 @@ final class CaseSchemas {
             .field("predictionId", Schema.STRING_SCHEMA)
             .field("imageId", Schema.STRING_SCHEMA)
             .field("unitId", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("predictedAt", Timestamp.SCHEMA)
+            .field(CaseSourceSettings.PREDICTED_AT, Timestamp.SCHEMA)
             .field("scores", SCORES)
             .build();
 
@@ -60,7 +60,7 @@ final class CaseSchemas {
             .field("predictionId", Schema.OPTIONAL_STRING_SCHEMA)
             .field("action", enumeration("LabelAction", "ASSIGNED", "WITHDRAWN", "UNRECOGNISED"))
             .field("revision", Schema.INT32_SCHEMA)
-            .field("labelledAt", Timestamp.SCHEMA)
+            .field(CaseSourceSettings.LABELLED_AT, Timestamp.SCHEMA)
             .field("labelPolicy", Schema.STRING_SCHEMA)
             .field("audit", Schema.BOOLEAN_SCHEMA)
             .field("inclusionProbability", Schema.FLOAT64_SCHEMA)

@@ -40,6 +40,11 @@ final class CaseSourceSettings {
     static final String BAD_FILES = "bad.files";
     static final String REPORT_TOPIC = "report.topic";
 
+    /** The same in sidecars, in paths and in records. */
+    static final String PREDICTED_AT = "predictedAt";
+
+    static final String LABELLED_AT = "labelledAt";
+
     private static final String ENDINGS = "\\.(?:npz|npy|nii|nii\\.gz|png|dcm)";
     private static final String CASES = "Cases";
     private static final String PIXELS = "Pixels";
@@ -80,7 +85,8 @@ final class CaseSourceSettings {
                         Importance.HIGH,
                         "Regular expression for the paths of score files below the folder, with / between their elements."
                                 + " Its named groups can be used in stratum and image.id; the group unit, where there is"
-                                + " one, gives the unit id.",
+                                + " one, gives the unit id, and the group predictedAt the time: a date, or date and time"
+                                + " as in 20261120T083000Z, in UTC where nothing else is said.",
                         CASES,
                         2,
                         Width.LONG,
@@ -91,8 +97,8 @@ final class CaseSourceSettings {
                         "(?<folder>(?:.*/)?)labels/(?<case>[^/]+)" + ENDINGS,
                         SettingRules.patternWithGroup("case"),
                         Importance.HIGH,
-                        "As scores.pattern, for label files. A label belongs to the scores with the same values of the"
-                                + " groups that both patterns have.",
+                        "As scores.pattern, for label files, where labelledAt is the group of the time. A label belongs to"
+                                + " the scores with the same values of the groups that both patterns have.",
                         CASES,
                         3,
                         Width.LONG,
@@ -260,8 +266,8 @@ final class CaseSourceSettings {
                         "zstd",
                         ConfigDef.ValidString.in("none", "zstd"),
                         Importance.LOW,
-                        "Compression of pixels inside the record, which the producer's limit on the size of requests asks"
-                                + " for: none or zstd.",
+                        "Compression of pixels: none or zstd, which leaves those as they are of which samples don't get"
+                                + " smaller by a tenth, as many scores of two or four bytes.",
                         RECORDS,
                         5,
                         Width.SHORT,

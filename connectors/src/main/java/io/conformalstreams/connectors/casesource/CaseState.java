@@ -75,7 +75,7 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
     }
 
     /**
-     * @param digest SHA-256 of the score file; empty before the first
+     * @param digest {@link ContentDigest} of the score file; empty before the first
      * @param stamp its size and time
      * @param predictionId of the prediction that was sent with these scores; empty where none was
      * @param refused stamp of the last score file that was found bad; empty where there is none
@@ -92,10 +92,10 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
     }
 
     /**
-     * @param digest SHA-256 of label file and sidecar; empty where there is no label, or no more
+     * @param digest {@link ContentDigest} of label file and sidecar; empty where there is no label, or no more
      * @param stamp sizes and times of both
      * @param file the label file's path below the folder
-     * @param scores SHA-256 of the score file that it was sent with
+     * @param scores {@link ContentDigest} of the score file that it was sent with
      * @param revision of the label that was sent last; 0 before the first
      * @param refused stamp of the last label file that was found bad; empty where there is none
      */

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param key what the patterns of scores and labels have in common
  * @param groups the named groups of the scores' path
+ * @param labelGroups the named groups of the labels' path
  * @param scores the score file
  * @param scoresSidecar the file that describes the scores
  * @param labels the label file
@@ -16,6 +17,7 @@ import java.util.Optional;
 record FoundCase(
         String key,
         Map<String, String> groups,
+        Map<String, String> labelGroups,
         FoundFile scores,
         Optional<FoundFile> scoresSidecar,
         Optional<FoundFile> labels,

@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.format;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.zip.ZipException;
 
 /**
@@ -13,6 +14,11 @@ final class BoundedInput {
 
     private static final String DAMAGED = "the file is damaged or truncated: write it again";
 
+    /** Volumes of this size are read without being copied, larger ones with less than half of them copied. */
+    private static final int FIRST_PART = 1 << 21;
+
+    private static final int PART_GROWTH = 4;
+
     private final String file;
     private final InputStream stream;
 
@@ -22,11 +28,21 @@ final class BoundedInput {
     }
 
     byte[] read(String field, int length) throws IOException {
-        byte[] bytes = decode(field, () -> stream.readNBytes(length));
-        if (bytes.length < length) {
-            throw new FormatException(file, field, bytes.length + " of " + length + " bytes long", DAMAGED);
+        byte[] bytes = new byte[Math.min(length, FIRST_PART)];
+        int read = readInto(bytes, 0, field);
+        while (read == bytes.length && read < length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(length, (long) PART_GROWTH * read));
+            read = readInto(bytes, read, field);
+        }
+        if (read < length) {
+            throw new FormatException(file, field, read + " of " + length + " bytes long", DAMAGED);
         }
         return bytes;
+    }
+
+    /** How much of the array is then filled. */
+    private int readInto(byte[] bytes, int from, String field) throws IOException {
+        return from + decode(field, () -> stream.readNBytes(bytes, from, bytes.length - from));
     }
 
     void skip(String field, int length) throws IOException {

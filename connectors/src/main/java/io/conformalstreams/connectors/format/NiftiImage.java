@@ -23,6 +23,9 @@ public final class NiftiImage {
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final int LARGEST_LABEL = 255;
 
+    /** Of compressed bytes. Each time costs a call of native code. */
+    private static final int INFLATED_AT_ONCE = 1 << 16;
+
     private final String file;
     private final NiftiHeader header;
     private final int[] shape;
@@ -115,10 +118,13 @@ public final class NiftiImage {
         return header.intercept();
     }
 
-    /** The voxels as stored, before slope and intercept, all channels one after the other; little-endian, read-only. */
+    /**
+     * The voxels as stored, before slope and intercept, all channels one after the other; little-endian. Where they are
+     * so in the file, a view, through which they can be changed.
+     */
     public ByteBuffer stored() {
         if (header.type() == NiftiType.UINT8 || voxels.order() == ByteOrder.LITTLE_ENDIAN) {
-            return voxels.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            return voxels.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         }
         ByteBuffer little = ByteBuffer.allocate(voxels.capacity()).order(ByteOrder.LITTLE_ENDIAN);
         for (int index = 0; index < size(); index++) {
@@ -129,7 +135,7 @@ public final class NiftiImage {
                 little.putInt(voxels.getInt(Integer.BYTES * index));
             }
         }
-        return little.flip().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        return little.flip();
     }
 
     /** Number of voxels of all channels. */
@@ -182,7 +188,7 @@ public final class NiftiImage {
 
     private static InputStream inflating(String file, InputStream stream) throws IOException {
         try {
-            return new BufferedInputStream(new GZIPInputStream(stream));
+            return new BufferedInputStream(new GZIPInputStream(stream, INFLATED_AT_ONCE));
         } catch (ZipException | EOFException e) {
             throw new FormatException(
                     file, "gzip header", "undecodable (" + e.getMessage() + ")", "the file is damaged", e);

@@ -113,9 +113,9 @@ public final class NpyArray {
         return shape.clone();
     }
 
-    /** The elements, row-major, little-endian; a read-only view from position 0. */
+    /** The elements, row-major, little-endian, from position 0; a view, through which they can be changed. */
     public ByteBuffer bytes() {
-        return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static byte[] rowMajor(byte[] columnMajor, int[] shape, int bytesPerElement) {

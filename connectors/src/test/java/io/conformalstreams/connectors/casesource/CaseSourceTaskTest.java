@@ -207,6 +207,26 @@ class CaseSourceTaskTest {
     }
 
     @Test
+    void pathsTellTimesWhereSidecarsDoNot() throws Exception {
+        WatchedFolder folder = folder(Map.of(
+                "scores.pattern", "scores/(?<case>[^/_]+)_(?<predictedAt>[^/]+)\\.npz",
+                "labels.pattern", "labels/(?<case>[^/_]+)_(?<labelledAt>[^/]+)\\.png",
+                "labelled.predictions", "true"));
+        folder.writeScores("a_20261119T120000Z", 1);
+        folder.writeLabel("a_2026-11-20", 1);
+
+        List<SourceRecord> sent = folder.settle();
+        folder.write(
+                "labels/a_2026-11-20.json",
+                "{\"labelledAt\": \"2026-11-20T08:30:00Z\"}".getBytes(StandardCharsets.UTF_8));
+        SourceRecord corrected = folder.settle().get(0);
+
+        assertThat(value(sent.get(0)).get("predictedAt")).isEqualTo(Date.from(Instant.parse("2026-11-19T12:00:00Z")));
+        assertThat(value(sent.get(1)).get("labelledAt")).isEqualTo(Date.from(Instant.parse("2026-11-20T00:00:00Z")));
+        assertThat(value(corrected).get("labelledAt")).isEqualTo(Date.from(Instant.parse("2026-11-20T08:30:00Z")));
+    }
+
+    @Test
     void tasksShareTheCases() throws IOException, InterruptedException {
         Set<String> seen = new HashSet<>();
         WatchedFolder writer = folder(Map.of());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("broker")
 class KilledProcessIT {
 
-    private static final int KILLS = 5;
+    private static final int KILLS = Integer.getInteger("conformal.it.kills", 3);
     private static final int CASES_PER_SECOND = 6;
 
     @Test

@@ -92,6 +92,15 @@ public final class ConnectWorker implements AutoCloseable {
         rest.awaitRunning(name);
     }
 
+    /**
+     * Removes a connector and returns when it and its tasks have ended; its offsets stay.
+     *
+     * @throws IOException when the worker doesn't do it within a minute; the message says why
+     */
+    public void remove(String name) throws IOException {
+        rest.remove(name);
+    }
+
     /** Its log, absolute. */
     public Path log() {
         return log(directory);
@@ -100,6 +109,11 @@ public final class ConnectWorker implements AutoCloseable {
     /** Whether the child is running. */
     public boolean isAlive() {
         return child.isAlive();
+    }
+
+    /** The child's process id, for measurements of its processor time. */
+    public long processId() {
+        return child.processId();
     }
 
     /** SIGKILL. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The part of Kafka Connect's REST interface that runs connectors. */
@@ -22,6 +23,7 @@ final class WorkerRest {
     private static final long BETWEEN_LOOKS_MILLISECONDS = 200;
     private static final int OK = 200;
     private static final int CREATED = 201;
+    private static final int NO_CONTENT = 204;
     private static final int NOT_FOUND = 404;
     private static final int REBALANCING = 409;
     private static final int SERVER_ERROR = 500;
@@ -52,18 +54,42 @@ final class WorkerRest {
 
     void configure(String name, Map<String, String> settings) throws IOException {
         HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString(json.writeValueAsString(settings));
+        accept(
+                HttpRequest.newBuilder()
+                        .uri(URI.create(url + "/connectors/" + name + "/config"))
+                        .header("Content-Type", "application/json")
+                        .PUT(body),
+                Set.of(OK, CREATED),
+                "refuses the connector " + name);
+    }
+
+    void remove(String name) throws IOException {
+        accept(
+                HttpRequest.newBuilder()
+                        .uri(URI.create(url + "/connectors/" + name))
+                        .DELETE(),
+                Set.of(NO_CONTENT, NOT_FOUND),
+                "doesn't remove the connector " + name);
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!states(name).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the connector " + name + " isn't gone within " + LIMIT.toSeconds() + " s");
+            }
+            rest();
+        }
+    }
+
+    /** Asks until the answer is one of those that are expected. */
+    private void accept(HttpRequest.Builder request, Set<Integer> expected, String fault) throws IOException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (true) {
-            HttpResponse<String> response = send(HttpRequest.newBuilder()
-                    .uri(URI.create(url + "/connectors/" + name + "/config"))
-                    .header("Content-Type", "application/json")
-                    .PUT(body));
-            if (response.statusCode() == OK || response.statusCode() == CREATED) {
+            HttpResponse<String> response = send(request);
+            if (expected.contains(response.statusCode())) {
                 return;
             }
             boolean passes = response.statusCode() == REBALANCING || response.statusCode() == SERVER_ERROR;
             if (!passes || System.nanoTime() > deadline) {
-                throw new IOException("Kafka Connect refuses the connector " + name + ": " + message(response));
+                throw new IOException("Kafka Connect " + fault + ": " + message(response));
             }
             rest();
         }

@@ -2,91 +2,85 @@ package io.conformalstreams.ops.benchmark.files;
 
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.platform.BrokerProcess;
 import io.conformalstreams.ops.platform.ConnectWorker;
-import io.conformalstreams.ops.platform.Platform;
+import io.conformalstreams.ops.platform.EmbeddedRegistry;
 import io.conformalstreams.ops.topics.Provisioning;
 import io.conformalstreams.ops.topics.TopicProvisioning;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
-/** A broker and a registry in this JVM's care, and a Kafka Connect worker that sends the files of folders. */
+/** A Kafka Connect worker that sends the files of folders, and a broker and a registry, each in a JVM of its own. */
 final class ConnectedFiles implements AutoCloseable {
 
     private static final int TASKS = 2;
-    private static final long LOOK_MILLISECONDS = 10;
-    private static final long PATIENCE_SECONDS = 600;
 
-    private final Platform platform;
+    /** As those of this JVM, which decodes. */
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx2g", "-XX:+UseParallelGC");
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final BrokerProcess broker;
+    private final EmbeddedRegistry registry;
     private final ConnectWorker worker;
-    private final Admin admin;
     private int connectors;
 
-    private ConnectedFiles(Platform platform, ConnectWorker worker) {
-        this.platform = platform;
+    private ConnectedFiles(BrokerProcess broker, EmbeddedRegistry registry, ConnectWorker worker) {
+        this.broker = broker;
+        this.registry = registry;
         this.worker = worker;
-        this.admin = Admin.create(Map.of("bootstrap.servers", platform.bootstrapServers()));
     }
 
     static ConnectedFiles start(Path directory) throws IOException {
-        Platform platform = Platform.start(directory.resolve("cluster"));
+        BrokerProcess broker = BrokerProcess.start(directory.resolve("broker"));
         try {
-            return new ConnectedFiles(
-                    platform,
-                    ConnectWorker.start(directory.resolve("worker"), platform.bootstrapServers(), List.of("-Xmx1g")));
+            EmbeddedRegistry registry =
+                    EmbeddedRegistry.start(directory.resolve("registry"), EmbeddedRegistry.Storage.MEMORY);
+            try {
+                return new ConnectedFiles(
+                        broker,
+                        registry,
+                        ConnectWorker.start(directory.resolve("worker"), broker.bootstrapServers(), JVM_OPTIONS));
+            } catch (IOException | RuntimeException failure) {
+                registry.close();
+                throw failure;
+            }
         } catch (IOException | RuntimeException failure) {
-            platform.close();
+            broker.close();
             throw failure;
         }
     }
 
-    /**
-     * Sends the files of a folder with a connector and topics of their own.
-     *
-     * @return files a second, from the first look that finds records to the last
-     */
-    double send(Path folder, Grid grid, int count) throws IOException, InterruptedException {
-        String prefix = "files-" + ++connectors + ".";
-        ConformalConfiguration configuration = provision(prefix);
-        String topic = configuration.topics().name(Topic.PREDICTIONS);
-        worker.configure("files-" + connectors, settings(folder, grid, configuration));
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        long first = 0;
-        long firstTime = 0;
-        while (true) {
-            long sent = sent(topic);
-            long now = System.nanoTime();
-            if (first == 0 && sent > 0) {
-                first = sent;
-                firstTime = now;
-            }
-            if (sent >= count) {
-                return (sent - first) / ((now - firstTime) / 1e9);
-            }
-            if (now > deadline) {
-                throw new IllegalStateException(sent + " of " + count + " files were sent within " + PATIENCE_SECONDS
-                        + " s; the worker's log is " + worker.log());
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
+    /** Sends the files of a folder with a connector and topics of their own. */
+    Speed send(Path folder, Grid grid, int count) throws IOException, InterruptedException {
+        String connector = "files-" + ++connectors;
+        ConformalConfiguration configuration = provision(connector + ".");
+        try (Arrivals arrivals =
+                new Arrivals(broker.bootstrapServers(), configuration.topics().name(Topic.PREDICTIONS))) {
+            Duration before = processorTime();
+            worker.configure(connector, settings(folder, grid, configuration));
+            arrivals.await(count, PATIENCE);
+            Duration taken = processorTime().minus(before);
+            // Or it would go on looking at the folder while others are measured.
+            worker.remove(connector);
+            return new Speed(arrivals.rate(count), taken.toNanos() / 1e6 / count);
         }
     }
 
     @Override
     public void close() {
-        admin.close();
         worker.close();
-        platform.close();
+        registry.close();
+        broker.close();
+    }
+
+    private Duration processorTime() {
+        return Stopwatch.processorTime(ProcessHandle.of(worker.processId()).orElseThrow());
     }
 
     private ConformalConfiguration provision(String prefix) {
@@ -100,7 +94,7 @@ final class ConnectedFiles implements AutoCloseable {
                   - {name: sets, type: confidence-sets, model: volumes, channel: lesion, alphas: [0.1],
                      combination: marginal, inner: identity, outer: identity, window: all}
                 kafka: {bootstrap.servers: '%s', schema.registry.url: '%s'}
-                """.formatted(prefix, platform.bootstrapServers(), platform.registryUrl()), Map.of());
+                """.formatted(prefix, broker.bootstrapServers(), registry.url()), Map.of());
         for (Provisioning entry : TopicProvisioning.run(configuration, Provisioning.Mode.ADD)) {
             if (entry.status() == Provisioning.Status.PROBLEM) {
                 throw new IllegalStateException(entry.resource() + ": " + entry.detail());
@@ -110,45 +104,19 @@ final class ConnectedFiles implements AutoCloseable {
     }
 
     private Map<String, String> settings(Path folder, Grid grid, ConformalConfiguration configuration) {
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings = new HashMap<>(PolledFiles.settings(folder, grid));
         settings.put("connector.class", "io.conformalstreams.connectors.casesource.CaseSourceConnector");
         settings.put("tasks.max", Integer.toString(TASKS));
-        // Without transactions the records can be counted while they come.
-        settings.put("folder", folder.toString());
-        settings.put("stratum", "volumes");
-        settings.put("channels", "lesion");
-        settings.put("dimensions", Integer.toString(grid.dimensions()));
         settings.put("predictions.topic", configuration.topics().name(Topic.PREDICTIONS));
         settings.put("labelled.images.topic", configuration.topics().name(Topic.LABELLED_IMAGES));
-        settings.put("stable.ms", "0");
-        settings.put("scan.interval.ms", "100");
-        settings.put("batch.cases", "1");
         settings.put("producer.override.max.request.size", Integer.toString(Topic.PREDICTIONS.maximumMessageBytes()));
         settings.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
         settings.put("value.converter", "io.confluent.connect.avro.AvroConverter");
-        settings.put("value.converter.schema.registry.url", platform.registryUrl());
+        settings.put("value.converter.schema.registry.url", registry.url());
         settings.put("value.converter.auto.register.schemas", "false");
         settings.put("value.converter.use.latest.version", "true");
         settings.put("value.converter.latest.compatibility.strict", "false");
         settings.put("value.converter.enhanced.avro.schema.support", "true");
         return settings;
-    }
-
-    /** Records on the only partition. Transactions would have markers among them. */
-    private long sent(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        try {
-            return admin.listOffsets(
-                            Map.of(partition, OffsetSpec.latest()),
-                            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                    .partitionResult(partition)
-                    .get()
-                    .offset();
-        } catch (ExecutionException e) {
-            throw new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted", e);
-        }
     }
 }

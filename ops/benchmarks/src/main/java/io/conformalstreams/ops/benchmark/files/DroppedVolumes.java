@@ -61,11 +61,11 @@ final class DroppedVolumes {
         return (long) Float.BYTES * grid.size() * files.size();
     }
 
-    /** Decodes every file, by so many threads, and does nothing else; in seconds. */
-    double decode(int threads) throws IOException, InterruptedException {
+    /** Decodes every file, by so many threads, and does nothing else. */
+    Speed decode(int threads) throws IOException, InterruptedException {
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {
-            long start = System.nanoTime();
+            Stopwatch watch = Stopwatch.start();
             List<Callable<Long>> tasks = new ArrayList<>();
             for (Path file : files) {
                 tasks.add(() -> (long) format.decode(file).remaining());
@@ -77,7 +77,7 @@ final class DroppedVolumes {
             if (decoded != decodedBytes()) {
                 throw new IllegalStateException("decoded " + decoded + " bytes of " + decodedBytes());
             }
-            return (System.nanoTime() - start) / 1e9;
+            return watch.speed(files.size());
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         } finally {

@@ -1,0 +1,38 @@
+package io.conformalstreams.connectors.casesource;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
+
+/**
+ * Tells whether files still have the content that was sent: CRC-32 and CRC-32C, together the remainder by a polynomial of
+ * degree 64. Who can write a file can change it, so that nothing is won by files that collide on purpose; SHA-256 would
+ * take two thirds of the time of inflating them.
+ */
+final class ContentDigest {
+
+    private static final int READ = 1 << 16;
+
+    private ContentDigest() {}
+
+    /** Of files as if they were one; 16 hexadecimal digits. */
+    static String of(List<Path> files) throws IOException {
+        Checksum first = new CRC32();
+        Checksum second = new CRC32C();
+        byte[] read = new byte[READ];
+        for (Path file : files) {
+            try (InputStream stream = Files.newInputStream(file)) {
+                for (int length = stream.read(read); length >= 0; length = stream.read(read)) {
+                    first.update(read, 0, length);
+                    second.update(read, 0, length);
+                }
+            }
+        }
+        return String.format("%08x%08x", first.getValue(), second.getValue());
+    }
+}

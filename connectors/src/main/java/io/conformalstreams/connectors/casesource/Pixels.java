@@ -1,0 +1,29 @@
+package io.conformalstreams.connectors.casesource;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Scores or labels as they are sent.
+ *
+ * @param compression name of the contract's constant
+ * @param data what is sent
+ */
+record Pixels(String compression, byte[] data) {
+
+    static final String UNCOMPRESSED = "NONE";
+    static final String ZSTD = "ZSTD";
+
+    static Pixels uncompressed(ByteBuffer values) {
+        return new Pixels(UNCOMPRESSED, bytes(values));
+    }
+
+    /** From position to limit; the buffer's own array where that is all of it. */
+    static byte[] bytes(ByteBuffer values) {
+        if (values.hasArray() && values.array().length == values.remaining()) {
+            return values.array();
+        }
+        byte[] bytes = new byte[values.remaining()];
+        values.duplicate().get(bytes);
+        return bytes;
+    }
+}

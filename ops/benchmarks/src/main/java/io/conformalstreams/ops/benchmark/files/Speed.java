@@ -1,0 +1,9 @@
+package io.conformalstreams.ops.benchmark.files;
+
+/**
+ * How fast files went through.
+ *
+ * @param filesPerSecond by the clock, whatever else ran on the machine
+ * @param processorMilliseconds of all threads of the process that did it, for each file
+ */
+record Speed(double filesPerSecond, double processorMilliseconds) {}
