@@ -2,11 +2,9 @@ package io.conformalstreams.ops.integration;
 
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Brokers hear of new topics after the one who created them has had the answer. */
-@Tag("broker")
 class LateTopicsIT {
 
     @Test

@@ -21,11 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.assertj.core.groups.Tuple;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every class of bad input, with good records around each; the good ones are as if the bad ones had never come. */
-@Tag("broker")
 class RejectedRecordsIT {
 
     private static final int UNKNOWN_SCHEMA = 999_999;
