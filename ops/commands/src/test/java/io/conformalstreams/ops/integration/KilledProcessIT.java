@@ -13,11 +13,9 @@ import io.conformalstreams.processor.configuration.Application;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Both processes are killed again and again while a gateway goes on sending; nothing shows it. */
-@Tag("broker")
 class KilledProcessIT {
 
     private static final int KILLS = Integer.getInteger("conformal.it.kills", 3);
