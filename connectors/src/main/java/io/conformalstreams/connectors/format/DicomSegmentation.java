@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * A DICOM Segmentation (PS3.3, A.51) of uncompressed little-endian pixels, as volumes on one grid: one per segment, in
  * the order of the segment numbers. A slice that has no frame for a segment is empty there; a slice that has no frame for
- * any segment exists only between others, at regular distances.
+ * any segment exists between others, at regular distances, and at the ends of the stack where the file tells the source
+ * image of each frame and lists those of all slices.
  */
 public final class DicomSegmentation {
 

@@ -47,8 +47,9 @@ final class DicomSegmentationReader {
         List<DicomSegmentation.Segment> segments = segments();
         List<Frame> ordered = ordered(segments);
         ByteBuffer pixels = pixels(ordered.size());
-        DicomSlices slices =
+        DicomSlices found =
                 DicomSlices.of(file, ordered.stream().map(Frame::place).toList(), frames.measures());
+        DicomSlices slices = DicomSourceSeries.of(dataSet).complete(found, frames.groups());
         long[] lengths = {segments.size(), slices.count(), frames.rows(), frames.columns()};
         int length = limit.checkedLength(file, lengths, 1);
         SizeLimit.requireReachable(file, "volume", length, size);

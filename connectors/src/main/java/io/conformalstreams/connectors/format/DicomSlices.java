@@ -57,6 +57,21 @@ final class DicomSlices {
         return indices[frame];
     }
 
+    /** Whether other indices differ from these by the same number for all frames. */
+    boolean isShiftedTo(int[] others) {
+        for (int frame = 1; frame < indices.length; frame++) {
+            if (others[frame] - others[0] != indices[frame] - indices[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The same slices, at other places of a larger stack. */
+    DicomSlices in(int largerCount, int[] places) {
+        return new DicomSlices(places, largerCount, spacing);
+    }
+
     private static double[] distances(List<Place> places) {
         double[] axes = places.get(0).orientation().orElse(new double[] {1, 0, 0, 0, 1, 0});
         double[] normal = {

@@ -1,0 +1,73 @@
+package io.conformalstreams.connectors.format;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The series of slices that a segmentation was made from (PS3.3, C.12.2). Writers leave out frames without a pixel, at the
+ * ends of the stack, too; the list of referenced instances still tells how many slices there were, and the source image of
+ * a frame which of them it is.
+ */
+final class DicomSourceSeries {
+
+    private final Map<String, Integer> indices;
+
+    private DicomSourceSeries(Map<String, Integer> indices) {
+        this.indices = indices;
+    }
+
+    /** Without instances where the segmentation refers to no series, to several, or to an instance twice. */
+    static DicomSourceSeries of(DicomDataSet dataSet) throws FormatException {
+        List<DicomDataSet> series = dataSet.items(DicomTag.REFERENCED_SERIES);
+        Map<String, Integer> indices = new HashMap<>();
+        if (series.size() != 1) {
+            return new DicomSourceSeries(indices);
+        }
+        List<DicomDataSet> instances = series.get(0).items(DicomTag.REFERENCED_INSTANCE);
+        for (DicomDataSet instance : instances) {
+            indices.put(instance.text(DicomTag.REFERENCED_SOP_INSTANCE).orElse(""), indices.size());
+        }
+        return new DicomSourceSeries(indices.size() == instances.size() ? indices : Map.of());
+    }
+
+    /**
+     * The slices in the whole stack, where the series has more of them than were found, in the order of the slices or
+     * against it; else those that were found. Of a single slice nobody can tell from which end it was counted.
+     *
+     * @param groups functional groups of each frame
+     */
+    DicomSlices complete(DicomSlices found, List<DicomDataSet> groups) throws FormatException {
+        if (found.count() == 1 || indices.size() <= found.count()) {
+            return found;
+        }
+        List<Integer> sources = new ArrayList<>();
+        for (DicomDataSet frame : groups) {
+            Optional<Integer> source = source(frame);
+            if (source.isEmpty()) {
+                return found;
+            }
+            sources.add(source.get());
+        }
+        int[] forwards = sources.stream().mapToInt(Integer::intValue).toArray();
+        if (found.isShiftedTo(forwards)) {
+            return found.in(indices.size(), forwards);
+        }
+        int last = indices.size() - 1;
+        int[] backwards = sources.stream().mapToInt(source -> last - source).toArray();
+        return found.isShiftedTo(backwards) ? found.in(indices.size(), backwards) : found;
+    }
+
+    private Optional<Integer> source(DicomDataSet frame) throws FormatException {
+        Optional<DicomDataSet> derivation = frame.item(DicomTag.DERIVATION_IMAGE);
+        if (derivation.isEmpty()) {
+            return Optional.empty();
+        }
+        List<DicomDataSet> sources = derivation.get().items(DicomTag.SOURCE_IMAGE);
+        return sources.size() == 1
+                ? sources.get(0).text(DicomTag.REFERENCED_SOP_INSTANCE).map(indices::get)
+                : Optional.empty();
+    }
+}
