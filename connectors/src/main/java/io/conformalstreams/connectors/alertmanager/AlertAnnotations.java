@@ -87,8 +87,10 @@ final class AlertAnnotations {
         String kind = alert.text("kind").toLowerCase(Locale.ROOT).replace('_', ' ') + " in " + alert.text("stratum");
         if (!hasPromise(alert)) {
             String channel = alert.text("channel").isEmpty() ? "" : ", channel " + alert.text("channel");
+            String proxy = alert.text("proxy").isEmpty() ? "" : " by " + alert.text("proxy");
             return kind
                     + channel
+                    + proxy
                     + (alert.texts("changes").isEmpty()
                             ? ""
                             : ": changed " + String.join(", ", alert.texts("changes")));

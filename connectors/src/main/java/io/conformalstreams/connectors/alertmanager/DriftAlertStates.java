@@ -50,6 +50,7 @@ public record DriftAlertStates(Optional<String> monitorUrl) {
                 alert.text("stratum"),
                 alert.text("procedure"),
                 alert.text("channel"),
+                alert.text("proxy"),
                 side.equals(UNRECOGNISED) ? "" : side.toLowerCase(Locale.ROOT),
                 BigDecimal.valueOf(alert.number("alpha")),
                 Math.toIntExact(alert.count("epoch")));

@@ -13,12 +13,20 @@ import java.util.regex.Pattern;
  * @param stratum by convention {@code model@version|site}
  * @param procedure name of the procedure; empty where the monitor is of no single one
  * @param channel of the model's scores; empty where the procedure tells it
- * @param mask the side of the set in lower case, such as {@code inner}; empty likewise
+ * @param proxy what is watched of predictions where their input is monitored; else empty
+ * @param mask the side of the set in lower case, such as {@code inner}; empty where the monitor is of no single one
  * @param alpha miscoverage level of the side; 0 likewise
  * @param epoch of the stratum
  */
 public record Monitor(
-        MonitorKind kind, String stratum, String procedure, String channel, String mask, BigDecimal alpha, int epoch) {
+        MonitorKind kind,
+        String stratum,
+        String procedure,
+        String channel,
+        String proxy,
+        String mask,
+        BigDecimal alpha,
+        int epoch) {
 
     private static final Pattern CONVENTION =
             Pattern.compile("(?<model>[^@|]+)(?:@(?<version>[^|]+))?(?:\\|(?<site>.+))?", Pattern.DOTALL);
@@ -30,6 +38,7 @@ public record Monitor(
         labels.put("stratum", stratum);
         labels.put("procedure", procedure);
         labels.put("channel", channel);
+        labels.put("proxy", proxy);
         labels.put("mask", mask);
         labels.put(
                 "alpha", alpha.signum() == 0 ? "" : alpha.stripTrailingZeros().toPlainString());

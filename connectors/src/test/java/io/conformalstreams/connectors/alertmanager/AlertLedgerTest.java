@@ -64,7 +64,14 @@ class AlertLedgerTest {
         SortedMap<String, String> first = only(NOW).labels();
         DriftAlertState last = resolved("a", 2);
         Monitor changed = new Monitor(
-                last.monitor().kind(), last.monitor().stratum(), "cell-sets", "", "inner", new BigDecimal("0.2"), 3);
+                last.monitor().kind(),
+                last.monitor().stratum(),
+                "cell-sets",
+                "",
+                "",
+                "inner",
+                new BigDecimal("0.2"),
+                3);
 
         ledger.accept(
                 new DriftAlertState(
@@ -87,12 +94,20 @@ class AlertLedgerTest {
     @ParameterizedTest
     @ValueSource(strings = {"unet", "unet|", "|north", "a@b", "@", ""})
     void shouldLeaveOutLabelsThatAStratumDoesNotHave(String stratum) {
-        Monitor monitor = new Monitor(MonitorKind.LABEL_PROCESS, stratum, "", "", "", new BigDecimal("0.0"), 0);
+        Monitor monitor = new Monitor(MonitorKind.LABEL_PROCESS, stratum, "", "", "", "", new BigDecimal("0.0"), 0);
 
         assertThat(monitor.labels().values()).doesNotContain("");
         assertThat(monitor.labels())
                 .containsEntry("kind", "LABEL_PROCESS")
-                .doesNotContainKeys("procedure", "channel", "mask", "alpha");
+                .doesNotContainKeys("procedure", "channel", "proxy", "mask", "alpha");
+    }
+
+    @Test
+    void shouldTellByWhatAnInputIsWatched() {
+        Monitor monitor =
+                new Monitor(MonitorKind.INPUT_DRIFT, "unet@3|north", "", "cell", "entropy", "", BigDecimal.ZERO, 2);
+
+        assertThat(monitor.labels()).containsEntry("channel", "cell").containsEntry("proxy", "entropy");
     }
 
     @Test

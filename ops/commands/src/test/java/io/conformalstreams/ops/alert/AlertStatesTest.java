@@ -103,12 +103,13 @@ class AlertStatesTest {
     }
 
     @Test
-    void namesTheChannelOfInputs() {
+    void namesTheChannelAndTheProxyOfInputs() {
         DriftAlert alert = DriftAlert.newBuilder(BREACH)
                 .setKind(AlertKind.INPUT_DRIFT)
                 .setSide(ThresholdSide.UNRECOGNISED)
                 .setProcedure("")
                 .setChannel("nucleus")
+                .setProxy("entropy")
                 .setAlpha(0)
                 .setEstimate(MissEstimate.newBuilder(BREACH.getEstimate())
                         .setLabels(0)
@@ -118,8 +119,9 @@ class AlertStatesTest {
         DriftAlertState state = STATES.of(alert);
 
         assertThat(state.monitor().channel()).isEqualTo("nucleus");
+        assertThat(state.monitor().proxy()).isEqualTo("entropy");
         assertThat(state.annotations())
-                .containsEntry("summary", "input drift in unet@3|north & west, channel nucleus")
+                .containsEntry("summary", "input drift in unet@3|north & west, channel nucleus by entropy")
                 .containsEntry("since", "2026-03-01T07:00:00Z")
                 .containsEntry("description", "Evidence 1.50E+6 against a limit of 1.00E+6; at most T/A.");
     }
