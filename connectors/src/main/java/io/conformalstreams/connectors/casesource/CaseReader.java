@@ -35,7 +35,7 @@ final class CaseReader {
      * @throws FormatException when score file or sidecar are bad
      */
     CaseContent.Scores scores(FoundCase found) throws IOException {
-        Sidecar sidecar = sidecar(found.scoresSidecar());
+        Sidecar sidecar = sidecar(found.scoresSidecar(), Sidecar::ofScores);
         AtomicReference<String> digest = new AtomicReference<>();
         ScoreVolume volume = read(found.scores(), file -> {
             digest.set(ContentDigest.of(List.of(file)));
@@ -68,7 +68,7 @@ final class CaseReader {
      */
     CaseContent.Labels labels(FoundCase found, String digest, int[] shape) throws IOException {
         FoundFile file = found.labels().orElseThrow();
-        Sidecar sidecar = sidecar(found.labelsSidecar());
+        Sidecar sidecar = sidecar(found.labelsSidecar(), Sidecar::ofLabels);
         return new CaseContent.Labels(
                 digest,
                 time(file, sidecar, found.labelGroups(), CaseSourceSettings.LABELLED_AT),
@@ -84,9 +84,9 @@ final class CaseReader {
         return configuration.sidecars() == SidecarPolicy.NONE ? Optional.empty() : sidecar;
     }
 
-    private Sidecar sidecar(Optional<FoundFile> file) throws IOException {
+    private Sidecar sidecar(Optional<FoundFile> file, Reading<Sidecar> reading) throws IOException {
         Optional<FoundFile> read = used(file);
-        return read.isPresent() ? read(read.get(), Sidecar::read) : Sidecar.EMPTY;
+        return read.isPresent() ? read(read.get(), reading) : Sidecar.EMPTY;
     }
 
     /** The sidecar knows best, then the path, then the file system. */

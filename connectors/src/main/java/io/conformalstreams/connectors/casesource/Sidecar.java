@@ -21,18 +21,11 @@ final class Sidecar {
     static final Sidecar EMPTY = new Sidecar("", new ObjectMapper().createObjectNode());
 
     private static final int LONGEST = 1 << 16;
-    private static final Set<String> FIELDS = Set.of(
-            "stratum",
-            "imageId",
-            "unitId",
-            "predictionId",
-            CaseSourceSettings.PREDICTED_AT,
-            "spacing",
-            CaseSourceSettings.LABELLED_AT,
-            "labelPolicy",
-            "audit",
-            "inclusionProbability",
-            "fold");
+
+    private static final Set<String> OF_SCORES =
+            Set.of("stratum", "imageId", "unitId", "predictionId", CaseSourceSettings.PREDICTED_AT, "spacing");
+    private static final Set<String> OF_LABELS =
+            Set.of(CaseSourceSettings.LABELLED_AT, "labelPolicy", "audit", "inclusionProbability", "fold");
 
     private final String file;
     private final JsonNode root;
@@ -43,9 +36,24 @@ final class Sidecar {
     }
 
     /**
+     * What lies beside a score file.
+     *
      * @throws FormatException when it isn't such an object, or has a field of another name
      */
-    static Sidecar read(Path path) throws IOException {
+    static Sidecar ofScores(Path path) throws IOException {
+        return read(path, OF_SCORES, "scores");
+    }
+
+    /**
+     * What lies beside a label file.
+     *
+     * @throws FormatException when it isn't such an object, or has a field of another name
+     */
+    static Sidecar ofLabels(Path path) throws IOException {
+        return read(path, OF_LABELS, "labels");
+    }
+
+    private static Sidecar read(Path path, Set<String> fields, String beside) throws IOException {
         byte[] bytes;
         try (InputStream stream = Files.newInputStream(path)) {
             bytes = stream.readNBytes(LONGEST + 1);
@@ -64,12 +72,13 @@ final class Sidecar {
             }
             for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
                 String name = names.next();
-                if (!FIELDS.contains(name)) {
+                if (!fields.contains(name)) {
                     throw new FormatException(
                             file,
                             "field",
                             name,
-                            "known are " + FIELDS.stream().sorted().toList());
+                            "beside " + beside + ", known are "
+                                    + fields.stream().sorted().toList());
                 }
             }
             return new Sidecar(file, root);
@@ -148,7 +157,7 @@ final class Sidecar {
             valid = spacing[axis] > 0 && Double.isFinite(spacing[axis]);
         }
         if (!valid) {
-            throw new FormatException(file, "spacing", value, dimensions + " distances in mm are expected");
+            throw new FormatException(file, "spacing", value, dimensions + " distances above 0 in mm are expected");
         }
         return Optional.of(spacing);
     }

@@ -33,7 +33,7 @@ public final class PlaceSettings {
     public static ConfigDef.Validator place() {
         return ConfigDef.LambdaValidator.with(
                 (name, value) -> {
-                    if (value == null || !isPlace((String) value)) {
+                    if (value != null && !isPlace((String) value)) {
                         throw new ConfigException(name, value, "an absolute path or s3://bucket/prefix is needed");
                     }
                 },
@@ -156,7 +156,7 @@ public final class PlaceSettings {
     private static ConfigDef.Validator endpoint() {
         return ConfigDef.LambdaValidator.with(
                 (name, value) -> {
-                    if (!"".equals(value) && !isEndpoint((String) value)) {
+                    if (value != null && !value.equals("") && !isEndpoint((String) value)) {
                         throw new ConfigException(name, value, "an address like https://host:port is needed");
                     }
                 },

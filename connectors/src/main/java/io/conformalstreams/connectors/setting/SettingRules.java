@@ -3,6 +3,8 @@ package io.conformalstreams.connectors.setting;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.kafka.common.config.ConfigDef;
@@ -15,7 +17,7 @@ public final class SettingRules {
 
     /** A list of some of these names, at least one, none twice. */
     public static ConfigDef.Validator namesOf(List<String> names) {
-        return ConfigDef.LambdaValidator.with(
+        return where(
                 (name, value) -> {
                     List<?> given = (List<?>) value;
                     if (given.isEmpty() || !names.containsAll(given) || new HashSet<>(given).size() < given.size()) {
@@ -27,7 +29,7 @@ public final class SettingRules {
 
     /** A list of at least one name, none empty, none twice. */
     public static ConfigDef.Validator distinctNames() {
-        return ConfigDef.LambdaValidator.with(
+        return where(
                 (name, value) -> {
                     List<?> given = (List<?>) value;
                     if (given.isEmpty() || given.contains("") || new HashSet<>(given).size() < given.size()) {
@@ -39,7 +41,7 @@ public final class SettingRules {
 
     /** A regular expression with a named group. */
     public static ConfigDef.Validator patternWithGroup(String group) {
-        return ConfigDef.LambdaValidator.with(
+        return where(
                 (name, value) -> {
                     try {
                         Pattern.compile((String) value);
@@ -51,6 +53,17 @@ public final class SettingRules {
                     }
                 },
                 () -> "regular expression with the group " + group);
+    }
+
+    /** A rule for values that are there: of those that are missing, the definition itself says so. */
+    private static ConfigDef.Validator where(BiConsumer<String, Object> rule, Supplier<String> allowed) {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (value != null) {
+                        rule.accept(name, value);
+                    }
+                },
+                allowed);
     }
 
     /** Offers fixed values. */

@@ -55,6 +55,21 @@ class CaseSourceBadFilesTest {
     }
 
     @Test
+    void aFieldBelongsBesideScoresOrBesideLabels() throws Exception {
+        WatchedFolder folder = folder(Map.of("bad.files", "report", "report.topic", "reports"));
+        folder.writeScores("a", 1);
+        folder.write("scores/a.json", "{\"audit\": true}".getBytes(StandardCharsets.UTF_8));
+        folder.writeScores("b", 1);
+        folder.writeLabel("b", 1);
+        folder.write("labels/b.json", "{\"imageId\": \"c\"}".getBytes(StandardCharsets.UTF_8));
+
+        List<SourceRecord> records = folder.settle();
+
+        assertThat(summary(records)).containsExactlyInAnyOrder("report a", "report b", "prediction b");
+        assertThat((String) records.get(0).value()).contains("audit", "beside scores, known are [imageId, ");
+    }
+
+    @Test
     void aBadFileIsSkippedOrFailsTheTask() throws Exception {
         WatchedFolder skipping = folder(Map.of());
         skipping.write("scores/bad.npz", new byte[] {1});

@@ -15,6 +15,7 @@ import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CaseSourceConnectorTest {
 
@@ -44,6 +45,16 @@ class CaseSourceConnectorTest {
         settings.put(name, value);
 
         assertThat(errors(settings)).hasSize(1).first().asString().contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"folder", "stratum", "channels"})
+    void namesASettingThatIsMissing(String name) {
+        Map<String, String> settings =
+                new HashMap<>(Map.of("folder", "/srv/cases", "stratum", "unet@3|north", "channels", "cell,nucleus"));
+        settings.remove(name);
+
+        assertThat(errors(settings)).first().asString().contains("Missing required configuration \"" + name);
     }
 
     @Test

@@ -88,9 +88,9 @@ final class DemoConnectors implements AutoCloseable {
     /** What came in and what went out, line by line. */
     List<String> summary() throws IOException {
         return List.of(
-                "in   " + cases + ": scores/*.npz, labels/*.npy, and JSON beside them",
-                "out  " + sets + ": " + written() + " sets as NIfTI",
-                "Kafka Connect " + worker.url());
+                "in   " + cases + ": scores/*.npz, labels/*.npy, and beside each its JSON, which is waited for",
+                "out  " + sets + ": sets of " + written() + " predictions as NIfTI",
+                "Kafka Connect " + worker.url() + ", which tells of bad files in " + worker.log());
     }
 
     @Override

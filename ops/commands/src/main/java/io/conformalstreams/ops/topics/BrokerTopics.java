@@ -21,10 +21,14 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** The topics of a cluster, held against the catalogue. */
 public final class BrokerTopics {
 
+    private static final String UNANSWERED =
+            "; no broker answers at kafka.bootstrap.servers: check the address, and that"
+                    + " security.protocol is that of its listener";
     private static final Duration LONGEST_PROPAGATION = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
@@ -189,7 +193,10 @@ public final class BrokerTopics {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new ProvisioningException(request + ": " + e.getCause().getMessage(), e.getCause());
+            throw new ProvisioningException(
+                    request + ": " + e.getCause().getMessage()
+                            + (e.getCause() instanceof TimeoutException ? UNANSWERED : ""),
+                    e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProvisioningException(request + ": interrupted", e);

@@ -31,8 +31,8 @@ final class DriftMetrics implements AutoCloseable {
     static final String SEVERITY = "drift-alert-severity";
     static final String COVERAGE = "coverage-estimate";
     static final String RECENT = "coverage-recent";
-    static final String LABELS = "labels-total";
-    static final String MISSES = "misses-total";
+    static final String LABELS = "labels";
+    static final String MISSES = "misses";
     static final String LABELLED_FRACTION = "labelled-fraction";
 
     static final Duration INTERVAL = Duration.ofSeconds(5);

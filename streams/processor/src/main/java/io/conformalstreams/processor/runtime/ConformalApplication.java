@@ -1,6 +1,10 @@
 package io.conformalstreams.processor.runtime;
 
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +38,12 @@ public final class ConformalApplication implements AutoCloseable {
      *
      * @param topologies at least one, with distinct names and application ids
      * @throws IllegalArgumentException if the user's Kafka properties hold one that the application owns
-     * @throws java.io.UncheckedIOException if health cannot be served at the configured address
+     * @throws UncheckedIOException if the state directory can't be made, or health not be served at the configured
+     *     address
      */
     public static ConformalApplication start(ConformalConfiguration configuration, List<RunnableTopology> topologies) {
+        // Each topology would make it, and the one that came second would take that for an outage.
+        makeFolder(configuration.application().stateDirectory());
         List<Properties> properties = topologies.stream()
                 .map(topology -> StreamsProperties.of(configuration, topology.applicationId()))
                 .toList();
@@ -59,6 +66,15 @@ public final class ConformalApplication implements AutoCloseable {
         supervised.forEach(metrics::observe);
         supervised.forEach(SupervisedTopology::start);
         return new ConformalApplication(metrics, List.copyOf(supervised), health);
+    }
+
+    private static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "application.stateDirectory is " + folder + ", and it can't be made: " + e.getMessage(), e);
+        }
     }
 
     /** Where health and metrics are served, also where the configuration left the choice. */

@@ -130,10 +130,18 @@ public final class ScoreArrayReader {
         if (!encoding.equals(expected)) {
             throw new RejectedRecordException(
                     ENCODING_MISMATCH,
-                    "scores.encoding is " + encoding + ", and model '" + model.name() + "' has " + expected
+                    "scores.encoding is " + words(encoding) + ", and model '" + model.name() + "' has "
+                            + words(expected)
                             + ": calibration and prediction must use the same numbers");
         }
         return encoding;
+    }
+
+    private static String words(ScoreEncoding encoding) {
+        if (encoding instanceof ScoreEncoding.Uint8 uint8) {
+            return "UINT8 with scale " + uint8.scale() + " and offset " + uint8.offset();
+        }
+        return encoding instanceof ScoreEncoding.Float16 ? "FLOAT16" : "FLOAT32";
     }
 
     private static ScoreEncoding uint8(ScoreArray array) {

@@ -119,7 +119,7 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
                 scores(INVALID_SPACING, array -> array.setSpacing(List.of(1.0, 0.0)), "positive"),
                 scores(INVALID_SPACING, array -> array.setSpacing(List.of(1.0, Double.NaN)), "NaN"),
                 scores(INVALID_SPACING, array -> array.setSpacing(List.of(1.0, Double.POSITIVE_INFINITY)), "finite"),
-                scores(ENCODING_MISMATCH, array -> array.setEncoding(ScoreArrayEncoding.FLOAT16), "Float16", "Float32"),
+                scores(ENCODING_MISMATCH, array -> array.setEncoding(ScoreArrayEncoding.FLOAT16), "FLOAT16", "FLOAT32"),
                 scores(
                         ENCODING_MISMATCH,
                         array -> {

@@ -70,8 +70,8 @@ class DriftMetricsTest {
         String outer =
                 "{alpha=0.1, channel=, kind=COVERAGE_BREACH, procedure=marginal, proxy=, side=outer, stratum=net@1|north}";
         assertThat(running)
-                .containsEntry("labels-total" + outer, (double) HITS + MISSES)
-                .containsEntry("misses-total" + outer, (double) MISSES)
+                .containsEntry("labels" + outer, (double) HITS + MISSES)
+                .containsEntry("misses" + outer, (double) MISSES)
                 .containsEntry("drift-alert-severity" + outer, 3.0)
                 .containsEntry("drift-alert-severity" + outer.replace("outer", "inner"), 0.0)
                 .containsEntry(

@@ -55,7 +55,7 @@ class PredictionRejectionTest {
                         prediction -> prediction.getScores().setShape(List.of(1, 1, 2))),
                 wrong(
                         "ENCODING_MISMATCH",
-                        "Float32",
+                        "FLOAT32",
                         prediction -> prediction.getScores().setEncoding(ScoreArrayEncoding.FLOAT16)),
                 wrong(
                         "WRONG_LENGTH",
