@@ -89,7 +89,7 @@ final class DemoConnectors implements AutoCloseable {
     List<String> summary() throws IOException {
         return List.of(
                 "in   " + cases + ": scores/*.npz, labels/*.npy, and beside each its JSON, which is waited for",
-                "out  " + sets + ": sets of " + written() + " predictions as NIfTI",
+                "out  " + sets + ": " + written() + " folders of sets as NIfTI, one for each image and procedure",
                 "Kafka Connect " + worker.url() + ", which tells of bad files in " + worker.log());
     }
 

@@ -39,7 +39,7 @@ class DemoIT {
     void takesCasesFromFilesAndLeavesSetsAsFiles() throws Exception {
         String output = demo("--connect", "--cases", "20");
 
-        assertThat(output).containsPattern("sets: 40 sets as NIfTI");
+        assertThat(output).containsPattern("sets: 40 folders of sets as NIfTI");
         Path sets = directory.resolve("state").resolve("connect").resolve("sets");
         try (Stream<Path> files = Files.walk(sets)) {
             assertThat(files.filter(file -> file.toString().endsWith(".nii.gz")))
