@@ -47,7 +47,7 @@ final class CaseReader {
                 digest.get(),
                 ids,
                 sidecar.text("predictionId").orElse(ids.imageId() + "-" + digest.get()),
-                time(found.scores(), sidecar, found.groups(), CaseSourceSettings.PREDICTED_AT),
+                time(found.scores(), sidecar, found.groups(), CaseSchemas.PREDICTED_AT),
                 spacing.orElse(volume.spacing().length > 0 ? volume.spacing() : configuration.spacing()),
                 volume);
     }
@@ -71,7 +71,7 @@ final class CaseReader {
         Sidecar sidecar = sidecar(found.labelsSidecar(), Sidecar::ofLabels);
         return new CaseContent.Labels(
                 digest,
-                time(file, sidecar, found.labelGroups(), CaseSourceSettings.LABELLED_AT),
+                time(file, sidecar, found.labelGroups(), CaseSchemas.LABELLED_AT),
                 sidecar.text("labelPolicy"),
                 sidecar.flag("audit"),
                 sidecar.probability("inclusionProbability"),

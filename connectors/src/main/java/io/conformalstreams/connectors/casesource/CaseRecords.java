@@ -52,7 +52,7 @@ final class CaseRecords {
                 .put("predictionId", scores.predictionId())
                 .put("imageId", scores.ids().imageId())
                 .put("unitId", scores.ids().unitId().orElse(null))
-                .put(CaseSourceSettings.PREDICTED_AT, Date.from(scores.predictedAt()))
+                .put(CaseSchemas.PREDICTED_AT, Date.from(scores.predictedAt()))
                 .put("scores", scoreArray(CaseSchemas.PREDICTION, scores));
         return record(key, configuration.predictionsTopic(), scores.ids().stratum(), value, sent);
     }
@@ -112,7 +112,7 @@ final class CaseRecords {
                 .put("predictionId", predictionId.isEmpty() ? null : predictionId)
                 .put("action", action)
                 .put("revision", Math.toIntExact(sent.labels().revision()))
-                .put(CaseSourceSettings.LABELLED_AT, Date.from(at));
+                .put(CaseSchemas.LABELLED_AT, Date.from(at));
     }
 
     private Struct scoreArray(Schema parent, CaseContent.Scores scores) {

@@ -11,6 +11,11 @@ import org.apache.kafka.connect.data.Timestamp;
  */
 final class CaseSchemas {
 
+    /** Names that sidecars and the groups of paths have, too. */
+    static final String PREDICTED_AT = "predictedAt";
+
+    static final String LABELLED_AT = "labelledAt";
+
     private static final String CONTRACTS = "io.conformalstreams.contracts.";
     private static final String AVRO = "io.confluent.connect.avro.";
 
@@ -48,7 +53,7 @@ final class CaseSchemas {
             .field("predictionId", Schema.STRING_SCHEMA)
             .field("imageId", Schema.STRING_SCHEMA)
             .field("unitId", Schema.OPTIONAL_STRING_SCHEMA)
-            .field(CaseSourceSettings.PREDICTED_AT, Timestamp.SCHEMA)
+            .field(PREDICTED_AT, Timestamp.SCHEMA)
             .field("scores", SCORES)
             .build();
 
@@ -60,7 +65,7 @@ final class CaseSchemas {
             .field("predictionId", Schema.OPTIONAL_STRING_SCHEMA)
             .field("action", enumeration("LabelAction", "ASSIGNED", "WITHDRAWN", "UNRECOGNISED"))
             .field("revision", Schema.INT32_SCHEMA)
-            .field(CaseSourceSettings.LABELLED_AT, Timestamp.SCHEMA)
+            .field(LABELLED_AT, Timestamp.SCHEMA)
             .field("labelPolicy", Schema.STRING_SCHEMA)
             .field("audit", Schema.BOOLEAN_SCHEMA)
             .field("inclusionProbability", Schema.FLOAT64_SCHEMA)

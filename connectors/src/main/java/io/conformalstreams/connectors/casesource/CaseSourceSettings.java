@@ -40,11 +40,6 @@ final class CaseSourceSettings {
     static final String BAD_FILES = "bad.files";
     static final String REPORT_TOPIC = "report.topic";
 
-    /** The same in sidecars, in paths and in records. */
-    static final String PREDICTED_AT = "predictedAt";
-
-    static final String LABELLED_AT = "labelledAt";
-
     private static final String ENDINGS = "\\.(?:npz|npy|nii|nii\\.gz|png|dcm)";
     private static final String CASES = "Cases";
     private static final String PIXELS = "Pixels";

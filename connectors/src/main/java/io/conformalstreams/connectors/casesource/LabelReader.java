@@ -44,7 +44,8 @@ record LabelReader(SizeLimit limit) {
                 yield image.labels();
             }
             case DICOM -> {
-                DicomSegmentation image = DicomFile.read(file, limit).segmentation();
+                DicomSegmentation image =
+                        DicomFile.read(file, limit).segmentation(expected.length == 3 ? expected[0] : 1);
                 requireShape(file, image.grid().shape(), expected);
                 yield image.labels();
             }

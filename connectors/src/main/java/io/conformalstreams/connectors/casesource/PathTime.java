@@ -7,9 +7,11 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,9 +21,16 @@ import java.util.Optional;
  */
 final class PathTime {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("[uuuu-MM-dd][uuuuMMdd]"
-                    + "['T'HH:mm:ss]['T'HH-mm-ss]['T'HHmmss]['_'HH:mm:ss]['_'HH-mm-ss]['_'HHmmss]"
-                    + "[XXX][XX]")
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendPattern("[uuuu-MM-dd][uuuuMMdd]")
+            .appendPattern("['T'HH:mm:ss]['T'HH-mm-ss]['T'HHmmss]['_'HH:mm:ss]['_'HH-mm-ss]['_'HHmmss]")
+            .optionalStart()
+            .appendOffset("+HH:MM", "Z")
+            .optionalEnd()
+            .optionalStart()
+            .appendOffset("+HHMM", "Z")
+            .optionalEnd()
+            .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
     private PathTime() {}

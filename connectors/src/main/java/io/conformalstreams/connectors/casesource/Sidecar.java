@@ -23,9 +23,9 @@ final class Sidecar {
     private static final int LONGEST = 1 << 16;
 
     private static final Set<String> OF_SCORES =
-            Set.of("stratum", "imageId", "unitId", "predictionId", CaseSourceSettings.PREDICTED_AT, "spacing");
+            Set.of("stratum", "imageId", "unitId", "predictionId", CaseSchemas.PREDICTED_AT, "spacing");
     private static final Set<String> OF_LABELS =
-            Set.of(CaseSourceSettings.LABELLED_AT, "labelPolicy", "audit", "inclusionProbability", "fold");
+            Set.of(CaseSchemas.LABELLED_AT, "labelPolicy", "audit", "inclusionProbability", "fold");
 
     private final String file;
     private final JsonNode root;

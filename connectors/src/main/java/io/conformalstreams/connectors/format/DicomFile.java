@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /** A DICOM file that is a segmentation or a parametric map, told apart by its SOP class. */
 public final class DicomFile {
@@ -57,11 +58,21 @@ public final class DicomFile {
     }
 
     /**
-     * Its segments.
+     * Its segments, in all slices of the series that it was made from, as far as the file tells them.
      *
      * @throws FormatException when it isn't a segmentation, or exceeds the limit
      */
     public DicomSegmentation segmentation() throws FormatException {
-        return new DicomSegmentationReader(file, size, limit, dataSet).read();
+        return new DicomSegmentationReader(file, size, limit, dataSet).read(OptionalInt.empty());
+    }
+
+    /**
+     * Its segments, where the number of slices is known: a segmentation that has as many is complete, however many the
+     * series has that it was made from.
+     *
+     * @throws FormatException when it isn't a segmentation, or exceeds the limit
+     */
+    public DicomSegmentation segmentation(int slices) throws FormatException {
+        return new DicomSegmentationReader(file, size, limit, dataSet).read(OptionalInt.of(slices));
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Puts the frames of a segmentation into volumes: by referenced segment and position along the slices' normal. */
@@ -43,13 +44,18 @@ final class DicomSegmentationReader {
         this.binary = isBinary();
     }
 
-    DicomSegmentation read() throws FormatException {
+    /**
+     * @param expected number of slices, where it is known
+     */
+    DicomSegmentation read(OptionalInt expected) throws FormatException {
         List<DicomSegmentation.Segment> segments = segments();
         List<Frame> ordered = ordered(segments);
         ByteBuffer pixels = pixels(ordered.size());
         DicomSlices found =
                 DicomSlices.of(file, ordered.stream().map(Frame::place).toList(), frames.measures());
-        DicomSlices slices = DicomSourceSeries.of(dataSet).complete(found, frames.groups());
+        DicomSlices slices = expected.equals(OptionalInt.of(found.count()))
+                ? found
+                : DicomSourceSeries.of(dataSet).complete(found, frames.groups());
         long[] lengths = {segments.size(), slices.count(), frames.rows(), frames.columns()};
         int length = limit.checkedLength(file, lengths, 1);
         SizeLimit.requireReachable(file, "volume", length, size);

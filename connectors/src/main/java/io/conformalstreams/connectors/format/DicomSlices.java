@@ -68,7 +68,7 @@ final class DicomSlices {
     }
 
     /** The same slices, at other places of a larger stack. */
-    DicomSlices in(int largerCount, int[] places) {
+    DicomSlices placedAt(int[] places, int largerCount) {
         return new DicomSlices(places, largerCount, spacing);
     }
 

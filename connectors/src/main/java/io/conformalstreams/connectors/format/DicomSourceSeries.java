@@ -53,11 +53,11 @@ final class DicomSourceSeries {
         }
         int[] forwards = sources.stream().mapToInt(Integer::intValue).toArray();
         if (found.isShiftedTo(forwards)) {
-            return found.in(indices.size(), forwards);
+            return found.placedAt(forwards, indices.size());
         }
         int last = indices.size() - 1;
         int[] backwards = sources.stream().mapToInt(source -> last - source).toArray();
-        return found.isShiftedTo(backwards) ? found.in(indices.size(), backwards) : found;
+        return found.isShiftedTo(backwards) ? found.placedAt(backwards, indices.size()) : found;
     }
 
     private Optional<Integer> source(DicomDataSet frame) throws FormatException {

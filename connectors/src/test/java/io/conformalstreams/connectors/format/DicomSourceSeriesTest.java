@@ -80,6 +80,15 @@ class DicomSourceSeriesTest {
     }
 
     @Test
+    void aKnownNumberOfSlicesIsNotExceeded() throws IOException {
+        read("2,3,5", "forwards", "named");
+        DicomFile file = DicomFile.read(folder.resolve("partial.dcm"), SizeLimit.DEFAULT);
+
+        assertThat(file.segmentation(4).grid().depth()).isEqualTo(4);
+        assertThat(file.segmentation(SLICES).grid().depth()).isEqualTo(SLICES);
+    }
+
+    @Test
     void aSingleSliceHasNoDirection() throws IOException {
         assertThat(read("3", "forwards", "named").grid().depth()).isEqualTo(1);
     }

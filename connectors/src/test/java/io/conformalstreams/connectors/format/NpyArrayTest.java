@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,24 @@ class NpyArrayTest {
             assertThatThrownBy(() -> parse(truncated))
                     .as("first %d bytes", length)
                     .isInstanceOf(FormatException.class);
+        }
+    }
+
+    /** Around the sizes at which memory grows, which follows what has arrived. */
+    @ParameterizedTest
+    @ValueSource(ints = {(1 << 21) - 1, 1 << 21, (1 << 21) + 1, (1 << 23) - 1, 1 << 23, (1 << 23) + 1, 9_000_001})
+    void readsLargeArraysWholeAndRefusesThemTruncated(int length) throws IOException {
+        byte[] elements = new byte[length];
+        new Random(length).nextBytes(elements);
+        byte[] file = NumpyWriter.npy("|u1", false, "(" + length + ",)", elements);
+
+        assertThat(contents(parse(file))).isEqualTo(elements);
+        for (int missing : new int[] {1, length / 2, length - 1}) {
+            byte[] truncated = Arrays.copyOf(file, file.length - missing);
+            assertThatThrownBy(() -> NpyArray.read(
+                            "test.npy", new ByteArrayInputStream(truncated), file.length, SizeLimit.DEFAULT))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining("truncated");
         }
     }
 

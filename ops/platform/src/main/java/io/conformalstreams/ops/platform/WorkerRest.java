@@ -71,7 +71,7 @@ final class WorkerRest {
                 Set.of(NO_CONTENT, NOT_FOUND),
                 "doesn't remove the connector " + name);
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!states(name).isEmpty()) {
+        while (status(name).statusCode() != NOT_FOUND) {
             if (System.nanoTime() > deadline) {
                 throw new IOException("the connector " + name + " isn't gone within " + LIMIT.toSeconds() + " s");
             }
@@ -110,8 +110,7 @@ final class WorkerRest {
 
     /** The connector's state, then those of its tasks; none while the worker doesn't know it. */
     private List<String> states(String name) throws IOException {
-        HttpResponse<String> response =
-                send(HttpRequest.newBuilder().uri(URI.create(url + "/connectors/" + name + "/status")));
+        HttpResponse<String> response = status(name);
         if (response.statusCode() == NOT_FOUND || response.statusCode() == REBALANCING) {
             return List.of();
         }
@@ -129,6 +128,10 @@ final class WorkerRest {
             states.add(state);
         }
         return states;
+    }
+
+    private HttpResponse<String> status(String name) throws IOException {
+        return send(HttpRequest.newBuilder().uri(URI.create(url + "/connectors/" + name + "/status")));
     }
 
     private String message(HttpResponse<String> response) throws IOException {

@@ -13,11 +13,16 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
 import io.conformalstreams.contracts.DriftCommandKind;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.test.TestRecord;
@@ -34,6 +39,7 @@ class DriftMetricsTest {
             - {name: marginal, type: confidence-sets, model: net, channel: organ, alphas: [0.1],
                combination: marginal, inner: identity, outer: identity, window: all}
             """);
+    private static final Path PROJECT = Path.of("..", "..");
     private static final int UNLABELLED = 100;
     private static final int HITS = 375;
     private static final int MISSES = 25;
@@ -103,13 +109,35 @@ class DriftMetricsTest {
     }
 
     @Test
-    void shouldBeInTheReadme() throws IOException {
-        String readme = Files.readString(Path.of("..", "..", "README.md"));
-        assertThat(running.keySet())
-                .map(name -> "`kafka_stream_conformal_"
-                        + name.substring(0, name.indexOf('{')).replace('-', '_') + "`")
+    void shouldBeInTheReadmeAsTheyAreExported() throws IOException {
+        String readme = Files.readString(PROJECT.resolve("README.md"));
+        assertThat(exported())
                 .isNotEmpty()
-                .allSatisfy(name -> assertThat(readme).contains(name));
+                .allSatisfy(name -> assertThat(readme).contains("`" + name + "`"));
+    }
+
+    @Test
+    void shouldBeThereForEachRuleOfTheExample() throws IOException {
+        String rules = Files.readString(PROJECT.resolve("ops/examples/prometheus-rules.yml"));
+        assertThat(Pattern.compile("kafka_stream_conformal_\\w+").matcher(rules).results())
+                .map(MatchResult::group)
+                .isNotEmpty()
+                .isSubsetOf(exported());
+    }
+
+    /** Names that Prometheus' own library makes of them, which strips what isn't a gauge's. */
+    private Set<String> exported() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        running.keySet()
+                .forEach(name -> registry.gauge(
+                        "kafka.stream.conformal."
+                                + name.substring(0, name.indexOf('{')).replace('-', '.'),
+                        1));
+        return registry.scrape()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .collect(Collectors.toSet());
     }
 
     private static DriftAlert lastOf(AlertKind kind, PredictionFixture prediction) {
