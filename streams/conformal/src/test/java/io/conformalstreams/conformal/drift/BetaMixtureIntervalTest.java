@@ -19,7 +19,7 @@ class BetaMixtureIntervalTest {
 
     @Test
     void shouldGiveTheReferencesLimits() throws IOException {
-        JsonNode limits = ReferenceFile.json("drift/binomial_exact.json").get("beta_binomial_mixture_cs_95_a1_b9");
+        JsonNode limits = ReferenceFile.json("binomial.json").get("beta_binomial_mixture_cs_95_a1_b9");
         for (Map.Entry<String, JsonNode> entry : limits.properties()) {
             String[] counts = entry.getKey().split("/");
             BetaMixtureInterval interval =

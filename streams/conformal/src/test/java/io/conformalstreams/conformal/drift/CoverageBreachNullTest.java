@@ -19,7 +19,7 @@ class CoverageBreachNullTest {
     @Test
     void shouldAllowTheReferencesBetaQuantileAndTheTolerance() throws IOException {
         BigDecimal alpha = new BigDecimal("0.1");
-        JsonNode quantiles = ReferenceFile.json("drift/binomial_exact.json").get("pac_null_beta_995");
+        JsonNode quantiles = ReferenceFile.json("binomial.json").get("pac_null_beta_995");
         for (Map.Entry<String, JsonNode> entry : quantiles.properties()) {
             long n = Long.parseLong(entry.getKey());
             double expected = Math.max(0.12, entry.getValue().doubleValue());

@@ -21,7 +21,7 @@ class DetectorOptionsTest {
 
     @Test
     void shouldFollowTheReferencePathsStepByStep() throws IOException {
-        JsonNode reference = ReferenceFile.json("drift/edetector_paths.json");
+        JsonNode reference = ReferenceFile.json("detector_paths.json");
         String observations = reference.get("x").textValue();
         double alpha = reference.get("alpha").doubleValue();
         SleeperProcess sleeper = new SleeperProcess();
@@ -34,17 +34,17 @@ class DetectorOptionsTest {
                     .isCloseTo(reference.get("log_sleeper").get(t).doubleValue(), within(1e-12));
             assertThat(Math.log(cusum.evidence()))
                     .as("CUSUM after %d", t + 1)
-                    .isCloseTo(reference.get("log_single_cusum_q2").get(t).doubleValue(), within(1e-12));
+                    .isCloseTo(reference.get("log_single_odds_cusum").get(t).doubleValue(), within(1e-12));
         }
     }
 
     @Test
     void shouldRankAsTheReferenceDoes() throws IOException {
-        JsonNode reference = ReferenceFile.json("drift/semi_online_p_values.json");
+        JsonNode reference = ReferenceFile.json("rank_p_values.json");
         RankNull ranks = new RankNull(BucketEdges.of(0.5, 1.5, 2.5, 3.5, 6));
         for (int i = 0; i < reference.get("p").size(); i++) {
             double p = ranks.observe(new MonitoredScore(
-                    reference.get("alphas").get(i).doubleValue(),
+                    reference.get("scores").get(i).doubleValue(),
                     reference.get("theta").get(i).doubleValue()));
             assertThat(p)
                     .as("p-value %d", i + 1)
@@ -162,7 +162,7 @@ class DetectorOptionsTest {
 
     @Test
     void shouldShowTheReferencesIntervals() throws IOException {
-        JsonNode reference = ReferenceFile.json("drift/binomial_exact.json");
+        JsonNode reference = ReferenceFile.json("binomial.json");
         for (Map.Entry<String, JsonNode> entry :
                 reference.get("clopper_pearson_95").properties()) {
             String[] counts = entry.getKey().split("/");

@@ -24,7 +24,7 @@ class ScoreDriftDetectorTest {
 
     @Test
     void shouldFollowTheReferencePathStepByStep() throws IOException {
-        JsonNode reference = ReferenceFile.json("drift/edetector_paths.json");
+        JsonNode reference = ReferenceFile.json("detector_paths.json");
         String exceedances = reference.get("x").textValue();
         ReferenceLevels level = ReferenceLevels.freeze(
                 OrderStatisticMultiset.of(
@@ -42,16 +42,17 @@ class ScoreDriftDetectorTest {
 
             assertThat(Math.log(detector.evidence()))
                     .as("Shiryaev-Roberts after %d", t + 1)
-                    .isCloseTo(reference.get("log_polya_SR_n100").get(t).doubleValue(), within(1e-12));
+                    .isCloseTo(
+                            reference.get("log_polya_shiryaev_roberts").get(t).doubleValue(), within(1e-12));
             assertThat(Math.log(sleeper.evidence()))
                     .as("sleeper after %d", t + 1)
-                    .isCloseTo(reference.get("log_polya_sleeper_n100").get(t).doubleValue(), within(1e-12));
+                    .isCloseTo(reference.get("log_polya_sleeper").get(t).doubleValue(), within(1e-12));
         }
     }
 
     @Test
     void shouldPredictWithTheReferenceProbabilities() throws IOException {
-        JsonNode rows = ReferenceFile.json("drift/binomial_exact.json").get("polya_predictive_n100_alpha10");
+        JsonNode rows = ReferenceFile.json("binomial.json").get("polya_predictive_n100_alpha10");
         int[][] exceedancesAndObservations = {{0, 0}, {1, 1}, {3, 10}, {10, 100}, {30, 100}};
         assertThat(rows).hasSize(exceedancesAndObservations.length);
         for (int row = 0; row < rows.size(); row++) {

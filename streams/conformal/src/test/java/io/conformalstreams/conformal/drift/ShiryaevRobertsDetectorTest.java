@@ -19,7 +19,7 @@ class ShiryaevRobertsDetectorTest {
 
     @Test
     void shouldFollowTheReferencePathStepByStep() throws IOException {
-        JsonNode reference = ReferenceFile.json("drift/edetector_paths.json");
+        JsonNode reference = ReferenceFile.json("detector_paths.json");
         String observations = reference.get("x").textValue();
         ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
         for (int t = 0; t < observations.length(); t++) {
@@ -28,10 +28,10 @@ class ShiryaevRobertsDetectorTest {
 
             assertThat(Math.log(detector.evidence()))
                     .as("Shiryaev-Roberts after %d", t + 1)
-                    .isCloseTo(reference.get("log_SR").get(t).doubleValue(), within(1e-12));
+                    .isCloseTo(reference.get("log_shiryaev_roberts").get(t).doubleValue(), within(1e-12));
             assertThat(Math.log(detector.cumulativeSumEvidence()))
                     .as("CUSUM after %d", t + 1)
-                    .isCloseTo(reference.get("log_CUSUM").get(t).doubleValue(), within(1e-12));
+                    .isCloseTo(reference.get("log_cusum").get(t).doubleValue(), within(1e-12));
         }
         assertThat(detector.observations()).isEqualTo(observations.length());
         assertThat(detector.missesObserved())

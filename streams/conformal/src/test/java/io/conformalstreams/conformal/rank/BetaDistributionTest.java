@@ -16,7 +16,7 @@ class BetaDistributionTest {
 
     @Test
     void shouldGiveTheReferencesClopperPearsonLimits() throws IOException {
-        JsonNode limits = ReferenceFile.json("drift/binomial_exact.json").get("clopper_pearson_95");
+        JsonNode limits = ReferenceFile.json("binomial.json").get("clopper_pearson_95");
         for (Map.Entry<String, JsonNode> entry : limits.properties()) {
             String[] counts = entry.getKey().split("/");
             double misses = Double.parseDouble(counts[0]);
