@@ -12,10 +12,10 @@ import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.conformal.lesion.LesionSets;
 import io.conformalstreams.conformal.ratio.LabelledRatio;
-import io.conformalstreams.conformal.risk.CutGrid;
 import io.conformalstreams.conformal.risk.FalseNegativeRate;
 import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.conformal.risk.LossSums;
+import io.conformalstreams.conformal.risk.ThresholdGrid;
 import java.math.BigDecimal;
 import java.nio.FloatBuffer;
 import java.util.concurrent.TimeUnit;
@@ -45,8 +45,8 @@ public class CalibrationBenchmark {
     private static final InnerOuterSets BY_SMOOTHED_SCORE =
             new InnerOuterSets(SMOOTHED, SMOOTHED, new Combination.Marginal());
     private static final LesionSets LESION_SETS = new LesionSets(new BigDecimal("0.1"));
-    private static final CutGrid CUTS =
-            CutGrid.of(new BigDecimal("-6.4"), new BigDecimal("6.3"), new BigDecimal("0.05"));
+    private static final ThresholdGrid CUTS =
+            ThresholdGrid.of(new BigDecimal("-6.4"), new BigDecimal("6.3"), new BigDecimal("0.05"));
 
     /** Shape. */
     @Param({"352x352", "155x240x240"})

@@ -86,7 +86,7 @@ public class PixelBenchmark {
         return BY_SCORE.criticalValues(PredictedImage.of(scores, ScoreKind.LOGIT), truth);
     }
 
-    /** The same values, pixel by pixel from their definition. */
+    /** The same values, pixel by pixel from their method. */
     @Benchmark
     public CriticalValues criticalValuesPixelByPixel() {
         double inner = Double.NEGATIVE_INFINITY;

@@ -21,7 +21,7 @@ import io.conformalstreams.ops.figure.IntervalFigure;
 import io.conformalstreams.ops.figure.PromiseText;
 import io.conformalstreams.ops.figure.Verdict;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.RatioDefinition;
+import io.conformalstreams.processor.method.RatioMethod;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ final class DemoFigures {
         List<Path> files = new ArrayList<>();
         for (Procedure procedure : procedures) {
             Path file = directory.resolve(procedure.name() + ".png");
-            boolean written = procedure.definition() instanceof RatioDefinition ratio
+            boolean written = procedure.method() instanceof RatioMethod ratio
                     ? writeIntervals(file, procedure, ratio)
                     : writeSets(file, procedure, chosen);
             if (written) {
@@ -93,9 +93,7 @@ final class DemoFigures {
         ConfidenceSetFigure.writePng(
                 file,
                 PromiseText.legend(
-                        procedure.name(),
-                        procedure.definition(),
-                        procedure.alphas().get(0)),
+                        procedure.name(), procedure.method(), procedure.alphas().get(0)),
                 cases.toArray(FigureCase[]::new));
         return true;
     }
@@ -146,7 +144,7 @@ final class DemoFigures {
                 : PackedMask.ofPackedBytes(grid, bytes);
     }
 
-    private boolean writeIntervals(Path file, Procedure procedure, RatioDefinition ratio) throws IOException {
+    private boolean writeIntervals(Path file, Procedure procedure, RatioMethod ratio) throws IOException {
         List<Observations.JudgedClaim> calibrated = observations.judged(procedure.name()).stream()
                 .filter(claim -> claim.issued().getIntervals().get(0).getThresholds().stream()
                         .allMatch(threshold -> threshold.getReason() == SetReason.CALIBRATED))

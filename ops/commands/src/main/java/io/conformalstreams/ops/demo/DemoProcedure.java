@@ -4,13 +4,13 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.connectors.casefolder.Channel;
 import io.conformalstreams.connectors.casefolder.Description;
 import io.conformalstreams.connectors.casefolder.RatioChannels;
-import io.conformalstreams.processor.procedure.CrossConformalDefinition;
-import io.conformalstreams.processor.procedure.ErosionDefinition;
-import io.conformalstreams.processor.procedure.InnerOuterDefinition;
-import io.conformalstreams.processor.procedure.LesionDefinition;
-import io.conformalstreams.processor.procedure.MarginDefinition;
-import io.conformalstreams.processor.procedure.RatioDefinition;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.CrossConformalMethod;
+import io.conformalstreams.processor.method.ErosionMethod;
+import io.conformalstreams.processor.method.InnerOuterMethod;
+import io.conformalstreams.processor.method.LesionMethod;
+import io.conformalstreams.processor.method.MarginMethod;
+import io.conformalstreams.processor.method.RatioMethod;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /** A type of procedure that a demo can run, with the settings that it runs under. */
 public enum DemoProcedure {
     /** Two a channel: each side on its own, and distances on both sides that hold for both together. */
-    CONFIDENCE_SETS(InnerOuterDefinition.TYPE) {
+    CONFIDENCE_SETS(InnerOuterMethod.TYPE) {
         @Override
         Stream<String> blocks(Description description) {
             return description.channels().stream()
@@ -40,7 +40,7 @@ public enum DemoProcedure {
         }
     },
     /** One for each structure that several models score; they have seen none of the cases. */
-    CROSS_CONFORMAL(CrossConformalDefinition.TYPE) {
+    CROSS_CONFORMAL(CrossConformalMethod.TYPE) {
         @Override
         Stream<String> blocks(Description description) {
             return modelsOfStructures(description)
@@ -68,7 +68,7 @@ public enum DemoProcedure {
         }
     },
     /** One a channel. */
-    MORPHOLOGICAL_MARGIN(MarginDefinition.TYPE) {
+    MORPHOLOGICAL_MARGIN(MarginMethod.TYPE) {
         @Override
         Stream<String> blocks(Description description) {
             return description.channels().stream().map(channel -> block(description, channel, "-margin", "0.1", """
@@ -77,7 +77,7 @@ public enum DemoProcedure {
         }
     },
     /** One a channel. */
-    MORPHOLOGICAL_EROSION(ErosionDefinition.TYPE) {
+    MORPHOLOGICAL_EROSION(ErosionMethod.TYPE) {
         @Override
         Stream<String> blocks(Description description) {
             return description.channels().stream().map(channel -> block(description, channel, "-erosion", "0.1", """
@@ -86,7 +86,7 @@ public enum DemoProcedure {
         }
     },
     /** One a channel. */
-    LESION_FALSE_NEGATIVE_RATE(LesionDefinition.TYPE) {
+    LESION_FALSE_NEGATIVE_RATE(LesionMethod.TYPE) {
         @Override
         Stream<String> blocks(Description description) {
             return description.channels().stream()
@@ -94,20 +94,20 @@ public enum DemoProcedure {
         }
     },
     /** One a channel. */
-    RISK_CONTROL(RiskDefinition.TYPE) {
+    RISK_CONTROL(RiskMethod.TYPE) {
         @Override
         Stream<String> blocks(Description description) {
-            String cuts = description.scoreKind() == ScoreKind.LOGIT
+            String thresholds = description.scoreKind() == ScoreKind.LOGIT
                     ? "{first: -12, last: 12, step: 0.05}"
                     : "{first: 0, last: 1, step: 0.002}";
             return description.channels().stream()
                     .map(channel -> block(description, channel, "-risk", "0.1", """
                     control: conformal
-                    cuts: %s""".formatted(cuts)));
+                    thresholdGrid: %s""".formatted(thresholds)));
         }
     },
     /** Two for the ratio of a source that has one: from both volumes, and from the ratio itself. */
-    RATIO_BIOMARKER(RatioDefinition.TYPE) {
+    RATIO_BIOMARKER(RatioMethod.TYPE) {
         @Override
         Stream<String> blocks(Description description) {
             return description.ratio().stream()

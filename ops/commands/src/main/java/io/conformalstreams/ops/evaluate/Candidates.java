@@ -9,11 +9,11 @@ import io.conformalstreams.conformal.margin.EmptyMask;
 import io.conformalstreams.conformal.margin.MorphologicalMargin;
 import io.conformalstreams.conformal.margin.StructuringElement;
 import io.conformalstreams.connectors.casefolder.Description;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.InnerOuterMethod;
+import io.conformalstreams.processor.method.LesionMethod;
+import io.conformalstreams.processor.method.MarginMethod;
 import io.conformalstreams.processor.model.Channel;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.InnerOuterDefinition;
-import io.conformalstreams.processor.procedure.LesionDefinition;
-import io.conformalstreams.processor.procedure.MarginDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,31 +33,31 @@ public final class Candidates {
             new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN);
     private static final ScoreTransformation BOXES = new ScoreTransformation.BoundingBoxes();
     private static final Combination MARGINAL = new Combination.Marginal();
-    private static final Map<String, Definition> DEFINITIONS = definitions();
+    private static final Map<String, ConformalMethod> METHODS = methods();
 
     private Candidates() {}
 
-    private static Map<String, Definition> definitions() {
-        Map<String, Definition> definitions = new LinkedHashMap<>();
-        definitions.put("identity", sets(IDENTITY, IDENTITY, MARGINAL));
-        definitions.put("distance", sets(DISTANCE, DISTANCE, MARGINAL));
-        definitions.put("boxes", sets(BOXES, BOXES, MARGINAL));
-        definitions.put("identity-distance", sets(IDENTITY, DISTANCE, MARGINAL));
-        definitions.put("distance-weighted", sets(DISTANCE, DISTANCE, new Combination.Weighted(new BigDecimal("0.2"))));
-        definitions.put("distance-maximum", sets(DISTANCE, DISTANCE, new Combination.Maximum()));
-        definitions.put("margin", margin(BigDecimal.ONE));
-        definitions.put("margin-nine-tenths", margin(new BigDecimal("0.9")));
-        definitions.put("lesion", new LesionDefinition(new LesionSets(BigDecimal.ZERO)));
-        definitions.put("lesion-but-a-fifth", new LesionDefinition(new LesionSets(new BigDecimal("0.2"))));
-        return definitions;
+    private static Map<String, ConformalMethod> methods() {
+        Map<String, ConformalMethod> methods = new LinkedHashMap<>();
+        methods.put("identity", sets(IDENTITY, IDENTITY, MARGINAL));
+        methods.put("distance", sets(DISTANCE, DISTANCE, MARGINAL));
+        methods.put("boxes", sets(BOXES, BOXES, MARGINAL));
+        methods.put("identity-distance", sets(IDENTITY, DISTANCE, MARGINAL));
+        methods.put("distance-weighted", sets(DISTANCE, DISTANCE, new Combination.Weighted(new BigDecimal("0.2"))));
+        methods.put("distance-maximum", sets(DISTANCE, DISTANCE, new Combination.Maximum()));
+        methods.put("margin", margin(BigDecimal.ONE));
+        methods.put("margin-nine-tenths", margin(new BigDecimal("0.9")));
+        methods.put("lesion", new LesionMethod(new LesionSets(BigDecimal.ZERO)));
+        methods.put("lesion-but-a-fifth", new LesionMethod(new LesionSets(new BigDecimal("0.2"))));
+        return methods;
     }
 
-    private static Definition sets(ScoreTransformation inner, ScoreTransformation outer, Combination combination) {
-        return new InnerOuterDefinition(new InnerOuterSets(inner, outer, combination));
+    private static ConformalMethod sets(ScoreTransformation inner, ScoreTransformation outer, Combination combination) {
+        return new InnerOuterMethod(new InnerOuterSets(inner, outer, combination));
     }
 
-    private static Definition margin(BigDecimal coverageRatio) {
-        return new MarginDefinition(
+    private static ConformalMethod margin(BigDecimal coverageRatio) {
+        return new MarginMethod(
                 new MorphologicalMargin(StructuringElement.Iterated.CROSS, coverageRatio, EmptyMask.INFINITE_MARGIN),
                 Optional.empty());
     }
@@ -66,8 +66,8 @@ public final class Candidates {
     public static List<EvaluatedProcedure> of(Description description) {
         List<EvaluatedProcedure> procedures = new ArrayList<>();
         for (Channel channel : EvaluatedProcedure.channels(description)) {
-            DEFINITIONS.forEach((name, definition) ->
-                    procedures.add(new EvaluatedProcedure(channel.name() + "-" + name, channel, definition)));
+            METHODS.forEach((name, method) ->
+                    procedures.add(new EvaluatedProcedure(channel.name() + "-" + name, channel, method)));
         }
         return procedures;
     }

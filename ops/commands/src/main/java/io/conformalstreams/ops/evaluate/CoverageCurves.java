@@ -25,7 +25,7 @@ final class CoverageCurves {
         this.population = population;
         this.holding = holding;
         this.alphas = alphas;
-        this.events = population.procedure().definition().events();
+        this.events = population.procedure().method().events();
         int splits = population.splits().count();
         this.ofJudged = new double[events.size()][alphas.size()][splits];
         this.ofAll = new double[events.size()][alphas.size()][splits];
@@ -73,8 +73,8 @@ final class CoverageCurves {
     private Optional<CoverageCurve.Failures> failures(int event, int level) {
         EvaluatedProcedure procedure = population.procedure();
         boolean alone = procedure.decidingSide(events.get(event)).isPresent();
-        int thresholds = population.classes()
-                * (alone ? 1 : procedure.definition().sides().size());
+        int thresholds =
+                population.classes() * (alone ? 1 : procedure.method().sides().size());
         return procedure
                 .failureOfOneThreshold()
                 .filter(delta -> procedure.promises(events.get(event)))

@@ -7,12 +7,12 @@ import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.InnerOuterMethod;
+import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.method.RiskMethod;
 import io.conformalstreams.processor.model.Channel;
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.InnerOuterDefinition;
-import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -22,20 +22,20 @@ import java.util.Optional;
  *
  * @param name for tables and figures
  * @param channel the structure that it is about, as in the folder
- * @param definition labelled cases to critical values, predictions and thresholds to claims
+ * @param method labelled cases to critical values, predictions and thresholds to claims
  * @param guarantee what the ranks of thresholds promise
  * @param sizeClasses classes of the predicted size that calibrate apart, if any
  */
 public record EvaluatedProcedure(
         String name,
         Channel channel,
-        Definition definition,
+        ConformalMethod method,
         Guarantee.ByRank guarantee,
         Optional<SizeClasses> sizeClasses) {
 
     /** A procedure with the rank rule, in one class. */
-    public EvaluatedProcedure(String name, Channel channel, Definition definition) {
-        this(name, channel, definition, new Guarantee.Marginal(), Optional.empty());
+    public EvaluatedProcedure(String name, Channel channel, ConformalMethod method) {
+        this(name, channel, method, new Guarantee.Marginal(), Optional.empty());
     }
 
     /**
@@ -56,7 +56,7 @@ public record EvaluatedProcedure(
                 .map(procedure -> new EvaluatedProcedure(
                         procedure.name(),
                         procedure.channel(),
-                        procedure.definition(),
+                        procedure.method(),
                         ranked(procedure),
                         procedure.sizeClasses()))
                 .toList();
@@ -97,8 +97,7 @@ public record EvaluatedProcedure(
 
     /** What the label of a case says, in its size class; empty where nothing is claimed of it. */
     Optional<ImageScore> score(LabelledCase labelled) {
-        return definition
-                .score(labelled.scored(), channel, labelled::truth)
+        return method.score(labelled.scored(), channel, labelled::truth)
                 .map(score -> sizeClasses
                         .map(classes ->
                                 score.in(classes.of(labelled.image(channel).predictedMask())))
@@ -107,8 +106,7 @@ public record EvaluatedProcedure(
 
     /** The probability with which a threshold may fail to do what is promised, where few calibrations may. */
     Optional<BigDecimal> failureOfOneThreshold() {
-        if (definition instanceof RiskDefinition risk
-                && risk.control().failure().isPresent()) {
+        if (method instanceof RiskMethod risk && risk.control().failure().isPresent()) {
             return risk.control().failure();
         }
         return guarantee instanceof Guarantee.TrainingConditional conditional
@@ -117,8 +115,8 @@ public record EvaluatedProcedure(
     }
 
     /** What is claimed of a case, at one level after the other. */
-    List<Claim> claims(LabelledCase labelled, List<Definition.Level> levels) {
-        return definition.claims(labelled.scored(), channel, levels);
+    List<PredictionRegion> regions(LabelledCase labelled, List<ConformalMethod.Level> levels) {
+        return method.regions(labelled.scored(), channel, levels);
     }
 
     /**
@@ -126,11 +124,11 @@ public record EvaluatedProcedure(
      * promise nothing together, and two that share alpha nothing for each.
      */
     boolean promises(CoverageEvent event) {
-        if (definition instanceof InnerOuterDefinition confidence) {
+        if (method instanceof InnerOuterMethod confidence) {
             boolean marginal = confidence.sets().combination() instanceof Combination.Marginal;
             return marginal != (event == CoverageEvent.JOINT);
         }
-        return definition.events().contains(event);
+        return method.events().contains(event);
     }
 
     /**
@@ -138,10 +136,10 @@ public record EvaluatedProcedure(
      * a mean of losses.
      */
     Optional<ThresholdSide> decidingSide(CoverageEvent event) {
-        if (definition instanceof RiskDefinition) {
+        if (method instanceof RiskMethod) {
             return Optional.empty();
         }
-        return definition.sides().stream()
+        return method.sides().stream()
                 .filter(side -> side.name().equals(event.name()))
                 .findFirst();
     }

@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.evaluate;
 
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.PredictionRegion;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,7 +103,7 @@ public final class Evaluation {
         private final int measuredSplits;
 
         /** By alpha and split, then class. */
-        private final Definition.Level[][][] levels;
+        private final ConformalMethod.Level[][][] levels;
 
         /** By split: the units that it judges. */
         private final List<BitSet> judged = new ArrayList<>();
@@ -117,7 +117,7 @@ public final class Evaluation {
             this.measuredSplits =
                     Math.min(extent.sizeSplits(), population.splits().count());
             this.holding = Holding.of(population, extent.curveAlphas());
-            this.levels = new Definition.Level[extent.sizeAlphas().size()][measuredSplits][population.classes()];
+            this.levels = new ConformalMethod.Level[extent.sizeAlphas().size()][measuredSplits][population.classes()];
             for (int number = 0; number < measuredSplits; number++) {
                 BitSet units = new BitSet();
                 Arrays.stream(population.splits().split(number).test()).forEach(units::set);
@@ -148,8 +148,8 @@ public final class Evaluation {
         }
 
         /** The claims at one alpha, of the splits that judge the unit. */
-        private List<Measured> measure(int unit, Definition.Level[][] bySplit, LabelledCase labelled) {
-            List<Definition.Level> judging = IntStream.range(0, measuredSplits)
+        private List<Measured> measure(int unit, ConformalMethod.Level[][] bySplit, LabelledCase labelled) {
+            List<ConformalMethod.Level> judging = IntStream.range(0, measuredSplits)
                     .filter(number -> judged.get(number).get(unit))
                     .mapToObj(number -> bySplit[number][population.classOf(unit)])
                     .toList();
@@ -158,9 +158,9 @@ public final class Evaluation {
             }
             EvaluatedProcedure procedure = population.procedure();
             double ratio = population.score(unit).ratio().orElse(Double.NaN);
-            List<Claim> claims = procedure.claims(labelled, judging);
-            return IntStream.range(0, claims.size())
-                    .mapToObj(place -> Measured.of(procedure, judging.get(place), claims.get(place), ratio, labelled))
+            List<PredictionRegion> regions = procedure.regions(labelled, judging);
+            return IntStream.range(0, regions.size())
+                    .mapToObj(place -> Measured.of(procedure, judging.get(place), regions.get(place), ratio, labelled))
                     .toList();
         }
 

@@ -44,7 +44,7 @@ final class EvaluationSummary {
         }
         text.append(remarks(alphas));
         result.sizes().stream()
-                .map(sizes -> Measure.of(sizes.procedure().definition()))
+                .map(sizes -> Measure.of(sizes.procedure().method()))
                 .distinct()
                 .forEach(measures -> text.append(table(measures)));
         return text.toString();
@@ -108,7 +108,7 @@ final class EvaluationSummary {
         text.append("\n| procedure | alpha | ").append(titles).append(" |\n|---|---|");
         text.append("---|".repeat(measures.size())).append('\n');
         result.sizes().stream()
-                .filter(sizes -> Measure.of(sizes.procedure().definition()).equals(measures))
+                .filter(sizes -> Measure.of(sizes.procedure().method()).equals(measures))
                 .forEach(sizes -> text.append(String.format(
                         Locale.ROOT,
                         "| %s | %s | %s |%n",

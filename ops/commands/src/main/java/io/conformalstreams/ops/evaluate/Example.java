@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.evaluate;
 
-import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.method.ConformalMethod;
 
 /**
  * One case to look at, with the level that something is claimed of it at; its thresholds come from other cases.
@@ -9,4 +9,4 @@ import io.conformalstreams.processor.procedure.Definition;
  * @param index of the case
  * @param level alpha and thresholds
  */
-public record Example(EvaluatedProcedure procedure, int index, Definition.Level level) {}
+public record Example(EvaluatedProcedure procedure, int index, ConformalMethod.Level level) {}

@@ -7,9 +7,9 @@ import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
 import io.conformalstreams.ops.figure.PromiseText;
 import io.conformalstreams.ops.figure.Verdict;
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.RatioDefinition;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.method.RatioMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class Gallery {
     Gallery(CaseSelection cases, List<Example> examples) {
         this.cases = cases;
         examples.stream()
-                .filter(example -> !(example.procedure().definition() instanceof RatioDefinition))
+                .filter(example -> !(example.procedure().method() instanceof RatioMethod))
                 .forEach(example -> byProcedure
                         .computeIfAbsent(example.procedure(), procedure -> new ArrayList<>())
                         .add(example));
@@ -48,7 +48,7 @@ final class Gallery {
                     png,
                     PromiseText.legend(
                             procedure.name(),
-                            procedure.definition(),
+                            procedure.method(),
                             examples.get(0).level().nominalAlpha()),
                     shown);
             files.add(png);
@@ -60,8 +60,8 @@ final class Gallery {
         EvaluatedProcedure procedure = example.procedure();
         LabelledCase labelled = cases.load(example.index());
         PackedMask truth = labelled.truth(procedure.channel());
-        var sets = (Claim.Sets)
-                procedure.claims(labelled, List.of(example.level())).get(0);
+        var sets = (PredictionRegion.Sets)
+                procedure.regions(labelled, List.of(example.level())).get(0);
         ImageScore score = procedure.score(labelled).orElseThrow();
         return new FigureCase(
                 cases.description().model(),

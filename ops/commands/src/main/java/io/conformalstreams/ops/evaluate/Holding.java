@@ -3,10 +3,10 @@ package io.conformalstreams.ops.evaluate;
 import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.RatioDefinition;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.method.RatioMethod;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,12 +19,10 @@ interface Holding {
 
     /** How the claims of a procedure are counted. */
     static Holding of(Population population, List<BigDecimal> alphas) {
-        if (population.procedure().definition() instanceof RatioDefinition) {
+        if (population.procedure().method() instanceof RatioMethod) {
             return new OfIntervals(population, alphas);
         }
-        return population.procedure().definition() instanceof RiskDefinition
-                ? new OfRisks(population)
-                : new OfSets(population);
+        return population.procedure().method() instanceof RiskMethod ? new OfRisks(population) : new OfSets(population);
     }
 
     /**
@@ -57,7 +55,7 @@ interface Holding {
 
         /** The threshold of the side decides, or the common one. */
         private void judge(ThresholdSide side, int[] units, double[][] thresholds, boolean[] fails) {
-            List<ThresholdSide> sides = population.procedure().definition().sides();
+            List<ThresholdSide> sides = population.procedure().method().sides();
             double[] byClass = thresholds[sides.indexOf(sides.contains(side) ? side : ThresholdSide.JOINT)];
             double[] criticalValues = population.criticalValues(side);
             for (int place = 0; place < units.length; place++) {
@@ -75,8 +73,8 @@ interface Holding {
             double kept = 0;
             for (int unit : units) {
                 LossCurve losses = population.losses(unit);
-                double cut = 0.0 - thresholds[0][population.classOf(unit)];
-                int index = Arrays.binarySearch(losses.grid().cuts(), cut);
+                double threshold = 0.0 - thresholds[0][population.classOf(unit)];
+                int index = Arrays.binarySearch(losses.grid().thresholds(), threshold);
                 kept += index < 0 ? 1 : 1 - (double) losses.loss(index) / LossCurve.ONE;
             }
             return kept;
@@ -90,7 +88,7 @@ interface Holding {
         private final int splits;
 
         /** By class, one a level of a split, those of one alpha after those of the other. */
-        private final List<List<Definition.Level>> levels = new ArrayList<>();
+        private final List<List<ConformalMethod.Level>> levels = new ArrayList<>();
 
         private final BitSet[] holding;
 
@@ -115,8 +113,9 @@ interface Holding {
             double ratio = population.score(unit).ratio().orElseThrow();
             BitSet holds = new BitSet();
             int place = 0;
-            for (Claim claim : population.procedure().claims(labelled, levels.get(population.classOf(unit)))) {
-                holds.set(place, ((Claim.Interval) claim).interval().contains(ratio));
+            for (PredictionRegion region :
+                    population.procedure().regions(labelled, levels.get(population.classOf(unit)))) {
+                holds.set(place, ((PredictionRegion.Interval) region).interval().contains(ratio));
                 place++;
             }
             holding[unit] = holds;

@@ -1,11 +1,11 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.ErosionDefinition;
-import io.conformalstreams.processor.procedure.LesionDefinition;
-import io.conformalstreams.processor.procedure.MarginDefinition;
-import io.conformalstreams.processor.procedure.RatioDefinition;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.ErosionMethod;
+import io.conformalstreams.processor.method.LesionMethod;
+import io.conformalstreams.processor.method.MarginMethod;
+import io.conformalstreams.processor.method.RatioMethod;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -64,29 +64,29 @@ public enum Measure {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** The measures of a definition. */
-    static Set<Measure> of(Definition definition) {
+    /** The measures of a method. */
+    static Set<Measure> of(ConformalMethod method) {
         Set<Measure> measures = EnumSet.noneOf(Measure.class);
-        if (definition instanceof RatioDefinition) {
+        if (method instanceof RatioMethod) {
             measures.addAll(List.of(INTERVAL_WIDTH, INTERVAL_COVERAGE, RATIO_BIAS));
             return measures;
         }
-        boolean inner = definition.events().contains(CoverageEvent.INNER);
+        boolean inner = method.events().contains(CoverageEvent.INNER);
         if (inner) {
             measures.addAll(List.of(MISSED_SHARE, INNER_RATIO, INNER_VOLUME));
         }
-        if (definition instanceof ErosionDefinition) {
+        if (method instanceof ErosionMethod) {
             measures.add(EROSIONS);
             return measures;
         }
         measures.addAll(List.of(EXCESS_SHARE, OUTER_RATIO, STRETCH, OUTER_VOLUME));
-        if (definition instanceof MarginDefinition) {
+        if (method instanceof MarginMethod) {
             measures.add(DILATIONS);
         }
         if (!inner) {
             measures.addAll(List.of(FALSE_NEGATIVE_RATE, COMPLETELY_MISSED));
         }
-        if (definition instanceof LesionDefinition) {
+        if (method instanceof LesionMethod) {
             measures.add(EMPIRICAL_COVERAGE);
         }
         return measures;

@@ -2,9 +2,9 @@ package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.LesionDefinition;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.LesionMethod;
+import io.conformalstreams.processor.method.PredictionRegion;
 import java.math.BigDecimal;
 import java.util.Arrays;
 
@@ -20,20 +20,20 @@ final class Measured {
 
     static Measured of(
             EvaluatedProcedure procedure,
-            Definition.Level level,
-            Claim claim,
+            ConformalMethod.Level level,
+            PredictionRegion region,
             double labelledRatio,
             LabelledCase labelled) {
         Measured measured = new Measured();
-        if (claim instanceof Claim.Interval interval) {
+        if (region instanceof PredictionRegion.Interval interval) {
             measured.interval(interval, labelledRatio);
-        } else if (claim instanceof Claim.Sets sets) {
+        } else if (region instanceof PredictionRegion.Sets sets) {
             PackedMask truth = labelled.truth(procedure.channel());
             PackedMask predicted = labelled.image(procedure.channel()).predictedMask();
             measured.inner(sets.inner(), truth);
             measured.outer(sets.outer(), truth, predicted);
             measured.thresholds(level);
-            if (procedure.definition() instanceof LesionDefinition lesion) {
+            if (procedure.method() instanceof LesionMethod lesion) {
                 measured.tolerance(lesion.sets().tolerance(), sets.outer(), truth);
             }
         }
@@ -68,7 +68,7 @@ final class Measured {
         set(Measure.COMPLETELY_MISSED, hit == 0 && !truth.isEmpty() ? 1 : 0);
     }
 
-    private void thresholds(Definition.Level level) {
+    private void thresholds(ConformalMethod.Level level) {
         set(Measure.DILATIONS, level.thresholds().getOrDefault(ThresholdSide.OUTER, Double.NaN));
         set(Measure.EROSIONS, level.thresholds().getOrDefault(ThresholdSide.INNER, Double.NaN));
     }
@@ -79,10 +79,10 @@ final class Measured {
         set(Measure.EMPIRICAL_COVERAGE, missed.compareTo(allowed) <= 0 ? 1 : 0);
     }
 
-    private void interval(Claim.Interval claim, double labelledRatio) {
-        set(Measure.INTERVAL_WIDTH, claim.interval().width());
-        set(Measure.INTERVAL_COVERAGE, claim.interval().contains(labelledRatio) ? 1 : 0);
-        claim.ratio().ifPresent(predicted -> set(Measure.RATIO_BIAS, Math.abs(predicted - labelledRatio)));
+    private void interval(PredictionRegion.Interval region, double labelledRatio) {
+        set(Measure.INTERVAL_WIDTH, region.interval().width());
+        set(Measure.INTERVAL_COVERAGE, region.interval().contains(labelledRatio) ? 1 : 0);
+        region.ratio().ifPresent(predicted -> set(Measure.RATIO_BIAS, Math.abs(predicted - labelledRatio)));
     }
 
     private static double ratio(long count, PackedMask mask) {

@@ -5,8 +5,8 @@ import io.conformalstreams.conformal.evaluation.Hypergeometric;
 import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -53,8 +53,8 @@ final class Population {
         this.classOfUnit = scores.stream()
                 .mapToInt(score -> sizeClasses.indexOf(score.sizeClass()))
                 .toArray();
-        this.losses = procedure.definition() instanceof RiskDefinition risk
-                ? scores.stream().map(score -> score.losses().on(risk.cuts())).toList()
+        this.losses = procedure.method() instanceof RiskMethod risk
+                ? scores.stream().map(score -> score.losses().on(risk.grid())).toList()
                 : List.of();
         for (ThresholdSide side : scores.get(0).criticalValues().keySet()) {
             criticalValues.put(
@@ -90,7 +90,7 @@ final class Population {
         return criticalValues.get(side);
     }
 
-    /** The losses of a unit at every cut, where the procedure controls a risk. */
+    /** The losses of a unit at every threshold, where the procedure controls a risk. */
     LossCurve losses(int unit) {
         return losses.get(unit);
     }
@@ -121,7 +121,7 @@ final class Population {
         return procedure
                 .decidingSide(event)
                 .map(side -> OptionalDouble.of(
-                        expectedCoverage(side, procedure.definition().alpha(side, nominalAlpha))))
+                        expectedCoverage(side, procedure.method().alpha(side, nominalAlpha))))
                 .orElse(OptionalDouble.empty());
     }
 

@@ -23,7 +23,7 @@ public record Sizes(EvaluatedProcedure procedure, BigDecimal alpha, int claims, 
 
     static Sizes of(EvaluatedProcedure procedure, BigDecimal alpha, List<Measured> measured) {
         Map<Measure, Double> measures = new EnumMap<>(Measure.class);
-        for (Measure measure : Measure.of(procedure.definition())) {
+        for (Measure measure : Measure.of(procedure.method())) {
             measure.summary(measured.stream()
                             .mapToDouble(claim -> claim.of(measure))
                             .filter(value -> !Double.isNaN(value))

@@ -3,10 +3,10 @@ package io.conformalstreams.ops.evaluate;
 import io.conformalstreams.conformal.risk.BettingBound;
 import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.conformal.risk.LossSums;
-import io.conformalstreams.conformal.risk.RiskCut;
+import io.conformalstreams.conformal.risk.RiskThreshold;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,18 +19,18 @@ import java.util.function.Function;
 final class SplitThresholds {
 
     private final Population population;
-    private final Definition definition;
+    private final ConformalMethod method;
 
     /** By side, then class; ascending. */
     private final double[][][] calibration;
 
     /** By class, where a risk is controlled. */
-    private final List<Function<BigDecimal, RiskCut>> cuts = new ArrayList<>();
+    private final List<Function<BigDecimal, RiskThreshold>> riskThresholds = new ArrayList<>();
 
     SplitThresholds(Population population, int[] calibrationUnits) {
         this.population = population;
-        this.definition = population.procedure().definition();
-        List<ThresholdSide> sides = definition.sides();
+        this.method = population.procedure().method();
+        List<ThresholdSide> sides = method.sides();
         calibration = new double[sides.size()][population.classes()][];
         for (int side = 0; side < calibration.length; side++) {
             double[] values = population.criticalValues(sides.get(side));
@@ -43,48 +43,48 @@ final class SplitThresholds {
                         .toArray();
             }
         }
-        if (definition instanceof RiskDefinition risk) {
+        if (method instanceof RiskMethod risk) {
             for (int index = 0; index < population.classes(); index++) {
                 int sizeClass = index;
                 List<LossCurve> units = Arrays.stream(calibrationUnits)
                         .filter(unit -> population.classOf(unit) == sizeClass)
                         .mapToObj(population::losses)
                         .toList();
-                cuts.add(cuts(risk, units));
+                riskThresholds.add(riskThresholds(risk, units));
             }
         }
     }
 
-    /** The cut for a nominal risk; bets are made in the order of the split. */
-    private static Function<BigDecimal, RiskCut> cuts(RiskDefinition risk, List<LossCurve> units) {
-        if (risk.control() instanceof RiskDefinition.Control.Betting betting) {
+    /** The threshold for a nominal risk; bets are made in the order of the split. */
+    private static Function<BigDecimal, RiskThreshold> riskThresholds(RiskMethod risk, List<LossCurve> units) {
+        if (risk.control() instanceof RiskMethod.Control.Betting betting) {
             return alpha -> {
-                BettingBound bound = betting.start(risk.cuts(), alpha);
+                BettingBound bound = betting.start(risk.grid(), alpha);
                 units.forEach(bound::observe);
-                return bound.cut();
+                return bound.threshold();
             };
         }
-        LossSums sums = new LossSums(risk.cuts());
+        LossSums sums = new LossSums(risk.grid());
         units.forEach(sums::add);
-        return alpha -> ((RiskDefinition.Control.OfSums) risk.control()).cut(sums, alpha);
+        return alpha -> ((RiskMethod.Control.OfSums) risk.control()).threshold(sums, alpha);
     }
 
-    /** By side, in the order of the definition, then class. */
+    /** By side, in the order of the method, then class. */
     double[][] at(BigDecimal nominalAlpha) {
         double[][] thresholds = new double[calibration.length][population.classes()];
         for (int side = 0; side < thresholds.length; side++) {
-            BigDecimal alpha = definition.alpha(definition.sides().get(side), nominalAlpha);
+            BigDecimal alpha = method.alpha(method.sides().get(side), nominalAlpha);
             for (int index = 0; index < thresholds[side].length; index++) {
-                thresholds[side][index] = definition instanceof RiskDefinition
-                        ? threshold(cuts.get(index).apply(alpha))
+                thresholds[side][index] = method instanceof RiskMethod
+                        ? threshold(riskThresholds.get(index).apply(alpha))
                         : threshold(calibration[side][index], alpha);
             }
         }
         return thresholds;
     }
 
-    private static double threshold(RiskCut cut) {
-        return cut.trivial() ? Double.POSITIVE_INFINITY : 0.0 - cut.cut();
+    private static double threshold(RiskThreshold threshold) {
+        return threshold.trivial() ? Double.POSITIVE_INFINITY : 0.0 - threshold.threshold();
     }
 
     private double threshold(double[] sorted, BigDecimal alpha) {
@@ -96,12 +96,12 @@ final class SplitThresholds {
     }
 
     /** The level at which something is claimed of a unit of a class. */
-    Definition.Level level(BigDecimal nominalAlpha, int sizeClass) {
+    ConformalMethod.Level level(BigDecimal nominalAlpha, int sizeClass) {
         double[][] thresholds = at(nominalAlpha);
         Map<ThresholdSide, Double> ofClass = new EnumMap<>(ThresholdSide.class);
         for (int side = 0; side < thresholds.length; side++) {
-            ofClass.put(definition.sides().get(side), thresholds[side][sizeClass]);
+            ofClass.put(method.sides().get(side), thresholds[side][sizeClass]);
         }
-        return new Definition.Level(nominalAlpha, ofClass);
+        return new ConformalMethod.Level(nominalAlpha, ofClass);
     }
 }

@@ -1,12 +1,12 @@
 package io.conformalstreams.ops.figure;
 
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.ErosionDefinition;
-import io.conformalstreams.processor.procedure.LesionDefinition;
-import io.conformalstreams.processor.procedure.MarginDefinition;
-import io.conformalstreams.processor.procedure.RatioDefinition;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.ErosionMethod;
+import io.conformalstreams.processor.method.LesionMethod;
+import io.conformalstreams.processor.method.MarginMethod;
+import io.conformalstreams.processor.method.RatioMethod;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -20,9 +20,9 @@ public final class PromiseText {
      *
      * @param alpha at which they are shown
      */
-    public static SetLegend legend(String name, Definition definition, BigDecimal alpha) {
-        String title = name + " (" + definition.type() + ")";
-        if (definition instanceof MarginDefinition margin) {
+    public static SetLegend legend(String name, ConformalMethod method, BigDecimal alpha) {
+        String title = name + " (" + method.type() + ")";
+        if (method instanceof MarginMethod margin) {
             BigDecimal ratio = margin.margin().coverageRatio();
             return new SetLegend(
                     title,
@@ -32,7 +32,7 @@ public final class PromiseText {
                                     ? "outer set: contains the truth"
                                     : "outer set: holds at least " + percent(ratio) + " of the truth"));
         }
-        if (definition instanceof ErosionDefinition erosion) {
+        if (method instanceof ErosionMethod erosion) {
             BigDecimal tolerance = erosion.margin().tolerance();
             return new SetLegend(
                     title,
@@ -43,7 +43,7 @@ public final class PromiseText {
                                             + " of the predicted mask is in it and outside the truth"),
                     Optional.empty());
         }
-        if (definition instanceof LesionDefinition lesion) {
+        if (method instanceof LesionMethod lesion) {
             BigDecimal tolerance = lesion.sets().tolerance();
             return new SetLegend(
                     title,
@@ -53,7 +53,7 @@ public final class PromiseText {
                                     ? "outer set: contains the truth"
                                     : "outer set: misses at most " + percent(tolerance) + " of the truth"));
         }
-        if (definition instanceof RiskDefinition) {
+        if (method instanceof RiskMethod) {
             return new SetLegend(
                     title,
                     Optional.empty(),
@@ -64,7 +64,7 @@ public final class PromiseText {
     }
 
     /** Of a procedure that claims intervals, at its first alpha. */
-    public static String ofIntervals(Procedure procedure, RatioDefinition ratio) {
+    public static String ofIntervals(Procedure procedure, RatioMethod ratio) {
         return procedure.name() + " (" + ratio.type() + "), promised "
                 + percent(BigDecimal.ONE.subtract(procedure.alphas().get(0)));
     }

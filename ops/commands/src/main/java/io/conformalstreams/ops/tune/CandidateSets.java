@@ -11,8 +11,8 @@ import io.conformalstreams.ops.evaluate.EvaluatedProcedure;
 import io.conformalstreams.ops.evaluate.LabelledCase;
 import io.conformalstreams.ops.evaluate.NamedTransformation;
 import io.conformalstreams.ops.evaluate.Splits;
+import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.model.Channel;
-import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,7 +49,7 @@ final class CandidateSets {
                 var marginal = new InnerOuterSets(
                         candidate.transformation(), candidate.transformation(), new Combination.Marginal());
                 sets.add(marginal);
-                procedures.add(new EvaluatedProcedure(candidate.name(), channel, new InnerOuterDefinition(marginal)));
+                procedures.add(new EvaluatedProcedure(candidate.name(), channel, new InnerOuterMethod(marginal)));
             }
         }
     }

@@ -110,10 +110,10 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
         return new LevelOutcome(level.getNominalAlpha(), sides, inner, outer, inner && outer, null, loss, null);
     }
 
-    /** Of the last step at or before a cut. */
-    private double loss(double cut) {
+    /** Of the last step at or before a threshold. */
+    private double loss(double threshold) {
         return ofProcedure().orElseThrow().getLosses().stream()
-                        .filter(step -> step.getCut() <= cut)
+                        .filter(step -> step.getCut() <= threshold)
                         .mapToLong(LossStep::getLoss)
                         .max()
                         .orElse(0)

@@ -15,8 +15,8 @@ import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.PredictionRegion;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -52,7 +52,7 @@ record ExpectedSet(
                 .setPredictionOffset(prediction.offset())
                 .setScoresSha256(prediction.scores().sha256())
                 .setProcedure(procedure.name())
-                .setType(procedure.definition().type())
+                .setType(procedure.method().type())
                 .setChannel(procedure.channel().name())
                 .setFingerprint(procedure.fingerprint())
                 .setCites(cited.map(thresholds -> new CitedThresholds(
@@ -63,64 +63,64 @@ record ExpectedSet(
                 .setSpacing(Arrays.stream(grid.spacing()).boxed().toList())
                 .setPredictedVoxels(predicted.count())
                 .setPredictedVolume(predicted.count() * grid.voxelVolume())
-                .setLevels(levels(Claim.Sets.class, this::sets))
-                .setIntervals(levels(Claim.Interval.class, this::interval))
+                .setLevels(levels(PredictionRegion.Sets.class, this::sets))
+                .setIntervals(levels(PredictionRegion.Interval.class, this::interval))
                 .setRatio(ratio())
                 .setSizeClass(procedure.sizeClass(prediction.scores()).orElse(null))
                 .build();
     }
 
-    private <C extends Claim, R> List<R> levels(Class<C> kind, BiFunction<BigDecimal, C, R> record) {
+    private <C extends PredictionRegion, R> List<R> levels(Class<C> kind, BiFunction<BigDecimal, C, R> record) {
         return procedure.alphas().stream()
-                .flatMap(alpha -> Stream.of(claim(alpha))
+                .flatMap(alpha -> Stream.of(region(alpha))
                         .filter(kind::isInstance)
                         .map(kind::cast)
-                        .map(claim -> record.apply(alpha, claim)))
+                        .map(region -> record.apply(alpha, region)))
                 .toList();
     }
 
     /** With a threshold of plus infinity wherever there is no calibrated one. */
-    private Claim claim(BigDecimal nominalAlpha) {
+    private PredictionRegion region(BigDecimal nominalAlpha) {
         Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
-        for (ThresholdSide side : procedure.definition().sides()) {
+        for (ThresholdSide side : procedure.method().sides()) {
             thresholds.put(side, cited(nominalAlpha, side).lambda());
         }
         return procedure
-                .claims(prediction.scores(), List.of(new Definition.Level(nominalAlpha, thresholds)))
+                .regions(prediction.scores(), List.of(new ConformalMethod.Level(nominalAlpha, thresholds)))
                 .get(0);
     }
 
-    private LevelSets sets(BigDecimal nominalAlpha, Claim.Sets claim) {
+    private LevelSets sets(BigDecimal nominalAlpha, PredictionRegion.Sets region) {
         return new LevelSets(
                 nominalAlpha.doubleValue(),
-                sideSet(nominalAlpha, ThresholdSide.INNER, claim.inner()),
-                sideSet(nominalAlpha, ThresholdSide.OUTER, claim.outer()));
+                sideSet(nominalAlpha, ThresholdSide.INNER, region.inner()),
+                sideSet(nominalAlpha, ThresholdSide.OUTER, region.outer()));
     }
 
-    private LevelInterval interval(BigDecimal nominalAlpha, Claim.Interval claim) {
+    private LevelInterval interval(BigDecimal nominalAlpha, PredictionRegion.Interval region) {
         return new LevelInterval(
                 nominalAlpha.doubleValue(),
-                procedure.definition().sides().stream()
+                procedure.method().sides().stream()
                         .map(side -> {
                             Cited cited = cited(nominalAlpha, side);
                             return new IntervalThreshold(
                                     side, cited.alpha(), cited.n(), cited.k(), cited.lambda(), cited.reason());
                         })
                         .toList(),
-                claim.interval().lower(),
-                claim.interval().upper(),
-                claim.wide());
+                region.interval().lower(),
+                region.interval().upper(),
+                region.wide());
     }
 
     private Double ratio() {
-        return claim(procedure.alphas().get(0)) instanceof Claim.Interval interval
+        return region(procedure.alphas().get(0)) instanceof PredictionRegion.Interval interval
                         && interval.ratio().isPresent()
                 ? interval.ratio().getAsDouble()
                 : null;
     }
 
     private SideSet sideSet(BigDecimal nominalAlpha, ThresholdSide side, PackedMask claimed) {
-        List<ThresholdSide> sides = procedure.definition().sides();
+        List<ThresholdSide> sides = procedure.method().sides();
         if (sides.contains(ThresholdSide.JOINT)) {
             return sideSet(ThresholdSide.JOINT, side, cited(nominalAlpha, ThresholdSide.JOINT), claimed);
         }
@@ -162,14 +162,14 @@ record ExpectedSet(
                         && one.getSide() == side
                         && Optional.ofNullable(one.getSizeClass()).equals(procedure.sizeClass(prediction.scores())))
                 .findFirst());
-        double alpha = procedure.definition().alpha(side, nominalAlpha).doubleValue();
+        double alpha = procedure.method().alpha(side, nominalAlpha).doubleValue();
         if (threshold.isEmpty()) {
             return new Cited(alpha, 0, 1, Double.POSITIVE_INFINITY, SetReason.NO_CALIBRATION);
         }
         if (!ofProcedure.get().getFingerprint().equals(procedure.fingerprint())) {
             return new Cited(alpha, 0, 1, Double.POSITIVE_INFINITY, SetReason.PROCEDURE_CHANGED);
         }
-        if (!procedure.definition().isSupported(side, prediction.scores())) {
+        if (!procedure.method().isSupported(side, prediction.scores())) {
             return new Cited(alpha, 0, 1, Double.POSITIVE_INFINITY, SetReason.NO_SCORES);
         }
         SideThreshold found = threshold.get();

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param n units
  * @param k rank, n + 1 where there are too few units, -1 where lambda is no order statistic
- * @param lambda the k-th smallest critical value, or minus the cut that controls a risk
+ * @param lambda the k-th smallest critical value, or minus the threshold that controls a risk
  * @param coverage mean, 2.5 % and 97.5 % quantile of the law of the coverage, as far as there is one
  * @param level at which the critical value is taken, where misses move it
  */

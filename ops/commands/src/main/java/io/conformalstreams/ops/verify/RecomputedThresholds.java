@@ -12,8 +12,8 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +134,7 @@ final class RecomputedThresholds {
                     .setCriticalValues(criticalValues(accepted, score, before))
                     .setJudgements(accepted.judged() ? judgements(score, before) : List.of())
                     .setLosses(score.losses().steps().stream()
-                            .map(step -> new LossStep(step.cut(), step.loss()))
+                            .map(step -> new LossStep(step.threshold(), step.loss()))
                             .toList())
                     .setRatio(score.ratio().isPresent() ? score.ratio().getAsDouble() : null)
                     .setSizeClass(score.sizeClass().orElse(null));
@@ -145,7 +145,7 @@ final class RecomputedThresholds {
     /** Of the sides that are calibrated, with their ranks; then of the set's own two sides where one joint value is. */
     private static List<CriticalValue> criticalValues(
             AcceptedLabel accepted, ImageScore values, UnitCriticalValues before) {
-        List<ThresholdSide> calibrated = before.procedure().definition().sides();
+        List<ThresholdSide> calibrated = before.procedure().method().sides();
         List<CriticalValue> published = new ArrayList<>();
         for (ThresholdSide side : calibrated) {
             published.add(
@@ -162,8 +162,7 @@ final class RecomputedThresholds {
     }
 
     private static boolean isRanked(Procedure procedure) {
-        return !(procedure.definition() instanceof RiskDefinition)
-                && !(procedure.guarantee() instanceof Guarantee.Weighted);
+        return !(procedure.method() instanceof RiskMethod) && !(procedure.guarantee() instanceof Guarantee.Weighted);
     }
 
     private static CriticalValue ranked(
@@ -212,7 +211,7 @@ final class RecomputedThresholds {
                 .setProcedures(after.stream()
                         .map(units -> new ProcedureThresholds(
                                 units.procedure().name(),
-                                units.procedure().definition().type(),
+                                units.procedure().method().type(),
                                 units.procedure().channel().name(),
                                 units.procedure().fingerprint(),
                                 units.procedure().window().text(),
@@ -240,7 +239,7 @@ final class RecomputedThresholds {
     private static List<RecomputedThreshold> thresholds(UnitCriticalValues units, Optional<String> sizeClass) {
         List<RecomputedThreshold> thresholds = new ArrayList<>();
         for (BigDecimal nominalAlpha : units.procedure().alphas()) {
-            for (ThresholdSide side : units.procedure().definition().sides()) {
+            for (ThresholdSide side : units.procedure().method().sides()) {
                 thresholds.add(units.threshold(nominalAlpha, side, sizeClass));
             }
         }

@@ -6,9 +6,9 @@ import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.configuration.Window;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.Losses;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.Losses;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
@@ -122,10 +122,10 @@ final class UnitCriticalValues {
 
     /** The k-th smallest value, by the rank that the procedure's guarantee asks for; plus infinity where k exceeds n. */
     RecomputedThreshold threshold(BigDecimal nominalAlpha, ThresholdSide side, Optional<String> sizeClass) {
-        BigDecimal alpha = procedure.definition().alpha(side, nominalAlpha);
+        BigDecimal alpha = procedure.method().alpha(side, nominalAlpha);
         Aim aim = new Aim(nominalAlpha, side, alpha, sizeClass);
-        if (procedure.definition() instanceof RiskDefinition risk) {
-            return RecomputedCut.of(risk, aim, losses.getOrDefault(sizeClass, List.of()));
+        if (procedure.method() instanceof RiskMethod risk) {
+            return RecomputedRiskThreshold.of(risk, aim, losses.getOrDefault(sizeClass, List.of()));
         }
         double[] values = values(side, sizeClass);
         if (procedure.guarantee() instanceof Guarantee.Weighted weighted) {

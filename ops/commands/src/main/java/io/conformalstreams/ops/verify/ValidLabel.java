@@ -1,8 +1,8 @@
 package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.processor.method.ImageScore;
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.procedure.ImageScore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import io.conformalstreams.connectors.casefolder.RatioChannels;
 import io.conformalstreams.connectors.casefolder.SyntheticLesions;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.RatioDefinition;
+import io.conformalstreams.processor.method.RatioMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ class DemoConfigurationTest {
     void everyTypeCanBeLoaded(DemoProcedure type) {
         Description description = type == DemoProcedure.CROSS_CONFORMAL ? BY_THREE_MODELS : IN_ORGAN;
         assertThat(procedures(description, List.of(type))).isNotEmpty().allSatisfy(procedure -> {
-            assertThat(procedure.definition().type()).isEqualTo(type.type());
+            assertThat(procedure.method().type()).isEqualTo(type.type());
             assertThat(procedure.model().name()).isEqualTo(IN_ORGAN.model());
         });
     }
@@ -64,8 +64,7 @@ class DemoConfigurationTest {
     void aRatioIsThatOfTheSource() {
         assertThat(procedures(IN_ORGAN, List.of(DemoProcedure.RATIO_BIOMARKER))).allSatisfy(procedure -> {
             assertThat(procedure.channel().name()).isEqualTo("lesion");
-            assertThat(((RatioDefinition) procedure.definition()).denominator().name())
-                    .isEqualTo("organ");
+            assertThat(((RatioMethod) procedure.method()).denominator().name()).isEqualTo("organ");
         });
         assertThat(DemoProcedure.RATIO_BIOMARKER.fits(ALONE)).isFalse();
         assertThat(DemoProcedure.RATIO_BIOMARKER.blocks(ALONE)).isEmpty();

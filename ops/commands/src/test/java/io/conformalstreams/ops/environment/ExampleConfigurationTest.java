@@ -40,7 +40,7 @@ class ExampleConfigurationTest {
                             cases.channels().get(channel).labelValues());
         }
         assertThat(example.procedures())
-                .extracting(procedure -> procedure.definition().type())
+                .extracting(procedure -> procedure.method().type())
                 .containsExactlyInAnyOrderElementsOf(DemoProcedure.types());
     }
 }

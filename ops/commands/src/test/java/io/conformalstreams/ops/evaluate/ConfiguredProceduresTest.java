@@ -10,9 +10,9 @@ import io.conformalstreams.connectors.casefolder.CaseFolder;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.environment.SharedData;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +53,7 @@ class ConfiguredProceduresTest {
               - {name: shrunk, type: morphological-erosion, model: pixel-mlp, channel: cell, alphas: [0.2],
                  window: all, element: square, tolerance: 0.05}
               - {name: risk, type: risk-control, model: pixel-mlp, channel: cell, alphas: [0.2], window: all,
-                 control: conformal, cuts: {first: -10, last: 10, step: 0.1}}
+                 control: conformal, thresholdGrid: {first: -10, last: 10, step: 0.1}}
             """;
 
     private final List<LabelledCase> loaded = new ArrayList<>();
@@ -92,7 +92,7 @@ class ConfiguredProceduresTest {
             double[] ofAll = new double[splits.count()];
             for (int number = 0; number < 6; number++) {
                 int[] calibration = splits.split(number).calibration();
-                Map<String, Definition.Level> levels = new HashMap<>();
+                Map<String, ConformalMethod.Level> levels = new HashMap<>();
                 double[] kept = new double[cases.size()];
                 Arrays.setAll(
                         kept,
@@ -132,15 +132,15 @@ class ConfiguredProceduresTest {
     }
 
     /** 1 or 0 for a claim that holds or not; for a risk the share that is not missed. */
-    private double kept(EvaluatedProcedure procedure, int index, Definition.Level level) {
+    private double kept(EvaluatedProcedure procedure, int index, ConformalMethod.Level level) {
         LabelledCase labelled = loaded.get(index);
-        Claim claim = procedure.claims(labelled, List.of(level)).get(0);
+        PredictionRegion region = procedure.regions(labelled, List.of(level)).get(0);
         PackedMask truth = labelled.truth(procedure.channel());
-        if (claim instanceof Claim.Interval interval) {
+        if (region instanceof PredictionRegion.Interval interval) {
             double ratio = (double) truth.count() / labelled.truth(0).count();
             return interval.interval().contains(ratio) ? 1 : 0;
         }
-        Claim.Sets sets = (Claim.Sets) claim;
+        PredictionRegion.Sets sets = (PredictionRegion.Sets) region;
         double found = (double) truth.intersectionCount(sets.outer()) / truth.count();
         return switch (procedure.name()) {
             case "by-size" -> truth.isSubsetOf(sets.outer()) ? 1 : 0;
@@ -154,16 +154,16 @@ class ConfiguredProceduresTest {
         };
     }
 
-    private Definition.Level level(EvaluatedProcedure procedure, int[] calibration, String sizeClass) {
+    private ConformalMethod.Level level(EvaluatedProcedure procedure, int[] calibration, String sizeClass) {
         List<LabelledCase> ofClass = Arrays.stream(calibration)
                 .mapToObj(loaded::get)
                 .filter(other -> sizeClass(procedure, other).equals(sizeClass))
                 .toList();
         Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
-        for (ThresholdSide side : procedure.definition().sides()) {
+        for (ThresholdSide side : procedure.method().sides()) {
             thresholds.put(side, threshold(procedure, side, ofClass));
         }
-        return new Definition.Level(ALPHA, thresholds);
+        return new ConformalMethod.Level(ALPHA, thresholds);
     }
 
     private static String sizeClass(EvaluatedProcedure procedure, LabelledCase labelled) {
@@ -172,35 +172,33 @@ class ConfiguredProceduresTest {
     }
 
     private static double threshold(EvaluatedProcedure procedure, ThresholdSide side, List<LabelledCase> calibration) {
-        if (procedure.definition() instanceof RiskDefinition) {
-            return -cut(procedure, calibration);
+        if (procedure.method() instanceof RiskMethod) {
+            return -threshold(procedure, calibration);
         }
         double[] values = calibration.stream()
                 .mapToDouble(other -> procedure.score(other).orElseThrow().of(side))
                 .toArray();
         return procedure
                 .guarantee()
-                .threshold(
-                        OrderStatisticMultiset.of(values),
-                        procedure.definition().alpha(side, ALPHA))
+                .threshold(OrderStatisticMultiset.of(values), procedure.method().alpha(side, ALPHA))
                 .lambda();
     }
 
     /** The largest tenth at which the sum of missed shares, and one more, is at most alpha of n + 1. */
-    private static double cut(EvaluatedProcedure procedure, List<LabelledCase> calibration) {
+    private static double threshold(EvaluatedProcedure procedure, List<LabelledCase> calibration) {
         for (int tenth = 100; tenth >= -100; tenth--) {
-            double cut = tenth / 10.0;
+            double threshold = tenth / 10.0;
             double missed = 1;
             for (LabelledCase labelled : calibration) {
                 PackedMask truth = labelled.truth(procedure.channel());
                 var scores = labelled.image(procedure.channel()).scores();
                 long found = IntStream.range(0, truth.grid().size())
-                        .filter(pixel -> truth.contains(pixel) && scores.at(pixel) >= cut)
+                        .filter(pixel -> truth.contains(pixel) && scores.at(pixel) >= threshold)
                         .count();
                 missed += 1 - (double) found / truth.count();
             }
             if (missed <= 0.2 * (calibration.size() + 1)) {
-                return cut;
+                return threshold;
             }
         }
         return Double.NEGATIVE_INFINITY;
@@ -215,15 +213,15 @@ class ConfiguredProceduresTest {
         double bias = 0;
         for (int number = 0; number < 2; number++) {
             int[] calibration = splits.split(number).calibration();
-            Definition.Level level = level(procedures.get(0), calibration, "large");
+            ConformalMethod.Level level = level(procedures.get(0), calibration, "large");
             for (int index : splits.split(number).test()) {
                 LabelledCase labelled = loaded.get(index);
-                Claim.Interval claim = (Claim.Interval)
-                        procedures.get(0).claims(labelled, List.of(level)).get(0);
+                PredictionRegion.Interval region = (PredictionRegion.Interval)
+                        procedures.get(0).regions(labelled, List.of(level)).get(0);
                 double ratio =
                         (double) labelled.truth(1).count() / labelled.truth(0).count();
-                width += claim.interval().width() / 40;
-                bias += Math.abs(claim.ratio().orElseThrow() - ratio) / 40;
+                width += region.interval().width() / 40;
+                bias += Math.abs(region.ratio().orElseThrow() - ratio) / 40;
             }
         }
         assertThat(plain.of(Measure.INTERVAL_WIDTH).orElseThrow()).isCloseTo(width, within(1e-12));

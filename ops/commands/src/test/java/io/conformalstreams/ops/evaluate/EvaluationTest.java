@@ -10,11 +10,11 @@ import io.conformalstreams.conformal.rank.RankRule;
 import io.conformalstreams.connectors.casefolder.SyntheticLesions;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.InnerOuterDefinition;
-import io.conformalstreams.processor.procedure.LesionDefinition;
-import io.conformalstreams.processor.procedure.MarginDefinition;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.InnerOuterMethod;
+import io.conformalstreams.processor.method.LesionMethod;
+import io.conformalstreams.processor.method.MarginMethod;
+import io.conformalstreams.processor.method.PredictionRegion;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +73,7 @@ class EvaluationTest {
                 for (int number = 0; number < coverages.length; number++) {
                     int[] test = SPLITS.split(number).test();
                     for (int unit : test) {
-                        Claim.Sets sets = sets(curve.procedure(), number, unit, point.alpha());
+                        PredictionRegion.Sets sets = sets(curve.procedure(), number, unit, point.alpha());
                         coverages[number] +=
                                 holds(curve.procedure(), curve.event(), sets, truths.get(unit)) ? 1.0 / test.length : 0;
                     }
@@ -90,12 +90,13 @@ class EvaluationTest {
         }
     }
 
-    private static boolean holds(EvaluatedProcedure procedure, CoverageEvent event, Claim.Sets sets, PackedMask truth) {
+    private static boolean holds(
+            EvaluatedProcedure procedure, CoverageEvent event, PredictionRegion.Sets sets, PackedMask truth) {
         BigDecimal found = BigDecimal.valueOf(sets.outer().intersectionCount(truth));
-        if (procedure.definition() instanceof MarginDefinition margin) {
+        if (procedure.method() instanceof MarginMethod margin) {
             return found.compareTo(margin.margin().coverageRatio().multiply(BigDecimal.valueOf(truth.count()))) >= 0;
         }
-        if (procedure.definition() instanceof LesionDefinition lesion) {
+        if (procedure.method() instanceof LesionMethod lesion) {
             BigDecimal share = BigDecimal.ONE.subtract(lesion.sets().tolerance());
             return found.compareTo(share.multiply(BigDecimal.valueOf(truth.count()))) >= 0;
         }
@@ -104,26 +105,26 @@ class EvaluationTest {
         return event == CoverageEvent.INNER ? inner : event == CoverageEvent.OUTER ? outer : inner && outer;
     }
 
-    private Claim.Sets sets(EvaluatedProcedure procedure, int number, int unit, BigDecimal alpha) {
-        return (Claim.Sets) procedure
-                .claims(loaded.get(unit), List.of(level(procedure, number, alpha)))
+    private PredictionRegion.Sets sets(EvaluatedProcedure procedure, int number, int unit, BigDecimal alpha) {
+        return (PredictionRegion.Sets) procedure
+                .regions(loaded.get(unit), List.of(level(procedure, number, alpha)))
                 .get(0);
     }
 
-    private Definition.Level level(EvaluatedProcedure procedure, int number, BigDecimal alpha) {
+    private ConformalMethod.Level level(EvaluatedProcedure procedure, int number, BigDecimal alpha) {
         Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
-        for (ThresholdSide side : procedure.definition().sides()) {
+        for (ThresholdSide side : procedure.method().sides()) {
             double[] values = Arrays.stream(SPLITS.split(number).calibration())
                     .mapToDouble(unit ->
                             procedure.score(loaded.get(unit)).orElseThrow().of(side))
                     .toArray();
-            BigDecimal ofSide = procedure.definition().alpha(side, alpha);
+            BigDecimal ofSide = procedure.method().alpha(side, alpha);
             thresholds.put(
                     side,
                     RankRule.threshold(OrderStatisticMultiset.of(values), ofSide)
                             .lambda());
         }
-        return new Definition.Level(alpha, thresholds);
+        return new ConformalMethod.Level(alpha, thresholds);
     }
 
     @Test
@@ -135,7 +136,7 @@ class EvaluationTest {
             for (int number = 0; number < 4; number++) {
                 for (int unit : SPLITS.split(number).test()) {
                     addPixels(sums, sets(sizes.procedure(), number, unit, sizes.alpha()), truths.get(unit));
-                    if (sizes.procedure().definition() instanceof MarginDefinition) {
+                    if (sizes.procedure().method() instanceof MarginMethod) {
                         double dilations = level(sizes.procedure(), number, sizes.alpha())
                                 .thresholds()
                                 .get(ThresholdSide.OUTER);
@@ -146,7 +147,7 @@ class EvaluationTest {
             }
             assertThat(sizes.claims()).isEqualTo(measured);
             for (Map.Entry<Measure, Double> sum : sums.entrySet()) {
-                if (Measure.of(sizes.procedure().definition()).contains(sum.getKey())) {
+                if (Measure.of(sizes.procedure().method()).contains(sum.getKey())) {
                     assertThat(sizes.of(sum.getKey()).orElseThrow())
                             .as("%s of %s", sum.getKey(), sizes.procedure().name())
                             .isCloseTo(sum.getValue() / measured, within(1e-9));
@@ -155,7 +156,7 @@ class EvaluationTest {
         }
     }
 
-    private static void addPixels(Map<Measure, Double> sums, Claim.Sets sets, PackedMask truth) {
+    private static void addPixels(Map<Measure, Double> sums, PredictionRegion.Sets sets, PackedMask truth) {
         int excess = 0;
         int missed = 0;
         int lost = 0;
@@ -176,7 +177,7 @@ class EvaluationTest {
         var again = new Evaluation(CASES, PROCEDURES, SPLITS)
                 .run(new Evaluation.Extent(ALPHAS, ALPHAS, SPLITS.count(), 0), () -> {});
         for (Sizes sizes : again.sizes()) {
-            if (sizes.procedure().definition() instanceof LesionDefinition) {
+            if (sizes.procedure().method() instanceof LesionMethod) {
                 assertThat(again.coverage())
                         .filteredOn(curve -> curve.procedure().equals(sizes.procedure()))
                         .flatExtracting(CoverageCurve::points)
@@ -210,7 +211,7 @@ class EvaluationTest {
     @Test
     void judgesOnlyWhatIsPromisedOrExactlyKnown() {
         for (CoverageCurve curve : result.coverage()) {
-            if (curve.procedure().definition() instanceof InnerOuterDefinition confidence) {
+            if (curve.procedure().method() instanceof InnerOuterMethod confidence) {
                 boolean marginal = confidence.sets().combination() instanceof Combination.Marginal;
                 boolean maximum = confidence.sets().combination() instanceof Combination.Maximum;
                 boolean joint = curve.event() == CoverageEvent.JOINT;

@@ -9,9 +9,9 @@ import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Guarantee;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.LesionMethod;
 import io.conformalstreams.processor.model.Channel;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.LesionDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ class PopulationTest {
 
     private static final BigDecimal ALPHA = new BigDecimal("0.3");
     private static final EvaluatedProcedure PROCEDURE = new EvaluatedProcedure(
-            "lesion", new Channel("lesion", Set.of(1)), new LesionDefinition(new LesionSets(BigDecimal.ZERO)));
+            "lesion", new Channel("lesion", Set.of(1)), new LesionMethod(new LesionSets(BigDecimal.ZERO)));
     private static final Guarantee.ByRank CONDITIONAL = new Guarantee.TrainingConditional(new BigDecimal("0.4"));
 
     @ParameterizedTest(name = "seed {0}")
@@ -38,7 +38,7 @@ class PopulationTest {
         EvaluatedProcedure procedure = random.nextBoolean()
                 ? PROCEDURE
                 : new EvaluatedProcedure(
-                        PROCEDURE.name(), PROCEDURE.channel(), PROCEDURE.definition(), CONDITIONAL, Optional.empty());
+                        PROCEDURE.name(), PROCEDURE.channel(), PROCEDURE.method(), CONDITIONAL, Optional.empty());
         List<ImageScore> scores = new ArrayList<>();
         List<Optional<ImageScore>> cases = new ArrayList<>();
         for (int index = 0; index < 11; index++) {

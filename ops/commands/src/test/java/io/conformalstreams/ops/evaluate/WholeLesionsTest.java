@@ -13,9 +13,9 @@ import io.conformalstreams.conformal.evaluation.SplitCoverage;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.risk.ConformalRiskControl;
-import io.conformalstreams.conformal.risk.CutGrid;
 import io.conformalstreams.conformal.risk.FalseNegativeRate;
 import io.conformalstreams.conformal.risk.LossCurve;
+import io.conformalstreams.conformal.risk.ThresholdGrid;
 import io.conformalstreams.connectors.casefolder.Case;
 import io.conformalstreams.connectors.casefolder.CaseFolder;
 import io.conformalstreams.connectors.casefolder.CaseReference;
@@ -53,7 +53,7 @@ class WholeLesionsTest {
                     labels.mask(folder.description().channels().get(0).labelValues());
             PredictedImage image = PredictedImage.of(
                     labelledCase.scoreMap(0), folder.description().scoreKind());
-            curves.add(FalseNegativeRate.curve(image.scores(), truth, cuts()));
+            curves.add(FalseNegativeRate.curve(image.scores(), truth, grid()));
             outer.add(CONFIDENCE_SETS.criticalValues(image, truth).outer());
         }
         double[] criticalValues = outer.stream().mapToDouble(value -> value).toArray();
@@ -65,10 +65,10 @@ class WholeLesionsTest {
             ConformalRiskControl control =
                     new ConformalRiskControl(curves.get(0).grid());
             Arrays.stream(split.calibration()).mapToObj(curves::get).forEach(control::add);
-            int cut = Arrays.binarySearch(
-                    curves.get(0).grid().cuts(), control.cut(ALPHA).cut());
+            int threshold = Arrays.binarySearch(
+                    curves.get(0).grid().thresholds(), control.threshold(ALPHA).threshold());
             for (int unit : split.test()) {
-                long loss = curves.get(unit).loss(cut);
+                long loss = curves.get(unit).loss(threshold);
                 missed[number] += (double) loss / LossCurve.ONE / split.test().length;
                 wholeByRisk[number] += loss == 0 ? 1.0 / split.test().length : 0;
             }
@@ -85,9 +85,9 @@ class WholeLesionsTest {
                 .isLessThan(0.4);
     }
 
-    /** Many scores are next to 0 or 1: cuts are equally spaced as logits. */
-    private static CutGrid cuts() {
-        return CutGrid.of(IntStream.rangeClosed(-400, 400)
+    /** Many scores are next to 0 or 1: thresholds are equally spaced as logits. */
+    private static ThresholdGrid grid() {
+        return ThresholdGrid.of(IntStream.rangeClosed(-400, 400)
                 .mapToDouble(twentieth -> 1 / (1 + StrictMath.exp(-twentieth / 20.0)))
                 .toArray());
     }

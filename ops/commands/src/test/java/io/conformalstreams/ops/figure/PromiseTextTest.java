@@ -7,11 +7,11 @@ import io.conformalstreams.conformal.margin.EmptyMask;
 import io.conformalstreams.conformal.margin.ErosionMargin;
 import io.conformalstreams.conformal.margin.MorphologicalMargin;
 import io.conformalstreams.conformal.margin.StructuringElement;
-import io.conformalstreams.conformal.risk.CutGrid;
-import io.conformalstreams.processor.procedure.ErosionDefinition;
-import io.conformalstreams.processor.procedure.LesionDefinition;
-import io.conformalstreams.processor.procedure.MarginDefinition;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.conformal.risk.ThresholdGrid;
+import io.conformalstreams.processor.method.ErosionMethod;
+import io.conformalstreams.processor.method.LesionMethod;
+import io.conformalstreams.processor.method.MarginMethod;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class PromiseTextTest {
     void anErosionPromisesNothingOutside() {
         SetLegend legend = PromiseText.legend(
                 "x",
-                new ErosionDefinition(new ErosionMargin(StructuringElement.Iterated.CROSS, new BigDecimal("0.005"))),
+                new ErosionMethod(new ErosionMargin(StructuringElement.Iterated.CROSS, new BigDecimal("0.005"))),
                 ALPHA);
 
         assertThat(legend.outer()).isEmpty();
@@ -44,7 +44,7 @@ class PromiseTextTest {
 
     @Test
     void aLesionMayBeMissedInPart() {
-        SetLegend legend = PromiseText.legend("x", new LesionDefinition(new LesionSets(new BigDecimal("0.1"))), ALPHA);
+        SetLegend legend = PromiseText.legend("x", new LesionMethod(new LesionSets(new BigDecimal("0.1"))), ALPHA);
 
         assertThat(legend.inner()).isEmpty();
         assertThat(legend.outer()).contains("outer set: misses at most 10 % of the truth");
@@ -54,9 +54,9 @@ class PromiseTextTest {
     void aRiskIsAMean() {
         SetLegend legend = PromiseText.legend(
                 "x",
-                new RiskDefinition(
-                        new RiskDefinition.Control.Conformal(),
-                        CutGrid.of(new BigDecimal("-1"), BigDecimal.ONE, new BigDecimal("0.5"))),
+                new RiskMethod(
+                        new RiskMethod.Control.Conformal(),
+                        ThresholdGrid.of(new BigDecimal("-1"), BigDecimal.ONE, new BigDecimal("0.5"))),
                 ALPHA);
 
         assertThat(legend.inner()).isEmpty();
@@ -66,7 +66,7 @@ class PromiseTextTest {
     private static SetLegend margin(String ratio) {
         return PromiseText.legend(
                 "x",
-                new MarginDefinition(
+                new MarginMethod(
                         new MorphologicalMargin(
                                 StructuringElement.Iterated.CROSS, new BigDecimal(ratio), EmptyMask.INFINITE_MARGIN),
                         Optional.empty()),

@@ -3,7 +3,7 @@ package io.conformalstreams.ops.integration;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibration.CalibrationTopology;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.procedure.SideCode;
+import io.conformalstreams.processor.method.SideCode;
 import io.conformalstreams.processor.store.LayoutWriter;
 import io.conformalstreams.processor.store.StoreKey;
 import java.time.Instant;

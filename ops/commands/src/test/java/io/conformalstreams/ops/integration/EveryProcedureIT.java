@@ -77,11 +77,11 @@ class EveryProcedureIT {
               - {name: share-conformal, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
                  denominator: organ, interval: conformal, estimator: second-order, temperature: 1.2}
               - {name: risk, type: risk-control, model: net, channel: lesion, alphas: [0.2], window: all,
-                 control: conformal, cuts: every-score}
+                 control: conformal, thresholdGrid: every-score}
               - {name: risk-bets, type: risk-control, model: net, channel: organ, alphas: [0.4], window: all,
-                 control: {bound: betting, delta: 0.5}, cuts: {first: 0.05, last: 0.95, step: 0.05}}
+                 control: {bound: betting, delta: 0.5}, thresholdGrid: {first: 0.05, last: 0.95, step: 0.05}}
               - {name: risk-bounded, type: risk-control, model: net, channel: organ, alphas: [0.3], window: last 40,
-                 control: {bound: hoeffding-bentkus, delta: 0.2}, cuts: {first: 0.05, last: 0.95, step: 0.05}}
+                 control: {bound: hoeffding-bentkus, delta: 0.2}, thresholdGrid: {first: 0.05, last: 0.95, step: 0.05}}
             """;
     private static final String STRATUM = "net@1";
     private static final int SIDE = 12;

@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 record SyntheticStream(CaseRecords records) {
 
-    /** Models and procedures for these cases: a definition for each way to combine the sides. */
+    /** Models and procedures for these cases: a method for each way to combine the sides. */
     static final String CONFIGURATION = String.join(
             "\n",
             "models:",

@@ -21,7 +21,7 @@ import io.conformalstreams.ops.evaluate.NamedTransformation;
 import io.conformalstreams.ops.evaluate.Splits;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.InnerOuterDefinition;
+import io.conformalstreams.processor.method.InnerOuterMethod;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -247,7 +247,7 @@ class ConfidenceSetTuningTest {
 
         assertThat(procedure.name()).isEqualTo("lesion-sets");
         assertThat(procedure.alphas()).containsExactly(ALPHA);
-        assertThat(procedure.definition()).isEqualTo(new InnerOuterDefinition(lesion.sets()));
+        assertThat(procedure.method()).isEqualTo(new InnerOuterMethod(lesion.sets()));
     }
 
     @Test

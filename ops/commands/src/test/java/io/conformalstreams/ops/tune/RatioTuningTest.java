@@ -12,11 +12,11 @@ import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.LabelledCase;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.method.RatioMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.RatioDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -80,25 +80,25 @@ class RatioTuningTest {
     void aConfigurationReadsTheNarrowestInterval() {
         Procedure chosen =
                 read(ConfigurationBlock.of(learning.description(), ALPHA, List.of(), Optional.of(choice), 60));
-        RatioDefinition definition = (RatioDefinition) chosen.definition();
+        RatioMethod method = (RatioMethod) chosen.method();
 
         assertThat(chosen.name()).isEqualTo("nucleus-to-cell-ratio");
         assertThat(chosen.channel().name()).isEqualTo("nucleus");
-        assertThat(definition.denominator().name()).isEqualTo("cell");
-        assertThat(definition.temperature()).isEqualByComparingTo(choice.temperature());
-        assertThat(definition.kind()).isEqualTo(new RatioDefinition.Kind.Overall(choice.markovShare()));
-        assertThat(definition.alpha(ThresholdSide.NUMERATOR, ALPHA))
+        assertThat(method.denominator().name()).isEqualTo("cell");
+        assertThat(method.temperature()).isEqualByComparingTo(choice.temperature());
+        assertThat(method.kind()).isEqualTo(new RatioMethod.Kind.Overall(choice.markovShare()));
+        assertThat(method.alpha(ThresholdSide.NUMERATOR, ALPHA))
                 .isEqualByComparingTo(BigDecimal.ONE.subtract(choice.interval().quantile()));
 
         double width = meanWidth(chosen);
         for (int place = 1; place <= 20; place++) {
             BigDecimal share = new BigDecimal("0.025").multiply(BigDecimal.valueOf(2L * place - 1));
-            var other = new RatioDefinition(
-                    definition.denominator(),
-                    new RatioDefinition.Kind.Overall(share),
-                    definition.estimator(),
-                    definition.temperature(),
-                    definition.alarm());
+            var other = new RatioMethod(
+                    method.denominator(),
+                    new RatioMethod.Kind.Overall(share),
+                    method.estimator(),
+                    method.temperature(),
+                    method.alarm());
             if (RankRule.rank(other.alpha(ThresholdSide.NUMERATOR, ALPHA), 60) <= 60) {
                 assertThat(meanWidth(new Procedure(
                                 "other",
@@ -137,13 +137,14 @@ class RatioTuningTest {
         Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
         values.forEach((side, ofSide) -> thresholds.put(
                 side,
-                RankRule.threshold(ofSide, procedure.definition().alpha(side, ALPHA))
+                RankRule.threshold(ofSide, procedure.method().alpha(side, ALPHA))
                         .lambda()));
         return images.stream()
                 .map(image -> procedure
-                        .claims(image, List.of(new Definition.Level(ALPHA, thresholds)))
+                        .regions(image, List.of(new ConformalMethod.Level(ALPHA, thresholds)))
                         .get(0))
-                .mapToDouble(claim -> ((Claim.Interval) claim).interval().width())
+                .mapToDouble(region ->
+                        ((PredictionRegion.Interval) region).interval().width())
                 .average()
                 .orElseThrow();
     }

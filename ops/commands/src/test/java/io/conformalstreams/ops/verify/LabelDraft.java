@@ -2,8 +2,8 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.method.ImageScore;
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.procedure.ImageScore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

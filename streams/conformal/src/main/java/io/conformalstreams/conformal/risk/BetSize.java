@@ -19,7 +19,7 @@ public sealed interface BetSize {
      * nu_i = min(1, sqrt(2 ln(1/delta) / (n s^2_{i-1}))): tuned for a decision after n losses (Waudby-Smith and Ramdas,
      * arXiv 2010.09686; in this form Bates et al., arXiv 2101.02703, section 3.1.3).
      *
-     * @param n the number of units at which the cut will be wanted, at least 1
+     * @param n the number of units at which the threshold will be wanted, at least 1
      */
     record Horizon(long n) implements BetSize {
 
@@ -37,7 +37,7 @@ public sealed interface BetSize {
     }
 
     /**
-     * nu_i = min(1/2, sqrt(2 ln(1/delta) / (s^2_{i-1} i ln(1 + i)))): for a cut that is wanted after every loss
+     * nu_i = min(1/2, sqrt(2 ln(1/delta) / (s^2_{i-1} i ln(1 + i)))): for a threshold that is wanted after every loss
      * (the predictable plug-in of Waudby-Smith and
      * Ramdas, arXiv 2010.09686, section 3.2).
      */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Risk control by betting against the hypothesis that the risk exceeds alpha (Waudby-Smith and Ramdas, "Estimating means of
- * bounded random variables by betting", arXiv 2010.09686). At each cut, with losses L_1, L_2, ... in the order of
+ * bounded random variables by betting", arXiv 2010.09686). At each threshold, with losses L_1, L_2, ... in the order of
  * observation,
  *
  * <pre>
@@ -14,17 +14,17 @@ import java.util.Arrays;
  *   K_i   = (1 - nu_1 (L_1 - alpha)) ... (1 - nu_i (L_i - alpha)),     nu_i a function of s^2_{i-1} and i
  * </pre>
  *
- * <p>and the cut is certified once K has exceeded 1/delta. If the risk is above alpha that ever happens with probability at
- * most delta (Ville's inequality), so every cut that was ever returned keeps its promise, all n at once.
+ * <p>and the threshold is certified once K has exceeded 1/delta. If the risk is above alpha that ever happens with probability at
+ * most delta (Ville's inequality), so every threshold that was ever returned keeps its promise, all n at once.
  *
  * <p>That is for independent units of one law. The capital depends on the order of the losses: units cannot be removed, nor
  * states merged, and there are no such methods. After a correction or a withdrawal, and in each epoch, observe anew. What
- * is certified stays so: under drift the cut never falls again.
+ * is certified stays so: under drift the threshold never falls again.
  *
  * <p>Not safe for use by several threads.
  */
 public final class BettingBound {
-    private final CutGrid grid;
+    private final ThresholdGrid grid;
     private final RiskLevel level;
     private final BetSize betSize;
     private final double alpha;
@@ -36,7 +36,7 @@ public final class BettingBound {
     private long observations;
 
     /** Creates a bound that has observed nothing. */
-    public BettingBound(CutGrid grid, RiskLevel level, BetSize betSize) {
+    public BettingBound(ThresholdGrid grid, RiskLevel level, BetSize betSize) {
         this.grid = grid;
         this.level = level;
         this.betSize = betSize;
@@ -65,16 +65,16 @@ public final class BettingBound {
         }
     }
 
-    private void observe(int cut, long units) {
+    private void observe(int threshold, long units) {
         double loss = (double) units / LossCurve.ONE;
-        double variance = (0.25 + squaredDeviations[cut]) / observations;
+        double variance = (0.25 + squaredDeviations[threshold]) / observations;
         double stake = betSize.of(observations, variance, logOneOverDelta);
         // StrictMath: equal losses must give the same bits on every machine.
-        logCapitals[cut] += StrictMath.log1p(-stake * (loss - alpha));
-        largestLogCapitals[cut] = Math.max(largestLogCapitals[cut], logCapitals[cut]);
-        sums[cut] += units;
-        double mean = (0.5 + (double) sums[cut] / LossCurve.ONE) / (1.0 + observations);
-        squaredDeviations[cut] += (loss - mean) * (loss - mean);
+        logCapitals[threshold] += StrictMath.log1p(-stake * (loss - alpha));
+        largestLogCapitals[threshold] = Math.max(largestLogCapitals[threshold], logCapitals[threshold]);
+        sums[threshold] += units;
+        double mean = (0.5 + (double) sums[threshold] / LossCurve.ONE) / (1.0 + observations);
+        squaredDeviations[threshold] += (loss - mean) * (loss - mean);
     }
 
     /** Returns the number of units observed. */
@@ -82,34 +82,34 @@ public final class BettingBound {
         return observations;
     }
 
-    /** Returns ln of the largest capital so far at a cut of the grid: the cut is certified above ln(1/delta). */
+    /** Returns ln of the largest capital so far at a threshold of the grid: the threshold is certified above ln(1/delta). */
     public double largestLogCapital(int index) {
         return largestLogCapitals[index];
     }
 
-    /** Returns the mean loss of the units observed at a cut of the grid, 0..1; NaN without units. */
+    /** Returns the mean loss of the units observed at a threshold of the grid, 0..1; NaN without units. */
     public double meanLoss(int index) {
         return (double) sums[index] / LossCurve.ONE / observations;
     }
 
-    /** Returns the largest cut that is certified together with all cuts below; -Infinity without any certificate. */
-    public RiskCut cut() {
+    /** Returns the largest threshold that is certified together with all thresholds below; -Infinity without any certificate. */
+    public RiskThreshold threshold() {
         int certified = -1;
         while (certified + 1 < grid.size() && largestLogCapitals[certified + 1] > logOneOverDelta) {
             certified++;
         }
-        return new RiskCut(level.alpha(), observations, grid.cut(Math.max(certified, 0)), certified < 0);
+        return new RiskThreshold(level.alpha(), observations, grid.threshold(Math.max(certified, 0)), certified < 0);
     }
 
     /**
-     * Returns the state in 13 + 32 size() big-endian bytes. Cuts, level and stake are not among them: they belong to the
+     * Returns the state in 13 + 32 size() big-endian bytes. Thresholds, level and stake are not among them: they belong to the
      * configuration.
      *
      * <pre>
      *   byte    layout version, 1
-     *   int     CRC-32C of the cuts, alpha, delta and, for a horizon, its n, as big-endian doubles
+     *   int     CRC-32C of the thresholds, alpha, delta and, for a horizon, its n, as big-endian doubles
      *   long    number of units
-     *   then, each for all cuts in ascending order,
+     *   then, each for all thresholds in ascending order,
      *     long    sum of the losses in units of 2^-32
      *     double  sum of the squared deviations (L_i - mu_i)^2
      *     double  ln K
@@ -132,7 +132,7 @@ public final class BettingBound {
      *
      * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes for that grid, level and stake
      */
-    public static BettingBound ofBytes(CutGrid grid, RiskLevel level, BetSize betSize, byte[] bytes) {
+    public static BettingBound ofBytes(ThresholdGrid grid, RiskLevel level, BetSize betSize, byte[] bytes) {
         BettingBound bound = new BettingBound(grid, level, betSize);
         ByteBuffer state = StateLayout.open("betting bound", bytes, bound.checksum(), bound.contentBytes());
         bound.observations = state.getLong();
@@ -145,13 +145,13 @@ public final class BettingBound {
     }
 
     private int checksum() {
-        double[] cuts = grid.cuts();
+        double[] thresholds = grid.thresholds();
         boolean hasHorizon = betSize instanceof BetSize.Horizon;
-        double[] configuration = Arrays.copyOf(cuts, cuts.length + (hasHorizon ? 3 : 2));
-        configuration[cuts.length] = alpha;
-        configuration[cuts.length + 1] = level.delta().doubleValue();
+        double[] configuration = Arrays.copyOf(thresholds, thresholds.length + (hasHorizon ? 3 : 2));
+        configuration[thresholds.length] = alpha;
+        configuration[thresholds.length + 1] = level.delta().doubleValue();
         if (betSize instanceof BetSize.Horizon horizon) {
-            configuration[cuts.length + 2] = horizon.n();
+            configuration[thresholds.length + 2] = horizon.n();
         }
         return StateLayout.checksum(configuration);
     }

@@ -5,19 +5,19 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * Conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster, arXiv 2208.02814, equation 4): the cut
+ * Conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster, arXiv 2208.02814, equation 4): the threshold
  *
  * <pre>  c^ = max{ c : (L_1(c) + ... + L_n(c) + 1)/(n + 1) &lt;= alpha }</pre>
  *
  * <p>has, for exchangeable units with losses in 0..1 that do not decrease with c, E[L_{n+1}(c^)] <= alpha. If not even losses
- * of 0 pass, that is if alpha (n + 1) < 1, the cut is -Infinity and its loss is 0.
+ * of 0 pass, that is if alpha (n + 1) < 1, the threshold is -Infinity and its loss is 0.
  *
  * <p>The promise is about the mean over calibrations and units. On the false-negative rate it allows most structures to
  * lose some pixels: it is much weaker than a confidence set at the same alpha. For the indicator loss 1[A_i > lambda] it is
  * the rank rule.
  *
  * <p>The comparison is made in integers, and equality passes. The authors' {@code get_lhat} wants strict inequality, and takes
- * the safest cut where every cut passes.
+ * the safest threshold where every threshold passes.
  *
  * <p>An instance holds the calibration of one stratum. Not safe for use by several threads.
  */
@@ -29,7 +29,7 @@ public final class ConformalRiskControl {
     }
 
     /** Creates a calibration without units. */
-    public ConformalRiskControl(CutGrid grid) {
+    public ConformalRiskControl(ThresholdGrid grid) {
         this(new LossSums(grid));
     }
 
@@ -38,7 +38,7 @@ public final class ConformalRiskControl {
      *
      * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes for the grid
      */
-    public static ConformalRiskControl ofBytes(CutGrid grid, byte[] bytes) {
+    public static ConformalRiskControl ofBytes(ThresholdGrid grid, byte[] bytes) {
         return new ConformalRiskControl(LossSums.ofBytes(grid, bytes));
     }
 
@@ -57,9 +57,9 @@ public final class ConformalRiskControl {
         losses.merge(other.losses);
     }
 
-    /** Returns the largest cut of the grid that passes; see {@link #cut(LossSums, BigDecimal)}. */
-    public RiskCut cut(BigDecimal alpha) {
-        return cut(losses, alpha);
+    /** Returns the largest threshold of the grid that passes; see {@link #threshold(LossSums, BigDecimal)}. */
+    public RiskThreshold threshold(BigDecimal alpha) {
+        return threshold(losses, alpha);
     }
 
     /** Returns the state, in the layout of {@link LossSums#toBytes()}. */
@@ -68,19 +68,19 @@ public final class ConformalRiskControl {
     }
 
     /**
-     * Returns the largest cut of the grid that passes.
+     * Returns the largest threshold of the grid that passes.
      *
      * @param losses of the calibration units
-     * @param alpha the nominal risk, any decimal; nothing passes at 0 or less, every cut at 1 or more
+     * @param alpha the nominal risk, any decimal; nothing passes at 0 or less, every threshold at 1 or more
      */
-    public static RiskCut cut(LossSums losses, BigDecimal alpha) {
-        CutGrid grid = losses.grid();
+    public static RiskThreshold threshold(LossSums losses, BigDecimal alpha) {
+        ThresholdGrid grid = losses.grid();
         long largestSum = largestSum(alpha, losses.n());
         int passing = -1;
         while (passing + 1 < grid.size() && losses.at(passing + 1).sum() <= largestSum) {
             passing++;
         }
-        return new RiskCut(alpha, losses.n(), grid.cut(Math.max(passing, 0)), passing < 0);
+        return new RiskThreshold(alpha, losses.n(), grid.threshold(Math.max(passing, 0)), passing < 0);
     }
 
     /** floor((alpha (n + 1) - 1) ONE): sums are integers, so they pass up to here. */

@@ -5,7 +5,7 @@ package io.conformalstreams.conformal.risk;
  *
  * <pre>  mean + sqrt( 2 v ln(2/delta) / n ) + 7 ln(2/delta) / (3(n - 1))</pre>
  *
- * <p>with probability 1 - delta, where v is the sample variance of the losses at that cut (Maurer and Pontil, "Empirical
+ * <p>with probability 1 - delta, where v is the sample variance of the losses at that threshold (Maurer and Pontil, "Empirical
  * Bernstein bounds and sample variance penalization", arXiv 0907.3740, theorem 4). Needs two units.
  */
 public record EmpiricalBernsteinBound() implements RiskBound {

@@ -4,7 +4,7 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
 
 /**
- * The share of a structure Y that a prediction set misses. The set at a cut c is {v : s(v) >= c}; the loss
+ * The share of a structure Y that a prediction set misses. The set at a threshold c is {v : s(v) >= c}; the loss
  *
  * <pre>  L(c) = |{v in Y : s(v) &lt; c}| / |Y|</pre>
  *
@@ -15,12 +15,12 @@ public final class FalseNegativeRate {
     private FalseNegativeRate() {}
 
     /**
-     * Returns the loss of an image at every cut, in one pass over its structure.
+     * Returns the loss of an image at every threshold, in one pass over its structure.
      *
      * @throws io.conformalstreams.conformal.image.InvalidImageException if truth and scores lie on different grids
      */
-    public static LossCurve curve(ScoreMap scores, PackedMask truth, CutGrid grid) {
-        long[] losses = scores.countsBelow(grid.cuts(), truth);
+    public static LossCurve curve(ScoreMap scores, PackedMask truth, ThresholdGrid grid) {
+        long[] losses = scores.countsBelow(grid.thresholds(), truth);
         long structure = truth.count();
         for (int i = 0; i < losses.length; i++) {
             losses[i] = structure == 0 ? 0 : LossCurve.share(losses[i], structure);
@@ -39,8 +39,8 @@ public final class FalseNegativeRate {
         return structure == 0 ? 0 : LossCurve.share(structure - found, structure);
     }
 
-    /** Returns the prediction set at a cut, {v : s(v) >= cut}. */
-    public static PackedMask set(ScoreMap scores, double cut) {
-        return scores.upperSet(score -> score >= cut);
+    /** Returns the prediction set at a threshold, {v : s(v) >= threshold}. */
+    public static PackedMask set(ScoreMap scores, double threshold) {
+        return scores.upperSet(score -> score >= threshold);
     }
 }

@@ -8,7 +8,7 @@ package io.conformalstreams.conformal.risk;
  *   h(a, b) = a ln(a/b) + (1 - a) ln((1 - a)/(1 - b))
  * </pre>
  *
- * <p>(Angelopoulos, Bates, Candes, Jordan and Lei, "Learn then test", arXiv 2110.01052, proposition 1.) The cut is certified
+ * <p>(Angelopoulos, Bates, Candes, Jordan and Lei, "Learn then test", arXiv 2110.01052, proposition 1.) The threshold is certified
  * if p <= delta. For losses of 0 and 1 alone the factor e is not needed: that is {@link PacRank}.
  */
 public record HoeffdingBentkusBound() implements RiskBound {

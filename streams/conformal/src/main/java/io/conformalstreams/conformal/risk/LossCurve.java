@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The losses of one unit at every cut of a grid: 0..1, 0 at the cut -Infinity and never decreasing with the cut.
+ * The losses of one unit at every threshold of a grid: 0..1, 0 at the threshold -Infinity and never decreasing with the threshold.
  *
  * <p>Losses are integers in units of 2^-32, rounded up. So a loss is overstated by less than 2.4e-10, never understated: a
  * risk that is controlled for the rounded losses is controlled for the real ones. In exchange sums of losses are exact,
@@ -16,10 +16,10 @@ public final class LossCurve {
     /** The integer that stands for a loss of 1. */
     public static final long ONE = 1L << 32;
 
-    private final CutGrid grid;
+    private final ThresholdGrid grid;
     private final long[] losses;
 
-    private LossCurve(CutGrid grid, long[] losses) {
+    private LossCurve(ThresholdGrid grid, long[] losses) {
         this.grid = grid;
         this.losses = losses;
     }
@@ -27,10 +27,10 @@ public final class LossCurve {
     /**
      * Returns the curve of the given losses.
      *
-     * @param losses one for each cut, in units of 1/{@link #ONE}; copied
-     * @throws IllegalArgumentException unless there is one loss for each cut, from 0 without decrease to at most ONE
+     * @param losses one for each threshold, in units of 1/{@link #ONE}; copied
+     * @throws IllegalArgumentException unless there is one loss for each threshold, from 0 without decrease to at most ONE
      */
-    public static LossCurve of(CutGrid grid, long[] losses) {
+    public static LossCurve of(ThresholdGrid grid, long[] losses) {
         if (losses.length != grid.size()) {
             throw new IllegalArgumentException("expected " + grid.size() + " losses, got " + losses.length);
         }
@@ -53,23 +53,23 @@ public final class LossCurve {
         return (part * ONE + whole - 1) / whole;
     }
 
-    /** Returns the cuts at which the losses were taken. */
-    public CutGrid grid() {
+    /** Returns the thresholds at which the losses were taken. */
+    public ThresholdGrid grid() {
         return grid;
     }
 
-    /** Returns the loss at a cut of the grid, in units of 1/{@link #ONE}. */
+    /** Returns the loss at a threshold of the grid, in units of 1/{@link #ONE}. */
     public long loss(int index) {
         return losses[index];
     }
 
-    /** Returns a copy of the losses at all cuts. */
+    /** Returns a copy of the losses at all thresholds. */
     public long[] losses() {
         return losses.clone();
     }
 
     /**
-     * Returns the larger loss at each cut: the curve of a unit of several images is that of its worst one.
+     * Returns the larger loss at each threshold: the curve of a unit of several images is that of its worst one.
      *
      * @throws IllegalArgumentException if the other curve lies on another grid
      */
@@ -81,12 +81,12 @@ public final class LossCurve {
     }
 
     /**
-     * Returns the losses in 5 + 8 size() big-endian bytes. The cuts are not among them: they belong to the configuration.
+     * Returns the losses in 5 + 8 size() big-endian bytes. The thresholds are not among them: they belong to the configuration.
      *
      * <pre>
      *   byte    layout version, 1
-     *   int     CRC-32C of the cuts as big-endian doubles
-     *   then, for each cut in ascending order,
+     *   int     CRC-32C of the thresholds as big-endian doubles
+     *   then, for each threshold in ascending order,
      *     long    loss in units of 2^-32
      * </pre>
      */
@@ -99,10 +99,10 @@ public final class LossCurve {
     /**
      * Returns the curve that wrote the bytes.
      *
-     * @param grid the cuts at which the losses were taken
+     * @param grid the thresholds at which the losses were taken
      * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes for the grid
      */
-    public static LossCurve ofBytes(CutGrid grid, byte[] bytes) {
+    public static LossCurve ofBytes(ThresholdGrid grid, byte[] bytes) {
         long[] losses = new long[grid.size()];
         StateLayout.get(StateLayout.open("loss curve", bytes, grid.checksum(), losses.length * Long.BYTES), losses);
         return of(grid, losses);

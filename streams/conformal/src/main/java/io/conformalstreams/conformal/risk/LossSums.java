@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The sums of losses and of squared losses of calibration units, at every cut. All that conformal risk control and the
+ * The sums of losses and of squared losses of calibration units, at every threshold. All that conformal risk control and the
  * bounds of {@link RiskBound} need.
  *
  * <p>Sums are exact integers: the state depends on which units it holds only. Units may come in any order, partial states
@@ -14,13 +14,13 @@ public final class LossSums {
     /** So many losses of 1 still add up to less than 2^63. */
     static final long LARGEST_NUMBER_OF_UNITS = Integer.MAX_VALUE - 1;
 
-    private final CutGrid grid;
+    private final ThresholdGrid grid;
     private final long[] sums;
     private final long[] sumsOfSquares;
     private long n;
 
     /** Creates the sums of no units. */
-    public LossSums(CutGrid grid) {
+    public LossSums(ThresholdGrid grid) {
         this.grid = grid;
         this.sums = new long[grid.size()];
         this.sumsOfSquares = new long[grid.size()];
@@ -96,27 +96,27 @@ public final class LossSums {
         return n;
     }
 
-    /** Returns the cuts at which the losses were taken. */
-    public CutGrid grid() {
+    /** Returns the thresholds at which the losses were taken. */
+    public ThresholdGrid grid() {
         return grid;
     }
 
-    /** Returns the sums at one cut of the grid. */
+    /** Returns the sums at one threshold of the grid. */
     public LossMoments at(int index) {
         return new LossMoments(n, sums[index], sumsOfSquares[index]);
     }
 
     /**
-     * Returns the state in 13 + 16 size() big-endian bytes; equal sums give equal bytes, however they came about. The cuts are
+     * Returns the state in 13 + 16 size() big-endian bytes; equal sums give equal bytes, however they came about. The thresholds are
      * not among them: they belong to the configuration.
      *
      * <pre>
      *   byte    layout version, 1
-     *   int     CRC-32C of the cuts as big-endian doubles
+     *   int     CRC-32C of the thresholds as big-endian doubles
      *   long    number of units
-     *   then, for each cut in ascending order,
+     *   then, for each threshold in ascending order,
      *     long    sum of the losses in units of 2^-32
-     *   then, for each cut in ascending order,
+     *   then, for each threshold in ascending order,
      *     long    sum of the squared losses in units of 2^-32, each square rounded up
      * </pre>
      */
@@ -131,10 +131,10 @@ public final class LossSums {
     /**
      * Returns the sums that wrote the bytes.
      *
-     * @param grid the cuts at which the losses were taken
+     * @param grid the thresholds at which the losses were taken
      * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes for the grid
      */
-    public static LossSums ofBytes(CutGrid grid, byte[] bytes) {
+    public static LossSums ofBytes(ThresholdGrid grid, byte[] bytes) {
         ByteBuffer state = StateLayout.open("loss sums", bytes, grid.checksum(), contentBytes(grid));
         LossSums losses = new LossSums(grid);
         losses.n = state.getLong();
@@ -144,17 +144,17 @@ public final class LossSums {
         return losses;
     }
 
-    private static int contentBytes(CutGrid grid) {
+    private static int contentBytes(ThresholdGrid grid) {
         return Long.BYTES + 2 * grid.size() * Long.BYTES;
     }
 
-    /** Losses are 0 at the first cut and do not decrease with the cut; neither do their sums. */
+    /** Losses are 0 at the first threshold and do not decrease with the threshold; neither do their sums. */
     private void requireConsistent() {
         long previous = 0;
         for (int i = 0; i < sums.length; i++) {
             LossMoments moments = at(i);
             if (moments.sum() < previous || (i == 0 && moments.sum() > 0)) {
-                throw new IllegalArgumentException("loss sums contradict themselves at cut " + grid.cut(i));
+                throw new IllegalArgumentException("loss sums contradict themselves at threshold " + grid.threshold(i));
             }
             previous = moments.sum();
         }

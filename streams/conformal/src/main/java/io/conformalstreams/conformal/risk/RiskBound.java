@@ -1,7 +1,7 @@
 package io.conformalstreams.conformal.risk;
 
 /**
- * A test, by the losses of n independent units at one cut, whether the risk at that cut is at most alpha. It holds at one
+ * A test, by the losses of n independent units at one threshold, whether the risk at that threshold is at most alpha. It holds at one
  * n that was fixed beforehand; {@link DoublingSchedule} and {@link BettingBound} hold at many at once.
  */
 public sealed interface RiskBound permits HoeffdingBound, HoeffdingBentkusBound, EmpiricalBernsteinBound {

@@ -1,12 +1,12 @@
 package io.conformalstreams.conformal.risk;
 
 /**
- * Risk-controlling prediction sets (Bates, Angelopoulos, Lei, Malik and Jordan, arXiv 2101.02703): the largest cut such
- * that the bound certifies it and every cut below. With probability at least 1 - delta over n independent calibration
- * units, n fixed beforehand, the risk at that cut is at most alpha.
+ * Risk-controlling prediction sets (Bates, Angelopoulos, Lei, Malik and Jordan, arXiv 2101.02703): the largest threshold such
+ * that the bound certifies it and every threshold below. With probability at least 1 - delta over n independent calibration
+ * units, n fixed beforehand, the risk at that threshold is at most alpha.
  *
- * <p>The cuts are tested from the safe end up to the first failure. Because the risk does not decrease with the cut, a wrong
- * choice means that one particular cut, the first with a risk above alpha, was certified: many cuts need no correction.
+ * <p>The thresholds are tested from the safe end up to the first failure. Because the risk does not decrease with the threshold, a wrong
+ * choice means that one particular threshold, the first with a risk above alpha, was certified: many thresholds need no correction.
  *
  * <p>An instance holds the calibration of one stratum. Not safe for use by several threads.
  */
@@ -20,7 +20,7 @@ public final class RiskControllingPredictionSets {
     }
 
     /** Creates a calibration without units. */
-    public RiskControllingPredictionSets(RiskBound bound, CutGrid grid) {
+    public RiskControllingPredictionSets(RiskBound bound, ThresholdGrid grid) {
         this(bound, new LossSums(grid));
     }
 
@@ -29,7 +29,7 @@ public final class RiskControllingPredictionSets {
      *
      * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes for the grid
      */
-    public static RiskControllingPredictionSets ofBytes(RiskBound bound, CutGrid grid, byte[] bytes) {
+    public static RiskControllingPredictionSets ofBytes(RiskBound bound, ThresholdGrid grid, byte[] bytes) {
         return new RiskControllingPredictionSets(bound, LossSums.ofBytes(grid, bytes));
     }
 
@@ -48,9 +48,9 @@ public final class RiskControllingPredictionSets {
         losses.merge(other.losses);
     }
 
-    /** Returns the largest certified cut; see {@link #cut(LossSums, RiskBound, RiskLevel)}. */
-    public RiskCut cut(RiskLevel level) {
-        return cut(losses, bound, level);
+    /** Returns the largest certified threshold; see {@link #threshold(LossSums, RiskBound, RiskLevel)}. */
+    public RiskThreshold threshold(RiskLevel level) {
+        return threshold(losses, bound, level);
     }
 
     /** Returns the state, in the layout of {@link LossSums#toBytes()}: every bound has the same. */
@@ -59,17 +59,17 @@ public final class RiskControllingPredictionSets {
     }
 
     /**
-     * Returns the largest cut of the grid that is certified together with all cuts below; -Infinity, whose loss is known to
+     * Returns the largest threshold of the grid that is certified together with all thresholds below; -Infinity, whose loss is known to
      * be 0, without any certificate.
      *
      * @param losses of the calibration units
      */
-    public static RiskCut cut(LossSums losses, RiskBound bound, RiskLevel level) {
-        CutGrid grid = losses.grid();
+    public static RiskThreshold threshold(LossSums losses, RiskBound bound, RiskLevel level) {
+        ThresholdGrid grid = losses.grid();
         int certified = -1;
         while (certified + 1 < grid.size() && bound.certifies(losses.at(certified + 1), level)) {
             certified++;
         }
-        return new RiskCut(level.alpha(), losses.n(), grid.cut(Math.max(certified, 0)), certified < 0);
+        return new RiskThreshold(level.alpha(), losses.n(), grid.threshold(Math.max(certified, 0)), certified < 0);
     }
 }

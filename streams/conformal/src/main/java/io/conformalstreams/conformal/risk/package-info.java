@@ -1,9 +1,9 @@
 /**
- * Cuts and ranks that control a risk: the expected loss of a prediction set, in place of the probability that it misses at
+ * Thresholds and ranks that control a risk: the expected loss of a prediction set, in place of the probability that it misses at
  * all.
  *
- * <p>Terms: the <em>loss</em> of a unit is 0..1 and does not decrease with the cut; the <em>risk</em> is its expectation;
- * a cut is <em>certified</em> when the calibration losses show that its risk is at most alpha, wrongly so with probability
+ * <p>Terms: the <em>loss</em> of a unit is 0..1 and does not decrease with the threshold; the <em>risk</em> is its expectation;
+ * a threshold is <em>certified</em> when the calibration losses show that its risk is at most alpha, wrongly so with probability
  * at most delta.
  *
  * <pre>

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BettingBoundTest {
-    private static final CutGrid GRID = CutGrid.of(-2, -1, 0, 0.5, 1, 2, 3, 5);
+    private static final ThresholdGrid GRID = ThresholdGrid.of(-2, -1, 0, 0.5, 1, 2, 3, 5);
     private static final RiskLevel LEVEL = new RiskLevel(new BigDecimal("0.2"), new BigDecimal("0.1"));
 
     static LongStream seeds() {
@@ -71,28 +71,28 @@ class BettingBoundTest {
         double largestCut = Double.NEGATIVE_INFINITY;
         boolean certified = true;
         for (int i = 0; i < GRID.size(); i++) {
-            int cut = i;
+            int threshold = i;
             double[] losses = units.stream()
-                    .mapToDouble(unit -> unit.loss(cut) / 4294967296.0)
+                    .mapToDouble(unit -> unit.loss(threshold) / 4294967296.0)
                     .toArray();
             double capital = slowCapital(losses, 0.2, 0.1, anytime);
             assertThat(bound.largestLogCapital(i)).isCloseTo(Math.log(capital), within(1e-10));
             certified &= capital > 10;
-            largestCut = certified ? GRID.cut(i) : largestCut;
+            largestCut = certified ? GRID.threshold(i) : largestCut;
         }
-        assertThat(bound.cut().cut()).isEqualTo(largestCut);
-        assertThat(bound.cut().n()).isEqualTo(units.size()).isEqualTo(bound.observations());
+        assertThat(bound.threshold().threshold()).isEqualTo(largestCut);
+        assertThat(bound.threshold().n()).isEqualTo(units.size()).isEqualTo(bound.observations());
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void shouldNeverTakeACertificateBack(long seed) {
         BettingBound bound = new BettingBound(GRID, LEVEL, new BetSize.Anytime());
-        double cut = Double.NEGATIVE_INFINITY;
+        double threshold = Double.NEGATIVE_INFINITY;
         for (LossCurve unit : units(seed)) {
             bound.observe(unit);
-            assertThat(bound.cut().cut()).isGreaterThanOrEqualTo(cut);
-            cut = bound.cut().cut();
+            assertThat(bound.threshold().threshold()).isGreaterThanOrEqualTo(threshold);
+            threshold = bound.threshold().threshold();
         }
     }
 
@@ -100,12 +100,12 @@ class BettingBoundTest {
     void shouldCertifyNothingBeforeTheFirstUnit() {
         BettingBound bound = new BettingBound(GRID, LEVEL, new BetSize.Anytime());
 
-        assertThat(bound.cut()).isEqualTo(new RiskCut(LEVEL.alpha(), 0, Double.NEGATIVE_INFINITY, true));
+        assertThat(bound.threshold()).isEqualTo(new RiskThreshold(LEVEL.alpha(), 0, Double.NEGATIVE_INFINITY, true));
     }
 
     @Test
     void shouldRefuseAnotherGridAndAnImpossibleHorizon() {
-        BettingBound bound = new BettingBound(CutGrid.of(0), LEVEL, new BetSize.Anytime());
+        BettingBound bound = new BettingBound(ThresholdGrid.of(0), LEVEL, new BetSize.Anytime());
 
         assertThatThrownBy(() -> bound.observe(units(0).get(0))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new BetSize.Horizon(0)).isInstanceOf(IllegalArgumentException.class);
@@ -124,9 +124,9 @@ class BettingBoundTest {
             for (int i = 0; i < 400; i++) {
                 bound.observe(law.draw(random));
             }
-            // What is certified stays so: the last cut is the largest of all.
-            failures += LossLaw.risk(bound.cut().cut()) > 0.1 ? 1 : 0;
-            certified += bound.cut().trivial() ? 0 : 1;
+            // What is certified stays so: the last threshold is the largest of all.
+            failures += LossLaw.risk(bound.threshold().threshold()) > 0.1 ? 1 : 0;
+            certified += bound.threshold().trivial() ? 0 : 1;
         }
 
         assertThat(failures / 300.0).isLessThanOrEqualTo(0.1 + 3 * Math.sqrt(0.1 * 0.9 / 300));

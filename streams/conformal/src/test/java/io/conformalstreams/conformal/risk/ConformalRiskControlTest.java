@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConformalRiskControlTest {
-    private static final CutGrid GRID = CutGrid.of(-2, -1, 0, 1, 2, 3);
+    private static final ThresholdGrid GRID = ThresholdGrid.of(-2, -1, 0, 1, 2, 3);
     private static final String[] ALPHAS = {
         "0.1", "0.25", "0.5", "0.125", "0.01", "0.7", "0.33333333333333333333333", "1", "0"
     };
@@ -26,14 +26,14 @@ class ConformalRiskControlTest {
         return LongStream.range(0, 500);
     }
 
-    private static LossSums sums(CutGrid grid, List<LossCurve> units) {
+    private static LossSums sums(ThresholdGrid grid, List<LossCurve> units) {
         LossSums sums = new LossSums(grid);
         units.forEach(sums::add);
         return sums;
     }
 
     /** max{ c : (sum + 1)/(n + 1) <= alpha } in exact decimals. */
-    private static RiskCut slowCut(CutGrid grid, List<LossCurve> units, BigDecimal alpha) {
+    private static RiskThreshold slowCut(ThresholdGrid grid, List<LossCurve> units, BigDecimal alpha) {
         double largest = Double.NEGATIVE_INFINITY;
         boolean trivial = true;
         for (int i = 0; i < grid.size(); i++) {
@@ -42,11 +42,11 @@ class ConformalRiskControlTest {
                 sum = sum.add(BigDecimal.valueOf(unit.loss(i)).divide(BigDecimal.valueOf(1L << 32)));
             }
             if (sum.compareTo(alpha.multiply(BigDecimal.valueOf(units.size() + 1L))) <= 0) {
-                largest = grid.cut(i);
+                largest = grid.threshold(i);
                 trivial = false;
             }
         }
-        return new RiskCut(alpha, units.size(), largest, trivial);
+        return new RiskThreshold(alpha, units.size(), largest, trivial);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -60,7 +60,7 @@ class ConformalRiskControlTest {
         for (String digits : ALPHAS) {
             BigDecimal alpha = new BigDecimal(digits);
 
-            assertThat(ConformalRiskControl.cut(sums(GRID, units), alpha)).isEqualTo(slowCut(GRID, units, alpha));
+            assertThat(ConformalRiskControl.threshold(sums(GRID, units), alpha)).isEqualTo(slowCut(GRID, units, alpha));
         }
     }
 
@@ -72,8 +72,8 @@ class ConformalRiskControlTest {
             units.add(LossCurve.of(GRID, new long[GRID.size()]));
         }
 
-        assertThat(ConformalRiskControl.cut(sums(GRID, units), alpha))
-                .isEqualTo(new RiskCut(alpha, n, Double.NEGATIVE_INFINITY, true));
+        assertThat(ConformalRiskControl.threshold(sums(GRID, units), alpha))
+                .isEqualTo(new RiskThreshold(alpha, n, Double.NEGATIVE_INFINITY, true));
     }
 
     @Test
@@ -85,14 +85,14 @@ class ConformalRiskControlTest {
         units.add(LossCurve.of(
                 GRID, new long[] {0, 0, 0, 0, LossCurve.ONE, LossCurve.ONE, LossCurve.ONE, LossCurve.ONE}));
 
-        assertThat(ConformalRiskControl.cut(sums(GRID, units), new BigDecimal("0.2"))
-                        .cut())
+        assertThat(ConformalRiskControl.threshold(sums(GRID, units), new BigDecimal("0.2"))
+                        .threshold())
                 .isEqualTo(Double.POSITIVE_INFINITY);
-        assertThat(ConformalRiskControl.cut(sums(GRID, units), new BigDecimal("0.1999999999"))
-                        .cut())
+        assertThat(ConformalRiskControl.threshold(sums(GRID, units), new BigDecimal("0.1999999999"))
+                        .threshold())
                 .isEqualTo(0);
-        assertThat(ConformalRiskControl.cut(sums(GRID, units), new BigDecimal("0.1"))
-                        .cut())
+        assertThat(ConformalRiskControl.threshold(sums(GRID, units), new BigDecimal("0.1"))
+                        .threshold())
                 .isEqualTo(0);
     }
 
@@ -100,23 +100,23 @@ class ConformalRiskControlTest {
     @MethodSource("seeds")
     void shouldBeTheRankRuleForTheLossOfNotBeingCovered(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        CutGrid grid =
-                CutGrid.of(LongStream.rangeClosed(-9, 0).mapToDouble(c -> c).toArray());
+        ThresholdGrid grid = ThresholdGrid.of(
+                LongStream.rangeClosed(-9, 0).mapToDouble(c -> c).toArray());
         int n = random.nextInt(40);
         BigDecimal alpha = new BigDecimal(ALPHAS[random.nextInt(ALPHAS.length)]);
         double[] criticalValues = random.ints(n, 0, 10).mapToDouble(a -> a).toArray();
         List<LossCurve> units = new ArrayList<>();
         for (double criticalValue : criticalValues) {
             long[] losses = new long[grid.size()];
-            Arrays.setAll(losses, i -> criticalValue > -grid.cut(i) ? LossCurve.ONE : 0);
+            Arrays.setAll(losses, i -> criticalValue > -grid.threshold(i) ? LossCurve.ONE : 0);
             units.add(LossCurve.of(grid, losses));
         }
 
-        RiskCut cut = ConformalRiskControl.cut(sums(grid, units), alpha);
+        RiskThreshold threshold = ConformalRiskControl.threshold(sums(grid, units), alpha);
 
         double lambda = RankRule.threshold(OrderStatisticMultiset.of(criticalValues), alpha)
                 .lambda();
-        assertThat(-cut.cut()).isEqualTo(lambda);
+        assertThat(-threshold.threshold()).isEqualTo(lambda);
     }
 
     @ParameterizedTest(name = "{0}: the mean risk over 2,000 calibrations of 40 units, seed 1")
@@ -133,7 +133,8 @@ class ConformalRiskControlTest {
             for (int i = 0; i < n; i++) {
                 sums.add(law.draw(random));
             }
-            double risk = LossLaw.risk(ConformalRiskControl.cut(sums, alpha).cut());
+            double risk =
+                    LossLaw.risk(ConformalRiskControl.threshold(sums, alpha).threshold());
             sum += risk;
             squares += risk * risk;
         }

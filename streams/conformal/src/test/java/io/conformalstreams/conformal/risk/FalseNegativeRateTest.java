@@ -23,28 +23,31 @@ class FalseNegativeRateTest {
     }
 
     /** The levels of an 8-bit image, or some of the scores, their upper neighbours in double, and numbers between. */
-    private static CutGrid grid(RandomImage image, Random random) {
+    private static ThresholdGrid grid(RandomImage image, Random random) {
         if (image.scores().encoding() instanceof ScoreEncoding.Uint8 uint8 && random.nextInt(4) > 0) {
-            return CutGrid.of(uint8);
+            return ThresholdGrid.of(uint8);
         }
-        double[] cuts = random.doubles(random.nextInt(40), -4, 4).toArray();
-        for (int i = 0; i < cuts.length; i++) {
+        double[] thresholds = random.doubles(random.nextInt(40), -4, 4).toArray();
+        for (int i = 0; i < thresholds.length; i++) {
             double score = image.values()[random.nextInt(image.values().length)];
             if (random.nextBoolean() && Double.isFinite(score)) {
-                cuts[i] = random.nextBoolean() ? score : Math.nextUp(score);
+                thresholds[i] = random.nextBoolean() ? score : Math.nextUp(score);
             }
         }
-        return CutGrid.of(
-                Arrays.stream(cuts).map(cut -> cut + 0.0).sorted().distinct().toArray());
+        return ThresholdGrid.of(Arrays.stream(thresholds)
+                .map(threshold -> threshold + 0.0)
+                .sorted()
+                .distinct()
+                .toArray());
     }
 
     /** ceil(2^32 missed/all), the missed counted pixel by pixel. */
-    private static long slowLoss(RandomImage image, double cut) {
+    private static long slowLoss(RandomImage image, double threshold) {
         long structure = 0;
         long missed = 0;
         for (int v = 0; v < image.values().length; v++) {
             structure += image.inTruth()[v] ? 1 : 0;
-            missed += image.inTruth()[v] && image.values()[v] < cut ? 1 : 0;
+            missed += image.inTruth()[v] && image.values()[v] < threshold ? 1 : 0;
         }
         if (structure == 0) {
             return 0;
@@ -58,12 +61,14 @@ class FalseNegativeRateTest {
     @MethodSource("seeds")
     void shouldBeTheShareOfTheStructureBelowEachCut(long seed) {
         RandomImage image = RandomImage.of(seed);
-        CutGrid grid = grid(image, new Random(~seed));
+        ThresholdGrid grid = grid(image, new Random(~seed));
 
         LossCurve curve = FalseNegativeRate.curve(image.scores(), image.truth(), grid);
 
         for (int i = 0; i < grid.size(); i++) {
-            assertThat(curve.loss(i)).as("cut %s", grid.cut(i)).isEqualTo(slowLoss(image, grid.cut(i)));
+            assertThat(curve.loss(i))
+                    .as("threshold %s", grid.threshold(i))
+                    .isEqualTo(slowLoss(image, grid.threshold(i)));
         }
     }
 
@@ -72,42 +77,43 @@ class FalseNegativeRateTest {
     void shouldEqualTheLossOfTheSetAtTheCut(long seed) {
         RandomImage image = RandomImage.of(seed);
         Random random = new Random(~seed);
-        CutGrid grid = grid(image, random);
+        ThresholdGrid grid = grid(image, random);
         LossCurve curve = FalseNegativeRate.curve(image.scores(), image.truth(), grid);
         int index = random.nextInt(grid.size());
 
-        PackedMask set = FalseNegativeRate.set(image.scores(), grid.cut(index));
+        PackedMask set = FalseNegativeRate.set(image.scores(), grid.threshold(index));
 
         assertThat(FalseNegativeRate.loss(set, image.truth())).isEqualTo(curve.loss(index));
         for (int v = 0; v < image.values().length; v++) {
-            assertThat(set.contains(v)).isEqualTo(image.values()[v] >= grid.cut(index));
+            assertThat(set.contains(v)).isEqualTo(image.values()[v] >= grid.threshold(index));
         }
     }
 
     @Test
     void shouldTakeAllLevelsOfAnEncodingAndBothEnds() {
-        CutGrid grid = CutGrid.of(new ScoreEncoding.Uint8(1 / 255.0, 0));
+        ThresholdGrid grid = ThresholdGrid.of(new ScoreEncoding.Uint8(1 / 255.0, 0));
 
         assertThat(grid.size()).isEqualTo(258);
-        assertThat(grid.cut(0)).isEqualTo(Double.NEGATIVE_INFINITY);
-        assertThat(grid.cut(1)).isZero();
-        assertThat(grid.cut(256)).isEqualTo(255 * (1 / 255.0));
-        assertThat(grid.cut(257)).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(grid.threshold(0)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(grid.threshold(1)).isZero();
+        assertThat(grid.threshold(256)).isEqualTo(255 * (1 / 255.0));
+        assertThat(grid.threshold(257)).isEqualTo(Double.POSITIVE_INFINITY);
     }
 
     @Test
     void shouldMergeLevelsThatStandForTheSameScore() {
-        assertThat(CutGrid.of(new ScoreEncoding.Uint8(0.5, 1e16)).size()).isLessThan(258);
+        assertThat(ThresholdGrid.of(new ScoreEncoding.Uint8(0.5, 1e16)).size()).isLessThan(258);
     }
 
     @Test
     void shouldRefuseCutsThatDoNotAscendOrAreNotFinite() {
-        assertThatThrownBy(() -> CutGrid.of(1, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> CutGrid.of(-0.0, 0.0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> CutGrid.of(2, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> CutGrid.of(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> CutGrid.of(Double.POSITIVE_INFINITY)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> CutGrid.of(new double[65_533])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ThresholdGrid.of(1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ThresholdGrid.of(-0.0, 0.0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ThresholdGrid.of(2, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ThresholdGrid.of(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ThresholdGrid.of(Double.POSITIVE_INFINITY))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ThresholdGrid.of(new double[65_533])).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -115,13 +121,13 @@ class FalseNegativeRateTest {
         RandomImage image = RandomImage.of(1);
         PackedMask other = PackedMask.all(Grid.of(1, image.grid().size() + 1));
 
-        assertThatThrownBy(() -> FalseNegativeRate.curve(image.scores(), other, CutGrid.of()))
+        assertThatThrownBy(() -> FalseNegativeRate.curve(image.scores(), other, ThresholdGrid.of()))
                 .isInstanceOf(InvalidImageException.class);
     }
 
     @Test
     void shouldRefuseLossesThatNoUnitHas() {
-        CutGrid grid = CutGrid.of(0);
+        ThresholdGrid grid = ThresholdGrid.of(0);
         for (long[] losses : new long[][] {{0, 1}, {0, 2, 1}, {1, 1, 1}, {-1, 0, 0}, {0, 0, LossCurve.ONE + 1}}) {
             assertThatThrownBy(() -> LossCurve.of(grid, losses)).isInstanceOf(IllegalArgumentException.class);
         }
@@ -129,7 +135,7 @@ class FalseNegativeRateTest {
 
     @Test
     void shouldTakeTheWorstImageOfAUnit() {
-        CutGrid grid = CutGrid.of(0, 1);
+        ThresholdGrid grid = ThresholdGrid.of(0, 1);
 
         LossCurve worst =
                 LossCurve.of(grid, new long[] {0, 5, 6, 7}).maximum(LossCurve.of(grid, new long[] {0, 1, 8, 9}));

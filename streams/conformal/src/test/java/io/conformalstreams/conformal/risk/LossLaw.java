@@ -3,51 +3,51 @@ package io.conformalstreams.conformal.risk;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Laws of losses whose risk is known at every cut. */
+/** Laws of losses whose risk is known at every threshold. */
 enum LossLaw {
     /** L(c) = 1 if u < c, otherwise 0, with u uniform on 0..1: the risk is c. */
     INDICATOR {
         @Override
-        double loss(double cut, double uniform) {
-            return uniform < cut ? 1 : 0;
+        double loss(double threshold, double uniform) {
+            return uniform < threshold ? 1 : 0;
         }
     },
-    /** L(c) = 2 c u with u uniform on 0..1, for cuts up to 1/2: the risk is c. */
+    /** L(c) = 2 c u with u uniform on 0..1, for thresholds up to 1/2: the risk is c. */
     SPREAD {
         @Override
-        double loss(double cut, double uniform) {
-            return 2 * cut * uniform;
+        double loss(double threshold, double uniform) {
+            return 2 * threshold * uniform;
         }
     };
 
-    /** Cuts from .002 in steps of .002. */
-    static final CutGrid GRID = CutGrid.of(cuts());
+    /** Thresholds from .002 in steps of .002. */
+    static final ThresholdGrid GRID = ThresholdGrid.of(thresholds());
 
-    private static double[] cuts() {
-        double[] cuts = new double[100];
-        Arrays.setAll(cuts, i -> (i + 1) / 500.0);
-        return cuts;
+    private static double[] thresholds() {
+        double[] thresholds = new double[100];
+        Arrays.setAll(thresholds, i -> (i + 1) / 500.0);
+        return thresholds;
     }
 
-    abstract double loss(double cut, double uniform);
+    abstract double loss(double threshold, double uniform);
 
-    /** The risk at a cut of the grid or -Infinity. */
-    static double risk(double cut) {
-        return cut == Double.POSITIVE_INFINITY ? 1 : Math.max(cut, 0);
+    /** The risk at a threshold of the grid or -Infinity. */
+    static double risk(double threshold) {
+        return threshold == Double.POSITIVE_INFINITY ? 1 : Math.max(threshold, 0);
     }
 
     LossCurve draw(SplittableRandom random) {
         double uniform = random.nextDouble();
         long[] losses = new long[GRID.size()];
         for (int i = 1; i < losses.length - 1; i++) {
-            losses[i] = (long) Math.ceil(loss(GRID.cut(i), uniform) * LossCurve.ONE);
+            losses[i] = (long) Math.ceil(loss(GRID.threshold(i), uniform) * LossCurve.ONE);
         }
         losses[losses.length - 1] = LossCurve.ONE;
         return LossCurve.of(GRID, losses);
     }
 
-    /** A few cuts, and losses with ties, zeros and ones among them. */
-    static LossCurve random(CutGrid grid, SplittableRandom random) {
+    /** A few thresholds, and losses with ties, zeros and ones among them. */
+    static LossCurve random(ThresholdGrid grid, SplittableRandom random) {
         long[] losses = new long[grid.size()];
         int content = random.nextInt(4);
         for (int i = 1; i < losses.length; i++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LossSumsTest {
-    private static final CutGrid GRID = CutGrid.of(-1, 0, 0.5, 3);
+    private static final ThresholdGrid GRID = ThresholdGrid.of(-1, 0, 0.5, 3);
 
     static LongStream seeds() {
         return LongStream.range(0, 100);
@@ -100,7 +100,7 @@ class LossSumsTest {
 
     @Test
     void shouldRefuseAnotherGrid() {
-        LossSums sums = new LossSums(CutGrid.of(1));
+        LossSums sums = new LossSums(ThresholdGrid.of(1));
         LossCurve unit = units(0).get(0);
 
         assertThatThrownBy(() -> sums.add(unit)).isInstanceOf(IllegalArgumentException.class);
@@ -111,7 +111,7 @@ class LossSumsTest {
     @Test
     void shouldNotOverflow() {
         LossSums sums =
-                sums(List.of(LossCurve.of(CutGrid.of(-1, 0, 0.5, 3), new long[] {0, 0, 0, 0, 0, LossCurve.ONE})));
+                sums(List.of(LossCurve.of(ThresholdGrid.of(-1, 0, 0.5, 3), new long[] {0, 0, 0, 0, 0, LossCurve.ONE})));
         for (int doubling = 0; doubling < 30; doubling++) {
             LossSums same = new LossSums(GRID);
             same.merge(sums);

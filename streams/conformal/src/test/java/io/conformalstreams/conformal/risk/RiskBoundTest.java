@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The bounds of section 3.1 of arXiv 2101.02703 and of arXiv 0907.3740, written out once more, loss by loss. */
 class RiskBoundTest {
-    private static final CutGrid GRID = CutGrid.of(-2, -1, 0, 0.5, 1, 2, 3, 5);
+    private static final ThresholdGrid GRID = ThresholdGrid.of(-2, -1, 0, 0.5, 1, 2, 3, 5);
     private static final RiskBound[] BOUNDS = {
         new HoeffdingBound(), new HoeffdingBentkusBound(), new EmpiricalBernsteinBound()
     };
@@ -26,7 +26,7 @@ class RiskBoundTest {
         return LongStream.range(0, 300);
     }
 
-    /** Small losses often, so that some bound certifies some cut. */
+    /** Small losses often, so that some bound certifies some threshold. */
     private static List<LossCurve> units(SplittableRandom random) {
         int n = 1 + random.nextInt(400);
         double share = random.nextDouble() * 0.3;
@@ -47,8 +47,10 @@ class RiskBoundTest {
         return sums;
     }
 
-    private static double[] losses(List<LossCurve> units, int cut) {
-        return units.stream().mapToDouble(unit -> unit.loss(cut) / 4294967296.0).toArray();
+    private static double[] losses(List<LossCurve> units, int threshold) {
+        return units.stream()
+                .mapToDouble(unit -> unit.loss(threshold) / 4294967296.0)
+                .toArray();
     }
 
     private static double hoeffding(double[] losses, double delta) {
@@ -127,11 +129,11 @@ class RiskBoundTest {
             int certified = 0;
             while (certified < GRID.size()
                     && slow(bound, losses(units, certified), alpha.doubleValue(), delta.doubleValue()) <= 0) {
-                largest = GRID.cut(certified++);
+                largest = GRID.threshold(certified++);
             }
 
-            assertThat(RiskControllingPredictionSets.cut(sums(units), bound, new RiskLevel(alpha, delta)))
-                    .isEqualTo(new RiskCut(alpha, units.size(), largest, certified == 0));
+            assertThat(RiskControllingPredictionSets.threshold(sums(units), bound, new RiskLevel(alpha, delta)))
+                    .isEqualTo(new RiskThreshold(alpha, units.size(), largest, certified == 0));
         }
     }
 
@@ -139,8 +141,8 @@ class RiskBoundTest {
     void shouldGiveTheWholeImageWithoutEnoughUnits() {
         RiskLevel level = new RiskLevel(new BigDecimal("0.1"), new BigDecimal("0.1"));
         for (RiskBound bound : BOUNDS) {
-            assertThat(RiskControllingPredictionSets.cut(new LossSums(GRID), bound, level))
-                    .isEqualTo(new RiskCut(level.alpha(), 0, Double.NEGATIVE_INFINITY, true));
+            assertThat(RiskControllingPredictionSets.threshold(new LossSums(GRID), bound, level))
+                    .isEqualTo(new RiskThreshold(level.alpha(), 0, Double.NEGATIVE_INFINITY, true));
         }
         assertThat(new EmpiricalBernsteinBound().certifies(new LossMoments(1, 0, 0), level))
                 .isFalse();
@@ -152,7 +154,7 @@ class RiskBoundTest {
         assertThatThrownBy(() -> new RiskLevel(alpha, delta)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** The share of 1,000 calibrations whose cut has a risk above alpha. */
+    /** The share of 1,000 calibrations whose threshold has a risk above alpha. */
     private static double failures(LossLaw law, RiskBound bound, int n, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         RiskLevel level = new RiskLevel(new BigDecimal("0.1"), new BigDecimal("0.1"));
@@ -162,8 +164,9 @@ class RiskBoundTest {
             for (int i = 0; i < n; i++) {
                 sums.add(law.draw(random));
             }
-            double cut = RiskControllingPredictionSets.cut(sums, bound, level).cut();
-            failures += LossLaw.risk(cut) > 0.1 ? 1 : 0;
+            double threshold =
+                    RiskControllingPredictionSets.threshold(sums, bound, level).threshold();
+            failures += LossLaw.risk(threshold) > 0.1 ? 1 : 0;
         }
         return failures / 1_000.0;
     }

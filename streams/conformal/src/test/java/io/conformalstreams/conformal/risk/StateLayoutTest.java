@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StateLayoutTest {
-    private static final CutGrid GRID = CutGrid.of(-1, 0.5);
-    private static final CutGrid OTHER_GRID = CutGrid.of(-1, 0.25);
+    private static final ThresholdGrid GRID = ThresholdGrid.of(-1, 0.5);
+    private static final ThresholdGrid OTHER_GRID = ThresholdGrid.of(-1, 0.25);
     private static final RiskLevel LEVEL = new RiskLevel(new BigDecimal("0.2"), new BigDecimal("0.1"));
     private static final RiskBound BOUND = new HoeffdingBentkusBound();
     private static final LossCurve CURVE = LossCurve.of(GRID, new long[] {0, 1, LossCurve.ONE / 2, LossCurve.ONE});
@@ -142,8 +142,8 @@ class StateLayoutTest {
         assertThat(resumedBets.toBytes()).isEqualTo(bets.toBytes());
         assertThat(resumedControl.toBytes()).isEqualTo(sums.toBytes());
         assertThat(resumedSets.toBytes()).isEqualTo(sums.toBytes());
-        assertThat(control.cut(LEVEL.alpha())).isEqualTo(ConformalRiskControl.cut(sums, LEVEL.alpha()));
-        assertThat(sets.cut(LEVEL)).isEqualTo(RiskControllingPredictionSets.cut(sums, BOUND, LEVEL));
+        assertThat(control.threshold(LEVEL.alpha())).isEqualTo(ConformalRiskControl.threshold(sums, LEVEL.alpha()));
+        assertThat(sets.threshold(LEVEL)).isEqualTo(RiskControllingPredictionSets.threshold(sums, BOUND, LEVEL));
 
         ConformalRiskControl firstControl = new ConformalRiskControl(GRID);
         ConformalRiskControl secondControl = new ConformalRiskControl(GRID);
@@ -207,15 +207,16 @@ class StateLayoutTest {
 
     @Test
     void shouldStepInDecimals() {
-        CutGrid grid = CutGrid.of(new BigDecimal("-0.1"), new BigDecimal("0.35"), new BigDecimal("0.1"));
+        ThresholdGrid grid = ThresholdGrid.of(new BigDecimal("-0.1"), new BigDecimal("0.35"), new BigDecimal("0.1"));
 
-        assertThat(grid).isEqualTo(CutGrid.of(-0.1, 0, 0.1, 0.2, 0.3));
-        assertThat(CutGrid.of(BigDecimal.ONE, BigDecimal.ONE, BigDecimal.TEN)).isEqualTo(CutGrid.of(1));
-        assertThatThrownBy(() -> CutGrid.of(BigDecimal.ONE, BigDecimal.ZERO, BigDecimal.ONE))
+        assertThat(grid).isEqualTo(ThresholdGrid.of(-0.1, 0, 0.1, 0.2, 0.3));
+        assertThat(ThresholdGrid.of(BigDecimal.ONE, BigDecimal.ONE, BigDecimal.TEN))
+                .isEqualTo(ThresholdGrid.of(1));
+        assertThatThrownBy(() -> ThresholdGrid.of(BigDecimal.ONE, BigDecimal.ZERO, BigDecimal.ONE))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> CutGrid.of(BigDecimal.ZERO, BigDecimal.ONE, BigDecimal.ZERO))
+        assertThatThrownBy(() -> ThresholdGrid.of(BigDecimal.ZERO, BigDecimal.ONE, BigDecimal.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> CutGrid.of(BigDecimal.ZERO, BigDecimal.ONE, new BigDecimal("1e-9")))
+        assertThatThrownBy(() -> ThresholdGrid.of(BigDecimal.ZERO, BigDecimal.ONE, new BigDecimal("1e-9")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

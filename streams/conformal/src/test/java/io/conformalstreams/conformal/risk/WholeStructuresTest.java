@@ -39,7 +39,7 @@ class WholeStructuresTest {
         Mean wholeByConfidence = new Mean();
         Mean difference = new Mean();
         for (int run = 0; run < runs; run++) {
-            LossSums losses = new LossSums(CutGrid.of(ENCODING));
+            LossSums losses = new LossSums(ThresholdGrid.of(ENCODING));
             OrderStatisticMultiset criticalValues = new OrderStatisticMultiset();
             for (int i = 0; i < 99; i++) {
                 Lesion lesion = Lesion.draw(random);
@@ -50,7 +50,7 @@ class WholeStructuresTest {
             }
             Lesion next = Lesion.draw(random);
             PackedMask byRisk = FalseNegativeRate.set(
-                    next.scores, ConformalRiskControl.cut(losses, ALPHA).cut());
+                    next.scores, ConformalRiskControl.threshold(losses, ALPHA).threshold());
             PackedMask byConfidence = CONFIDENCE_SETS.outerSet(
                     next.predicted(), RankRule.threshold(criticalValues, ALPHA).lambda());
             int risk = next.truth.isSubsetOf(byRisk) ? 1 : 0;

@@ -2,7 +2,7 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.conformal.rank.CoverageLaw;
 import io.conformalstreams.conformal.rank.Threshold;
-import io.conformalstreams.conformal.risk.RiskCut;
+import io.conformalstreams.conformal.risk.RiskThreshold;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -76,13 +76,15 @@ record CalibratedThreshold(
     }
 
     /**
-     * A cut at which a risk is controlled.
+     * A threshold at which a risk is controlled.
      *
-     * @param meanLoss of the calibration at that cut
+     * @param meanLoss of the calibration at that threshold
      */
-    static CalibratedThreshold of(RiskCut cut, double meanLoss) {
-        return cut.trivial()
-                ? new CalibratedThreshold(cut.alpha(), cut.n(), cut.n() + 1, Double.POSITIVE_INFINITY, 1, 1, 1)
-                : new CalibratedThreshold(cut.alpha(), cut.n(), -1, 0.0 - cut.cut(), 1 - meanLoss, 0, 1);
+    static CalibratedThreshold of(RiskThreshold threshold, double meanLoss) {
+        return threshold.trivial()
+                ? new CalibratedThreshold(
+                        threshold.alpha(), threshold.n(), threshold.n() + 1, Double.POSITIVE_INFINITY, 1, 1, 1)
+                : new CalibratedThreshold(
+                        threshold.alpha(), threshold.n(), -1, 0.0 - threshold.threshold(), 1 - meanLoss, 0, 1);
     }
 }

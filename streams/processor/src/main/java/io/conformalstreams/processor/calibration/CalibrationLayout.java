@@ -1,9 +1,9 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.LossesLayout;
-import io.conformalstreams.processor.procedure.SideCode;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.LossesLayout;
+import io.conformalstreams.processor.method.SideCode;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * <p>Entry, version 1: version (8 bits), revision (32), active (8), epoch (32), sequence (64), first labelled at (64),
  * image id, unit id, scores' SHA-256 as text or the empty text, number of procedures (16), then for each, in the order of
  * the fingerprints: fingerprint, number of sides (16), for each of those, ascending, side (8) and critical value (64),
- * whether there is a labelled ratio (8) and that ratio (64), number of losses (16), for each cut (64) and loss (64), size
+ * whether there is a labelled ratio (8) and that ratio (64), number of losses (16), for each threshold (64) and loss (64), size
  * class or the empty text.
  *
  * <p>Header, version 1: version (8 bits), thresholds' version (64), images (64), window time (64), number of label

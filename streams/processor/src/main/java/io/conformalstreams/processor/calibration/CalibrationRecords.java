@@ -10,10 +10,10 @@ import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.calibration.UnitScores.RankAmong;
+import io.conformalstreams.processor.calibration.Calibrator.RankAmong;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.Losses;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.Losses;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -111,7 +111,7 @@ final class CalibrationRecords {
 
     /** Of the sides that are calibrated, then of those by which sets are judged beside them. */
     private List<CriticalValue> criticalValues(ProcedureCalibration calibration, ImageScore score, boolean judged) {
-        List<ThresholdSide> calibrated = calibration.procedure().definition().sides();
+        List<ThresholdSide> calibrated = calibration.procedure().method().sides();
         Set<ThresholdSide> sides = new LinkedHashSet<>(calibrated);
         sides.addAll(score.criticalValues().keySet());
         return sides.stream()
@@ -123,7 +123,7 @@ final class CalibrationRecords {
 
     private static List<LossStep> lossSteps(Losses losses) {
         return losses.steps().stream()
-                .map(step -> new LossStep(step.cut(), step.loss()))
+                .map(step -> new LossStep(step.threshold(), step.loss()))
                 .toList();
     }
 
@@ -159,7 +159,7 @@ final class CalibrationRecords {
         Procedure procedure = calibration.procedure();
         return new ProcedureThresholds(
                 procedure.name(),
-                procedure.definition().type(),
+                procedure.method().type(),
                 procedure.channel().name(),
                 procedure.fingerprint(),
                 procedure.window().text(),

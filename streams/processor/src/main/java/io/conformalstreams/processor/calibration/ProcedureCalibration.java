@@ -1,11 +1,11 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.calibration.UnitScores.RankAmong;
+import io.conformalstreams.processor.calibration.Calibrator.RankAmong;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class ProcedureCalibration {
 
     private final Procedure procedure;
-    private final Map<Optional<String>, UnitScores> classes = new LinkedHashMap<>();
+    private final Map<Optional<String>, Calibrator> classes = new LinkedHashMap<>();
 
     private ProcedureCalibration(Procedure procedure) {
         this.procedure = procedure;
@@ -47,19 +47,19 @@ final class ProcedureCalibration {
                 .orElse(List.of(Optional.empty()));
     }
 
-    private static UnitScores unitScores(Procedure procedure, Optional<String> sizeClass, List<UnitScore> units) {
-        if (procedure.definition() instanceof RiskDefinition risk) {
-            return risk.control() instanceof RiskDefinition.Control.Betting betting
-                    ? new BettingScores(risk, betting, units)
-                    : new LossScores(risk, (RiskDefinition.Control.OfSums) risk.control(), units);
+    private static Calibrator unitScores(Procedure procedure, Optional<String> sizeClass, List<UnitScore> units) {
+        if (procedure.method() instanceof RiskMethod risk) {
+            return risk.control() instanceof RiskMethod.Control.Betting betting
+                    ? new BettingCalibrator(risk, betting, units)
+                    : new RiskCalibrator(risk, (RiskMethod.Control.OfSums) risk.control(), units);
         }
-        List<ThresholdSide> sides = procedure.definition().sides();
+        List<ThresholdSide> sides = procedure.method().sides();
         if (procedure.guarantee() instanceof Guarantee.Weighted weighted) {
-            return new WeightedScores(weighted, sides, units);
+            return new WeightedCalibrator(weighted, sides, units);
         }
         return procedure.guarantee() instanceof Guarantee.Adaptive
-                ? new AdaptedScores(procedure, sizeClass, units)
-                : new RankedScores((Guarantee.ByRank) procedure.guarantee(), sides, units);
+                ? new AdaptiveCalibrator(procedure, sizeClass, units)
+                : new QuantileCalibrator((Guarantee.ByRank) procedure.guarantee(), sides, units);
     }
 
     Procedure procedure() {
@@ -73,11 +73,13 @@ final class ProcedureCalibration {
 
     /** The levels that misses move, if any do. */
     Stream<AdaptedLevel> levels() {
-        return adapted().flatMap(AdaptedScores::levels);
+        return adapted().flatMap(AdaptiveCalibrator::levels);
     }
 
-    private Stream<AdaptedScores> adapted() {
-        return classes.values().stream().filter(AdaptedScores.class::isInstance).map(AdaptedScores.class::cast);
+    private Stream<AdaptiveCalibrator> adapted() {
+        return classes.values().stream()
+                .filter(AdaptiveCalibrator.class::isInstance)
+                .map(AdaptiveCalibrator.class::cast);
     }
 
     /** Lets thresholds learn from a new unit's first label, before it is inserted. */
@@ -94,7 +96,7 @@ final class ProcedureCalibration {
     }
 
     void clear() {
-        classes.values().forEach(UnitScores::clear);
+        classes.values().forEach(Calibrator::clear);
     }
 
     /**
@@ -112,8 +114,8 @@ final class ProcedureCalibration {
     List<LevelThreshold> thresholds(Optional<String> sizeClass, long nextSequence) {
         List<LevelThreshold> thresholds = new ArrayList<>();
         for (BigDecimal nominalAlpha : procedure.alphas()) {
-            for (ThresholdSide side : procedure.definition().sides()) {
-                BigDecimal alpha = procedure.definition().alpha(side, nominalAlpha);
+            for (ThresholdSide side : procedure.method().sides()) {
+                BigDecimal alpha = procedure.method().alpha(side, nominalAlpha);
                 thresholds.add(new LevelThreshold(
                         nominalAlpha, side, sizeClass, classes.get(sizeClass).threshold(side, alpha, nextSequence)));
             }

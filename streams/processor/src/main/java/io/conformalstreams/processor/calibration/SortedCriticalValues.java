@@ -2,8 +2,8 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.calibration.UnitScores.RankAmong;
-import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.calibration.Calibrator.RankAmong;
+import io.conformalstreams.processor.method.ImageScore;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.method.ImageScore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;

@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.method.ImageScore;
 
 /**
  * What a unit contributes to a calibration.

@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.conformalstreams.processor.procedure.InnerOuterDefinition;
+import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.reading.EnvironmentOverrides;
 import io.conformalstreams.processor.reading.InvalidConfigurationException;
 import io.conformalstreams.processor.reading.IsoDuration;
@@ -86,12 +86,12 @@ final class ConfigurationReader {
                         read.monitors().inputDrift() && read.inputProxies().band())
                 .isPresent();
         boolean isThere = procedures
-                .filter(read -> read.stream().noneMatch(it -> it.definition() instanceof InnerOuterDefinition))
+                .filter(read -> read.stream().noneMatch(it -> it.method() instanceof InnerOuterMethod))
                 .isEmpty();
         document.require(
                 "drift.inputProxies.band",
                 !isWanted || isThere,
-                "\"true\" must be false, as no procedure has the type " + InnerOuterDefinition.TYPE
+                "\"true\" must be false, as no procedure has the type " + InnerOuterMethod.TYPE
                         + ", between whose sets the band is");
     }
 

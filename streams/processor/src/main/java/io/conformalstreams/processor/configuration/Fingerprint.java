@@ -2,9 +2,9 @@ package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
 import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.procedure.Definition;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * Identity of what a procedure's critical values mean. Stored beside critical values for as long as the logs are kept:
- * the text that is hashed must never change for an existing definition. Names hold no line breaks, so that different
- * definitions have different texts.
+ * the text that is hashed must never change for an existing method. Names hold no line breaks, so that different
+ * methods have different texts.
  */
 final class Fingerprint {
 
@@ -26,11 +26,10 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static String of(Model model, Channel channel, Definition definition, Optional<SizeClasses> sizeClasses) {
+    static String of(Model model, Channel channel, ConformalMethod method, Optional<SizeClasses> sizeClasses) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(canonicalText(model, channel, definition, sizeClasses)
-                            .getBytes(StandardCharsets.UTF_8));
+                    .digest(canonicalText(model, channel, method, sizeClasses).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, HEXADECIMAL_DIGITS);
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java platform has SHA-256", missing);
@@ -38,10 +37,10 @@ final class Fingerprint {
     }
 
     private static String canonicalText(
-            Model model, Channel channel, Definition definition, Optional<SizeClasses> sizeClasses) {
+            Model model, Channel channel, ConformalMethod method, Optional<SizeClasses> sizeClasses) {
         List<String> lines = new ArrayList<>(List.of(
                 "conformal-procedure-1",
-                "type " + definition.type(),
+                "type " + method.type(),
                 "model " + model.name(),
                 "dimensions " + model.dimensions(),
                 "scores " + model.scoreKind().name().toLowerCase(Locale.ROOT),
@@ -49,7 +48,7 @@ final class Fingerprint {
                 "channel " + channel.name(),
                 "labelValues "
                         + channel.labelValues().stream().map(String::valueOf).collect(Collectors.joining(","))));
-        lines.addAll(definition.canonicalLines());
+        lines.addAll(method.canonicalLines());
         // Absent where there are none, so that a procedure that never had any keeps its fingerprint.
         sizeClasses.ifPresent(classes -> lines.add("sizeClasses " + classes.names() + " " + classes.bounds()));
         lines.add("");

@@ -1,13 +1,13 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.CrossConformalMethod;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.CrossConformalDefinition;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.ImageScore;
 import io.conformalstreams.processor.reading.Constraint;
 import java.math.BigDecimal;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param model whose scores it takes
  * @param channel of that model
  * @param alphas nominal miscoverage levels, distinct, between 0 and 1, without trailing zeros, in configured order
- * @param definition labelled images to critical values, predictions and thresholds to sets or intervals
+ * @param method labelled images to critical values, predictions and thresholds to sets or intervals
  * @param guarantee what the ranks of thresholds promise
  * @param sizeClasses classes of the predicted size that calibrate apart, if any
  * @param window which images calibrate
@@ -33,7 +33,7 @@ public record Procedure(
         Model model,
         Channel channel,
         List<BigDecimal> alphas,
-        Definition definition,
+        ConformalMethod method,
         Guarantee guarantee,
         Optional<SizeClasses> sizeClasses,
         Window window,
@@ -60,18 +60,18 @@ public record Procedure(
         if (!model.channels().contains(channel)) {
             throw new IllegalArgumentException("channel " + channel.name() + " must be one of model " + model.name());
         }
-        if (!fingerprint.equals(Fingerprint.of(model, channel, definition, sizeClasses))) {
-            throw new IllegalArgumentException("fingerprint " + fingerprint + " is not that of the definition");
+        if (!fingerprint.equals(Fingerprint.of(model, channel, method, sizeClasses))) {
+            throw new IllegalArgumentException("fingerprint " + fingerprint + " is not that of the method");
         }
     }
 
-    /** A procedure with the fingerprint of its definition, hashed once. */
+    /** A procedure with the fingerprint of its method, hashed once. */
     public Procedure(
             String name,
             Model model,
             Channel channel,
             List<BigDecimal> alphas,
-            Definition definition,
+            ConformalMethod method,
             Guarantee guarantee,
             Optional<SizeClasses> sizeClasses,
             Window window) {
@@ -80,23 +80,22 @@ public record Procedure(
                 model,
                 channel,
                 alphas,
-                definition,
+                method,
                 guarantee,
                 sizeClasses,
                 window,
-                Fingerprint.of(model, channel, definition, sizeClasses));
+                Fingerprint.of(model, channel, method, sizeClasses));
     }
 
     /**
      * What the label of an image says, in the size class of the predicted mask; empty where nothing is claimed of it, and of
      * an image that models were trained with, unless the procedure tells them apart.
      */
-    public Optional<ImageScore> score(ScoredImage image, Definition.Truth truth) {
-        if (image.fold().isPresent() && !(definition instanceof CrossConformalDefinition)) {
+    public Optional<ImageScore> score(ScoredImage image, ConformalMethod.Truth truth) {
+        if (image.fold().isPresent() && !(method instanceof CrossConformalMethod)) {
             return Optional.empty();
         }
-        return definition
-                .score(image, channel, truth)
+        return method.score(image, channel, truth)
                 .map(score -> sizeClass(image).map(score::in).orElse(score));
     }
 
@@ -107,7 +106,7 @@ public record Procedure(
     }
 
     /** What is claimed of an image, at one level after the other. */
-    public List<Claim> claims(ScoredImage image, List<Definition.Level> levels) {
-        return definition.claims(image, channel, levels);
+    public List<PredictionRegion> regions(ScoredImage image, List<ConformalMethod.Level> levels) {
+        return method.regions(image, channel, levels);
     }
 }

@@ -2,11 +2,11 @@ package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.ConformalMethods;
+import io.conformalstreams.processor.method.RiskMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.procedure.Definition;
-import io.conformalstreams.processor.procedure.DefinitionTypes;
-import io.conformalstreams.processor.procedure.RiskDefinition;
 import io.conformalstreams.processor.reading.Constraint;
 import io.conformalstreams.processor.reading.IsoDuration;
 import io.conformalstreams.processor.reading.Problems;
@@ -69,7 +69,7 @@ final class ProcedureReader {
         if (name.isPresent() && !names.add(name.get())) {
             problems.invalid(section.pathOf("name"), name.get(), "different from the names before it");
         }
-        var type = section.required("type", ScalarType.text(DefinitionTypes.TYPE));
+        var type = section.required("type", ScalarType.text(ConformalMethods.TYPE));
         Optional<Model> model =
                 section.required("model", oneOf("the models", models.names())).flatMap(models::named);
         var channel = channel(section, model);
@@ -81,12 +81,12 @@ final class ProcedureReader {
             section.acceptAllKeys();
             return Optional.empty();
         }
-        Optional<Definition> definition = DefinitionTypes.read(type.get(), section, model);
-        if (definition.isPresent() && alphas.isPresent() && guarantee.isPresent()) {
-            requireFitting(section, definition.get(), alphas.get(), guarantee.get());
+        Optional<ConformalMethod> method = ConformalMethods.read(type.get(), section, model);
+        if (method.isPresent() && alphas.isPresent() && guarantee.isPresent()) {
+            requireFitting(section, method.get(), alphas.get(), guarantee.get());
         }
-        if (definition.isPresent() && window.isPresent()) {
-            requireFitting(section, definition.get(), window.get());
+        if (method.isPresent() && window.isPresent()) {
+            requireFitting(section, method.get(), window.get());
         }
         return Section.whenRead(
                 () -> new Procedure(
@@ -94,7 +94,7 @@ final class ProcedureReader {
                         model.orElseThrow(),
                         channel.orElseThrow(),
                         alphas.orElseThrow(),
-                        definition.orElseThrow(),
+                        method.orElseThrow(),
                         guarantee.orElseThrow(),
                         sizeClasses.orElseThrow(),
                         window.orElseThrow()),
@@ -102,21 +102,21 @@ final class ProcedureReader {
                 model,
                 channel,
                 alphas,
-                definition,
+                method,
                 guarantee,
                 sizeClasses,
                 window);
     }
 
     /** What would give trivial sets for ever is a mistake. */
-    private void requireFitting(Section section, Definition definition, List<BigDecimal> alphas, Guarantee guarantee) {
-        if (definition instanceof RiskDefinition && !(guarantee instanceof Guarantee.Marginal)) {
+    private void requireFitting(Section section, ConformalMethod method, List<BigDecimal> alphas, Guarantee guarantee) {
+        if (method instanceof RiskMethod && !(guarantee instanceof Guarantee.Marginal)) {
             problems.add(section.pathOf("guarantee"), "must be marginal: control says what the risk's is");
         }
         if (guarantee instanceof Guarantee.Weighted weighted) {
             for (BigDecimal nominalAlpha : alphas) {
-                for (ThresholdSide side : definition.sides()) {
-                    BigDecimal alpha = definition.alpha(side, nominalAlpha);
+                for (ThresholdSide side : method.sides()) {
+                    BigDecimal alpha = method.alpha(side, nominalAlpha);
                     if (!weighted.reaches(alpha)) {
                         problems.add(
                                 section.pathOf("guarantee"),
@@ -129,9 +129,9 @@ final class ProcedureReader {
     }
 
     /** A bet on a loss cannot be taken back when its unit leaves a window. */
-    private void requireFitting(Section section, Definition definition, Window window) {
-        if (definition instanceof RiskDefinition risk
-                && risk.control() instanceof RiskDefinition.Control.Betting
+    private void requireFitting(Section section, ConformalMethod method, Window window) {
+        if (method instanceof RiskMethod risk
+                && risk.control() instanceof RiskMethod.Control.Betting
                 && !(window instanceof Window.All)) {
             problems.add(
                     section.pathOf("window"), "must be all with control: {bound: betting}, which bets once a unit");

@@ -3,9 +3,9 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import java.util.Optional;
 
 /** Which inputs of a model are monitored. */
@@ -18,7 +18,7 @@ public final class MonitoredInputs {
             ConformalConfiguration configuration, Model model, Channel channel) {
         return configuration.proceduresOf(model).stream()
                 .filter(procedure ->
-                        procedure.channel().equals(channel) && procedure.definition() instanceof InnerOuterDefinition)
+                        procedure.channel().equals(channel) && procedure.method() instanceof InnerOuterMethod)
                 .findFirst();
     }
 

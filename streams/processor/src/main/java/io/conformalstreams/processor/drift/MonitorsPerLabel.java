@@ -9,8 +9,8 @@ import io.conformalstreams.processor.configuration.DriftEvidence;
 import io.conformalstreams.processor.configuration.DriftEvidence.BreachEvidence;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.method.RiskMethod;
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.procedure.RiskDefinition;
 
 /**
  * How many monitors one label feeds: h. The bound on false alerts is shared among them, so that the evidence at which an
@@ -41,7 +41,7 @@ public final class MonitorsPerLabel {
         boolean isWeighted = configuration.drift().population() == Population.WEIGHTED;
         return configuration.proceduresOf(model).stream()
                 .mapToLong(procedure ->
-                        procedure.definition().sides().size() * perSide(procedure, monitors, evidence, isWeighted))
+                        procedure.method().sides().size() * perSide(procedure, monitors, evidence, isWeighted))
                 .sum();
     }
 
@@ -56,6 +56,6 @@ public final class MonitorsPerLabel {
 
     /** Whether thresholds are order statistics, for which there is a law of misses. */
     static boolean isRanked(Procedure procedure) {
-        return procedure.guarantee() instanceof Guarantee.ByRank && !(procedure.definition() instanceof RiskDefinition);
+        return procedure.guarantee() instanceof Guarantee.ByRank && !(procedure.method() instanceof RiskMethod);
     }
 }

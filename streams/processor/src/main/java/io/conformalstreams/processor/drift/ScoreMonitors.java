@@ -135,7 +135,7 @@ final class ScoreMonitors {
     private static ReferenceLevels levels(
             MonitorId id, Procedure procedure, MonitorEpoch epoch, OrderStatisticMultiset reference) {
         Stream<BigDecimal> promised =
-                procedure.alphas().stream().map(alpha -> procedure.definition().alpha(id.side(), alpha));
+                procedure.alphas().stream().map(alpha -> procedure.method().alpha(id.side(), alpha));
         List<BigDecimal> miscoverages = Stream.concat(ReferenceLevels.DEFAULT_MISCOVERAGES.stream(), promised)
                 .map(BigDecimal::stripTrailingZeros)
                 .distinct()

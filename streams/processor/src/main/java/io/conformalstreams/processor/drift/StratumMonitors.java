@@ -14,8 +14,8 @@ import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.method.RiskMethod;
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.procedure.RiskDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +71,7 @@ final class StratumMonitors {
         for (ScoredProcedure scored : unit.procedures()) {
             configured(scored).ifPresent(procedure -> {
                 for (ScoredSide side : scored.sides()) {
-                    if (procedure.definition().sides().contains(side.side())) {
+                    if (procedure.method().sides().contains(side.side())) {
                         alerts.addAll(observe(new Feed(unit, state, at, procedure, scored, side)));
                     }
                 }
@@ -133,7 +133,7 @@ final class StratumMonitors {
         return alert;
     }
 
-    /** The procedure as it is configured now; labels under another definition are of another epoch. */
+    /** The procedure as it is configured now; labels under another method are of another epoch. */
     private Optional<Procedure> configured(ScoredProcedure scored) {
         return configuration.modelOf(stratum).stream()
                 .flatMap(model -> configuration.proceduresOf(model).stream())
@@ -196,7 +196,7 @@ final class StratumMonitors {
     }
 
     private static Breach breached(Feed feed, Map<MonitorId, Monitor> running) {
-        if (feed.procedure.definition() instanceof RiskDefinition) {
+        if (feed.procedure.method() instanceof RiskMethod) {
             return Breach.UNDEFINED;
         }
         boolean isOpen = running.values().stream()

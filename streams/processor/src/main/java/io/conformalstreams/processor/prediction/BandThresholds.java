@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.procedure.SideCode;
+import io.conformalstreams.processor.method.SideCode;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import io.conformalstreams.processor.store.StoreKey;
@@ -12,7 +12,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The thresholds that bands are measured with: the first ones of a procedure's definition that calibrated both sets, for
+ * The thresholds that bands are measured with: the first ones of a procedure's method that calibrated both sets, for
  * ever. With those in force the band would follow recalibration, which is no drift of the inputs.
  *
  * <p>Bytes, version 1: version (8 bits), then for each side its code (8) and lambda (64).
@@ -32,7 +32,7 @@ final class BandThresholds {
     }
 
     /**
-     * The thresholds of a definition, by side.
+     * The thresholds of a method, by side.
      *
      * @param sizeClass of the image, or the empty text
      */

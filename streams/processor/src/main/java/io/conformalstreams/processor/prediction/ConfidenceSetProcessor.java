@@ -15,7 +15,7 @@ import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
-import io.conformalstreams.processor.prediction.ProcedureClaims.Level;
+import io.conformalstreams.processor.prediction.PredictionRegions.Level;
 import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.ReferencedPixels;
@@ -99,7 +99,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         List<IssuedProcedure> scalars = new ArrayList<>();
         Map<String, List<Level>> claimed = new HashMap<>();
         for (Procedure procedure : configuration.proceduresOf(model)) {
-            ProcedureClaims claims = new ProcedureClaims(procedure, image, cited);
+            PredictionRegions claims = new PredictionRegions(procedure, image, cited);
             List<Level> levels = claims.levels();
             claimed.put(procedure.name(), levels);
             sets.add(confidenceSet(
@@ -208,7 +208,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .setPredictionOffset(metadata.offset())
                 .setScoresSha256(image.sha256())
                 .setProcedure(procedure.name())
-                .setType(procedure.definition().type())
+                .setType(procedure.method().type())
                 .setChannel(procedure.channel().name())
                 .setFingerprint(procedure.fingerprint())
                 .setCites(cited.map(set -> new CitedThresholds(set.version(), set.epoch(), set.lastLabel()))
@@ -218,9 +218,9 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .setSpacing(Arrays.stream(grid.spacing()).boxed().toList())
                 .setPredictedVoxels(predicted)
                 .setPredictedVolume(predicted * grid.voxelVolume())
-                .setLevels(ClaimRecords.sets(levels))
-                .setIntervals(ClaimRecords.intervals(levels))
-                .setRatio(ClaimRecords.ratio(levels))
+                .setLevels(PredictionRegionRecords.sets(levels))
+                .setIntervals(PredictionRegionRecords.intervals(levels))
+                .setRatio(PredictionRegionRecords.ratio(levels))
                 .setSizeClass(sizeClass.orElse(null))
                 .build();
     }

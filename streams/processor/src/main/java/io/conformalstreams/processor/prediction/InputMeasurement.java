@@ -8,13 +8,13 @@ import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.DriftEvent.Measured;
 import io.conformalstreams.processor.drift.MonitoredInputs;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.prediction.ProcedureClaims.Level;
-import io.conformalstreams.processor.prediction.ProcedureClaims.Used;
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.Definition;
+import io.conformalstreams.processor.prediction.PredictionRegions.Level;
+import io.conformalstreams.processor.prediction.PredictionRegions.Used;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -63,22 +63,22 @@ final class InputMeasurement {
 
     /** The area or volume between the sets; empty as long as there is no calibration, and where the image supports no sets. */
     private Optional<Double> band(String stratum, Procedure procedure, ScoredImage image, Level issued) {
-        boolean isSupported = procedure.definition().sides().stream()
-                .allMatch(side -> procedure.definition().isSupported(side, image));
+        boolean isSupported = procedure.method().sides().stream()
+                .allMatch(side -> procedure.method().isSupported(side, image));
         if (!isSupported) {
             return Optional.empty();
         }
         return frozen(stratum, procedure, image, issued.used()).map(lambdas -> {
             // Sets that were issued with these thresholds need not be made again.
-            Claim claim = lambdas.equals(lambdas(issued.used()))
-                    ? issued.claim()
+            PredictionRegion region = lambdas.equals(lambdas(issued.used()))
+                    ? issued.region()
                     : procedure
-                            .claims(
+                            .regions(
                                     image,
-                                    List.of(new Definition.Level(
+                                    List.of(new ConformalMethod.Level(
                                             procedure.alphas().get(0), lambdas)))
                             .get(0);
-            Claim.Sets sets = (Claim.Sets) claim;
+            PredictionRegion.Sets sets = (PredictionRegion.Sets) region;
             return (sets.outer().count() - sets.outer().intersectionCount(sets.inner()))
                     * image.grid().voxelVolume();
         });

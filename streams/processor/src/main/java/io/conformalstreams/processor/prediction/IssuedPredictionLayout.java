@@ -2,12 +2,12 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.conformal.ratio.RatioInterval;
 import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.processor.method.SideCode;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.prediction.IssuedPrediction.MetLabel;
-import io.conformalstreams.processor.procedure.SideCode;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;

@@ -155,7 +155,7 @@ final class OutcomeMatching {
         return values.of(side) <= thresholdOf(level, side).lambda();
     }
 
-    /** What the threshold set at the cut -lambda misses. */
+    /** What the threshold set at the threshold -lambda misses. */
     private static long loss(IssuedLevel level, ProcedureValues values) {
         return level.events().contains(CoverageEvent.RISK)
                 ? values.losses().at(-thresholdOf(level, ThresholdSide.RISK).lambda())

@@ -9,7 +9,7 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.drift.LabelledUnit;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
-import io.conformalstreams.processor.procedure.Losses;
+import io.conformalstreams.processor.method.Losses;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.method.LossesLayout;
+import io.conformalstreams.processor.method.SideCode;
 import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
-import io.conformalstreams.processor.procedure.LossesLayout;
-import io.conformalstreams.processor.procedure.SideCode;
 import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;

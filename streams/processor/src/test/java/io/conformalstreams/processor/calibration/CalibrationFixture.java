@@ -70,7 +70,7 @@ final class CalibrationFixture implements AutoCloseable {
                     "organ-risk",
                     "risk-control",
                     "organ",
-                    "control: conformal, cuts: {first: -3, last: 3, step: 0.5}, window: last 9"),
+                    "control: conformal, thresholdGrid: {first: -3, last: 3, step: 0.5}, window: last 9"),
             other("lesion-found", "lesion-false-negative-rate", "lesion", "tolerance: 0.3, window: last 8"),
             other(
                     "lesion-share",
@@ -90,22 +90,23 @@ final class CalibrationFixture implements AutoCloseable {
                     "denominator: organ, interval: calibrated, window: all, widthLimit: 0.5")));
 
     /** Thresholds that depend on the order of arrival. */
-    static final ConformalConfiguration ORDERED = configuration(String.join(
-            "\n",
-            procedure("organ-lately", "organ", "[0.3, 0.5]", "marginal", "identity", "identity", "all")
-                    .replace("window", "guarantee: {weighted: {rho: 0.9}}, window"),
-            procedure("organ-adapted", "organ", "[0.25, 0.5]", "marginal", "identity", "identity", "all")
-                    .replace("window", "guarantee: {adaptive: {gamma: 0.15}}, window"),
-            procedure("lesion-adapted", "lesion", "[0.4]", "maximum", "identity", "identity", "last 7")
-                    .replace(
-                            "window",
-                            "guarantee: {adaptive: {gamma: 0.3}}, sizeClasses: {names: [small, large], bounds: [2]},"
-                                    + " window"),
-            other(
-                    "organ-bets",
-                    "risk-control",
-                    "organ",
-                    "control: {bound: betting, delta: 0.3}, cuts: {first: -3, last: 3, step: 0.5}, window: all")));
+    static final ConformalConfiguration ORDERED = configuration(
+            String.join(
+                    "\n",
+                    procedure("organ-lately", "organ", "[0.3, 0.5]", "marginal", "identity", "identity", "all")
+                            .replace("window", "guarantee: {weighted: {rho: 0.9}}, window"),
+                    procedure("organ-adapted", "organ", "[0.25, 0.5]", "marginal", "identity", "identity", "all")
+                            .replace("window", "guarantee: {adaptive: {gamma: 0.15}}, window"),
+                    procedure("lesion-adapted", "lesion", "[0.4]", "maximum", "identity", "identity", "last 7")
+                            .replace(
+                                    "window",
+                                    "guarantee: {adaptive: {gamma: 0.3}}, sizeClasses: {names: [small, large], bounds: [2]},"
+                                            + " window"),
+                    other(
+                            "organ-bets",
+                            "risk-control",
+                            "organ",
+                            "control: {bound: betting, delta: 0.3}, thresholdGrid: {first: -3, last: 3, step: 0.5}, window: all")));
 
     static {
         // Loading the serdes vouches for the generated classes, without which Avro copies no record of an enum.

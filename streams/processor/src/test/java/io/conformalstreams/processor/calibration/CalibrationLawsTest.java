@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What must hold of any labelled log, whatever the definition computes. */
+/** What must hold of any labelled log, whatever the method computes. */
 class CalibrationLawsTest {
 
     @ParameterizedTest(name = "seed {0}")

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.Losses;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.Losses;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -18,8 +18,8 @@ import io.conformalstreams.processor.calibration.OracleLog.Stratum;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ final class CalibrationOracle {
             }
             ImageScore values = found.get();
             List<CriticalValue> criticalValues = new ArrayList<>();
-            List<ThresholdSide> calibrated = procedure.definition().sides();
+            List<ThresholdSide> calibrated = procedure.method().sides();
             for (ThresholdSide side : calibrated) {
                 criticalValues.add(
                         judged && side != ThresholdSide.RISK && !(procedure.guarantee() instanceof Guarantee.Weighted)
@@ -120,7 +120,7 @@ final class CalibrationOracle {
                     criticalValues,
                     values.ratio().isPresent() ? values.ratio().getAsDouble() : null,
                     values.losses().steps().stream()
-                            .map(step -> new LossStep(step.cut(), step.loss()))
+                            .map(step -> new LossStep(step.threshold(), step.loss()))
                             .toList(),
                     values.sizeClass().orElse(null),
                     judgements));
@@ -198,14 +198,14 @@ final class CalibrationOracle {
                         () -> classes.add(Optional.empty()));
         for (Optional<String> sizeClass : classes) {
             for (BigDecimal alpha : procedure.alphas()) {
-                for (ThresholdSide side : procedure.definition().sides()) {
+                for (ThresholdSide side : procedure.method().sides()) {
                     sides.add(threshold(stratum, procedure, alpha, side, sizeClass));
                 }
             }
         }
         return new ProcedureThresholds(
                 procedure.name(),
-                procedure.definition().type(),
+                procedure.method().type(),
                 procedure.channel().name(),
                 procedure.fingerprint(),
                 procedure.window().text(),
@@ -215,7 +215,7 @@ final class CalibrationOracle {
 
     private SideThreshold threshold(
             Stratum stratum, Procedure procedure, BigDecimal nominal, ThresholdSide side, Optional<String> sizeClass) {
-        if (procedure.definition() instanceof RiskDefinition) {
+        if (procedure.method() instanceof RiskMethod) {
             return OracleRisk.threshold(stratum, procedure, nominal, sizeClass);
         }
         if (procedure.guarantee() instanceof Guarantee.Weighted weighted) {
@@ -228,7 +228,7 @@ final class CalibrationOracle {
                         stratum.name(),
                         procedure,
                         ranked,
-                        procedure.definition().alpha(side, nominal),
+                        procedure.method().alpha(side, nominal),
                         values.stream().sorted().toList())
                 : ranked;
     }
@@ -240,7 +240,7 @@ final class CalibrationOracle {
             ThresholdSide side,
             List<Double> values,
             Optional<String> sizeClass) {
-        BigDecimal alpha = procedure.definition().alpha(side, nominal);
+        BigDecimal alpha = procedure.method().alpha(side, nominal);
         List<Double> sorted = values.stream().sorted().toList();
         int n = sorted.size();
         BigDecimal slots = BigDecimal.valueOf(n + 1L);

@@ -6,34 +6,39 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibration.OracleLog.Image;
 import io.conformalstreams.processor.calibration.OracleLog.Stratum;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.Losses;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.Losses;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Cuts that control a risk, by definition: from all losses anew, one cut after the other. */
+/** Thresholds that control a risk, by definition: from all losses anew, one threshold after the other. */
 final class OracleRisk {
 
     private OracleRisk() {}
 
     static SideThreshold threshold(Stratum stratum, Procedure procedure, BigDecimal alpha, Optional<String> sizeClass) {
-        RiskDefinition risk = (RiskDefinition) procedure.definition();
+        RiskMethod risk = (RiskMethod) procedure.method();
         List<Losses> units = unitLosses(stratum, procedure, sizeClass);
         long n = units.size();
         double best = Double.NaN;
         long bestSum = 0;
-        for (double cut : risk.cuts().cuts()) {
-            boolean controls = risk.control() instanceof RiskDefinition.Control.Betting betting
-                    ? isWon(units, cut, alpha.doubleValue(), betting.delta().doubleValue())
-                    : sum(units, cut).add(BigDecimal.ONE).compareTo(alpha.multiply(BigDecimal.valueOf(n + 1))) <= 0;
+        for (double threshold : risk.grid().thresholds()) {
+            boolean controls = risk.control() instanceof RiskMethod.Control.Betting betting
+                    ? isWon(
+                            units,
+                            threshold,
+                            alpha.doubleValue(),
+                            betting.delta().doubleValue())
+                    : sum(units, threshold).add(BigDecimal.ONE).compareTo(alpha.multiply(BigDecimal.valueOf(n + 1)))
+                            <= 0;
             if (!controls) {
                 break;
             }
-            best = cut;
-            bestSum = units.stream().mapToLong(losses -> losses.at(cut)).sum();
+            best = threshold;
+            bestSum = units.stream().mapToLong(losses -> losses.at(threshold)).sum();
         }
         boolean trivial = Double.isNaN(best);
         return new SideThreshold(
@@ -50,15 +55,16 @@ final class OracleRisk {
                 null);
     }
 
-    private static BigDecimal sum(List<Losses> units, double cut) {
-        return new BigDecimal(units.stream().mapToLong(losses -> losses.at(cut)).sum())
+    private static BigDecimal sum(List<Losses> units, double threshold) {
+        return new BigDecimal(
+                        units.stream().mapToLong(losses -> losses.at(threshold)).sum())
                 .divide(BigDecimal.valueOf(1L << 32));
     }
 
     /** Whether bets on one loss after the other, by the predictable plug-in, have ever made 1/delta of 1. */
-    private static boolean isWon(List<Losses> units, double cut, double alpha, double delta) {
+    private static boolean isWon(List<Losses> units, double threshold, double alpha, double delta) {
         double[] losses = units.stream()
-                .mapToDouble(unit -> unit.at(cut) / (double) (1L << 32))
+                .mapToDouble(unit -> unit.at(threshold) / (double) (1L << 32))
                 .toArray();
         double capital = 1;
         double spread = 0.25;
@@ -77,7 +83,7 @@ final class OracleRisk {
         return false;
     }
 
-    /** The larger loss at each cut of each unit's images, units by their first image. */
+    /** The larger loss at each threshold of each unit's images, units by their first image. */
     private static List<Losses> unitLosses(Stratum stratum, Procedure procedure, Optional<String> sizeClass) {
         Map<String, Losses> units = new LinkedHashMap<>();
         for (Image image : stratum.counted(procedure)) {

@@ -19,7 +19,7 @@ final class OracleWeights {
     /** The smallest value at which weights rho^age reach (1 - alpha)(their sum + 1); in doubles but for the rounding. */
     static SideThreshold threshold(
             Stratum stratum, Procedure procedure, BigDecimal rho, BigDecimal nominal, ThresholdSide side) {
-        BigDecimal alpha = procedure.definition().alpha(side, nominal);
+        BigDecimal alpha = procedure.method().alpha(side, nominal);
         Map<String, Double> values = new HashMap<>();
         Map<String, Long> firsts = new HashMap<>();
         for (Image image : stratum.counted(procedure)) {

@@ -100,7 +100,7 @@ class ConfigurationProblemsTest {
                   - {name: m, dimensions: 2, scores: logit, encoding: float32, channels: [{name: c, labelValues: [1]}]}
                 procedures:
                   - {name: p, type: risk-control, model: m, channel: c, alphas: [0.1], window: %s,
-                     control: {bound: betting, delta: 0.1}, cuts: {first: -1, last: 1, step: 0.1}}
+                     control: {bound: betting, delta: 0.1}, thresholdGrid: {first: -1, last: 1, step: 0.1}}
                 kafka: {bootstrap.servers: b, schema.registry.url: http://registry}
                 """.formatted(window);
         assertThat(problems(yaml, Map.of())).containsExactly("procedures[0]." + problem);
@@ -128,7 +128,7 @@ class ConfigurationProblemsTest {
                   - {name: m, dimensions: 2, scores: logit, encoding: float32, channels: [{name: c, labelValues: [1]}]}
                 procedures:
                   - {name: p, type: risk-control, model: m, channel: c, alphas: [0.1], window: all,
-                     control: {bound: betting, delta: 0.1}, cuts: {first: -1, last: 1, step: 0.1}}
+                     control: {bound: betting, delta: 0.1}, thresholdGrid: {first: -1, last: 1, step: 0.1}}
                 kafka: {bootstrap.servers: b, schema.registry.url: http://registry}
                 """;
         assertThat(problems(erosion + drift.formatted("true"), Map.of()))

@@ -14,9 +14,9 @@ import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.objects.S3Credentials;
 import io.conformalstreams.objects.S3Settings;
+import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.procedure.InnerOuterDefinition;
 import io.conformalstreams.processor.reading.InvalidConfigurationException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -63,7 +63,7 @@ class ConformalConfigurationTest {
                                         pixelMlp,
                                         cell,
                                         List.of(new BigDecimal("0.1"), new BigDecimal("0.2")),
-                                        new InnerOuterDefinition(new InnerOuterSets(
+                                        new InnerOuterMethod(new InnerOuterSets(
                                                 new Identity(),
                                                 new SignedDistance(DistanceMetric.EUCLIDEAN),
                                                 new Combination.Marginal())),
@@ -75,7 +75,7 @@ class ConformalConfigurationTest {
                                         unet,
                                         hippocampus,
                                         List.of(new BigDecimal("0.05")),
-                                        new InnerOuterDefinition(new InnerOuterSets(
+                                        new InnerOuterMethod(new InnerOuterSets(
                                                 new SignedDistance(DistanceMetric.CHESSBOARD),
                                                 new SignedDistance(DistanceMetric.CITY_BLOCK),
                                                 new Combination.Weighted(new BigDecimal("0.2")))),

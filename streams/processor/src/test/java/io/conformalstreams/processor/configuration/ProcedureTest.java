@@ -105,13 +105,13 @@ class ProcedureTest {
             type: ratio-biomarker, denominator: organ, interval: {overall: {markovShare: 0.3}} ~ 2390d41bebd7d0854b4c241bf3494b9e
             type: ratio-biomarker, denominator: organ, interval: {overall: {markovShare: 0.4}}, widthLimit: 0.1 ~ 2390d41bebd7d0854b4c241bf3494b9e
             type: ratio-biomarker, denominator: organ, interval: conformal, temperature: 1.5, estimator: first-order ~ 4ff820dacd8b764a3b99f2add81728d2
-            type: risk-control, control: conformal, cuts: {first: 0.1, last: 0.3, step: 0.1} ~ b022c8cd1100c3a78564789f338bc469
-            type: risk-control, control: {bound: hoeffding, delta: 0.1}, cuts: {first: 0.1, last: 0.3, step: 0.1} ~ b022c8cd1100c3a78564789f338bc469
+            type: risk-control, control: conformal, thresholdGrid: {first: 0.1, last: 0.3, step: 0.1} ~ b022c8cd1100c3a78564789f338bc469
+            type: risk-control, control: {bound: hoeffding, delta: 0.1}, thresholdGrid: {first: 0.1, last: 0.3, step: 0.1} ~ b022c8cd1100c3a78564789f338bc469
             type: lesion-false-negative-rate, tolerance: 0.3, sizeClasses: {names: [a, b], bounds: [1.5]} ~ 4991f988de14d7a38e565c59738a1c2b
             type: lesion-false-negative-rate, tolerance: 0.3, guarantee: {trainingConditional: {delta: 0.1}} ~ 9cda42ef003b5d10c48e28a939f65c77
             """)
-    void shouldKeepTheFingerprintsOfEveryType(String definition, String fingerprint) {
-        assertThat(ConformalConfiguration.parse(MORE.formatted(definition), Map.of())
+    void shouldKeepTheFingerprintsOfEveryType(String method, String fingerprint) {
+        assertThat(ConformalConfiguration.parse(MORE.formatted(method), Map.of())
                         .procedures()
                         .get(0)
                         .fingerprint())

@@ -24,7 +24,7 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.InnerOuterDefinition;
+import io.conformalstreams.processor.method.InnerOuterMethod;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.List;
@@ -185,9 +185,8 @@ class ConfidenceSetIssueTest {
         for (LevelSets level : set.getLevels()) {
             SideSet inner = level.getInner();
             SideSet outer = level.getOuter();
-            ConfidenceSet expected = ((InnerOuterDefinition) procedure.definition())
-                    .sets()
-                    .sets(image, inner.getLambda(), outer.getLambda());
+            ConfidenceSet expected =
+                    ((InnerOuterMethod) procedure.method()).sets().sets(image, inner.getLambda(), outer.getLambda());
             assertThat(inner.getReason()).isEqualTo(SetReason.CALIBRATED);
             assertThat(inner.getLambda()).isEqualTo(0.5);
             assertThat(inner.getSide()).isEqualTo(joint ? ThresholdSide.JOINT : ThresholdSide.INNER);

@@ -39,8 +39,8 @@ final class PublishedCalibration {
         for (Procedure procedure : configuration.procedures()) {
             List<SideThreshold> thresholds = new ArrayList<>();
             for (BigDecimal nominal : procedure.alphas()) {
-                for (ThresholdSide side : procedure.definition().sides()) {
-                    BigDecimal alpha = procedure.definition().alpha(side, nominal);
+                for (ThresholdSide side : procedure.method().sides()) {
+                    BigDecimal alpha = procedure.method().alpha(side, nominal);
                     long k = RankRule.rank(alpha, n);
                     thresholds.add(new SideThreshold(
                             nominal.doubleValue(),
@@ -58,7 +58,7 @@ final class PublishedCalibration {
             }
             procedures.add(new ProcedureThresholds(
                     procedure.name(),
-                    procedure.definition().type(),
+                    procedure.method().type(),
                     procedure.channel().name(),
                     procedure.fingerprint(),
                     procedure.window().text(),
@@ -111,7 +111,7 @@ final class PublishedCalibration {
 
     private static ProcedureScore procedureScore(Procedure procedure, CriticalValues values) {
         Set<ThresholdSide> sides = EnumSet.of(ThresholdSide.INNER, ThresholdSide.OUTER);
-        sides.addAll(procedure.definition().sides());
+        sides.addAll(procedure.method().sides());
         return new ProcedureScore(
                 procedure.name(),
                 procedure.fingerprint(),

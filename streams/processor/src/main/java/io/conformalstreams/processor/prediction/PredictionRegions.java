@@ -4,13 +4,13 @@ import io.conformalstreams.conformal.ratio.RatioInterval;
 import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
-import io.conformalstreams.processor.procedure.Claim;
-import io.conformalstreams.processor.procedure.Definition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What one procedure claims of one prediction: a function of its scores and the thresholds that it cites. */
-final class ProcedureClaims {
+final class PredictionRegions {
 
     private final Procedure procedure;
     private final ScoredImage image;
@@ -31,7 +31,7 @@ final class ProcedureClaims {
     /**
      * @param cited the stratum's thresholds, if it has any
      */
-    ProcedureClaims(Procedure procedure, ScoredImage image, Optional<StratumThresholdSet> cited) {
+    PredictionRegions(Procedure procedure, ScoredImage image, Optional<StratumThresholdSet> cited) {
         this.procedure = procedure;
         this.image = image;
         this.sizeClass = procedure.sizeClass(image);
@@ -48,39 +48,39 @@ final class ProcedureClaims {
     List<Level> levels() {
         List<Map<ThresholdSide, Used>> used =
                 procedure.alphas().stream().map(this::used).toList();
-        List<Definition.Level> levels = new ArrayList<>();
+        List<ConformalMethod.Level> levels = new ArrayList<>();
         for (int index = 0; index < used.size(); index++) {
             Map<ThresholdSide, Double> lambdas = new EnumMap<>(ThresholdSide.class);
             used.get(index)
                     .forEach(
                             (side, found) -> lambdas.put(side, found.threshold().lambda()));
-            levels.add(new Definition.Level(procedure.alphas().get(index), lambdas));
+            levels.add(new ConformalMethod.Level(procedure.alphas().get(index), lambdas));
         }
-        List<Claim> claims = procedure.claims(image, levels);
+        List<PredictionRegion> regions = procedure.regions(image, levels);
         return IntStream.range(0, used.size())
-                .mapToObj(index -> level(procedure.alphas().get(index), claims.get(index), used.get(index)))
+                .mapToObj(index -> level(procedure.alphas().get(index), regions.get(index), used.get(index)))
                 .toList();
     }
 
-    private Level level(BigDecimal nominalAlpha, Claim claim, Map<ThresholdSide, Used> used) {
+    private Level level(BigDecimal nominalAlpha, PredictionRegion region, Map<ThresholdSide, Used> used) {
         Optional<RatioInterval> interval =
-                claim instanceof Claim.Interval found ? Optional.of(found.interval()) : Optional.empty();
+                region instanceof PredictionRegion.Interval found ? Optional.of(found.interval()) : Optional.empty();
         IssuedLevel issued = new IssuedLevel(
                 nominalAlpha.doubleValue(),
                 used.values().stream().map(Used::issued).toList(),
                 interval,
-                procedure.definition().events());
-        return new Level(nominalAlpha.doubleValue(), claim, used, issued);
+                procedure.method().events());
+        return new Level(nominalAlpha.doubleValue(), region, used, issued);
     }
 
     private Map<ThresholdSide, Used> used(BigDecimal nominalAlpha) {
         Map<ThresholdSide, Used> used = new EnumMap<>(ThresholdSide.class);
-        procedure.definition().sides().forEach(side -> used.put(side, use(nominalAlpha, side)));
+        procedure.method().sides().forEach(side -> used.put(side, use(nominalAlpha, side)));
         return Collections.unmodifiableMap(used);
     }
 
     private Used use(BigDecimal nominalAlpha, ThresholdSide side) {
-        // Before the sides are looked for: another combination has other sides, and is another definition.
+        // Before the sides are looked for: another combination has other sides, and is another method.
         if (thresholds
                 .filter(set -> !set.fingerprint().equals(procedure.fingerprint()))
                 .isPresent()) {
@@ -90,7 +90,7 @@ final class ProcedureClaims {
         if (found.isEmpty()) {
             return withoutCalibration(nominalAlpha, side, SetReason.NO_CALIBRATION);
         }
-        if (!procedure.definition().isSupported(side, image)) {
+        if (!procedure.method().isSupported(side, image)) {
             return withoutCalibration(nominalAlpha, side, SetReason.NO_SCORES);
         }
         return new Used(found.get(), found.get().isTrivial() ? SetReason.TOO_FEW : SetReason.CALIBRATED);
@@ -98,7 +98,7 @@ final class ProcedureClaims {
 
     /** No usable calibration is the case n = 0: rank 1 of none, a threshold of plus infinity. */
     private Used withoutCalibration(BigDecimal nominalAlpha, ThresholdSide side, SetReason reason) {
-        double alpha = procedure.definition().alpha(side, nominalAlpha).doubleValue();
+        double alpha = procedure.method().alpha(side, nominalAlpha).doubleValue();
         return new Used(
                 new HeldThreshold(
                         nominalAlpha.doubleValue(), side, alpha, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
@@ -111,7 +111,7 @@ final class ProcedureClaims {
      * @param used the thresholds that it was made with
      * @param issued the scalars that wait for a label
      */
-    record Level(double nominalAlpha, Claim claim, Map<ThresholdSide, Used> used, IssuedLevel issued) {}
+    record Level(double nominalAlpha, PredictionRegion region, Map<ThresholdSide, Used> used, IssuedLevel issued) {}
 
     /** A threshold, and why it is what it is. */
     record Used(HeldThreshold threshold, SetReason reason) {

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.margin.ErosionMargin;
@@ -21,7 +21,7 @@ import java.util.Optional;
  *
  * @param margin with element and tolerance
  */
-public record ErosionDefinition(ErosionMargin margin) implements Definition {
+public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
 
     /** Name of the type. */
     public static final String TYPE = "morphological-erosion";
@@ -32,11 +32,11 @@ public record ErosionDefinition(ErosionMargin margin) implements Definition {
                     && tolerance.compareTo(BigDecimal.ONE) < 0
                     && tolerance.stripTrailingZeros().scale() <= 15);
 
-    static Optional<ErosionDefinition> read(Section section) {
+    static Optional<ErosionMethod> read(Section section) {
         var element = section.required("element", Elements.TYPE);
         var tolerance = section.optional("tolerance", ScalarType.decimal(TOLERANCE), BigDecimal.ZERO);
         return Section.whenRead(
-                () -> new ErosionDefinition(new ErosionMargin(element.orElseThrow(), tolerance.orElseThrow())),
+                () -> new ErosionMethod(new ErosionMargin(element.orElseThrow(), tolerance.orElseThrow())),
                 element,
                 tolerance);
     }
@@ -76,15 +76,15 @@ public record ErosionDefinition(ErosionMargin margin) implements Definition {
     }
 
     @Override
-    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+    public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
         double[] thresholds = levels.stream()
                 .mapToDouble(level -> level.threshold(ThresholdSide.INNER))
                 .toArray();
         PackedMask everything = PackedMask.all(image.grid());
-        List<Claim> claims = new ArrayList<>();
+        List<PredictionRegion> regions = new ArrayList<>();
         for (PackedMask set : margin.eroded(image.channels().get(channel).predictedMask(), thresholds)) {
-            claims.add(new Claim.Sets(set, everything));
+            regions.add(new PredictionRegion.Sets(set, everything));
         }
-        return claims;
+        return regions;
     }
 }

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.adaptation.CrossConformalSets;
 import io.conformalstreams.conformal.confidence.ConfidenceSet;
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param folds the channels that hold the scores of each fold's model, at least two
  * @param innerShare what the inner set spends of alpha, where both sets are to hold together
  */
-public record CrossConformalDefinition(List<Channel> folds, Optional<BigDecimal> innerShare) implements Definition {
+public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare) implements ConformalMethod {
 
     /** Name of the type. */
     public static final String TYPE = "cross-conformal";
@@ -38,7 +38,7 @@ public record CrossConformalDefinition(List<Channel> folds, Optional<BigDecimal>
             ScalarType.choice(Map.of("marginal", Optional.empty()), "marginal or {weighted: {innerShare: number}}");
 
     /** Refuses fewer than two folds, and folds of different structures. */
-    public CrossConformalDefinition {
+    public CrossConformalMethod {
         folds = List.copyOf(folds);
         if (folds.size() < 2) {
             throw new IllegalArgumentException("folds must be at least two: " + folds.size());
@@ -48,14 +48,14 @@ public record CrossConformalDefinition(List<Channel> folds, Optional<BigDecimal>
         }
     }
 
-    static Optional<CrossConformalDefinition> read(Section section, Optional<Model> model) {
+    static Optional<CrossConformalMethod> read(Section section, Optional<Model> model) {
         var innerShare = innerShare(section);
         var folds = model.isPresent()
                 ? folds(section, model.get())
                 : section.distinctScalars("folds", ScalarType.text(Channel.NAME))
                         .flatMap(names -> NO_MODEL);
         return Section.whenRead(
-                () -> new CrossConformalDefinition(folds.orElseThrow(), innerShare.orElseThrow()), folds, innerShare);
+                () -> new CrossConformalMethod(folds.orElseThrow(), innerShare.orElseThrow()), folds, innerShare);
     }
 
     @Override
@@ -118,15 +118,15 @@ public record CrossConformalDefinition(List<Channel> folds, Optional<BigDecimal>
     }
 
     @Override
-    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+    public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
         List<ScoreMap> scores = scores(image);
-        List<Claim> claims = new ArrayList<>();
+        List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
             ConfidenceSet sets = CrossConformalSets.sets(
                     scores, level.threshold(ThresholdSide.INNER), level.threshold(ThresholdSide.OUTER));
-            claims.add(new Claim.Sets(sets.inner(), sets.outer()));
+            regions.add(new PredictionRegion.Sets(sets.inner(), sets.outer()));
         }
-        return claims;
+        return regions;
     }
 
     private List<ScoreMap> scores(ScoredImage image) {
@@ -141,7 +141,7 @@ public record CrossConformalDefinition(List<Channel> folds, Optional<BigDecimal>
             return section.required("combination", MARGINAL);
         }
         try (Section combination = section.section("combination")) {
-            return InnerOuterDefinition.innerShare(combination).map(Optional::of);
+            return InnerOuterMethod.innerShare(combination).map(Optional::of);
         }
     }
 

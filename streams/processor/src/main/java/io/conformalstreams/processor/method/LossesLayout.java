@@ -1,11 +1,11 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Losses as stored bytes: number of steps (16), for each cut (64) and loss (64). */
+/** Losses as stored bytes: number of steps (16), for each threshold (64) and loss (64). */
 public final class LossesLayout {
 
     private LossesLayout() {}
@@ -13,7 +13,7 @@ public final class LossesLayout {
     /** Appends losses. */
     public static void put(LayoutWriter writer, Losses losses) {
         writer.putShort(losses.steps().size());
-        losses.steps().forEach(step -> writer.putDouble(step.cut()).putLong(step.loss()));
+        losses.steps().forEach(step -> writer.putDouble(step.threshold()).putLong(step.loss()));
     }
 
     /** Reads what {@link #put} has written. */

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.margin.EmptyMask;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param margin with element, coverage ratio and what an empty mask means
  * @param region channel whose predicted mask confines the dilations, if any
  */
-public record MarginDefinition(MorphologicalMargin margin, Optional<Channel> region) implements Definition {
+public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region) implements ConformalMethod {
 
     /** Name of the type. */
     public static final String TYPE = "morphological-margin";
@@ -40,19 +40,19 @@ public record MarginDefinition(MorphologicalMargin margin, Optional<Channel> reg
     private static final String NO_REGION = "none";
 
     /** Refuses a disk in a region: it is not iterated. */
-    public MarginDefinition {
+    public MarginMethod {
         if (region.isPresent() && margin.element() instanceof StructuringElement.Disk) {
             throw new IllegalArgumentException("a disk is not iterated, so a region cannot confine it");
         }
     }
 
-    static Optional<MarginDefinition> read(Section section, Optional<Model> model) {
+    static Optional<MarginMethod> read(Section section, Optional<Model> model) {
         var element = section.required("element", Elements.TYPE);
         var ratio = section.optional("coverageRatio", ScalarType.decimal(COVERAGE_RATIO), BigDecimal.ONE);
         var emptyMask = section.optional("emptyMask", EMPTY_MASK, EmptyMask.INFINITE_MARGIN);
         var region = region(section, model, element);
         return Section.whenRead(
-                () -> new MarginDefinition(
+                () -> new MarginMethod(
                         new MorphologicalMargin(element.orElseThrow(), ratio.orElseThrow(), emptyMask.orElseThrow()),
                         region.orElseThrow()),
                 element,
@@ -98,17 +98,17 @@ public record MarginDefinition(MorphologicalMargin margin, Optional<Channel> reg
     }
 
     @Override
-    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+    public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
         double[] thresholds = levels.stream()
                 .mapToDouble(level -> level.threshold(ThresholdSide.OUTER))
                 .toArray();
         PackedMask nothing = PackedMask.none(image.grid());
-        List<Claim> claims = new ArrayList<>();
+        List<PredictionRegion> regions = new ArrayList<>();
         for (PackedMask set :
                 margin.dilated(image.channels().get(channel).predictedMask(), region(image), thresholds)) {
-            claims.add(new Claim.Sets(nothing, set));
+            regions.add(new PredictionRegion.Sets(nothing, set));
         }
-        return claims;
+        return regions;
     }
 
     private PackedMask region(ScoredImage image) {

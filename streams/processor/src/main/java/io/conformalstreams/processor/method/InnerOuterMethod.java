@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.confidence.ConfidenceSet;
@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  *
  * @param sets both transformations, and how both sides share the nominal alpha
  */
-public record InnerOuterDefinition(InnerOuterSets sets) implements Definition {
+public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
 
     /** Name of the type. */
     public static final String TYPE = "confidence-sets";
@@ -59,12 +59,12 @@ public record InnerOuterDefinition(InnerOuterSets sets) implements Definition {
     private static final Constraint<Double> LEARNING_VALUE =
             new Constraint<>("a finite number, a critical value of a learning image", Double::isFinite);
 
-    static Optional<InnerOuterDefinition> read(Section section) {
+    static Optional<InnerOuterMethod> read(Section section) {
         var combination = combination(section);
         var inner = transformation(section, "inner");
         var outer = transformation(section, "outer");
         return Section.whenRead(
-                () -> new InnerOuterDefinition(
+                () -> new InnerOuterMethod(
                         new InnerOuterSets(inner.orElseThrow(), outer.orElseThrow(), combination.orElseThrow())),
                 combination,
                 inner,
@@ -86,7 +86,7 @@ public record InnerOuterDefinition(InnerOuterSets sets) implements Definition {
 
     @Override
     public List<ThresholdSide> sides() {
-        return sets.sides().stream().map(InnerOuterDefinition::symbol).toList();
+        return sets.sides().stream().map(InnerOuterMethod::symbol).toList();
     }
 
     @Override
@@ -125,17 +125,17 @@ public record InnerOuterDefinition(InnerOuterSets sets) implements Definition {
     }
 
     @Override
-    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+    public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
         List<ThresholdSide> sides = sides();
         ThresholdSide inner = sides.get(0);
         ThresholdSide outer = sides.get(sides.size() - 1);
-        List<Claim> claims = new ArrayList<>();
+        List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
             ConfidenceSet both =
                     sets.sets(image.channels().get(channel), level.threshold(inner), level.threshold(outer));
-            claims.add(new Claim.Sets(both.inner(), both.outer()));
+            regions.add(new PredictionRegion.Sets(both.inner(), both.outer()));
         }
-        return claims;
+        return regions;
     }
 
     private static ThresholdSide symbol(Side side) {

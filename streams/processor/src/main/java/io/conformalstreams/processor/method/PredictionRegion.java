@@ -1,17 +1,17 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.ratio.RatioInterval;
 import java.util.OptionalDouble;
 
 /** What a procedure claims of one image. */
-public sealed interface Claim {
+public sealed interface PredictionRegion {
 
     /**
      * That the truth lies between two sets of pixels. A procedure that claims only one of them has the empty inner set, or
      * the whole image as the outer set, of which nothing need be claimed.
      */
-    record Sets(PackedMask inner, PackedMask outer) implements Claim {}
+    record Sets(PackedMask inner, PackedMask outer) implements PredictionRegion {}
 
     /**
      * That the ratio of two structures lies in an interval.
@@ -19,5 +19,5 @@ public sealed interface Claim {
      * @param ratio the predicted one; empty where nothing of the denominator is predicted
      * @param wide whether the interval is wider than the procedure's limit
      */
-    record Interval(OptionalDouble ratio, RatioInterval interval, boolean wide) implements Claim {}
+    record Interval(OptionalDouble ratio, RatioInterval interval, boolean wide) implements PredictionRegion {}
 }

@@ -1,11 +1,11 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.conformal.risk.BettingBound;
-import io.conformalstreams.conformal.risk.RiskCut;
+import io.conformalstreams.conformal.risk.RiskThreshold;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.procedure.ImageScore;
-import io.conformalstreams.processor.procedure.Losses;
-import io.conformalstreams.processor.procedure.RiskDefinition;
+import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.method.Losses;
+import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,15 +19,15 @@ import java.util.TreeMap;
  * Losses of units in their order of acceptance, bet on one after the other. A bet cannot be taken back: where a unit goes,
  * changes, or comes to stand before others, all bets are made anew, in the order of what is there now.
  */
-final class BettingScores implements UnitScores {
+final class BettingCalibrator implements Calibrator {
 
-    private final RiskDefinition definition;
-    private final RiskDefinition.Control.Betting control;
+    private final RiskMethod method;
+    private final RiskMethod.Control.Betting control;
     private final SortedMap<Long, Losses> units = new TreeMap<>();
     private final Map<BigDecimal, BettingBound> bounds = new HashMap<>();
 
-    BettingScores(RiskDefinition definition, RiskDefinition.Control.Betting control, List<UnitScore> units) {
-        this.definition = definition;
+    BettingCalibrator(RiskMethod method, RiskMethod.Control.Betting control, List<UnitScore> units) {
+        this.method = method;
         this.control = control;
         units.forEach(unit -> this.units.put(unit.sequence(), unit.score().losses()));
     }
@@ -58,19 +58,19 @@ final class BettingScores implements UnitScores {
     @Override
     public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence) {
         BettingBound bound = bounds.computeIfAbsent(alpha, this::anew);
-        RiskCut cut = bound.cut();
+        RiskThreshold threshold = bound.threshold();
         return CalibratedThreshold.of(
-                cut, bound.meanLoss(Arrays.binarySearch(definition.cuts().cuts(), cut.cut())));
+                threshold, bound.meanLoss(Arrays.binarySearch(method.grid().thresholds(), threshold.threshold())));
     }
 
     private BettingBound anew(BigDecimal alpha) {
-        BettingBound bound = control.start(definition.cuts(), alpha);
+        BettingBound bound = control.start(method.grid(), alpha);
         units.values().forEach(losses -> observe(bound, losses));
         return bound;
     }
 
     private void observe(BettingBound bound, Losses losses) {
-        bound.observe(losses.on(definition.cuts()));
+        bound.observe(losses.on(method.grid()));
     }
 
     @Override

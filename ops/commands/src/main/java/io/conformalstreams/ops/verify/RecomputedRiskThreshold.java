@@ -4,29 +4,29 @@ import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.conformal.risk.LossMoments;
 import io.conformalstreams.conformal.risk.RiskLevel;
 import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
-import io.conformalstreams.processor.procedure.Losses;
-import io.conformalstreams.processor.procedure.RiskDefinition;
-import io.conformalstreams.processor.procedure.RiskDefinition.Control;
+import io.conformalstreams.processor.method.Losses;
+import io.conformalstreams.processor.method.RiskMethod;
+import io.conformalstreams.processor.method.RiskMethod.Control;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 
-/** The cut that controls a risk, by summing all losses anew at one cut after the other. */
-final class RecomputedCut {
+/** The threshold that controls a risk, by summing all losses anew at one threshold after the other. */
+final class RecomputedRiskThreshold {
 
-    private RecomputedCut() {}
+    private RecomputedRiskThreshold() {}
 
     /** @param units in their order of acceptance */
-    static RecomputedThreshold of(RiskDefinition risk, Aim aim, List<Losses> units) {
+    static RecomputedThreshold of(RiskMethod risk, Aim aim, List<Losses> units) {
         long n = units.size();
         double best = Double.NaN;
         long bestSum = 0;
-        for (double cut : risk.cuts().cuts()) {
-            long sum = units.stream().mapToLong(losses -> losses.at(cut)).sum();
-            if (!passes(risk.control(), units, cut, sum, aim.alpha())) {
+        for (double threshold : risk.grid().thresholds()) {
+            long sum = units.stream().mapToLong(losses -> losses.at(threshold)).sum();
+            if (!passes(risk.control(), units, threshold, sum, aim.alpha())) {
                 break;
             }
-            best = cut;
+            best = threshold;
             bestSum = sum;
         }
         if (Double.isNaN(best)) {
@@ -36,18 +36,18 @@ final class RecomputedCut {
         return RecomputedThreshold.unranked(aim, n, 0.0 - best, 1 - mean);
     }
 
-    private static boolean passes(Control control, List<Losses> units, double cut, long sum, BigDecimal alpha) {
+    private static boolean passes(Control control, List<Losses> units, double threshold, long sum, BigDecimal alpha) {
         if (control instanceof Control.Betting betting) {
             return wins(
                     units,
-                    cut,
+                    threshold,
                     alpha.doubleValue(),
                     -StrictMath.log(betting.delta().doubleValue()));
         }
         if (control instanceof Control.Bounded bounded) {
             return bounded.bound()
                     .certifies(
-                            new LossMoments(units.size(), sum, sumOfSquares(units, cut)),
+                            new LossMoments(units.size(), sum, sumOfSquares(units, threshold)),
                             new RiskLevel(alpha, bounded.delta()));
         }
         BigDecimal exactSum = new BigDecimal(sum).divide(BigDecimal.valueOf(LossCurve.ONE));
@@ -55,7 +55,7 @@ final class RecomputedCut {
     }
 
     /** Whether the capital of bets on one loss after the other has ever been above 1 / delta. */
-    private static boolean wins(List<Losses> units, double cut, double alpha, double logOneOverDelta) {
+    private static boolean wins(List<Losses> units, double threshold, double alpha, double logOneOverDelta) {
         double logCapital = 0;
         double squares = 0;
         long sum = 0;
@@ -63,10 +63,10 @@ final class RecomputedCut {
         for (int i = 1; i <= units.size(); i++) {
             double variance = (0.25 + squares) / i;
             double stake = Math.min(0.5, Math.sqrt(2 * logOneOverDelta / (variance * i * StrictMath.log1p(i))));
-            double loss = (double) units.get(i - 1).at(cut) / LossCurve.ONE;
+            double loss = (double) units.get(i - 1).at(threshold) / LossCurve.ONE;
             logCapital += StrictMath.log1p(-stake * (loss - alpha));
             won |= logCapital > logOneOverDelta;
-            sum += units.get(i - 1).at(cut);
+            sum += units.get(i - 1).at(threshold);
             double mean = (0.5 + (double) sum / LossCurve.ONE) / (1.0 + i);
             squares += (loss - mean) * (loss - mean);
         }
@@ -74,10 +74,10 @@ final class RecomputedCut {
     }
 
     /** In units of 2^-32, each square rounded up. */
-    private static long sumOfSquares(List<Losses> units, double cut) {
+    private static long sumOfSquares(List<Losses> units, double threshold) {
         BigInteger one = BigInteger.valueOf(LossCurve.ONE);
         return units.stream()
-                .map(losses -> BigInteger.valueOf(losses.at(cut)).pow(2))
+                .map(losses -> BigInteger.valueOf(losses.at(threshold)).pow(2))
                 .map(square -> square.add(one).subtract(BigInteger.ONE).divide(one))
                 .mapToLong(BigInteger::longValueExact)
                 .sum();

@@ -2,18 +2,18 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Guarantee;
-import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.method.ImageScore;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
 /** Sorted critical values by side: thresholds are order statistics. */
-final class RankedScores implements UnitScores {
+final class QuantileCalibrator implements Calibrator {
 
     private final Guarantee.ByRank guarantee;
     private final SortedCriticalValues criticalValues;
 
-    RankedScores(Guarantee.ByRank guarantee, List<ThresholdSide> sides, List<UnitScore> units) {
+    QuantileCalibrator(Guarantee.ByRank guarantee, List<ThresholdSide> sides, List<UnitScore> units) {
         this.guarantee = guarantee;
         this.criticalValues = new SortedCriticalValues(sides, units);
     }

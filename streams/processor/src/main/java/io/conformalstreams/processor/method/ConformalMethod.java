@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.CoverageEvent;
@@ -15,21 +15,21 @@ import java.util.Optional;
  * sets or an interval of a prediction and one threshold for each side. What it claims of an image holds wherever every
  * critical value is at most its threshold.
  */
-public sealed interface Definition
-        permits InnerOuterDefinition,
-                CrossConformalDefinition,
-                MarginDefinition,
-                ErosionDefinition,
-                LesionDefinition,
-                RatioDefinition,
-                RiskDefinition {
+public sealed interface ConformalMethod
+        permits InnerOuterMethod,
+                CrossConformalMethod,
+                MarginMethod,
+                ErosionMethod,
+                LesionMethod,
+                RatioMethod,
+                RiskMethod {
 
     /** The name of the type in the configuration and in records. */
     String type();
 
     /**
-     * What makes critical values incomparable with those of another definition, one setting a line. Stored, hashed, beside
-     * critical values for as long as the logs are kept: the lines must never change for an existing definition.
+     * What makes critical values incomparable with those of another method, one setting a line. Stored, hashed, beside
+     * critical values for as long as the logs are kept: the lines must never change for an existing method.
      */
     List<String> canonicalLines();
 
@@ -62,7 +62,7 @@ public sealed interface Definition
      *
      * @param channel the structure that the procedure is about
      */
-    List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels);
+    List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels);
 
     /**
      * A level at which something is claimed.

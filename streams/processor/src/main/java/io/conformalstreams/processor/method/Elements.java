@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.margin.StructuringElement;

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * @param sets with the tolerance
  */
-public record LesionDefinition(LesionSets sets) implements Definition {
+public record LesionMethod(LesionSets sets) implements ConformalMethod {
 
     /** Name of the type. */
     public static final String TYPE = "lesion-false-negative-rate";
@@ -33,9 +33,9 @@ public record LesionDefinition(LesionSets sets) implements Definition {
                     && tolerance.compareTo(BigDecimal.ONE) < 0
                     && tolerance.stripTrailingZeros().scale() <= 15);
 
-    static Optional<LesionDefinition> read(Section section) {
+    static Optional<LesionMethod> read(Section section) {
         return section.required("tolerance", ScalarType.decimal(TOLERANCE))
-                .map(tolerance -> new LesionDefinition(new LesionSets(tolerance)));
+                .map(tolerance -> new LesionMethod(new LesionSets(tolerance)));
     }
 
     @Override
@@ -72,14 +72,14 @@ public record LesionDefinition(LesionSets sets) implements Definition {
     }
 
     @Override
-    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+    public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
         ScoreMap scores = scores(image, channel);
         PackedMask nothing = PackedMask.none(image.grid());
-        List<Claim> claims = new ArrayList<>();
+        List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
-            claims.add(new Claim.Sets(nothing, sets.set(scores, level.threshold(ThresholdSide.OUTER))));
+            regions.add(new PredictionRegion.Sets(nothing, sets.set(scores, level.threshold(ThresholdSide.OUTER))));
         }
-        return claims;
+        return regions;
     }
 
     private static ScoreMap scores(ScoredImage image, Channel channel) {

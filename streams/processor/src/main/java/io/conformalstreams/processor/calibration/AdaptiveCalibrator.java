@@ -7,7 +7,7 @@ import io.conformalstreams.conformal.rank.Threshold;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.method.ImageScore;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Sorted critical values by side, whose thresholds are order statistics at levels that move against the misses. A label
  * judges once, when it is new: its correction changes the critical values, not the way that the levels have come.
  */
-final class AdaptedScores implements UnitScores {
+final class AdaptiveCalibrator implements Calibrator {
 
     /** One threshold of the procedure: a side at the miscoverage that is aimed at. */
     private record Aim(ThresholdSide side, BigDecimal alpha) {}
@@ -30,18 +30,18 @@ final class AdaptedScores implements UnitScores {
     private final SortedCriticalValues criticalValues;
     private final Map<Aim, AdaptiveMiscoverage> levels = new LinkedHashMap<>();
 
-    AdaptedScores(Procedure procedure, Optional<String> sizeClass, List<UnitScore> units) {
+    AdaptiveCalibrator(Procedure procedure, Optional<String> sizeClass, List<UnitScore> units) {
         this.procedure = procedure;
         this.sizeClass = sizeClass;
-        this.criticalValues = new SortedCriticalValues(procedure.definition().sides(), units);
+        this.criticalValues = new SortedCriticalValues(procedure.method().sides(), units);
         startAnew();
     }
 
     private void startAnew() {
         BigDecimal gamma = ((Guarantee.Adaptive) procedure.guarantee()).gamma();
         for (BigDecimal nominalAlpha : procedure.alphas()) {
-            for (ThresholdSide side : procedure.definition().sides()) {
-                BigDecimal alpha = procedure.definition().alpha(side, nominalAlpha);
+            for (ThresholdSide side : procedure.method().sides()) {
+                BigDecimal alpha = procedure.method().alpha(side, nominalAlpha);
                 levels.put(new Aim(side, alpha), AdaptiveMiscoverage.startingAt(alpha, gamma));
             }
         }

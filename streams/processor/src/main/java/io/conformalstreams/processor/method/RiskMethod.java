@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
@@ -7,7 +7,6 @@ import io.conformalstreams.conformal.lesion.LesionSets;
 import io.conformalstreams.conformal.risk.BetSize;
 import io.conformalstreams.conformal.risk.BettingBound;
 import io.conformalstreams.conformal.risk.ConformalRiskControl;
-import io.conformalstreams.conformal.risk.CutGrid;
 import io.conformalstreams.conformal.risk.EmpiricalBernsteinBound;
 import io.conformalstreams.conformal.risk.FalseNegativeRate;
 import io.conformalstreams.conformal.risk.HoeffdingBentkusBound;
@@ -16,8 +15,9 @@ import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.conformal.risk.LossSums;
 import io.conformalstreams.conformal.risk.RiskBound;
 import io.conformalstreams.conformal.risk.RiskControllingPredictionSets;
-import io.conformalstreams.conformal.risk.RiskCut;
 import io.conformalstreams.conformal.risk.RiskLevel;
+import io.conformalstreams.conformal.risk.RiskThreshold;
+import io.conformalstreams.conformal.risk.ThresholdGrid;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.model.Channel;
@@ -40,32 +40,32 @@ import java.util.stream.Collectors;
  * Threshold sets whose expected false-negative rate is at most alpha: on average over calibrations by conformal risk
  * control (arXiv 2208.02814), or with probability 1 - delta by risk-controlling prediction sets (arXiv 2101.02703), the betting ones at any time (arXiv
  * 2010.09686). The
- * threshold lambda is minus the cut: the outer set is {v : s(v) &gt;= -lambda}. It misses a share of most structures, by
+ * threshold lambda is minus the threshold: the outer set is {v : s(v) &gt;= -lambda}. It misses a share of most structures, by
  * design; the critical value says from which threshold on it would miss nothing.
  *
- * @param control how the cut is chosen
- * @param cuts at which losses are summed
+ * @param control how the threshold is chosen
+ * @param grid thresholds at which losses are summed
  */
-public record RiskDefinition(Control control, CutGrid cuts) implements Definition {
+public record RiskMethod(Control control, ThresholdGrid grid) implements ConformalMethod {
 
     /** Name of the type. */
     public static final String TYPE = "risk-control";
 
-    /** How a cut is chosen from the losses of units. */
+    /** How a threshold is chosen from the losses of units. */
     public sealed interface Control {
 
         /** From their sums. */
         sealed interface OfSums extends Control {
 
-            /** The cut for a nominal risk. */
-            RiskCut cut(LossSums losses, BigDecimal alpha);
+            /** The threshold for a nominal risk. */
+            RiskThreshold threshold(LossSums losses, BigDecimal alpha);
         }
 
         /** On average over calibrations. */
         record Conformal() implements OfSums {
             @Override
-            public RiskCut cut(LossSums losses, BigDecimal alpha) {
-                return ConformalRiskControl.cut(losses, alpha);
+            public RiskThreshold threshold(LossSums losses, BigDecimal alpha) {
+                return ConformalRiskControl.threshold(losses, alpha);
             }
         }
 
@@ -76,8 +76,8 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
          */
         record Bounded(RiskBound bound, BigDecimal delta) implements OfSums {
             @Override
-            public RiskCut cut(LossSums losses, BigDecimal alpha) {
-                return RiskControllingPredictionSets.cut(losses, bound, new RiskLevel(alpha, delta));
+            public RiskThreshold threshold(LossSums losses, BigDecimal alpha) {
+                return RiskControllingPredictionSets.threshold(losses, bound, new RiskLevel(alpha, delta));
             }
         }
 
@@ -91,12 +91,12 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
         record Betting(BigDecimal delta) implements Control {
 
             /** Nothing bet yet. */
-            public BettingBound start(CutGrid cuts, BigDecimal alpha) {
-                return new BettingBound(cuts, new RiskLevel(alpha, delta), new BetSize.Anytime());
+            public BettingBound start(ThresholdGrid grid, BigDecimal alpha) {
+                return new BettingBound(grid, new RiskLevel(alpha, delta), new BetSize.Anytime());
             }
         }
 
-        /** The probability with which a cut may fail to control the risk, where the promise is not about the average. */
+        /** The probability with which a threshold may fail to control the risk, where the promise is not about the average. */
         default Optional<BigDecimal> failure() {
             if (this instanceof Bounded bounded) {
                 return Optional.of(bounded.delta());
@@ -118,16 +118,16 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
             delta -> delta.signum() > 0
                     && delta.compareTo(BigDecimal.ONE) < 0
                     && delta.stripTrailingZeros().scale() <= 15);
-    private static final Constraint<BigDecimal> CUT = new Constraint<>(
+    private static final Constraint<BigDecimal> THRESHOLD = new Constraint<>(
             "a decimal number from -1000000 to 1000000 with at most 15 decimals",
-            cut -> cut.abs().compareTo(BigDecimal.valueOf(1_000_000)) <= 0
-                    && cut.stripTrailingZeros().scale() <= 15);
+            threshold -> threshold.abs().compareTo(BigDecimal.valueOf(1_000_000)) <= 0
+                    && threshold.stripTrailingZeros().scale() <= 15);
     private static final String EVERY_SCORE = "every-score";
 
-    static Optional<RiskDefinition> read(Section section, Optional<Model> model) {
+    static Optional<RiskMethod> read(Section section, Optional<Model> model) {
         var control = control(section);
-        var cuts = cuts(section, model);
-        return Section.whenRead(() -> new RiskDefinition(control.orElseThrow(), cuts.orElseThrow()), control, cuts);
+        var grid = grid(section, model);
+        return Section.whenRead(() -> new RiskMethod(control.orElseThrow(), grid.orElseThrow()), control, grid);
     }
 
     @Override
@@ -137,8 +137,8 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
 
     @Override
     public List<String> canonicalLines() {
-        return List.of(
-                "cuts " + Arrays.stream(cuts.cuts()).mapToObj(Double::toString).collect(Collectors.joining(",")));
+        return List.of("cuts "
+                + Arrays.stream(grid.thresholds()).mapToObj(Double::toString).collect(Collectors.joining(",")));
     }
 
     @Override
@@ -156,7 +156,7 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
         return !image.maskOnly();
     }
 
-    /** A mask misses everything at every finite cut. */
+    /** A mask misses everything at every finite threshold. */
     @Override
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
         PackedMask structure = truth.of(channel);
@@ -164,21 +164,22 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
         double criticalValue =
                 image.maskOnly() ? Double.POSITIVE_INFINITY : NOTHING_MISSED.criticalValue(scores, structure);
         Losses losses = image.maskOnly()
-                ? new Losses(List.of(new Losses.Step(cuts.cut(1), LossCurve.ONE)))
-                : Losses.of(FalseNegativeRate.curve(scores, structure, cuts));
+                ? new Losses(List.of(new Losses.Step(grid.threshold(1), LossCurve.ONE)))
+                : Losses.of(FalseNegativeRate.curve(scores, structure, grid));
         return Optional.of(new ImageScore(
                 Map.of(ThresholdSide.RISK, criticalValue), OptionalDouble.empty(), losses, Optional.empty()));
     }
 
     @Override
-    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+    public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
         ScoreMap scores = image.channels().get(channel).scores();
         PackedMask nothing = PackedMask.none(image.grid());
-        List<Claim> claims = new ArrayList<>();
+        List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
-            claims.add(new Claim.Sets(nothing, FalseNegativeRate.set(scores, -level.threshold(ThresholdSide.RISK))));
+            regions.add(new PredictionRegion.Sets(
+                    nothing, FalseNegativeRate.set(scores, -level.threshold(ThresholdSide.RISK))));
         }
-        return claims;
+        return regions;
     }
 
     private static Optional<Control> control(Section section) {
@@ -192,23 +193,23 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
         }
     }
 
-    private static Optional<CutGrid> cuts(Section section, Optional<Model> model) {
-        if (!section.holdsMapping("cuts")) {
+    private static Optional<ThresholdGrid> grid(Section section, Optional<Model> model) {
+        if (!section.holdsMapping("thresholdGrid")) {
             boolean canName = model.filter(found -> found.encoding() instanceof ScoreEncoding.Uint8)
                     .isPresent();
             Constraint<String> allowed = new Constraint<>(
                     (canName ? EVERY_SCORE + " or " : "") + "{first: number, last: number, step: number}",
                     text -> canName && text.equals(EVERY_SCORE));
-            return section.required("cuts", ScalarType.text(allowed))
+            return section.required("thresholdGrid", ScalarType.text(allowed))
                     .flatMap(name -> model)
-                    .map(found -> CutGrid.of((ScoreEncoding.Uint8) found.encoding()));
+                    .map(found -> ThresholdGrid.of((ScoreEncoding.Uint8) found.encoding()));
         }
-        try (Section cuts = section.section("cuts")) {
-            var first = cuts.required("first", ScalarType.decimal(CUT));
-            var step = cuts.required(
+        try (Section grid = section.section("thresholdGrid")) {
+            var first = grid.required("first", ScalarType.decimal(THRESHOLD));
+            var step = grid.required(
                     "step",
                     ScalarType.decimal(new Constraint<>("a decimal number above 0", width -> width.signum() > 0)));
-            var last = cuts.required(
+            var last = grid.required(
                     "last",
                     ScalarType.decimal(new Constraint<>(
                             "a decimal number from first to first and 65,000 steps",
@@ -220,7 +221,10 @@ public record RiskDefinition(Control control, CutGrid cuts) implements Definitio
                                                                     step.get().multiply(BigDecimal.valueOf(65_000)))
                                                     <= 0)));
             return Section.whenRead(
-                    () -> CutGrid.of(first.orElseThrow(), last.orElseThrow(), step.orElseThrow()), first, last, step);
+                    () -> ThresholdGrid.of(first.orElseThrow(), last.orElseThrow(), step.orElseThrow()),
+                    first,
+                    last,
+                    step);
         }
     }
 }

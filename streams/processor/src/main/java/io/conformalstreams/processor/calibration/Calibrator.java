@@ -1,12 +1,13 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.method.ImageScore;
 import java.math.BigDecimal;
 import java.util.Optional;
 
 /** The scores of the units of one size class, or of all, as a procedure's thresholds need them. */
-sealed interface UnitScores permits RankedScores, WeightedScores, AdaptedScores, LossScores, BettingScores {
+sealed interface Calibrator
+        permits QuantileCalibrator, WeightedCalibrator, AdaptiveCalibrator, RiskCalibrator, BettingCalibrator {
 
     void insert(UnitScore unit);
 

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Critical values against claims: what is claimed holds wherever every critical value is at most its threshold. */
-class DefinitionClaimsTest {
+class MethodRegionsTest {
 
     private static final ConformalConfiguration CONFIGURATION = ConformalConfiguration.parse("""
             models:
@@ -47,7 +47,7 @@ class DefinitionClaimsTest {
                   - {name: lesion, labelValues: [2]}
                   - {name: lesion-first, labelValues: [2]}
                   - {name: lesion-second, labelValues: [2]}
-            kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://claims"}
+            kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://regions"}
             procedures:
               - {name: sets, type: confidence-sets, model: net, channel: lesion, alphas: [0.2], window: all,
                  combination: marginal, inner: identity, outer: distance-euclidean}
@@ -68,9 +68,9 @@ class DefinitionClaimsTest {
               - {name: shrunk, type: morphological-erosion, model: net, channel: organ, alphas: [0.2], window: all,
                  element: square, tolerance: 0.2}
               - {name: risk, type: risk-control, model: net, channel: lesion, alphas: [0.2], window: all,
-                 control: conformal, cuts: every-score}
+                 control: conformal, thresholdGrid: every-score}
               - {name: risk-coarse, type: risk-control, model: net, channel: organ, alphas: [0.2], window: all,
-                 control: {bound: hoeffding-bentkus, delta: 0.1}, cuts: {first: 0.1, last: 0.9, step: 0.1}}
+                 control: {bound: hoeffding-bentkus, delta: 0.1}, thresholdGrid: {first: 0.1, last: 0.9, step: 0.1}}
               - {name: share, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
                  denominator: organ, interval: conformal}
               - {name: share-calibrated, type: ratio-biomarker, model: net, channel: lesion, alphas: [0.2], window: all,
@@ -102,12 +102,12 @@ class DefinitionClaimsTest {
                 continue;
             }
             Map<ThresholdSide, Double> thresholds = thresholds(procedure, score.get(), random);
-            Claim claim = procedure
-                    .claims(image, List.of(new Definition.Level(new BigDecimal("0.2"), thresholds)))
+            PredictionRegion region = procedure
+                    .regions(image, List.of(new ConformalMethod.Level(new BigDecimal("0.2"), thresholds)))
                     .get(0);
             boolean promised = thresholds.entrySet().stream()
                     .allMatch(threshold -> score.get().of(threshold.getKey()) <= threshold.getValue());
-            boolean holds = holds(procedure, image, claim, labels, score.get(), thresholds);
+            boolean holds = holds(procedure, image, region, labels, score.get(), thresholds);
             if (promised) {
                 assertThat(holds)
                         .as("image %d: %s at %s", i, score.get(), thresholds)
@@ -126,36 +126,36 @@ class DefinitionClaimsTest {
 
     /** An interval may hold where errors exceed their thresholds: two may cancel, and it is rounded outward. */
     private static boolean isExact(Procedure procedure) {
-        return !(procedure.definition() instanceof RatioDefinition);
+        return !(procedure.method() instanceof RatioMethod);
     }
 
     private static boolean holds(
             Procedure procedure,
             ScoredImage image,
-            Claim claim,
+            PredictionRegion region,
             LabelMap labels,
             ImageScore score,
             Map<ThresholdSide, Double> thresholds) {
         PackedMask truth = labels.mask(procedure.channel().labelValues());
-        if (claim instanceof Claim.Interval interval) {
+        if (region instanceof PredictionRegion.Interval interval) {
             long whole = labels.mask(channel("organ").labelValues()).count();
             double ratio = (double) truth.count() / whole;
             assertThat(score.ratio()).hasValue(ratio);
             return interval.interval().lower() <= ratio
                     && ratio <= interval.interval().upper();
         }
-        Claim.Sets sets = (Claim.Sets) claim;
-        if (procedure.definition() instanceof LesionDefinition lesion) {
+        PredictionRegion.Sets sets = (PredictionRegion.Sets) region;
+        if (procedure.method() instanceof LesionMethod lesion) {
             assertThat(sets.inner().isEmpty()).isTrue();
             BigDecimal missed = BigDecimal.valueOf(truth.count() - truth.intersectionCount(sets.outer()));
             return missed.compareTo(lesion.sets().tolerance().multiply(BigDecimal.valueOf(truth.count()))) <= 0;
         }
-        if (procedure.definition() instanceof MarginDefinition margin) {
+        if (procedure.method() instanceof MarginMethod margin) {
             assertThat(sets.inner().isEmpty()).isTrue();
             BigDecimal wanted = margin.margin().coverageRatio().multiply(BigDecimal.valueOf(truth.count()));
             return BigDecimal.valueOf(truth.intersectionCount(sets.outer())).compareTo(wanted) >= 0;
         }
-        if (procedure.definition() instanceof ErosionDefinition erosion) {
+        if (procedure.method() instanceof ErosionMethod erosion) {
             assertThat(sets.outer().isFull()).isTrue();
             long predicted =
                     image.channels().get(procedure.channel()).predictedMask().count();
@@ -163,10 +163,10 @@ class DefinitionClaimsTest {
                     BigDecimal.valueOf(sets.inner().count() - sets.inner().intersectionCount(truth));
             return wrong.compareTo(erosion.margin().tolerance().multiply(BigDecimal.valueOf(predicted))) <= 0;
         }
-        if (procedure.definition() instanceof RiskDefinition risk) {
-            double cut = -thresholds.get(ThresholdSide.RISK);
-            if (Arrays.binarySearch(risk.cuts().cuts(), cut) >= 0) {
-                assertThat(score.losses().at(cut)).isEqualTo(FalseNegativeRate.loss(sets.outer(), truth));
+        if (procedure.method() instanceof RiskMethod risk) {
+            double threshold = -thresholds.get(ThresholdSide.RISK);
+            if (Arrays.binarySearch(risk.grid().thresholds(), threshold) >= 0) {
+                assertThat(score.losses().at(threshold)).isEqualTo(FalseNegativeRate.loss(sets.outer(), truth));
             }
             return truth.isSubsetOf(sets.outer());
         }
@@ -176,7 +176,7 @@ class DefinitionClaimsTest {
     /** The critical value itself, a little less, a little more, or something else. */
     private static Map<ThresholdSide, Double> thresholds(Procedure procedure, ImageScore score, Random random) {
         Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
-        for (ThresholdSide side : procedure.definition().sides()) {
+        for (ThresholdSide side : procedure.method().sides()) {
             double value = score.of(side);
             double threshold = switch (random.nextInt(4)) {
                 case 0 -> Math.nextDown(value);
@@ -185,8 +185,8 @@ class DefinitionClaimsTest {
                 default -> value;
             };
             // Distances are no less than 0, and so are their order statistics.
-            boolean isDistance = procedure.definition() instanceof MarginDefinition
-                    || procedure.definition() instanceof ErosionDefinition;
+            boolean isDistance =
+                    procedure.method() instanceof MarginMethod || procedure.method() instanceof ErosionMethod;
             thresholds.put(side, isDistance ? Math.max(0, threshold) : threshold);
         }
         return thresholds;

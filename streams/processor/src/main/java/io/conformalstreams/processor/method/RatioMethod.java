@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.procedure;
+package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
@@ -37,9 +37,9 @@ import java.util.stream.Collectors;
  * @param temperature by which logits are divided, fitted on learning images; 1 leaves the model's probabilities
  * @param alarm width from which on a reading by hand is asked for
  */
-public record RatioDefinition(
+public record RatioMethod(
         Channel denominator, Kind kind, RatioEstimator estimator, BigDecimal temperature, WidthAlarm alarm)
-        implements Definition {
+        implements ConformalMethod {
 
     /** Name of the type. */
     public static final String TYPE = "ratio-biomarker";
@@ -83,14 +83,14 @@ public record RatioDefinition(
                     && temperature.compareTo(BigDecimal.valueOf(100)) <= 0
                     && temperature.stripTrailingZeros().scale() <= 15);
 
-    static Optional<RatioDefinition> read(Section section, Optional<Model> model) {
+    static Optional<RatioMethod> read(Section section, Optional<Model> model) {
         var denominator = denominator(section, model);
         var kind = kind(section);
         var estimator = section.optional("estimator", ESTIMATOR, RatioEstimator.PLAIN);
         var temperature = section.optional("temperature", ScalarType.decimal(TEMPERATURE), BigDecimal.ONE);
         var width = section.optional("widthLimit", ScalarType.number(WIDTH), 1.0);
         return Section.whenRead(
-                () -> new RatioDefinition(
+                () -> new RatioMethod(
                         denominator.orElseThrow(),
                         kind.orElseThrow(),
                         estimator.orElseThrow(),
@@ -166,16 +166,16 @@ public record RatioDefinition(
     }
 
     @Override
-    public List<Claim> claims(ScoredImage image, Channel channel, List<Level> levels) {
+    public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
         RatioMoments moments =
                 RatioMoments.of(scores(image, channel), scores(image, denominator), probability(image, channel));
-        List<Claim> claims = new ArrayList<>();
+        List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
             RatioInterval interval =
                     intervals(level.nominalAlpha()).interval(moments, error -> level.threshold(side(error)));
-            claims.add(new Claim.Interval(estimator.of(moments), interval, alarm.asksForReading(interval)));
+            regions.add(new PredictionRegion.Interval(estimator.of(moments), interval, alarm.asksForReading(interval)));
         }
-        return claims;
+        return regions;
     }
 
     private RatioIntervals intervals(BigDecimal nominalAlpha) {

@@ -3,7 +3,7 @@ package io.conformalstreams.processor.calibration;
 import io.conformalstreams.conformal.adaptation.WeightedCriticalValues;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Guarantee;
-import io.conformalstreams.processor.procedure.ImageScore;
+import io.conformalstreams.processor.method.ImageScore;
 import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Sorted critical values by side, weighted by age in the order of acceptance. */
-final class WeightedScores implements UnitScores {
+final class WeightedCalibrator implements Calibrator {
 
     private final Guarantee.Weighted guarantee;
     private final List<ThresholdSide> sides;
     private final Map<ThresholdSide, WeightedCriticalValues> criticalValues = new EnumMap<>(ThresholdSide.class);
     private long units;
 
-    WeightedScores(Guarantee.Weighted guarantee, List<ThresholdSide> sides, List<UnitScore> units) {
+    WeightedCalibrator(Guarantee.Weighted guarantee, List<ThresholdSide> sides, List<UnitScore> units) {
         this.guarantee = guarantee;
         this.sides = List.copyOf(sides);
         clear();

@@ -9,43 +9,43 @@ import io.conformalstreams.contracts.MaskEncoding;
 import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.contracts.SideSet;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.prediction.ProcedureClaims.Level;
-import io.conformalstreams.processor.prediction.ProcedureClaims.Used;
+import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.prediction.PredictionRegions.Level;
+import io.conformalstreams.processor.prediction.PredictionRegions.Used;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
-import io.conformalstreams.processor.procedure.Claim;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The claims of one procedure as they stand in a record. */
-final class ClaimRecords {
+final class PredictionRegionRecords {
 
-    private ClaimRecords() {}
+    private PredictionRegionRecords() {}
 
     /** Of the levels at which sets are claimed. */
     static List<LevelSets> sets(List<Level> levels) {
-        return levels.stream().flatMap(ClaimRecords::sets).toList();
+        return levels.stream().flatMap(PredictionRegionRecords::sets).toList();
     }
 
     /** Of the levels at which intervals are claimed. */
     static List<LevelInterval> intervals(List<Level> levels) {
-        return levels.stream().flatMap(ClaimRecords::interval).toList();
+        return levels.stream().flatMap(PredictionRegionRecords::interval).toList();
     }
 
     /** The predicted ratio, the same at every level; null where there is none. */
     static Double ratio(List<Level> levels) {
         return levels.stream()
-                .map(Level::claim)
-                .filter(Claim.Interval.class::isInstance)
-                .map(Claim.Interval.class::cast)
-                .flatMap(claim -> claim.ratio().stream().boxed())
+                .map(Level::region)
+                .filter(PredictionRegion.Interval.class::isInstance)
+                .map(PredictionRegion.Interval.class::cast)
+                .flatMap(region -> region.ratio().stream().boxed())
                 .findFirst()
                 .orElse(null);
     }
 
     private static Stream<LevelSets> sets(Level level) {
-        return level.claim() instanceof Claim.Sets sets
+        return level.region() instanceof PredictionRegion.Sets sets
                 ? Stream.of(new LevelSets(
                         level.nominalAlpha(),
                         sideSet(level, ThresholdSide.INNER, sets.inner()),
@@ -54,15 +54,15 @@ final class ClaimRecords {
     }
 
     private static Stream<LevelInterval> interval(Level level) {
-        return level.claim() instanceof Claim.Interval claim
+        return level.region() instanceof PredictionRegion.Interval region
                 ? Stream.of(new LevelInterval(
                         level.nominalAlpha(),
                         level.used().values().stream()
-                                .map(ClaimRecords::intervalThreshold)
+                                .map(PredictionRegionRecords::intervalThreshold)
                                 .toList(),
-                        claim.interval().lower(),
-                        claim.interval().upper(),
-                        claim.wide()))
+                        region.interval().lower(),
+                        region.interval().upper(),
+                        region.wide()))
                 : Stream.empty();
     }
 

@@ -1,0 +1,5 @@
+/**
+ * The conformal procedures, each in one file: how it is configured, what it makes of a labelled image, what it claims of a
+ * prediction. {@link io.conformalstreams.processor.method.ConformalMethods} has them by name.
+ */
+package io.conformalstreams.processor.method;

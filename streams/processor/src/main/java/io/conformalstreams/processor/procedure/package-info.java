@@ -1,5 +1,0 @@
-/**
- * The conformal procedures, each in one file: how it is configured, what it makes of a labelled image, what it claims of a
- * prediction. {@link io.conformalstreams.processor.procedure.DefinitionTypes} has them by name.
- */
-package io.conformalstreams.processor.procedure;
