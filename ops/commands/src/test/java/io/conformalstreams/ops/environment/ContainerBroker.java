@@ -16,7 +16,7 @@ import org.testcontainers.utility.DockerImageName;
 /** The broker in a container. */
 record ContainerBroker(KafkaContainer container) implements TestBroker {
 
-    static final String IMAGE = "apache/kafka:4.3.1";
+    static final String IMAGE = "apache/kafka:4.4.0";
 
     private static final int PORT_IN_CONTAINER = 9092;
     private static final int START_MILLISECONDS = 120_000;

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.utils.AppInfoParser;
 
 /** What the health endpoints answer, as JSON. */
 final class HealthReport {
@@ -45,7 +44,7 @@ final class HealthReport {
                         "conformal-streams",
                         Optional.ofNullable(HealthReport.class.getPackage().getImplementationVersion())
                                 .orElse("development"))
-                .put("kafka", AppInfoParser.getVersion())
+                .put("kafka", KafkaVersion.CURRENT)
                 .put("java", Runtime.version().toString());
         ArrayNode described = report.putArray("topologies");
         topologies.forEach(topology -> described.add(status(topology)));
