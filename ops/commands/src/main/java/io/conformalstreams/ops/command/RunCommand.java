@@ -1,12 +1,12 @@
 package io.conformalstreams.ops.command;
 
-import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.ScoreEvidence;
 import io.conformalstreams.conformal.drift.SleeperProcess;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.DriftEvidence;
 import io.conformalstreams.processor.configuration.DriftEvidence.BreachEvidence;
-import io.conformalstreams.processor.drift.MonitorsPerLabel;
+import io.conformalstreams.processor.drift.FalseAlertBudgets;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.runtime.ConformalApplication;
 import io.conformalstreams.processor.runtime.StartRefusedException;
@@ -71,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static void printEvidenceLimits(ConformalConfiguration configured, PrintWriter error) {
         for (Model model : configured.models()) {
-            EvidenceLimit limit = MonitorsPerLabel.evidenceLimit(configured, model);
+            FalseAlertBudget limit = FalseAlertBudgets.ofLabels(configured, model);
             error.printf(
                     Locale.ROOT,
                     "alerts     %s: open at evidence %.4g; %d monitors a label share %s false alerts per million labels%n",
@@ -87,8 +87,8 @@ final class RunCommand implements Callable<Integer> {
             error.printf(
                     Locale.ROOT,
                     "sleepers   open at evidence %.4g; each ever raises a false alert with probability at most %.6g%n",
-                    SleeperProcess.limit(evidence.lifetime(), 1),
-                    evidence.lifetime());
+                    SleeperProcess.limit(evidence.lifetimeFalseAlarmProbability(), 1),
+                    evidence.lifetimeFalseAlarmProbability());
         }
         error.flush();
     }

@@ -1,9 +1,9 @@
 package io.conformalstreams.ops.simulation;
 
 import io.conformalstreams.ops.simulation.Result.Delay;
+import io.conformalstreams.ops.simulation.Result.Estimate;
 import io.conformalstreams.ops.simulation.Result.FalseAlarms;
 import io.conformalstreams.ops.simulation.Result.Finding;
-import io.conformalstreams.ops.simulation.Result.Measured;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -105,7 +105,7 @@ final class Acceptance {
         double[] bounds = {0.025, 0.01, 0.004, 0.004};
         IntStream.range(0, rates.length).forEach(i -> {
             String setting = MissExperiments.setting(2_000, rates[i]);
-            Measured share = find(AlertSimulation.TABLE, AlertSimulation.FALSE_RESOLVES, setting, Measured.class);
+            Estimate share = find(AlertSimulation.TABLE, AlertSimulation.FALSE_RESOLVES, setting, Estimate.class);
             double allowed = bounds[i] + 3 * Math.sqrt(bounds[i] * (1 - bounds[i]) / share.runs());
             add(
                     "D4, " + AlertSimulation.FALSE_RESOLVES + " to " + rates[i] + ": at most " + bounds[i],

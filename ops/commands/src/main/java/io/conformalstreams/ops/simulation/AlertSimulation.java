@@ -135,6 +135,6 @@ record AlertSimulation(int change, double rate) {
     }
 
     private Result result(String row, double value, double standardError, int runs) {
-        return new Result(TABLE, row, setting(), new Result.Measured(value, standardError, runs));
+        return new Result(TABLE, row, setting(), new Result.Estimate(value, standardError, runs));
     }
 }

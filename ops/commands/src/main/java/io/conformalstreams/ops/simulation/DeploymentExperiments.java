@@ -46,8 +46,9 @@ final class DeploymentExperiments {
                 MissWatchers.sleeper("sleeper, 200 / .05", RATE, 4_000),
                 MissWatchers.shiryaevRoberts(MissExperiments.E_DETECTOR, RATE, 1e6));
         List<Rule> byScores = List.of(ScoreWatchers.polya(ScoreExperiments.POLYA, LEVELS, 1e6));
-        Setting steady = Setting.steady(200, ScoreLaw.normal());
-        Setting drifting = new Setting(200, ScoreLaw.normal(), ScoreLaw.shifted(RATE, 0.25), new Change(500), 0);
+        Setting steady = Setting.steady(200, ScoreDistribution.normal());
+        Setting drifting =
+                new Setting(200, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, 0.25), new Change(500), 0);
         int horizon = STRATUM_LABELS - 500;
         return List.of(
                 Experiment.steady(
@@ -69,7 +70,7 @@ final class DeploymentExperiments {
 
     /** Adaptive conformal inference hides drift from whoever counts deployed misses. */
     private static List<Experiment> adaptation() {
-        BucketEdges edges = ScoreWatchers.edges(ScoreLaw.normal());
+        BucketEdges edges = ScoreWatchers.edges(ScoreDistribution.normal());
         List<Rule> rules = List.of(
                 MissWatchers.shiryaevRoberts(DEPLOYED, RATE, 1e6),
                 ScoreWatchers.rank(ScoreExperiments.RANKS, edges, LEVELS, 1e6),
@@ -81,12 +82,12 @@ final class DeploymentExperiments {
             experiments.add(Experiment.steady(
                     ADAPTATION,
                     MissExperiments.STEADY + suffix,
-                    Setting.steady(500, ScoreLaw.normal()).with(thresholds),
+                    Setting.steady(500, ScoreDistribution.normal()).with(thresholds),
                     MissExperiments.LABELS,
                     rules));
             for (double rate : new double[] {0.2, 0.3}) {
-                Setting drifting =
-                        new Setting(500, ScoreLaw.normal(), ScoreLaw.shifted(RATE, rate), new Change(1_000), 0);
+                Setting drifting = new Setting(
+                        500, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, rate), new Change(1_000), 0);
                 experiments.add(Experiment.drifting(
                         ADAPTATION,
                         MissExperiments.setting(1_000, rate) + suffix,
@@ -100,7 +101,7 @@ final class DeploymentExperiments {
 
     /** Thresholds that are some labels old when their sets are judged, from stores that grow. */
     private static List<Experiment> growth() {
-        BucketEdges edges = ScoreWatchers.edges(ScoreLaw.normal());
+        BucketEdges edges = ScoreWatchers.edges(ScoreDistribution.normal());
         List<Rule> rules = List.of(
                 MissWatchers.breach(BREACH, 1e6), ScoreWatchers.rank(ScoreExperiments.RANKS, edges, LEVELS, 1e6));
         List<Experiment> experiments = new ArrayList<>();
@@ -110,12 +111,18 @@ final class DeploymentExperiments {
                 experiments.add(Experiment.steady(
                         GROWTH,
                         MissExperiments.STEADY + suffix,
-                        Setting.steady(reference, ScoreLaw.normal()).lagged(lag).with(Thresholds.growing(ALPHA)),
+                        Setting.steady(reference, ScoreDistribution.normal())
+                                .lagged(lag)
+                                .with(Thresholds.growing(ALPHA)),
                         MissExperiments.LABELS,
                         rules));
                 for (double rate : new double[] {0.2, 0.3}) {
                     Setting drifting = new Setting(
-                            reference, ScoreLaw.normal(), ScoreLaw.shifted(RATE, rate), new Change(1_000), lag);
+                            reference,
+                            ScoreDistribution.normal(),
+                            ScoreDistribution.shifted(RATE, rate),
+                            new Change(1_000),
+                            lag);
                     experiments.add(Experiment.drifting(
                             GROWTH,
                             MissExperiments.setting(1_000, rate) + suffix,
@@ -138,12 +145,16 @@ final class DeploymentExperiments {
             experiments.add(Experiment.steady(
                     SMALL_ALPHA,
                     MissExperiments.STEADY + ", alpha " + text,
-                    Setting.steady(2_000, ScoreLaw.normal()).with(Thresholds.frozen(alpha)),
+                    Setting.steady(2_000, ScoreDistribution.normal()).with(Thresholds.frozen(alpha)),
                     MissExperiments.LABELS,
                     rules));
             for (int factor : new int[] {2, 3}) {
                 Setting drifting = new Setting(
-                        2_000, ScoreLaw.normal(), ScoreLaw.shifted(rate, factor * rate), new Change(500), 0);
+                        2_000,
+                        ScoreDistribution.normal(),
+                        ScoreDistribution.shifted(rate, factor * rate),
+                        new Change(500),
+                        0);
                 experiments.add(Experiment.drifting(
                         SMALL_ALPHA,
                         "500 to " + factor + " alpha, alpha " + text,
@@ -157,21 +168,21 @@ final class DeploymentExperiments {
 
     /** Sixteen values, and p-values that break ties wrongly. */
     private static List<Experiment> ties() {
-        ScoreLaw law = ScoreLaw.ties(16);
+        ScoreDistribution distribution = ScoreDistribution.ties(16);
         List<Rule> rules = List.of(
-                ScoreWatchers.rank(ScoreExperiments.RANKS, ScoreWatchers.edges(law), LEVELS, 1e6),
+                ScoreWatchers.rank(ScoreExperiments.RANKS, ScoreWatchers.edges(distribution), LEVELS, 1e6),
                 ScoreWatchers.polya(ScoreExperiments.POLYA, LEVELS, 1e6));
         return List.of(
                 Experiment.steady(
                         TIES,
                         MissExperiments.STEADY + ", 16 values",
-                        Setting.steady(100, law).with(Thresholds.frozen(ALPHA)),
+                        Setting.steady(100, distribution).with(Thresholds.frozen(ALPHA)),
                         MissExperiments.LABELS,
                         rules),
                 Experiment.steady(
                         TIES,
                         MissExperiments.STEADY + ", distinct, no reference",
-                        Setting.steady(0, ScoreLaw.normal()).with(reference -> NO_THRESHOLDS),
+                        Setting.steady(0, ScoreDistribution.normal()).with(reference -> NO_THRESHOLDS),
                         MissExperiments.LABELS,
                         List.of(ScoreWatchers.jumperOnWrongTies(WRONG_TIES, 20))));
     }

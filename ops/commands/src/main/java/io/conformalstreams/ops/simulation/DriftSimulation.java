@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** All experiments, by table. {@link SimulationStatement} states their laws. */
+/** All experiments, by table. {@link SimulationStatement} states their distributions. */
 public final class DriftSimulation {
 
     private static final double SHIFTED_SHARE = 0.4;

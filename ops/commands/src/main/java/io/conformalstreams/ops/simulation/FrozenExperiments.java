@@ -27,12 +27,13 @@ final class FrozenExperiments {
             experiments.add(Experiment.steady(
                     TABLE,
                     falseAlarms(n),
-                    Setting.steady(n, ScoreLaw.normal()).with(Thresholds.frozen(ALPHA)),
+                    Setting.steady(n, ScoreDistribution.normal()).with(Thresholds.frozen(ALPHA)),
                     MissExperiments.LABELS,
                     rules));
         }
         for (int n : List.of(200, 500, 1_000)) {
-            Setting setting = new Setting(n, ScoreLaw.normal(), ScoreLaw.shifted(RATE, 0.2), new Change(500), 0);
+            Setting setting = new Setting(
+                    n, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, 0.2), new Change(500), 0);
             experiments.add(Experiment.drifting(
                     TABLE,
                     "500 to .2, n=" + n,

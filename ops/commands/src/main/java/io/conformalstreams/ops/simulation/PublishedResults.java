@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * The numbers of an earlier simulation in numpy, of 10,000 runs without drift and 4,000 with it, as text. D1 states all of
- * its laws; where the others do not, they compare as orders of magnitude.
+ * its distributions; where the others do not, they compare as orders of magnitude.
  */
 final class PublishedResults {
 

@@ -79,7 +79,7 @@ record Result(String table, String detector, String setting, Finding finding) {
      * @param standardError of it; 0 where it is not a mean
      * @param runs behind it
      */
-    record Measured(double value, double standardError, long runs) implements Finding {
+    record Estimate(double value, double standardError, long runs) implements Finding {
 
         @Override
         public String text() {

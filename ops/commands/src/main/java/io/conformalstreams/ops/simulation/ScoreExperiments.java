@@ -39,26 +39,31 @@ final class ScoreExperiments {
         experiments.add(Experiment.steady(
                 table(reference),
                 MissExperiments.STEADY,
-                source(Setting.steady(reference, ScoreLaw.normal())),
+                source(Setting.steady(reference, ScoreDistribution.normal())),
                 MissExperiments.LABELS,
                 rules));
         for (int change : new int[] {500, 2_000}) {
             for (double rate : new double[] {0.15, 0.2, 0.3}) {
                 experiments.add(drifting(
-                        reference, MissExperiments.setting(change, rate), ScoreLaw.shifted(RATE, rate), change, rules));
+                        reference,
+                        MissExperiments.setting(change, rate),
+                        ScoreDistribution.shifted(RATE, rate),
+                        change,
+                        rules));
             }
         }
-        experiments.add(drifting(reference, "tail 500 to .2", ScoreLaw.stretched(RATE, 0.2), 500, rules));
-        experiments.add(drifting(reference, "tail 2000 to .2", ScoreLaw.stretched(RATE, 0.2), 2_000, rules));
-        experiments.add(drifting(reference, "tail 2000 to .3", ScoreLaw.stretched(RATE, 0.3), 2_000, rules));
+        experiments.add(drifting(reference, "tail 500 to .2", ScoreDistribution.stretched(RATE, 0.2), 500, rules));
+        experiments.add(drifting(reference, "tail 2000 to .2", ScoreDistribution.stretched(RATE, 0.2), 2_000, rules));
+        experiments.add(drifting(reference, "tail 2000 to .3", ScoreDistribution.stretched(RATE, 0.3), 2_000, rules));
         // The shift that doubles misses, the other way.
         double smaller = 1 - StandardNormal.cumulative(2 * StandardNormal.quantile(0.9) - StandardNormal.quantile(0.8));
-        experiments.add(drifting(reference, "2000 to smaller", ScoreLaw.shifted(RATE, smaller), 2_000, rules));
+        experiments.add(drifting(reference, "2000 to smaller", ScoreDistribution.shifted(RATE, smaller), 2_000, rules));
         return experiments;
     }
 
-    private static Experiment drifting(int reference, String setting, ScoreLaw drift, int change, List<Rule> rules) {
-        Setting stream = new Setting(reference, ScoreLaw.normal(), drift, new Change(change), 0);
+    private static Experiment drifting(
+            int reference, String setting, ScoreDistribution drift, int change, List<Rule> rules) {
+        Setting stream = new Setting(reference, ScoreDistribution.normal(), drift, new Change(change), 0);
         return Experiment.drifting(table(reference), setting, source(stream), MissExperiments.HORIZON, rules);
     }
 
@@ -67,7 +72,7 @@ final class ScoreExperiments {
     }
 
     private static List<Rule> rules() {
-        BucketEdges edges = ScoreWatchers.edges(ScoreLaw.normal());
+        BucketEdges edges = ScoreWatchers.edges(ScoreDistribution.normal());
         List<BigDecimal> levels = ReferenceLevels.DEFAULT_MISCOVERAGES;
         return List.of(
                 ScoreWatchers.jumperCapital("jumper, capital 100", edges, Direction.TWO_SIDED, 100),

@@ -26,11 +26,11 @@ final class ScoreWatchers {
 
     private ScoreWatchers() {}
 
-    /** Buckets of equal probability under a law, from scores that are in no run. */
-    static BucketEdges edges(ScoreLaw law) {
+    /** Buckets of equal probability under a distribution, from scores that are in no run. */
+    static BucketEdges edges(ScoreDistribution distribution) {
         SplittableRandom random = new SplittableRandom(0);
         return BucketEdges.atQuantiles(
-                DoubleStream.generate(() -> law.draw(random))
+                DoubleStream.generate(() -> distribution.draw(random))
                         .limit(LEARNING_SCORES)
                         .toArray(),
                 BUCKETS);

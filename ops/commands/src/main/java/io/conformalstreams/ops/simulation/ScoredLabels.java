@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 
 /**
- * Labels of units whose scores follow a law that may change, judged by thresholds of a store. Labels arrive up to twice a
+ * Labels of units whose scores follow a distribution that may change, judged by thresholds of a store. Labels arrive up to twice a
  * mean lag of predictions later, whatever the score.
  */
 final class ScoredLabels implements LabelStream {
@@ -24,20 +24,20 @@ final class ScoredLabels implements LabelStream {
      * What a run is made of.
      *
      * @param reference number of scores that calibrate before the first label
-     * @param law without drift
-     * @param drift law with drift
+     * @param distribution without drift
+     * @param drift distribution with drift
      * @param change from the one to the other
      * @param lag mean number of predictions until the label comes
      */
-    record Setting(int reference, ScoreLaw law, ScoreLaw drift, Change change, int lag) {
+    record Setting(int reference, ScoreDistribution distribution, ScoreDistribution drift, Change change, int lag) {
 
         /** Without drift. */
-        static Setting steady(int reference, ScoreLaw law) {
-            return new Setting(reference, law, law, Change.NEVER, 0);
+        static Setting steady(int reference, ScoreDistribution distribution) {
+            return new Setting(reference, distribution, distribution, Change.NEVER, 0);
         }
 
         Setting lagged(int predictions) {
-            return new Setting(reference, law, drift, change, predictions);
+            return new Setting(reference, distribution, drift, change, predictions);
         }
 
         Source with(Thresholds.Rule rule) {
@@ -50,7 +50,7 @@ final class ScoredLabels implements LabelStream {
     private ScoredLabels(Setting setting, Thresholds.Rule rule, SplittableRandom random) {
         this.setting = setting;
         this.random = random;
-        this.reference = DoubleStream.generate(() -> setting.law().draw(random))
+        this.reference = DoubleStream.generate(() -> setting.distribution().draw(random))
                 .limit(setting.reference())
                 .toArray();
         this.thresholds = rule.start(reference);
@@ -78,8 +78,9 @@ final class ScoredLabels implements LabelStream {
 
     private void predict() {
         predictions++;
-        ScoreLaw law = setting.change().isBefore(predictions) ? setting.drift() : setting.law();
+        ScoreDistribution distribution =
+                setting.change().isBefore(predictions) ? setting.drift() : setting.distribution();
         long lag = setting.lag() == 0 ? 0 : random.nextInt(2 * setting.lag() + 1);
-        waiting.add(new Waiting(predictions, predictions + lag, law.draw(random), thresholds.issue()));
+        waiting.add(new Waiting(predictions, predictions + lag, distribution.draw(random), thresholds.issue()));
     }
 }

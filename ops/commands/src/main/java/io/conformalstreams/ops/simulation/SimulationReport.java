@@ -1,8 +1,8 @@
 package io.conformalstreams.ops.simulation;
 
 import io.conformalstreams.ops.simulation.Result.Delay;
+import io.conformalstreams.ops.simulation.Result.Estimate;
 import io.conformalstreams.ops.simulation.Result.FalseAlarms;
-import io.conformalstreams.ops.simulation.Result.Measured;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ public final class SimulationReport {
             return delay.runs() + ",," + delay.share() + "," + delay.median() + "," + delay.ninth() + ","
                     + delay.dropped() + ",,";
         }
-        Measured measured = (Measured) finding;
+        Estimate measured = (Estimate) finding;
         return measured.runs() + ",,,,,," + measured.value() + "," + measured.standardError();
     }
 

@@ -8,7 +8,7 @@ final class SimulationStatement {
               limits give 1 % false alarms in 10,000 independent labels.
             - D1: misses are independent, of probability alpha, and from the change on of the probability in the column's name.
             - D2 to D4: scores are independent and standard normal, and a set misses where its score exceeds the threshold.
-              "500 to .2": after 500 predictions the law changes such that a score exceeds the former law's .9 quantile with
+              "500 to .2": after 500 predictions the distribution changes such that a score exceeds the former distribution's .9 quantile with
               probability .2, by a shift of all scores; under "tail" by stretching the positive ones. "smaller" is the shift of
               "to .2" the other way.
             - Reference, n: scores that calibrate before the first label. D3: the threshold is frozen from them. D2 and "growing
@@ -22,7 +22,7 @@ final class SimulationStatement {
               less than half have one.
             - "What an alert says": the e-detector on misses against alpha, the estimate on the stretch that it singles out, the
               interval of the alert at error .05 over all starts, and the recovery process of the alert.
-            - In brackets the numbers of an earlier simulation in numpy. It did not state its laws for D2 to D4, and had no
+            - In brackets the numbers of an earlier simulation in numpy. It did not state its distributions for D2 to D4, and had no
               reference in D2 (first table): compare these as orders of magnitude. Its breach null had A = 2 10^6 and no
               tolerance.
             """;

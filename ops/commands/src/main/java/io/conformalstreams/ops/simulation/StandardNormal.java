@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.simulation;
 
-/** Quantiles of the standard normal law, by bisection of its integral. Slow, and used a few times. */
+/** Quantiles of the standard normal distribution, by bisection of its integral. Slow, and used a few times. */
 final class StandardNormal {
 
     private static final int STRIPS = 2_000;

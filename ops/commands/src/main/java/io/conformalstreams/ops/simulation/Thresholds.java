@@ -35,9 +35,9 @@ interface Thresholds {
 
     /** The calibration's threshold for ever. */
     static Rule frozen(BigDecimal alpha) {
-        Laws laws = Laws.of(alpha);
+        RanksAndNulls ranksAndNulls = RanksAndNulls.of(alpha);
         return reference -> {
-            Issued issued = new RankedStore(laws, reference).issue();
+            Issued issued = new RankedStore(ranksAndNulls, reference).issue();
             return new Thresholds() {
                 @Override
                 public Issued issue() {
@@ -54,8 +54,8 @@ interface Thresholds {
 
     /** Every label calibrates. */
     static Rule growing(BigDecimal alpha) {
-        Laws laws = Laws.of(alpha);
-        return reference -> new RankedStore(laws, reference);
+        RanksAndNulls ranksAndNulls = RanksAndNulls.of(alpha);
+        return reference -> new RankedStore(ranksAndNulls, reference);
     }
 
     /** Every label calibrates, and the level follows the misses: adaptive conformal inference at a step gamma. */
@@ -66,18 +66,18 @@ interface Thresholds {
     /** Order statistics of a growing store. */
     final class RankedStore implements Thresholds {
 
-        private final Laws laws;
+        private final RanksAndNulls ranksAndNulls;
         private final OrderStatisticMultiset scores;
 
-        private RankedStore(Laws laws, double[] reference) {
-            this.laws = laws;
+        private RankedStore(RanksAndNulls ranksAndNulls, double[] reference) {
+            this.ranksAndNulls = ranksAndNulls;
             this.scores = OrderStatisticMultiset.of(reference);
         }
 
         @Override
         public Issued issue() {
-            Laws.Law law = laws.of(scores.size());
-            return new Issued(scores.select(law.rank()), law.nullMiscoverage());
+            RanksAndNulls.RankAndNull distribution = ranksAndNulls.of(scores.size());
+            return new Issued(scores.select(distribution.rank()), distribution.nullMiscoverage());
         }
 
         @Override
@@ -87,27 +87,27 @@ interface Thresholds {
     }
 
     /** Ranks and nulls by the number of scores: quantiles that take longer than everything else, the same in all runs. */
-    final class Laws {
+    final class RanksAndNulls {
 
-        private static final Map<BigDecimal, Laws> BY_ALPHA = new ConcurrentHashMap<>();
+        private static final Map<BigDecimal, RanksAndNulls> BY_ALPHA = new ConcurrentHashMap<>();
 
         private final BigDecimal alpha;
-        private final Map<Long, Law> byNumber = new ConcurrentHashMap<>();
+        private final Map<Long, RankAndNull> byNumber = new ConcurrentHashMap<>();
 
-        private Laws(BigDecimal alpha) {
+        private RanksAndNulls(BigDecimal alpha) {
             this.alpha = alpha;
         }
 
-        private static Laws of(BigDecimal alpha) {
-            return BY_ALPHA.computeIfAbsent(alpha, Laws::new);
+        private static RanksAndNulls of(BigDecimal alpha) {
+            return BY_ALPHA.computeIfAbsent(alpha, RanksAndNulls::new);
         }
 
-        private record Law(long rank, double nullMiscoverage) {}
+        private record RankAndNull(long rank, double nullMiscoverage) {}
 
-        private Law of(long n) {
+        private RankAndNull of(long n) {
             return byNumber.computeIfAbsent(n, number -> {
                 long rank = RankRule.rank(alpha, number);
-                return new Law(rank, CoverageBreachNull.missRate(alpha, number, rank));
+                return new RankAndNull(rank, CoverageBreachNull.missRate(alpha, number, rank));
             });
         }
     }

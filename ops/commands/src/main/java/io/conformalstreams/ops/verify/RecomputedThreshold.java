@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.conformal.rank.CoverageLaw;
+import io.conformalstreams.conformal.rank.CoverageDistribution;
 import io.conformalstreams.contracts.ThresholdSide;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -41,7 +41,7 @@ record RecomputedThreshold(Aim aim, long n, long k, double lambda, Coverage cove
         if (k > n) {
             return trivial(aim, n);
         }
-        CoverageLaw law = new CoverageLaw(k, n);
+        CoverageDistribution law = new CoverageDistribution(k, n);
         return new RecomputedThreshold(
                 aim,
                 n,

@@ -62,13 +62,14 @@ class ExperimentTest {
 
     @Test
     void givesTheSameAgain() {
-        Experiment experiment = quick(Setting.steady(100, ScoreLaw.normal()).with(Thresholds.growing(ALPHA)));
+        Experiment experiment =
+                quick(Setting.steady(100, ScoreDistribution.normal()).with(Thresholds.growing(ALPHA)));
 
         assertThat(experiment.run(seeds(10), () -> {})).isEqualTo(experiment.run(seeds(10), () -> {}));
     }
 
     static Stream<Arguments> nulls() {
-        Setting steady = Setting.steady(100, ScoreLaw.normal());
+        Setting steady = Setting.steady(100, ScoreDistribution.normal());
         return Stream.of(
                 Arguments.of("lag 100", steady.lagged(100).with(Thresholds.growing(ALPHA))),
                 Arguments.of("lag 1000", steady.lagged(1_000).with(Thresholds.growing(ALPHA))),
@@ -101,7 +102,7 @@ class ExperimentTest {
                         ScoreWatchers.polya("polya", ReferenceLevels.DEFAULT_MISCOVERAGES, ALARM),
                         ScoreWatchers.rank(
                                 "rank",
-                                ScoreWatchers.edges(ScoreLaw.normal()),
+                                ScoreWatchers.edges(ScoreDistribution.normal()),
                                 ReferenceLevels.DEFAULT_MISCOVERAGES,
                                 ALARM)));
     }

@@ -25,7 +25,7 @@ class ScoredLabelsTest {
         int labels = 200;
         long misses = IntStream.range(0, runs)
                 .mapToLong(run -> {
-                    LabelStream stream = Setting.steady(49, ScoreLaw.normal())
+                    LabelStream stream = Setting.steady(49, ScoreDistribution.normal())
                             .lagged(lag)
                             .with(Thresholds.growing(ALPHA))
                             .start(new SplittableRandom(run));
@@ -42,7 +42,7 @@ class ScoredLabelsTest {
     @Test
     void keepsAFrozenThreshold() {
         SplittableRandom random = new SplittableRandom(3);
-        LabelStream stream = Setting.steady(99, ScoreLaw.normal())
+        LabelStream stream = Setting.steady(99, ScoreDistribution.normal())
                 .with(Thresholds.frozen(ALPHA))
                 .start(random);
         double[] sorted = stream.reference().clone();
@@ -57,7 +57,7 @@ class ScoredLabelsTest {
     @ParameterizedTest(name = "lag {0}")
     @ValueSource(ints = {0, 20})
     void changesOnce(int lag) {
-        Setting setting = new Setting(49, ScoreLaw.normal(), random -> 100, new Change(30), lag);
+        Setting setting = new Setting(49, ScoreDistribution.normal(), random -> 100, new Change(30), lag);
         LabelStream stream = setting.with(Thresholds.frozen(ALPHA)).start(new SplittableRandom(5));
 
         int drifted = 0;
@@ -76,7 +76,8 @@ class ScoredLabelsTest {
 
     @Test
     void hidesDriftByAdaptation() {
-        Setting setting = new Setting(500, ScoreLaw.normal(), ScoreLaw.shifted(0.1, 0.3), new Change(0), 0);
+        Setting setting =
+                new Setting(500, ScoreDistribution.normal(), ScoreDistribution.shifted(0.1, 0.3), new Change(0), 0);
         LabelStream stream =
                 setting.with(Thresholds.adaptive(ALPHA, new BigDecimal("0.02"))).start(new SplittableRandom(7));
 

@@ -3,8 +3,8 @@ package io.conformalstreams.ops.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.ops.simulation.Result.Delay;
+import io.conformalstreams.ops.simulation.Result.Estimate;
 import io.conformalstreams.ops.simulation.Result.FalseAlarms;
-import io.conformalstreams.ops.simulation.Result.Measured;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class SimulationReportTest {
                         "CUSUM .2, tuned",
                         "500 to .2",
                         new Delay(Double.POSITIVE_INFINITY, 700, Double.POSITIVE_INFINITY, 1, 400, 1_000, 0)),
-                new Result("D4", "mean", "500 to .2", new Measured(0.237, 0.001, 40)));
+                new Result("D4", "mean", "500 to .2", new Estimate(0.237, 0.001, 40)));
         SimulationReport report = new SimulationReport(
                 SIMULATION,
                 results,
@@ -93,9 +93,9 @@ class SimulationReportTest {
         assertThat(results)
                 .hasSize(8)
                 .allSatisfy(result -> assertThat(result.setting()).isEqualTo("2000 to .3"));
-        Measured since = (Measured) results.get(0).finding();
+        Estimate since = (Estimate) results.get(0).finding();
         assertThat(since.value()).isBetween(-40.0, 40.0);
-        Measured toResolve = (Measured) results.get(6).finding();
+        Estimate toResolve = (Estimate) results.get(6).finding();
         assertThat(toResolve.value()).isBetween(500.0, 4_000.0);
     }
 }

@@ -1,6 +1,6 @@
 package io.conformalstreams.conformal.drift;
 
-import io.conformalstreams.conformal.rank.CoverageLaw;
+import io.conformalstreams.conformal.rank.CoverageDistribution;
 import java.math.BigDecimal;
 
 /**
@@ -35,7 +35,7 @@ public final class CoverageBreachNull {
             throw new IllegalArgumentException("alpha must be between 0 and 1: " + alpha);
         }
         double nominal = alpha.doubleValue();
-        double ownMissRate = 1 - new CoverageLaw(k, n).quantile(1 - QUANTILE);
+        double ownMissRate = 1 - new CoverageDistribution(k, n).quantile(1 - QUANTILE);
         // Above 1 - ulp there is nothing left to exceed; a detector needs a null below 1.
         return Math.min(Math.max(tolerated(nominal), ownMissRate), Math.nextDown(1.0));
     }

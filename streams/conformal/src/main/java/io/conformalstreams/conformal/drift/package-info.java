@@ -4,7 +4,7 @@
  *
  * <p>Terms: a <em>miss</em> is a set that did not contain the truth; <em>evidence</em> grows while misses are more
  * frequent than the <em>null miscoverage</em> allows; an alarm is raised where it reaches a limit A
- * ({@link io.conformalstreams.conformal.drift.EvidenceLimit}).
+ * ({@link io.conformalstreams.conformal.drift.FalseAlertBudget}).
  *
  * <p>Two kinds of drift are told apart. A breach of coverage: deployed sets miss too often
  * ({@link io.conformalstreams.conformal.drift.ShiryaevRobertsDetector} against

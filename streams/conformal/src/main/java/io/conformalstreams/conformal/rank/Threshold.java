@@ -47,10 +47,10 @@ public record Threshold(BigDecimal alpha, long n, long k, double lambda) {
      *
      * @throws IllegalStateException if k is 0 or n + 1: coverage is then certainly none or full
      */
-    public CoverageLaw coverageLaw() {
+    public CoverageDistribution coverageLaw() {
         if (k < 1 || k > n) {
             throw new IllegalStateException("rank " + k + " of " + n + " values is no order statistic");
         }
-        return new CoverageLaw(k, n);
+        return new CoverageDistribution(k, n);
     }
 }

@@ -277,7 +277,7 @@ class DetectorOptionsTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 1e6", "20, 1, 2e7", "20, 10, 2e6", "1, 100, 1e4"})
     void shouldSetTheLimitByFalseAlertsForAMillionLabels(long monitors, double falseAlerts, double evidence) {
-        EvidenceLimit limit = new EvidenceLimit(monitors, falseAlerts);
+        FalseAlertBudget limit = new FalseAlertBudget(monitors, falseAlerts);
         assertThat(limit.evidence()).isEqualTo(evidence);
         assertThat(limit.isReachedBy(evidence)).isTrue();
         assertThat(limit.isReachedBy(Math.nextDown(evidence))).isFalse();
@@ -288,10 +288,10 @@ class DetectorOptionsTest {
 
     @Test
     void shouldRefuseImpossibleArguments() {
-        assertRefused(() -> new EvidenceLimit(0, 1));
-        assertRefused(() -> new EvidenceLimit(1, 0));
-        assertRefused(() -> new EvidenceLimit(1, Double.NaN));
-        assertRefused(() -> new EvidenceLimit(1, 1_000_001));
+        assertRefused(() -> new FalseAlertBudget(0, 1));
+        assertRefused(() -> new FalseAlertBudget(1, 0));
+        assertRefused(() -> new FalseAlertBudget(1, Double.NaN));
+        assertRefused(() -> new FalseAlertBudget(1, 1_000_001));
         assertRefused(() -> new SleeperProcess().observe(true, 1));
         assertRefused(() -> SleeperProcess.limit(0, 1));
         assertRefused(() -> CumulativeSumDetector.of(0.2, 0.2));

@@ -107,7 +107,7 @@ class RankRuleTest {
         Threshold infinite = RankRule.threshold(criticalValues, new BigDecimal("0.1"));
         assertThat(infinite.lambda()).isEqualTo(Double.POSITIVE_INFINITY);
         assertThat(infinite.isTrivial()).isFalse();
-        assertThat(infinite.coverageLaw()).isEqualTo(new CoverageLaw(9, 9));
+        assertThat(infinite.coverageLaw()).isEqualTo(new CoverageDistribution(9, 9));
     }
 
     @Test

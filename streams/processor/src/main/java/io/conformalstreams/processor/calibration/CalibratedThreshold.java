@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.conformal.rank.CoverageLaw;
+import io.conformalstreams.conformal.rank.CoverageDistribution;
 import io.conformalstreams.conformal.rank.Threshold;
 import io.conformalstreams.conformal.risk.RiskThreshold;
 import java.math.BigDecimal;
@@ -44,7 +44,7 @@ record CalibratedThreshold(
             double certain = threshold.isTrivial() ? 1 : 0;
             return of(threshold, certain, certain, certain);
         }
-        CoverageLaw law = threshold.coverageLaw();
+        CoverageDistribution law = threshold.coverageLaw();
         return of(threshold, law.mean(), law.quantile(LOWER_QUANTILE), law.quantile(UPPER_QUANTILE));
     }
 

@@ -134,7 +134,7 @@ final class CalibrationRecords {
     }
 
     private CriticalValue rankedValue(Procedure procedure, ThresholdSide side, ImageScore score, RankAmong rank) {
-        double uniform = KeyedUniform.of(
+        double uniform = RankTieBreak.of(
                 entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|" + procedure.name() + "|" + side);
         return new CriticalValue(side, score.of(side), rank.greater(), rank.equal(), rank.pValue(uniform));
     }

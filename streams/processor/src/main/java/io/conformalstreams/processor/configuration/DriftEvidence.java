@@ -9,12 +9,15 @@ import io.conformalstreams.processor.reading.Constraint;
  * @param scoreDrift of critical values, of overcoverage too
  * @param coverageBreach of misses
  * @param tolerance what a breach is held against
- * @param lifetime probability d with which a monitor whose evidence is a sleeper ever raises a false alert in an epoch
+ * @param lifetimeFalseAlarmProbability the probability d that a sleeper's monitor ever raises a false alert in an epoch
  */
 public record DriftEvidence(
-        ScoreEvidence scoreDrift, BreachEvidence coverageBreach, Tolerance tolerance, double lifetime) {
+        ScoreEvidence scoreDrift,
+        BreachEvidence coverageBreach,
+        Tolerance tolerance,
+        double lifetimeFalseAlarmProbability) {
 
-    static final Constraint<Double> LIFETIME =
+    static final Constraint<Double> LIFETIME_FALSE_ALARM_PROBABILITY =
             new Constraint<>("a number from 0.000001 to 0.5", error -> error >= 0.000_001 && error <= 0.5);
 
     /** Mixtures throughout. */
@@ -40,6 +43,7 @@ public record DriftEvidence(
     }
 
     public DriftEvidence {
-        LIFETIME.require("evidence.lifetime", lifetime);
+        LIFETIME_FALSE_ALARM_PROBABILITY.require(
+                "evidence.lifetimeFalseAlarmProbability", lifetimeFalseAlarmProbability);
     }
 }

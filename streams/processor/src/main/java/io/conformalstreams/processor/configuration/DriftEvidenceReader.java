@@ -41,17 +41,20 @@ final class DriftEvidenceReader {
         var scoreDrift = section.optional("scoreDrift", ofScores(), absent.scoreDrift());
         var coverageBreach = section.optional("coverageBreach", ofMisses(), absent.coverageBreach());
         var tolerance = section.optional("tolerance", tolerance(), absent.tolerance());
-        var lifetime = section.optional("lifetime", ScalarType.number(DriftEvidence.LIFETIME), absent.lifetime());
+        var lifetimeFalseAlarmProbability = section.optional(
+                "lifetimeFalseAlarmProbability",
+                ScalarType.number(DriftEvidence.LIFETIME_FALSE_ALARM_PROBABILITY),
+                absent.lifetimeFalseAlarmProbability());
         return Section.whenRead(
                 () -> new DriftEvidence(
                         scoreDrift.orElseThrow(),
                         coverageBreach.orElseThrow(),
                         tolerance.orElseThrow(),
-                        lifetime.orElseThrow()),
+                        lifetimeFalseAlarmProbability.orElseThrow()),
                 scoreDrift,
                 coverageBreach,
                 tolerance,
-                lifetime);
+                lifetimeFalseAlarmProbability);
     }
 
     private ScalarType<ScoreEvidence> ofScores() {

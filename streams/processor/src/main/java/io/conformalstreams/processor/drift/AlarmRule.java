@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.SleeperProcess;
 import io.conformalstreams.processor.configuration.DriftEvidence.BreachEvidence;
 import java.util.Locale;
@@ -21,13 +21,13 @@ record AlarmRule(double evidence, long monitorsPerLabel, double lifetime, double
      * @param shared by monitors whose bound is by labels
      * @param lifetime d of a sleeper
      */
-    static AlarmRule of(Monitor monitor, EvidenceLimit shared, double lifetime) {
+    static AlarmRule of(Monitor monitor, FalseAlertBudget shared, double lifetime) {
         Detector detector = monitor.detector();
         if (detector.isForLife()) {
             return new AlarmRule(SleeperProcess.limit(lifetime, 1), 0, lifetime, 0);
         }
         if (detector instanceof MissDetector misses && misses.proof().kind() == BreachEvidence.CUSUM) {
-            double limit = TunedLimits.limit(monitor.lastJudged().nullMiscoverage(), shared.evidence());
+            double limit = TunedLimits.limit(monitor.lastObservation().nullMiscoverage(), shared.evidence());
             return new AlarmRule(limit, shared.monitorsPerLabel(), 0, shared.evidence());
         }
         return new AlarmRule(shared.evidence(), shared.monitorsPerLabel(), 0, 0);

@@ -2,7 +2,7 @@ package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.conformal.drift.CoverageBreachNull;
-import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertSeverity;
@@ -38,7 +38,7 @@ final class AlertLifecycle {
      * @param breached whether the broken promise itself is proven otherwise
      */
     Optional<DriftAlert> observe(
-            Monitor monitor, Observation observation, EvidenceLimit limit, StratumState stratum, Breach breached) {
+            Monitor monitor, Observation observation, FalseAlertBudget limit, StratumState stratum, Breach breached) {
         monitor.observe(observation);
         Optional<DriftAlert> alert = monitor.isOpen()
                 ? next(monitor, breached, limit, stratum, observation.at())
@@ -49,7 +49,7 @@ final class AlertLifecycle {
 
     /** Ends the open alert of a monitor; the caller stores or removes the monitor. */
     DriftAlert resolve(
-            Monitor monitor, AlertReason reason, EvidenceLimit limit, StratumState stratum, long at, String note) {
+            Monitor monitor, AlertReason reason, FalseAlertBudget limit, StratumState stratum, long at, String note) {
         monitor.advance(monitor.openAlert().severity(), at);
         DriftAlert alert = alerts.of(monitor, AlertState.RESOLVED, reason, limit, stratum, at, note);
         monitor.close();
@@ -57,8 +57,8 @@ final class AlertLifecycle {
     }
 
     private Optional<DriftAlert> open(
-            Monitor monitor, Breach breached, EvidenceLimit limit, StratumState stratum, long at) {
-        AlarmRule rule = AlarmRule.of(monitor, limit, drift.evidence().lifetime());
+            Monitor monitor, Breach breached, FalseAlertBudget limit, StratumState stratum, long at) {
+        AlarmRule rule = AlarmRule.of(monitor, limit, drift.evidence().lifetimeFalseAlarmProbability());
         if (monitor.detector().evidence() < rule.evidence()) {
             return Optional.empty();
         }
@@ -70,7 +70,7 @@ final class AlertLifecycle {
     }
 
     private Optional<DriftAlert> next(
-            Monitor monitor, Breach breached, EvidenceLimit limit, StratumState stratum, long at) {
+            Monitor monitor, Breach breached, FalseAlertBudget limit, StratumState stratum, long at) {
         OpenAlert open = monitor.openAlert();
         if (open.recovery().filter(RecoveryProcess::hasRecovered).isPresent()) {
             return Optional.of(resolve(monitor, AlertReason.RECOVERED, limit, stratum, at, ""));
@@ -110,7 +110,7 @@ final class AlertLifecycle {
             case PROVEN -> true;
             case UNDEFINED -> false;
             case UNPROVEN -> {
-                double alpha = monitor.lastJudged().claim().alpha();
+                double alpha = monitor.lastObservation().claim().alpha();
                 BetaMixtureInterval missRate = BetaMixtureInterval.of(
                         monitor.detector().misses(),
                         monitor.detector().observations(),

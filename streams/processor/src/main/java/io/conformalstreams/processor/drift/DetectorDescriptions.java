@@ -23,7 +23,7 @@ final class DetectorDescriptions {
                 .setOddsRatios(oddsRatios(detector))
                 .setFalseAlertsPerMillionLabels(drift.falseAlertsPerMillionLabels())
                 .setMonitorsPerLabel(rule.monitorsPerLabel())
-                .setLifetime(rule.lifetime());
+                .setLifetimeFalseAlarmProbability(rule.lifetime());
         reference(detector)
                 .ifPresent(reference -> description
                         .setReference(reference.n())

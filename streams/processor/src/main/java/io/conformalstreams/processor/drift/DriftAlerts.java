@@ -2,9 +2,9 @@ package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
-import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.LabelWindow;
-import io.conformalstreams.conformal.rank.CoverageLaw;
+import io.conformalstreams.conformal.rank.CoverageDistribution;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertState;
@@ -53,17 +53,17 @@ final class DriftAlerts {
             Monitor monitor,
             AlertState state,
             AlertReason reason,
-            EvidenceLimit limit,
+            FalseAlertBudget limit,
             StratumState stratum,
             long at,
             String note) {
         MonitorId id = monitor.id();
         OpenAlert open = monitor.openAlert();
-        Judged last = monitor.lastJudged();
+        LastObservation last = monitor.lastObservation();
         Claim claim = last.claim();
         boolean isAboutInputs = id.kind() == AlertKind.INPUT_DRIFT;
         Optional<MonitoredInput> input = id.input();
-        AlarmRule rule = AlarmRule.of(monitor, limit, drift.evidence().lifetime());
+        AlarmRule rule = AlarmRule.of(monitor, limit, drift.evidence().lifetimeFalseAlarmProbability());
         double evidence = state == AlertState.OPENED
                 ? open.reportedEvidence()
                 : monitor.detector().evidence();
@@ -117,14 +117,14 @@ final class DriftAlerts {
                 .build();
     }
 
-    private static MonitoredThreshold threshold(Judged judged) {
+    private static MonitoredThreshold threshold(LastObservation judged) {
         Claim claim = judged.claim();
         return new MonitoredThreshold(judged.thresholdVersion(), claim.n(), claim.k(), claim.lambda());
     }
 
     private static double nullProbability(Monitor monitor) {
         double level = monitor.openAlert().since().level();
-        return level == 0 ? monitor.lastJudged().nullMiscoverage() : level;
+        return level == 0 ? monitor.lastObservation().nullMiscoverage() : level;
     }
 
     private static EvidencePoints points(EvidenceCurve curve) {
@@ -182,8 +182,9 @@ final class DriftAlerts {
         long labels = since.labels();
         long misses = Math.min(labels, since.misses());
         double error = ERROR / open.observationsAtOpening();
-        double lowestMissRate = misses == 0 ? 0 : new CoverageLaw(misses, labels).quantile(error / 2);
-        double highestMissRate = misses == labels ? 1 : new CoverageLaw(misses + 1, labels).quantile(1 - error / 2);
+        double lowestMissRate = misses == 0 ? 0 : new CoverageDistribution(misses, labels).quantile(error / 2);
+        double highestMissRate =
+                misses == labels ? 1 : new CoverageDistribution(misses + 1, labels).quantile(1 - error / 2);
         return estimate(
                 detector,
                 misses,

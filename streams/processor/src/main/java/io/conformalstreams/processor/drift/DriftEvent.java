@@ -14,7 +14,7 @@ public sealed interface DriftEvent {
     long time();
 
     /** A prediction was issued, or a label accepted, and the two may have met. */
-    sealed interface Met extends DriftEvent {
+    sealed interface MatchEvent extends DriftEvent {
 
         /** The outcomes that came of it. */
         List<CoverageOutcome> outcomes();
@@ -25,7 +25,7 @@ public sealed interface DriftEvent {
      *
      * @param inputs what was measured on them
      */
-    record PredictionScored(String stratum, String unitId, long time, List<Measured> inputs) implements DriftEvent {
+    record PredictionScored(String stratum, String unitId, long time, List<ProxyValue> inputs) implements DriftEvent {
 
         public PredictionScored {
             inputs = List.copyOf(inputs);
@@ -37,7 +37,7 @@ public sealed interface DriftEvent {
      *
      * @param value of a size log(1 + mm² or mm³), of a band the same less that of the size, of an entropy its mean in nats
      */
-    record Measured(String channel, Proxy proxy, double value) {}
+    record ProxyValue(String channel, Proxy proxy, double value) {}
 
     /**
      * Sets were issued for a prediction.
@@ -54,7 +54,7 @@ public sealed interface DriftEvent {
             boolean selfCalibrated,
             List<ScoredProcedure> claimed,
             List<CoverageOutcome> outcomes)
-            implements Met {
+            implements MatchEvent {
 
         public PredictionIssued {
             claimed = List.copyOf(claimed);
@@ -70,7 +70,7 @@ public sealed interface DriftEvent {
      */
     record LabelAccepted(
             String stratum, String imageId, boolean withdrawn, LabelledUnit unit, List<CoverageOutcome> outcomes)
-            implements Met {
+            implements MatchEvent {
 
         public LabelAccepted {
             outcomes = List.copyOf(outcomes);

@@ -97,10 +97,10 @@ final class DriftMetrics implements AutoCloseable {
         configuration
                 .modelOf(id.stratum())
                 .map(model -> id.kind() == AlertKind.INPUT_DRIFT
-                        ? MonitorsPerLabel.inputEvidenceLimit(configuration, model)
-                        : MonitorsPerLabel.evidenceLimit(configuration, model))
+                        ? FalseAlertBudgets.ofPredictions(configuration, model)
+                        : FalseAlertBudgets.ofLabels(configuration, model))
                 .map(shared -> AlarmRule.of(
-                        monitor, shared, configuration.drift().evidence().lifetime()))
+                        monitor, shared, configuration.drift().evidence().lifetimeFalseAlarmProbability()))
                 .map(AlarmRule::evidence)
                 .ifPresent(limit -> set.set(EVIDENCE_LIMIT, "evidence at which an alert opens", Math.log10(limit)));
         showSeverity(set, monitor.open().map(open -> level(open.severity())).orElse(0));
@@ -115,7 +115,7 @@ final class DriftMetrics implements AutoCloseable {
 
     private static void showCoverage(MetricSet set, Monitor monitor) {
         MissEstimate estimate = DriftAlerts.epochEstimate(
-                monitor.detector(), monitor.lastJudged().claim().alpha());
+                monitor.detector(), monitor.lastObservation().claim().alpha());
         set.set(LABELS, "labelled units of the epoch", estimate.getLabels());
         set.set(MISSES, "those of them whose set missed", estimate.getMisses());
         DriftAlerts.recentEstimate(monitor).ifPresent(recent -> {

@@ -9,7 +9,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
-import io.conformalstreams.processor.drift.DriftEvent.Met;
+import io.conformalstreams.processor.drift.DriftEvent.MatchEvent;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionIssued;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
@@ -32,7 +32,7 @@ final class DriftMonitors {
 
     private final ConformalConfiguration configuration;
     private final MonitorStore store;
-    private final FedUnits fedUnits;
+    private final SeenUnits seenUnits;
     private final ScoreMonitors scoreMonitors;
     private final AlertLifecycle lifecycle;
     private final InputMonitors inputMonitors;
@@ -45,11 +45,11 @@ final class DriftMonitors {
             KeyValueStore<Bytes, byte[]> buffered) {
         this.configuration = configuration;
         this.store = new MonitorStore(monitors);
-        this.fedUnits = new FedUnits(monitors);
+        this.seenUnits = new SeenUnits(monitors);
         ReferenceScores references = new ReferenceScores(monitors);
         this.scoreMonitors = new ScoreMonitors(references, configuration.drift());
         this.lifecycle = new AlertLifecycle(store, configuration.drift());
-        this.inputMonitors = new InputMonitors(store, fedUnits, references, lifecycle, configuration.drift());
+        this.inputMonitors = new InputMonitors(store, seenUnits, references, lifecycle, configuration.drift());
         this.labelProcess = new LabelProcessMonitor(store, configuration.drift());
         this.buffer = new MaturityBuffer(buffered);
     }
@@ -60,7 +60,7 @@ final class DriftMonitors {
         stratum.state = stratum.state.at(event.time());
         if (event instanceof PredictionScored scored) {
             stratum.takeScored(scored);
-        } else if (event instanceof Met met) {
+        } else if (event instanceof MatchEvent met) {
             stratum.take(met);
         }
         return stratum.end();
@@ -121,18 +121,18 @@ final class DriftMonitors {
         private Optional<StratumMonitors> monitors() {
             return configuration
                     .modelOf(name)
-                    .map(model ->
-                            new StratumMonitors(name, configuration, model, store, fedUnits, scoreMonitors, lifecycle));
+                    .map(model -> new StratumMonitors(
+                            name, configuration, model, store, seenUnits, scoreMonitors, lifecycle));
         }
 
         private void takeScored(PredictionScored scored) {
             configuration
                     .modelOf(name)
-                    .map(model -> MonitorsPerLabel.inputEvidenceLimit(configuration, model))
+                    .map(model -> FalseAlertBudgets.ofPredictions(configuration, model))
                     .ifPresent(limit -> alerts.addAll(inputMonitors.observe(scored, limit, state)));
         }
 
-        private void take(Met event) {
+        private void take(MatchEvent event) {
             Optional<Duration> maturity = configuration.drift().maturity();
             if (maturity.isEmpty()) {
                 takeAtOnce(event);
@@ -145,7 +145,7 @@ final class DriftMonitors {
             mature(mature, maturity.get());
         }
 
-        private void buffer(Met event) {
+        private void buffer(MatchEvent event) {
             if (event instanceof PredictionIssued issued && !issued.selfCalibrated()) {
                 boolean countsWithoutLabel = configuration.drift().population() == Population.WEIGHTED;
                 List<ScoredProcedure> claimed = countsWithoutLabel ? issued.claimed() : List.of();
@@ -214,7 +214,7 @@ final class DriftMonitors {
             }
         }
 
-        private void takeAtOnce(Met event) {
+        private void takeAtOnce(MatchEvent event) {
             for (CoverageOutcome outcome : event.outcomes()) {
                 if (outcome.getStatus() == OutcomeStatus.FIRST && outcome.getVerdict() == OutcomeVerdict.JUDGED) {
                     long predictedAt = outcome.getPredictedAt().toEpochMilli();

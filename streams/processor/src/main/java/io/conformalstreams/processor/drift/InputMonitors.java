@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.MonitoredScore;
 import io.conformalstreams.conformal.drift.PolyaDetector;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
@@ -10,10 +10,10 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
-import io.conformalstreams.processor.drift.DriftEvent.Measured;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
-import io.conformalstreams.processor.drift.FedUnits.Fed;
+import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,30 +33,34 @@ final class InputMonitors {
     private static final Claim NO_CLAIM = new Claim(0, 0, 0, -1, 0, false);
 
     private final MonitorStore store;
-    private final FedUnits fedUnits;
+    private final SeenUnits seenUnits;
     private final ReferenceScores references;
     private final AlertLifecycle lifecycle;
     private final Drift drift;
 
     InputMonitors(
-            MonitorStore store, FedUnits fedUnits, ReferenceScores references, AlertLifecycle lifecycle, Drift drift) {
+            MonitorStore store,
+            SeenUnits seenUnits,
+            ReferenceScores references,
+            AlertLifecycle lifecycle,
+            Drift drift) {
         this.store = store;
-        this.fedUnits = fedUnits;
+        this.seenUnits = seenUnits;
         this.references = references;
         this.lifecycle = lifecycle;
         this.drift = drift;
     }
 
     /** Feeds a prediction. */
-    List<DriftAlert> observe(PredictionScored scored, EvidenceLimit limit, StratumState state) {
+    List<DriftAlert> observe(PredictionScored scored, FalseAlertBudget limit, StratumState state) {
         List<DriftAlert> alerts = new ArrayList<>();
         // Label policies are none of the inputs' business.
         MonitorEpoch epoch = new MonitorEpoch(0, state.restarts(), "", "");
-        for (Measured measured : scored.inputs()) {
+        for (ProxyValue measured : scored.inputs()) {
             String input = new MonitoredInput(measured.channel(), measured.proxy()).text();
-            Fed fed = fedUnits.find(scored.stratum(), input, NO_SIDE, scored.unitId(), epoch);
-            if (fed.addScore()) {
-                fed.save();
+            SeenUnit seen = seenUnits.find(scored.stratum(), input, NO_SIDE, scored.unitId(), epoch);
+            if (seen.addScore()) {
+                seen.save();
                 double score = measured.value();
                 testing(scored, input, epoch, score)
                         .flatMap(monitor -> lifecycle.observe(

@@ -23,7 +23,7 @@ final class Monitor {
     private final NavigableMap<Long, RecordCoordinates> segmentStarts;
     private long firstThresholdVersion;
     private Optional<OpenAlert> open;
-    private Optional<Judged> last;
+    private Optional<LastObservation> last;
 
     Monitor(
             MonitorId id,
@@ -34,7 +34,7 @@ final class Monitor {
             NavigableMap<Long, RecordCoordinates> segmentStarts,
             long firstThresholdVersion,
             Optional<OpenAlert> open,
-            Optional<Judged> last) {
+            Optional<LastObservation> last) {
         this.id = id;
         this.epoch = epoch;
         this.detector = detector;
@@ -85,7 +85,7 @@ final class Monitor {
 
     /** Opens an alert: since when is fixed, and evidence starts anew inside it. */
     void open(String alertId, Optional<String> previousAlertId, AlertSeverity severity) {
-        Judged deciding = lastJudged();
+        LastObservation deciding = lastObservation();
         Stretch since = detector.since();
         double rate = detector.rateToReturnTo(since.level(), deciding.claim().alpha());
         open = Optional.of(new OpenAlert(
@@ -151,7 +151,7 @@ final class Monitor {
         return open;
     }
 
-    Optional<Judged> last() {
+    Optional<LastObservation> last() {
         return last;
     }
 
@@ -163,7 +163,7 @@ final class Monitor {
         return open.orElseThrow(() -> new IllegalStateException("no alert is open"));
     }
 
-    Judged lastJudged() {
+    LastObservation lastObservation() {
         return last.orElseThrow(() -> new IllegalStateException("nothing was observed"));
     }
 }

@@ -47,7 +47,7 @@ final class MonitorLayout {
         putSegmentStarts(writer, monitor);
         writer.putVarint(monitor.firstThresholdVersion())
                 .putBoolean(monitor.open().isPresent());
-        monitor.open().ifPresent(open -> put(writer, monitor.lastJudged(), open));
+        monitor.open().ifPresent(open -> put(writer, monitor.lastObservation(), open));
         return writer.toBytes();
     }
 
@@ -58,7 +58,7 @@ final class MonitorLayout {
         Detector detector = DetectorLayout.get(reader);
         EvidenceCurve curve = EvidenceCurve.ofBytes(reader.getShortBytes());
         LabelWindow recent = LabelWindow.ofBytes(reader.getShortBytes());
-        Optional<Judged> last = reader.getBoolean() ? Optional.of(judged(reader)) : Optional.empty();
+        Optional<LastObservation> last = reader.getBoolean() ? Optional.of(judged(reader)) : Optional.empty();
         Monitor monitor = new Monitor(
                 id,
                 epoch,
@@ -73,8 +73,8 @@ final class MonitorLayout {
         return monitor;
     }
 
-    private static RecordCoordinates lastLabel(Optional<Judged> last) {
-        return last.map(Judged::label).orElse(NOWHERE);
+    private static RecordCoordinates lastLabel(Optional<LastObservation> last) {
+        return last.map(LastObservation::label).orElse(NOWHERE);
     }
 
     private static void putSegmentStarts(LayoutWriter writer, Monitor monitor) {
@@ -103,7 +103,7 @@ final class MonitorLayout {
         return starts;
     }
 
-    private static void put(LayoutWriter writer, Judged last, OpenAlert open) {
+    private static void put(LayoutWriter writer, LastObservation last, OpenAlert open) {
         writer.putHexadecimal(open.alertId())
                 .putHexadecimal(open.previousAlertId().orElse(""))
                 .putVarint(open.revision())
@@ -122,7 +122,7 @@ final class MonitorLayout {
                 .putShortBytes(open.recovery().map(RecoveryProcess::toBytes).orElseGet(() -> new byte[0]));
     }
 
-    private static OpenAlert openAlert(LayoutReader reader, Judged last) {
+    private static OpenAlert openAlert(LayoutReader reader, LastObservation last) {
         return new OpenAlert(
                 reader.getHexadecimal(),
                 Optional.of(reader.getHexadecimal()).filter(alertId -> !alertId.isEmpty()),
@@ -145,7 +145,7 @@ final class MonitorLayout {
                         .map(RecoveryProcess::ofBytes));
     }
 
-    private static void put(LayoutWriter writer, Judged last) {
+    private static void put(LayoutWriter writer, LastObservation last) {
         Claim claim = last.claim();
         CoordinatesLayout.putNear(writer, NOWHERE, last.label());
         writer.putSignedVarint(last.at() - last.label().getLabelledAt().toEpochMilli())
@@ -159,7 +159,7 @@ final class MonitorLayout {
                 .putVarint(last.thresholdVersion());
     }
 
-    private static Judged judged(LayoutReader reader) {
+    private static LastObservation judged(LayoutReader reader) {
         RecordCoordinates label = CoordinatesLayout.getNear(reader, NOWHERE);
         long at = label.getLabelledAt().toEpochMilli() + reader.getSignedVarint();
         Claim claim = new Claim(
@@ -169,6 +169,6 @@ final class MonitorLayout {
                 reader.getSignedVarint(),
                 reader.getDouble(),
                 reader.getBoolean());
-        return new Judged(claim, reader.getDouble(), label, reader.getVarint(), at);
+        return new LastObservation(claim, reader.getDouble(), label, reader.getVarint(), at);
     }
 }

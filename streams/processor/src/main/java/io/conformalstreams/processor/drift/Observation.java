@@ -32,8 +32,8 @@ record Observation(
     }
 
     /** What is remembered of it. */
-    Judged judged() {
-        return new Judged(claim, nullMiscoverage, label, thresholdVersion, at);
+    LastObservation judged() {
+        return new LastObservation(claim, nullMiscoverage, label, thresholdVersion, at);
     }
 
     /** For how many predictions a miss stands, rounded. */

@@ -12,9 +12,9 @@ import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Drift.Engine;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.drift.FedUnits.Fed;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,25 +59,25 @@ final class ScoreMonitors {
             String stratum,
             Procedure procedure,
             ScoredSide side,
-            Fed fed,
+            SeenUnit seen,
             MonitorEpoch epoch,
             Map<MonitorId, Monitor> running) {
         List<MonitorId> wanted = wanted(stratum, procedure, side.side());
-        if (wanted.isEmpty() || fed.hasScore()) {
+        if (wanted.isEmpty() || seen.hasScore()) {
             return List.of();
         }
         boolean judged = side.claims().stream().anyMatch(Claim::calibrated);
         if (wanted.stream().noneMatch(running::containsKey)) {
             int size = references.size(stratum, procedure.name(), side.side(), epoch);
             if (!judged || size < drift.referenceUnits()) {
-                fed.addScore();
-                references.add(stratum, procedure.name(), side.side(), epoch, fed.unitId(), side.score());
+                seen.addScore();
+                references.add(stratum, procedure.name(), side.side(), epoch, seen.unitId(), side.score());
                 return List.of();
             }
             double[] reference = references.take(stratum, procedure.name(), side.side());
             wanted.forEach(id -> running.put(id, Monitor.start(id, epoch, detector(id, procedure, epoch, reference))));
         }
-        return judged && fed.addScore()
+        return judged && seen.addScore()
                 ? wanted.stream().filter(running::containsKey).map(running::get).toList()
                 : List.of();
     }
@@ -88,7 +88,7 @@ final class ScoreMonitors {
             return ids;
         }
         // First, since the severity of score drift depends on it.
-        if (choice.isPrequential() && MonitorsPerLabel.isRanked(procedure)) {
+        if (choice.isPrequential() && FalseAlertBudgets.isRanked(procedure)) {
             procedure
                     .alphas()
                     .forEach(alpha -> ids.add(MonitorId.breach(stratum, procedure.name(), side, alpha.doubleValue())));

@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.CoverageBreachNull;
-import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.MonitoredScore;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
@@ -9,11 +9,11 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
-import io.conformalstreams.processor.drift.FedUnits.Fed;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import io.conformalstreams.processor.method.RiskMethod;
 import io.conformalstreams.processor.model.Model;
 import java.math.BigDecimal;
@@ -24,19 +24,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The monitors of scores and deployed misses of one stratum, fed with one labelled unit after the other. Every label feeds h
- * monitors ({@link MonitorsPerLabel}), each at most once a unit.
+ * The monitors of scores and deployed misses of one stratum. They observe one labelled unit after the other. Every label
+ * feeds h monitors ({@link FalseAlertBudgets}), each at most once a unit.
  */
 final class StratumMonitors {
 
     private final String stratum;
     private final ConformalConfiguration configuration;
     private final MonitorStore store;
-    private final FedUnits fedUnits;
+    private final SeenUnits seenUnits;
     private final ScoreMonitors scoreMonitors;
     private final AlertLifecycle lifecycle;
-    private final EvidenceLimit limit;
-    private final EvidenceLimit inputLimit;
+    private final FalseAlertBudget limit;
+    private final FalseAlertBudget inputLimit;
     private final DetectorChoice choice;
 
     StratumMonitors(
@@ -44,16 +44,16 @@ final class StratumMonitors {
             ConformalConfiguration configuration,
             Model model,
             MonitorStore store,
-            FedUnits fedUnits,
+            SeenUnits seenUnits,
             ScoreMonitors scoreMonitors,
             AlertLifecycle lifecycle) {
         this.stratum = stratum;
         this.configuration = configuration;
-        this.limit = MonitorsPerLabel.evidenceLimit(configuration, model);
-        this.inputLimit = MonitorsPerLabel.inputEvidenceLimit(configuration, model);
+        this.limit = FalseAlertBudgets.ofLabels(configuration, model);
+        this.inputLimit = FalseAlertBudgets.ofPredictions(configuration, model);
         this.choice = new DetectorChoice(configuration.drift());
         this.store = store;
-        this.fedUnits = fedUnits;
+        this.seenUnits = seenUnits;
         this.scoreMonitors = scoreMonitors;
         this.lifecycle = lifecycle;
     }
@@ -122,7 +122,7 @@ final class StratumMonitors {
                 .toList();
     }
 
-    private EvidenceLimit limitOf(Monitor monitor) {
+    private FalseAlertBudget limitOf(Monitor monitor) {
         return monitor.id().kind() == AlertKind.INPUT_DRIFT ? inputLimit : limit;
     }
 
@@ -155,10 +155,11 @@ final class StratumMonitors {
                 end(monitor, feed.state, feed.at).ifPresent(alerts::add);
             }
         }
-        Fed fed = fedUnits.find(stratum, feed.procedure.name(), feed.side.side(), feed.unit.unitId(), feed.epoch());
-        alerts.addAll(observeMisses(feed, fed, running));
-        alerts.addAll(observeScore(feed, fed, running));
-        fed.save();
+        SeenUnit seen =
+                seenUnits.find(stratum, feed.procedure.name(), feed.side.side(), feed.unit.unitId(), feed.epoch());
+        alerts.addAll(observeMisses(feed, seen, running));
+        alerts.addAll(observeScore(feed, seen, running));
+        seen.save();
         return alerts;
     }
 
@@ -166,14 +167,14 @@ final class StratumMonitors {
         return monitor.epoch().fingerprint().equals(procedure.fingerprint()) && choice.fits(monitor.detector());
     }
 
-    private List<DriftAlert> observeMisses(Feed feed, Fed fed, Map<MonitorId, Monitor> running) {
+    private List<DriftAlert> observeMisses(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
         boolean isOfTheEpoch = feed.scored.setEpoch() == feed.state.epoch();
         if (!configuration.drift().monitors().coverageBreach() || choice.isPrequential() || !isOfTheEpoch) {
             return alerts;
         }
         for (Claim claim : feed.side.claims()) {
-            if (claim.isRanked() && fed.addMiss(claim.nominalAlpha())) {
+            if (claim.isRanked() && seen.addMiss(claim.nominalAlpha())) {
                 MonitorId id = MonitorId.breach(stratum, feed.procedure.name(), feed.side.side(), claim.nominalAlpha());
                 Monitor monitor = running.computeIfAbsent(
                         id, missing -> Monitor.start(missing, feed.epoch(), choice.ofDeployedMisses()));
@@ -185,9 +186,9 @@ final class StratumMonitors {
         return alerts;
     }
 
-    private List<DriftAlert> observeScore(Feed feed, Fed fed, Map<MonitorId, Monitor> running) {
+    private List<DriftAlert> observeScore(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
-        for (Monitor monitor : scoreMonitors.testing(stratum, feed.procedure, feed.side, fed, feed.epoch(), running)) {
+        for (Monitor monitor : scoreMonitors.testing(stratum, feed.procedure, feed.side, seen, feed.epoch(), running)) {
             feed.score(monitor.id())
                     .flatMap(unit -> lifecycle.observe(monitor, unit, limit, feed.state, breached(feed, running)))
                     .ifPresent(alerts::add);

@@ -6,7 +6,7 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.drift.DriftEvent.Measured;
+import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
 import io.conformalstreams.processor.drift.MonitoredInputs;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
@@ -37,15 +37,15 @@ final class InputMeasurement {
      *
      * @param levels what each procedure claims of it, by name
      */
-    List<Measured> of(String stratum, Model model, ScoredImage image, Map<String, List<Level>> levels) {
-        List<Measured> measured = new ArrayList<>();
+    List<ProxyValue> of(String stratum, Model model, ScoredImage image, Map<String, List<Level>> levels) {
+        List<ProxyValue> measured = new ArrayList<>();
         for (Channel channel : model.channels()) {
             PredictedImage predicted = image.channels().get(channel);
             double size = predicted.predictedMask().count() * image.grid().voxelVolume();
             for (Proxy proxy : configuration.drift().inputProxies().chosen()) {
                 switch (proxy) {
-                    case SIZE -> measured.add(new Measured(channel.name(), proxy, StrictMath.log1p(size)));
-                    case ENTROPY -> measured.add(new Measured(channel.name(), proxy, predicted.meanEntropy()));
+                    case SIZE -> measured.add(new ProxyValue(channel.name(), proxy, StrictMath.log1p(size)));
+                    case ENTROPY -> measured.add(new ProxyValue(channel.name(), proxy, predicted.meanEntropy()));
                     case BAND ->
                         MonitoredInputs.bandProcedure(configuration, model, channel)
                                 .flatMap(procedure -> band(
@@ -53,7 +53,7 @@ final class InputMeasurement {
                                         procedure,
                                         image,
                                         levels.get(procedure.name()).get(0)))
-                                .ifPresent(band -> measured.add(new Measured(
+                                .ifPresent(band -> measured.add(new ProxyValue(
                                         channel.name(), proxy, StrictMath.log1p(band) - StrictMath.log1p(size))));
                 }
             }

@@ -48,7 +48,7 @@ public final class EnvironmentOverrides {
                     "drift.evidence.scoreDrift",
                     "drift.evidence.coverageBreach",
                     "drift.evidence.tolerance",
-                    "drift.evidence.lifetime",
+                    "drift.evidence.lifetimeFalseAlarmProbability",
                     "drift.referenceUnits",
                     "drift.heartbeat",
                     "drift.monitors.scoreDrift",

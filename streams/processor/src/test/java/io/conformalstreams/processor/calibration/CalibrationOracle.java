@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.conformal.rank.CoverageLaw;
+import io.conformalstreams.conformal.rank.CoverageDistribution;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
@@ -253,7 +253,7 @@ final class CalibrationOracle {
             }
         }
         boolean trivial = k > n;
-        CoverageLaw law = trivial ? null : new CoverageLaw(k, n);
+        CoverageDistribution law = trivial ? null : new CoverageDistribution(k, n);
         return new SideThreshold(
                 nominal.doubleValue(),
                 side,

@@ -74,7 +74,7 @@ class ConfigurationProblemsTest {
             scoreDrift: jumper ~ scoreDrift: jumpers ~ drift.evidence.scoreDrift: "jumpers" must be one of jumper, mixture, sleeper
             coverageBreach: cusum ~ coverageBreach: cusums ~ drift.evidence.coverageBreach: "cusums" must be one of cusum, mixture, sleeper
             tolerance: 0 ~ tolerance: 0.01 ~ drift.evidence.tolerance: "0.01" must be one of 0, usual
-            lifetime: 0.05 ~ lifetime: 1 ~ drift.evidence.lifetime: "1" must be a number from 0.000001 to 0.5
+            lifetimeFalseAlarmProbability: 0.05 ~ lifetimeFalseAlarmProbability: 1 ~ drift.evidence.lifetimeFalseAlarmProbability: "1" must be a number from 0.000001 to 0.5
             referenceUnits: 200 ~ referenceUnits: 19 ~ drift.referenceUnits: "19" must be a whole number from 20 to 10000
             overcoverage: true ~ overcoverages: true ~ drift.monitors.overcoverages: unknown key; did you mean overcoverage?; known here: scoreDrift, coverageBreach, labelProcess, overcoverage, inputDrift
             schema.registry.url: http://registry:8081 ~ ~ kafka.schema.registry.url: missing; must be set

@@ -68,7 +68,7 @@ public final class Configurations {
               maturity: none
               population: audit
               engine: rank
-              evidence: {scoreDrift: jumper, coverageBreach: cusum, tolerance: 0, lifetime: 0.05}
+              evidence: {scoreDrift: jumper, coverageBreach: cusum, tolerance: 0, lifetimeFalseAlarmProbability: 0.05}
               referenceUnits: 200
               heartbeat: PT12H
               monitors: {scoreDrift: false, coverageBreach: false, labelProcess: false, overcoverage: true, inputDrift: true}

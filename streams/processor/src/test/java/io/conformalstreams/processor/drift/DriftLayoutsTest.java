@@ -105,7 +105,7 @@ class DriftLayoutsTest {
                         0.5,
                         2000,
                         Optional.of(recovery))),
-                Optional.of(new Judged(CLAIM, 0.5, LABEL, 3, 1500)));
+                Optional.of(new LastObservation(CLAIM, 0.5, LABEL, 3, 1500)));
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),

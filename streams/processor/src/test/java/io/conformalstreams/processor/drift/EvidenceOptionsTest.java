@@ -62,11 +62,13 @@ class EvidenceOptionsTest {
     @ValueSource(strings = {"polya", "rank"})
     void shouldBoundFalseAlertsForLifeByTheSleeper(String engine) {
         MonitoredStream stream = drifting(
-                "{maturity: none, engine: %s, evidence: {scoreDrift: sleeper, lifetime: 0.001}}".formatted(engine), 2);
+                "{maturity: none, engine: %s, evidence: {scoreDrift: sleeper, lifetimeFalseAlarmProbability: 0.001}}"
+                        .formatted(engine),
+                2);
         DriftAlert opened = first(stream, AlertKind.SCORE_DRIFT);
         assertThat(opened.getDetector().getName()).startsWith("sleeper e-process on ");
         assertThat(opened.getDetector().getThreshold()).isEqualTo(1000);
-        assertThat(opened.getDetector().getLifetime()).isEqualTo(0.001);
+        assertThat(opened.getDetector().getLifetimeFalseAlarmProbability()).isEqualTo(0.001);
         assertThat(opened.getDetector().getMonitorsPerLabel()).isZero();
         assertThat(opened.getEvidence()).isGreaterThanOrEqualTo(1000);
         assertThat(opened.getPValueAnytime()).isEqualTo(1 / opened.getEvidence());
@@ -179,7 +181,7 @@ class EvidenceOptionsTest {
         assertThat(first(stream, AlertKind.COVERAGE_BREACH).getDetector().getName())
                 .contains("prequential");
         assertThat(first(stream, AlertKind.SCORE_DRIFT).getDetector().getName()).contains("ranks");
-        assertThat(MonitorsPerLabel.count(
+        assertThat(FalseAlertBudgets.count(
                         MonitoredStream.configuration(RANK.formatted("{tolerance: 0}"), "identity"),
                         MonitoredStream.configuration("{}", "identity").models().get(0)))
                 .isEqualTo(2);

@@ -13,9 +13,9 @@ import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
-import io.conformalstreams.processor.drift.DriftEvent.Measured;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionIssued;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
+import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
@@ -152,7 +152,7 @@ final class MonitoredStream {
     /** A prediction of which nothing is known but how large its structure is. */
     void score(String unitId, double size) {
         take(new PredictionScored(
-                STRATUM, unitId, millis(minute++), List.of(new Measured("organ", Proxy.SIZE, Math.log1p(size)))));
+                STRATUM, unitId, millis(minute++), List.of(new ProxyValue("organ", Proxy.SIZE, Math.log1p(size)))));
     }
 
     /** The first label of a prediction. */

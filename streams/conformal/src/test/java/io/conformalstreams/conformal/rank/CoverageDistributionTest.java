@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CoverageLawTest {
+class CoverageDistributionTest {
     private static final MathContext FIFTY_DIGITS = new MathContext(50, RoundingMode.HALF_EVEN);
     private static final BigDecimal ACCURACY = new BigDecimal("1e-13");
 
@@ -35,7 +35,7 @@ class CoverageLawTest {
         "99001, 100000"
     })
     void shouldInvertTheExactBinomialTail(long k, long n) {
-        CoverageLaw law = new CoverageLaw(k, n);
+        CoverageDistribution law = new CoverageDistribution(k, n);
         for (double p : new double[] {1e-6, 0.005, 0.025, 0.1, 0.5, 0.9, 0.975, 0.995, 0.999999}) {
             BigDecimal quantile = new BigDecimal(law.quantile(p));
             BigDecimal probability = new BigDecimal(p);
@@ -62,8 +62,9 @@ class CoverageLawTest {
     @ValueSource(longs = {1, 3, 50, 1_000, 1_000_000, 1_000_000_000})
     void shouldHaveClosedFormsAtTheExtremeRanks(long n) {
         for (double p : new double[] {1e-12, 0.005, 0.5, 0.995, 1 - 1e-12}) {
-            assertThat(new CoverageLaw(n, n).quantile(p)).isCloseTo(Math.exp(Math.log(p) / n), within(1e-14));
-            assertThat(new CoverageLaw(1, n).quantile(p)).isCloseTo(-Math.expm1(Math.log1p(-p) / n), within(1e-14));
+            assertThat(new CoverageDistribution(n, n).quantile(p)).isCloseTo(Math.exp(Math.log(p) / n), within(1e-14));
+            assertThat(new CoverageDistribution(1, n).quantile(p))
+                    .isCloseTo(-Math.expm1(Math.log1p(-p) / n), within(1e-14));
         }
     }
 
@@ -73,9 +74,10 @@ class CoverageLawTest {
             long k = n / 10 * 9;
             double previous = 0;
             for (double p = 0.001; p < 1; p += 0.037) {
-                double quantile = new CoverageLaw(k, n).quantile(p);
+                double quantile = new CoverageDistribution(k, n).quantile(p);
                 assertThat(quantile).isGreaterThan(previous);
-                assertThat(new CoverageLaw(n + 1 - k, n).quantile(1 - p)).isCloseTo(1 - quantile, within(1e-14));
+                assertThat(new CoverageDistribution(n + 1 - k, n).quantile(1 - p))
+                        .isCloseTo(1 - quantile, within(1e-14));
                 previous = quantile;
             }
         }
@@ -83,16 +85,16 @@ class CoverageLawTest {
 
     @Test
     void shouldHaveTheMeanOfTheRank() {
-        assertThat(new CoverageLaw(91, 100).mean()).isEqualTo(91 / 101.0);
-        assertThat(new CoverageLaw(91, 100).quantile(0)).isZero();
-        assertThat(new CoverageLaw(91, 100).quantile(1)).isEqualTo(1);
+        assertThat(new CoverageDistribution(91, 100).mean()).isEqualTo(91 / 101.0);
+        assertThat(new CoverageDistribution(91, 100).quantile(0)).isZero();
+        assertThat(new CoverageDistribution(91, 100).quantile(1)).isEqualTo(1);
     }
 
     @Test
     void shouldRefuseWhatIsNoOrderStatisticAndNoProbability() {
-        assertThatThrownBy(() -> new CoverageLaw(0, 9)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new CoverageLaw(10, 9)).isInstanceOf(IllegalArgumentException.class);
-        CoverageLaw law = new CoverageLaw(9, 9);
+        assertThatThrownBy(() -> new CoverageDistribution(0, 9)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CoverageDistribution(10, 9)).isInstanceOf(IllegalArgumentException.class);
+        CoverageDistribution law = new CoverageDistribution(9, 9);
         assertThatThrownBy(() -> law.quantile(-0.1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> law.quantile(1.1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> law.quantile(Double.NaN)).isInstanceOf(IllegalArgumentException.class);

@@ -11,15 +11,15 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Which monitors a unit has fed in the epoch: a patient counts once, by the first image that a monitor can judge, however
- * many slices there are. Images of one patient are no independent evidence.
+ * The units that a monitor has seen in the epoch. A patient counts once, by the first image that a monitor can judge,
+ * however many slices there are: images of one patient are no independent evidence.
  *
- * <p>Bytes, version 1: version (8 bits), epoch of the labels, restarts (32 each), whether the scores were fed (8), number of
- * nominal alphas whose misses were fed (16), those (64 each).
+ * <p>Bytes, version 1: version (8 bits), epoch of the labels, restarts (32 each), whether the scores were seen (8), number of
+ * nominal alphas whose misses were seen (16), those (64 each).
  */
-final class FedUnits {
+final class SeenUnits {
 
-    private static final byte FED = 4;
+    private static final byte SEEN = 4;
     private static final byte VERSION = 1;
 
     /** A level that no promise has. */
@@ -27,19 +27,19 @@ final class FedUnits {
 
     private final KeyValueStore<Bytes, byte[]> store;
 
-    FedUnits(KeyValueStore<Bytes, byte[]> store) {
+    SeenUnits(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
     }
 
-    /** What a unit has fed of one procedure and side. */
-    Fed find(String stratum, String procedure, ThresholdSide side, String unitId, MonitorEpoch epoch) {
-        Bytes key = StoreKey.of(FED, stratum, procedure, side.name(), unitId);
+    /** Finds what the monitors of one procedure and side have seen of a unit. */
+    SeenUnit find(String stratum, String procedure, ThresholdSide side, String unitId, MonitorEpoch epoch) {
+        Bytes key = StoreKey.of(SEEN, stratum, procedure, side.name(), unitId);
         byte[] bytes = store.get(key);
-        return new Fed(key, unitId, epoch, bytes == null ? new HashSet<>() : levels(bytes, epoch));
+        return new SeenUnit(key, unitId, epoch, bytes == null ? new HashSet<>() : levels(bytes, epoch));
     }
 
     private static Set<Double> levels(byte[] bytes, MonitorEpoch epoch) {
-        LayoutReader reader = new LayoutReader("fed unit", bytes, VERSION);
+        LayoutReader reader = new LayoutReader("seen unit", bytes, VERSION);
         boolean current = reader.getInt() == epoch.labels();
         current &= reader.getInt() == epoch.restarts();
         Set<Double> levels = new HashSet<>();
@@ -55,7 +55,7 @@ final class FedUnits {
     }
 
     /** One unit's record. */
-    final class Fed {
+    final class SeenUnit {
 
         private final Bytes key;
         private final String unitId;
@@ -63,7 +63,7 @@ final class FedUnits {
         private final Set<Double> levels;
         private boolean changed;
 
-        private Fed(Bytes key, String unitId, MonitorEpoch epoch, Set<Double> levels) {
+        private SeenUnit(Bytes key, String unitId, MonitorEpoch epoch, Set<Double> levels) {
             this.key = key;
             this.unitId = unitId;
             this.epoch = epoch;
@@ -74,12 +74,12 @@ final class FedUnits {
             return unitId;
         }
 
-        /** Whether the misses at a level were not fed before; from now on they are. */
+        /** Marks the misses at a level as seen, and returns whether they were not seen before. */
         boolean addMiss(double nominalAlpha) {
             return add(nominalAlpha);
         }
 
-        /** Whether the score was not used before; from now on it is. */
+        /** Marks the score as seen, and returns whether it was not seen before. */
         boolean addScore() {
             return add(SCORES);
         }

@@ -1,18 +1,18 @@
 package io.conformalstreams.conformal.rank;
 
 /**
- * The law of the coverage of a threshold over repeated calibrations: given the calibration units, the probability that
- * the next unit is covered is random with distribution Beta(k, n + 1 - k) (Vovk, "Conditional validity of inductive
- * conformal predictors", 2012, proposition 2a). Exact for independent units with distinct critical values; with ties the
- * coverage is stochastically larger.
+ * The distribution of a threshold's coverage over repeated calibrations. Given the calibration units, the next unit is
+ * covered with a probability that is itself random, with distribution Beta(k, n + 1 - k) (Vovk, "Conditional validity of
+ * inductive conformal predictors", 2012, proposition 2a). This is exact for independent units with distinct critical
+ * values. With ties the coverage is stochastically larger.
  *
  * @param k the rank of the threshold, 1..n
  * @param n the number of critical values
  */
-public record CoverageLaw(long k, long n) {
+public record CoverageDistribution(long k, long n) {
 
     /** @throws IllegalArgumentException unless 1 <= k <= n */
-    public CoverageLaw {
+    public CoverageDistribution {
         if (k < 1 || k > n) {
             throw new IllegalArgumentException("rank must be 1.." + n + ": " + k);
         }

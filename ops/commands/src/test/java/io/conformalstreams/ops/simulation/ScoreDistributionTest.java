@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ScoreLawTest {
+class ScoreDistributionTest {
 
     private static final int DRAWS = 200_000;
 
@@ -24,22 +24,23 @@ class ScoreLawTest {
     void shiftsTheMissRate(double alpha, double rate) {
         double quantile = StandardNormal.quantile(1 - alpha);
 
-        assertThat(share(ScoreLaw.shifted(alpha, rate), quantile)).isCloseTo(rate, within(4 * standardError(rate)));
+        assertThat(share(ScoreDistribution.shifted(alpha, rate), quantile))
+                .isCloseTo(rate, within(4 * standardError(rate)));
     }
 
     @Test
     void stretchesTheUpperTailAlone() {
-        ScoreLaw law = ScoreLaw.stretched(0.1, 0.2);
+        ScoreDistribution distribution = ScoreDistribution.stretched(0.1, 0.2);
 
-        assertThat(share(law, StandardNormal.quantile(0.9))).isCloseTo(0.2, within(4 * standardError(0.2)));
-        assertThat(share(law, 0)).isCloseTo(0.5, within(4 * standardError(0.5)));
-        assertThat(share(law, -1)).isCloseTo(StandardNormal.cumulative(1), within(4 * standardError(0.84)));
+        assertThat(share(distribution, StandardNormal.quantile(0.9))).isCloseTo(0.2, within(4 * standardError(0.2)));
+        assertThat(share(distribution, 0)).isCloseTo(0.5, within(4 * standardError(0.5)));
+        assertThat(share(distribution, -1)).isCloseTo(StandardNormal.cumulative(1), within(4 * standardError(0.84)));
     }
 
-    private static double share(ScoreLaw law, double above) {
+    private static double share(ScoreDistribution distribution, double above) {
         SplittableRandom random = new SplittableRandom(61);
         return IntStream.range(0, DRAWS)
-                        .filter(draw -> law.draw(random) > above)
+                        .filter(draw -> distribution.draw(random) > above)
                         .count()
                 / (double) DRAWS;
     }

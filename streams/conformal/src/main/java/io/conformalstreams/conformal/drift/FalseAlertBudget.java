@@ -14,11 +14,11 @@ package io.conformalstreams.conformal.drift;
  * @param monitorsPerLabel h, at least 1
  * @param falseAlertsPerMillionLabels f, above 0 and at most 10^6 h
  */
-public record EvidenceLimit(long monitorsPerLabel, double falseAlertsPerMillionLabels) {
+public record FalseAlertBudget(long monitorsPerLabel, double falseAlertsPerMillionLabels) {
     private static final double MILLION = 1e6;
 
     /** @throws IllegalArgumentException if a component is outside its range */
-    public EvidenceLimit {
+    public FalseAlertBudget {
         if (monitorsPerLabel < 1) {
             throw new IllegalArgumentException("number of monitors must be positive: " + monitorsPerLabel);
         }

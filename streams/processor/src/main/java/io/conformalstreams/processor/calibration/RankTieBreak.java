@@ -5,12 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Numbers that behave as uniform on (0, 1) and are a function of a key, so that a replay breaks ties as before. */
-final class KeyedUniform {
+/**
+ * Uniform numbers on (0, 1) that break ties between published ranks. A number is a function of its key, so that a replay
+ * breaks ties as before. It comes from SHA-256, so that readers can recompute published p-values with a standard library.
+ * Drift monitors break their own ties with the faster {@link io.conformalstreams.conformal.drift.KeyedUniform}.
+ */
+final class RankTieBreak {
 
     private static final int BITS = 53;
 
-    private KeyedUniform() {}
+    private RankTieBreak() {}
 
     /** The number of a key: the middle of one of 2^53 equal cells, chosen by SHA-256. */
     static double of(String key) {

@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.conformal.drift.EvidenceLimit;
+import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.ScoreEvidence;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift.Monitors;
@@ -13,23 +13,23 @@ import io.conformalstreams.processor.method.RiskMethod;
 import io.conformalstreams.processor.model.Model;
 
 /**
- * How many monitors one label feeds: h. The bound on false alerts is shared among them, so that the evidence at which an
- * alert opens is h 10^6 / falseAlertsPerMillionLabels. Sleepers have a bound of their own and no share.
+ * The false-alert budgets of a model. One label feeds h monitors, which share the budget. An alert therefore opens at the
+ * evidence h 10^6 / falseAlertsPerMillionLabels. Sleepers have a bound of their own and no share.
  */
-public final class MonitorsPerLabel {
+public final class FalseAlertBudgets {
 
-    private MonitorsPerLabel() {}
+    private FalseAlertBudgets() {}
 
-    /** The evidence at which alerts open for a model. */
-    public static EvidenceLimit evidenceLimit(ConformalConfiguration configuration, Model model) {
+    /** Returns the budget of the monitors that labels feed. */
+    public static FalseAlertBudget ofLabels(ConformalConfiguration configuration, Model model) {
         // With every monitor off nothing is ever held against the limit.
-        return new EvidenceLimit(
+        return new FalseAlertBudget(
                 Math.max(1, count(configuration, model)), configuration.drift().falseAlertsPerMillionLabels());
     }
 
-    /** The evidence at which alerts about inputs open, of which there is a monitor for each channel and proxy: by predictions. */
-    static EvidenceLimit inputEvidenceLimit(ConformalConfiguration configuration, Model model) {
-        return new EvidenceLimit(
+    /** Returns the budget of the input monitors, one for each channel and proxy. It counts predictions. */
+    static FalseAlertBudget ofPredictions(ConformalConfiguration configuration, Model model) {
+        return new FalseAlertBudget(
                 Math.max(1, MonitoredInputs.count(configuration, model)),
                 configuration.drift().falseAlertsPerMillionLabels());
     }
