@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.reading.InvalidConfigurationException;
+import io.conformalstreams.processor.setting.InvalidConfigurationException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,7 +30,7 @@ final class ConfigurationOption {
         try {
             return ConformalConfiguration.load(file, System.getenv());
         } catch (InvalidConfigurationException e) {
-            e.problems().forEach(command.commandLine().getErr()::println);
+            e.errors().forEach(command.commandLine().getErr()::println);
             throw CommandFailure.usage(file + " is not a valid configuration; see above for what is wrong", e);
         }
     }

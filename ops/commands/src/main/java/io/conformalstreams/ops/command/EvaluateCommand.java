@@ -51,7 +51,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Evaluate the configured procedures of the folder's model (default: the candidates of Davenport's"
-                            + " paper: identity, distance, boxes, weighted, maximum; margins of crosses; whole lesions"
+                            + " paper: identity, distance, boxes, bonferroni, maximum; margins of crosses; whole lesions"
                             + " and all but a fifth of them).")
     private Optional<Path> config = Optional.empty();
 

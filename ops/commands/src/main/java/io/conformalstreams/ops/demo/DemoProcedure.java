@@ -34,7 +34,7 @@ public enum DemoProcedure {
                                     inner: identity
                                     outer: distance-euclidean"""),
                             block(description, channel, "-joint", "0.1", """
-                                    combination: {weighted: {innerShare: 0.2}}
+                                    combination: {bonferroni: {innerShare: 0.2}}
                                     inner: distance-euclidean
                                     outer: distance-euclidean""")));
         }

@@ -43,7 +43,7 @@ public final class Candidates {
         methods.put("distance", sets(DISTANCE, DISTANCE, MARGINAL));
         methods.put("boxes", sets(BOXES, BOXES, MARGINAL));
         methods.put("identity-distance", sets(IDENTITY, DISTANCE, MARGINAL));
-        methods.put("distance-weighted", sets(DISTANCE, DISTANCE, new Combination.Weighted(new BigDecimal("0.2"))));
+        methods.put("distance-bonferroni", sets(DISTANCE, DISTANCE, new Combination.Bonferroni(new BigDecimal("0.2"))));
         methods.put("distance-maximum", sets(DISTANCE, DISTANCE, new Combination.Maximum()));
         methods.put("margin", margin(BigDecimal.ONE));
         methods.put("margin-nine-tenths", margin(new BigDecimal("0.9")));

@@ -30,7 +30,7 @@ public record ChannelTuning(
         return new InnerOuterSets(
                 best().inner().transformation().transformation(),
                 best().outer().transformation().transformation(),
-                new Combination.Weighted(best().innerShare()));
+                new Combination.Bonferroni(best().innerShare()));
     }
 
     /** The best sets of one side alone. */

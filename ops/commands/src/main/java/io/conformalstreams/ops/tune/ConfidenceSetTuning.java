@@ -59,10 +59,10 @@ public final class ConfidenceSetTuning {
      * @throws IllegalArgumentException when the learning units are too few for the level
      */
     public List<ChannelTuning> run(BigDecimal alpha, BigDecimal step, Runnable done) {
-        List<Combination.Weighted> shares = AlphaSplit.shares(step)
-                .map(Combination.Weighted::new)
-                .filter(weighted ->
-                        Stream.of(Side.INNER, Side.OUTER).allMatch(side -> isReachable(level(weighted, side, alpha))))
+        List<Combination.Bonferroni> shares = AlphaSplit.shares(step)
+                .map(Combination.Bonferroni::new)
+                .filter(split ->
+                        Stream.of(Side.INNER, Side.OUTER).allMatch(side -> isReachable(level(split, side, alpha))))
                 .toList();
         if (shares.isEmpty()) {
             throw new IllegalArgumentException("--alpha: " + alpha + " cannot be shared between both sides where "
@@ -72,8 +72,8 @@ public final class ConfidenceSetTuning {
         List<BigDecimal> levels = Stream.of(
                         IntStream.rangeClosed(1, CURVE_LEVELS).mapToObj(level -> BigDecimal.valueOf(level, 2)),
                         Stream.of(alpha),
-                        shares.stream().map(weighted -> level(weighted, Side.INNER, alpha)),
-                        shares.stream().map(weighted -> level(weighted, Side.OUTER, alpha)))
+                        shares.stream().map(split -> level(split, Side.INNER, alpha)),
+                        shares.stream().map(split -> level(split, Side.OUTER, alpha)))
                 .flatMap(levelsOfOneKind -> levelsOfOneKind)
                 .map(BigDecimal::stripTrailingZeros)
                 .filter(this::isReachable)
@@ -98,18 +98,18 @@ public final class ConfidenceSetTuning {
         return RankRule.rank(level, splits.calibration()) <= splits.calibration();
     }
 
-    private static BigDecimal level(Combination.Weighted weighted, Side side, BigDecimal alpha) {
+    private static BigDecimal level(Combination.Bonferroni split, Side side, BigDecimal alpha) {
         var identity = NamedTransformation.IDENTITY.transformation();
-        return new InnerOuterSets(identity, identity, weighted).alpha(side, alpha);
+        return new InnerOuterSets(identity, identity, split).alpha(side, alpha);
     }
 
     private static ChannelTuning choose(
-            String channel, List<Efficiency> efficiencies, BigDecimal alpha, List<Combination.Weighted> shares) {
+            String channel, List<Efficiency> efficiencies, BigDecimal alpha, List<Combination.Bonferroni> shares) {
         List<AlphaSplit> splits = shares.stream()
-                .map(weighted -> new AlphaSplit(
-                        weighted.innerShare(),
-                        best(efficiencies, Side.INNER, level(weighted, Side.INNER, alpha)),
-                        best(efficiencies, Side.OUTER, level(weighted, Side.OUTER, alpha))))
+                .map(split -> new AlphaSplit(
+                        split.innerShare(),
+                        best(efficiencies, Side.INNER, level(split, Side.INNER, alpha)),
+                        best(efficiencies, Side.OUTER, level(split, Side.OUTER, alpha))))
                 .toList();
         return new ChannelTuning(
                 channel,

@@ -53,7 +53,7 @@ final class ConfigurationBlock {
                     model: %s
                     channel: %s
                     alphas: [%s]
-                    combination: {weighted: {innerShare: %s}}
+                    combination: {bonferroni: {innerShare: %s}}
                     inner: %s
                     outer: %s
                     window: all

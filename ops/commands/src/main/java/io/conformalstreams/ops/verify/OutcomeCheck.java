@@ -33,7 +33,7 @@ final class OutcomeCheck {
 
     private record CoverageKey(String stratum, String procedure, String fingerprint) {}
 
-    private final Duration horizon;
+    private final Duration retention;
     private final Logs logs;
     private final CalibrationFacts calibration;
     private final Findings findings;
@@ -44,12 +44,12 @@ final class OutcomeCheck {
     private final Map<CoverageKey, RecomputedCoverage> coverages = new HashMap<>();
 
     OutcomeCheck(
-            Duration horizon,
+            Duration retention,
             Logs logs,
             CalibrationFacts calibration,
             List<IssuedConfidenceSet> issued,
             Findings findings) {
-        this.horizon = horizon;
+        this.retention = retention;
         this.logs = logs;
         this.calibration = calibration;
         this.findings = findings;
@@ -169,7 +169,7 @@ final class OutcomeCheck {
         Duration apart = Duration.between(set.getPredictedAt(), score.getLabel().getLabelledAt())
                 .abs();
         return (score.getPredictionId() == null || score.getPredictionId().equals(set.getPredictionId()))
-                && apart.compareTo(horizon) <= 0;
+                && apart.compareTo(retention) <= 0;
     }
 
     private List<PublishedScore> accepted(IssuedConfidenceSet set) {

@@ -162,7 +162,8 @@ final class RecomputedThresholds {
     }
 
     private static boolean isRanked(Procedure procedure) {
-        return !(procedure.method() instanceof RiskMethod) && !(procedure.guarantee() instanceof Guarantee.Weighted);
+        return !(procedure.method() instanceof RiskMethod)
+                && !(procedure.guarantee() instanceof Guarantee.Nonexchangeable);
     }
 
     private static CriticalValue ranked(

@@ -121,8 +121,8 @@ final class SetCheck {
         if (before.isPresent() && !published.containsKey(place)) {
             return;
         }
-        if (before.isPresent() && isWithinHorizon(prediction.getStratum(), before.get())) {
-            reportRejected(place, "repeats a prediction id within the label horizon");
+        if (before.isPresent() && isWithinRetention(prediction.getStratum(), before.get())) {
+            reportRejected(place, "repeats a prediction id within the label retention");
             return;
         }
         answered.put(key, prediction.getPredictedAt());
@@ -130,11 +130,11 @@ final class SetCheck {
     }
 
     /** Event times of labels and predictions both let ids expire; where either has moved on, a repetition may count. */
-    private boolean isWithinHorizon(String stratum, Instant first) {
+    private boolean isWithinRetention(String stratum, Instant first) {
         Instant newest = calibration.published(stratum).scores().values().stream()
                 .map(published -> published.score().getLabel().getLabelledAt())
                 .reduce(newestPrediction.get(stratum), SetCheck::later);
-        return !newest.isAfter(first.plus(configuration.labels().horizon()));
+        return !newest.isAfter(first.plus(configuration.labels().retention()));
     }
 
     private void reportRejected(Place place, String reason) {

@@ -128,9 +128,9 @@ final class UnitCriticalValues {
             return RecomputedRiskThreshold.of(risk, aim, losses.getOrDefault(sizeClass, List.of()));
         }
         double[] values = values(side, sizeClass);
-        if (procedure.guarantee() instanceof Guarantee.Weighted weighted) {
+        if (procedure.guarantee() instanceof Guarantee.Nonexchangeable nonexchangeable) {
             double lambda = new AgedValues(aged.getOrDefault(new Cell(sizeClass, side), List.of()))
-                    .threshold(alpha, weighted.rho(), images);
+                    .threshold(alpha, nonexchangeable.rho(), images);
             return lambda == Double.POSITIVE_INFINITY
                     ? RecomputedThreshold.trivial(aim, values.length)
                     : RecomputedThreshold.unranked(aim, values.length, lambda, 1 - alpha.doubleValue());

@@ -46,7 +46,7 @@ class EveryProcedureIT {
                   - {name: lesion-again, labelValues: [2]}
             procedures:
               - {name: boxes, type: confidence-sets, model: net, channel: organ, alphas: [0.2], window: all,
-                 combination: {weighted: {innerShare: 0.5}}, inner: bounding-boxes, outer: bounding-boxes}
+                 combination: {bonferroni: {innerShare: 0.5}}, inner: bounding-boxes, outer: bounding-boxes}
               - {name: certain, type: confidence-sets, model: net, channel: organ, alphas: [0.2, 0.5], window: all,
                  combination: marginal, inner: identity, outer: distance-euclidean,
                  guarantee: {trainingConditional: {delta: 0.2}}}
@@ -54,7 +54,7 @@ class EveryProcedureIT {
                  combination: marginal, inner: identity, outer: identity,
                  sizeClasses: {names: [small, large], bounds: [20]}}
               - {name: lately, type: confidence-sets, model: net, channel: organ, alphas: [0.3], window: all,
-                 combination: marginal, inner: identity, outer: distance-euclidean, guarantee: {weighted: {rho: 0.9}}}
+                 combination: marginal, inner: identity, outer: distance-euclidean, guarantee: {nonexchangeable: {rho: 0.9}}}
               - {name: cross-fitted, type: cross-conformal, model: net, channel: lesion, alphas: [0.2], window: all,
                  combination: marginal, folds: [lesion, lesion-again]}
               - {name: adapted, type: confidence-sets, model: net, channel: organ, alphas: [0.2, 0.4], window: last 30,

@@ -34,7 +34,7 @@ final class LabelDraft {
         this.at = Duration.ofSeconds(offset);
         TestConfiguration.of(
                         TestConfiguration.procedure("p", "[0.5]", "marginal", "all"),
-                        TestConfiguration.procedure("w", "[0.5]", "{weighted: {innerShare: 0.2}}", "all"),
+                        TestConfiguration.procedure("w", "[0.5]", "{bonferroni: {innerShare: 0.2}}", "all"),
                         TestConfiguration.procedure("q", "[0.5]", "maximum", "all"))
                 .procedures()
                 .forEach(procedure -> fingerprints.add(procedure.fingerprint()));

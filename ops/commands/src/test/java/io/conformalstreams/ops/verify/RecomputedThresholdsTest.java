@@ -179,7 +179,7 @@ class RecomputedThresholdsTest {
     @Test
     void sharesAlphaBetweenTheSidesAsDecimals() {
         ConformalConfiguration configuration = TestConfiguration.of(
-                TestConfiguration.procedure("p", "[0.1]", "{weighted: {innerShare: 0.2}}", "all"),
+                TestConfiguration.procedure("p", "[0.1]", "{bonferroni: {innerShare: 0.2}}", "all"),
                 TestConfiguration.procedure("q", "[0.1]", "maximum", "all"));
         RecomputedThresholds stratum = new RecomputedThresholds(configuration.procedures());
         StratumThresholds thresholds = null;

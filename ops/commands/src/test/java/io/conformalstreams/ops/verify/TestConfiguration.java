@@ -20,7 +20,7 @@ final class TestConfiguration {
                 "    channels: [{name: c, labelValues: [1]}]",
                 "procedures:",
                 "  - " + String.join("\n  - ", procedures),
-                "labels: {horizon: P30D, futureTolerance: PT5M}",
+                "labels: {retention: P30D, futureTolerance: PT5M}",
                 "kafka: {bootstrap.servers: 'localhost:1', schema.registry.url: 'mock://verify'}");
         return ConformalConfiguration.parse(yaml, Map.of());
     }

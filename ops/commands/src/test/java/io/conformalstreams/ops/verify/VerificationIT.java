@@ -158,7 +158,7 @@ class VerificationIT {
                 "procedures:",
                 "  - {name: marginal" + common + "alphas: [0.1, 0.2], combination: marginal, inner: identity, outer:"
                         + " distance-euclidean, window: all}",
-                "  - {name: weighted" + common + "alphas: [0.3], combination: {weighted: {innerShare: 0.4}}, inner:"
+                "  - {name: weighted" + common + "alphas: [0.3], combination: {bonferroni: {innerShare: 0.4}}, inner:"
                         + " identity, outer: identity, window: last 12}",
                 "  - {name: joint" + common + "alphas: [0.2], combination: maximum, inner: identity, outer: identity,"
                         + " window: last PT10M}",

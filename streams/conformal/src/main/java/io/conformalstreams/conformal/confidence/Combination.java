@@ -4,19 +4,19 @@ import java.math.BigDecimal;
 
 /** How the inner and the outer set share the nominal miscoverage alpha. */
 public sealed interface Combination
-        permits Combination.Marginal, Combination.Weighted, Combination.Maximum, Combination.StandardisedMaximum {
+        permits Combination.Marginal, Combination.Bonferroni, Combination.Maximum, Combination.StandardisedMaximum {
     /** Each set alone holds at 1 - alpha; nothing is promised about both. */
     record Marginal() implements Combination {}
 
     /**
-     * Both sets hold together at 1 - alpha, by the union bound: the inner one spends {@code innerShare * alpha}, the
+     * Both sets hold together at 1 - alpha, by the Bonferroni bound: the inner one spends {@code innerShare * alpha}, the
      * outer one the rest, in exact decimals.
      *
      * @param innerShare strictly between 0 and 1
      */
-    record Weighted(BigDecimal innerShare) implements Combination {
+    record Bonferroni(BigDecimal innerShare) implements Combination {
         /** Refuses a share that leaves one side nothing. */
-        public Weighted {
+        public Bonferroni {
             if (innerShare.signum() <= 0 || innerShare.compareTo(BigDecimal.ONE) >= 0) {
                 throw new IllegalArgumentException("inner share " + innerShare + " must be strictly between 0 and 1");
             }

@@ -32,8 +32,8 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
         if (!sides().contains(side)) {
             throw new IllegalArgumentException(side + " is not one of the sides " + sides() + " of " + combination);
         }
-        if (combination instanceof Combination.Weighted weighted) {
-            BigDecimal innerAlpha = weighted.innerShare().multiply(nominalAlpha);
+        if (combination instanceof Combination.Bonferroni bonferroni) {
+            BigDecimal innerAlpha = bonferroni.innerShare().multiply(nominalAlpha);
             return side == Side.INNER ? innerAlpha : nominalAlpha.subtract(innerAlpha);
         }
         return nominalAlpha;

@@ -30,7 +30,7 @@ class InnerOuterSetsPropertyTest {
 
     private static InnerOuterSets procedure(Random random) {
         Combination[] combinations = {
-            MARGINAL, new Combination.Weighted(new BigDecimal("0.2")), new Combination.Maximum()
+            MARGINAL, new Combination.Bonferroni(new BigDecimal("0.2")), new Combination.Maximum()
         };
         return new InnerOuterSets(
                 transformation(random), transformation(random), combinations[random.nextInt(combinations.length)]);

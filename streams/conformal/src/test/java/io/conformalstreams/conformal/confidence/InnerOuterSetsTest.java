@@ -130,7 +130,7 @@ class InnerOuterSetsTest {
     void sharesAlphaInExactDecimals() {
         BigDecimal alpha = new BigDecimal("0.1");
         InnerOuterSets weighted =
-                new InnerOuterSets(IDENTITY, IDENTITY, new Combination.Weighted(new BigDecimal("0.2")));
+                new InnerOuterSets(IDENTITY, IDENTITY, new Combination.Bonferroni(new BigDecimal("0.2")));
         InnerOuterSets maximum = new InnerOuterSets(IDENTITY, IDENTITY, new Combination.Maximum());
 
         assertThat(weighted.alpha(Side.INNER, alpha)).isEqualByComparingTo("0.02");
@@ -143,7 +143,7 @@ class InnerOuterSetsTest {
         assertThatThrownBy(() -> SCORES.alpha(Side.JOINT, alpha)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> maximum.alpha(Side.INNER, alpha)).isInstanceOf(IllegalArgumentException.class);
         for (String share : List.of("0", "1", "-0.1", "1.5")) {
-            assertThatThrownBy(() -> new Combination.Weighted(new BigDecimal(share)))
+            assertThatThrownBy(() -> new Combination.Bonferroni(new BigDecimal(share)))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

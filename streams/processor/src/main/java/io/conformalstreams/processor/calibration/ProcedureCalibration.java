@@ -54,8 +54,8 @@ final class ProcedureCalibration {
                     : new RiskCalibrator(risk, (RiskMethod.Control.OfSums) risk.control(), units);
         }
         List<ThresholdSide> sides = procedure.method().sides();
-        if (procedure.guarantee() instanceof Guarantee.Weighted weighted) {
-            return new WeightedCalibrator(weighted, sides, units);
+        if (procedure.guarantee() instanceof Guarantee.Nonexchangeable nonexchangeable) {
+            return new WeightedCalibrator(nonexchangeable, sides, units);
         }
         return procedure.guarantee() instanceof Guarantee.Adaptive
                 ? new AdaptiveCalibrator(procedure, sizeClass, units)

@@ -13,12 +13,12 @@ import java.util.Optional;
 /** Sorted critical values by side, weighted by age in the order of acceptance. */
 final class WeightedCalibrator implements Calibrator {
 
-    private final Guarantee.Weighted guarantee;
+    private final Guarantee.Nonexchangeable guarantee;
     private final List<ThresholdSide> sides;
     private final Map<ThresholdSide, WeightedCriticalValues> criticalValues = new EnumMap<>(ThresholdSide.class);
     private long units;
 
-    WeightedCalibrator(Guarantee.Weighted guarantee, List<ThresholdSide> sides, List<UnitScore> units) {
+    WeightedCalibrator(Guarantee.Nonexchangeable guarantee, List<ThresholdSide> sides, List<UnitScore> units) {
         this.guarantee = guarantee;
         this.sides = List.copyOf(sides);
         clear();

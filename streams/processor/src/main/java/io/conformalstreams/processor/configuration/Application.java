@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.configuration;
 
-import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.setting.Constraint;
 import java.nio.file.Path;
 
 /**

@@ -1,8 +1,8 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.reading.EnvironmentOverrides;
-import io.conformalstreams.processor.reading.InvalidConfigurationException;
+import io.conformalstreams.processor.setting.EnvironmentOverrides;
+import io.conformalstreams.processor.setting.InvalidConfigurationException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ public record ConformalConfiguration(
      *
      * @param file YAML
      * @param environment environment variables; those that {@link EnvironmentOverrides} names replace what the file says
-     * @throws InvalidConfigurationException listing every problem at once
+     * @throws InvalidConfigurationException listing every error at once
      */
     public static ConformalConfiguration load(Path file, Map<String, String> environment) {
         return ConfigurationReader.read(ConfigurationReader.text(file), environment);
@@ -70,7 +70,7 @@ public record ConformalConfiguration(
      *
      * @param yaml the text of a configuration file
      * @param environment as in {@link #load}
-     * @throws InvalidConfigurationException listing every problem at once
+     * @throws InvalidConfigurationException listing every error at once
      */
     public static ConformalConfiguration parse(String yaml, Map<String, String> environment) {
         return ConfigurationReader.read(yaml, environment);

@@ -1,8 +1,8 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.drift.ScoreEvidence;
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.IsoDuration;
+import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.IsoDuration;
 import java.time.Duration;
 import java.util.Optional;
 

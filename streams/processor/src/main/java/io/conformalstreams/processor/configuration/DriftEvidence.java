@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.drift.ScoreEvidence;
-import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.setting.Constraint;
 
 /**
  * What proves drift: the detectors of the monitors that labels feed.

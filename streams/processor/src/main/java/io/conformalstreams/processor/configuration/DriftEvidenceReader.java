@@ -5,8 +5,8 @@ import io.conformalstreams.processor.configuration.Drift.Engine;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.DriftEvidence.BreachEvidence;
 import io.conformalstreams.processor.configuration.DriftEvidence.Tolerance;
-import io.conformalstreams.processor.reading.ScalarType;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,14 +29,15 @@ final class DriftEvidenceReader {
         this.isWeighted = population.filter(Population.WEIGHTED::equals).isPresent();
     }
 
-    static Optional<DriftEvidence> read(Section drift, Optional<Population> population, Optional<Engine> engine) {
+    static Optional<DriftEvidence> read(
+            ConfigurationNode drift, Optional<Population> population, Optional<Engine> engine) {
         DriftEvidenceReader reader = new DriftEvidenceReader(population, engine);
-        try (Section section = drift.section("evidence")) {
+        try (ConfigurationNode section = drift.child("evidence")) {
             return reader.read(section);
         }
     }
 
-    private Optional<DriftEvidence> read(Section section) {
+    private Optional<DriftEvidence> read(ConfigurationNode section) {
         DriftEvidence absent = DriftEvidence.DEFAULT;
         var scoreDrift = section.optional("scoreDrift", ofScores(), absent.scoreDrift());
         var coverageBreach = section.optional("coverageBreach", ofMisses(), absent.coverageBreach());
@@ -45,7 +46,7 @@ final class DriftEvidenceReader {
                 "lifetimeFalseAlarmProbability",
                 ScalarType.number(DriftEvidence.LIFETIME_FALSE_ALARM_PROBABILITY),
                 absent.lifetimeFalseAlarmProbability());
-        return Section.whenRead(
+        return ConfigurationNode.whenRead(
                 () -> new DriftEvidence(
                         scoreDrift.orElseThrow(),
                         coverageBreach.orElseThrow(),

@@ -3,9 +3,9 @@ package io.conformalstreams.processor.configuration;
 import io.conformalstreams.processor.configuration.Drift.Engine;
 import io.conformalstreams.processor.configuration.Drift.Monitors;
 import io.conformalstreams.processor.configuration.Drift.Population;
-import io.conformalstreams.processor.reading.IsoDuration;
-import io.conformalstreams.processor.reading.ScalarType;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.IsoDuration;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class DriftReader {
 
     private DriftReader() {}
 
-    static Optional<Drift> read(Section section) {
+    static Optional<Drift> read(ConfigurationNode section) {
         Drift absent = Drift.DEFAULT;
         var rate = section.optional(
                 "falseAlertsPerMillionLabels", ScalarType.number(Drift.RATE), absent.falseAlertsPerMillionLabels());
@@ -36,7 +36,7 @@ final class DriftReader {
         var heartbeat = section.optional("heartbeat", ScalarType.duration(IsoDuration.POSITIVE), absent.heartbeat());
         var monitors = monitors(section);
         var inputProxies = inputProxies(section, monitors);
-        return Section.whenRead(
+        return ConfigurationNode.whenRead(
                 () -> new Drift(
                         rate.orElseThrow(),
                         maturity.orElseThrow(),
@@ -69,15 +69,15 @@ final class DriftReader {
         return ScalarType.durationOr(AT_ONCE, IsoDuration.POSITIVE);
     }
 
-    private static Optional<Monitors> monitors(Section drift) {
+    private static Optional<Monitors> monitors(ConfigurationNode drift) {
         Monitors absent = Monitors.DEFAULT;
-        try (Section section = drift.section("monitors")) {
+        try (ConfigurationNode section = drift.child("monitors")) {
             var scoreDrift = section.optional("scoreDrift", ScalarType.BOOLEAN, absent.scoreDrift());
             var coverageBreach = section.optional("coverageBreach", ScalarType.BOOLEAN, absent.coverageBreach());
             var labelProcess = section.optional("labelProcess", ScalarType.BOOLEAN, absent.labelProcess());
             var overcoverage = section.optional("overcoverage", ScalarType.BOOLEAN, absent.overcoverage());
             var inputDrift = section.optional("inputDrift", ScalarType.BOOLEAN, absent.inputDrift());
-            return Section.whenRead(
+            return ConfigurationNode.whenRead(
                     () -> new Monitors(
                             scoreDrift.orElseThrow(),
                             coverageBreach.orElseThrow(),
@@ -92,13 +92,13 @@ final class DriftReader {
         }
     }
 
-    private static Optional<InputProxies> inputProxies(Section drift, Optional<Monitors> monitors) {
+    private static Optional<InputProxies> inputProxies(ConfigurationNode drift, Optional<Monitors> monitors) {
         InputProxies absent = InputProxies.DEFAULT;
-        try (Section section = drift.section("inputProxies")) {
+        try (ConfigurationNode section = drift.child("inputProxies")) {
             var size = section.optional("size", ScalarType.BOOLEAN, absent.size());
             var band = section.optional("band", ScalarType.BOOLEAN, absent.band());
             var entropy = section.optional("entropy", ScalarType.BOOLEAN, absent.entropy());
-            return Section.whenRead(
+            return ConfigurationNode.whenRead(
                             () -> new InputProxies(size.orElseThrow(), band.orElseThrow(), entropy.orElseThrow()),
                             size,
                             band,

@@ -5,7 +5,7 @@ import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.rank.RankRule;
 import io.conformalstreams.conformal.rank.Threshold;
 import io.conformalstreams.conformal.risk.PacRank;
-import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.setting.Constraint;
 import java.math.BigDecimal;
 
 /** How a threshold comes from critical values, and what it promises of the coverage 1 - alpha. */
@@ -68,7 +68,7 @@ public sealed interface Guarantee {
      *
      * @param rho what a unit keeps of its weight from one image to the next, above 0 and below 1
      */
-    record Weighted(BigDecimal rho) implements Guarantee {
+    record Nonexchangeable(BigDecimal rho) implements Guarantee {
 
         static final Constraint<BigDecimal> RHO = new Constraint<>(
                 "a decimal number above 0 and at most 0.99999 with at most 15 decimals",
@@ -76,7 +76,7 @@ public sealed interface Guarantee {
                         && rho.compareTo(new BigDecimal("0.99999")) <= 0
                         && rho.stripTrailingZeros().scale() <= 15);
 
-        public Weighted {
+        public Nonexchangeable {
             RHO.require("rho", rho);
             rho = rho.stripTrailingZeros();
         }
@@ -88,7 +88,7 @@ public sealed interface Guarantee {
 
         @Override
         public String text() {
-            return "weighted " + rho.toPlainString();
+            return "nonexchangeable " + rho.toPlainString();
         }
     }
 

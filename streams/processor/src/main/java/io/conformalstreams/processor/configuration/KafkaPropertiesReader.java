@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
-import io.conformalstreams.processor.reading.Problems;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.ValidationErrors;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +13,12 @@ final class KafkaPropertiesReader {
 
     private KafkaPropertiesReader() {}
 
-    static Optional<KafkaProperties> read(Section document, Problems problems) {
-        Section section = document.section("kafka");
+    static Optional<KafkaProperties> read(ConfigurationNode document, ValidationErrors errors) {
+        ConfigurationNode section = document.child("kafka");
         Map<String, String> values = section.texts("a property's value; names are written with dots, not nested");
         for (String name : REQUIRED) {
             if (values.getOrDefault(name, "").isBlank()) {
-                problems.missing(section.pathOf(name), "set");
+                errors.missing(section.pathOf(name), "set");
             }
         }
         return Optional.of(new KafkaProperties(values));

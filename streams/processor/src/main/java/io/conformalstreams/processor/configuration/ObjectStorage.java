@@ -4,7 +4,7 @@ import io.conformalstreams.objects.Location;
 import io.conformalstreams.objects.Locations;
 import io.conformalstreams.objects.ObjectStore;
 import io.conformalstreams.objects.S3Settings;
-import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.setting.Constraint;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.objects.S3Credentials;
 import io.conformalstreams.objects.S3Settings;
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.ScalarType;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +21,8 @@ final class ObjectStorageReader {
 
     private ObjectStorageReader() {}
 
-    static Optional<ObjectStorage> read(Section document) {
-        try (Section section = document.section("objects")) {
+    static Optional<ObjectStorage> read(ConfigurationNode document) {
+        try (ConfigurationNode section = document.child("objects")) {
             Optional<List<String>> roots = section.isSet("roots")
                     ? section.distinctScalars("roots", ScalarType.text(ObjectStorage.ROOT))
                     : Optional.of(List.of());
@@ -31,7 +31,7 @@ final class ObjectStorageReader {
             var cacheBytes =
                     section.optional("cacheBytes", ScalarType.wholeNumber(ObjectStorage.CACHE_BYTES), CACHE_BYTES);
             var s3 = s3(section);
-            return Section.whenRead(
+            return ConfigurationNode.whenRead(
                     () -> new ObjectStorage(
                             roots.orElseThrow(),
                             largestBytes.orElseThrow(),
@@ -44,8 +44,8 @@ final class ObjectStorageReader {
         }
     }
 
-    private static Optional<S3Settings> s3(Section objects) {
-        try (Section section = objects.section("s3")) {
+    private static Optional<S3Settings> s3(ConfigurationNode objects) {
+        try (ConfigurationNode section = objects.child("s3")) {
             var endpoint = text(section, "endpoint", ObjectStorage.ENDPOINT);
             var region = text(section, "region", SET);
             var pathStyle = section.optional("pathStyle", ScalarType.BOOLEAN, false);
@@ -55,7 +55,7 @@ final class ObjectStorageReader {
                     "secretAccessKey",
                     section.isSet("accessKeyId") == section.isSet("secretAccessKey"),
                     "must be set together with accessKeyId, or neither: then the environment has the credentials");
-            return Section.whenRead(
+            return ConfigurationNode.whenRead(
                     () -> new S3Settings(
                             endpoint.orElseThrow().map(URI::create),
                             region.orElseThrow(),
@@ -74,8 +74,9 @@ final class ObjectStorageReader {
         }
     }
 
-    /** Empty, and a problem, where the value is wrong; else the value, if there is one. */
-    private static Optional<Optional<String>> text(Section section, String key, Constraint<String> constraint) {
+    /** Empty, and an error, where the value is wrong; else the value, if there is one. */
+    private static Optional<Optional<String>> text(
+            ConfigurationNode section, String key, Constraint<String> constraint) {
         ScalarType<Optional<String>> type = new ScalarType<>(
                 text -> Optional.of(Optional.of(text)),
                 new Constraint<>(

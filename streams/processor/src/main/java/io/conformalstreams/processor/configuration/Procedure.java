@@ -8,7 +8,7 @@ import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.setting.Constraint;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

@@ -7,11 +7,11 @@ import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.method.RiskMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.IsoDuration;
-import io.conformalstreams.processor.reading.Problems;
-import io.conformalstreams.processor.reading.ScalarType;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.IsoDuration;
+import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.ValidationErrors;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +28,7 @@ final class ProcedureReader {
 
     private static final ScalarType<Guarantee> GUARANTEE = ScalarType.choice(
             Map.of("marginal", new Guarantee.Marginal()),
-            "marginal, {trainingConditional: {delta: number}}, {weighted: {rho: number}} or {adaptive: {gamma: number}}");
+            "marginal, {trainingConditional: {delta: number}}, {nonexchangeable: {rho: number}} or {adaptive: {gamma: number}}");
     private static final Constraint<String> CLASS_NAME =
             Constraint.matching("[a-z0-9-]{1,64}", "1 to 64 lower-case letters, digits and hyphens");
     private static final Constraint<Double> BOUND =
@@ -45,18 +45,18 @@ final class ProcedureReader {
     private static final Pattern NUMBER_OF_IMAGES = Pattern.compile("[1-9][0-9]{0,8}");
 
     private final NamedModels models;
-    private final Problems problems;
+    private final ValidationErrors errors;
 
-    ProcedureReader(NamedModels models, Problems problems) {
+    ProcedureReader(NamedModels models, ValidationErrors errors) {
         this.models = models;
-        this.problems = problems;
+        this.errors = errors;
     }
 
-    Optional<List<Procedure>> procedures(Section document) {
+    Optional<List<Procedure>> procedures(ConfigurationNode document) {
         List<Procedure> procedures = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        List<Section> sections = document.sections("procedures");
-        for (Section section : sections) {
+        List<ConfigurationNode> sections = document.children("procedures");
+        for (ConfigurationNode section : sections) {
             try (section) {
                 procedure(section, names).ifPresent(procedures::add);
             }
@@ -64,10 +64,10 @@ final class ProcedureReader {
         return procedures.size() == sections.size() ? Optional.of(procedures) : Optional.empty();
     }
 
-    private Optional<Procedure> procedure(Section section, Set<String> names) {
+    private Optional<Procedure> procedure(ConfigurationNode section, Set<String> names) {
         Optional<String> name = section.required("name", ScalarType.text(Procedure.NAME));
         if (name.isPresent() && !names.add(name.get())) {
-            problems.invalid(section.pathOf("name"), name.get(), "different from the names before it");
+            errors.invalid(section.pathOf("name"), name.get(), "different from the names before it");
         }
         var type = section.required("type", ScalarType.text(ConformalMethods.TYPE));
         Optional<Model> model =
@@ -88,7 +88,7 @@ final class ProcedureReader {
         if (method.isPresent() && window.isPresent()) {
             requireFitting(section, method.get(), window.get());
         }
-        return Section.whenRead(
+        return ConfigurationNode.whenRead(
                 () -> new Procedure(
                         name.orElseThrow(),
                         model.orElseThrow(),
@@ -109,18 +109,19 @@ final class ProcedureReader {
     }
 
     /** What would give trivial sets for ever is a mistake. */
-    private void requireFitting(Section section, ConformalMethod method, List<BigDecimal> alphas, Guarantee guarantee) {
+    private void requireFitting(
+            ConfigurationNode section, ConformalMethod method, List<BigDecimal> alphas, Guarantee guarantee) {
         if (method instanceof RiskMethod && !(guarantee instanceof Guarantee.Marginal)) {
-            problems.add(section.pathOf("guarantee"), "must be marginal: control says what the risk's is");
+            errors.add(section.pathOf("guarantee"), "must be marginal: control says what the risk's is");
         }
-        if (guarantee instanceof Guarantee.Weighted weighted) {
+        if (guarantee instanceof Guarantee.Nonexchangeable nonexchangeable) {
             for (BigDecimal nominalAlpha : alphas) {
                 for (ThresholdSide side : method.sides()) {
                     BigDecimal alpha = method.alpha(side, nominalAlpha);
-                    if (!weighted.reaches(alpha)) {
-                        problems.add(
+                    if (!nonexchangeable.reaches(alpha)) {
+                        errors.add(
                                 section.pathOf("guarantee"),
-                                "rho " + weighted.rho() + " must be above " + BigDecimal.ONE.subtract(alpha)
+                                "rho " + nonexchangeable.rho() + " must be above " + BigDecimal.ONE.subtract(alpha)
                                         + ", or the sets of alpha " + nominalAlpha + " stay trivial for ever");
                     }
                 }
@@ -129,17 +130,16 @@ final class ProcedureReader {
     }
 
     /** A bet on a loss cannot be taken back when its unit leaves a window. */
-    private void requireFitting(Section section, ConformalMethod method, Window window) {
+    private void requireFitting(ConfigurationNode section, ConformalMethod method, Window window) {
         if (method instanceof RiskMethod risk
                 && risk.control() instanceof RiskMethod.Control.Betting
                 && !(window instanceof Window.All)) {
-            problems.add(
-                    section.pathOf("window"), "must be all with control: {bound: betting}, which bets once a unit");
+            errors.add(section.pathOf("window"), "must be all with control: {bound: betting}, which bets once a unit");
         }
     }
 
     /** Without a model only the form of the channel's name can be checked. */
-    private static Optional<Channel> channel(Section section, Optional<Model> model) {
+    private static Optional<Channel> channel(ConfigurationNode section, Optional<Model> model) {
         if (model.isEmpty()) {
             section.required("channel", ScalarType.text(Channel.NAME));
             return Optional.empty();
@@ -150,24 +150,25 @@ final class ProcedureReader {
                 .map(model.get()::channel);
     }
 
-    private static Optional<Guarantee> guarantee(Section section) {
+    private static Optional<Guarantee> guarantee(ConfigurationNode section) {
         if (!section.holdsMapping("guarantee")) {
             return section.optional("guarantee", GUARANTEE, new Guarantee.Marginal());
         }
-        try (Section guarantee = section.section("guarantee")) {
-            if (guarantee.holdsMapping("weighted")) {
-                try (Section weighted = guarantee.section("weighted")) {
-                    return weighted.required("rho", ScalarType.decimal(Guarantee.Weighted.RHO))
-                            .map(Guarantee.Weighted::new);
+        try (ConfigurationNode guarantee = section.child("guarantee")) {
+            if (guarantee.holdsMapping("nonexchangeable")) {
+                try (ConfigurationNode nonexchangeable = guarantee.child("nonexchangeable")) {
+                    return nonexchangeable
+                            .required("rho", ScalarType.decimal(Guarantee.Nonexchangeable.RHO))
+                            .map(Guarantee.Nonexchangeable::new);
                 }
             }
             if (guarantee.holdsMapping("adaptive")) {
-                try (Section adaptive = guarantee.section("adaptive")) {
+                try (ConfigurationNode adaptive = guarantee.child("adaptive")) {
                     return adaptive.required("gamma", ScalarType.decimal(Guarantee.Adaptive.GAMMA))
                             .map(Guarantee.Adaptive::new);
                 }
             }
-            try (Section conditional = guarantee.section("trainingConditional")) {
+            try (ConfigurationNode conditional = guarantee.child("trainingConditional")) {
                 return conditional
                         .required("delta", ScalarType.decimal(Guarantee.TrainingConditional.DELTA))
                         .map(Guarantee.TrainingConditional::new);
@@ -176,11 +177,11 @@ final class ProcedureReader {
     }
 
     /** Outer empty: wrong. Inner empty: none. */
-    private Optional<Optional<SizeClasses>> sizeClasses(Section section) {
+    private Optional<Optional<SizeClasses>> sizeClasses(ConfigurationNode section) {
         if (!section.holdsMapping("sizeClasses")) {
             return section.optional("sizeClasses", NO_CLASSES, Optional.empty());
         }
-        try (Section classes = section.section("sizeClasses")) {
+        try (ConfigurationNode classes = section.child("sizeClasses")) {
             var names = classes.distinctScalars("names", ScalarType.text(CLASS_NAME));
             var bounds = classes.distinctScalars("bounds", ScalarType.number(BOUND));
             if (names.isEmpty() || bounds.isEmpty()) {
@@ -189,7 +190,7 @@ final class ProcedureReader {
             try {
                 return Optional.of(Optional.of(new SizeClasses(names.get(), bounds.get())));
             } catch (IllegalArgumentException contradiction) {
-                problems.add(section.pathOf("sizeClasses"), contradiction.getMessage());
+                errors.add(section.pathOf("sizeClasses"), contradiction.getMessage());
                 return Optional.empty();
             }
         }

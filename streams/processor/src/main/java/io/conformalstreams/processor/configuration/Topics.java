@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.contracts.topic.Topic;
-import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.setting.Constraint;
 
 /**
  * How the topics are named and created.

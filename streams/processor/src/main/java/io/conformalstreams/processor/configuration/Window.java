@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.IsoDuration;
+import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.IsoDuration;
 import java.time.Duration;
 
 /** Which of a stratum's images calibrate a procedure. An image that has left a window never comes back. */

@@ -1,8 +1,8 @@
 package io.conformalstreams.processor.method;
 
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.Constraint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,14 +34,14 @@ public final class ConformalMethods {
      * @param type one that {@link #TYPE} allows
      * @param section of the procedure
      * @param model of the procedure, where it could be read
-     * @return empty, with problems reported, where anything is wrong
+     * @return empty, with errors reported, where anything is wrong
      */
-    public static Optional<ConformalMethod> read(String type, Section section, Optional<Model> model) {
+    public static Optional<ConformalMethod> read(String type, ConfigurationNode section, Optional<Model> model) {
         return READERS.get(type).read(section, model).map(method -> method);
     }
 
     @FunctionalInterface
     private interface Reader {
-        Optional<? extends ConformalMethod> read(Section section, Optional<Model> model);
+        Optional<? extends ConformalMethod> read(ConfigurationNode section, Optional<Model> model);
     }
 }

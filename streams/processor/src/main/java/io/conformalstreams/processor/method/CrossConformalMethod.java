@@ -11,9 +11,9 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.ScalarType;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
 
     private static final Optional<List<Channel>> NO_MODEL = Optional.empty();
     private static final ScalarType<Optional<BigDecimal>> MARGINAL =
-            ScalarType.choice(Map.of("marginal", Optional.empty()), "marginal or {weighted: {innerShare: number}}");
+            ScalarType.choice(Map.of("marginal", Optional.empty()), "marginal or {bonferroni: {innerShare: number}}");
 
     /** Refuses fewer than two folds, and folds of different structures. */
     public CrossConformalMethod {
@@ -48,13 +48,13 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
         }
     }
 
-    static Optional<CrossConformalMethod> read(Section section, Optional<Model> model) {
+    static Optional<CrossConformalMethod> read(ConfigurationNode section, Optional<Model> model) {
         var innerShare = innerShare(section);
         var folds = model.isPresent()
                 ? folds(section, model.get())
                 : section.distinctScalars("folds", ScalarType.text(Channel.NAME))
                         .flatMap(names -> NO_MODEL);
-        return Section.whenRead(
+        return ConfigurationNode.whenRead(
                 () -> new CrossConformalMethod(folds.orElseThrow(), innerShare.orElseThrow()), folds, innerShare);
     }
 
@@ -136,17 +136,17 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
     }
 
     /** Outer empty: wrong. Inner empty: each set at alpha. */
-    private static Optional<Optional<BigDecimal>> innerShare(Section section) {
+    private static Optional<Optional<BigDecimal>> innerShare(ConfigurationNode section) {
         if (!section.holdsMapping("combination")) {
             return section.required("combination", MARGINAL);
         }
-        try (Section combination = section.section("combination")) {
+        try (ConfigurationNode combination = section.child("combination")) {
             return InnerOuterMethod.innerShare(combination).map(Optional::of);
         }
     }
 
     /** Of the structure that the procedure is about. */
-    private static Optional<List<Channel>> folds(Section section, Model model) {
+    private static Optional<List<Channel>> folds(ConfigurationNode section, Model model) {
         Optional<Channel> channel = section.optional("channel", ScalarType.text(Channel.NAME), "")
                 .flatMap(name -> model.channels().stream()
                         .filter(candidate -> candidate.name().equals(name))

@@ -2,7 +2,7 @@ package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.margin.StructuringElement;
-import io.conformalstreams.processor.reading.ScalarType;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.util.Map;
 
 /** Structuring elements by name. */

@@ -6,9 +6,9 @@ import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.ScalarType;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +32,10 @@ public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
                     && tolerance.compareTo(BigDecimal.ONE) < 0
                     && tolerance.stripTrailingZeros().scale() <= 15);
 
-    static Optional<ErosionMethod> read(Section section) {
+    static Optional<ErosionMethod> read(ConfigurationNode section) {
         var element = section.required("element", Elements.TYPE);
         var tolerance = section.optional("tolerance", ScalarType.decimal(TOLERANCE), BigDecimal.ZERO);
-        return Section.whenRead(
+        return ConfigurationNode.whenRead(
                 () -> new ErosionMethod(new ErosionMargin(element.orElseThrow(), tolerance.orElseThrow())),
                 element,
                 tolerance);

@@ -13,9 +13,9 @@ import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.ScalarType;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,18 +52,18 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
                     && width.stripTrailingZeros().scale() <= 15);
     private static final ScalarType<Combination> COMBINATION = ScalarType.choice(
             Map.of("marginal", new Combination.Marginal(), "maximum", new Combination.Maximum()),
-            "marginal, maximum, {weighted: {innerShare: number}} or {standardised: {inner: [numbers], outer: [numbers]}}");
+            "marginal, maximum, {bonferroni: {innerShare: number}} or {standardised: {inner: [numbers], outer: [numbers]}}");
     private static final Constraint<BigDecimal> INNER_SHARE = new Constraint<>(
             "a decimal number above 0 and below 1", share -> share.signum() > 0 && share.compareTo(BigDecimal.ONE) < 0);
 
     private static final Constraint<Double> LEARNING_VALUE =
             new Constraint<>("a finite number, a critical value of a learning image", Double::isFinite);
 
-    static Optional<InnerOuterMethod> read(Section section) {
+    static Optional<InnerOuterMethod> read(ConfigurationNode section) {
         var combination = combination(section);
         var inner = transformation(section, "inner");
         var outer = transformation(section, "outer");
-        return Section.whenRead(
+        return ConfigurationNode.whenRead(
                 () -> new InnerOuterMethod(
                         new InnerOuterSets(inner.orElseThrow(), outer.orElseThrow(), combination.orElseThrow())),
                 combination,
@@ -146,45 +146,45 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
         };
     }
 
-    private static Optional<ScoreTransformation> transformation(Section section, String side) {
+    private static Optional<ScoreTransformation> transformation(ConfigurationNode section, String side) {
         if (!section.holdsMapping(side)) {
             return section.required(side, TRANSFORMATION);
         }
-        try (Section transformation = section.section(side);
-                Section smoothed = transformation.section("smoothed")) {
+        try (ConfigurationNode transformation = section.child(side);
+                ConfigurationNode smoothed = transformation.child("smoothed")) {
             var fullWidth = smoothed.required("fullWidth", ScalarType.decimal(FULL_WIDTH));
             var unit = smoothed.required("unit", LENGTH_UNIT);
-            return Section.whenRead(
+            return ConfigurationNode.whenRead(
                     () -> new ScoreTransformation.Smoothed(fullWidth.orElseThrow(), unit.orElseThrow()),
                     fullWidth,
                     unit);
         }
     }
 
-    private static Optional<Combination> combination(Section section) {
+    private static Optional<Combination> combination(ConfigurationNode section) {
         if (!section.holdsMapping("combination")) {
             return section.required("combination", COMBINATION);
         }
-        try (Section combination = section.section("combination")) {
+        try (ConfigurationNode combination = section.child("combination")) {
             if (combination.holdsMapping("standardised")) {
                 return standardised(combination);
             }
-            return innerShare(combination).map(Combination.Weighted::new);
+            return innerShare(combination).map(Combination.Bonferroni::new);
         }
     }
 
-    /** What the inner set spends of alpha, of a combination that is weighted. */
-    static Optional<BigDecimal> innerShare(Section combination) {
-        try (Section weighted = combination.section("weighted")) {
-            return weighted.required("innerShare", ScalarType.decimal(INNER_SHARE));
+    /** The share of alpha that the inner set spends under a Bonferroni combination. */
+    static Optional<BigDecimal> innerShare(ConfigurationNode combination) {
+        try (ConfigurationNode bonferroni = combination.child("bonferroni")) {
+            return bonferroni.required("innerShare", ScalarType.decimal(INNER_SHARE));
         }
     }
 
-    private static Optional<Combination> standardised(Section combination) {
-        try (Section learningValues = combination.section("standardised")) {
+    private static Optional<Combination> standardised(ConfigurationNode combination) {
+        try (ConfigurationNode learningValues = combination.child("standardised")) {
             var inner = learningValues.scalars("inner", ScalarType.number(LEARNING_VALUE));
             var outer = learningValues.scalars("outer", ScalarType.number(LEARNING_VALUE));
-            return Section.whenRead(
+            return ConfigurationNode.whenRead(
                     () -> new Combination.StandardisedMaximum(
                             new Standardisation(inner.orElseThrow()), new Standardisation(outer.orElseThrow())),
                     inner,
@@ -205,7 +205,8 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     }
 
     private static String text(Combination combination) {
-        if (combination instanceof Combination.Weighted) {
+        if (combination instanceof Combination.Bonferroni) {
+            // Fingerprints of stored critical values contain this word.
             return "weighted";
         }
         if (combination instanceof Combination.StandardisedMaximum standardised) {

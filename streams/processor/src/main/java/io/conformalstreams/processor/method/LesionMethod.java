@@ -7,9 +7,9 @@ import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.ScalarType;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
                     && tolerance.compareTo(BigDecimal.ONE) < 0
                     && tolerance.stripTrailingZeros().scale() <= 15);
 
-    static Optional<LesionMethod> read(Section section) {
+    static Optional<LesionMethod> read(ConfigurationNode section) {
         return section.required("tolerance", ScalarType.decimal(TOLERANCE))
                 .map(tolerance -> new LesionMethod(new LesionSets(tolerance)));
     }

@@ -9,9 +9,9 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.ScalarType;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,12 +46,12 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
         }
     }
 
-    static Optional<MarginMethod> read(Section section, Optional<Model> model) {
+    static Optional<MarginMethod> read(ConfigurationNode section, Optional<Model> model) {
         var element = section.required("element", Elements.TYPE);
         var ratio = section.optional("coverageRatio", ScalarType.decimal(COVERAGE_RATIO), BigDecimal.ONE);
         var emptyMask = section.optional("emptyMask", EMPTY_MASK, EmptyMask.INFINITE_MARGIN);
         var region = region(section, model, element);
-        return Section.whenRead(
+        return ConfigurationNode.whenRead(
                 () -> new MarginMethod(
                         new MorphologicalMargin(element.orElseThrow(), ratio.orElseThrow(), emptyMask.orElseThrow()),
                         region.orElseThrow()),
@@ -118,7 +118,7 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
 
     /** Outer empty: wrong. Inner empty: none. */
     private static Optional<Optional<Channel>> region(
-            Section section, Optional<Model> model, Optional<StructuringElement> element) {
+            ConfigurationNode section, Optional<Model> model, Optional<StructuringElement> element) {
         Optional<String> name = section.optional("region", ScalarType.text(Channel.NAME), NO_REGION);
         if (model.isEmpty() || name.isEmpty()) {
             return Optional.empty();

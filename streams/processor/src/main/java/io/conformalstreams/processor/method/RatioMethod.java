@@ -15,9 +15,9 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.ScalarType;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -83,13 +83,13 @@ public record RatioMethod(
                     && temperature.compareTo(BigDecimal.valueOf(100)) <= 0
                     && temperature.stripTrailingZeros().scale() <= 15);
 
-    static Optional<RatioMethod> read(Section section, Optional<Model> model) {
+    static Optional<RatioMethod> read(ConfigurationNode section, Optional<Model> model) {
         var denominator = denominator(section, model);
         var kind = kind(section);
         var estimator = section.optional("estimator", ESTIMATOR, RatioEstimator.PLAIN);
         var temperature = section.optional("temperature", ScalarType.decimal(TEMPERATURE), BigDecimal.ONE);
         var width = section.optional("widthLimit", ScalarType.number(WIDTH), 1.0);
-        return Section.whenRead(
+        return ConfigurationNode.whenRead(
                 () -> new RatioMethod(
                         denominator.orElseThrow(),
                         kind.orElseThrow(),
@@ -233,7 +233,7 @@ public record RatioMethod(
         return kind instanceof Kind.Conformal ? "conformal" : "calibrated";
     }
 
-    private static Optional<Channel> denominator(Section section, Optional<Model> model) {
+    private static Optional<Channel> denominator(ConfigurationNode section, Optional<Model> model) {
         Optional<String> name = section.required("denominator", ScalarType.text(Channel.NAME));
         if (model.isEmpty() || name.isEmpty()) {
             return Optional.empty();
@@ -247,12 +247,12 @@ public record RatioMethod(
                 .map(model.get()::channel);
     }
 
-    private static Optional<Kind> kind(Section section) {
+    private static Optional<Kind> kind(ConfigurationNode section) {
         if (!section.holdsMapping("interval")) {
             return section.required("interval", KIND);
         }
-        try (Section interval = section.section("interval");
-                Section overall = interval.section("overall")) {
+        try (ConfigurationNode interval = section.child("interval");
+                ConfigurationNode overall = interval.child("overall")) {
             return overall.required("markovShare", ScalarType.decimal(SHARE)).map(Kind.Overall::new);
         }
     }

@@ -23,9 +23,9 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.reading.Constraint;
-import io.conformalstreams.processor.reading.ScalarType;
-import io.conformalstreams.processor.reading.Section;
+import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,10 +124,11 @@ public record RiskMethod(Control control, ThresholdGrid grid) implements Conform
                     && threshold.stripTrailingZeros().scale() <= 15);
     private static final String EVERY_SCORE = "every-score";
 
-    static Optional<RiskMethod> read(Section section, Optional<Model> model) {
+    static Optional<RiskMethod> read(ConfigurationNode section, Optional<Model> model) {
         var control = control(section);
         var grid = grid(section, model);
-        return Section.whenRead(() -> new RiskMethod(control.orElseThrow(), grid.orElseThrow()), control, grid);
+        return ConfigurationNode.whenRead(
+                () -> new RiskMethod(control.orElseThrow(), grid.orElseThrow()), control, grid);
     }
 
     @Override
@@ -182,18 +183,18 @@ public record RiskMethod(Control control, ThresholdGrid grid) implements Conform
         return regions;
     }
 
-    private static Optional<Control> control(Section section) {
+    private static Optional<Control> control(ConfigurationNode section) {
         if (!section.holdsMapping("control")) {
             return section.required("control", CONTROL);
         }
-        try (Section control = section.section("control")) {
+        try (ConfigurationNode control = section.child("control")) {
             var bound = control.required("bound", BOUND);
             var delta = control.required("delta", ScalarType.decimal(DELTA));
-            return Section.whenRead(() -> bound.orElseThrow().apply(delta.orElseThrow()), bound, delta);
+            return ConfigurationNode.whenRead(() -> bound.orElseThrow().apply(delta.orElseThrow()), bound, delta);
         }
     }
 
-    private static Optional<ThresholdGrid> grid(Section section, Optional<Model> model) {
+    private static Optional<ThresholdGrid> grid(ConfigurationNode section, Optional<Model> model) {
         if (!section.holdsMapping("thresholdGrid")) {
             boolean canName = model.filter(found -> found.encoding() instanceof ScoreEncoding.Uint8)
                     .isPresent();
@@ -204,7 +205,7 @@ public record RiskMethod(Control control, ThresholdGrid grid) implements Conform
                     .flatMap(name -> model)
                     .map(found -> ThresholdGrid.of((ScoreEncoding.Uint8) found.encoding()));
         }
-        try (Section grid = section.section("thresholdGrid")) {
+        try (ConfigurationNode grid = section.child("thresholdGrid")) {
             var first = grid.required("first", ScalarType.decimal(THRESHOLD));
             var step = grid.required(
                     "step",
@@ -220,7 +221,7 @@ public record RiskMethod(Control control, ThresholdGrid grid) implements Conform
                                                             .compareTo(
                                                                     step.get().multiply(BigDecimal.valueOf(65_000)))
                                                     <= 0)));
-            return Section.whenRead(
+            return ConfigurationNode.whenRead(
                     () -> ThresholdGrid.of(first.orElseThrow(), last.orElseThrow(), step.orElseThrow()),
                     first,
                     last,

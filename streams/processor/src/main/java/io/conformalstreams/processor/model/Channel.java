@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.model;
 
-import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.setting.Constraint;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;

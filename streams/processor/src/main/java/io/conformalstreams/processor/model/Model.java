@@ -2,7 +2,7 @@ package io.conformalstreams.processor.model;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.ScoreEncoding;
-import io.conformalstreams.processor.reading.Constraint;
+import io.conformalstreams.processor.setting.Constraint;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;

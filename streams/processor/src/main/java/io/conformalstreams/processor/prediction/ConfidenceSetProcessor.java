@@ -153,7 +153,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         if (issuedPredictions.isAnswered(prediction.getStratum(), prediction.getPredictionId())) {
             throw new RejectedRecordException(
                     DUPLICATE_PREDICTION,
-                    "predictionId has been answered within the label horizon: give a repeated prediction a new id");
+                    "predictionId has been answered within the label retention: give a repeated prediction a new id");
         }
         return validation.requireModel(prediction.getStratum());
     }

@@ -31,23 +31,23 @@ final class OutcomeMatching {
 
     private final IssuedPredictions issuedPredictions;
     private final WaitingLabels waitingLabels;
-    private final LabelHorizon horizon;
+    private final LabelRetention retention;
     private final RunningCoverages runningCoverages;
 
     OutcomeMatching(
             IssuedPredictions issuedPredictions,
             WaitingLabels waitingLabels,
-            LabelHorizon horizon,
+            LabelRetention retention,
             RunningCoverages runningCoverages) {
         this.issuedPredictions = issuedPredictions;
         this.waitingLabels = waitingLabels;
-        this.horizon = horizon;
+        this.retention = retention;
         this.runningCoverages = runningCoverages;
     }
 
     /** The outcomes of sets that were issued just now. */
     List<CoverageOutcome> issued(IssuedPrediction issued) {
-        horizon.expect(issued);
+        retention.expect(issued);
         return waitingLabels
                 .find(issued.stratum(), issued.imageId())
                 .filter(label -> belong(issued, label))
@@ -58,7 +58,7 @@ final class OutcomeMatching {
     /** The outcomes of a label that was accepted just now. */
     List<CoverageOutcome> labelled(ScoredLabel label) {
         waitingLabels.put(label);
-        horizon.expect(label);
+        retention.expect(label);
         List<CoverageOutcome> outcomes = new ArrayList<>();
         for (IssuedPrediction issued : issuedPredictions.ofImage(label.stratum(), label.imageId())) {
             if (belong(issued, label)) {
@@ -70,7 +70,7 @@ final class OutcomeMatching {
 
     private boolean belong(IssuedPrediction issued, ScoredLabel label) {
         boolean named = label.predictionId().map(issued.predictionId()::equals).orElse(true);
-        return named && horizon.spans(issued.predictedAt(), label.labelledAt());
+        return named && retention.spans(issued.predictedAt(), label.labelledAt());
     }
 
     private List<CoverageOutcome> meet(IssuedPrediction issued, ScoredLabel label) {

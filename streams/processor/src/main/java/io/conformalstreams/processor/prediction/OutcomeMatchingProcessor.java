@@ -26,15 +26,15 @@ final class OutcomeMatchingProcessor implements Processor<String, Meeting, Strin
         IssuedPredictions issuedPredictions =
                 new IssuedPredictions(context.getStateStore(PredictionTopology.ISSUED_PREDICTIONS_STORE));
         WaitingLabels waitingLabels = new WaitingLabels(context.getStateStore(PredictionTopology.WAITING_LABELS_STORE));
-        LabelHorizon horizon = new LabelHorizon(
+        LabelRetention retention = new LabelRetention(
                 context.getStateStore(PredictionTopology.EXPIRATIONS_STORE),
                 issuedPredictions,
                 waitingLabels,
-                configuration.labels().horizon());
+                configuration.labels().retention());
         this.matching = new OutcomeMatching(
                 issuedPredictions,
                 waitingLabels,
-                horizon,
+                retention,
                 new RunningCoverages(context.getStateStore(PredictionTopology.RUNNING_COVERAGE_STORE)));
     }
 

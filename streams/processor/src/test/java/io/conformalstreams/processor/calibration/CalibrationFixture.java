@@ -53,7 +53,7 @@ final class CalibrationFixture implements AutoCloseable {
                     "lesion-recent",
                     "lesion",
                     "[0.3, 0.6]",
-                    "{weighted: {innerShare: 0.2}}",
+                    "{bonferroni: {innerShare: 0.2}}",
                     "identity",
                     "distance-chessboard",
                     "last 4"),
@@ -94,7 +94,7 @@ final class CalibrationFixture implements AutoCloseable {
             String.join(
                     "\n",
                     procedure("organ-lately", "organ", "[0.3, 0.5]", "marginal", "identity", "identity", "all")
-                            .replace("window", "guarantee: {weighted: {rho: 0.9}}, window"),
+                            .replace("window", "guarantee: {nonexchangeable: {rho: 0.9}}, window"),
                     procedure("organ-adapted", "organ", "[0.25, 0.5]", "marginal", "identity", "identity", "all")
                             .replace("window", "guarantee: {adaptive: {gamma: 0.15}}, window"),
                     procedure("lesion-adapted", "lesion", "[0.4]", "maximum", "identity", "identity", "last 7")

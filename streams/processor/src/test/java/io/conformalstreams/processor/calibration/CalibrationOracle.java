@@ -98,7 +98,9 @@ final class CalibrationOracle {
             List<ThresholdSide> calibrated = procedure.method().sides();
             for (ThresholdSide side : calibrated) {
                 criticalValues.add(
-                        judged && side != ThresholdSide.RISK && !(procedure.guarantee() instanceof Guarantee.Weighted)
+                        judged
+                                        && side != ThresholdSide.RISK
+                                        && !(procedure.guarantee() instanceof Guarantee.Nonexchangeable)
                                 ? rankedValue(
                                         epoch,
                                         accepted,
@@ -218,8 +220,8 @@ final class CalibrationOracle {
         if (procedure.method() instanceof RiskMethod) {
             return OracleRisk.threshold(stratum, procedure, nominal, sizeClass);
         }
-        if (procedure.guarantee() instanceof Guarantee.Weighted weighted) {
-            return OracleWeights.threshold(stratum, procedure, weighted.rho(), nominal, side);
+        if (procedure.guarantee() instanceof Guarantee.Nonexchangeable nonexchangeable) {
+            return OracleWeights.threshold(stratum, procedure, nonexchangeable.rho(), nominal, side);
         }
         List<Double> values = unitValues(stratum, procedure, side, sizeClass);
         SideThreshold ranked = ranked(procedure, nominal, side, values, sizeClass);

@@ -43,12 +43,12 @@ public final class Configurations {
                 model: unet
                 channel: hippocampus
                 alphas: [0.05]
-                combination: {weighted: {innerShare: 0.2}}
+                combination: {bonferroni: {innerShare: 0.2}}
                 inner: distance-chessboard
                 outer: distance-city-block
                 window: last P30D
             labels:
-              horizon: P2W
+              retention: P2W
               futureTolerance: PT0S
             limits:
               pixels: 1000000

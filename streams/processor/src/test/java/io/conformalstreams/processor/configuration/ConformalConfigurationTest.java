@@ -17,7 +17,7 @@ import io.conformalstreams.objects.S3Settings;
 import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.reading.InvalidConfigurationException;
+import io.conformalstreams.processor.setting.InvalidConfigurationException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -78,7 +78,7 @@ class ConformalConfigurationTest {
                                         new InnerOuterMethod(new InnerOuterSets(
                                                 new SignedDistance(DistanceMetric.CHESSBOARD),
                                                 new SignedDistance(DistanceMetric.CITY_BLOCK),
-                                                new Combination.Weighted(new BigDecimal("0.2")))),
+                                                new Combination.Bonferroni(new BigDecimal("0.2")))),
                                         new Guarantee.Marginal(),
                                         Optional.empty(),
                                         new Window.LastDuration(Duration.ofDays(30)))),

@@ -26,8 +26,8 @@ class ProcedureTest {
 
     @Test
     void shouldKeepTheFingerprintUnderAnotherShare() {
-        assertThat(fingerprint("combination: marginal", "combination: {weighted: {innerShare: 0.2}}"))
-                .isEqualTo(fingerprint("combination: marginal", "combination: {weighted: {innerShare: 0.7}}"));
+        assertThat(fingerprint("combination: marginal", "combination: {bonferroni: {innerShare: 0.2}}"))
+                .isEqualTo(fingerprint("combination: marginal", "combination: {bonferroni: {innerShare: 0.7}}"));
     }
 
     @Test
@@ -49,7 +49,7 @@ class ProcedureTest {
                 List.of("inner: identity", "inner: distance-city-block"),
                 List.of("outer: identity", "outer: distance-euclidean"),
                 List.of("combination: marginal", "combination: maximum"),
-                List.of("combination: marginal", "combination: {weighted: {innerShare: 0.5}}"),
+                List.of("combination: marginal", "combination: {bonferroni: {innerShare: 0.5}}"),
                 List.of("inner: identity", "inner: bounding-boxes"),
                 List.of("inner: identity", "inner: {smoothed: {fullWidth: 2, unit: pixels}}"),
                 List.of("inner: identity", "inner: {smoothed: {fullWidth: 2.5, unit: pixels}}"),
@@ -70,7 +70,7 @@ class ProcedureTest {
                         "encoding: float32", "encoding: {uint8: {scale: 0.0039215686, offset: 0}}",
                         "labelValues: [1]", "labelValues: [10, 2]",
                         "inner: identity", "inner: distance-city-block",
-                        "combination: marginal", "combination: {weighted: {innerShare: 0.5}}"))
+                        "combination: marginal", "combination: {bonferroni: {innerShare: 0.5}}"))
                 .isEqualTo("6931399bd371e64a7ae483829a39708a");
         assertThat(fingerprint("inner: identity", "inner: {smoothed: {fullWidth: 20.0, unit: pixels}}"))
                 .isEqualTo("304eebea6db2c66e87ad41696ea0f0d8");
@@ -98,7 +98,7 @@ class ProcedureTest {
             type: morphological-margin, element: square, region: organ ~ b847c1834bbeb3a106d99e5a3ecdb609
             type: morphological-margin, element: disk-pixels, emptyMask: whole-image ~ 9a27ebc64913404557b6a05cab3b4c1a
             type: cross-conformal, combination: marginal, folds: [lesion, lesion-2] ~ f72dd2f112a6c30c385188bfeca99f66
-            type: cross-conformal, combination: {weighted: {innerShare: 0.5}}, folds: [lesion, lesion-2] ~ f72dd2f112a6c30c385188bfeca99f66
+            type: cross-conformal, combination: {bonferroni: {innerShare: 0.5}}, folds: [lesion, lesion-2] ~ f72dd2f112a6c30c385188bfeca99f66
             type: morphological-erosion, element: octagon, tolerance: 0.1 ~ f03c44a4c8b242f81ff6cb76c8c2252b
             type: lesion-false-negative-rate, tolerance: 0.30 ~ 9cda42ef003b5d10c48e28a939f65c77
             type: ratio-biomarker, denominator: organ, interval: calibrated ~ 3afd97c56bc2a21e090dd57ea2d8bb24

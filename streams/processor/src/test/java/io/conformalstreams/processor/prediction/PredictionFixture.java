@@ -114,7 +114,7 @@ final class PredictionFixture implements AutoCloseable {
         return ConformalConfiguration.parse(
                 String.format("""
                         topics: {partitions: 1}
-                        labels: {horizon: P10D}
+                        labels: {retention: P10D}
                         drift: %s
                         limits: {pixels: 1000}
                         kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://prediction"}

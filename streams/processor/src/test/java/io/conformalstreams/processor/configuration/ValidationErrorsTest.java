@@ -3,7 +3,7 @@ package io.conformalstreams.processor.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.conformalstreams.processor.reading.InvalidConfigurationException;
+import io.conformalstreams.processor.setting.InvalidConfigurationException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each kind of mistake, with the line that the user reads. */
-class ConfigurationProblemsTest {
+class ValidationErrorsTest {
 
     /** A part of the complete configuration, what is written instead, and the problem. */
     @ParameterizedTest
@@ -48,16 +48,16 @@ class ConfigurationProblemsTest {
             [0.10, 0.2] ~ [1] ~ procedures[0].alphas[0]: "1" must be a decimal number above 0 and below 1 with at most 15 decimals
             [0.10, 0.2] ~ [0.1, .nan] ~ procedures[0].alphas[1]: ".nan" must be a decimal number above 0 and below 1 with at most 15 decimals
             [0.10, 0.2] ~ [0.1, 0.10] ~ procedures[0].alphas[1]: "0.10" must be different from the values before it
-            combination: marginal ~ combination: joint ~ procedures[0].combination: "joint" must be marginal, maximum, {weighted: {innerShare: number}} or {standardised: {inner: [numbers], outer: [numbers]}}
+            combination: marginal ~ combination: joint ~ procedures[0].combination: "joint" must be marginal, maximum, {bonferroni: {innerShare: number}} or {standardised: {inner: [numbers], outer: [numbers]}}
             combination: marginal ~ combination: {standardised: {inner: [0.5, .inf], outer: [1, 1]}} ~ procedures[0].combination.standardised.inner[1]: ".inf" must be a finite number, a critical value of a learning image
-            innerShare: 0.2 ~ innerShare: 1.0 ~ procedures[1].combination.weighted.innerShare: "1.0" must be a decimal number above 0 and below 1
+            innerShare: 0.2 ~ innerShare: 1.0 ~ procedures[1].combination.bonferroni.innerShare: "1.0" must be a decimal number above 0 and below 1
             inner: identity ~ inner: none ~ procedures[0].inner: "none" must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: number, unit: pixels or millimetres}}
             inner: identity ~ ~ procedures[0].inner: missing; must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: number, unit: pixels or millimetres}}
             inner: identity ~ inner: {smoothed: {fullWidth: 0, unit: pixels}} ~ procedures[0].inner.smoothed.fullWidth: "0" must be a decimal number above 0 and at most 1000 with at most 15 decimals
             inner: identity ~ inner: {smoothed: {fullWidth: 2, unit: cm}} ~ procedures[0].inner.smoothed.unit: "cm" must be one of millimetres, pixels
             window: last 500 ~ window: last 0 ~ procedures[0].window: "last 0" must be all, last and a number of images such as "last 500", or last and a duration such as "last P30D"
             window: last 500 ~ window: last P1M ~ procedures[0].window: "last P1M" must be all, last and a number of images such as "last 500", or last and a duration such as "last P30D"
-            horizon: P2W ~ horizon: PT0S ~ labels.horizon: "PT0S" must be an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D
+            retention: P2W ~ retention: PT0S ~ labels.retention: "PT0S" must be an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D
             futureTolerance: PT0S ~ futureTolerance: -PT1S ~ labels.futureTolerance: "-PT1S" must be an ISO-8601 duration of zero to 36500 days, such as PT5M or P30D
             pixels: 1000000 ~ pixels: 2147483647 ~ limits.pixels: "2147483647" must be a whole number from 1 to 2147483639
             ["file:///data/objects", s3://scans/claims] ~ [] ~ objects.roots: is an empty sequence; must be a sequence of at least one value, each like file:///absolute/folder, s3://bucket or s3://bucket/prefix
@@ -90,7 +90,7 @@ class ConfigurationProblemsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
             all, guarantee: {adaptive: {gamma: 0}} ~ guarantee.adaptive.gamma: "0" must be a decimal number above 0 and below 1 with at most 15 decimals
-            all, guarantee: exact ~ guarantee: "exact" must be marginal, {trainingConditional: {delta: number}}, {weighted: {rho: number}} or {adaptive: {gamma: number}}
+            all, guarantee: exact ~ guarantee: "exact" must be marginal, {trainingConditional: {delta: number}}, {nonexchangeable: {rho: number}} or {adaptive: {gamma: number}}
             all, guarantee: {adaptive: {gamma: 0.1}} ~ guarantee: must be marginal: control says what the risk's is
             last 9 ~ window: must be all with control: {bound: betting}, which bets once a unit
             """)
@@ -222,7 +222,7 @@ class ConfigurationProblemsTest {
     }
 
     private static List<String> problems(String yaml, Map<String, String> environment) {
-        return refusal(yaml, environment).problems();
+        return refusal(yaml, environment).errors();
     }
 
     private static InvalidConfigurationException refusal(String yaml, Map<String, String> environment) {

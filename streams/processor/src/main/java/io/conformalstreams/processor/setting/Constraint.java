@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.reading;
+package io.conformalstreams.processor.setting;
 
 import java.util.function.Predicate;
 

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.reading;
+package io.conformalstreams.processor.setting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,27 +13,27 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * One mapping of the configuration while it is read. What cannot be read is reported as a problem and comes back empty.
+ * One mapping of the configuration while it is read. What cannot be read is reported as an error and comes back empty.
  * Keys that nobody has asked for when the section is closed are unknown, and reported.
  */
-public final class Section implements AutoCloseable {
+public final class ConfigurationNode implements AutoCloseable {
 
     private final String path;
     private final ObjectNode mapping;
-    private final Problems problems;
+    private final ValidationErrors errors;
     private final Set<String> known = new LinkedHashSet<>();
 
     /**
      * @param path where the mapping stands in the document; empty for the document itself
-     * @param problems collects what is wrong
+     * @param errors collects what is wrong
      */
-    public Section(String path, ObjectNode mapping, Problems problems) {
+    public ConfigurationNode(String path, ObjectNode mapping, ValidationErrors errors) {
         this.path = path;
         this.mapping = mapping;
-        this.problems = problems;
+        this.errors = errors;
     }
 
-    /** Where a key stands in the document, as problems name it. */
+    /** Where a key stands in the document, as errors name it. */
     public String pathOf(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
@@ -48,25 +48,25 @@ public final class Section implements AutoCloseable {
         return Optional.of(value.get());
     }
 
-    /** The value of a key that must be there; empty, and a problem, where it is absent or wrong. */
+    /** The value of a key that must be there; empty, and an error, where it is absent or wrong. */
     public <T> Optional<T> required(String key, ScalarType<T> type) {
         Optional<JsonNode> node = find(key);
         if (node.isEmpty()) {
-            problems.missing(pathOf(key), type.allowed());
+            errors.missing(pathOf(key), type.allowed());
         }
         return node.flatMap(value -> scalar(pathOf(key), value, type));
     }
 
-    /** The value of a key, or another where it is absent; empty, and a problem, where it is wrong. */
+    /** The value of a key, or another where it is absent; empty, and an error, where it is wrong. */
     public <T> Optional<T> optional(String key, ScalarType<T> type, T absent) {
         Optional<JsonNode> node = find(key);
         return node.isEmpty() ? Optional.of(absent) : scalar(pathOf(key), node.get(), type);
     }
 
-    /** Whether the value of a key, read before, fits to the others; a problem where not. */
-    public boolean require(String key, boolean fits, String problem) {
+    /** Whether the value of a key, read before, fits to the others; an error where not. */
+    public boolean require(String key, boolean fits, String error) {
         if (!fits) {
-            problems.add(pathOf(key), problem);
+            errors.add(pathOf(key), error);
         }
         return fits;
     }
@@ -82,15 +82,15 @@ public final class Section implements AutoCloseable {
     }
 
     /** The mapping under a key; an absent one is empty, and so is one whose place something else has. */
-    public Section section(String key) {
+    public ConfigurationNode child(String key) {
         return find(key)
                 .flatMap(value -> asSection(pathOf(key), value))
-                .orElseGet(() -> new Section(pathOf(key), JsonNodeFactory.instance.objectNode(), problems));
+                .orElseGet(() -> new ConfigurationNode(pathOf(key), JsonNodeFactory.instance.objectNode(), errors));
     }
 
     /** The mappings of a sequence with at least one element. */
-    public List<Section> sections(String key) {
-        List<Section> sections = new ArrayList<>();
+    public List<ConfigurationNode> children(String key) {
+        List<ConfigurationNode> sections = new ArrayList<>();
         int index = 0;
         for (JsonNode element : elements(key, "a sequence of at least one mapping")) {
             asSection(pathOf(key) + "[" + index++ + "]", element).ifPresent(sections::add);
@@ -106,7 +106,7 @@ public final class Section implements AutoCloseable {
             String elementPath = pathOf(key) + "[" + index++ + "]";
             Optional<T> value = scalar(elementPath, element, type);
             if (value.isPresent() && !values.add(value.get())) {
-                problems.invalid(elementPath, element.asText(), "different from the values before it");
+                errors.invalid(elementPath, element.asText(), "different from the values before it");
             }
         }
         return index > 0 && values.size() == index ? Optional.of(List.copyOf(values)) : Optional.empty();
@@ -122,7 +122,7 @@ public final class Section implements AutoCloseable {
         return index > 0 && values.size() == index ? Optional.of(List.copyOf(values)) : Optional.empty();
     }
 
-    /** Every entry of the section as a text, none of them quoted in a problem. */
+    /** Every entry of the section as a text, none of them quoted in an error. */
     public Map<String, String> texts(String allowed) {
         Map<String, String> texts = new TreeMap<>();
         mapping.properties().forEach(entry -> {
@@ -130,7 +130,7 @@ public final class Section implements AutoCloseable {
             if (entry.getValue().isTextual()) {
                 texts.put(entry.getKey(), entry.getValue().textValue());
             } else {
-                problems.add(pathOf(entry.getKey()), "is " + kind(entry.getValue()) + "; must be " + allowed);
+                errors.add(pathOf(entry.getKey()), "is " + kind(entry.getValue()) + "; must be " + allowed);
             }
         });
         return texts;
@@ -149,7 +149,7 @@ public final class Section implements AutoCloseable {
                 String suggestion = NearestName.of(key, known)
                         .map(name -> "; did you mean " + name + "?")
                         .orElse("");
-                problems.add(pathOf(key), "unknown key" + suggestion + "; known here: " + String.join(", ", known));
+                errors.add(pathOf(key), "unknown key" + suggestion + "; known here: " + String.join(", ", known));
             }
         });
     }
@@ -161,32 +161,32 @@ public final class Section implements AutoCloseable {
 
     private <T> Optional<T> scalar(String valuePath, JsonNode value, ScalarType<T> type) {
         if (!value.isTextual()) {
-            problems.add(valuePath, "is " + kind(value) + "; must be " + type.allowed());
+            errors.add(valuePath, "is " + kind(value) + "; must be " + type.allowed());
             return Optional.empty();
         }
         Optional<T> read = type.read(value.textValue());
         if (read.isEmpty()) {
-            problems.invalid(valuePath, value.textValue(), type.allowed());
+            errors.invalid(valuePath, value.textValue(), type.allowed());
         }
         return read;
     }
 
-    private Optional<Section> asSection(String sectionPath, JsonNode value) {
+    private Optional<ConfigurationNode> asSection(String sectionPath, JsonNode value) {
         if (value instanceof ObjectNode section) {
-            return Optional.of(new Section(sectionPath, section, problems));
+            return Optional.of(new ConfigurationNode(sectionPath, section, errors));
         }
-        problems.add(sectionPath, "is " + kind(value) + "; must be a mapping");
+        errors.add(sectionPath, "is " + kind(value) + "; must be a mapping");
         return Optional.empty();
     }
 
     private Iterable<JsonNode> elements(String key, String allowed) {
         Optional<JsonNode> node = find(key);
         if (node.isEmpty()) {
-            problems.missing(pathOf(key), allowed);
+            errors.missing(pathOf(key), allowed);
             return List.of();
         }
         if (!node.get().isArray() || node.get().isEmpty()) {
-            problems.add(pathOf(key), "is " + kind(node.get()) + "; must be " + allowed);
+            errors.add(pathOf(key), "is " + kind(node.get()) + "; must be " + allowed);
             return List.of();
         }
         return node.get();

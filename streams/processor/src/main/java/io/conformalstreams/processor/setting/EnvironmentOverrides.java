@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.reading;
+package io.conformalstreams.processor.setting;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class EnvironmentOverrides {
                     "application.exactlyOnce",
                     "application.http.host",
                     "application.http.port",
-                    "labels.horizon",
+                    "labels.retention",
                     "labels.futureTolerance",
                     "limits.pixels",
                     "limits.channels",
@@ -64,21 +64,21 @@ public final class EnvironmentOverrides {
 
     private EnvironmentOverrides() {}
 
-    public static void apply(Map<String, String> environment, ObjectNode root, Problems problems) {
+    public static void apply(Map<String, String> environment, ObjectNode root, ValidationErrors errors) {
         new TreeMap<>(environment).forEach((variable, value) -> {
             if (PATHS_BY_VARIABLE.containsKey(variable)) {
                 String path = PATHS_BY_VARIABLE.get(variable);
-                problems.setBy(path, variable);
+                errors.setBy(path, variable);
                 set(root, path.split("\\."), value);
             } else if (variable.startsWith(KAFKA_PREFIX) && variable.length() > KAFKA_PREFIX.length()) {
                 String name = property(variable);
-                problems.setBy("kafka." + name, variable);
+                errors.setBy("kafka." + name, variable);
                 set(root, new String[] {"kafka", name}, value);
             } else if (OUR_SECTIONS.stream().anyMatch(section -> variable.startsWith(PREFIX + section))) {
                 String suggestion = NearestName.of(variable, PATHS_BY_VARIABLE.keySet())
                         .map(name -> "; did you mean " + name + "?")
                         .orElse("");
-                problems.add(variable, "unknown environment variable" + suggestion);
+                errors.add(variable, "unknown environment variable" + suggestion);
             }
         });
     }

@@ -16,7 +16,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * How long issued sets and labels wait for each other, in the stratum's event time: the latest time of any of its
  * predictions and labels. Nothing ages while nothing comes.
  */
-final class LabelHorizon {
+final class LabelRetention {
 
     private static final byte CLOCK = 1;
     private static final byte EXPIRATION = 2;
@@ -26,22 +26,22 @@ final class LabelHorizon {
     private final KeyValueStore<Bytes, byte[]> store;
     private final IssuedPredictions issuedPredictions;
     private final WaitingLabels waitingLabels;
-    private final Duration horizon;
+    private final Duration retention;
 
-    LabelHorizon(
+    LabelRetention(
             KeyValueStore<Bytes, byte[]> store,
             IssuedPredictions issuedPredictions,
             WaitingLabels waitingLabels,
-            Duration horizon) {
+            Duration retention) {
         this.store = store;
         this.issuedPredictions = issuedPredictions;
         this.waitingLabels = waitingLabels;
-        this.horizon = horizon;
+        this.retention = retention;
     }
 
     /** Whether a prediction and a label are close enough to meet. */
     boolean spans(long predictedAt, long labelledAt) {
-        return Math.abs(labelledAt - predictedAt) <= horizon.toMillis();
+        return Math.abs(labelledAt - predictedAt) <= retention.toMillis();
     }
 
     void expect(IssuedPrediction issued) {
@@ -66,7 +66,7 @@ final class LabelHorizon {
         store.put(
                 StoreKey.of(CLOCK, stratum),
                 ByteBuffer.allocate(Long.BYTES).putLong(time).array());
-        for (Bytes expired : before(stratum, time - horizon.toMillis())) {
+        for (Bytes expired : before(stratum, time - retention.toMillis())) {
             expire(StoreKey.parts(expired));
             store.delete(expired);
         }

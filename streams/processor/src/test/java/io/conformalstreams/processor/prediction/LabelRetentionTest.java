@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Issued sets and labels wait for each other for ten days of event time. */
-class LabelHorizonTest {
+class LabelRetentionTest {
 
     private static final double MINUTE = 1.0 / (24 * 60);
 
@@ -47,21 +47,21 @@ class LabelHorizonTest {
     }
 
     @Test
-    void shouldLetASetMeetALabelAtTheEndOfTheHorizon() {
+    void shouldLetASetMeetALabelAtTheEndOfTheRetention() {
         predict("p", "i", 0);
         label("i", 1, 10);
         assertThat(outcomes()).isEqualTo(1);
     }
 
     @Test
-    void shouldNotLetASetMeetALabelBeyondTheHorizon() {
+    void shouldNotLetASetMeetALabelBeyondTheRetention() {
         predict("p", "i", 0);
         label("i", 1, 10 + MINUTE);
         assertThat(outcomes()).isZero();
     }
 
     @Test
-    void shouldLetALabelMeetASetAtTheEndOfTheHorizon() {
+    void shouldLetALabelMeetASetAtTheEndOfTheRetention() {
         label("i", 1, 0);
         predict("p", "i", 10);
         assertThat(outcomes()).isEqualTo(1);
@@ -71,7 +71,7 @@ class LabelHorizonTest {
     }
 
     @Test
-    void shouldNotLetALateRecordMeetWhatLiesBeyondTheHorizon() {
+    void shouldNotLetALateRecordMeetWhatLiesBeyondTheRetention() {
         label("i", 1, 20);
         predict("p", "i", 5);
         assertThat(outcomes()).isZero();
@@ -104,7 +104,7 @@ class LabelHorizonTest {
     }
 
     @Test
-    void shouldSupersedeWithinTheHorizonOnly() {
+    void shouldSupersedeWithinTheRetentionOnly() {
         predict("p", "i", 0);
         label("i", 1, 1);
         assertThat(outcomes()).isEqualTo(1);
@@ -126,7 +126,7 @@ class LabelHorizonTest {
     }
 
     @Test
-    void shouldAnswerAPredictionIdOncePerHorizon() {
+    void shouldAnswerAPredictionIdOncePerRetention() {
         predict("p", "i", 0);
         predict("p", "i", 1);
         predict("p", "j", 2);

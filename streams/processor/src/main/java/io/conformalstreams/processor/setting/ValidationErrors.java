@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.reading;
+package io.conformalstreams.processor.setting;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Collects everything that is wrong with a configuration, so that the user learns it at once. */
-public final class Problems {
+public final class ValidationErrors {
 
     private static final int LONGEST_QUOTATION = 100;
 
     private final List<String> lines = new ArrayList<>();
     private final Map<String, String> variables = new HashMap<>();
 
-    /** From now on problems of the path name the environment variable that set it. */
+    /** From now on errors of the path name the environment variable that set it. */
     public void setBy(String path, String variable) {
         variables.put(path, variable);
     }
@@ -29,10 +29,10 @@ public final class Problems {
         add(path, "missing; must be " + allowed);
     }
 
-    /** A problem without quotation of the value, which may be a secret or a whole section. */
-    public void add(String path, String problem) {
+    /** An error that does not quote the value, which may be a secret or a whole section. */
+    public void add(String path, String error) {
         String variable = variables.containsKey(path) ? " (from " + variables.get(path) + ")" : "";
-        lines.add(path + variable + ": " + problem);
+        lines.add(path + variable + ": " + error);
     }
 
     /** Whether all is well so far. */

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.reading;
+package io.conformalstreams.processor.setting;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonToken;
@@ -14,26 +14,26 @@ import java.io.UncheckedIOException;
 
 /**
  * Reads YAML with every scalar as the text that stands in the file: a password such as {@code 0123} stays what it is, and
- * a level such as {@code 0.1} is never rounded to binary. Keys that stand twice are problems, as are aliases.
+ * a level such as {@code 0.1} is never rounded to binary. Keys that stand twice are errors, as are aliases.
  */
 public final class YamlTree {
 
     private static final YAMLFactory YAML = new YAMLFactory();
 
     private final YAMLParser parser;
-    private final Problems problems;
+    private final ValidationErrors errors;
 
-    private YamlTree(YAMLParser parser, Problems problems) {
+    private YamlTree(YAMLParser parser, ValidationErrors errors) {
         this.parser = parser;
-        this.problems = problems;
+        this.errors = errors;
     }
 
     /** The document's mapping; an empty document is an empty mapping. */
-    public static ObjectNode read(String yaml, Problems problems) {
+    public static ObjectNode read(String yaml, ValidationErrors errors) {
         try (YAMLParser parser = YAML.createParser(yaml)) {
-            return new YamlTree(parser, problems).document();
+            return new YamlTree(parser, errors).document();
         } catch (JacksonYAMLParseException malformed) {
-            problems.add(place(malformed.getLocation()), "is not YAML");
+            errors.add(place(malformed.getLocation()), "is not YAML");
             return JsonNodeFactory.instance.objectNode();
         } catch (IOException impossible) {
             throw new UncheckedIOException("a text in memory can be read", impossible);
@@ -47,18 +47,18 @@ public final class YamlTree {
         }
         JsonNode root = value("");
         if (parser.nextToken() != null) {
-            problems.add(place(parser.currentLocation()), "a second document; must be a single one");
+            errors.add(place(parser.currentLocation()), "a second document; must be a single one");
         }
         if (root instanceof ObjectNode mapping) {
             return mapping;
         }
-        problems.add("the document", "must be a mapping of the sections");
+        errors.add("the document", "must be a mapping of the sections");
         return JsonNodeFactory.instance.objectNode();
     }
 
     private JsonNode value(String path) throws IOException {
         if (parser.isCurrentAlias()) {
-            problems.add(path, "is an alias; must be written out");
+            errors.add(path, "is an alias; must be written out");
             return JsonNodeFactory.instance.nullNode();
         }
         return switch (parser.currentToken()) {
@@ -78,7 +78,7 @@ public final class YamlTree {
             parser.nextToken();
             JsonNode value = value(keyPath);
             if (mapping.has(key)) {
-                problems.add(keyPath, "stands a second time at " + line + "; must stand once");
+                errors.add(keyPath, "stands a second time at " + line + "; must stand once");
             } else {
                 mapping.set(key, value);
             }
