@@ -17,11 +17,11 @@ import org.apache.kafka.common.config.ConfigException;
 /** The settings of the Alertmanager sink. */
 final class AlertmanagerSinkConfiguration {
 
-    static final String ALERTMANAGERS = "alertmanagers";
-    static final String AUTHORIZATION = "authorization";
+    static final String URLS = "alertmanager.urls";
+    static final String AUTHORIZATION = "alertmanager.authorization";
     static final String MONITOR_URL = "monitor.url";
-    static final String RESEND = "resend.ms";
-    static final String SETTLE = "settle.ms";
+    static final String RESEND_INTERVAL = "resend.interval.ms";
+    static final String STARTUP_QUIET = "startup.quiet.ms";
 
     private static final String TARGETS = "Alertmanager";
     private static final String TIMES = "Times";
@@ -35,7 +35,7 @@ final class AlertmanagerSinkConfiguration {
     static ConfigDef definition() {
         return new ConfigDef()
                 .define(
-                        ALERTMANAGERS,
+                        URLS,
                         Type.LIST,
                         ConfigDef.NO_DEFAULT_VALUE,
                         ConfigDef.LambdaValidator.with(
@@ -72,7 +72,7 @@ final class AlertmanagerSinkConfiguration {
                         Width.LONG,
                         "Link to a monitor")
                 .define(
-                        RESEND,
+                        RESEND_INTERVAL,
                         Type.LONG,
                         30_000L,
                         ConfigDef.Range.between(1_000, 300_000),
@@ -84,7 +84,7 @@ final class AlertmanagerSinkConfiguration {
                         Width.SHORT,
                         "Interval of sending again")
                 .define(
-                        SETTLE,
+                        STARTUP_QUIET,
                         Type.LONG,
                         5_000L,
                         ConfigDef.Range.between(0, 60_000),
@@ -100,7 +100,7 @@ final class AlertmanagerSinkConfiguration {
     List<AlertmanagerClient> alertmanagers() {
         String authorization = values.getPassword(AUTHORIZATION).value();
         Optional<String> header = authorization.isBlank() ? Optional.empty() : Optional.of(authorization);
-        return values.getList(ALERTMANAGERS).stream()
+        return values.getList(URLS).stream()
                 .map(address -> new AlertmanagerClient(URI.create(address), header))
                 .toList();
     }
@@ -110,12 +110,12 @@ final class AlertmanagerSinkConfiguration {
         return new DriftAlertStates(link.isEmpty() ? Optional.empty() : Optional.of(link));
     }
 
-    Duration resend() {
-        return Duration.ofMillis(values.getLong(RESEND));
+    Duration resendInterval() {
+        return Duration.ofMillis(values.getLong(RESEND_INTERVAL));
     }
 
-    Duration settle() {
-        return Duration.ofMillis(values.getLong(SETTLE));
+    Duration startupQuiet() {
+        return Duration.ofMillis(values.getLong(STARTUP_QUIET));
     }
 
     private static void requireAddresses(String name, Object value) {

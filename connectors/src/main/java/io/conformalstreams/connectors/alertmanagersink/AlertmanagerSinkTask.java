@@ -124,7 +124,7 @@ public final class AlertmanagerSinkTask extends SinkTask {
     private void forget() {
         read.clear();
         deliveries = configuration.alertmanagers().stream()
-                .map(client -> new AlertDelivery(client, configuration.resend(), clock, LOG::warn))
+                .map(client -> new AlertDelivery(client, configuration.resendInterval(), clock, LOG::warn))
                 .toList();
     }
 
@@ -132,7 +132,7 @@ public final class AlertmanagerSinkTask extends SinkTask {
         Instant now = clock.instant();
         Instant since = hasRecords ? now : quietSince.orElse(now);
         quietSince = Optional.of(since);
-        Duration remaining = configuration.settle().minus(Duration.between(since, now));
+        Duration remaining = configuration.startupQuiet().minus(Duration.between(since, now));
         return remaining.isNegative() ? Duration.ZERO : remaining;
     }
 
@@ -194,7 +194,7 @@ public final class AlertmanagerSinkTask extends SinkTask {
 
     /** @throws RetriableException if there are records that no Alertmanager has been told of */
     private void deliver(boolean hasRecords) {
-        Duration next = configuration.resend();
+        Duration next = configuration.resendInterval();
         boolean isAnswered = false;
         for (AlertDelivery delivery : deliveries) {
             Duration wait = delivered(delivery);

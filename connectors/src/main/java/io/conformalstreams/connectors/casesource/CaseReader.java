@@ -114,7 +114,7 @@ final class CaseReader {
                     name,
                     "size",
                     file.stamp().size() + " bytes",
-                    "size.max.bytes accepts no more than " + LARGEST_FILE + " times its value");
+                    "pixels.max.bytes accepts no more than " + LARGEST_FILE + " times its value");
         }
         try (LocalFile local = place.fetch(file.name()).orElseThrow(() -> new NoSuchFileException(name))) {
             try {

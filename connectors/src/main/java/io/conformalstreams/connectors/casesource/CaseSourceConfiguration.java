@@ -41,7 +41,9 @@ final class CaseSourceConfiguration {
         PlaceSettings.requireKeyPair(values);
         if (badFiles() == BadFilePolicy.REPORT && reportTopic().isBlank()) {
             throw new ConfigException(
-                    CaseSourceSettings.REPORT_TOPIC, reportTopic(), "a topic is needed where bad files are reported");
+                    CaseSourceSettings.FILE_ERRORS_TOPIC,
+                    reportTopic(),
+                    "a topic is needed where bad files are reported");
         }
     }
 
@@ -129,7 +131,7 @@ final class CaseSourceConfiguration {
     }
 
     SizeLimit limit() {
-        return new SizeLimit(values.getInt(CaseSourceSettings.SIZE_MAX));
+        return new SizeLimit(values.getInt(CaseSourceSettings.PIXELS_MAX_BYTES));
     }
 
     String predictionsTopic() {
@@ -165,12 +167,13 @@ final class CaseSourceConfiguration {
     }
 
     Duration stable() {
-        return Duration.ofMillis(values.getLong(CaseSourceSettings.STABLE));
+        return Duration.ofMillis(values.getLong(CaseSourceSettings.FILE_STABLE));
     }
 
     /** What is appended to a file's name to name its done marker. */
     Optional<String> marker() {
-        return Optional.of(values.getString(CaseSourceSettings.DONE_MARKER)).filter(suffix -> !suffix.isEmpty());
+        return Optional.of(values.getString(CaseSourceSettings.FILE_MARKER_SUFFIX))
+                .filter(suffix -> !suffix.isEmpty());
     }
 
     int batchCases() {
@@ -179,10 +182,10 @@ final class CaseSourceConfiguration {
 
     BadFilePolicy badFiles() {
         return BadFilePolicy.valueOf(
-                values.getString(CaseSourceSettings.BAD_FILES).toUpperCase(Locale.ROOT));
+                values.getString(CaseSourceSettings.FILE_ERRORS_ACTION).toUpperCase(Locale.ROOT));
     }
 
     String reportTopic() {
-        return values.getString(CaseSourceSettings.REPORT_TOPIC);
+        return values.getString(CaseSourceSettings.FILE_ERRORS_TOPIC);
     }
 }

@@ -23,7 +23,7 @@ final class CaseSourceSettings {
     static final String ARRAYS = "arrays";
     static final String AXES = "axes";
     static final String SPACING = "spacing";
-    static final String SIZE_MAX = "size.max.bytes";
+    static final String PIXELS_MAX_BYTES = "pixels.max.bytes";
     static final String PREDICTIONS_TOPIC = "predictions.topic";
     static final String LABELLED_IMAGES_TOPIC = "labelled.images.topic";
     static final String LABELLED_PREDICTIONS = "labelled.predictions";
@@ -34,11 +34,11 @@ final class CaseSourceSettings {
     static final String WITHDRAWALS = "withdrawals";
     static final String WITHDRAWAL_DELAY = "withdrawal.delay.ms";
     static final String SCAN_INTERVAL = "scan.interval.ms";
-    static final String STABLE = "stable.ms";
-    static final String DONE_MARKER = "done.marker";
+    static final String FILE_STABLE = "file.stable.ms";
+    static final String FILE_MARKER_SUFFIX = "file.marker.suffix";
     static final String BATCH_CASES = "batch.cases";
-    static final String BAD_FILES = "bad.files";
-    static final String REPORT_TOPIC = "report.topic";
+    static final String FILE_ERRORS_ACTION = "file.errors.action";
+    static final String FILE_ERRORS_TOPIC = "file.errors.topic";
 
     private static final String ENDINGS = "\\.(?:npz|npy|nii|nii\\.gz|png|dcm)";
     private static final String CASES = "Cases";
@@ -196,7 +196,7 @@ final class CaseSourceSettings {
                         Width.SHORT,
                         "Spacing")
                 .define(
-                        SIZE_MAX,
+                        PIXELS_MAX_BYTES,
                         Type.INT,
                         SizeLimit.DEFAULT.bytes(),
                         ConfigDef.Range.between(1, SizeLimit.LARGEST),

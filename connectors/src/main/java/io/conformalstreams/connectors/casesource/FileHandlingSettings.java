@@ -33,7 +33,7 @@ final class FileHandlingSettings {
                         Width.SHORT,
                         "Scan every")
                 .define(
-                        CaseSourceSettings.STABLE,
+                        CaseSourceSettings.FILE_STABLE,
                         Type.LONG,
                         10_000L,
                         ConfigDef.Range.atLeast(0),
@@ -45,12 +45,12 @@ final class FileHandlingSettings {
                         Width.SHORT,
                         "Stable for")
                 .define(
-                        CaseSourceSettings.DONE_MARKER,
+                        CaseSourceSettings.FILE_MARKER_SUFFIX,
                         Type.STRING,
                         "",
                         Importance.MEDIUM,
                         "Suffix of a marker file that says a file is complete, such as .done for case.npz.done, not older"
-                                + " than the file; then nothing else decides. Sidecars have markers too. Empty: stable.ms decides.",
+                                + " than the file; then nothing else decides. Sidecars have markers too. Empty: file.stable.ms decides.",
                         COMPLETENESS,
                         3,
                         Width.SHORT,
@@ -71,20 +71,20 @@ final class FileHandlingSettings {
     private static void defineFailures(ConfigDef definition) {
         definition
                 .define(
-                        CaseSourceSettings.BAD_FILES,
+                        CaseSourceSettings.FILE_ERRORS_ACTION,
                         Type.STRING,
                         "skip",
                         ConfigDef.ValidString.in(BadFilePolicy.names().toArray(String[]::new)),
                         Importance.MEDIUM,
                         "What to do about a file that can't be read as what it should be: fail the task, skip it until it"
-                                + " changes, or skip it and report it to report.topic.",
+                                + " changes, or skip it and report it to file.errors.topic.",
                         FAILURES,
                         1,
                         Width.SHORT,
                         "Bad files",
                         SettingRules.recommending(BadFilePolicy.names()))
                 .define(
-                        CaseSourceSettings.REPORT_TOPIC,
+                        CaseSourceSettings.FILE_ERRORS_TOPIC,
                         Type.STRING,
                         "",
                         Importance.MEDIUM,

@@ -32,17 +32,17 @@ record IssuedSets(
     /**
      * Reads a record's value as any converter with schemas gives it.
      *
-     * @param mostVoxels the most voxels of an image that are accepted
+     * @param mostPixels the most voxels of an image that are accepted
      * @throws DataException when it isn't an issued confidence set, or a mask doesn't fit the image
      */
-    static IssuedSets of(Object value, long mostVoxels) {
+    static IssuedSets of(Object value, long mostPixels) {
         if (!(value instanceof Struct issued)) {
             throw new DataException(
                     "the value is no structure with the schema IssuedConfidenceSet; set value.converter to"
                             + " the AvroConverter");
         }
         try {
-            Grid grid = grid(issued, mostVoxels);
+            Grid grid = grid(issued, mostPixels);
             List<Level> levels = new ArrayList<>();
             for (Object level : issued.getArray("levels")) {
                 levels.add(level((Struct) level, grid));
@@ -62,14 +62,14 @@ record IssuedSets(
         }
     }
 
-    private static Grid grid(Struct issued, long mostVoxels) {
+    private static Grid grid(Struct issued, long mostPixels) {
         List<Integer> shape = issued.getArray("shape");
         long voxels = 1;
         for (int length : shape) {
-            voxels = length > 0 && length <= mostVoxels / voxels ? voxels * length : mostVoxels + 1;
-            if (voxels > mostVoxels) {
+            voxels = length > 0 && length <= mostPixels / voxels ? voxels * length : mostPixels + 1;
+            if (voxels > mostPixels) {
                 throw new DataException(
-                        "shape " + shape + " isn't one of at least 1 and at most " + mostVoxels + " voxels");
+                        "shape " + shape + " isn't one of at least 1 and at most " + mostPixels + " voxels");
             }
         }
         int[] lengths = shape.stream().mapToInt(Integer::intValue).toArray();

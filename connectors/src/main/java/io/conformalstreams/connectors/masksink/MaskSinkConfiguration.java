@@ -18,9 +18,9 @@ final class MaskSinkConfiguration {
     static final String FOLDER = "folder";
     static final String FORMATS = "formats";
     static final String PROCEDURES = "procedures";
-    static final String VOXELS_MAX = "voxels.max";
+    static final String PIXELS_MAX = "pixels.max";
     static final String RETRY_BACKOFF = "retry.backoff.ms";
-    static final String RETRIES = "retries.max";
+    static final String MAX_RETRIES = "max.retries";
 
     private static final String FILES = "Files";
     private static final String FAILURES = "Failures";
@@ -74,7 +74,7 @@ final class MaskSinkConfiguration {
                         Width.MEDIUM,
                         "Procedures")
                 .define(
-                        VOXELS_MAX,
+                        PIXELS_MAX,
                         Type.LONG,
                         1L << 28,
                         ConfigDef.Range.between(1, Integer.MAX_VALUE - 1024),
@@ -97,7 +97,7 @@ final class MaskSinkConfiguration {
                         Width.SHORT,
                         "Wait before writing again")
                 .define(
-                        RETRIES,
+                        MAX_RETRIES,
                         Type.INT,
                         60,
                         ConfigDef.Range.atLeast(0),
@@ -128,8 +128,8 @@ final class MaskSinkConfiguration {
         return procedures.isEmpty() || procedures.contains(procedure);
     }
 
-    long mostVoxels() {
-        return values.getLong(VOXELS_MAX);
+    long mostPixels() {
+        return values.getLong(PIXELS_MAX);
     }
 
     long retryBackoffMillis() {
@@ -137,6 +137,6 @@ final class MaskSinkConfiguration {
     }
 
     int retries() {
-        return values.getInt(RETRIES);
+        return values.getInt(MAX_RETRIES);
     }
 }

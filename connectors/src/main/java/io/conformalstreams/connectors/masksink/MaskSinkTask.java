@@ -60,7 +60,7 @@ public final class MaskSinkTask extends SinkTask {
 
     private void write(SinkRecord record) {
         try {
-            IssuedSets sets = IssuedSets.of(record.value(), configuration.mostVoxels());
+            IssuedSets sets = IssuedSets.of(record.value(), configuration.mostPixels());
             if (configuration.includes(sets.procedure())) {
                 files.write(sets, (Struct) record.value(), record.kafkaPartition() + "-" + record.kafkaOffset());
             }

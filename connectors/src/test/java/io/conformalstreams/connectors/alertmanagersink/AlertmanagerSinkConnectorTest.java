@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AlertmanagerSinkConnectorTest {
 
-    private static final Map<String, String> SETTINGS = Map.of("alertmanagers", "http://a:9093");
+    private static final Map<String, String> SETTINGS = Map.of("alertmanager.urls", "http://a:9093");
 
     @ParameterizedTest
     @CsvSource({
-        "alertmanagers, alertmanager:9093, http://HOST:9093",
-        "alertmanagers, '', alertmanagers",
-        "resend.ms, 999, resend.ms",
+        "alertmanager.urls, alertmanager:9093, http://HOST:9093",
+        "alertmanager.urls, '', alertmanager.urls",
+        "resend.interval.ms, 999, resend.interval.ms",
         "monitor.url, http://a b/, monitor.url"
     })
     void refusesSettingsThatMeanNothing(String name, String value, String said) {
@@ -42,7 +42,7 @@ class AlertmanagerSinkConnectorTest {
     @Test
     void keepsTheSecretToItself() {
         assertThat(new AlertmanagerSinkConnector()
-                        .validate(Map.of("authorization", "Bearer secret"))
+                        .validate(Map.of("alertmanager.authorization", "Bearer secret"))
                         .toString())
                 .doesNotContain("secret");
     }

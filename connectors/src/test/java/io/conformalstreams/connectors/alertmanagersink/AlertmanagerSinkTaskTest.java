@@ -103,7 +103,7 @@ class AlertmanagerSinkTaskTest {
 
     @Test
     void sendsOpenAlertsAgainThoughNoRecordsCome() {
-        AlertmanagerSinkTask task = caughtUp(Map.of("resend.ms", "30000"));
+        AlertmanagerSinkTask task = caughtUp(Map.of("resend.interval.ms", "30000"));
         task.put(List.of(records.record(opened("a1"))));
         assertThat(context.timeout()).isEqualTo(30_000);
         Instant firstEnd = end(alertmanager.taken().get(0));
@@ -175,7 +175,7 @@ class AlertmanagerSinkTaskTest {
     void isContentWithOneOfSeveralAlertmanagers() throws IOException {
         try (AnsweringAlertmanager other = new AnsweringAlertmanager()) {
             AlertmanagerSinkTask task =
-                    caughtUp(Map.of("alertmanagers", other.address() + "," + alertmanager.address()));
+                    caughtUp(Map.of("alertmanager.urls", other.address() + "," + alertmanager.address()));
             other.answer(503);
 
             task.put(List.of(records.record(opened("a1"))));
@@ -239,7 +239,7 @@ class AlertmanagerSinkTaskTest {
 
     @Test
     void authorizesItself() {
-        caughtUp(Map.of("authorization", "Bearer secret")).put(List.of(records.record(opened("a1"))));
+        caughtUp(Map.of("alertmanager.authorization", "Bearer secret")).put(List.of(records.record(opened("a1"))));
 
         assertThat(alertmanager.authorization()).isEqualTo("Bearer secret");
     }
@@ -269,7 +269,7 @@ class AlertmanagerSinkTaskTest {
     }
 
     private AlertmanagerSinkTask task(Map<String, String> settings, WorkerContext worker) {
-        Map<String, String> all = new HashMap<>(Map.of("alertmanagers", alertmanager.address()));
+        Map<String, String> all = new HashMap<>(Map.of("alertmanager.urls", alertmanager.address()));
         all.putAll(settings);
         AlertmanagerSinkTask task = new AlertmanagerSinkTask(clock);
         task.initialize(worker);

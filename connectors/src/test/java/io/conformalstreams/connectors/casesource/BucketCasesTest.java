@@ -61,8 +61,9 @@ class BucketCasesTest {
 
     @Test
     void readsFilesWithTheirMarkersAndNamesBadOnesByTheirPlace() throws Exception {
-        WatchedFolder cases =
-                bucket("marked", Map.of("done.marker", ".done", "bad.files", "report", "report.topic", "reports"));
+        WatchedFolder cases = bucket(
+                "marked",
+                Map.of("file.marker.suffix", ".done", "file.errors.action", "report", "file.errors.topic", "reports"));
         cases.writeScores("a", 1);
         cases.write("scores/b.npz", "no archive".getBytes(StandardCharsets.UTF_8));
         assertThat(cases.settle()).isEmpty();

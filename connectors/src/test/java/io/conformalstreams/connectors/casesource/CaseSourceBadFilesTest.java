@@ -25,7 +25,7 @@ class CaseSourceBadFilesTest {
 
     @Test
     void aBadFileIsReportedOnceAndBlocksNothing() throws Exception {
-        WatchedFolder folder = folder(Map.of("bad.files", "report", "report.topic", "reports"));
+        WatchedFolder folder = folder(Map.of("file.errors.action", "report", "file.errors.topic", "reports"));
         folder.write("scores/bad.npz", "nonsense".getBytes(StandardCharsets.UTF_8));
         folder.writeScores("good", 1);
         folder.writeScores("label", 1);
@@ -43,7 +43,7 @@ class CaseSourceBadFilesTest {
 
     @Test
     void aLabelOfAnotherShapeIsReported() throws Exception {
-        WatchedFolder folder = folder(Map.of("bad.files", "report", "report.topic", "reports"));
+        WatchedFolder folder = folder(Map.of("file.errors.action", "report", "file.errors.topic", "reports"));
         folder.writeScores("a", 1);
         folder.settle();
         folder.write("labels/a.png", PngEncoder.grey(3, 2, 8, ByteBuffer.wrap(new byte[6])));
@@ -56,7 +56,7 @@ class CaseSourceBadFilesTest {
 
     @Test
     void aFieldBelongsBesideScoresOrBesideLabels() throws Exception {
-        WatchedFolder folder = folder(Map.of("bad.files", "report", "report.topic", "reports"));
+        WatchedFolder folder = folder(Map.of("file.errors.action", "report", "file.errors.topic", "reports"));
         folder.writeScores("a", 1);
         folder.write("scores/a.json", "{\"audit\": true}".getBytes(StandardCharsets.UTF_8));
         folder.writeScores("b", 1);
@@ -75,7 +75,7 @@ class CaseSourceBadFilesTest {
         skipping.write("scores/bad.npz", new byte[] {1});
         assertThat(skipping.settle()).isEmpty();
 
-        WatchedFolder failing = new WatchedFolder(temporary.resolve("watched"), Map.of("bad.files", "fail"));
+        WatchedFolder failing = new WatchedFolder(temporary.resolve("watched"), Map.of("file.errors.action", "fail"));
         assertThatThrownBy(failing::settle).isInstanceOf(ConnectException.class).hasMessageContaining("bad.npz");
     }
 

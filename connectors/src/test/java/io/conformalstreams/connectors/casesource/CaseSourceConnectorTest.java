@@ -34,8 +34,8 @@ class CaseSourceConnectorTest {
                 "dimensions;4;no more than 3",
                 "axes;C,Z,X;must be Y and X",
                 "spacing;1,2,3;2 distances above 0",
-                "bad.files;ignore;fail, skip, report",
-                "bad.files;report;a topic is needed",
+                "file.errors.action;ignore;fail, skip, report",
+                "file.errors.action;report;a topic is needed",
                 "compression;gzip;none, zstd"
             })
     void saysWhatIsWrongWithASetting(String name, String value, String message) {

@@ -105,7 +105,7 @@ class CaseSourceTaskTest {
 
     @Test
     void theMarkerDecidesWhereThereIsOne() throws Exception {
-        WatchedFolder folder = folder(Map.of("done.marker", ".done"));
+        WatchedFolder folder = folder(Map.of("file.marker.suffix", ".done"));
         folder.writeScores("a", 1);
         assertThat(folder.after(1_000_000)).isEmpty();
         folder.write("scores/a.npz.done", new byte[0]);

@@ -49,7 +49,7 @@ final class WatchedFolder {
                 "channels", "cell,nucleus",
                 "compression", "none",
                 "scan.interval.ms", "1",
-                "stable.ms", "1000",
+                "file.stable.ms", "1000",
                 "withdrawal.delay.ms", "5000"));
         settings.putAll(overrides);
         restart();

@@ -175,7 +175,7 @@ class MaskSinkTaskTest {
         PackedMask mask = PackedMask.all(Grid.of(2, 3));
         List<SinkRecord> batch = List.of(records.record(IssuedRecords.issued("a", mask, mask)));
         Path blocked = Files.createFile(folder.resolve("unet@3%7Cnorth"));
-        MaskSinkTask task = task(Map.of("retries.max", "2", "retry.backoff.ms", "7"));
+        MaskSinkTask task = task(Map.of("max.retries", "2", "retry.backoff.ms", "7"));
 
         assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
         assertThat(context.timeout()).isEqualTo(7);

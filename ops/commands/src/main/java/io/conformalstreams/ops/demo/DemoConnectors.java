@@ -113,7 +113,7 @@ final class DemoConnectors implements AutoCloseable {
         settings.put("predictions.topic", configuration.topics().name(Topic.PREDICTIONS));
         settings.put("labelled.images.topic", configuration.topics().name(Topic.LABELLED_IMAGES));
         // Our files appear whole.
-        settings.put("stable.ms", "0");
+        settings.put("file.stable.ms", "0");
         settings.put("scan.interval.ms", "100");
         settings.put("producer.override.max.request.size", Integer.toString(Topic.PREDICTIONS.maximumMessageBytes()));
         settings.put("value.converter.auto.register.schemas", "false");

@@ -116,10 +116,10 @@ final class ConnectedStream implements AutoCloseable {
         settings.put("predictions.topic", stream.configuration().topics().name(Topic.PREDICTIONS));
         settings.put("labelled.images.topic", stream.configuration().topics().name(Topic.LABELLED_IMAGES));
         settings.put("scan.interval.ms", "200");
-        settings.put("stable.ms", "200");
+        settings.put("file.stable.ms", "200");
         settings.put("withdrawal.delay.ms", "400");
-        settings.put("bad.files", "report");
-        settings.put("report.topic", reportTopic());
+        settings.put("file.errors.action", "report");
+        settings.put("file.errors.topic", reportTopic());
         settings.put("producer.override.max.request.size", "33554432");
         // What a killed task has begun keeps readers waiting for so long.
         settings.put("producer.override.transaction.timeout.ms", "5000");

@@ -33,7 +33,7 @@ final class PolledFiles {
                 "stratum", "volumes",
                 "channels", "lesion",
                 "dimensions", Integer.toString(grid.dimensions()),
-                "stable.ms", "0");
+                "file.stable.ms", "0");
     }
 
     /** Makes records of all files of a folder, with so many tasks, each in a thread. */
