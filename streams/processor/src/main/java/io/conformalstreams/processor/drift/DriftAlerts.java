@@ -26,8 +26,6 @@ import java.util.Optional;
 /** What an open alert about scores or deployed misses says. */
 final class DriftAlerts {
 
-    static final String RUNBOOK = "README.md#drift-monitors";
-
     private static final double ERROR = 0.05;
     private static final int FEWEST_LABELS_OF_AN_INTERVAL = 20;
 
@@ -112,9 +110,14 @@ final class DriftAlerts {
                 .setLastLabel(last.label())
                 .setOpenedAt(Instant.ofEpochMilli(open.openedAt()))
                 .setEventTime(Instant.ofEpochMilli(at))
-                .setRunbook(RUNBOOK)
+                .setRunbook(runbook(id.kind()))
                 .setNote(note)
                 .build();
+    }
+
+    /** The page in the project that says what to do about an alert of a kind. */
+    static String runbook(AlertKind kind) {
+        return "ops/runbooks/" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".md";
     }
 
     private static MonitoredThreshold threshold(LastObservation judged) {

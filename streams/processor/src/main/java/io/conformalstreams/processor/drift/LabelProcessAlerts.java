@@ -75,7 +75,7 @@ final class LabelProcessAlerts {
                 .setLastLabel(coordinates(state.lastLabel(), eventTime))
                 .setOpenedAt(Instant.ofEpochMilli(open.openedAt()))
                 .setEventTime(eventTime)
-                .setRunbook(DriftAlerts.RUNBOOK)
+                .setRunbook(DriftAlerts.runbook(AlertKind.LABEL_PROCESS))
                 .setNote(note)
                 .build();
     }

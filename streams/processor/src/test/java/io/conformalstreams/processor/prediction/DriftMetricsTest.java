@@ -109,11 +109,11 @@ class DriftMetricsTest {
     }
 
     @Test
-    void shouldBeInTheReadmeAsTheyAreExported() throws IOException {
-        String readme = Files.readString(PROJECT.resolve("README.md"));
+    void shouldBeInTheOperatorsPageAsTheyAreExported() throws IOException {
+        String page = Files.readString(PROJECT.resolve("ops/README.md"));
         assertThat(exported())
                 .isNotEmpty()
-                .allSatisfy(name -> assertThat(readme).contains("`" + name + "`"));
+                .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     }
 
     @Test
