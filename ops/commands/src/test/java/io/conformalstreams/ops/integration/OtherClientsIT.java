@@ -11,22 +11,21 @@ import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.document.Document;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of the README for clients in other languages, word for word but for names and addresses. */
+/** The examples for clients in the documents, word for word but for names and addresses. */
 class OtherClientsIT {
 
-    private static final Path README = Path.of("..", "..", "README.md");
-    private static final Pattern BLOCK = Pattern.compile("```\\w*\\n(.*?)```", Pattern.DOTALL);
+    private static final String RECORDS = "schemas/README.md";
+    private static final String RUNBOOKS = "ops/runbooks/";
     private static final String STRATUM = "synthetic-segmentor@1|north";
     private static final int CASES = 30;
 
@@ -89,6 +88,11 @@ class OtherClientsIT {
                 .hasSize(SyntheticStream.PROCEDURES);
         assertThat(InstalledProgram.run(folder, "sh", "-c", commands.get(0)))
                 .anyMatch(line -> line.startsWith(STRATUM + ": offset 0, "));
+        List<String> ofRunbooks = kcatCommandsOfRunbooks(stream);
+        assertThat(ofRunbooks).isNotEmpty();
+        for (String command : ofRunbooks) {
+            InstalledProgram.run(folder, "sh", "-c", command);
+        }
     }
 
     private void writeCases() throws Exception {
@@ -109,24 +113,35 @@ class OtherClientsIT {
         }
     }
 
-    /** The first example with a text, for this stream. */
+    /** The first example of the page on records with a text, for this stream. */
     private static String example(String text, IsolatedStream stream) throws Exception {
-        Matcher blocks = BLOCK.matcher(Files.readString(README));
-        while (blocks.find()) {
-            if (blocks.group(1).contains(text)) {
-                return blocks.group(1)
-                        .replace(
-                                "http://localhost:8081",
-                                KafkaEnvironment.shared().registryUrl())
-                        .replace("localhost:9092", KafkaEnvironment.shared().bootstrapServers())
-                        .replace("conformal.", stream.configuration().topics().prefix())
-                        .replace(
-                                "\"dashboard\"",
-                                "\"" + stream.configuration().topics().prefix() + "dashboard\"")
-                        .replace("unet@3|north", STRATUM)
-                        .replace("[\"cell\", \"nucleus\"]", "[\"lesion\"]");
-            }
-        }
-        throw new AssertionError("the README has no example with " + text);
+        return Document.of(RECORDS).examples().stream()
+                .map(Document.Example::code)
+                .filter(code -> code.contains(text))
+                .map(code -> forStream(code, stream))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(RECORDS + " has no example with " + text));
+    }
+
+    /** The commands of runbooks that read a topic with any kcat, for this stream; one built with Avro is not everywhere. */
+    private static List<String> kcatCommandsOfRunbooks(IsolatedStream stream) throws Exception {
+        return Document.all().stream()
+                .filter(document -> document.path().startsWith(RUNBOOKS))
+                .flatMap(document -> document.examples().stream())
+                .flatMap(example -> example.code().lines())
+                .filter(line -> line.startsWith("kcat ") && !line.contains("value=avro"))
+                .distinct()
+                .map(line -> forStream(line, stream))
+                .toList();
+    }
+
+    private static String forStream(String example, IsolatedStream stream) {
+        String prefix = stream.configuration().topics().prefix();
+        return example.replace("http://localhost:8081", KafkaEnvironment.shared().registryUrl())
+                .replace("localhost:9092", KafkaEnvironment.shared().bootstrapServers())
+                .replace("conformal.", prefix)
+                .replace("\"dashboard\"", "\"" + prefix + "dashboard\"")
+                .replace("unet@3|north", STRATUM)
+                .replace("[\"cell\", \"nucleus\"]", "[\"lesion\"]");
     }
 }
