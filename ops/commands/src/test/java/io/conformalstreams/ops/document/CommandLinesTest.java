@@ -53,8 +53,8 @@ class CommandLinesTest {
     void showEveryCommandToOperators() throws IOException {
         Document page = Document.of("ops/README.md");
         assertThat(ConformalStreams.commandLine().getSubcommands().keySet())
-                .allSatisfy(command ->
-                        assertThat(commandLines(page)).anyMatch(line -> line.startsWith(PROGRAM + command)));
+                .allSatisfy(
+                        command -> assertThat(commandLines(page)).anyMatch(line -> line.startsWith(PROGRAM + command)));
     }
 
     @Test
@@ -68,7 +68,8 @@ class CommandLinesTest {
 
     private static List<String> commandLines(Document document) {
         return Stream.concat(
-                        document.examples().stream().flatMap(example -> example.code().lines()),
+                        document.examples().stream()
+                                .flatMap(example -> example.code().lines()),
                         document.inlineCode().stream())
                 .map(String::strip)
                 .filter(line -> line.startsWith(PROGRAM))
@@ -84,7 +85,8 @@ class CommandLinesTest {
     }
 
     private static Set<String> options(CommandLine command) {
-        Set<String> options = new TreeSet<>(command.getCommandSpec().optionsMap().keySet());
+        Set<String> options =
+                new TreeSet<>(command.getCommandSpec().optionsMap().keySet());
         command.getSubcommands().values().forEach(subcommand -> options.addAll(options(subcommand)));
         return options;
     }

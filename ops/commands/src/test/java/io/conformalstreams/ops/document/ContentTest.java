@@ -10,6 +10,7 @@ import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.validation.RejectionReason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,10 +21,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 /** Documents say what the program does: held against its registries, its contracts and its reader of configurations. */
 class ContentTest {
@@ -72,8 +73,10 @@ class ContentTest {
     @ParameterizedTest
     @MethodSource("configurations")
     void showsConfigurationsThatCanBeRead(Fragment fragment) {
-        Set<String> shown =
-                SECTION.matcher(fragment.yaml()).results().map(section -> section.group(1)).collect(Collectors.toSet());
+        Set<String> shown = SECTION.matcher(fragment.yaml())
+                .results()
+                .map(section -> section.group(1))
+                .collect(Collectors.toSet());
         assertThat(shown).isNotEmpty();
         String yaml = fragment.yaml()
                 + SECTION.matcher(REST)
@@ -92,8 +95,8 @@ class ContentTest {
         assertThat(page.headings())
                 .contains("What is promised", "How it is computed", "Settings", "When to choose it", "When not");
         assertThat(page.links()).contains("../pictures/" + type + ".png");
-        assertThat(page.examples()).anySatisfy(example -> assertThat(example.code())
-                .contains("type: " + type));
+        assertThat(page.examples())
+                .anySatisfy(example -> assertThat(example.code()).contains("type: " + type));
         assertThat(Document.of("streams/docs/procedures/README.md").links()).contains(type + ".md");
     }
 
@@ -154,6 +157,30 @@ class ContentTest {
                 .containsExactlyElementsOf(Stream.of(Topic.values())
                         .map(topic -> List.of("`" + topic.baseName() + "`", key(topic), kept(topic.retention())))
                         .toList());
+    }
+
+    @Test
+    void namesSettingsThatConnectorsHave() throws IOException {
+        String reference = Document.of("connectors/SETTINGS.md").text();
+        String examples = text("connectors/examples");
+        assertThat(Document.of("connectors/README.md").inlineCode().stream()
+                        .filter(code -> code.matches("[a-z0-9]+([.][a-z0-9]+)+"))
+                        .filter(code -> !code.endsWith(".json")))
+                .isNotEmpty()
+                .allSatisfy(
+                        setting -> assertThat(reference.contains("| `" + setting + "` |") || examples.contains(setting))
+                                .as(setting)
+                                .isTrue());
+    }
+
+    private static String text(String folder) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> files = Files.list(Document.PROJECT.resolve(folder))) {
+            for (Path file : files.toList()) {
+                text.append(Files.readString(file));
+            }
+        }
+        return text.toString();
     }
 
     private static String key(Topic topic) {

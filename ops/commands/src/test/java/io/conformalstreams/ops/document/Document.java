@@ -54,8 +54,9 @@ public record Document(String path, String text) {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (file.getFileName().toString().endsWith(".md")) {
-                    documents.add(
-                            of(PROJECT.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/")));
+                    documents.add(of(PROJECT.relativize(file)
+                            .toString()
+                            .replace(file.getFileSystem().getSeparator(), "/")));
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -78,11 +79,7 @@ public record Document(String path, String text) {
 
     /** The code between single backticks, in its order. */
     public List<String> inlineCode() {
-        return INLINE_CODE
-                .matcher(prose())
-                .results()
-                .map(code -> code.group(1))
-                .toList();
+        return INLINE_CODE.matcher(prose()).results().map(code -> code.group(1)).toList();
     }
 
     /** The targets of links and images, in their order. */
@@ -95,7 +92,10 @@ public record Document(String path, String text) {
 
     /** The headings, without their number signs. */
     public List<String> headings() {
-        return HEADING.matcher(prose()).results().map(heading -> heading.group(1)).toList();
+        return HEADING.matcher(prose())
+                .results()
+                .map(heading -> heading.group(1))
+                .toList();
     }
 
     /** The fragments by which GitHub links to the headings. */
@@ -124,8 +124,7 @@ public record Document(String path, String text) {
         if (parts.length < 2) {
             throw new AssertionError(path + " has no heading " + heading);
         }
-        return parts[1]
-                .lines()
+        return parts[1].lines()
                 .dropWhile(line -> !line.startsWith("|"))
                 .takeWhile(line -> line.startsWith("|"))
                 .skip(2)

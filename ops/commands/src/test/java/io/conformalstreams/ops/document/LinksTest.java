@@ -48,9 +48,7 @@ class LinksTest {
                 .skip(5)
                 .findFirst()
                 .orElseThrow();
-        assertThat(documents().stream()
-                        .map(Document::path)
-                        .filter(path -> !path.contains("/src/test/resources/")))
+        assertThat(documents().stream().map(Document::path).filter(path -> !path.contains("/src/test/resources/")))
                 .isSubsetOf(reached);
     }
 

@@ -137,7 +137,8 @@ class OtherClientsIT {
 
     private static String forStream(String example, IsolatedStream stream) {
         String prefix = stream.configuration().topics().prefix();
-        return example.replace("http://localhost:8081", KafkaEnvironment.shared().registryUrl())
+        return example.replace(
+                        "http://localhost:8081", KafkaEnvironment.shared().registryUrl())
                 .replace("localhost:9092", KafkaEnvironment.shared().bootstrapServers())
                 .replace("conformal.", prefix)
                 .replace("\"dashboard\"", "\"" + prefix + "dashboard\"")

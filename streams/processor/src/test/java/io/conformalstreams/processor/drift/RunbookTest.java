@@ -17,6 +17,9 @@ class RunbookTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"UNRECOGNISED"})
     void shouldNameAPageOfTheProject(AlertKind kind) {
-        assertThat(PROJECT.resolve(DriftAlerts.runbook(kind))).isRegularFile().content().contains("# " + kind);
+        assertThat(PROJECT.resolve(DriftAlerts.runbook(kind)))
+                .isRegularFile()
+                .content()
+                .contains("# " + kind);
     }
 }

@@ -111,9 +111,7 @@ class DriftMetricsTest {
     @Test
     void shouldBeInTheOperatorsPageAsTheyAreExported() throws IOException {
         String page = Files.readString(PROJECT.resolve("ops/README.md"));
-        assertThat(exported())
-                .isNotEmpty()
-                .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+        assertThat(exported()).isNotEmpty().allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     }
 
     @Test
