@@ -28,7 +28,7 @@ public record CoverageCurve(EvaluatedProcedure procedure, CoverageEvent event, S
 
     /** Whether the procedure promises this event at 1 - alpha. */
     public boolean isPromised() {
-        return procedure.promises(event);
+        return procedure.method().promises(event);
     }
 
     /** Whether there is something that the coverage is to agree with: a promise, or an exact expectation. */

@@ -58,7 +58,7 @@ final class CoverageCurves {
             double[][] atLevel = thresholds.at(alphas.get(level));
             for (int event = 0; event < events.size(); event++) {
                 ofJudged[event][level][number] = share(event, judged, number, level, atLevel);
-                if (population.procedure().failureOfOneThreshold().isPresent()) {
+                if (population.procedure().rule().failureProbability().isPresent()) {
                     ofAll[event][level][number] = share(event, all, number, level, atLevel);
                 }
             }
@@ -76,8 +76,9 @@ final class CoverageCurves {
         int thresholds =
                 population.classes() * (alone ? 1 : procedure.method().sides().size());
         return procedure
-                .failureOfOneThreshold()
-                .filter(delta -> procedure.promises(events.get(event)))
+                .rule()
+                .failureProbability()
+                .filter(delta -> procedure.method().promises(events.get(event)))
                 .map(delta -> CoverageCurve.Failures.of(
                         ofAll[event][level], alphas.get(level), Math.min(1, thresholds * delta.doubleValue())));
     }

@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

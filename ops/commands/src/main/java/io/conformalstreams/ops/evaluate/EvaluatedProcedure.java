@@ -1,19 +1,16 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
-import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.connectors.casefolder.Description;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.configuration.Guarantee;
+import io.conformalstreams.processor.calibrator.CalibrationRule;
+import io.conformalstreams.processor.calibrator.Guarantee;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
-import io.conformalstreams.processor.method.ImageScore;
-import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
-import io.conformalstreams.processor.method.RiskMethod;
 import io.conformalstreams.processor.model.Channel;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,19 +20,15 @@ import java.util.Optional;
  * @param name for tables and figures
  * @param channel the structure that it is about, as in the folder
  * @param method labelled cases to critical values, predictions and thresholds to claims
- * @param guarantee what the ranks of thresholds promise
+ * @param rule by which units become thresholds; one that needs no order in time
  * @param sizeClasses classes of the predicted size that calibrate apart, if any
  */
 public record EvaluatedProcedure(
-        String name,
-        Channel channel,
-        ConformalMethod method,
-        Guarantee.ByRank guarantee,
-        Optional<SizeClasses> sizeClasses) {
+        String name, Channel channel, ConformalMethod method, CalibrationRule rule, Optional<SizeClasses> sizeClasses) {
 
     /** A procedure with the rank rule, in one class. */
     public EvaluatedProcedure(String name, Channel channel, ConformalMethod method) {
-        this(name, channel, method, new Guarantee.Marginal(), Optional.empty());
+        this(name, channel, method, method.calibrationRule(new Guarantee.Marginal()), Optional.empty());
     }
 
     /**
@@ -57,19 +50,21 @@ public record EvaluatedProcedure(
                         procedure.name(),
                         procedure.channel(),
                         procedure.method(),
-                        ranked(procedure),
+                        rule(procedure),
                         procedure.sizeClasses()))
                 .toList();
     }
 
     /** Splits have no order in time. */
-    private static Guarantee.ByRank ranked(Procedure procedure) {
-        if (procedure.guarantee() instanceof Guarantee.ByRank byRank) {
-            return byRank;
+    private static CalibrationRule rule(Procedure procedure) {
+        CalibrationRule rule = procedure.calibrationRule();
+        if (rule.dependsOnTime()) {
+            throw new IllegalArgumentException(
+                    "procedure " + procedure.name() + " has guarantee "
+                            + procedure.guarantee().text()
+                            + ", which depends on the order in time, and random splits have none; leave it out of the --config");
         }
-        throw new IllegalArgumentException("procedure " + procedure.name() + " has guarantee "
-                + procedure.guarantee().text()
-                + ", which depends on the order in time, and random splits have none; leave it out of the --config");
+        return rule;
     }
 
     private static void requireChannels(List<Channel> ofModel, List<Channel> ofFolder) {
@@ -104,31 +99,9 @@ public record EvaluatedProcedure(
                         .orElse(score));
     }
 
-    /** The probability with which a threshold may fail to do what is promised, where few calibrations may. */
-    Optional<BigDecimal> failureOfOneThreshold() {
-        if (method instanceof RiskMethod risk && risk.control().failure().isPresent()) {
-            return risk.control().failure();
-        }
-        return guarantee instanceof Guarantee.TrainingConditional conditional
-                ? Optional.of(conditional.delta())
-                : Optional.empty();
-    }
-
     /** What is claimed of a case, at one level after the other. */
     List<PredictionRegion> regions(LabelledCase labelled, List<ConformalMethod.Level> levels) {
         return method.regions(labelled.scored(), channel, levels);
-    }
-
-    /**
-     * Whether the coverage of an event is promised to be at least 1 - alpha. Two sets that are calibrated each for itself
-     * promise nothing together, and two that share alpha nothing for each.
-     */
-    boolean promises(CoverageEvent event) {
-        if (method instanceof InnerOuterMethod confidence) {
-            boolean marginal = confidence.sets().combination() instanceof Combination.Marginal;
-            return marginal != (event == CoverageEvent.JOINT);
-        }
-        return method.events().contains(event);
     }
 
     /**
@@ -136,11 +109,9 @@ public record EvaluatedProcedure(
      * a mean of losses.
      */
     Optional<ThresholdSide> decidingSide(CoverageEvent event) {
-        if (method instanceof RiskMethod) {
-            return Optional.empty();
-        }
-        return method.sides().stream()
-                .filter(side -> side.name().equals(event.name()))
-                .findFirst();
+        return rule.orderStatistic()
+                .flatMap(ranked -> method.sides().stream()
+                        .filter(side -> side.name().equals(event.name()))
+                        .findFirst());
     }
 }

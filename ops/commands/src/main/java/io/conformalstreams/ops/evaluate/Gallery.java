@@ -7,7 +7,7 @@ import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
 import io.conformalstreams.ops.figure.PromiseText;
 import io.conformalstreams.ops.figure.Verdict;
-import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.method.RatioMethod;
 import java.io.IOException;

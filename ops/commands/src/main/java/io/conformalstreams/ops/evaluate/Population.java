@@ -5,8 +5,7 @@ import io.conformalstreams.conformal.evaluation.Hypergeometric;
 import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.ImageScore;
-import io.conformalstreams.processor.method.RiskMethod;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -26,7 +25,7 @@ final class Population {
     private final int[] cases;
     private final List<ImageScore> scores;
     private final Splits splits;
-    private final Ranks ranks;
+    private final Optional<Ranks> ranks;
     private final List<Optional<String>> sizeClasses;
     private final int[] classOfUnit;
     private final List<LossCurve> losses;
@@ -48,14 +47,18 @@ final class Population {
         }
         this.scores = scoresOfCases.stream().flatMap(Optional::stream).toList();
         this.splits = splits.of(cases.length);
-        this.ranks = new Ranks(procedure.guarantee());
+        this.ranks = procedure.rule().orderStatistic().map(Ranks::new);
         this.sizeClasses = scores.stream().map(ImageScore::sizeClass).distinct().toList();
         this.classOfUnit = scores.stream()
                 .mapToInt(score -> sizeClasses.indexOf(score.sizeClass()))
                 .toArray();
-        this.losses = procedure.method() instanceof RiskMethod risk
-                ? scores.stream().map(score -> score.losses().on(risk.grid())).toList()
-                : List.of();
+        this.losses = procedure
+                .rule()
+                .lossControl()
+                .map(risk -> scores.stream()
+                        .map(score -> score.losses().on(risk.grid()))
+                        .toList())
+                .orElse(List.of());
         for (ThresholdSide side : scores.get(0).criticalValues().keySet()) {
             criticalValues.put(
                     side, scores.stream().mapToDouble(score -> score.of(side)).toArray());
@@ -104,7 +107,8 @@ final class Population {
         return classOfUnit[unit];
     }
 
-    Ranks ranks() {
+    /** The ranks of thresholds, where they are order statistics. */
+    Optional<Ranks> ranks() {
         return ranks;
     }
 
@@ -143,7 +147,8 @@ final class Population {
     private double expectedCoverage(FinitePopulation ofClass, int unitsOfClass, BigDecimal alpha) {
         var drawn = new Hypergeometric(size() - 1, unitsOfClass - 1, splits.calibration());
         return IntStream.rangeClosed(drawn.smallest(), drawn.largest())
-                .mapToDouble(n -> drawn.probability(n) * ofClass.expectedCoverage(ranks.rank(alpha, n), n))
+                .mapToDouble(n -> drawn.probability(n)
+                        * ofClass.expectedCoverage(ranks.orElseThrow().rank(alpha, n), n))
                 .sum();
     }
 

@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
-import io.conformalstreams.processor.configuration.Guarantee;
+import io.conformalstreams.processor.calibrator.Guarantee;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

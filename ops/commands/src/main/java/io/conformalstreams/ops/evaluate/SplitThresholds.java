@@ -1,12 +1,8 @@
 package io.conformalstreams.ops.evaluate;
 
-import io.conformalstreams.conformal.risk.BettingBound;
-import io.conformalstreams.conformal.risk.LossCurve;
-import io.conformalstreams.conformal.risk.LossSums;
 import io.conformalstreams.conformal.risk.RiskThreshold;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.method.ConformalMethod;
-import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,30 +39,15 @@ final class SplitThresholds {
                         .toArray();
             }
         }
-        if (method instanceof RiskMethod risk) {
+        population.procedure().rule().lossControl().ifPresent(risk -> {
             for (int index = 0; index < population.classes(); index++) {
                 int sizeClass = index;
-                List<LossCurve> units = Arrays.stream(calibrationUnits)
+                riskThresholds.add(risk.thresholds(Arrays.stream(calibrationUnits)
                         .filter(unit -> population.classOf(unit) == sizeClass)
                         .mapToObj(population::losses)
-                        .toList();
-                riskThresholds.add(riskThresholds(risk, units));
+                        .toList()));
             }
-        }
-    }
-
-    /** The threshold for a nominal risk; bets are made in the order of the split. */
-    private static Function<BigDecimal, RiskThreshold> riskThresholds(RiskMethod risk, List<LossCurve> units) {
-        if (risk.control() instanceof RiskMethod.Control.Betting betting) {
-            return alpha -> {
-                BettingBound bound = betting.start(risk.grid(), alpha);
-                units.forEach(bound::observe);
-                return bound.threshold();
-            };
-        }
-        LossSums sums = new LossSums(risk.grid());
-        units.forEach(sums::add);
-        return alpha -> ((RiskMethod.Control.OfSums) risk.control()).threshold(sums, alpha);
+        });
     }
 
     /** By side, in the order of the method, then class. */
@@ -75,7 +56,7 @@ final class SplitThresholds {
         for (int side = 0; side < thresholds.length; side++) {
             BigDecimal alpha = method.alpha(method.sides().get(side), nominalAlpha);
             for (int index = 0; index < thresholds[side].length; index++) {
-                thresholds[side][index] = method instanceof RiskMethod
+                thresholds[side][index] = population.ranks().isEmpty()
                         ? threshold(riskThresholds.get(index).apply(alpha))
                         : threshold(calibration[side][index], alpha);
             }
@@ -88,7 +69,7 @@ final class SplitThresholds {
     }
 
     private double threshold(double[] sorted, BigDecimal alpha) {
-        long k = population.ranks().rank(alpha, sorted.length);
+        long k = population.ranks().orElseThrow().rank(alpha, sorted.length);
         if (k == 0) {
             return Double.NEGATIVE_INFINITY;
         }

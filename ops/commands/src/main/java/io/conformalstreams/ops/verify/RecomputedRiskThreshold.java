@@ -2,28 +2,74 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.conformal.risk.LossMoments;
+import io.conformalstreams.conformal.risk.RiskBound;
 import io.conformalstreams.conformal.risk.RiskLevel;
+import io.conformalstreams.conformal.risk.ThresholdGrid;
 import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
-import io.conformalstreams.processor.method.Losses;
-import io.conformalstreams.processor.method.RiskMethod;
-import io.conformalstreams.processor.method.RiskMethod.Control;
+import io.conformalstreams.processor.calibrator.Losses;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 
-/** The threshold that controls a risk, by summing all losses anew at one threshold after the other. */
+/** The threshold that controls a risk: all losses are summed anew at one threshold after the other. */
 final class RecomputedRiskThreshold {
 
     private RecomputedRiskThreshold() {}
 
-    /** @param units in their order of acceptance */
-    static RecomputedThreshold of(RiskMethod risk, Aim aim, List<Losses> units) {
+    /** Whether the losses of units control the risk at a threshold. */
+    @FunctionalInterface
+    private interface Test {
+        boolean passes(double threshold, long sum);
+    }
+
+    /** With an expected risk of at most alpha. */
+    static RecomputedThreshold conformal(ThresholdGrid grid, Aim aim, List<Losses> units) {
+        BigDecimal allowed = aim.alpha().multiply(BigDecimal.valueOf(units.size() + 1L));
+        return largest(
+                grid,
+                aim,
+                units,
+                (threshold, sum) -> new BigDecimal(sum)
+                                .divide(BigDecimal.valueOf(LossCurve.ONE))
+                                .add(BigDecimal.ONE)
+                                .compareTo(allowed)
+                        <= 0);
+    }
+
+    /** With a bound on the risk that fails with probability delta. */
+    static RecomputedThreshold bounded(
+            ThresholdGrid grid, RiskBound bound, BigDecimal delta, Aim aim, List<Losses> units) {
+        return largest(
+                grid,
+                aim,
+                units,
+                (threshold, sum) -> bound.certifies(
+                        new LossMoments(units.size(), sum, sumOfSquares(units, threshold)),
+                        new RiskLevel(aim.alpha(), delta)));
+    }
+
+    /**
+     * With bets that win too much, with probability delta, if the risk is above alpha.
+     *
+     * @param units in order of acceptance
+     */
+    static RecomputedThreshold betting(ThresholdGrid grid, BigDecimal delta, Aim aim, List<Losses> units) {
+        double logOneOverDelta = -StrictMath.log(delta.doubleValue());
+        return largest(
+                grid,
+                aim,
+                units,
+                (threshold, sum) -> wins(units, threshold, aim.alpha().doubleValue(), logOneOverDelta));
+    }
+
+    /** The last of the thresholds from the safe end on that pass. */
+    private static RecomputedThreshold largest(ThresholdGrid grid, Aim aim, List<Losses> units, Test test) {
         long n = units.size();
         double best = Double.NaN;
         long bestSum = 0;
-        for (double threshold : risk.grid().thresholds()) {
+        for (double threshold : grid.thresholds()) {
             long sum = units.stream().mapToLong(losses -> losses.at(threshold)).sum();
-            if (!passes(risk.control(), units, threshold, sum, aim.alpha())) {
+            if (!test.passes(threshold, sum)) {
                 break;
             }
             best = threshold;
@@ -34,24 +80,6 @@ final class RecomputedRiskThreshold {
         }
         double mean = (double) bestSum / LossCurve.ONE / n;
         return RecomputedThreshold.unranked(aim, n, 0.0 - best, 1 - mean);
-    }
-
-    private static boolean passes(Control control, List<Losses> units, double threshold, long sum, BigDecimal alpha) {
-        if (control instanceof Control.Betting betting) {
-            return wins(
-                    units,
-                    threshold,
-                    alpha.doubleValue(),
-                    -StrictMath.log(betting.delta().doubleValue()));
-        }
-        if (control instanceof Control.Bounded bounded) {
-            return bounded.bound()
-                    .certifies(
-                            new LossMoments(units.size(), sum, sumOfSquares(units, threshold)),
-                            new RiskLevel(alpha, bounded.delta()));
-        }
-        BigDecimal exactSum = new BigDecimal(sum).divide(BigDecimal.valueOf(LossCurve.ONE));
-        return exactSum.add(BigDecimal.ONE).compareTo(alpha.multiply(BigDecimal.valueOf(units.size() + 1L))) <= 0;
     }
 
     /** Whether the capital of bets on one loss after the other has ever been above 1 / delta. */

@@ -10,10 +10,8 @@ import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.configuration.Guarantee;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.method.ImageScore;
-import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -70,9 +68,7 @@ final class RecomputedThresholds {
         return levels.computeIfAbsent(
                 procedure.name(),
                 name -> AdaptedLevels.start(
-                        procedure.guarantee() instanceof Guarantee.Adaptive adaptive
-                                ? adaptive.gamma()
-                                : BigDecimal.ZERO));
+                        RuleFacts.of(procedure.calibrationRule()).gamma().orElse(BigDecimal.ZERO)));
     }
 
     /** A new unit's first label moves levels; a new label policy lets them start anew. */
@@ -80,7 +76,8 @@ final class RecomputedThresholds {
         for (UnitCriticalValues before : current) {
             Procedure procedure = before.procedure();
             ImageScore score = accepted.label().scores().get(procedure.fingerprint());
-            if (procedure.guarantee() instanceof Guarantee.Adaptive && accepted.judged() && score != null) {
+            boolean moves = RuleFacts.of(procedure.calibrationRule()).gamma().isPresent();
+            if (moves && accepted.judged() && score != null) {
                 levels.put(
                         procedure.name(),
                         levels(procedure).after(thresholds(before, score.sizeClass()), score.criticalValues()));
@@ -162,8 +159,7 @@ final class RecomputedThresholds {
     }
 
     private static boolean isRanked(Procedure procedure) {
-        return !(procedure.method() instanceof RiskMethod)
-                && !(procedure.guarantee() instanceof Guarantee.Nonexchangeable);
+        return RuleFacts.of(procedure.calibrationRule()).isRanked();
     }
 
     private static CriticalValue ranked(

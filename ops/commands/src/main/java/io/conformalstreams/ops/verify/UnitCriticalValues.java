@@ -3,14 +3,11 @@ package io.conformalstreams.ops.verify;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.verify.AgedValues.AgedValue;
 import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
-import io.conformalstreams.processor.configuration.Guarantee;
+import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.calibrator.Losses;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.configuration.Window;
-import io.conformalstreams.processor.method.ImageScore;
-import io.conformalstreams.processor.method.Losses;
-import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -120,37 +117,15 @@ final class UnitCriticalValues {
         return procedure;
     }
 
-    /** The k-th smallest value, by the rank that the procedure's guarantee asks for; plus infinity where k exceeds n. */
+    /** The threshold that the procedure's calibration rule gives. */
     RecomputedThreshold threshold(BigDecimal nominalAlpha, ThresholdSide side, Optional<String> sizeClass) {
-        BigDecimal alpha = procedure.method().alpha(side, nominalAlpha);
-        Aim aim = new Aim(nominalAlpha, side, alpha, sizeClass);
-        if (procedure.method() instanceof RiskMethod risk) {
-            return RecomputedRiskThreshold.of(risk, aim, losses.getOrDefault(sizeClass, List.of()));
-        }
-        double[] values = values(side, sizeClass);
-        if (procedure.guarantee() instanceof Guarantee.Nonexchangeable nonexchangeable) {
-            double lambda = new AgedValues(aged.getOrDefault(new Cell(sizeClass, side), List.of()))
-                    .threshold(alpha, nonexchangeable.rho(), images);
-            return lambda == Double.POSITIVE_INFINITY
-                    ? RecomputedThreshold.trivial(aim, values.length)
-                    : RecomputedThreshold.unranked(aim, values.length, lambda, 1 - alpha.doubleValue());
-        }
-        if (procedure.guarantee() instanceof Guarantee.Adaptive) {
-            BigDecimal level = levels.level(aim);
-            int k = marginalRank(level.max(BigDecimal.ZERO).min(BigDecimal.ONE), values.length);
-            return RecomputedThreshold.adapted(aim, values.length, k, atRank(values, k), level);
-        }
-        int k = procedure.guarantee() instanceof Guarantee.TrainingConditional conditional
-                ? trainingConditionalRank(alpha, conditional.delta(), values.length)
-                : marginalRank(alpha, values.length);
-        return RecomputedThreshold.ranked(aim, values.length, k, atRank(values, k));
-    }
-
-    private static double atRank(double[] values, int k) {
-        if (k == 0) {
-            return Double.NEGATIVE_INFINITY;
-        }
-        return k > values.length ? Double.POSITIVE_INFINITY : values[k - 1];
+        Aim aim = new Aim(nominalAlpha, side, procedure.method().alpha(side, nominalAlpha), sizeClass);
+        var units = new RecomputedRule.Units(
+                values(side, sizeClass),
+                aged.getOrDefault(new Cell(sizeClass, side), List.of()),
+                losses.getOrDefault(sizeClass, List.of()),
+                images);
+        return procedure.calibrationRule().match(new RecomputedRule(aim, units, levels));
     }
 
     long units(ThresholdSide side, Optional<String> sizeClass) {
@@ -171,30 +146,6 @@ final class UnitCriticalValues {
 
     private double[] values(ThresholdSide side, Optional<String> sizeClass) {
         return sorted.getOrDefault(new Cell(sizeClass, side), NONE);
-    }
-
-    /** ceil((1 - alpha)(n + 1)). */
-    private static int marginalRank(BigDecimal alpha, int n) {
-        return BigDecimal.ONE
-                .subtract(alpha)
-                .multiply(BigDecimal.valueOf(n + 1L))
-                .setScale(0, RoundingMode.CEILING)
-                .intValueExact();
-    }
-
-    /** The smallest k with P(Bin(n, alpha) &lt;= n - k) &lt;= delta, the tail summed term by term; n + 1 without one. */
-    private static int trainingConditionalRank(BigDecimal alpha, BigDecimal delta, int n) {
-        double tail = 0;
-        double logOdds = Math.log(alpha.doubleValue()) - Math.log1p(-alpha.doubleValue());
-        double logTerm = n * Math.log1p(-alpha.doubleValue());
-        for (int misses = 0; misses < n; misses++) {
-            tail += Math.exp(logTerm);
-            if (tail > delta.doubleValue()) {
-                return n - misses + 1;
-            }
-            logTerm += Math.log((double) (n - misses) / (misses + 1)) + logOdds;
-        }
-        return 1;
     }
 
     private static boolean isInside(Window window, AcceptedLabel image, int images, long newestFirstLabel) {

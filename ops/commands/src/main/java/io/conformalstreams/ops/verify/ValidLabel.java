@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.model.Model;
 import java.util.HashMap;
 import java.util.Map;

@@ -179,7 +179,9 @@ class ConfiguredProceduresTest {
                 .mapToDouble(other -> procedure.score(other).orElseThrow().of(side))
                 .toArray();
         return procedure
-                .guarantee()
+                .rule()
+                .orderStatistic()
+                .orElseThrow()
                 .threshold(OrderStatisticMultiset.of(values), procedure.method().alpha(side, ALPHA))
                 .lambda();
     }

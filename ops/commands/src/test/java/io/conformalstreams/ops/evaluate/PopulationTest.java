@@ -8,8 +8,8 @@ import io.conformalstreams.conformal.lesion.LesionSets;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.configuration.Guarantee;
-import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.calibrator.Guarantee;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.method.LesionMethod;
 import io.conformalstreams.processor.model.Channel;
 import java.math.BigDecimal;
@@ -61,7 +61,10 @@ class PopulationTest {
             assertThat(population.unitOf(population.caseOf(unit))).isEqualTo(unit);
         }
         assertThat(population.expectedCoverage(CoverageEvent.OUTER, ALPHA).orElseThrow())
-                .isCloseTo(meanOverAllSplits(scores, 7, procedure.guarantee()), within(1e-12));
+                .isCloseTo(
+                        meanOverAllSplits(
+                                scores, 7, procedure.rule().orderStatistic().orElseThrow()),
+                        within(1e-12));
     }
 
     private static double meanOverAllSplits(List<ImageScore> scores, int calibration, Guarantee.ByRank guarantee) {

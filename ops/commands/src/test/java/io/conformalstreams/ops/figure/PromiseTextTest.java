@@ -8,6 +8,7 @@ import io.conformalstreams.conformal.margin.ErosionMargin;
 import io.conformalstreams.conformal.margin.MorphologicalMargin;
 import io.conformalstreams.conformal.margin.StructuringElement;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
+import io.conformalstreams.processor.calibrator.RiskControl;
 import io.conformalstreams.processor.method.ErosionMethod;
 import io.conformalstreams.processor.method.LesionMethod;
 import io.conformalstreams.processor.method.MarginMethod;
@@ -55,7 +56,7 @@ class PromiseTextTest {
         SetLegend legend = PromiseText.legend(
                 "x",
                 new RiskMethod(
-                        new RiskMethod.Control.Conformal(),
+                        new RiskControl.Conformal(),
                         ThresholdGrid.of(new BigDecimal("-1"), BigDecimal.ONE, new BigDecimal("0.5"))),
                 ALPHA);
 

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.model.Model;
 import java.time.Duration;
 import java.time.Instant;

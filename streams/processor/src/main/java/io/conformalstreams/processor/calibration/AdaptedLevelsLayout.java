@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
+import io.conformalstreams.processor.calibrator.AdaptedLevel;
 import io.conformalstreams.processor.method.SideCode;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
+import io.conformalstreams.processor.calibrator.AdaptedLevel;
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.ImageScore;
-import io.conformalstreams.processor.method.LossesLayout;
+import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.calibrator.LossesLayout;
 import io.conformalstreams.processor.method.SideCode;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;

@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.CalibratedThreshold;
 import java.math.BigDecimal;
 import java.util.Optional;
 

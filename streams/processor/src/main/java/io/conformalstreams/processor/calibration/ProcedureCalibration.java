@@ -1,18 +1,23 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.calibration.Calibrator.RankAmong;
-import io.conformalstreams.processor.configuration.Guarantee;
+import io.conformalstreams.processor.calibrator.AdaptedLevel;
+import io.conformalstreams.processor.calibrator.CalibrationTarget;
+import io.conformalstreams.processor.calibrator.CalibrationTarget.Aim;
+import io.conformalstreams.processor.calibrator.Calibrator;
+import io.conformalstreams.processor.calibrator.Calibrator.RankAmong;
+import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.calibrator.UnitScore;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.method.ImageScore;
-import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +40,7 @@ final class ProcedureCalibration {
             List<UnitScore> ofClass = units.stream()
                     .filter(unit -> unit.score().sizeClass().equals(sizeClass))
                     .toList();
-            calibration.classes.put(sizeClass, unitScores(procedure, sizeClass, ofClass));
+            calibration.classes.put(sizeClass, calibrator(procedure, sizeClass, ofClass));
         }
         return calibration;
     }
@@ -47,19 +52,20 @@ final class ProcedureCalibration {
                 .orElse(List.of(Optional.empty()));
     }
 
-    private static Calibrator unitScores(Procedure procedure, Optional<String> sizeClass, List<UnitScore> units) {
-        if (procedure.method() instanceof RiskMethod risk) {
-            return risk.control() instanceof RiskMethod.Control.Betting betting
-                    ? new BettingCalibrator(risk, betting, units)
-                    : new RiskCalibrator(risk, (RiskMethod.Control.OfSums) risk.control(), units);
+    private static Calibrator calibrator(Procedure procedure, Optional<String> sizeClass, List<UnitScore> units) {
+        Set<Aim> aims = new LinkedHashSet<>();
+        for (BigDecimal nominalAlpha : procedure.alphas()) {
+            for (ThresholdSide side : procedure.method().sides()) {
+                aims.add(new Aim(side, procedure.method().alpha(side, nominalAlpha)));
+            }
         }
-        List<ThresholdSide> sides = procedure.method().sides();
-        if (procedure.guarantee() instanceof Guarantee.Nonexchangeable nonexchangeable) {
-            return new WeightedCalibrator(nonexchangeable, sides, units);
-        }
-        return procedure.guarantee() instanceof Guarantee.Adaptive
-                ? new AdaptiveCalibrator(procedure, sizeClass, units)
-                : new QuantileCalibrator((Guarantee.ByRank) procedure.guarantee(), sides, units);
+        CalibrationTarget target = new CalibrationTarget(
+                procedure.name(),
+                procedure.fingerprint(),
+                sizeClass,
+                procedure.method().sides(),
+                aims);
+        return procedure.calibrationRule().calibrator(target, units);
     }
 
     Procedure procedure() {
@@ -68,18 +74,12 @@ final class ProcedureCalibration {
 
     /** Goes on from stored levels, where misses move them. */
     void resume(List<AdaptedLevel> stored) {
-        adapted().forEach(scores -> stored.forEach(scores::resume));
+        classes.values().forEach(calibrator -> calibrator.resume(stored));
     }
 
     /** The levels that misses move, if any do. */
     Stream<AdaptedLevel> levels() {
-        return adapted().flatMap(AdaptiveCalibrator::levels);
-    }
-
-    private Stream<AdaptiveCalibrator> adapted() {
-        return classes.values().stream()
-                .filter(AdaptiveCalibrator.class::isInstance)
-                .map(AdaptiveCalibrator.class::cast);
+        return classes.values().stream().flatMap(Calibrator::levels);
     }
 
     /** Lets thresholds learn from a new unit's first label, before it is inserted. */

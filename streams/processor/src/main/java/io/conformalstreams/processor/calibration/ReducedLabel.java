@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.validation.RecordIdentity;
 import java.util.Map;

@@ -1,8 +1,10 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.AdaptedLevel;
+import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.calibrator.UnitScore;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.method.ImageScore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;

@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.configuration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.conformalstreams.processor.method.InnerOuterMethod;
+import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.EnvironmentOverrides;
 import io.conformalstreams.processor.setting.InvalidConfigurationException;
@@ -87,13 +87,13 @@ final class ConfigurationReader {
                         read.monitors().inputDrift() && read.inputProxies().band())
                 .isPresent();
         boolean isThere = procedures
-                .filter(read -> read.stream().noneMatch(it -> it.method() instanceof InnerOuterMethod))
+                .filter(read -> read.stream().noneMatch(it -> it.method().hasBand()))
                 .isEmpty();
         document.require(
                 "drift.inputProxies.band",
                 !isWanted || isThere,
-                "\"true\" must be false, as no procedure has the type " + InnerOuterMethod.TYPE
-                        + ", between whose sets the band is");
+                "\"true\" must be false, as no procedure has the type "
+                        + String.join(" or ", ConformalMethods.typesWithBand()) + ", between whose sets the band is");
     }
 
     private static Optional<Topics> topics(ConfigurationNode document) {

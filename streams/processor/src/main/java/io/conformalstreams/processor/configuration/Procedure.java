@@ -1,9 +1,10 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
+import io.conformalstreams.processor.calibrator.CalibrationRule;
+import io.conformalstreams.processor.calibrator.Guarantee;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.method.ConformalMethod;
-import io.conformalstreams.processor.method.CrossConformalMethod;
-import io.conformalstreams.processor.method.ImageScore;
 import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
@@ -92,11 +93,16 @@ public record Procedure(
      * an image that models were trained with, unless the procedure tells them apart.
      */
     public Optional<ImageScore> score(ScoredImage image, ConformalMethod.Truth truth) {
-        if (image.fold().isPresent() && !(method instanceof CrossConformalMethod)) {
+        if (image.fold().isPresent() && !method.usesTrainingImages()) {
             return Optional.empty();
         }
         return method.score(image, channel, truth)
                 .map(score -> sizeClass(image).map(score::in).orElse(score));
+    }
+
+    /** The rule by which the scores of units become its thresholds. */
+    public CalibrationRule calibrationRule() {
+        return method.calibrationRule(guarantee);
     }
 
     /** The size class of an image, known from its prediction alone. */

@@ -2,9 +2,10 @@ package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.Guarantee;
+import io.conformalstreams.processor.calibrator.GuaranteeReader;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.ConformalMethods;
-import io.conformalstreams.processor.method.RiskMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.setting.ConfigurationNode;
@@ -26,9 +27,6 @@ import java.util.regex.Pattern;
 /** Reads the {@code procedures} of a configuration. */
 final class ProcedureReader {
 
-    private static final ScalarType<Guarantee> GUARANTEE = ScalarType.choice(
-            Map.of("marginal", new Guarantee.Marginal()),
-            "marginal, {trainingConditional: {delta: number}}, {nonexchangeable: {rho: number}} or {adaptive: {gamma: number}}");
     private static final Constraint<String> CLASS_NAME =
             Constraint.matching("[a-z0-9-]{1,64}", "1 to 64 lower-case letters, digits and hyphens");
     private static final Constraint<Double> BOUND =
@@ -75,19 +73,14 @@ final class ProcedureReader {
         var channel = channel(section, model);
         var alphas = section.distinctScalars("alphas", ScalarType.decimal(Procedure.ALPHA));
         var window = section.required("window", WINDOW);
-        var guarantee = guarantee(section);
+        var guarantee = GuaranteeReader.read(section);
         var sizeClasses = sizeClasses(section);
         if (type.isEmpty()) {
             section.acceptAllKeys();
             return Optional.empty();
         }
         Optional<ConformalMethod> method = ConformalMethods.read(type.get(), section, model);
-        if (method.isPresent() && alphas.isPresent() && guarantee.isPresent()) {
-            requireFitting(section, method.get(), alphas.get(), guarantee.get());
-        }
-        if (method.isPresent() && window.isPresent()) {
-            requireFitting(section, method.get(), window.get());
-        }
+        method.ifPresent(read -> requireFitting(section, read, alphas, guarantee, sizeClasses, window));
         return ConfigurationNode.whenRead(
                 () -> new Procedure(
                         name.orElseThrow(),
@@ -108,33 +101,35 @@ final class ProcedureReader {
                 window);
     }
 
-    /** What would give trivial sets for ever is a mistake. */
+    /** Reports settings that the method does not go with, and those that would give trivial regions for ever. */
     private void requireFitting(
-            ConfigurationNode section, ConformalMethod method, List<BigDecimal> alphas, Guarantee guarantee) {
-        if (method instanceof RiskMethod && !(guarantee instanceof Guarantee.Marginal)) {
-            errors.add(section.pathOf("guarantee"), "must be marginal: control says what the risk's is");
-        }
-        if (guarantee instanceof Guarantee.Nonexchangeable nonexchangeable) {
-            for (BigDecimal nominalAlpha : alphas) {
-                for (ThresholdSide side : method.sides()) {
-                    BigDecimal alpha = method.alpha(side, nominalAlpha);
-                    if (!nonexchangeable.reaches(alpha)) {
-                        errors.add(
-                                section.pathOf("guarantee"),
-                                "rho " + nonexchangeable.rho() + " must be above " + BigDecimal.ONE.subtract(alpha)
-                                        + ", or the sets of alpha " + nominalAlpha + " stay trivial for ever");
-                    }
-                }
-            }
-        }
+            ConfigurationNode section,
+            ConformalMethod method,
+            Optional<List<BigDecimal>> alphas,
+            Optional<Guarantee> guarantee,
+            Optional<Optional<SizeClasses>> sizeClasses,
+            Optional<Window> window) {
+        guarantee.flatMap(method::objectionTo).ifPresent(why -> errors.add(section.pathOf("guarantee"), why));
+        sizeClasses
+                .flatMap(classes -> classes)
+                .flatMap(classes -> method.objectionToSizeClasses())
+                .ifPresent(why -> errors.add(section.pathOf("sizeClasses"), why));
+        window.filter(Window::forgets)
+                .flatMap(forgetting -> method.objectionToForgetting())
+                .ifPresent(why -> errors.add(section.pathOf("window"), why));
+        guarantee.ifPresent(read -> alphas.ifPresent(levels -> requireReachable(section, method, levels, read)));
     }
 
-    /** A bet on a loss cannot be taken back when its unit leaves a window. */
-    private void requireFitting(ConfigurationNode section, ConformalMethod method, Window window) {
-        if (method instanceof RiskMethod risk
-                && risk.control() instanceof RiskMethod.Control.Betting
-                && !(window instanceof Window.All)) {
-            errors.add(section.pathOf("window"), "must be all with control: {bound: betting}, which bets once a unit");
+    private void requireReachable(
+            ConfigurationNode section, ConformalMethod method, List<BigDecimal> alphas, Guarantee guarantee) {
+        for (BigDecimal nominalAlpha : alphas) {
+            for (ThresholdSide side : method.sides()) {
+                guarantee
+                        .objectionTo(method.alpha(side, nominalAlpha))
+                        .ifPresent(why -> errors.add(
+                                section.pathOf("guarantee"),
+                                why + ", or the sets of alpha " + nominalAlpha + " stay trivial for ever"));
+            }
         }
     }
 
@@ -148,32 +143,6 @@ final class ProcedureReader {
         return section.required(
                         "channel", oneOf("the channels of model " + model.get().name(), names))
                 .map(model.get()::channel);
-    }
-
-    private static Optional<Guarantee> guarantee(ConfigurationNode section) {
-        if (!section.holdsMapping("guarantee")) {
-            return section.optional("guarantee", GUARANTEE, new Guarantee.Marginal());
-        }
-        try (ConfigurationNode guarantee = section.child("guarantee")) {
-            if (guarantee.holdsMapping("nonexchangeable")) {
-                try (ConfigurationNode nonexchangeable = guarantee.child("nonexchangeable")) {
-                    return nonexchangeable
-                            .required("rho", ScalarType.decimal(Guarantee.Nonexchangeable.RHO))
-                            .map(Guarantee.Nonexchangeable::new);
-                }
-            }
-            if (guarantee.holdsMapping("adaptive")) {
-                try (ConfigurationNode adaptive = guarantee.child("adaptive")) {
-                    return adaptive.required("gamma", ScalarType.decimal(Guarantee.Adaptive.GAMMA))
-                            .map(Guarantee.Adaptive::new);
-                }
-            }
-            try (ConfigurationNode conditional = guarantee.child("trainingConditional")) {
-                return conditional
-                        .required("delta", ScalarType.decimal(Guarantee.TrainingConditional.DELTA))
-                        .map(Guarantee.TrainingConditional::new);
-            }
-        }
     }
 
     /** Outer empty: wrong. Inner empty: none. */

@@ -10,8 +10,18 @@ public sealed interface Window {
     /** How the window is written in configurations and records: {@code all}, {@code last 500}, {@code last P30D}. */
     String text();
 
+    /** Whether images leave the window. */
+    default boolean forgets() {
+        return true;
+    }
+
     /** Every image. */
     record All() implements Window {
+        @Override
+        public boolean forgets() {
+            return false;
+        }
+
         @Override
         public String text() {
             return "all";

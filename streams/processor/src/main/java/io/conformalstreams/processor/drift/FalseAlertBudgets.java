@@ -7,9 +7,7 @@ import io.conformalstreams.processor.configuration.Drift.Monitors;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.DriftEvidence;
 import io.conformalstreams.processor.configuration.DriftEvidence.BreachEvidence;
-import io.conformalstreams.processor.configuration.Guarantee;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.method.RiskMethod;
 import io.conformalstreams.processor.model.Model;
 
 /**
@@ -56,6 +54,6 @@ public final class FalseAlertBudgets {
 
     /** Whether thresholds are order statistics, for which there is a law of misses. */
     static boolean isRanked(Procedure procedure) {
-        return procedure.guarantee() instanceof Guarantee.ByRank && !(procedure.method() instanceof RiskMethod);
+        return procedure.calibrationRule().orderStatistic().isPresent();
     }
 }

@@ -3,7 +3,6 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import java.util.Optional;
@@ -17,8 +16,8 @@ public final class MonitoredInputs {
     public static Optional<Procedure> bandProcedure(
             ConformalConfiguration configuration, Model model, Channel channel) {
         return configuration.proceduresOf(model).stream()
-                .filter(procedure ->
-                        procedure.channel().equals(channel) && procedure.method() instanceof InnerOuterMethod)
+                .filter(procedure -> procedure.channel().equals(channel)
+                        && procedure.method().hasBand())
                 .findFirst();
     }
 

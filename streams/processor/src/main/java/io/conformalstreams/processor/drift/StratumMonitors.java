@@ -14,7 +14,6 @@ import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
-import io.conformalstreams.processor.method.RiskMethod;
 import io.conformalstreams.processor.model.Model;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -197,7 +196,7 @@ final class StratumMonitors {
     }
 
     private static Breach breached(Feed feed, Map<MonitorId, Monitor> running) {
-        if (feed.procedure.method() instanceof RiskMethod) {
+        if (!feed.procedure.calibrationRule().judgesSingleRegions()) {
             return Breach.UNDEFINED;
         }
         boolean isOpen = running.values().stream()

@@ -3,6 +3,9 @@ package io.conformalstreams.processor.method;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.CalibrationRule;
+import io.conformalstreams.processor.calibrator.Guarantee;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
 import java.math.BigDecimal;
@@ -15,14 +18,7 @@ import java.util.Optional;
  * sets or an interval of a prediction and one threshold for each side. What it claims of an image holds wherever every
  * critical value is at most its threshold.
  */
-public sealed interface ConformalMethod
-        permits InnerOuterMethod,
-                CrossConformalMethod,
-                MarginMethod,
-                ErosionMethod,
-                LesionMethod,
-                RatioMethod,
-                RiskMethod {
+public interface ConformalMethod {
 
     /** The name of the type in the configuration and in records. */
     String type();
@@ -42,6 +38,45 @@ public sealed interface ConformalMethod
     /** The miscoverage at which the threshold of one of the sides is taken: the nominal one, unless sides share it. */
     default BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
         return nominalAlpha;
+    }
+
+    /** Whether the coverage of an event is promised to be at least 1 - alpha. */
+    default boolean promises(CoverageEvent event) {
+        return events().contains(event);
+    }
+
+    /**
+     * The rule by which the scores of units become thresholds.
+     *
+     * @param guarantee that is configured; the rule itself, unless the method has one of its own
+     */
+    default CalibrationRule calibrationRule(Guarantee guarantee) {
+        return guarantee;
+    }
+
+    /** Why the method does not go with a guarantee, as a problem of that setting; empty where it does. */
+    default Optional<String> objectionTo(Guarantee guarantee) {
+        return Optional.empty();
+    }
+
+    /** Why the method does not go with size classes, as a problem of that setting; empty where it does. */
+    default Optional<String> objectionToSizeClasses() {
+        return Optional.empty();
+    }
+
+    /** Why images must not leave the window, as a problem of that setting; empty where they may. */
+    default Optional<String> objectionToForgetting() {
+        return Optional.empty();
+    }
+
+    /** Whether images calibrate that models were trained with, by the scores of a model that had not seen them. */
+    default boolean usesTrainingImages() {
+        return false;
+    }
+
+    /** Whether the area or volume between its inner and its outer set may be watched for drift. */
+    default boolean hasBand() {
+        return false;
     }
 
     /**

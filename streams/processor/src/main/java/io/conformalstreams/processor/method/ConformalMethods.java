@@ -4,6 +4,7 @@ import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,11 @@ public final class ConformalMethods {
             new Constraint<>("one of " + String.join(", ", READERS.keySet()), READERS::containsKey);
 
     private ConformalMethods() {}
+
+    /** The types whose sets may have a band between them that is watched for drift. */
+    public static List<String> typesWithBand() {
+        return List.of(InnerOuterMethod.TYPE);
+    }
 
     /**
      * Reads what is particular to a type.

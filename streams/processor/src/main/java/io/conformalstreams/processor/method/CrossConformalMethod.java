@@ -8,6 +8,7 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
@@ -76,6 +77,17 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
     @Override
     public List<CoverageEvent> events() {
         return List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
+    }
+
+    /** Sets that are calibrated each for itself promise nothing together; sets that share alpha promise nothing each. */
+    @Override
+    public boolean promises(CoverageEvent event) {
+        return innerShare.isPresent() == (event == CoverageEvent.JOINT);
+    }
+
+    @Override
+    public boolean usesTrainingImages() {
+        return true;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.margin.ErosionMargin;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.setting.ConfigurationNode;

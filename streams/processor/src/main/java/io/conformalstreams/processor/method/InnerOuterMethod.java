@@ -11,6 +11,7 @@ import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.setting.ConfigurationNode;
@@ -92,6 +93,18 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     @Override
     public List<CoverageEvent> events() {
         return List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
+    }
+
+    /** Sets that are calibrated each for itself promise nothing together; sets that share alpha promise nothing each. */
+    @Override
+    public boolean promises(CoverageEvent event) {
+        boolean marginal = sets.combination() instanceof Combination.Marginal;
+        return marginal != (event == CoverageEvent.JOINT);
+    }
+
+    @Override
+    public boolean hasBand() {
+        return true;
     }
 
     @Override

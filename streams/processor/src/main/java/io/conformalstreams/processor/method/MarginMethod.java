@@ -6,6 +6,7 @@ import io.conformalstreams.conformal.margin.MorphologicalMargin;
 import io.conformalstreams.conformal.margin.StructuringElement;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;

@@ -12,6 +12,8 @@ import io.conformalstreams.conformal.ratio.RatioMoments;
 import io.conformalstreams.conformal.ratio.WidthAlarm;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.calibrator.Losses;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;

@@ -4,22 +4,20 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.conformal.lesion.LesionSets;
-import io.conformalstreams.conformal.risk.BetSize;
-import io.conformalstreams.conformal.risk.BettingBound;
-import io.conformalstreams.conformal.risk.ConformalRiskControl;
 import io.conformalstreams.conformal.risk.EmpiricalBernsteinBound;
 import io.conformalstreams.conformal.risk.FalseNegativeRate;
 import io.conformalstreams.conformal.risk.HoeffdingBentkusBound;
 import io.conformalstreams.conformal.risk.HoeffdingBound;
 import io.conformalstreams.conformal.risk.LossCurve;
-import io.conformalstreams.conformal.risk.LossSums;
-import io.conformalstreams.conformal.risk.RiskBound;
-import io.conformalstreams.conformal.risk.RiskControllingPredictionSets;
-import io.conformalstreams.conformal.risk.RiskLevel;
-import io.conformalstreams.conformal.risk.RiskThreshold;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.CalibrationRule;
+import io.conformalstreams.processor.calibrator.Guarantee;
+import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.calibrator.RiskControl;
+import io.conformalstreams.processor.calibrator.RiskRule;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
@@ -46,73 +44,19 @@ import java.util.stream.Collectors;
  * @param control how the threshold is chosen
  * @param grid thresholds at which losses are summed
  */
-public record RiskMethod(Control control, ThresholdGrid grid) implements ConformalMethod {
+public record RiskMethod(RiskControl control, ThresholdGrid grid) implements ConformalMethod {
 
     /** Name of the type. */
     public static final String TYPE = "risk-control";
 
-    /** How a threshold is chosen from the losses of units. */
-    public sealed interface Control {
-
-        /** From their sums. */
-        sealed interface OfSums extends Control {
-
-            /** The threshold for a nominal risk. */
-            RiskThreshold threshold(LossSums losses, BigDecimal alpha);
-        }
-
-        /** On average over calibrations. */
-        record Conformal() implements OfSums {
-            @Override
-            public RiskThreshold threshold(LossSums losses, BigDecimal alpha) {
-                return ConformalRiskControl.threshold(losses, alpha);
-            }
-        }
-
-        /**
-         * With probability 1 - delta over calibrations of one prespecified number of units.
-         *
-         * @param delta strictly between 0 and 1
-         */
-        record Bounded(RiskBound bound, BigDecimal delta) implements OfSums {
-            @Override
-            public RiskThreshold threshold(LossSums losses, BigDecimal alpha) {
-                return RiskControllingPredictionSets.threshold(losses, bound, new RiskLevel(alpha, delta));
-            }
-        }
-
-        /**
-         * With probability 1 - delta for all calibrations of growing numbers of units at once: by betting on one loss after
-         * the other. What is certified stays so; a correction or a withdrawal begins anew with what is left, in the same
-         * order.
-         *
-         * @param delta strictly between 0 and 1
-         */
-        record Betting(BigDecimal delta) implements Control {
-
-            /** Nothing bet yet. */
-            public BettingBound start(ThresholdGrid grid, BigDecimal alpha) {
-                return new BettingBound(grid, new RiskLevel(alpha, delta), new BetSize.Anytime());
-            }
-        }
-
-        /** The probability with which a threshold may fail to control the risk, where the promise is not about the average. */
-        default Optional<BigDecimal> failure() {
-            if (this instanceof Bounded bounded) {
-                return Optional.of(bounded.delta());
-            }
-            return this instanceof Betting betting ? Optional.of(betting.delta()) : Optional.empty();
-        }
-    }
-
     private static final LesionSets NOTHING_MISSED = new LesionSets(BigDecimal.ZERO);
-    private static final ScalarType<Control> CONTROL = ScalarType.choice(
-            Map.of("conformal", new Control.Conformal()), "conformal or {bound: name, delta: number}");
-    private static final ScalarType<Function<BigDecimal, Control>> BOUND = ScalarType.choice(Map.of(
-            "hoeffding", delta -> new Control.Bounded(new HoeffdingBound(), delta),
-            "hoeffding-bentkus", delta -> new Control.Bounded(new HoeffdingBentkusBound(), delta),
-            "empirical-bernstein", delta -> new Control.Bounded(new EmpiricalBernsteinBound(), delta),
-            "betting", Control.Betting::new));
+    private static final ScalarType<RiskControl> CONTROL = ScalarType.choice(
+            Map.of("conformal", new RiskControl.Conformal()), "conformal or {bound: name, delta: number}");
+    private static final ScalarType<Function<BigDecimal, RiskControl>> BOUND = ScalarType.choice(Map.of(
+            "hoeffding", delta -> new RiskControl.Bounded(new HoeffdingBound(), delta),
+            "hoeffding-bentkus", delta -> new RiskControl.Bounded(new HoeffdingBentkusBound(), delta),
+            "empirical-bernstein", delta -> new RiskControl.Bounded(new EmpiricalBernsteinBound(), delta),
+            "betting", RiskControl.Betting::new));
     private static final Constraint<BigDecimal> DELTA = new Constraint<>(
             "a decimal number above 0 and below 1 with at most 15 decimals",
             delta -> delta.signum() > 0
@@ -153,6 +97,25 @@ public record RiskMethod(Control control, ThresholdGrid grid) implements Conform
     }
 
     @Override
+    public CalibrationRule calibrationRule(Guarantee guarantee) {
+        return new RiskRule(control, grid);
+    }
+
+    @Override
+    public Optional<String> objectionTo(Guarantee guarantee) {
+        return guarantee.equals(new Guarantee.Marginal())
+                ? Optional.empty()
+                : Optional.of("must be marginal: control says what the risk's is");
+    }
+
+    @Override
+    public Optional<String> objectionToForgetting() {
+        return control.allowsForgetting()
+                ? Optional.empty()
+                : Optional.of("must be all with control: {bound: betting}, which bets once a unit");
+    }
+
+    @Override
     public boolean isSupported(ThresholdSide side, ScoredImage image) {
         return !image.maskOnly();
     }
@@ -183,7 +146,7 @@ public record RiskMethod(Control control, ThresholdGrid grid) implements Conform
         return regions;
     }
 
-    private static Optional<Control> control(ConfigurationNode section) {
+    private static Optional<RiskControl> control(ConfigurationNode section) {
         if (!section.holdsMapping("control")) {
             return section.required("control", CONTROL);
         }

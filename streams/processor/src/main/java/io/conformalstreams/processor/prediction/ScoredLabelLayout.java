@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.LossesLayout;
+import io.conformalstreams.processor.calibrator.LossesLayout;
 import io.conformalstreams.processor.method.SideCode;
 import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
 import io.conformalstreams.processor.store.CoordinatesLayout;

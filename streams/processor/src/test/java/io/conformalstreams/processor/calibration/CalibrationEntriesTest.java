@@ -3,7 +3,7 @@ package io.conformalstreams.processor.calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.ImageScore;
-import io.conformalstreams.processor.method.Losses;
+import io.conformalstreams.processor.calibrator.AdaptedLevel;
+import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.calibrator.Losses;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -1,9 +1,9 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.SideThreshold;
-import io.conformalstreams.processor.configuration.Guarantee;
+import io.conformalstreams.processor.calibrator.Guarantee;
+import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.method.ImageScore;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -5,8 +5,9 @@ import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibration.OracleLog.Image;
 import io.conformalstreams.processor.calibration.OracleLog.Stratum;
+import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.calibrator.RiskControl;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.method.Losses;
 import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ final class OracleRisk {
         double best = Double.NaN;
         long bestSum = 0;
         for (double threshold : risk.grid().thresholds()) {
-            boolean controls = risk.control() instanceof RiskMethod.Control.Betting betting
+            boolean controls = risk.control() instanceof RiskControl.Betting betting
                     ? isWon(
                             units,
                             threshold,

@@ -14,6 +14,7 @@ import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.objects.S3Credentials;
 import io.conformalstreams.objects.S3Settings;
+import io.conformalstreams.processor.calibrator.Guarantee;
 import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;

@@ -1,8 +1,6 @@
-package io.conformalstreams.processor.calibration;
+package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.configuration.Guarantee;
-import io.conformalstreams.processor.method.ImageScore;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

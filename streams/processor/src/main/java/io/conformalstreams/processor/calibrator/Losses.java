@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.method;
+package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
@@ -38,7 +38,8 @@ public record Losses(List<Step> steps) {
         }
     }
 
-    static Losses of(LossCurve curve) {
+    /** The rises of a curve. */
+    public static Losses of(LossCurve curve) {
         List<Step> steps = new ArrayList<>();
         for (int index = 1; index < curve.grid().size(); index++) {
             if (curve.loss(index) > curve.loss(index - 1)) {

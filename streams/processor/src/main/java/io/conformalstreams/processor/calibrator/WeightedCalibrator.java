@@ -1,9 +1,7 @@
-package io.conformalstreams.processor.calibration;
+package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.conformal.adaptation.WeightedCriticalValues;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.configuration.Guarantee;
-import io.conformalstreams.processor.method.ImageScore;
 import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,13 +11,13 @@ import java.util.Optional;
 /** Sorted critical values by side, weighted by age in the order of acceptance. */
 final class WeightedCalibrator implements Calibrator {
 
-    private final Guarantee.Nonexchangeable guarantee;
+    private final BigDecimal rho;
     private final List<ThresholdSide> sides;
     private final Map<ThresholdSide, WeightedCriticalValues> criticalValues = new EnumMap<>(ThresholdSide.class);
     private long units;
 
-    WeightedCalibrator(Guarantee.Nonexchangeable guarantee, List<ThresholdSide> sides, List<UnitScore> units) {
-        this.guarantee = guarantee;
+    WeightedCalibrator(BigDecimal rho, List<ThresholdSide> sides, List<UnitScore> units) {
+        this.rho = rho;
         this.sides = List.copyOf(sides);
         clear();
         units.forEach(this::insert);
@@ -43,7 +41,7 @@ final class WeightedCalibrator implements Calibrator {
     @Override
     public void clear() {
         units = 0;
-        sides.forEach(side -> criticalValues.put(side, new WeightedCriticalValues(guarantee.rho())));
+        sides.forEach(side -> criticalValues.put(side, new WeightedCriticalValues(rho)));
     }
 
     @Override

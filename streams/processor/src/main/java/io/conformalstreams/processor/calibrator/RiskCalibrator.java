@@ -1,10 +1,9 @@
-package io.conformalstreams.processor.calibration;
+package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.conformal.risk.LossSums;
 import io.conformalstreams.conformal.risk.RiskThreshold;
+import io.conformalstreams.conformal.risk.ThresholdGrid;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.ImageScore;
-import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -13,36 +12,36 @@ import java.util.Optional;
 /** Exact sums of losses at every threshold: thresholds control a risk. */
 final class RiskCalibrator implements Calibrator {
 
-    private final RiskMethod method;
-    private final RiskMethod.Control.OfSums control;
+    private final ThresholdGrid grid;
+    private final RiskControl.OfSums control;
     private LossSums losses;
 
-    RiskCalibrator(RiskMethod method, RiskMethod.Control.OfSums control, List<UnitScore> units) {
-        this.method = method;
+    RiskCalibrator(ThresholdGrid grid, RiskControl.OfSums control, List<UnitScore> units) {
+        this.grid = grid;
         this.control = control;
-        this.losses = new LossSums(method.grid());
+        this.losses = new LossSums(grid);
         units.forEach(this::insert);
     }
 
     @Override
     public void insert(UnitScore unit) {
-        losses.add(unit.score().losses().on(method.grid()));
+        losses.add(unit.score().losses().on(grid));
     }
 
     @Override
     public void remove(UnitScore unit) {
-        losses.remove(unit.score().losses().on(method.grid()));
+        losses.remove(unit.score().losses().on(grid));
     }
 
     @Override
     public void clear() {
-        losses = new LossSums(method.grid());
+        losses = new LossSums(grid);
     }
 
     @Override
     public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence) {
         RiskThreshold threshold = control.threshold(losses, alpha);
-        int index = Arrays.binarySearch(method.grid().thresholds(), threshold.threshold());
+        int index = Arrays.binarySearch(grid.thresholds(), threshold.threshold());
         return CalibratedThreshold.of(threshold, losses.at(index).mean());
     }
 

@@ -1,6 +1,4 @@
-package io.conformalstreams.processor.calibration;
-
-import io.conformalstreams.processor.method.ImageScore;
+package io.conformalstreams.processor.calibrator;
 
 /**
  * What a unit contributes to a calibration.
@@ -8,4 +6,4 @@ import io.conformalstreams.processor.method.ImageScore;
  * @param score the larger critical values and losses of its images, in one size class
  * @param sequence of the first of those images: the unit's place in the order of acceptance
  */
-record UnitScore(ImageScore score, long sequence) {}
+public record UnitScore(ImageScore score, long sequence) {}

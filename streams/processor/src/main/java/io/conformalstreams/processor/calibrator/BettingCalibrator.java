@@ -1,11 +1,9 @@
-package io.conformalstreams.processor.calibration;
+package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.conformal.risk.BettingBound;
 import io.conformalstreams.conformal.risk.RiskThreshold;
+import io.conformalstreams.conformal.risk.ThresholdGrid;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.ImageScore;
-import io.conformalstreams.processor.method.Losses;
-import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,13 +19,13 @@ import java.util.TreeMap;
  */
 final class BettingCalibrator implements Calibrator {
 
-    private final RiskMethod method;
-    private final RiskMethod.Control.Betting control;
+    private final ThresholdGrid grid;
+    private final RiskControl.Betting control;
     private final SortedMap<Long, Losses> units = new TreeMap<>();
     private final Map<BigDecimal, BettingBound> bounds = new HashMap<>();
 
-    BettingCalibrator(RiskMethod method, RiskMethod.Control.Betting control, List<UnitScore> units) {
-        this.method = method;
+    BettingCalibrator(ThresholdGrid grid, RiskControl.Betting control, List<UnitScore> units) {
+        this.grid = grid;
         this.control = control;
         units.forEach(unit -> this.units.put(unit.sequence(), unit.score().losses()));
     }
@@ -60,17 +58,17 @@ final class BettingCalibrator implements Calibrator {
         BettingBound bound = bounds.computeIfAbsent(alpha, this::anew);
         RiskThreshold threshold = bound.threshold();
         return CalibratedThreshold.of(
-                threshold, bound.meanLoss(Arrays.binarySearch(method.grid().thresholds(), threshold.threshold())));
+                threshold, bound.meanLoss(Arrays.binarySearch(grid.thresholds(), threshold.threshold())));
     }
 
     private BettingBound anew(BigDecimal alpha) {
-        BettingBound bound = control.start(method.grid(), alpha);
+        BettingBound bound = control.start(grid, alpha);
         units.values().forEach(losses -> observe(bound, losses));
         return bound;
     }
 
     private void observe(BettingBound bound, Losses losses) {
-        bound.observe(losses.on(method.grid()));
+        bound.observe(losses.on(grid));
     }
 
     @Override

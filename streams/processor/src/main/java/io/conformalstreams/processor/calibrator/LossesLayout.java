@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.method;
+package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.calibration;
+package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
 import io.conformalstreams.contracts.ThresholdSide;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param side of the threshold
  * @param state aim, step and level
  */
-record AdaptedLevel(
+public record AdaptedLevel(
         String procedure,
         String fingerprint,
         Optional<String> sizeClass,

@@ -1,9 +1,8 @@
-package io.conformalstreams.processor.calibration;
+package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.calibration.Calibrator.RankAmong;
-import io.conformalstreams.processor.method.ImageScore;
+import io.conformalstreams.processor.calibrator.Calibrator.RankAmong;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

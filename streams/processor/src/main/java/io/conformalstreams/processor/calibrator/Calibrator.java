@@ -1,19 +1,22 @@
-package io.conformalstreams.processor.calibration;
+package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.ImageScore;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The scores of the units of one size class, or of all, as a procedure's thresholds need them. */
-sealed interface Calibrator
+/** Holds the scores of calibration units, all of them or those of one size class, and gives the thresholds that follow. */
+public sealed interface Calibrator
         permits QuantileCalibrator, WeightedCalibrator, AdaptiveCalibrator, RiskCalibrator, BettingCalibrator {
 
+    /** Adds a unit. */
     void insert(UnitScore unit);
 
     /** Removes a unit that was inserted before. */
     void remove(UnitScore unit);
 
+    /** Removes all units. */
     void clear();
 
     /**
@@ -25,6 +28,14 @@ sealed interface Calibrator
 
     /** Learns from a new unit's first label, before it is inserted, how the thresholds held have done. */
     default void judge(ImageScore score) {}
+
+    /** Goes on from the stored levels that are this calibrator's. */
+    default void resume(List<AdaptedLevel> stored) {}
+
+    /** The levels that misses have moved, to be stored; none where misses move none. */
+    default Stream<AdaptedLevel> levels() {
+        return Stream.empty();
+    }
 
     /** Where the critical value of an image stands among those of the units; empty where they are not ranked. */
     Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score);
@@ -39,7 +50,7 @@ sealed interface Calibrator
     record RankAmong(long units, long greater, long equal) {
 
         /** The smoothed rank p-value (Vovk), exact under ties; uniform under exchangeability. */
-        double pValue(double uniform) {
+        public double pValue(double uniform) {
             return (greater + uniform * (equal + 1)) / (units + 1);
         }
     }

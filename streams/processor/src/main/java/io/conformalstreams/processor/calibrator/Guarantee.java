@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.configuration;
+package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.conformal.adaptation.WeightedCriticalValues;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
@@ -7,15 +7,27 @@ import io.conformalstreams.conformal.rank.Threshold;
 import io.conformalstreams.conformal.risk.PacRank;
 import io.conformalstreams.processor.setting.Constraint;
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
 
 /** How a threshold comes from critical values, and what it promises of the coverage 1 - alpha. */
-public sealed interface Guarantee {
+public sealed interface Guarantee extends CalibrationRule {
 
     /** By an order statistic. */
     sealed interface ByRank extends Guarantee {
 
         /** The threshold of critical values. */
         Threshold threshold(OrderStatisticMultiset criticalValues, BigDecimal alpha);
+
+        @Override
+        default Calibrator calibrator(CalibrationTarget target, List<UnitScore> units) {
+            return new QuantileCalibrator(this, target.components(), units);
+        }
+
+        @Override
+        default Optional<ByRank> orderStatistic() {
+            return Optional.of(this);
+        }
     }
 
     /** The coverage is at least 1 - alpha on average over calibrations: the rank rule. */
@@ -23,6 +35,11 @@ public sealed interface Guarantee {
         @Override
         public Threshold threshold(OrderStatisticMultiset criticalValues, BigDecimal alpha) {
             return RankRule.threshold(criticalValues, alpha);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.marginal();
         }
 
         @Override
@@ -56,6 +73,16 @@ public sealed interface Guarantee {
         }
 
         @Override
+        public Optional<BigDecimal> failureProbability() {
+            return Optional.of(delta);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.trainingConditional(delta);
+        }
+
+        @Override
         public String text() {
             return "training-conditional " + delta.toPlainString();
         }
@@ -81,9 +108,26 @@ public sealed interface Guarantee {
             rho = rho.stripTrailingZeros();
         }
 
-        /** Whether any number of units gives a finite threshold. */
-        boolean reaches(BigDecimal alpha) {
-            return new WeightedCriticalValues(rho).reaches(alpha);
+        @Override
+        public Optional<String> objectionTo(BigDecimal alpha) {
+            return new WeightedCriticalValues(rho).reaches(alpha)
+                    ? Optional.empty()
+                    : Optional.of("rho " + rho + " must be above " + BigDecimal.ONE.subtract(alpha));
+        }
+
+        @Override
+        public Calibrator calibrator(CalibrationTarget target, List<UnitScore> units) {
+            return new WeightedCalibrator(rho, target.components(), units);
+        }
+
+        @Override
+        public boolean dependsOnTime() {
+            return true;
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.nonexchangeable(rho);
         }
 
         @Override
@@ -113,9 +157,29 @@ public sealed interface Guarantee {
         }
 
         @Override
+        public Calibrator calibrator(CalibrationTarget target, List<UnitScore> units) {
+            return new AdaptiveCalibrator(gamma, target, units);
+        }
+
+        @Override
+        public boolean dependsOnTime() {
+            return true;
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.adaptive(gamma);
+        }
+
+        @Override
         public String text() {
             return "adaptive " + gamma.toPlainString();
         }
+    }
+
+    /** Why no number of units gives a finite threshold at a miscoverage, as the start of a sentence; empty where one does. */
+    default Optional<String> objectionTo(BigDecimal alpha) {
+        return Optional.empty();
     }
 
     /** As it stands in published thresholds. */

@@ -1,4 +1,4 @@
-package io.conformalstreams.processor.calibration;
+package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.conformal.rank.CoverageDistribution;
 import io.conformalstreams.conformal.rank.Threshold;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param coverageUpper 97.5 % quantile of that law; 1 where there is none
  * @param level at which the order statistic is taken, where misses move it
  */
-record CalibratedThreshold(
+public record CalibratedThreshold(
         BigDecimal alpha,
         long n,
         long k,

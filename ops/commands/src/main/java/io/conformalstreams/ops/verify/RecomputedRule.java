@@ -1,0 +1,114 @@
+package io.conformalstreams.ops.verify;
+
+import io.conformalstreams.conformal.risk.RiskBound;
+import io.conformalstreams.conformal.risk.ThresholdGrid;
+import io.conformalstreams.ops.verify.AgedValues.AgedValue;
+import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
+import io.conformalstreams.processor.calibrator.CalibrationRule;
+import io.conformalstreams.processor.calibrator.Losses;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+
+/**
+ * The threshold that each kind of calibration rule gives, computed from the units alone: the second implementation of the
+ * rules, which shares no arithmetic with the first.
+ *
+ * @param aim what the threshold is for
+ * @param units what calibrates it
+ * @param levels that misses have moved by now, where the rule moves levels
+ */
+record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
+        implements CalibrationRule.Cases<RecomputedThreshold> {
+
+    /**
+     * The units that calibrate one threshold.
+     *
+     * @param sorted critical values, ascending
+     * @param aged critical values with their places in the order of acceptance
+     * @param losses by unit, in order of acceptance
+     * @param images number of images ever accepted in the stratum
+     */
+    record Units(double[] sorted, List<AgedValue> aged, List<Losses> losses, long images) {}
+
+    @Override
+    public RecomputedThreshold marginal() {
+        return ranked(marginalRank(aim.alpha()));
+    }
+
+    @Override
+    public RecomputedThreshold trainingConditional(BigDecimal delta) {
+        return ranked(trainingConditionalRank(delta));
+    }
+
+    @Override
+    public RecomputedThreshold nonexchangeable(BigDecimal rho) {
+        double lambda = new AgedValues(units.aged()).threshold(aim.alpha(), rho, units.images());
+        return lambda == Double.POSITIVE_INFINITY
+                ? RecomputedThreshold.trivial(aim, n())
+                : RecomputedThreshold.unranked(aim, n(), lambda, 1 - aim.alpha().doubleValue());
+    }
+
+    @Override
+    public RecomputedThreshold adaptive(BigDecimal gamma) {
+        BigDecimal level = levels.level(aim);
+        int k = marginalRank(level.max(BigDecimal.ZERO).min(BigDecimal.ONE));
+        return RecomputedThreshold.adapted(aim, n(), k, atRank(k), level);
+    }
+
+    @Override
+    public RecomputedThreshold conformalRisk(ThresholdGrid grid) {
+        return RecomputedRiskThreshold.conformal(grid, aim, units.losses());
+    }
+
+    @Override
+    public RecomputedThreshold boundedRisk(ThresholdGrid grid, RiskBound bound, BigDecimal delta) {
+        return RecomputedRiskThreshold.bounded(grid, bound, delta, aim, units.losses());
+    }
+
+    @Override
+    public RecomputedThreshold bettingRisk(ThresholdGrid grid, BigDecimal delta) {
+        return RecomputedRiskThreshold.betting(grid, delta, aim, units.losses());
+    }
+
+    private int n() {
+        return units.sorted().length;
+    }
+
+    private RecomputedThreshold ranked(int k) {
+        return RecomputedThreshold.ranked(aim, n(), k, atRank(k));
+    }
+
+    private double atRank(int k) {
+        if (k == 0) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        return k > n() ? Double.POSITIVE_INFINITY : units.sorted()[k - 1];
+    }
+
+    /** ceil((1 - alpha)(n + 1)). */
+    private int marginalRank(BigDecimal alpha) {
+        return BigDecimal.ONE
+                .subtract(alpha)
+                .multiply(BigDecimal.valueOf(n() + 1L))
+                .setScale(0, RoundingMode.CEILING)
+                .intValueExact();
+    }
+
+    /** The smallest k with P(Bin(n, alpha) &lt;= n - k) &lt;= delta, the tail summed term by term; n + 1 without one. */
+    private int trainingConditionalRank(BigDecimal delta) {
+        int n = n();
+        double alpha = aim.alpha().doubleValue();
+        double tail = 0;
+        double logOdds = Math.log(alpha) - Math.log1p(-alpha);
+        double logTerm = n * Math.log1p(-alpha);
+        for (int misses = 0; misses < n; misses++) {
+            tail += Math.exp(logTerm);
+            if (tail > delta.doubleValue()) {
+                return n - misses + 1;
+            }
+            logTerm += Math.log((double) (n - misses) / (misses + 1)) + logOdds;
+        }
+        return 1;
+    }
+}

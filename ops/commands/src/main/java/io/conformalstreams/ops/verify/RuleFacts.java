@@ -1,0 +1,61 @@
+package io.conformalstreams.ops.verify;
+
+import io.conformalstreams.conformal.risk.RiskBound;
+import io.conformalstreams.conformal.risk.ThresholdGrid;
+import io.conformalstreams.processor.calibrator.CalibrationRule;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * What is published beside thresholds under a calibration rule.
+ *
+ * @param isRanked whether critical values are published with their rank and its p-value
+ * @param gamma how far one label moves the levels; empty where none moves them
+ */
+record RuleFacts(boolean isRanked, Optional<BigDecimal> gamma) {
+
+    private static final RuleFacts RANKED = new RuleFacts(true, Optional.empty());
+    private static final RuleFacts UNRANKED = new RuleFacts(false, Optional.empty());
+
+    static RuleFacts of(CalibrationRule rule) {
+        return rule.match(new ByKind());
+    }
+
+    private static final class ByKind implements CalibrationRule.Cases<RuleFacts> {
+
+        @Override
+        public RuleFacts marginal() {
+            return RANKED;
+        }
+
+        @Override
+        public RuleFacts trainingConditional(BigDecimal delta) {
+            return RANKED;
+        }
+
+        @Override
+        public RuleFacts nonexchangeable(BigDecimal rho) {
+            return UNRANKED;
+        }
+
+        @Override
+        public RuleFacts adaptive(BigDecimal gamma) {
+            return new RuleFacts(true, Optional.of(gamma));
+        }
+
+        @Override
+        public RuleFacts conformalRisk(ThresholdGrid grid) {
+            return UNRANKED;
+        }
+
+        @Override
+        public RuleFacts boundedRisk(ThresholdGrid grid, RiskBound bound, BigDecimal delta) {
+            return UNRANKED;
+        }
+
+        @Override
+        public RuleFacts bettingRisk(ThresholdGrid grid, BigDecimal delta) {
+            return UNRANKED;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.conformalstreams.processor.calibrator;
+
+import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
+import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import io.conformalstreams.conformal.rank.RankRule;
+import io.conformalstreams.conformal.rank.Threshold;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.CalibrationTarget.Aim;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Sorted critical values by component, whose thresholds are order statistics at levels that move against the misses. A label
+ * judges once, when it is new: its correction changes the critical values, not the way that the levels have come.
+ */
+final class AdaptiveCalibrator implements Calibrator {
+
+    private final BigDecimal gamma;
+    private final CalibrationTarget target;
+    private final SortedCriticalValues criticalValues;
+    private final Map<Aim, AdaptiveMiscoverage> levels = new LinkedHashMap<>();
+
+    /**
+     * @param gamma how far one label moves a level
+     */
+    AdaptiveCalibrator(BigDecimal gamma, CalibrationTarget target, List<UnitScore> units) {
+        this.gamma = gamma;
+        this.target = target;
+        this.criticalValues = new SortedCriticalValues(target.components(), units);
+        startAnew();
+    }
+
+    private void startAnew() {
+        target.aims().forEach(aim -> levels.put(aim, AdaptiveMiscoverage.startingAt(aim.alpha(), gamma)));
+    }
+
+    @Override
+    public void resume(List<AdaptedLevel> stored) {
+        stored.stream().filter(this::isOfTarget).forEach(this::resume);
+    }
+
+    private boolean isOfTarget(AdaptedLevel stored) {
+        return stored.procedure().equals(target.procedure())
+                && stored.fingerprint().equals(target.fingerprint())
+                && stored.sizeClass().equals(target.sizeClass());
+    }
+
+    /** A level with another step than the configured one starts anew. */
+    private void resume(AdaptedLevel stored) {
+        levels.computeIfPresent(
+                new Aim(stored.side(), stored.state().alpha()),
+                (aim, start) -> start.gamma().equals(stored.state().gamma()) ? stored.state() : start);
+    }
+
+    @Override
+    public Stream<AdaptedLevel> levels() {
+        List<AdaptedLevel> stored = new ArrayList<>();
+        levels.forEach((aim, state) -> stored.add(new AdaptedLevel(
+                target.procedure(), target.fingerprint(), target.sizeClass(), aim.component(), state)));
+        return stored.stream();
+    }
+
+    @Override
+    public void judge(ImageScore score) {
+        levels.replaceAll((aim, state) ->
+                state.next(AdaptiveMiscoverage.isMiss(score.of(aim.component()), threshold(aim.component(), state))));
+    }
+
+    @Override
+    public void insert(UnitScore unit) {
+        criticalValues.insert(unit);
+    }
+
+    @Override
+    public void remove(UnitScore unit) {
+        criticalValues.remove(unit);
+    }
+
+    @Override
+    public void clear() {
+        criticalValues.clear();
+        startAnew();
+    }
+
+    @Override
+    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence) {
+        AdaptiveMiscoverage state = levels.get(new Aim(side, alpha));
+        return CalibratedThreshold.adapted(alpha, threshold(side, state));
+    }
+
+    private Threshold threshold(ThresholdSide side, AdaptiveMiscoverage state) {
+        OrderStatisticMultiset values = criticalValues.of(side);
+        return RankRule.threshold(values, state.level());
+    }
+
+    @Override
+    public Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score) {
+        return Optional.of(criticalValues.rankAmong(side, score));
+    }
+}
