@@ -2,18 +2,17 @@ package io.conformalstreams.connectors.casesource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.connectors.casefolder.Case;
-import io.conformalstreams.connectors.casefolder.CaseFolder;
-import io.conformalstreams.connectors.casefolder.CaseReference;
-import io.conformalstreams.connectors.casefolder.SharedData;
+import io.conformalstreams.connectors.format.NiftiImage;
+import io.conformalstreams.connectors.format.NpyArray;
+import io.conformalstreams.connectors.format.NpzFile;
+import io.conformalstreams.connectors.format.PngImage;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Cases of a real model, dropped as files, arrive with the pixels from which reference.csv's critical values come. */
+/** The source sends real models' files with the pixels that are in them. */
 class RealCasesTest {
 
     private static final int CASES = 12;
@@ -30,26 +29,15 @@ class RealCasesTest {
     private Path temporary;
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"wbc, 2", "polyps, 2", "hippocampus, 3"})
-    void arriveAsTheyAre(String dataset, int dimensions) throws Exception {
+    @CsvSource({"wbc, 'cell,nucleus', 2, png", "polyps, polyp, 2, png", "hippocampus, 'hippocampus,anterior', 3, nii.gz"
+    })
+    void arriveAsTheyAre(String dataset, String channels, int dimensions, String labelFormat) throws Exception {
         Path shared = SharedData.folder(dataset);
-        CaseFolder cases = CaseFolder.open(shared);
-        String channels = cases.description().channels().stream()
-                .map(channel -> channel.name())
-                .collect(Collectors.joining(","));
-        Map<String, CaseReference> references = new HashMap<>();
-        for (CaseReference reference : cases.cases().subList(0, CASES)) {
-            references.put(reference.caseId(), reference);
-        }
-        for (String kind : List.of("scores", "labels")) {
-            Files.createDirectories(temporary.resolve(kind));
-            try (Stream<Path> files = Files.list(shared.resolve(kind))) {
-                for (Path file : files.toList()) {
-                    String name = file.getFileName().toString();
-                    if (references.containsKey(name.replaceFirst("\\.(npz|png|nii\\.gz)$", ""))) {
-                        Files.copy(file, temporary.resolve(kind).resolve(name));
-                    }
-                }
+        Files.createDirectories(temporary.resolve("scores"));
+        Files.createDirectories(temporary.resolve("labels"));
+        for (String name : names(shared)) {
+            for (String file : List.of("scores/" + name + ".npz", "labels/" + name + "." + labelFormat)) {
+                Files.copy(shared.resolve(file), temporary.resolve(file));
             }
         }
         WatchedFolder folder =
@@ -60,13 +48,38 @@ class RealCasesTest {
         assertThat(records).hasSize(CASES);
         for (SourceRecord record : records) {
             Struct value = (Struct) record.value();
-            Case expected = cases.load(references.get(value.getString("imageId")));
-            assertThat(pixels(value.getStruct("scores"))).isEqualTo(expected.scores());
-            assertThat(pixels(value.getStruct("labels"))).isEqualTo(expected.labels());
+            String name = value.getString("imageId");
+            NpyArray scores = scores(shared.resolve("scores/" + name + ".npz"));
+            assertThat(pixels(value.getStruct("scores"))).isEqualTo(scores.bytes());
+            assertThat(pixels(value.getStruct("labels")))
+                    .isEqualTo(labels(shared.resolve("labels/" + name + "." + labelFormat)));
             assertThat(value.getStruct("scores").getString("encoding")).isEqualTo("FLOAT16");
+            // Scores on disk are [channel, z, y, x].
+            int[] shape = Arrays.copyOfRange(scores.shape(), dimensions == 3 ? 1 : 2, 4);
             assertThat(value.getStruct("scores").getArray("shape"))
-                    .isEqualTo(Arrays.stream(expected.grid().shape()).boxed().toList());
+                    .isEqualTo(Arrays.stream(shape).boxed().toList());
         }
+    }
+
+    private static List<String> names(Path dataset) throws IOException {
+        try (Stream<Path> files = Files.list(dataset.resolve("scores"))) {
+            return files.map(file -> file.getFileName().toString().replace(".npz", ""))
+                    .sorted()
+                    .limit(CASES)
+                    .toList();
+        }
+    }
+
+    private static NpyArray scores(Path path) throws IOException {
+        try (NpzFile file = NpzFile.open(path)) {
+            return file.array(file.names().get(0));
+        }
+    }
+
+    private static ByteBuffer labels(Path path) throws IOException {
+        return path.toString().endsWith(".png")
+                ? PngImage.read(path).labels()
+                : NiftiImage.read(path).labels();
     }
 
     private static ByteBuffer pixels(Struct array) {

@@ -33,8 +33,9 @@ class PluginIT {
                     .noneMatch(name -> name.matches("(kafka|connect|slf4j|zstd|httpclient|netty)-.*"));
             jars.removeIf(PluginIT::isOfAmazon);
             assertThat(jars)
-                    .allMatch(name -> name.matches("(connectors|conformal|objects|eventstream|reactive-streams"
-                            + "|third-party-jackson-core|jackson-(core|databind|annotations))-.*\\.jar"))
+                    .allMatch(name -> name.matches(
+                            "(conformal-streams-(connectors|conformal|objects)|eventstream|reactive-streams"
+                                    + "|third-party-jackson-core|jackson-(core|databind|annotations))-.*\\.jar"))
                     .hasSize(9);
         }
         assertThat(DIRECTORY).isDirectoryContaining(file -> file.endsWith("LICENSE"));

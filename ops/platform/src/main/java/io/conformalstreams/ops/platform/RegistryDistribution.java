@@ -9,12 +9,10 @@ import java.security.CodeSource;
 import java.util.Optional;
 
 /**
- * The unpacked registry on this machine.
+ * The Apicurio registry that the build unpacks.
  *
- * <p>It is the folder that {@value #PROPERTY} names, or else the folder {@code registry} beside the code of this module.
- * One rule covers all places that the code runs from: {@code ops/platform/target/classes} and
- * {@code ops/platform/target/platform-*.jar} in a checkout, where the build unpacks it, and {@code lib/platform-*.jar} in
- * the plain distribution.
+ * <p>It is in the folder that {@value #PROPERTY} names, otherwise in the folder {@code registry} beside the code of this
+ * module: {@code ops/platform/target/registry} in a checkout, {@code lib/registry} in the plain distribution.
  *
  * @param runnerJar the jar whose manifest names all others
  */

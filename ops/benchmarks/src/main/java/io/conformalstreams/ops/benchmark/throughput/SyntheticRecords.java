@@ -1,11 +1,11 @@
 package io.conformalstreams.ops.benchmark.throughput;
 
-import io.conformalstreams.connectors.casefolder.Case;
-import io.conformalstreams.connectors.casefolder.CaseReference;
-import io.conformalstreams.connectors.casefolder.Description;
-import io.conformalstreams.connectors.casefolder.SyntheticLesions;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.ops.dataset.Case;
+import io.conformalstreams.ops.dataset.CaseReference;
+import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.SyntheticLesions;
 import io.conformalstreams.ops.replay.CaseRecords;
 import java.time.Instant;
 import java.util.List;

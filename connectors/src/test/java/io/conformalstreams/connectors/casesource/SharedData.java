@@ -1,0 +1,29 @@
+package io.conformalstreams.connectors.casesource;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Locates the real data sets, which lie beside the project and not in it. */
+public final class SharedData {
+
+    private SharedData() {}
+
+    /** The folder of a data set; skips the test where it is absent. */
+    public static Path folder(String dataset) {
+        Path folder = projectRoot().resolveSibling("shared").resolve("data").resolve(dataset);
+        assumeTrue(
+                Files.isRegularFile(folder.resolve("reference.csv")),
+                () -> "skipped: the data set is absent, " + folder + " has no reference.csv");
+        return folder;
+    }
+
+    private static Path projectRoot() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (folder.getParent() != null && Files.exists(folder.getParent().resolve("pom.xml"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,227 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.ops.dataset.CaseFolder;
+import io.conformalstreams.ops.dataset.CaseReference;
+import io.conformalstreams.ops.dataset.CaseSource;
+import io.conformalstreams.ops.dataset.SyntheticLesions;
+import io.conformalstreams.ops.demo.Demo;
+import io.conformalstreams.ops.demo.DemoCluster;
+import io.conformalstreams.ops.demo.DemoDisplay;
+import io.conformalstreams.ops.demo.DemoPlan;
+import io.conformalstreams.ops.demo.DemoProcedure;
+import io.conformalstreams.ops.replay.CaseOrder;
+import io.conformalstreams.ops.replay.StratumPattern;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the main job on this machine. */
+@Command(
+        name = "demo",
+        description = {
+            "Starts a Kafka broker and a schema registry on free ports of this machine, runs both topologies on them, and"
+                    + " streams cases through: every image is scored, its confidence sets are issued, and its label"
+                    + " follows and calibrates.",
+            "Without --data, synthetic lesions with an imperfect segmentor: exchangeable cases first, a shift later. For"
+                    + " ratio-biomarker they lie in an organ."
+        })
+final class DemoCommand implements Callable<Integer> {
+
+    private static final double EXCHANGEABLE_SHARE = 2.0 / 3;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Case folder to stream: dataset.json, manifest.csv, scores and labels.")
+    private Optional<Path> data;
+
+    @Option(
+            names = "--cases",
+            paramLabel = "N",
+            description = "Number of cases (default: 900 synthetic ones, or all of the folder).")
+    private Optional<Integer> cases;
+
+    @Option(
+            names = "--procedure",
+            paramLabel = "TYPE",
+            split = ",",
+            defaultValue = "confidence-sets",
+            description = "Types of the procedures that run: confidence-sets, morphological-margin,"
+                    + " morphological-erosion, lesion-false-negative-rate, risk-control, cross-conformal where the cases have"
+                    + " scores by several models, ratio-biomarker where they have two structures that make up a"
+                    + " ratio, or all that the cases allow (default: ${DEFAULT-VALUE}).")
+    private List<String> procedures;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the synthetic cases and of the shuffled order (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--order",
+            defaultValue = "stream",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private CaseOrder order;
+
+    @Option(
+            names = "--stratum",
+            paramLabel = "PATTERN",
+            defaultValue = "{model}",
+            description = "How strata are named, from {model}, {version} and {site} (default: ${DEFAULT-VALUE}).")
+    private String stratum;
+
+    @Option(
+            names = "--label-delay",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Predictions between the sets of an image and its label (default: ${DEFAULT-VALUE}).")
+    private int labelDelay;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Empty or new directory for all state (default: a temporary one, removed at the end).")
+    private Optional<Path> state;
+
+    @Option(
+            names = "--figures",
+            paramLabel = "DIR",
+            defaultValue = "conformal-figures",
+            description = "Where the pictures go (default: ${DEFAULT-VALUE}).")
+    private Path figures;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the summary as JSON, too.")
+    private Optional<Path> report;
+
+    @Option(
+            names = "--recalibrate-after",
+            paramLabel = "N",
+            description =
+                    "After N labels calibration starts anew, under another label policy, which ends the alerts of the"
+                            + " former one (default: halfway through the shifted synthetic cases; with --data never).")
+    private Optional<Integer> recalibrateAfter;
+
+    @Option(
+            names = "--connect",
+            description =
+                    "Cases come and sets go as files: a Kafka Connect worker watches a folder that the cases are"
+                            + " dropped into, and writes the sets to another one. With --state both can be looked at afterwards.")
+    private boolean connect;
+
+    @Option(names = "--headless", description = "Plain lines for a log, no redrawing.")
+    private boolean headless;
+
+    @Option(names = "--keep", description = "Leave the cluster up, and print how to consume each topic, until Ctrl-C.")
+    private boolean keep;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (recalibrateAfter.filter(labels -> labels < 0).isPresent()) {
+            throw CommandFailure.usage("--recalibrate-after: " + recalibrateAfter.get() + " must be 0 or more");
+        }
+        DemoProcedureChoice choice = DemoProcedureChoice.of(procedures);
+        CaseSource source = source(choice);
+        List<DemoProcedure> chosen = choice.fitting(source.description());
+        List<CaseReference> ordered = order.of(source.cases(), seed);
+        Path stateDirectory = stateDirectory();
+        boolean redraws = !headless && Terminal.showsStandardOutput();
+        DemoDisplay display = new DemoDisplay(spec.commandLine().getOut(), redraws);
+        DemoPlan plan = new DemoPlan(
+                source,
+                ordered.subList(0, Math.min(cases.orElse(ordered.size()), ordered.size())),
+                recalibrateAfter.orElse(data.isPresent() ? Integer.MAX_VALUE : recalibration(source.size())),
+                chosen,
+                new StratumPattern(stratum),
+                labelDelay,
+                stateDirectory,
+                figures,
+                report,
+                connect);
+        Demo demo = new Demo(plan, display);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread stop = new Thread(() -> stop(demo, stateDirectory, stopped), "stop-demo");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            DemoCluster cluster = demo.run();
+            if (keep) {
+                display.section("How to go on", cluster.instructions());
+                stopped.await();
+            }
+            return ExitCode.OK.code();
+        } catch (IllegalStateException e) {
+            throw CommandFailure.checkFailed(e.getMessage());
+        } finally {
+            stop(demo, stateDirectory, stopped);
+        }
+    }
+
+    /** Halfway through the shifted cases: they have raised alerts by then. */
+    private static int recalibration(int size) {
+        return (int) Math.round(size * (1 + EXCHANGEABLE_SHARE) / 2);
+    }
+
+    private CaseSource source(DemoProcedureChoice choice) throws IOException {
+        if (data.isPresent()) {
+            return CaseFolder.open(data.get());
+        }
+        int size = cases.orElse(900);
+        SyntheticLesions lesions = SyntheticLesions.of(seed, size, (int) Math.round(size * EXCHANGEABLE_SHARE));
+        if (choice.includesSeveralModels()) {
+            return lesions.byThreeModels();
+        }
+        return choice.includesRatio() ? lesions.inOrgan() : lesions;
+    }
+
+    private Path stateDirectory() throws IOException {
+        if (state.isEmpty()) {
+            return Files.createTempDirectory("conformal-streams-demo-");
+        }
+        Path directory = Files.createDirectories(state.get().toAbsolutePath().normalize());
+        try (Stream<Path> content = Files.list(directory)) {
+            if (content.findAny().isPresent()) {
+                throw CommandFailure.usage(
+                        "--state " + directory + " is not empty: name a new directory, or remove what is in it");
+            }
+        }
+        return directory;
+    }
+
+    /** Also run by Ctrl-C; the second caller finds nothing left to do. */
+    private void stop(Demo demo, Path stateDirectory, CountDownLatch stopped) {
+        demo.close();
+        if (state.isEmpty()) {
+            remove(stateDirectory);
+        }
+        stopped.countDown();
+    }
+
+    private static void remove(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("temporary state " + directory + " could not be removed", e);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.contracts.Compression;
+import io.conformalstreams.ops.dataset.CaseFolder;
+import io.conformalstreams.ops.dataset.CaseReference;
+import io.conformalstreams.ops.dataset.CaseSource;
+import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.SyntheticLesions;
+import io.conformalstreams.ops.replay.CaseOrder;
+import io.conformalstreams.ops.replay.CaseRecords;
+import io.conformalstreams.ops.replay.EventTimes;
+import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.ops.replay.Pace;
+import io.conformalstreams.ops.replay.Replay;
+import io.conformalstreams.ops.replay.ReplaySchedule;
+import io.conformalstreams.ops.replay.StratumPattern;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code replay}: sends cases to a cluster as a scanner gateway would. */
+@Command(
+        name = "replay",
+        description = "Sends the cases of a folder, or synthetic ones, as predictions and labelled images.")
+final class ReplayCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigurationOption configuration;
+
+    @ArgGroup(multiplicity = "1")
+    private Source source;
+
+    @Option(
+            names = "--send",
+            defaultValue = "both",
+            description =
+                    "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). With both, labels name their prediction.")
+    private ReplaySchedule.Content content;
+
+    @Option(
+            names = "--order",
+            defaultValue = "stream",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private CaseOrder order;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the shuffled order and of synthetic cases (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Send the first N cases of that order only.")
+    private Integer limit;
+
+    @Option(
+            names = "--label-delay",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Send a case's label after N further predictions (default: ${DEFAULT-VALUE}: right after its own).")
+    private int labelDelay;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Records per second (default: as fast as the cluster takes them).")
+    private Double rate;
+
+    @Option(
+            names = "--stratum",
+            paramLabel = "PATTERN",
+            defaultValue = "{model}",
+            description = "Names strata, with {model}, {version} and {site} (default: ${DEFAULT-VALUE}).")
+    private String stratum;
+
+    @Option(
+            names = "--model-version",
+            paramLabel = "V",
+            defaultValue = "1",
+            description = "Stands for {version} in the stratum (default: ${DEFAULT-VALUE}).")
+    private String modelVersion;
+
+    @Option(
+            names = "--inference",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Predictions are called <case>#N; a second inference of the same cases needs another number"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int inference;
+
+    @Option(
+            names = "--start-time",
+            paramLabel = "TIME",
+            description =
+                    "Event time of the first record, such as 2026-01-31T12:00:00Z (default: the moment of sending).")
+    private Instant startTime;
+
+    @Option(
+            names = "--step",
+            paramLabel = "DURATION",
+            defaultValue = "PT1S",
+            description = "With --start-time: event time from case to case (default: ${DEFAULT-VALUE}).")
+    private Duration step;
+
+    @Option(names = "--compress", description = "Compress pixels with zstd.")
+    private boolean compress;
+
+    @Spec
+    private CommandSpec spec;
+
+    private static final class Source {
+
+        @Option(
+                names = "--data",
+                required = true,
+                paramLabel = "DIR",
+                description = "Case folder: dataset.json, manifest.csv, scores and labels.")
+        private Path data;
+
+        @Option(names = "--synthetic", required = true, paramLabel = "N", description = "N synthetic cases.")
+        private Integer synthetic;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ConformalConfiguration configured = configuration.load();
+        CaseSource cases = open();
+        Replay replay = new Replay(
+                cases,
+                new CaseRecords(
+                        cases.description(),
+                        new StratumPattern(stratum),
+                        modelVersion,
+                        inference,
+                        compress ? Compression.ZSTD : Compression.NONE),
+                ReplaySchedule.of(selected(cases.cases()), content, labelDelay),
+                startTime == null ? new EventTimes.WallClock() : new EventTimes.Stepped(startTime, step),
+                rate == null ? new Pace.Unlimited() : new Pace.Steady(rate));
+        requireConfigured(cases.description(), configured);
+        send(replay, configured);
+        return ExitCode.OK.code();
+    }
+
+    private CaseSource open() throws IOException {
+        return source.data == null
+                ? SyntheticLesions.of(seed, source.synthetic, source.synthetic)
+                : CaseFolder.open(source.data);
+    }
+
+    private List<CaseReference> selected(List<CaseReference> cases) {
+        List<CaseReference> ordered = order.of(cases, seed);
+        if (limit == null) {
+            return ordered;
+        }
+        if (limit < 1) {
+            throw CommandFailure.usage("--limit is " + limit + "; it must be at least 1");
+        }
+        return ordered.subList(0, Math.min(limit, ordered.size()));
+    }
+
+    /** The processor would reject every record of a model that it doesn't know. */
+    private static void requireConfigured(Description description, ConformalConfiguration configured) {
+        Model model = configured
+                .modelOf(description.model())
+                .orElseThrow(() -> CommandFailure.usage("the cases are of model " + description.model()
+                        + ", which models of the configuration doesn't name; add it"));
+        List<String> channels = model.channels().stream().map(Channel::name).toList();
+        List<String> sent = description.channels().stream()
+                .map(io.conformalstreams.ops.dataset.Channel::name)
+                .toList();
+        if (!channels.equals(sent)) {
+            throw CommandFailure.usage("the cases have the channels " + sent + " and model " + model.name()
+                    + " is configured with " + channels + "; make both equal, in the same order");
+        }
+    }
+
+    private void send(Replay replay, ConformalConfiguration configured) throws IOException {
+        PrintWriter error = spec.commandLine().getErr();
+        int records = replay.schedule().events().size();
+        String name = replay.source().description().name();
+        try (GatewayProducer producer = new GatewayProducer(configured);
+                Progress progress = Progress.start("sending " + name, Math.max(1, records), error)) {
+            replay.run(producer, progress::step);
+        } catch (KafkaException e) {
+            throw CommandFailure.unreachable(e.getMessage(), e);
+        }
+        error.println("sent " + records + " records of " + name + " under the prefix "
+                + configured.topics().prefix());
+        error.flush();
+    }
+}

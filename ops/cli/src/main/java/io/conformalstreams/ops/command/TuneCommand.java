@@ -1,0 +1,184 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.ops.dataset.RatioChannels;
+import io.conformalstreams.ops.evaluate.CaseSelection;
+import io.conformalstreams.ops.evaluate.Splits;
+import io.conformalstreams.ops.tune.ChannelTuning;
+import io.conformalstreams.ops.tune.ConfidenceSetTuning;
+import io.conformalstreams.ops.tune.ConfidenceSetTuningFiles;
+import io.conformalstreams.ops.tune.LearningPart;
+import io.conformalstreams.ops.tune.RatioChoice;
+import io.conformalstreams.ops.tune.RatioTuning;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tune}: the learning stage, without Kafka. */
+@Command(
+        name = "tune",
+        description = {
+            "Chooses procedures on a learning folder: for each channel how both sides share alpha, and for each side the score"
+                    + " transformation whose sets then leave least of the image open.",
+            "Where the folder has a ratio of two channels: also the temperature of their probabilities, and Markov's share of"
+                    + " alpha in its overall interval.",
+            "Writes procedures.yaml, to be put into a configuration, learning-units.txt, which evaluate refuses, tables and"
+                    + " figures (PNG and SVG). Ends with 1 if, however alpha is shared, the sets of a side say nothing in"
+                    + " most cases."
+        })
+final class TuneCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            required = true,
+            description = "Case folder: dataset.json, manifest.csv, scores and labels.")
+    private Path data;
+
+    @Option(
+            names = "--learning",
+            paramLabel = "PART",
+            defaultValue = "all",
+            description =
+                    "Part of the folder that may be looked at: all, a number of first cases such as 200, or a share"
+                            + " of the units such as 0.3, chosen by a hash of their ids (default: ${DEFAULT-VALUE}).")
+    private String learning;
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "ALPHA",
+            defaultValue = "0.1",
+            description = "Miscoverage of both sets together, above 0 and below 1 (default: ${DEFAULT-VALUE}).")
+    private BigDecimal alpha;
+
+    @Option(
+            names = "--share-step",
+            paramLabel = "SHARE",
+            defaultValue = "0.05",
+            description = "Step between the shares of alpha that the inner side is given (default: ${DEFAULT-VALUE}).")
+    private BigDecimal shareStep;
+
+    @Option(
+            names = "--full-widths",
+            paramLabel = "PIXELS",
+            split = ",",
+            defaultValue = "1,2,4,8",
+            description =
+                    "Full widths at half maximum of the Gaussian filters that are tried (default: ${DEFAULT-VALUE}).")
+    private List<BigDecimal> fullWidths;
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "N",
+            description = "Learning units that give the thresholds in each split; the sets of the others are looked at"
+                    + " (default: two thirds).")
+    private Optional<Integer> calibration = Optional.empty();
+
+    @Option(
+            names = "--splits",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Random splits of the learning units (default: ${DEFAULT-VALUE}).")
+    private int splits;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "What the splits and the hash follow from (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "conformal-tuning",
+            description = "Folder to write (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (alpha.signum() <= 0 || alpha.compareTo(BigDecimal.ONE) >= 0) {
+            throw CommandFailure.usage("--alpha: " + alpha + " must be above 0 and below 1");
+        }
+        CaseSelection folder = UnitSelection.of(data, spec);
+        try {
+            CaseSelection part = LearningPart.parse(learning, seed).of(folder);
+            Splits series = splits(part, folder);
+            var tuning = new ConfidenceSetTuning(part, ConfidenceSetTuning.candidates(fullWidths), series);
+            List<ChannelTuning> channels = run(tuning, part);
+            report(new ConfidenceSetTuningFiles(part, series, alpha, channels, ratio(part)), channels);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return ExitCode.OK.code();
+    }
+
+    private Splits splits(CaseSelection part, CaseSelection folder) {
+        if (part.size() < 2) {
+            throw CommandFailure.usage("--learning: " + learning + " takes " + part.size() + " of the " + folder.size()
+                    + " cases of " + folder.description().name() + "; at least 2 are needed");
+        }
+        return new Splits(part.size(), calibration.orElse(Math.max(1, part.size() * 2 / 3)), splits, seed);
+    }
+
+    private List<ChannelTuning> run(ConfidenceSetTuning tuning, CaseSelection part) {
+        String task = "tuning on " + part.description().name();
+        try (Progress progress =
+                Progress.start(task, 2L * part.size(), spec.commandLine().getErr())) {
+            return tuning.run(alpha, shareStep, progress.fromAnyThread());
+        }
+    }
+
+    /** What is chosen for the ratio of the folder; empty where it has none, or too few units have one. */
+    private Optional<RatioChoice> ratio(CaseSelection part) {
+        if (part.description().ratio().isEmpty()) {
+            return Optional.empty();
+        }
+        RatioChannels channels = part.description().ratio().get();
+        Optional<RatioChoice> choice;
+        try (Progress progress = Progress.start(
+                "tuning " + channels.name(),
+                2L * part.size(),
+                spec.commandLine().getErr())) {
+            choice = new RatioTuning(part, channels).run(alpha, progress.fromAnyThread());
+        }
+        if (choice.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("no interval for " + channels.name() + ": " + part.size()
+                            + " learning units are too few at --alpha " + alpha);
+        }
+        return choice;
+    }
+
+    private void report(ConfidenceSetTuningFiles files, List<ChannelTuning> channels) throws IOException {
+        PrintWriter output = spec.commandLine().getOut();
+        List<Path> written = files.write(out);
+        output.print(files.summary());
+        output.println();
+        written.forEach(file -> output.println("wrote " + file));
+        output.flush();
+        List<String> mute = channels.stream()
+                .filter(channel -> channel.best().isRejected())
+                .map(ChannelTuning::channel)
+                .toList();
+        if (!mute.isEmpty()) {
+            throw CommandFailure.checkFailed(
+                    "--alpha: however " + alpha + " is shared, most sets of one side say nothing" + " for "
+                            + String.join(", ", mute) + "; choose a larger alpha, or do without joint sets there");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.conformalstreams.ops.command;
+
+import io.conformalstreams.ops.dataset.CaseFolder;
+import io.conformalstreams.ops.evaluate.CaseSelection;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The cases of a folder that splits may tear apart. */
+final class UnitSelection {
+
+    private UnitSelection() {}
+
+    /** One image of each unit; says so where units have several. */
+    static CaseSelection of(Path folder, CommandSpec spec) throws IOException {
+        CaseSelection units = CaseSelection.units(CaseFolder.open(folder));
+        int images = units.source().cases().size();
+        if (units.size() < images) {
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "%s: %d images of %d units; one image of each unit is taken, chosen by its hash%n",
+                            units.description().name(), images, units.size());
+        }
+        return units;
+    }
+}

@@ -1,0 +1,97 @@
+package io.conformalstreams.ops.dataset;
+
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.LabelMap;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.conformal.image.ScoreMap;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * The pixels of one case.
+ *
+ * @param reference which case
+ * @param grid shape and spacing shared by scores, labels and picture
+ * @param encoding how a score is stored
+ * @param scores scores of all channels, shape [channel, (z), y, x], row-major, little-endian; the accessor gives a
+ *     read-only view from position 0
+ * @param labels label values, shape [(z), y, x], one unsigned byte each; the accessor gives a read-only view from
+ *     position 0
+ * @param picture the image that the model saw as grey values, shape [(z), y, x], one unsigned byte each, where the
+ *     source has it; not needed for anything but looking at
+ */
+public record Case(
+        CaseReference reference,
+        Grid grid,
+        ScoreEncoding encoding,
+        ByteBuffer scores,
+        ByteBuffer labels,
+        Optional<ByteBuffer> picture) {
+
+    public Case {
+        scores = view(scores);
+        labels = view(labels);
+        picture = picture.map(Case::view);
+        long channelBytes = channelBytes(grid, encoding);
+        if (scores.limit() == 0 || scores.limit() % channelBytes != 0) {
+            throw new IllegalArgumentException("scores of case " + reference.caseId() + " have " + scores.limit()
+                    + " bytes; a multiple of " + channelBytes + " is expected, one share per channel");
+        }
+        requirePixels(reference, grid, "labels", labels);
+        if (picture.isPresent()) {
+            requirePixels(reference, grid, "picture", picture.get());
+        }
+    }
+
+    @Override
+    public ByteBuffer scores() {
+        return view(scores);
+    }
+
+    @Override
+    public ByteBuffer labels() {
+        return view(labels);
+    }
+
+    @Override
+    public Optional<ByteBuffer> picture() {
+        return picture.map(Case::view);
+    }
+
+    /** Number of channels. */
+    public int channels() {
+        return Math.toIntExact(scores.limit() / channelBytes(grid, encoding));
+    }
+
+    /**
+     * The scores of one channel.
+     *
+     * @param channel from 0 to below {@link #channels()}
+     * @throws io.conformalstreams.conformal.image.InvalidImageException when a score isn't a number
+     */
+    public ScoreMap scoreMap(int channel) {
+        int bytes = Math.toIntExact(channelBytes(grid, encoding));
+        return ScoreMap.of(grid, encoding, view(scores.slice(channel * bytes, bytes)));
+    }
+
+    /** The ground truth of all channels. */
+    public LabelMap labelMap() {
+        return LabelMap.of(grid, labels());
+    }
+
+    private static void requirePixels(CaseReference reference, Grid grid, String what, ByteBuffer bytes) {
+        if (bytes.limit() != grid.size()) {
+            throw new IllegalArgumentException(what + " of case " + reference.caseId() + " have " + bytes.limit()
+                    + " bytes; the grid has " + grid.size() + " pixels");
+        }
+    }
+
+    private static long channelBytes(Grid grid, ScoreEncoding encoding) {
+        return (long) grid.size() * encoding.bytesPerScore();
+    }
+
+    private static ByteBuffer view(ByteBuffer bytes) {
+        return bytes.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,222 @@
+package io.conformalstreams.ops.dataset;
+
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.NiftiImage;
+import io.conformalstreams.connectors.format.NpyArray;
+import io.conformalstreams.connectors.format.NpzFile;
+import io.conformalstreams.connectors.format.PngImage;
+import io.conformalstreams.connectors.format.SizeLimit;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A folder of cases in the form that nnU-Net leaves behind: {@code dataset.json} describes the data set,
+ * {@code manifest.csv} lists the cases with the paths of their files, and in a column {@code unit}, where there is one, the
+ * patients or studies that they belong to; per case one {@code .npz} has the scores as an
+ * array {@code logits} or {@code probabilities} of shape (channel, z, y, x), float16 or float32, with z = 1 in two
+ * dimensions, and one {@code .png} or {@code .nii.gz} has the label values. The spacing comes from the NIfTI label
+ * image; a PNG has the spacing 1.
+ */
+public final class CaseFolder implements CaseSource {
+
+    private static final String DESCRIPTION = "dataset.json";
+    private static final String MANIFEST = "manifest.csv";
+    private static final List<String> COLUMNS = List.of("sequence", "case", "site", "scores", "labels");
+
+    private static final String UNIT = "unit";
+
+    private final Description description;
+    private final SizeLimit limit;
+    private final List<CaseReference> cases;
+    private final Map<CaseReference, CaseFiles> files;
+
+    private CaseFolder(Description description, SizeLimit limit, Map<CaseReference, CaseFiles> files) {
+        this.description = description;
+        this.limit = limit;
+        this.files = files;
+        this.cases = files.keySet().stream()
+                .sorted(Comparator.comparingLong(CaseReference::sequence))
+                .toList();
+    }
+
+    /**
+     * Opens a folder with the default size limit for each array. Reads the description and the manifest; the pixels are
+     * read case by case.
+     *
+     * @throws FormatException when description or manifest are malformed
+     * @throws IOException when they can't be read
+     */
+    public static CaseFolder open(Path folder) throws IOException {
+        return open(folder, SizeLimit.DEFAULT);
+    }
+
+    /** As {@link #open(Path)}, with a limit on the decoded size of each array. */
+    public static CaseFolder open(Path folder, SizeLimit limit) throws IOException {
+        for (String name : List.of(DESCRIPTION, MANIFEST)) {
+            if (!Files.isRegularFile(folder.resolve(name))) {
+                throw new FormatException(
+                        folder.toString(), name, "absent", "a case folder has " + DESCRIPTION + " and " + MANIFEST);
+            }
+        }
+        Description description = DatasetDescription.read(folder.resolve(DESCRIPTION));
+        return new CaseFolder(description, limit, manifest(folder));
+    }
+
+    @Override
+    public Description description() {
+        return description;
+    }
+
+    @Override
+    public List<CaseReference> cases() {
+        return cases;
+    }
+
+    @Override
+    public Case load(CaseReference reference) throws IOException {
+        CaseFiles caseFiles = files.get(reference);
+        if (caseFiles == null) {
+            throw new IllegalArgumentException("case " + reference + " isn't in the manifest of " + description.name());
+        }
+        NpyArray scores = scores(caseFiles.scores());
+        int[] shape = pixelShape(caseFiles.scores(), scores.shape());
+        Labels labels = labels(caseFiles.labels());
+        if (!Arrays.equals(labels.shape(), shape)) {
+            throw new FormatException(
+                    caseFiles.labels().toString(),
+                    "shape",
+                    Arrays.toString(labels.shape()),
+                    "the scores in " + caseFiles.scores() + " have " + Arrays.toString(shape));
+        }
+        return new Case(
+                reference,
+                Grid.of(shape, labels.spacing()),
+                encoding(caseFiles.scores(), scores),
+                scores.bytes(),
+                labels.values(),
+                Optional.empty());
+    }
+
+    private NpyArray scores(Path path) throws IOException {
+        try (NpzFile file = NpzFile.open(path, limit)) {
+            return file.array(description.scoreKind() == ScoreKind.LOGIT ? "logits" : "probabilities");
+        }
+    }
+
+    /** The pixels' shape: [z, y, x], or [y, x] where the data set has two dimensions. */
+    private int[] pixelShape(Path path, int[] shape) throws FormatException {
+        int channels = description.channels().size();
+        boolean fits = shape.length == 4
+                && shape[0] == channels
+                && Arrays.stream(shape).allMatch(length -> length > 0)
+                && (description.dimensions() == 3 || shape[1] == 1);
+        if (!fits) {
+            throw new FormatException(
+                    path.toString(),
+                    "shape",
+                    Arrays.toString(shape),
+                    description.dimensions() == 3
+                            ? "[" + channels + ", z, y, x] is expected, one entry per channel of " + DESCRIPTION
+                            : "[" + channels + ", 1, y, x] is expected, one entry per channel of " + DESCRIPTION);
+        }
+        return Arrays.copyOfRange(shape, description.dimensions() == 3 ? 1 : 2, shape.length);
+    }
+
+    private static ScoreEncoding encoding(Path path, NpyArray scores) throws FormatException {
+        return switch (scores.type()) {
+            case FLOAT16 -> new ScoreEncoding.Float16();
+            case FLOAT32 -> new ScoreEncoding.Float32();
+            case FLOAT64, UINT8, BOOLEAN ->
+                throw new FormatException(
+                        path.toString(),
+                        "descr",
+                        scores.type().descriptor(),
+                        "scores are <f2 or <f4: convert them once, at the model, with array.astype('<f4')");
+        };
+    }
+
+    private Labels labels(Path path) throws IOException {
+        if (path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            PngImage png = PngImage.read(path, limit);
+            return new Labels(png.shape(), new double[] {1, 1}, png.labels());
+        }
+        NiftiImage image = NiftiImage.read(path, limit);
+        int[] shape = image.shape();
+        boolean singleSlice = description.dimensions() == 2 && shape.length == 3 && shape[0] == 1;
+        return new Labels(
+                singleSlice ? Arrays.copyOfRange(shape, 1, 3) : shape,
+                singleSlice ? Arrays.copyOfRange(image.spacing(), 1, 3) : image.spacing(),
+                image.labels());
+    }
+
+    private static Map<CaseReference, CaseFiles> manifest(Path folder) throws IOException {
+        Path path = folder.resolve(MANIFEST);
+        Map<CaseReference, CaseFiles> files = new HashMap<>();
+        Set<Long> sequences = new HashSet<>();
+        Set<String> caseIds = new HashSet<>();
+        for (CsvTable.Row row : CsvTable.read(path, COLUMNS).rows()) {
+            CaseReference reference = reference(path, row);
+            if (!sequences.add(reference.sequence())) {
+                throw fault(path, row, "sequence", "every case has its own");
+            }
+            if (!caseIds.add(reference.caseId())) {
+                throw fault(path, row, "case", "every case has its own id");
+            }
+            files.put(
+                    reference, new CaseFiles(inside(folder, path, row, "scores"), inside(folder, path, row, "labels")));
+        }
+        return Map.copyOf(files);
+    }
+
+    private static CaseReference reference(Path path, CsvTable.Row row) throws FormatException {
+        try {
+            return new CaseReference(
+                    Long.parseLong(row.get("sequence")),
+                    row.get("case"),
+                    row.get("site"),
+                    row.find(UNIT).orElse(row.get("case")));
+        } catch (NumberFormatException e) {
+            throw fault(path, row, "sequence", "a whole number of at least 0 is expected");
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(path.toString(), "line " + row.line(), e.getMessage(), "correct the line", e);
+        }
+    }
+
+    /** A manifest from elsewhere must not make us read outside its own folder. */
+    private static Path inside(Path folder, Path manifest, CsvTable.Row row, String column) throws FormatException {
+        try {
+            Path root = folder.toAbsolutePath().normalize();
+            Path file = root.resolve(row.get(column)).normalize();
+            if (file.startsWith(root) && !file.equals(root)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            throw fault(manifest, row, column, "a path relative to the folder is expected");
+        }
+        throw fault(manifest, row, column, "the file must lie inside the folder");
+    }
+
+    private static FormatException fault(Path path, CsvTable.Row row, String column, String remedy) {
+        return new FormatException(
+                path.toString(), column + " in line " + row.line(), "'" + row.get(column) + "'", remedy);
+    }
+
+    private record CaseFiles(Path scores, Path labels) {}
+
+    private record Labels(int[] shape, double[] spacing, ByteBuffer values) {}
+}

@@ -1,0 +1,47 @@
+package io.conformalstreams.ops.dataset;
+
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What all cases of a source have in common.
+ *
+ * @param name name of the data set
+ * @param model the model whose scores these are
+ * @param dimensions 2 or 3
+ * @param scoreKind whether the scores are logits or probabilities
+ * @param channels the structures scored, in the order of the score arrays' first axis; at least one, names unique
+ * @param ratio the biomarker that two of the channels make up, if there is one
+ */
+public record Description(
+        String name,
+        String model,
+        int dimensions,
+        ScoreKind scoreKind,
+        List<Channel> channels,
+        Optional<RatioChannels> ratio) {
+
+    public Description {
+        if (name.isBlank() || model.isBlank()) {
+            throw new IllegalArgumentException(
+                    "name is '" + name + "' and model '" + model + "'; neither may be blank");
+        }
+        if (dimensions != 2 && dimensions != 3) {
+            throw new IllegalArgumentException("dimensions is " + dimensions + "; 2 or 3 is expected");
+        }
+        channels = List.copyOf(channels);
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("channels is empty; at least one is expected");
+        }
+        if (channels.stream().map(Channel::name).distinct().count() < channels.size()) {
+            throw new IllegalArgumentException("channels is " + channels + "; their names must differ");
+        }
+        int count = channels.size();
+        if (ratio.filter(pair -> pair.numerator() >= count || pair.denominator() >= count)
+                .isPresent()) {
+            throw new IllegalArgumentException(
+                    "ratio is " + ratio.get() + "; its channels count from 0 to below " + count);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.conformalstreams.ops.dataset;
+
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A generator of two-dimensional cases: one to three blob-shaped lesions with irregular boundaries and the float32
+ * logits of an imperfect segmentor, which misplaces boundaries, misses some lesions and imagines others. The cases
+ * before {@code shiftAt} are independent and identically distributed; from there on another population appears, with
+ * smaller and blurrier lesions on which the segmentor errs more, so that thresholds calibrated before no longer hold.
+ *
+ * <p>Case i is a function of {@code seed}, i and {@code structures} alone, on every platform; its lesions, and their scores,
+ * are the same whether an organ surrounds them or not.
+ *
+ * @param seed any number
+ * @param size number of cases, at least 1
+ * @param shiftAt sequence of the first case of the other population, from 0 to {@code size}; {@code size}: no shift
+ * @param minimumSide shortest side of an image in pixels, at least 48
+ * @param maximumSide longest side of an image in pixels, at least {@code minimumSide} and at most 4096
+ * @param structures what is labelled and scored
+ */
+public record SyntheticLesions(
+        long seed, int size, int shiftAt, int minimumSide, int maximumSide, Structures structures)
+        implements CaseSource {
+
+    /** What is labelled and scored. */
+    public enum Structures {
+        /** One channel: lesions. */
+        LESIONS,
+        /** Two channels, lesions and the organ that contains them, and the ratio of their volumes. */
+        LESIONS_IN_ORGAN,
+        /** Three channels: lesions, as three models see them that make mistakes of their own. */
+        LESIONS_BY_THREE_MODELS;
+
+        List<Channel> channels() {
+            return switch (this) {
+                case LESIONS -> List.of(LESION);
+                case LESIONS_IN_ORGAN -> List.of(LESION, ORGAN);
+                case LESIONS_BY_THREE_MODELS ->
+                    IntStream.range(0, 3)
+                            .mapToObj(model -> new Channel(LESION.name() + "-" + model, LESION.labelValues()))
+                            .toList();
+            };
+        }
+    }
+
+    private static final int SHORTEST_SIDE = 48;
+    private static final int LONGEST_SIDE = 4096;
+    private static final List<String> SITES = List.of("north", "south");
+
+    private static final Channel LESION = new Channel("lesion", Set.of(SyntheticImage.LESION_LABEL));
+    private static final Channel ORGAN =
+            new Channel("organ", Set.of(SyntheticImage.LESION_LABEL, SyntheticImage.ORGAN_LABEL));
+
+    public SyntheticLesions {
+        if (size < 1) {
+            throw new IllegalArgumentException("size is " + size + "; at least one case is expected");
+        }
+        if (shiftAt < 0 || shiftAt > size) {
+            throw new IllegalArgumentException("shiftAt is " + shiftAt + "; it must lie between 0 and " + size);
+        }
+        if (minimumSide < SHORTEST_SIDE || minimumSide > maximumSide || maximumSide > LONGEST_SIDE) {
+            throw new IllegalArgumentException(
+                    "sides are " + minimumSide + " to " + maximumSide + "; they must lie between " + SHORTEST_SIDE
+                            + " and " + LONGEST_SIDE + ", the minimum not above the maximum");
+        }
+    }
+
+    /**
+     * Lesions alone.
+     *
+     * @param seed any number
+     * @param size number of cases, at least 1
+     * @param shiftAt sequence of the first case of the other population, from 0 to {@code size}
+     * @param minimumSide shortest side of an image in pixels, at least 48
+     * @param maximumSide longest side of an image in pixels, at least {@code minimumSide} and at most 4096
+     */
+    public SyntheticLesions(long seed, int size, int shiftAt, int minimumSide, int maximumSide) {
+        this(seed, size, shiftAt, minimumSide, maximumSide, Structures.LESIONS);
+    }
+
+    /**
+     * Lesions alone, in images of 96 to 128 pixels a side.
+     *
+     * @param seed any number
+     * @param size number of cases, at least 1
+     * @param shiftAt sequence of the first case of the other population, from 0 to {@code size}
+     */
+    public static SyntheticLesions of(long seed, int size, int shiftAt) {
+        return new SyntheticLesions(seed, size, shiftAt, 96, 128);
+    }
+
+    /** The same lesions, each image's in an organ. */
+    public SyntheticLesions inOrgan() {
+        return new SyntheticLesions(seed, size, shiftAt, minimumSide, maximumSide, Structures.LESIONS_IN_ORGAN);
+    }
+
+    /** The same lesions, each image's seen by three models. */
+    public SyntheticLesions byThreeModels() {
+        return new SyntheticLesions(seed, size, shiftAt, minimumSide, maximumSide, Structures.LESIONS_BY_THREE_MODELS);
+    }
+
+    @Override
+    public Description description() {
+        return new Description(
+                "synthetic-lesions",
+                "synthetic-segmentor",
+                2,
+                ScoreKind.LOGIT,
+                structures.channels(),
+                structures == Structures.LESIONS_IN_ORGAN
+                        ? Optional.of(new RatioChannels("lesion-to-organ", 0, 1))
+                        : Optional.empty());
+    }
+
+    @Override
+    public List<CaseReference> cases() {
+        return IntStream.range(0, size).mapToObj(this::reference).toList();
+    }
+
+    @Override
+    public Case load(CaseReference reference) {
+        if (reference.sequence() >= size || !reference.equals(reference((int) reference.sequence()))) {
+            throw new IllegalArgumentException("case " + reference + " isn't one of the " + size + " synthetic cases");
+        }
+        int sequence = (int) reference.sequence();
+        Population population = sequence < shiftAt ? Population.BASELINE : Population.SHIFTED;
+        return SyntheticImage.draw(random(sequence), population, structures, minimumSide, maximumSide)
+                .toCase(reference);
+    }
+
+    private CaseReference reference(int sequence) {
+        // Drawn apart from the pixels, so that listing the cases needs no image.
+        int site = random(-1L - sequence).integer(0, SITES.size() - 1);
+        return new CaseReference(sequence, "lesion-%06d".formatted(sequence), SITES.get(site));
+    }
+
+    private ReproducibleRandom random(long stream) {
+        return new ReproducibleRandom(seed, stream);
+    }
+}

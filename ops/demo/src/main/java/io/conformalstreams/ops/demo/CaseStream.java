@@ -1,0 +1,135 @@
+package io.conformalstreams.ops.demo;
+
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.ops.dataset.Case;
+import io.conformalstreams.ops.dataset.CaseReference;
+import io.conformalstreams.ops.dataset.CaseSource;
+import io.conformalstreams.ops.replay.CaseRecords;
+import io.conformalstreams.ops.replay.Gateway;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * Streams cases as a hospital does: the model scores an image, its sets are issued, and some predictions later an
+ * annotator labels it. No more predictions are under way at once than a few, so that each meets recent thresholds.
+ */
+final class CaseStream {
+
+    private static final int UNDER_WAY = 16;
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final long WAKE_MILLISECONDS = 50;
+
+    private static final String RECALIBRATION_POLICY = "recalibration";
+
+    private final CaseSource source;
+    private final List<CaseReference> cases;
+    private final CaseRecords records;
+    private final Gateway gateway;
+    private final Observations observations;
+    private final int setsPerPrediction;
+    private final int labelDelay;
+    private final int recalibrateAfter;
+    private final Runnable onWait;
+    private final Queue<CaseReference> predicted = new ArrayDeque<>();
+    private long labelled;
+    private long predictedCount;
+
+    /**
+     * @param setsPerPrediction number of procedures
+     * @param labelDelay predictions between the sets of an image and its label
+     * @param recalibrateAfter labels before those under the policy that starts a new calibration
+     * @param onWait called again and again while something is waited for; may throw to give up
+     */
+    CaseStream(
+            CaseSource source,
+            List<CaseReference> cases,
+            CaseRecords records,
+            Gateway gateway,
+            Observations observations,
+            int setsPerPrediction,
+            int labelDelay,
+            int recalibrateAfter,
+            Runnable onWait) {
+        this.source = source;
+        this.cases = List.copyOf(cases);
+        this.records = records;
+        this.gateway = gateway;
+        this.observations = observations;
+        this.setsPerPrediction = setsPerPrediction;
+        this.labelDelay = labelDelay;
+        this.recalibrateAfter = recalibrateAfter;
+        this.onWait = onWait;
+    }
+
+    /** Sends everything, and waits until every label has taken effect and every set has met its label. */
+    void run() throws IOException, InterruptedException {
+        for (CaseReference reference : cases) {
+            while (predicted.size() > labelDelay) {
+                awaitSetsOf(predicted.element(), predicted.size() < labelDelay + UNDER_WAY);
+                if (observations.setsOf(records.predictionIdOf(predicted.element())) < setsPerPrediction) {
+                    break;
+                }
+                label(predicted.remove());
+            }
+            gateway.send(records.prediction(source.load(reference), Instant.now()));
+            predicted.add(reference);
+            predictedCount++;
+            onWait.run();
+        }
+        while (!predicted.isEmpty()) {
+            awaitSetsOf(predicted.element(), false);
+            label(predicted.remove());
+        }
+        long deadline = deadline();
+        while (observations.versions() < labelled || observations.outcomesSeen() < labelled * setsPerPrediction) {
+            rest(
+                    deadline,
+                    "labels took effect: " + observations.versions() + " of " + labelled + ", outcomes: "
+                            + observations.outcomesSeen() + " of " + labelled * setsPerPrediction);
+        }
+    }
+
+    long predictions() {
+        return predictedCount;
+    }
+
+    long labels() {
+        return labelled;
+    }
+
+    private void label(CaseReference reference) throws IOException {
+        Case image = source.load(reference);
+        LabelledImage label =
+                records.labelledImage(image, Instant.now(), Optional.of(records.predictionIdOf(reference)));
+        if (labelled >= recalibrateAfter) {
+            label.setLabelPolicy(RECALIBRATION_POLICY);
+        }
+        gateway.send(label);
+        labelled++;
+    }
+
+    private void awaitSetsOf(CaseReference reference, boolean mayGoOn) throws InterruptedException {
+        String predictionId = records.predictionIdOf(reference);
+        long deadline = deadline();
+        while (observations.setsOf(predictionId) < setsPerPrediction && !mayGoOn) {
+            rest(deadline, "the sets of prediction " + predictedCount + " were not issued");
+        }
+    }
+
+    private void rest(long deadline, String awaited) throws InterruptedException {
+        onWait.run();
+        observations.await(WAKE_MILLISECONDS);
+        if (System.nanoTime() > deadline) {
+            throw new IllegalStateException("nothing came for " + PATIENCE.toSeconds() + " s; " + awaited);
+        }
+    }
+
+    private static long deadline() {
+        return System.nanoTime() + PATIENCE.toNanos();
+    }
+}

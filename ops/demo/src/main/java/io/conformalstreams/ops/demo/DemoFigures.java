@@ -1,0 +1,184 @@
+package io.conformalstreams.ops.demo;
+
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.contracts.LevelInterval;
+import io.conformalstreams.contracts.LevelOutcome;
+import io.conformalstreams.contracts.LevelSets;
+import io.conformalstreams.contracts.Mask;
+import io.conformalstreams.contracts.MaskEncoding;
+import io.conformalstreams.contracts.SetReason;
+import io.conformalstreams.contracts.SideSet;
+import io.conformalstreams.ops.dataset.Case;
+import io.conformalstreams.ops.dataset.CaseReference;
+import io.conformalstreams.ops.dataset.CaseSource;
+import io.conformalstreams.ops.dataset.Channel;
+import io.conformalstreams.ops.figure.Backdrop;
+import io.conformalstreams.ops.figure.ClaimedSet;
+import io.conformalstreams.ops.figure.ConfidenceSetFigure;
+import io.conformalstreams.ops.figure.FigureCase;
+import io.conformalstreams.ops.figure.IntervalFigure;
+import io.conformalstreams.ops.figure.PromiseText;
+import io.conformalstreams.ops.figure.Verdict;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.method.RatioMethod;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/**
+ * Draws what was claimed, as the topics have it, a file for each procedure, at its first alpha: the sets of a few cases in
+ * the manner of Figure 1 of Davenport (arXiv 2410.03406), and the intervals of many.
+ */
+final class DemoFigures {
+
+    private static final int CASES = 6;
+    private static final int INTERVALS = 120;
+
+    private final CaseSource source;
+    private final List<Procedure> procedures;
+    private final Observations observations;
+
+    DemoFigures(CaseSource source, List<Procedure> procedures, Observations observations) {
+        this.source = source;
+        this.procedures = procedures;
+        this.observations = observations;
+    }
+
+    /** Which cases are drawn: some, evenly spread over the later half of those that are streamed. */
+    static List<CaseReference> choose(List<CaseReference> cases) {
+        return spread(cases.subList(cases.size() / 2, cases.size()), CASES);
+    }
+
+    /**
+     * Writes {@code <procedure>.png} for every procedure that anything was judged of.
+     *
+     * @param chosen the cases whose sets are drawn
+     * @return the files
+     */
+    List<Path> write(Path directory, List<CaseReference> chosen) throws IOException {
+        Files.createDirectories(directory);
+        List<Path> files = new ArrayList<>();
+        for (Procedure procedure : procedures) {
+            Path file = directory.resolve(procedure.name() + ".png");
+            boolean written = procedure.method() instanceof RatioMethod ratio
+                    ? writeIntervals(file, procedure, ratio)
+                    : writeSets(file, procedure, chosen);
+            if (written) {
+                files.add(file);
+            }
+        }
+        return files;
+    }
+
+    private boolean writeSets(Path file, Procedure procedure, List<CaseReference> chosen) throws IOException {
+        List<FigureCase> cases = new ArrayList<>();
+        List<Observations.JudgedClaim> judged = observations.judged(procedure.name());
+        for (CaseReference reference : chosen) {
+            for (Observations.JudgedClaim claim : judged) {
+                if (claim.issued().getImageId().equals(reference.caseId())) {
+                    cases.add(figureCase(procedure, source.load(reference), claim));
+                }
+            }
+        }
+        if (cases.isEmpty()) {
+            return false;
+        }
+        ConfidenceSetFigure.writePng(
+                file,
+                PromiseText.legend(
+                        procedure.name(), procedure.method(), procedure.alphas().get(0)),
+                cases.toArray(FigureCase[]::new));
+        return true;
+    }
+
+    private FigureCase figureCase(Procedure procedure, Case image, Observations.JudgedClaim claim) {
+        int index = IntStream.range(0, source.description().channels().size())
+                .filter(i -> source.description()
+                        .channels()
+                        .get(i)
+                        .name()
+                        .equals(procedure.channel().name()))
+                .findFirst()
+                .orElseThrow();
+        Channel channel = source.description().channels().get(index);
+        LevelSets level = claim.issued().getLevels().get(0);
+        LevelOutcome outcome = claim.outcome().getLevels().get(0);
+        Grid grid = image.grid();
+        Backdrop backdrop = image.picture()
+                .map(picture -> Backdrop.picture(grid, picture))
+                .orElseGet(() -> Backdrop.scores(
+                        image.scoreMap(index), source.description().scoreKind()));
+        return new FigureCase(
+                claim.issued().getStratum(),
+                claim.issued().getImageId(),
+                BigDecimal.valueOf(level.getNominalAlpha()),
+                backdrop,
+                image.labelMap().mask(channel.labelValues()),
+                claimed(grid, level.getInner(), new Verdict.Holds(outcome.getCoveredInner())),
+                claimed(
+                        grid,
+                        level.getOuter(),
+                        outcome.getLoss() == null
+                                ? new Verdict.Holds(outcome.getCoveredOuter())
+                                : new Verdict.Misses(outcome.getLoss())));
+    }
+
+    private static Optional<ClaimedSet> claimed(Grid grid, SideSet set, Verdict verdict) {
+        return set.getReason() == SetReason.NOT_CLAIMED
+                ? Optional.empty()
+                : Optional.of(new ClaimedSet(mask(grid, set.getMask()), verdict));
+    }
+
+    private static PackedMask mask(Grid grid, Mask mask) {
+        byte[] bytes = new byte[mask.getData().remaining()];
+        mask.getData().duplicate().get(bytes);
+        return mask.getEncoding() == MaskEncoding.RUN_LENGTHS
+                ? PackedMask.ofRunLengths(grid, bytes)
+                : PackedMask.ofPackedBytes(grid, bytes);
+    }
+
+    private boolean writeIntervals(Path file, Procedure procedure, RatioMethod ratio) throws IOException {
+        List<Observations.JudgedClaim> calibrated = observations.judged(procedure.name()).stream()
+                .filter(claim -> claim.issued().getIntervals().get(0).getThresholds().stream()
+                        .allMatch(threshold -> threshold.getReason() == SetReason.CALIBRATED))
+                .toList();
+        List<IntervalFigure.Interval> intervals = spread(calibrated, INTERVALS).stream()
+                .map(DemoFigures::interval)
+                .toList();
+        if (intervals.isEmpty()) {
+            return false;
+        }
+        IntervalFigure.writePng(
+                file,
+                PromiseText.ofIntervals(procedure, ratio),
+                procedure.channel().name() + " / " + ratio.denominator().name(),
+                intervals);
+        return true;
+    }
+
+    private static IntervalFigure.Interval interval(Observations.JudgedClaim claim) {
+        LevelInterval level = claim.issued().getIntervals().get(0);
+        LevelOutcome outcome = claim.outcome().getLevels().get(0);
+        Double predicted = claim.issued().getRatio();
+        return new IntervalFigure.Interval(
+                predicted == null ? OptionalDouble.empty() : OptionalDouble.of(predicted),
+                level.getLower(),
+                level.getUpper(),
+                outcome.getRatio(),
+                outcome.getCoveredRatio());
+    }
+
+    private static <T> List<T> spread(List<T> all, int most) {
+        int count = Math.min(most, all.size());
+        return IntStream.range(0, count)
+                .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
+                .toList();
+    }
+}

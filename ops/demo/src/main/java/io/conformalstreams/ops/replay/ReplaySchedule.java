@@ -1,0 +1,64 @@
+package io.conformalstreams.ops.replay;
+
+import io.conformalstreams.ops.dataset.CaseReference;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which record is sent when. Time is counted in ticks: at tick i, counted from 0, the i-th case is predicted.
+ *
+ * @param events in the order of sending
+ */
+public record ReplaySchedule(List<Event> events) {
+
+    /** Which records of a case are sent. */
+    public enum Content {
+        LABELS,
+        PREDICTIONS,
+        BOTH
+    }
+
+    /** A kind of record. */
+    public enum Kind {
+        PREDICTION,
+        LABEL
+    }
+
+    /**
+     * One record.
+     *
+     * @param tick when it happens
+     * @param kind which record
+     * @param reference of which case
+     */
+    public record Event(long tick, Kind kind, CaseReference reference) {}
+
+    public ReplaySchedule {
+        events = List.copyOf(events);
+    }
+
+    /**
+     * Schedules cases in the given order. With {@link Content#BOTH}, the prediction of a case comes before its label.
+     *
+     * @param cases in the order of their predictions
+     * @param content which records
+     * @param labelDelay how many further predictions are sent between a prediction and its label, at least 0; without
+     *     effect unless both are sent
+     */
+    public static ReplaySchedule of(List<CaseReference> cases, Content content, int labelDelay) {
+        if (labelDelay < 0) {
+            throw new IllegalArgumentException("label delay is " + labelDelay + "; it must be at least 0");
+        }
+        List<Event> events = new ArrayList<>();
+        int delay = content == Content.BOTH ? labelDelay : 0;
+        for (long tick = 0; tick < (long) cases.size() + delay; tick++) {
+            if (content != Content.LABELS && tick < cases.size()) {
+                events.add(new Event(tick, Kind.PREDICTION, cases.get((int) tick)));
+            }
+            if (content != Content.PREDICTIONS && tick >= delay) {
+                events.add(new Event(tick, Kind.LABEL, cases.get((int) (tick - delay))));
+            }
+        }
+        return new ReplaySchedule(events);
+    }
+}

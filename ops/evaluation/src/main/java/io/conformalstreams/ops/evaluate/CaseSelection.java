@@ -1,0 +1,61 @@
+package io.conformalstreams.ops.evaluate;
+
+import io.conformalstreams.ops.dataset.CaseReference;
+import io.conformalstreams.ops.dataset.CaseSource;
+import io.conformalstreams.ops.dataset.Description;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.Predicate;
+
+/**
+ * Some of the cases of a source, each of a unit of its own: images of one patient are not exchangeable with those of others.
+ *
+ * @param source where they come from
+ * @param cases in stream order
+ */
+public record CaseSelection(CaseSource source, List<CaseReference> cases) {
+
+    public CaseSelection {
+        cases = List.copyOf(cases);
+    }
+
+    /** One image of each unit of a source, chosen by its hash. */
+    public static CaseSelection units(CaseSource source) {
+        Map<String, CaseReference> chosen = new HashMap<>();
+        Comparator<CaseReference> byHash = Comparator.comparing(reference -> KeyedHash.of(0, reference.caseId()));
+        source.cases().forEach(reference -> chosen.merge(reference.unitId(), reference, BinaryOperator.minBy(byHash)));
+        return new CaseSelection(
+                source,
+                source.cases().stream()
+                        .filter(reference -> chosen.get(reference.unitId()).equals(reference))
+                        .toList());
+    }
+
+    /** Those of the cases that have a property. */
+    public CaseSelection where(Predicate<CaseReference> property) {
+        return new CaseSelection(source, cases.stream().filter(property).toList());
+    }
+
+    /** What all cases have in common. */
+    public Description description() {
+        return source.description();
+    }
+
+    /** Number of cases. */
+    public int size() {
+        return cases.size();
+    }
+
+    /**
+     * Reads one case.
+     *
+     * @param index place among {@link #cases}
+     * @throws java.io.UncheckedIOException when its files cannot be read
+     */
+    public LabelledCase load(int index) {
+        return LabelledCase.load(source, cases.get(index));
+    }
+}

@@ -1,0 +1,117 @@
+package io.conformalstreams.ops.evaluate;
+
+import io.conformalstreams.conformal.adaptation.SizeClasses;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.processor.calibrator.CalibrationRule;
+import io.conformalstreams.processor.calibrator.Guarantee;
+import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.model.Channel;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One procedure on one channel of a case folder.
+ *
+ * @param name for tables and figures
+ * @param channel the structure that it is about, as in the folder
+ * @param method labelled cases to critical values, predictions and thresholds to claims
+ * @param rule by which units become thresholds; one that needs no order in time
+ * @param sizeClasses classes of the predicted size that calibrate apart, if any
+ */
+public record EvaluatedProcedure(
+        String name, Channel channel, ConformalMethod method, CalibrationRule rule, Optional<SizeClasses> sizeClasses) {
+
+    /** A procedure with the rank rule, in one class. */
+    public EvaluatedProcedure(String name, Channel channel, ConformalMethod method) {
+        this(name, channel, method, method.calibrationRule(new Guarantee.Marginal()), Optional.empty());
+    }
+
+    /**
+     * The configured procedures of the folder's model.
+     *
+     * @throws IllegalArgumentException when there are none, or the model's channels are not those of the folder
+     */
+    public static List<EvaluatedProcedure> configured(List<Procedure> configured, Description description) {
+        List<Procedure> ofModel = configured.stream()
+                .filter(procedure -> procedure.model().name().equals(description.model()))
+                .toList();
+        if (ofModel.isEmpty()) {
+            throw new IllegalArgumentException("procedures: none has model '" + description.model()
+                    + "', whose cases are in the folder; name that model, or leave --config away");
+        }
+        requireChannels(ofModel.get(0).model().channels(), channels(description));
+        return ofModel.stream()
+                .map(procedure -> new EvaluatedProcedure(
+                        procedure.name(),
+                        procedure.channel(),
+                        procedure.method(),
+                        rule(procedure),
+                        procedure.sizeClasses()))
+                .toList();
+    }
+
+    /** Splits have no order in time. */
+    private static CalibrationRule rule(Procedure procedure) {
+        CalibrationRule rule = procedure.calibrationRule();
+        if (rule.dependsOnTime()) {
+            throw new IllegalArgumentException(
+                    "procedure " + procedure.name() + " has guarantee "
+                            + procedure.guarantee().text()
+                            + ", which depends on the order in time, and random splits have none; leave it out of the --config");
+        }
+        return rule;
+    }
+
+    private static void requireChannels(List<Channel> ofModel, List<Channel> ofFolder) {
+        for (Channel channel : ofModel) {
+            if (!ofFolder.contains(channel)) {
+                throw new IllegalArgumentException("channel '" + channel.name() + "' with label values "
+                        + channel.labelValues() + " is not one of the folder's: "
+                        + String.join(
+                                ", ",
+                                ofFolder.stream().map(EvaluatedProcedure::text).toList()));
+            }
+        }
+    }
+
+    private static String text(Channel channel) {
+        return channel.name() + " " + channel.labelValues();
+    }
+
+    /** The channels of a folder, as a configured model has them. */
+    public static List<Channel> channels(Description description) {
+        return description.channels().stream()
+                .map(channel -> new Channel(channel.name(), channel.labelValues()))
+                .toList();
+    }
+
+    /** What the label of a case says, in its size class; empty where nothing is claimed of it. */
+    Optional<ImageScore> score(LabelledCase labelled) {
+        return method.score(labelled.scored(), channel, labelled::truth)
+                .map(score -> sizeClasses
+                        .map(classes ->
+                                score.in(classes.of(labelled.image(channel).predictedMask())))
+                        .orElse(score));
+    }
+
+    /** What is claimed of a case, at one level after the other. */
+    List<PredictionRegion> regions(LabelledCase labelled, List<ConformalMethod.Level> levels) {
+        return method.regions(labelled.scored(), channel, levels);
+    }
+
+    /**
+     * The side of which one order statistic decides alone about an event, where one does. A controlled risk has none: it is
+     * a mean of losses.
+     */
+    Optional<ThresholdSide> decidingSide(CoverageEvent event) {
+        return rule.orderStatistic()
+                .flatMap(ranked -> method.sides().stream()
+                        .filter(side -> side.name().equals(event.name()))
+                        .findFirst());
+    }
+}

@@ -1,0 +1,84 @@
+package io.conformalstreams.ops.evaluate;
+
+import io.conformalstreams.conformal.confidence.PredictedImage;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.ops.dataset.Case;
+import io.conformalstreams.ops.dataset.CaseReference;
+import io.conformalstreams.ops.dataset.CaseSource;
+import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.figure.Backdrop;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.ScoredImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A case with what all procedures that look at it share. */
+public final class LabelledCase {
+
+    /** A case in a folder needs no digest: nothing is joined with it. */
+    private static final String NO_DIGEST = "";
+
+    private final Case labelled;
+    private final Description description;
+    private final List<PredictedImage> images = new ArrayList<>();
+    private final List<PackedMask> truths = new ArrayList<>();
+
+    private LabelledCase(Case labelled, Description description) {
+        this.labelled = labelled;
+        this.description = description;
+        for (var channel : description.channels()) {
+            images.add(PredictedImage.of(labelled.scoreMap(images.size()), description.scoreKind()));
+            truths.add(labelled.labelMap().mask(channel.labelValues()));
+        }
+    }
+
+    static LabelledCase load(CaseSource source, CaseReference reference) {
+        try {
+            return new LabelledCase(source.load(reference), source.description());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The scores of one channel, by its index. */
+    public PredictedImage image(int channel) {
+        return images.get(channel);
+    }
+
+    /** The truth of one channel. */
+    public PackedMask truth(int channel) {
+        return truths.get(channel);
+    }
+
+    /** The scores of one channel of the folder. */
+    public PredictedImage image(Channel channel) {
+        return images.get(index(channel));
+    }
+
+    /** The truth of one channel of the folder. */
+    public PackedMask truth(Channel channel) {
+        return truths.get(index(channel));
+    }
+
+    /** The scores as a procedure takes them. */
+    ScoredImage scored() {
+        Map<Channel, PredictedImage> byChannel = new HashMap<>();
+        EvaluatedProcedure.channels(description).forEach(channel -> byChannel.put(channel, image(channel)));
+        return new ScoredImage(labelled.grid(), byChannel, false, NO_DIGEST);
+    }
+
+    /** The picture that the model saw, where the source has it, otherwise the scores of one channel. */
+    public Backdrop backdrop(Channel channel) {
+        return labelled.picture()
+                .map(picture -> Backdrop.picture(labelled.grid(), picture))
+                .orElseGet(() -> Backdrop.scores(image(channel).scores(), description.scoreKind()));
+    }
+
+    private int index(Channel channel) {
+        return EvaluatedProcedure.channels(description).indexOf(channel);
+    }
+}

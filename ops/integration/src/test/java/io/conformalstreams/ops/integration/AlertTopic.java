@@ -1,0 +1,53 @@
+package io.conformalstreams.ops.integration;
+
+import io.conformalstreams.contracts.AlertState;
+import io.conformalstreams.contracts.DriftAlert;
+import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.environment.DriftAlertSamples;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** The topic of drift alerts, written to in the place of the prediction topology. */
+final class AlertTopic {
+
+    private AlertTopic() {}
+
+    /** Writes states of alerts. */
+    static void publish(IsolatedStream stream, DriftAlert... states) throws Exception {
+        String topic = stream.configuration().topics().name(Topic.DRIFT_ALERTS);
+        try (Serializer<DriftAlert> serializer = ContractSerdes.on(
+                        stream.configuration().kafka().registryProperties())
+                .serializer(DriftAlert.class)) {
+            for (DriftAlert state : states) {
+                put(stream, state.getAlertId(), serializer.serialize(topic, state));
+            }
+        }
+    }
+
+    static void erase(IsolatedStream stream, DriftAlert alert) throws Exception {
+        put(stream, alert.getAlertId(), null);
+    }
+
+    /** @param value null for none */
+    static void put(IsolatedStream stream, String key, byte[] value) throws Exception {
+        String topic = stream.configuration().topics().name(Topic.DRIFT_ALERTS);
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                Map.copyOf(stream.configuration().kafka().clientProperties()),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, key, value)).get();
+        }
+    }
+
+    /** The alert when it is over. */
+    static DriftAlert resolved(DriftAlert alert, Instant at) {
+        DriftAlert last = DriftAlertSamples.next(alert, AlertState.UPDATED, alert.getSeverity(), at);
+        return DriftAlertSamples.next(last, AlertState.RESOLVED, alert.getSeverity(), at);
+    }
+}

@@ -1,0 +1,118 @@
+package io.conformalstreams.ops.integration;
+
+import io.conformalstreams.ops.dataset.CaseFolder;
+import io.conformalstreams.ops.dataset.CaseReference;
+import io.conformalstreams.ops.environment.SharedData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The files of a real data set, dropped into a watched folder: written under another name and renamed, as careful
+ * programs do, or written in place bit by bit, as others do.
+ */
+final class DroppedCases {
+
+    private final Path folder;
+    private final Path shared;
+    private final List<CaseReference> cases;
+
+    private DroppedCases(Path folder, Path shared, List<CaseReference> cases) {
+        this.folder = folder;
+        this.shared = shared;
+        this.cases = cases;
+    }
+
+    /** Skips the test where the data set is absent. */
+    static DroppedCases of(String dataset, Path watched) throws IOException {
+        Path shared = SharedData.folder(dataset);
+        Path folder = watched.resolve(dataset);
+        for (String kind : List.of("scores", "labels")) {
+            Files.createDirectories(folder.resolve(kind));
+        }
+        return new DroppedCases(folder, shared, CaseFolder.open(shared).cases());
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path shared() {
+        return shared;
+    }
+
+    int size() {
+        return cases.size();
+    }
+
+    String id(int index) {
+        return cases.get(index).caseId();
+    }
+
+    void dropScores(int index) throws IOException {
+        drop(source("scores", id(index)), target("scores", id(index)));
+    }
+
+    void dropLabel(int index) throws IOException {
+        drop(source("labels", id(index)), target("labels", id(index)));
+    }
+
+    /** The first half of the scores; {@link #appendScores} brings the other. */
+    void dropHalfOfScores(int index) throws IOException {
+        byte[] content = Files.readAllBytes(source("scores", id(index)));
+        Files.write(target("scores", id(index)), Arrays.copyOf(content, content.length / 2));
+    }
+
+    void appendScores(int index) throws IOException {
+        byte[] content = Files.readAllBytes(source("scores", id(index)));
+        Files.write(
+                target("scores", id(index)),
+                Arrays.copyOfRange(content, content.length / 2, content.length),
+                StandardOpenOption.APPEND);
+    }
+
+    /** The label of another case in the place of this one's. */
+    void relabel(int index, int other) throws IOException {
+        drop(source("labels", id(other)), target("labels", id(index)));
+    }
+
+    /** A new case of the first half of these scores. */
+    void dropTruncatedScores(int index, String name) throws IOException {
+        byte[] content = Files.readAllBytes(source("scores", id(index)));
+        Path target = target("scores", id(index)).resolveSibling(name + ".npz");
+        Files.write(target, Arrays.copyOf(content, content.length / 2));
+    }
+
+    /** A new case of these scores, with a label of another data set, whose images have another shape. */
+    void dropWithLabelOf(int index, String name, DroppedCases others) throws IOException {
+        drop(source("scores", id(index)), target("scores", id(index)).resolveSibling(name + ".npz"));
+        drop(others.source("labels", others.id(0)), target("labels", id(index)).resolveSibling(name + ".png"));
+    }
+
+    void removeLabel(int index) throws IOException {
+        Files.delete(target("labels", id(index)));
+    }
+
+    private Path source(String kind, String id) throws IOException {
+        try (Stream<Path> files = Files.list(shared.resolve(kind))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(id + "."))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private Path target(String kind, String id) throws IOException {
+        return folder.resolve(kind).resolve(source(kind, id).getFileName());
+    }
+
+    private static void drop(Path source, Path target) throws IOException {
+        Path partial = target.resolveSibling(target.getFileName() + ".part");
+        Files.copy(source, partial, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,100 @@
+package io.conformalstreams.ops.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.ProcedureThresholds;
+import io.conformalstreams.contracts.SideThreshold;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.ops.command.ConformalStreams;
+import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.dataset.CaseFolder;
+import io.conformalstreams.ops.environment.SharedData;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The main job on real images, by the commands that an operator types. */
+@Tag("broker")
+class FullFlowIT {
+
+    private static final String CONFIGURATION = String.join(
+            "\n",
+            "models:",
+            "  - name: pixel-mlp",
+            "    dimensions: 2",
+            "    scores: logit",
+            "    encoding: float16",
+            "    channels: [{name: cell, labelValues: [1, 2]}, {name: nucleus, labelValues: [2]}]",
+            "procedures:",
+            "  - {name: cell-sets, type: confidence-sets, model: pixel-mlp, channel: cell, alphas: [0.1, 0.2],",
+            "     combination: marginal, inner: identity, outer: identity, window: all}",
+            "  - {name: nucleus-sets, type: confidence-sets, model: pixel-mlp, channel: nucleus, alphas: [0.1],",
+            "     combination: marginal, inner: distance-euclidean, outer: distance-euclidean, window: all}",
+            "  - {name: cell-joint-sets, type: confidence-sets, model: pixel-mlp, channel: cell, alphas: [0.1],",
+            "     combination: maximum, inner: identity, outer: distance-euclidean, window: last 50}",
+            "");
+    private static final int PROCEDURES = 3;
+
+    /** Distances are square roots, in which the last bits may differ. */
+    private static final double DISTANCE_TOLERANCE = 1e-12;
+
+    @Test
+    void calibratesRealImagesAsTheReferenceSheetSays() throws Exception {
+        Path folder = SharedData.folder("wbc");
+        int cases = CaseFolder.open(folder).size();
+        IsolatedStream stream = IsolatedStream.create("full-flow", CONFIGURATION);
+
+        stream.whileRunning(TopologyChoice.BOTH, () -> {
+            execute("replay", "--config", stream.file().toString(), "--data", folder.toString());
+            stream.awaitBoth();
+        });
+
+        execute("verify", "--config", stream.file().toString());
+        stream.assertNothingPutAside();
+        assertThat(stream.reader().values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class))
+                .hasSize(cases * PROCEDURES);
+        assertThat(stream.reader().values(Topic.COVERAGE_OUTCOMES, CoverageOutcome.class))
+                .hasSize(cases * PROCEDURES);
+        List<StratumThresholds> thresholds = stream.reader().values(Topic.THRESHOLDS, StratumThresholds.class);
+        assertThat(thresholds).hasSize(cases);
+        assertThresholds(thresholds.get(cases - 1), ReferenceSheet.of(folder), cases);
+    }
+
+    private static void assertThresholds(StratumThresholds thresholds, ReferenceSheet reference, int cases) {
+        ProcedureThresholds cell = procedure(thresholds, "cell-sets");
+        for (SideThreshold threshold : cell.getThresholds()) {
+            String column = threshold.getSide() == ThresholdSide.INNER ? "tau_identity" : "gamma_identity";
+            int tenths = (int) Math.round(10 * threshold.getNominalAlpha());
+            assertThat(threshold.getN()).isEqualTo(cases);
+            assertThat(threshold.getLambda()).isEqualTo(reference.threshold("cell", column, tenths));
+        }
+        assertThat(cell.getThresholds()).hasSize(4);
+        ProcedureThresholds nucleus = procedure(thresholds, "nucleus-sets");
+        for (SideThreshold threshold : nucleus.getThresholds()) {
+            String column = threshold.getSide() == ThresholdSide.INNER ? "tau_distance" : "gamma_distance";
+            assertThat(threshold.getN()).isEqualTo(cases);
+            assertThat(threshold.getLambda())
+                    .isCloseTo(reference.threshold("nucleus", column, 1), within(DISTANCE_TOLERANCE));
+        }
+        assertThat(nucleus.getThresholds()).hasSize(2);
+    }
+
+    private static ProcedureThresholds procedure(StratumThresholds thresholds, String name) {
+        return thresholds.getProcedures().stream()
+                .filter(procedure -> procedure.getProcedure().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void execute(String... arguments) {
+        assertThat(ConformalStreams.commandLine().execute(arguments))
+                .as(String.join(" ", arguments))
+                .isZero();
+    }
+}
