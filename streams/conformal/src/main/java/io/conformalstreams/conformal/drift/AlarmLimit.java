@@ -10,8 +10,7 @@ import java.util.Locale;
  * @param lifetimeFalseAlarmProbability the probability of ever a false alert in an epoch; 0 where there is no such bound
  * @param bound what is bounded, in words
  */
-public record AlarmLimit(
-        double evidence, long monitorsPerLabel, double lifetimeFalseAlarmProbability, String bound) {
+public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetimeFalseAlarmProbability, String bound) {
 
     /** Of Shiryaev-Roberts evidence: T/A within T labels. */
     static AlarmLimit byLabels(FalseAlertBudget budget) {

@@ -134,6 +134,7 @@ public final class DetectorType {
 
     @Override
     public String toString() {
-        return name + " of " + observes.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return name + " of "
+                + observes.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
     }
 }

@@ -127,7 +127,6 @@ public final class PolyaDetector implements ScoreDriftDetector {
         return DetectorType.Observes.SCORES;
     }
 
-
     /**
      * Returns the whole state, big-endian, counts as unsigned LEB128 varints; about 600 bytes for five levels.
      *

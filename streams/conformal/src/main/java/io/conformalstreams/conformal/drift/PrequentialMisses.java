@@ -98,10 +98,7 @@ final class PrequentialMisses implements SequentialDetector {
     @Override
     public byte[] state() {
         return Framing.joined(
-                Framing.flag(true),
-                Framing.edges(ranks.edges()),
-                Framing.framed(ranks.toBytes()),
-                bets.kernelState());
+                Framing.flag(true), Framing.edges(ranks.edges()), Framing.framed(ranks.toBytes()), bets.kernelState());
     }
 
     /** Reads a detector of deployed misses or of misses by rank. */

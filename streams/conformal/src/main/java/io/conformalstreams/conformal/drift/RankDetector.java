@@ -137,7 +137,6 @@ public final class RankDetector implements ScoreDriftDetector {
         return DetectorType.Observes.SCORES_BY_RANK;
     }
 
-
     /**
      * Returns the whole state, big-endian: the layout version, 1 (byte); the levels as in {@link PolyaDetector#toBytes()}; the count of
      * each bucket (varints); the counts and components as in {@link PolyaDetector#toBytes()}, of the kind 1 for a jumper;

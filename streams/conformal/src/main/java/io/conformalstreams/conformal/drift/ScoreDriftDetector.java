@@ -54,12 +54,11 @@ interface ScoreDriftDetector extends SequentialDetector {
 
     @Override
     default Description description() {
-        String name =
-                switch (kind()) {
-                    case MIXTURE -> "mixture Shiryaev-Roberts e-detector on " + counts() + " at several levels";
-                    case SLEEPER -> "sleeper e-process on " + counts() + " at several levels";
-                    case JUMPER -> "simple jumper on " + counts() + ", Shiryaev-Roberts form";
-                };
+        String name = switch (kind()) {
+            case MIXTURE -> "mixture Shiryaev-Roberts e-detector on " + counts() + " at several levels";
+            case SLEEPER -> "sleeper e-process on " + counts() + " at several levels";
+            case JUMPER -> "simple jumper on " + counts() + ", Shiryaev-Roberts form";
+        };
         return new Description(
                 name,
                 kind() == ScoreEvidence.JUMPER ? List.of() : OddsRatioGrid.ratios(),

@@ -100,8 +100,7 @@ public interface SequentialDetector {
             String coverage) {
 
         static final String DEPLOYED = "deployed coverage";
-        static final String EXCHANGEABILITY =
-                "exchangeability with the reference, exact; here the level's miscoverage";
+        static final String EXCHANGEABILITY = "exchangeability with the reference, exact; here the level's miscoverage";
 
         /** Copies the list. */
         public Description {

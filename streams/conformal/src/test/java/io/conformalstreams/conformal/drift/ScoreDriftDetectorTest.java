@@ -222,7 +222,10 @@ class ScoreDriftDetectorTest {
                     sum += product;
                     largest = Math.max(largest, product);
                     if (start == since.first()
-                            && since.level() == levels.levels().get(c / ODDS_RATIOS.length).miscoverage()) {
+                            && since.level()
+                                    == levels.levels()
+                                            .get(c / ODDS_RATIOS.length)
+                                            .miscoverage()) {
                         ofNamedStart = Math.max(ofNamedStart, product);
                     }
                 }
@@ -240,9 +243,7 @@ class ScoreDriftDetectorTest {
                     .isEqualTo(exceedances.subList(from, t).stream()
                             .filter(x -> x[level])
                             .count());
-            assertThat(detector.segmentStarts())
-                    .contains(since.first())
-                    .isSorted();
+            assertThat(detector.segmentStarts()).contains(since.first()).isSorted();
             assertThat(detector.observations()).isEqualTo(t);
         }
     }
