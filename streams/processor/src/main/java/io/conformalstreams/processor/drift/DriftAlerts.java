@@ -9,6 +9,7 @@ import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.conformal.drift.SequentialDetector;
 import io.conformalstreams.conformal.drift.Stretch;
 import io.conformalstreams.conformal.rank.CoverageDistribution;
+import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DetectorDescription;
