@@ -23,11 +23,16 @@ final class ApplicationProcess {
 
     /** Starts {@code run} with the stream's configuration; the log goes beside it. */
     static ApplicationProcess start(IsolatedStream stream, TopologyChoice topology) throws IOException {
+        return start(stream, topology, "256m");
+    }
+
+    /** @param heap the largest heap, as {@code java -Xmx} takes it */
+    static ApplicationProcess start(IsolatedStream stream, TopologyChoice topology, String heap) throws IOException {
         String name = topology.name().toLowerCase(Locale.ROOT);
         return new ApplicationProcess(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
+                        "-Xmx" + heap,
                         // Tests run on few cores and start many processes.
                         "-XX:TieredStopAtLevel=1",
                         "-cp",

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A calibration of a million images comes back from the cluster when a machine's disk is lost. */
+/** A calibration of a million images comes back when a machine's disk is lost, and when its process is killed. */
 class LargeStoreIT {
 
     private static final int ENTRIES = 1_000_000;
@@ -59,17 +59,28 @@ class LargeStoreIT {
 
         sendLabel(stream, 1);
         long start = System.nanoTime();
-        stream.whileRunning(TopologyChoice.CALIBRATION, stream::awaitCalibration);
-        System.out.println("[integration tests] restored " + ENTRIES + " entries and calibrated one more label in "
-                + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms");
+        ApplicationProcess calibration = ApplicationProcess.start(stream, TopologyChoice.CALIBRATION, "1g");
+        try {
+            stream.awaitCalibration();
+            report("with an empty disk", start);
+
+            calibration.kill();
+            sendLabel(stream, 2);
+            start = System.nanoTime();
+            calibration.startAgain();
+            stream.awaitCalibration();
+            report("after a kill", start);
+        } finally {
+            calibration.stop();
+        }
 
         List<CalibrationScore> scores = stream.reader().values(Topic.CALIBRATION_SCORES, CalibrationScore.class);
         List<StratumThresholds> published = stream.reader().values(Topic.THRESHOLDS, StratumThresholds.class);
-        assertThat(scores).hasSize(2);
-        assertThat(scores.get(1).getSequence()).isEqualTo(ENTRIES + 1);
-        assertThat(published).hasSize(2);
-        assertThat(published.get(1).getVersion()).isEqualTo(ENTRIES + 2);
-        for (SideThreshold threshold : published.get(1).getProcedures().get(0).getThresholds()) {
+        assertThat(scores).hasSize(3);
+        assertThat(scores.get(2).getSequence()).isEqualTo(ENTRIES + 2);
+        assertThat(published).hasSize(3);
+        assertThat(published.get(2).getVersion()).isEqualTo(ENTRIES + 3);
+        for (SideThreshold threshold : published.get(2).getProcedures().get(0).getThresholds()) {
             double[] entries = threshold.getSide() == ThresholdSide.INNER ? inner : outer;
             double[] all = Stream.concat(
                             Arrays.stream(entries).boxed(),
@@ -79,9 +90,14 @@ class LargeStoreIT {
                     .toArray();
             assertThat(threshold.getN()).as("seed " + SEED).isEqualTo(all.length);
             assertThat(threshold.getLambda()).as("seed " + SEED).isEqualTo(all[(int) threshold.getK() - 1]);
-            // 0.9 of 1,000,003, rounded up.
-            assertThat(threshold.getK()).isEqualTo(900_003);
+            // 0.9 of 1,000,004, rounded up.
+            assertThat(threshold.getK()).isEqualTo(900_004);
         }
+    }
+
+    private static void report(String circumstance, long start) {
+        System.out.println("[integration tests] a process " + circumstance + " calibrated a label on " + ENTRIES
+                + " entries in " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms");
     }
 
     private void sendLabel(IsolatedStream stream, int i) {

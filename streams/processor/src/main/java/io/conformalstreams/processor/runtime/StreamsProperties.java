@@ -29,6 +29,14 @@ public final class StreamsProperties {
             "default.deserialization.exception.handler",
             "default.production.exception.handler");
 
+    /**
+     * Deprecated, as Kafka Streams 5.0 knows only {@code true}; until then it warns at every start where this is unset.
+     * No topology has a global thread, so nothing else depends on it.
+     */
+    @SuppressWarnings("deprecation")
+    private static final String HANDLER_IN_GLOBAL_THREAD =
+            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG;
+
     private StreamsProperties() {}
 
     /**
@@ -65,6 +73,9 @@ public final class StreamsProperties {
         // A transaction for each commit: outputs are visible to readers after 0.1 s, at the price of ten commits a
         // second.
         defaults.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        // After a crash the stores on disk are continued from their last commit. Without this, exactly-once processing
+        // deletes them and restores each from the first record of its changelog.
+        defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, true);
         // The broker knows how many brokers there are; -1 leaves internal topics to its default.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         // The newer protocol still lacks static membership and standby replicas by client settings.
@@ -106,6 +117,7 @@ public final class StreamsProperties {
         owned.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         owned.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, SortingDeserializationHandler.class);
         owned.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, SortingProcessingHandler.class);
+        owned.put(HANDLER_IN_GLOBAL_THREAD, true);
         owned.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, FailingProductionHandler.class);
         owned.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
