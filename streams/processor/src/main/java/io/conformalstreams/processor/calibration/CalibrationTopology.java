@@ -7,16 +7,12 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.topology.ContractTopology;
 import io.conformalstreams.processor.validation.EventTimeExtractor;
 import io.conformalstreams.processor.validation.ReferencedPixels;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Supplier;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * labelled-images → validate → critical values, once → judge against the thresholds before → sorted store → thresholds,
@@ -25,9 +21,12 @@ import org.apache.kafka.streams.state.Stores;
 public final class CalibrationTopology implements Supplier<Topology> {
 
     public static final String LABELLED_IMAGES_SOURCE = "labelled-images";
+
     public static final String CRITICAL_VALUES = "critical-values";
     public static final String CALIBRATION = "calibration";
+
     public static final String ENTRIES_STORE = "calibration-entries";
+
     public static final String CALIBRATION_SCORES_SINK = "calibration-scores";
     public static final String THRESHOLDS_SINK = "thresholds";
     public static final String REJECTED_SINK = "rejected";
@@ -45,46 +44,33 @@ public final class CalibrationTopology implements Supplier<Topology> {
 
     @Override
     public Topology get() {
-        return new Topology()
-                .addSource(
-                        AutoOffsetReset.earliest(),
-                        LABELLED_IMAGES_SOURCE,
-                        new EventTimeExtractor(),
-                        new StringDeserializer(),
-                        serdes.deserializer(LabelledImage.class),
-                        configuration.topics().name(Topic.LABELLED_IMAGES))
-                .addProcessor(
+        ContractTopology topology = new ContractTopology(configuration.topics(), serdes);
+        reduceLabelledImages(topology);
+        calibrate(topology);
+        rejectRecords(topology);
+        return topology.topology();
+    }
+
+    private void reduceLabelledImages(ContractTopology topology) {
+        topology.source(LABELLED_IMAGES_SOURCE, Topic.LABELLED_IMAGES, LabelledImage.class, new EventTimeExtractor())
+                .processor(
                         CRITICAL_VALUES,
                         () -> new CriticalValuesProcessor(configuration, referenced),
-                        LABELLED_IMAGES_SOURCE)
-                .addProcessor(CALIBRATION, () -> new CalibrationProcessor(configuration), CRITICAL_VALUES)
-                // Logged, so that it survives the machine; not cached, since a cache would pin the pixels of its input.
-                .addStateStore(
-                        Stores.keyValueStoreBuilder(
-                                        Stores.persistentKeyValueStore(ENTRIES_STORE),
-                                        Serdes.Bytes(),
-                                        Serdes.ByteArray())
-                                .withLoggingEnabled(Map.of())
-                                .withCachingDisabled(),
-                        CALIBRATION)
-                .addSink(
-                        CALIBRATION_SCORES_SINK,
-                        configuration.topics().name(Topic.CALIBRATION_SCORES),
-                        new StringSerializer(),
-                        serdes.serializer(CalibrationScore.class),
-                        CALIBRATION)
-                .addSink(
-                        THRESHOLDS_SINK,
-                        configuration.topics().name(Topic.THRESHOLDS),
-                        new StringSerializer(),
-                        serdes.serializer(StratumThresholds.class),
-                        CALIBRATION)
-                .addSink(
-                        REJECTED_SINK,
-                        configuration.topics().name(Topic.REJECTED),
-                        new StringSerializer(),
-                        serdes.serializer(RejectedRecord.class),
-                        CRITICAL_VALUES,
-                        CALIBRATION);
+                        List.of(),
+                        LABELLED_IMAGES_SOURCE);
+    }
+
+    private void calibrate(ContractTopology topology) {
+        topology.processor(
+                        CALIBRATION,
+                        () -> new CalibrationProcessor(configuration),
+                        List.of(ENTRIES_STORE),
+                        CRITICAL_VALUES)
+                .sink(CALIBRATION_SCORES_SINK, Topic.CALIBRATION_SCORES, CalibrationScore.class, CALIBRATION)
+                .sink(THRESHOLDS_SINK, Topic.THRESHOLDS, StratumThresholds.class, CALIBRATION);
+    }
+
+    private static void rejectRecords(ContractTopology topology) {
+        topology.sink(REJECTED_SINK, Topic.REJECTED, RejectedRecord.class, CRITICAL_VALUES, CALIBRATION);
     }
 }

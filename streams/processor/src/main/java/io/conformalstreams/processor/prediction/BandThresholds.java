@@ -25,7 +25,7 @@ final class BandThresholds {
     private final KeyValueStore<Bytes, byte[]> store;
 
     /**
-     * @param store that of {@link HeldThresholds}
+     * @param store that of {@link LatestThresholds}
      */
     BandThresholds(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;

@@ -7,16 +7,16 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Takes the labels that the calibration topology accepted, and hands them on to the issued sets. */
-final class CalibrationScoresProcessor implements Processor<String, CalibrationScore, String, Meeting> {
+final class CalibrationScoresProcessor implements Processor<String, CalibrationScore, String, MatchInput> {
 
-    private ProcessorContext<String, Meeting> context;
-    private HeldThresholds heldThresholds;
+    private ProcessorContext<String, MatchInput> context;
+    private LatestThresholds latestThresholds;
     private CalibratedUnits calibratedUnits;
 
     @Override
-    public void init(ProcessorContext<String, Meeting> context) {
+    public void init(ProcessorContext<String, MatchInput> context) {
         this.context = context;
-        this.heldThresholds = new HeldThresholds(context.getStateStore(PredictionTopology.HELD_THRESHOLDS_STORE));
+        this.latestThresholds = new LatestThresholds(context.getStateStore(PredictionTopology.LATEST_THRESHOLDS_STORE));
         this.calibratedUnits = new CalibratedUnits(context.getStateStore(PredictionTopology.CALIBRATED_UNITS_STORE));
     }
 
@@ -29,7 +29,7 @@ final class CalibrationScoresProcessor implements Processor<String, CalibrationS
         CalibrationScore score = record.value();
         long labelOffset = score.getLabel().getOffset();
         calibratedUnits.add(score.getStratum(), score.getImageId(), score.getUnitId(), labelOffset);
-        heldThresholds.scoreSeen(score.getStratum(), labelOffset);
-        context.forward(record.withValue(ScoredLabel.of(score)));
+        latestThresholds.scoreSeen(score.getStratum(), labelOffset);
+        context.forward(record.withValue(CalibratedLabel.of(score)));
     }
 }

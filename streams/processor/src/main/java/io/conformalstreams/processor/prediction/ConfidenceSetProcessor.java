@@ -46,7 +46,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     private final ScoreArrayReader reader;
     private ProcessorContext<String, Object> context;
     private Rejections rejections;
-    private HeldThresholds heldThresholds;
+    private LatestThresholds latestThresholds;
     private CalibratedUnits calibratedUnits;
     private IssuedPredictions issuedPredictions;
     private InputMeasurement inputs;
@@ -62,8 +62,8 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.rejections = new Rejections(context);
-        KeyValueStore<Bytes, byte[]> thresholds = context.getStateStore(PredictionTopology.HELD_THRESHOLDS_STORE);
-        this.heldThresholds = new HeldThresholds(thresholds);
+        KeyValueStore<Bytes, byte[]> thresholds = context.getStateStore(PredictionTopology.LATEST_THRESHOLDS_STORE);
+        this.latestThresholds = new LatestThresholds(thresholds);
         this.inputs = new InputMeasurement(configuration, new BandThresholds(thresholds));
         this.calibratedUnits = new CalibratedUnits(context.getStateStore(PredictionTopology.CALIBRATED_UNITS_STORE));
         this.issuedPredictions =
@@ -88,7 +88,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         Prediction prediction = record.value();
         ScoredImage image = reader.scores(prediction.getScores(), model);
         requireNoFold(image);
-        Optional<StratumThresholdSet> cited = heldThresholds.adopted(prediction.getStratum());
+        Optional<StratumThresholdSet> cited = latestThresholds.adopted(prediction.getStratum());
         boolean selfCalibrated = cited.map(set -> calibratedUnits.enteredBy(
                         prediction.getStratum(),
                         prediction.getImageId(),

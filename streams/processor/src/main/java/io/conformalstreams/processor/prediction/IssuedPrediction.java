@@ -35,7 +35,7 @@ record IssuedPrediction(
         long version,
         int epoch,
         List<IssuedProcedure> procedures)
-        implements Meeting {
+        implements MatchInput {
 
     IssuedPrediction {
         procedures = List.copyOf(procedures);
@@ -69,7 +69,7 @@ record IssuedPrediction(
      * @param outcome the newest outcome, once a label has come
      */
     record IssuedProcedure(
-            String name, String channel, String fingerprint, List<IssuedLevel> levels, Optional<MetLabel> outcome) {
+            String name, String channel, String fingerprint, List<IssuedLevel> levels, Optional<MatchedLabel> outcome) {
 
         IssuedProcedure {
             levels = List.copyOf(levels);
@@ -94,7 +94,7 @@ record IssuedPrediction(
                     .toList();
         }
 
-        IssuedProcedure withOutcome(MetLabel met) {
+        IssuedProcedure withOutcome(MatchedLabel met) {
             return new IssuedProcedure(name, channel, fingerprint, levels, Optional.of(met));
         }
     }
@@ -126,9 +126,9 @@ record IssuedPrediction(
      *
      * @param counted what the outcome added to the running coverage, by level; empty where it added nothing
      */
-    record MetLabel(int revision, List<LevelVerdict> counted) {
+    record MatchedLabel(int revision, List<LevelVerdict> counted) {
 
-        MetLabel {
+        MatchedLabel {
             counted = List.copyOf(counted);
         }
     }

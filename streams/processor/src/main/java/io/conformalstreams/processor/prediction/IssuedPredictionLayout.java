@@ -7,7 +7,7 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
-import io.conformalstreams.processor.prediction.IssuedPrediction.MetLabel;
+import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ final class IssuedPredictionLayout {
                 reader.getText(),
                 reader.getText(),
                 list(reader, () -> level(reader)),
-                reader.getBoolean() ? Optional.of(metLabel(reader)) : Optional.empty());
+                reader.getBoolean() ? Optional.of(matchedLabel(reader)) : Optional.empty());
     }
 
     private static void put(LayoutWriter writer, IssuedLevel level) {
@@ -125,7 +125,7 @@ final class IssuedPredictionLayout {
                 events(reader.getByte()));
     }
 
-    private static void put(LayoutWriter writer, MetLabel met) {
+    private static void put(LayoutWriter writer, MatchedLabel met) {
         writer.putInt(met.revision()).putShort(met.counted().size());
         for (LevelVerdict verdict : met.counted()) {
             writer.putByte(bits(verdict.calibrated()))
@@ -134,8 +134,8 @@ final class IssuedPredictionLayout {
         }
     }
 
-    private static MetLabel metLabel(LayoutReader reader) {
-        return new MetLabel(
+    private static MatchedLabel matchedLabel(LayoutReader reader) {
+        return new MatchedLabel(
                 reader.getInt(),
                 list(
                         reader,

@@ -25,17 +25,17 @@ final class LabelRetention {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final IssuedPredictions issuedPredictions;
-    private final WaitingLabels waitingLabels;
+    private final LatestLabels latestLabels;
     private final Duration retention;
 
     LabelRetention(
             KeyValueStore<Bytes, byte[]> store,
             IssuedPredictions issuedPredictions,
-            WaitingLabels waitingLabels,
+            LatestLabels latestLabels,
             Duration retention) {
         this.store = store;
         this.issuedPredictions = issuedPredictions;
-        this.waitingLabels = waitingLabels;
+        this.latestLabels = latestLabels;
         this.retention = retention;
     }
 
@@ -49,7 +49,7 @@ final class LabelRetention {
         advance(issued.stratum(), issued.predictedAt());
     }
 
-    void expect(ScoredLabel label) {
+    void expect(CalibratedLabel label) {
         remember(label.stratum(), label.labelledAt(), LABEL, label.imageId(), "");
         advance(label.stratum(), label.labelledAt());
     }
@@ -95,12 +95,12 @@ final class LabelRetention {
             return;
         }
         // A correction renews the wait of its image: only the expiration of the label that waits now removes it.
-        boolean waits = waitingLabels
+        boolean waits = latestLabels
                 .find(stratum, imageId)
                 .filter(label -> label.labelledAt() == Long.parseLong(parts.get(1)))
                 .isPresent();
         if (waits) {
-            waitingLabels.remove(stratum, imageId);
+            latestLabels.remove(stratum, imageId);
         }
     }
 

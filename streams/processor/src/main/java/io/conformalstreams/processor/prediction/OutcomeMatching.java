@@ -9,12 +9,12 @@ import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.SideOutcome;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.prediction.CalibratedLabel.ProcedureValues;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
-import io.conformalstreams.processor.prediction.IssuedPrediction.MetLabel;
-import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
+import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -30,17 +30,17 @@ import java.util.stream.Stream;
 final class OutcomeMatching {
 
     private final IssuedPredictions issuedPredictions;
-    private final WaitingLabels waitingLabels;
+    private final LatestLabels latestLabels;
     private final LabelRetention retention;
     private final RunningCoverages runningCoverages;
 
     OutcomeMatching(
             IssuedPredictions issuedPredictions,
-            WaitingLabels waitingLabels,
+            LatestLabels latestLabels,
             LabelRetention retention,
             RunningCoverages runningCoverages) {
         this.issuedPredictions = issuedPredictions;
-        this.waitingLabels = waitingLabels;
+        this.latestLabels = latestLabels;
         this.retention = retention;
         this.runningCoverages = runningCoverages;
     }
@@ -48,7 +48,7 @@ final class OutcomeMatching {
     /** The outcomes of sets that were issued just now. */
     List<CoverageOutcome> issued(IssuedPrediction issued) {
         retention.expect(issued);
-        return waitingLabels
+        return latestLabels
                 .find(issued.stratum(), issued.imageId())
                 .filter(label -> belong(issued, label))
                 .map(label -> meet(issued, label))
@@ -56,8 +56,8 @@ final class OutcomeMatching {
     }
 
     /** The outcomes of a label that was accepted just now. */
-    List<CoverageOutcome> labelled(ScoredLabel label) {
-        waitingLabels.put(label);
+    List<CoverageOutcome> labelled(CalibratedLabel label) {
+        latestLabels.put(label);
         retention.expect(label);
         List<CoverageOutcome> outcomes = new ArrayList<>();
         for (IssuedPrediction issued : issuedPredictions.ofImage(label.stratum(), label.imageId())) {
@@ -68,16 +68,16 @@ final class OutcomeMatching {
         return outcomes;
     }
 
-    private boolean belong(IssuedPrediction issued, ScoredLabel label) {
+    private boolean belong(IssuedPrediction issued, CalibratedLabel label) {
         boolean named = label.predictionId().map(issued.predictionId()::equals).orElse(true);
         return named && retention.spans(issued.predictedAt(), label.labelledAt());
     }
 
-    private List<CoverageOutcome> meet(IssuedPrediction issued, ScoredLabel label) {
+    private List<CoverageOutcome> meet(IssuedPrediction issued, CalibratedLabel label) {
         List<CoverageOutcome> outcomes = new ArrayList<>();
         List<IssuedProcedure> procedures = new ArrayList<>();
         for (IssuedProcedure procedure : issued.procedures()) {
-            int metBefore = procedure.outcome().map(MetLabel::revision).orElse(0);
+            int metBefore = procedure.outcome().map(MatchedLabel::revision).orElse(0);
             boolean nothingToRetract = label.withdrawn() && metBefore == 0;
             if (label.revision() <= metBefore || nothingToRetract) {
                 procedures.add(procedure);
@@ -87,10 +87,10 @@ final class OutcomeMatching {
             List<RunningCoverage> running = runningCoverages.replace(
                     issued.stratum(),
                     procedure,
-                    procedure.outcome().map(MetLabel::counted).orElse(List.of()),
+                    procedure.outcome().map(MatchedLabel::counted).orElse(List.of()),
                     verdict.counted());
             outcomes.add(outcome(issued, procedure, label, verdict, running));
-            procedures.add(procedure.withOutcome(new MetLabel(label.revision(), verdict.counted())));
+            procedures.add(procedure.withOutcome(new MatchedLabel(label.revision(), verdict.counted())));
         }
         if (!outcomes.isEmpty()) {
             issuedPredictions.update(issued.withProcedures(procedures));
@@ -98,7 +98,7 @@ final class OutcomeMatching {
         return outcomes;
     }
 
-    private static Verdict verdict(IssuedPrediction issued, IssuedProcedure procedure, ScoredLabel label) {
+    private static Verdict verdict(IssuedPrediction issued, IssuedProcedure procedure, CalibratedLabel label) {
         if (label.withdrawn()) {
             return Verdict.without(OutcomeVerdict.WITHDRAWN);
         }
@@ -213,7 +213,7 @@ final class OutcomeMatching {
     private static CoverageOutcome outcome(
             IssuedPrediction issued,
             IssuedProcedure procedure,
-            ScoredLabel label,
+            CalibratedLabel label,
             Verdict verdict,
             List<RunningCoverage> running) {
         OutcomeStatus status = procedure

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Lets issued sets meet labels, publishes what comes of it, and tells the drift monitors. */
-final class OutcomeMatchingProcessor implements Processor<String, Meeting, String, Object> {
+final class OutcomeMatchingProcessor implements Processor<String, MatchInput, String, Object> {
 
     private final ConformalConfiguration configuration;
     private ProcessorContext<String, Object> context;
@@ -25,21 +25,21 @@ final class OutcomeMatchingProcessor implements Processor<String, Meeting, Strin
         this.context = context;
         IssuedPredictions issuedPredictions =
                 new IssuedPredictions(context.getStateStore(PredictionTopology.ISSUED_PREDICTIONS_STORE));
-        WaitingLabels waitingLabels = new WaitingLabels(context.getStateStore(PredictionTopology.WAITING_LABELS_STORE));
+        LatestLabels latestLabels = new LatestLabels(context.getStateStore(PredictionTopology.LATEST_LABELS_STORE));
         LabelRetention retention = new LabelRetention(
                 context.getStateStore(PredictionTopology.EXPIRATIONS_STORE),
                 issuedPredictions,
-                waitingLabels,
+                latestLabels,
                 configuration.labels().retention());
         this.matching = new OutcomeMatching(
                 issuedPredictions,
-                waitingLabels,
+                latestLabels,
                 retention,
                 new RunningCoverages(context.getStateStore(PredictionTopology.RUNNING_COVERAGE_STORE)));
     }
 
     @Override
-    public void process(Record<String, Meeting> record) {
+    public void process(Record<String, MatchInput> record) {
         StateChange.run("meeting of sets and labels", () -> {
             List<CoverageOutcome> outcomes = meet(record.value());
             for (CoverageOutcome outcome : outcomes) {
@@ -49,14 +49,14 @@ final class OutcomeMatchingProcessor implements Processor<String, Meeting, Strin
         });
     }
 
-    private List<CoverageOutcome> meet(Meeting meeting) {
-        return meeting instanceof ScoredLabel label
+    private List<CoverageOutcome> meet(MatchInput meeting) {
+        return meeting instanceof CalibratedLabel label
                 ? matching.labelled(label)
                 : matching.issued((IssuedPrediction) meeting);
     }
 
-    private static DriftEvent event(Meeting meeting, List<CoverageOutcome> outcomes) {
-        if (meeting instanceof ScoredLabel label) {
+    private static DriftEvent event(MatchInput meeting, List<CoverageOutcome> outcomes) {
+        if (meeting instanceof CalibratedLabel label) {
             return new DriftEvent.LabelAccepted(
                     label.stratum(), label.imageId(), label.withdrawn(), label.monitored(), outcomes);
         }

@@ -12,7 +12,7 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.prediction.PredictionRegions.Level;
 import io.conformalstreams.processor.prediction.PredictionRegions.Used;
-import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +67,7 @@ final class PredictionRegionRecords {
     }
 
     private static IntervalThreshold intervalThreshold(Used used) {
-        HeldThreshold threshold = used.threshold();
+        LatestThreshold threshold = used.threshold();
         return new IntervalThreshold(
                 threshold.side(), threshold.alpha(), threshold.n(), threshold.k(), threshold.lambda(), used.reason());
     }
@@ -78,7 +78,7 @@ final class PredictionRegionRecords {
                 .or(() -> Optional.ofNullable(level.used().get(ThresholdSide.RISK))
                         .filter(risk -> side == ThresholdSide.OUTER))
                 .orElseGet(() -> unclaimed(level.nominalAlpha(), side));
-        HeldThreshold threshold = used.threshold();
+        LatestThreshold threshold = used.threshold();
         long voxels = mask.count();
         return SideSet.newBuilder()
                 .setSide(threshold.side())
@@ -96,7 +96,7 @@ final class PredictionRegionRecords {
     /** A set that holds whatever the truth is: its miscoverage is 0. */
     private static Used unclaimed(double nominalAlpha, ThresholdSide side) {
         return new Used(
-                new HeldThreshold(nominalAlpha, side, 0, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
+                new LatestThreshold(nominalAlpha, side, 0, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
                 SetReason.NOT_CLAIMED);
     }
 

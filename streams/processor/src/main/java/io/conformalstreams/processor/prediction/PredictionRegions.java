@@ -9,7 +9,7 @@ import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
-import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ final class PredictionRegions {
                 .isPresent()) {
             return withoutCalibration(nominalAlpha, side, SetReason.PROCEDURE_CHANGED);
         }
-        Optional<HeldThreshold> found = thresholds.flatMap(set -> set.find(nominalAlpha, side, sizeClass));
+        Optional<LatestThreshold> found = thresholds.flatMap(set -> set.find(nominalAlpha, side, sizeClass));
         if (found.isEmpty()) {
             return withoutCalibration(nominalAlpha, side, SetReason.NO_CALIBRATION);
         }
@@ -100,7 +100,7 @@ final class PredictionRegions {
     private Used withoutCalibration(BigDecimal nominalAlpha, ThresholdSide side, SetReason reason) {
         double alpha = procedure.method().alpha(side, nominalAlpha).doubleValue();
         return new Used(
-                new HeldThreshold(
+                new LatestThreshold(
                         nominalAlpha.doubleValue(), side, alpha, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
                 reason);
     }
@@ -114,7 +114,7 @@ final class PredictionRegions {
     record Level(double nominalAlpha, PredictionRegion region, Map<ThresholdSide, Used> used, IssuedLevel issued) {}
 
     /** A threshold, and why it is what it is. */
-    record Used(HeldThreshold threshold, SetReason reason) {
+    record Used(LatestThreshold threshold, SetReason reason) {
 
         private IssuedSide issued() {
             return new IssuedSide(

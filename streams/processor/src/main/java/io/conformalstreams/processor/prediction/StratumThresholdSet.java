@@ -21,13 +21,13 @@ record StratumThresholdSet(
     }
 
     /** The thresholds of one procedure. */
-    record ProcedureThresholdSet(String fingerprint, List<HeldThreshold> thresholds) {
+    record ProcedureThresholdSet(String fingerprint, List<LatestThreshold> thresholds) {
 
         ProcedureThresholdSet {
             thresholds = List.copyOf(thresholds);
         }
 
-        Optional<HeldThreshold> find(BigDecimal nominalAlpha, ThresholdSide side, Optional<String> sizeClass) {
+        Optional<LatestThreshold> find(BigDecimal nominalAlpha, ThresholdSide side, Optional<String> sizeClass) {
             return thresholds.stream()
                     .filter(threshold -> threshold.side() == side
                             && threshold.nominalAlpha() == nominalAlpha.doubleValue()
@@ -41,7 +41,7 @@ record StratumThresholdSet(
      *
      * @param sizeClass the class of those units, where the procedure has size classes
      */
-    record HeldThreshold(
+    record LatestThreshold(
             double nominalAlpha,
             ThresholdSide side,
             double alpha,

@@ -3,7 +3,7 @@ package io.conformalstreams.processor.prediction;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
 import io.conformalstreams.processor.store.StateChange;
 import java.util.LinkedHashMap;
@@ -16,11 +16,11 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Takes the thresholds that the calibration topology publishes. */
 final class ThresholdsProcessor implements Processor<String, StratumThresholds, Void, Void> {
 
-    private HeldThresholds heldThresholds;
+    private LatestThresholds latestThresholds;
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
-        this.heldThresholds = new HeldThresholds(context.getStateStore(PredictionTopology.HELD_THRESHOLDS_STORE));
+        this.latestThresholds = new LatestThresholds(context.getStateStore(PredictionTopology.LATEST_THRESHOLDS_STORE));
     }
 
     @Override
@@ -29,7 +29,7 @@ final class ThresholdsProcessor implements Processor<String, StratumThresholds, 
         if (record.value() != null) {
             StateChange.run(
                     "thresholds of a stratum",
-                    () -> heldThresholds.offer(record.value().getStratum(), thresholdSet(record.value())));
+                    () -> latestThresholds.offer(record.value().getStratum(), thresholdSet(record.value())));
         }
     }
 
@@ -41,15 +41,15 @@ final class ThresholdsProcessor implements Processor<String, StratumThresholds, 
                     new ProcedureThresholdSet(
                             procedure.getFingerprint(),
                             procedure.getThresholds().stream()
-                                    .map(ThresholdsProcessor::heldThreshold)
+                                    .map(ThresholdsProcessor::latestThreshold)
                                     .toList()));
         }
         return new StratumThresholdSet(
                 thresholds.getVersion(), thresholds.getEpoch(), thresholds.getLastLabel(), procedures);
     }
 
-    private static HeldThreshold heldThreshold(SideThreshold threshold) {
-        return new HeldThreshold(
+    private static LatestThreshold latestThreshold(SideThreshold threshold) {
+        return new LatestThreshold(
                 threshold.getNominalAlpha(),
                 threshold.getSide(),
                 threshold.getAlpha(),

@@ -2,6 +2,7 @@ package io.conformalstreams.processor.runtime;
 
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.topology.ContractTopology;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -28,14 +29,6 @@ public final class StreamsProperties {
             "cache.max.bytes.buffering",
             "default.deserialization.exception.handler",
             "default.production.exception.handler");
-
-    /**
-     * Deprecated, as Kafka Streams 5.0 knows only {@code true}; until then it warns at every start where this is unset.
-     * No topology has a global thread, so nothing else depends on it.
-     */
-    @SuppressWarnings("deprecation")
-    private static final String HANDLER_IN_GLOBAL_THREAD =
-            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG;
 
     private StreamsProperties() {}
 
@@ -115,9 +108,10 @@ public final class StreamsProperties {
                         : StreamsConfig.AT_LEAST_ONCE);
         // Labels of an aborted transaction were never given: a gateway may write transactionally.
         owned.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
-        owned.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, SortingDeserializationHandler.class);
-        owned.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, SortingProcessingHandler.class);
-        owned.put(HANDLER_IN_GLOBAL_THREAD, true);
+        owned.put(
+                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, ClassifyingDeserializationHandler.class);
+        owned.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ClassifyingProcessingHandler.class);
+        owned.put(ContractTopology.HANDLER_IN_GLOBAL_THREAD, true);
         owned.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, FailingProductionHandler.class);
         owned.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,

@@ -9,13 +9,13 @@ import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.prediction.CalibratedLabel.ProcedureValues;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
-import io.conformalstreams.processor.prediction.IssuedPrediction.MetLabel;
-import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
-import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
+import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
 import java.time.Instant;
 import java.util.Arrays;
@@ -39,10 +39,10 @@ class PredictionLayoutsTest {
     private static final String LABEL_BYTES = " 00000000000003e8 00000000 0000000000000009 ";
 
     static Stream<Arguments> layouts() {
-        return Stream.of(heldThresholds(), issuedPrediction(), scoredLabel());
+        return Stream.of(latestThresholds(), issuedPrediction(), scoredLabel());
     }
 
-    private static Arguments heldThresholds() {
+    private static Arguments latestThresholds() {
         StratumThresholdSet adopted = new StratumThresholdSet(
                 3,
                 1,
@@ -53,7 +53,7 @@ class PredictionLayoutsTest {
                         "a",
                         new ProcedureThresholdSet(
                                 "f1",
-                                List.of(new HeldThreshold(
+                                List.of(new LatestThreshold(
                                         0.5,
                                         ThresholdSide.JOINT,
                                         0.25,
@@ -62,10 +62,10 @@ class PredictionLayoutsTest {
                                         Double.POSITIVE_INFINITY,
                                         Optional.of("small"))))));
         StratumThresholdSet pending = new StratumThresholdSet(4, 1, LABEL, Map.of());
-        Function<byte[], Object> reader = HeldThresholdsLayout::stateOf;
+        Function<byte[], Object> reader = LatestThresholdsLayout::stateOf;
         return Arguments.of(
                 "held thresholds",
-                HeldThresholdsLayout.toBytes(new HeldThresholds.State(8, Optional.of(adopted), List.of(pending))),
+                LatestThresholdsLayout.toBytes(new LatestThresholds.State(8, Optional.of(adopted), List.of(pending))),
                 "01 0000000000000008 01"
                         + " 0000000000000003 00000001" + LABEL_BYTES + "0002"
                         + " 0001 61 0002 6631 0001"
@@ -74,7 +74,7 @@ class PredictionLayoutsTest {
                         + " 0001 62 0002 6632 0000"
                         + " 0001 0000000000000004 00000001" + LABEL_BYTES + "0000",
                 reader,
-                new HeldThresholds.State(8, Optional.of(adopted), List.of(pending)));
+                new LatestThresholds.State(8, Optional.of(adopted), List.of(pending)));
     }
 
     private static Arguments issuedPrediction() {
@@ -97,7 +97,7 @@ class PredictionLayoutsTest {
                                 List.of(new IssuedSide(ThresholdSide.OUTER, 0.25, 9, 8, -1, true)),
                                 Optional.of(new RatioInterval(0.25, 0.5)),
                                 List.of(CoverageEvent.OUTER, CoverageEvent.RATIO))),
-                        Optional.of(new MetLabel(
+                        Optional.of(new MatchedLabel(
                                 2,
                                 List.of(
                                         new LevelVerdict(
@@ -121,7 +121,7 @@ class PredictionLayoutsTest {
     }
 
     private static Arguments scoredLabel() {
-        ScoredLabel label = new ScoredLabel(
+        CalibratedLabel label = new CalibratedLabel(
                 "s",
                 "i",
                 "u",
@@ -141,10 +141,10 @@ class PredictionLayoutsTest {
                                 Map.of(ThresholdSide.JOINT, 1.0, ThresholdSide.INNER, -1.0),
                                 OptionalDouble.of(0.5),
                                 new Losses(List.of(new Losses.Step(-1, 1L << 31))))));
-        Function<byte[], Object> reader = ScoredLabelLayout::labelOf;
+        Function<byte[], Object> reader = CalibratedLabelLayout::labelOf;
         return Arguments.of(
                 "scored label",
-                ScoredLabelLayout.toBytes(label),
+                CalibratedLabelLayout.toBytes(label),
                 "01 0001 73 0001 69 0001 75 0001 70 00 00000002" + LABEL_BYTES
                         + "0001 64 01 3fd0000000000000 00000003 0002 6162 0001"
                         + " 0001 61 0002 6631 0002 00 bff0000000000000 02 3ff0000000000000 01 3fe0000000000000"

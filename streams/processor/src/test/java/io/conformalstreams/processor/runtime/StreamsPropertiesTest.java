@@ -27,8 +27,8 @@ class StreamsPropertiesTest {
                 .containsEntry("ensure.explicit.internal.resource.naming", true)
                 .containsEntry("statestore.cache.max.bytes", 0L);
         StreamsConfig config = new StreamsConfig(properties);
-        assertThat(config.deserializationExceptionHandler()).isInstanceOf(SortingDeserializationHandler.class);
-        assertThat(config.processingExceptionHandler()).isInstanceOf(SortingProcessingHandler.class);
+        assertThat(config.deserializationExceptionHandler()).isInstanceOf(ClassifyingDeserializationHandler.class);
+        assertThat(config.processingExceptionHandler()).isInstanceOf(ClassifyingProcessingHandler.class);
         assertThat(config.productionExceptionHandler()).isInstanceOf(FailingProductionHandler.class);
     }
 

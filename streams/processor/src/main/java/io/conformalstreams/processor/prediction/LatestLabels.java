@@ -6,23 +6,23 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The newest label of each image, which waits for predictions that may still come. */
-final class WaitingLabels {
+final class LatestLabels {
 
     private static final byte LABEL = 1;
 
     private final KeyValueStore<Bytes, byte[]> store;
 
-    WaitingLabels(KeyValueStore<Bytes, byte[]> store) {
+    LatestLabels(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
     }
 
-    Optional<ScoredLabel> find(String stratum, String imageId) {
+    Optional<CalibratedLabel> find(String stratum, String imageId) {
         return Optional.ofNullable(store.get(StoreKey.of(LABEL, stratum, imageId)))
-                .map(ScoredLabelLayout::labelOf);
+                .map(CalibratedLabelLayout::labelOf);
     }
 
-    void put(ScoredLabel label) {
-        store.put(StoreKey.of(LABEL, label.stratum(), label.imageId()), ScoredLabelLayout.toBytes(label));
+    void put(CalibratedLabel label) {
+        store.put(StoreKey.of(LABEL, label.stratum(), label.imageId()), CalibratedLabelLayout.toBytes(label));
     }
 
     void remove(String stratum, String imageId) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Predictions and labels meet in every order. One application; each test has strata of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MeetingIT {
+class MatchingIT {
 
     private static final String PATTERN = "{model}@{version}";
 

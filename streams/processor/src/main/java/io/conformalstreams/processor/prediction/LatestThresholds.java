@@ -14,7 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * has been seen, so that which images had entered the calibration of a cited version is known exactly; and only if it is
  * higher than the one before, so that cited versions never go back.
  */
-final class HeldThresholds {
+final class LatestThresholds {
 
     private static final byte STRATUM = 1;
 
@@ -23,7 +23,7 @@ final class HeldThresholds {
 
     private final KeyValueStore<Bytes, byte[]> store;
 
-    HeldThresholds(KeyValueStore<Bytes, byte[]> store) {
+    LatestThresholds(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
     }
 
@@ -71,11 +71,11 @@ final class HeldThresholds {
 
     private State state(String stratum) {
         byte[] bytes = store.get(StoreKey.of(STRATUM, stratum));
-        return bytes == null ? State.EMPTY : HeldThresholdsLayout.stateOf(bytes);
+        return bytes == null ? State.EMPTY : LatestThresholdsLayout.stateOf(bytes);
     }
 
     private void put(String stratum, State state) {
-        store.put(StoreKey.of(STRATUM, stratum), HeldThresholdsLayout.toBytes(state));
+        store.put(StoreKey.of(STRATUM, stratum), LatestThresholdsLayout.toBytes(state));
     }
 
     /**

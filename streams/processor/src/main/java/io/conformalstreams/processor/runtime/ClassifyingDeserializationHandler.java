@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
  * Puts records that cannot be read aside as dead letters, and fails for everything else. An unreachable registry looks
  * like a poison pill here: a handler that went on regardless would empty the topic into the dead letters.
  */
-public final class SortingDeserializationHandler implements DeserializationExceptionHandler {
+public final class ClassifyingDeserializationHandler implements DeserializationExceptionHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SortingDeserializationHandler.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ClassifyingDeserializationHandler.class);
 
     private String deadLetters;
 

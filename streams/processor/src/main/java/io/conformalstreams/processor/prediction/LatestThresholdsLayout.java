@@ -2,7 +2,7 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.method.SideCode;
-import io.conformalstreams.processor.prediction.StratumThresholdSet.HeldThreshold;
+import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
 import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
@@ -22,13 +22,13 @@ import java.util.TreeMap;
  * order of the names: name, fingerprint, number of thresholds (16), and for each of those nominal alpha (64), side (8),
  * alpha (64), n (64), k (64), lambda (64), size class or the empty text.
  */
-final class HeldThresholdsLayout {
+final class LatestThresholdsLayout {
 
     private static final byte VERSION = 1;
 
-    private HeldThresholdsLayout() {}
+    private LatestThresholdsLayout() {}
 
-    static byte[] toBytes(HeldThresholds.State state) {
+    static byte[] toBytes(LatestThresholds.State state) {
         LayoutWriter writer = new LayoutWriter(VERSION)
                 .putLong(state.lastScoreOffset())
                 .putBoolean(state.adopted().isPresent());
@@ -38,7 +38,7 @@ final class HeldThresholdsLayout {
         return writer.toBytes();
     }
 
-    static HeldThresholds.State stateOf(byte[] bytes) {
+    static LatestThresholds.State stateOf(byte[] bytes) {
         LayoutReader reader = new LayoutReader("held thresholds", bytes, VERSION);
         long lastScoreOffset = reader.getLong();
         Optional<StratumThresholdSet> adopted =
@@ -49,7 +49,7 @@ final class HeldThresholdsLayout {
             pending.add(thresholdSet(reader));
         }
         reader.requireEnd();
-        return new HeldThresholds.State(lastScoreOffset, adopted, pending);
+        return new LatestThresholds.State(lastScoreOffset, adopted, pending);
     }
 
     private static void put(LayoutWriter writer, StratumThresholdSet set) {
@@ -60,7 +60,7 @@ final class HeldThresholdsLayout {
             writer.putText(name)
                     .putText(procedure.fingerprint())
                     .putShort(procedure.thresholds().size());
-            for (HeldThreshold threshold : procedure.thresholds()) {
+            for (LatestThreshold threshold : procedure.thresholds()) {
                 writer.putDouble(threshold.nominalAlpha())
                         .putByte(SideCode.of(threshold.side()))
                         .putDouble(threshold.alpha())
@@ -86,12 +86,12 @@ final class HeldThresholdsLayout {
 
     private static ProcedureThresholdSet procedureThresholds(LayoutReader reader) {
         String fingerprint = reader.getText();
-        List<HeldThreshold> thresholds = new ArrayList<>();
+        List<LatestThreshold> thresholds = new ArrayList<>();
         int count = reader.getShort();
         for (int i = 0; i < count; i++) {
             double nominalAlpha = reader.getDouble();
             ThresholdSide side = SideCode.side(reader.getByte());
-            thresholds.add(new HeldThreshold(
+            thresholds.add(new LatestThreshold(
                     nominalAlpha,
                     side,
                     reader.getDouble(),

@@ -1,4 +1,4 @@
 package io.conformalstreams.processor.prediction;
 
 /** One of the two sides of a meeting between issued sets and labels, whichever comes first. */
-sealed interface Meeting permits IssuedPrediction, ScoredLabel {}
+sealed interface MatchInput permits IssuedPrediction, CalibratedLabel {}

@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * @param epoch of the stratum in which the label counts
  * @param criticalValues by name of the procedure; empty where withdrawn
  */
-record ScoredLabel(
+record CalibratedLabel(
         String stratum,
         String imageId,
         String unitId,
@@ -41,9 +41,9 @@ record ScoredLabel(
         int epoch,
         Optional<String> scoresSha256,
         Map<String, ProcedureValues> criticalValues)
-        implements Meeting {
+        implements MatchInput {
 
-    ScoredLabel {
+    CalibratedLabel {
         criticalValues = Map.copyOf(criticalValues);
     }
 
@@ -65,7 +65,7 @@ record ScoredLabel(
         }
     }
 
-    static ScoredLabel of(CalibrationScore score) {
+    static CalibratedLabel of(CalibrationScore score) {
         Map<String, ProcedureValues> criticalValues = new HashMap<>();
         for (ProcedureScore procedure : score.getProcedures()) {
             Map<ThresholdSide, Double> values = new EnumMap<>(ThresholdSide.class);
@@ -84,7 +84,7 @@ record ScoredLabel(
                                     .map(step -> new Losses.Step(step.getCut(), step.getLoss()))
                                     .toList())));
         }
-        return new ScoredLabel(
+        return new CalibratedLabel(
                 score.getStratum(),
                 score.getImageId(),
                 score.getUnitId(),

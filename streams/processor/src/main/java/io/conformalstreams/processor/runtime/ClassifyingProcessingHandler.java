@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
  * Puts records on which a processor fails unexpectedly aside as dead letters, and fails for outages. What the topologies
  * know to be wrong with a record never comes here: they write it to the {@code rejected} topic themselves.
  */
-public final class SortingProcessingHandler implements ProcessingExceptionHandler {
+public final class ClassifyingProcessingHandler implements ProcessingExceptionHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SortingProcessingHandler.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ClassifyingProcessingHandler.class);
 
     private String deadLetters;
 

@@ -3,7 +3,7 @@ package io.conformalstreams.processor.prediction;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.LossesLayout;
 import io.conformalstreams.processor.method.SideCode;
-import io.conformalstreams.processor.prediction.ScoredLabel.ProcedureValues;
+import io.conformalstreams.processor.prediction.CalibratedLabel.ProcedureValues;
 import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
@@ -21,13 +21,13 @@ import java.util.TreeMap;
  * procedures (16), then for each, in the order of the names: name, fingerprint, number of sides (16), and for each of
  * those side (8) and critical value (64).
  */
-final class ScoredLabelLayout {
+final class CalibratedLabelLayout {
 
     private static final byte VERSION = 1;
 
-    private ScoredLabelLayout() {}
+    private CalibratedLabelLayout() {}
 
-    static byte[] toBytes(ScoredLabel label) {
+    static byte[] toBytes(CalibratedLabel label) {
         LayoutWriter writer = new LayoutWriter(VERSION)
                 .putText(label.stratum())
                 .putText(label.imageId())
@@ -55,9 +55,9 @@ final class ScoredLabelLayout {
         return writer.toBytes();
     }
 
-    static ScoredLabel labelOf(byte[] bytes) {
+    static CalibratedLabel labelOf(byte[] bytes) {
         LayoutReader reader = new LayoutReader("scored label", bytes, VERSION);
-        ScoredLabel label = new ScoredLabel(
+        CalibratedLabel label = new CalibratedLabel(
                 reader.getText(),
                 reader.getText(),
                 reader.getText(),
