@@ -6,6 +6,7 @@ import io.conformalstreams.conformal.drift.MonitoredScore;
 import io.conformalstreams.conformal.drift.PolyaDetector;
 import io.conformalstreams.conformal.drift.RankDetector;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
+import io.conformalstreams.conformal.drift.ScoreDriftDetector;
 import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import java.util.SplittableRandom;
@@ -37,7 +38,7 @@ public class DriftBenchmark {
     private String[] units;
     private ShiryaevRobertsDetector breach;
     private PolyaDetector polya;
-    private RankDetector rank;
+    private ScoreDriftDetector rank;
     private int next;
 
     /** Draws labels and a reference of 1,000 scores. */

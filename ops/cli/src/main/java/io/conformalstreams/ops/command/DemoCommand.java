@@ -8,9 +8,9 @@ import io.conformalstreams.ops.demo.Demo;
 import io.conformalstreams.ops.demo.DemoCluster;
 import io.conformalstreams.ops.demo.DemoDisplay;
 import io.conformalstreams.ops.demo.DemoPlan;
-import io.conformalstreams.ops.demo.DemoProcedure;
 import io.conformalstreams.ops.replay.CaseOrder;
 import io.conformalstreams.ops.replay.StratumPattern;
+import io.conformalstreams.processor.method.MethodType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -137,7 +137,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         DemoProcedureChoice choice = DemoProcedureChoice.of(procedures);
         CaseSource source = source(choice);
-        List<DemoProcedure> chosen = choice.fitting(source.description());
+        List<MethodType> chosen = choice.fitting(source.description());
         List<CaseReference> ordered = order.of(source.cases(), seed);
         Path stateDirectory = stateDirectory();
         boolean redraws = !headless && Terminal.showsStandardOutput();
@@ -182,10 +182,13 @@ final class DemoCommand implements Callable<Integer> {
         }
         int size = cases.orElse(900);
         SyntheticLesions lesions = SyntheticLesions.of(seed, size, (int) Math.round(size * EXCHANGEABLE_SHARE));
-        if (choice.includesSeveralModels()) {
-            return lesions.byThreeModels();
+        if (choice.all()) {
+            return choice.fits(lesions.inOrgan().description()) ? lesions.inOrgan() : lesions.byThreeModels();
         }
-        return choice.includesRatio() ? lesions.inOrgan() : lesions;
+        return Stream.of(lesions, lesions.inOrgan(), lesions.byThreeModels())
+                .filter(cases -> choice.fits(cases.description()))
+                .findFirst()
+                .orElse(lesions);
     }
 
     private Path stateDirectory() throws IOException {

@@ -1,8 +1,10 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.ops.dataset.Description;
-import io.conformalstreams.ops.demo.DemoProcedure;
-import java.util.Arrays;
+import io.conformalstreams.ops.demo.DescribedCases;
+import io.conformalstreams.processor.method.ConformalMethods;
+import io.conformalstreams.processor.method.ExampleCases;
+import io.conformalstreams.processor.method.MethodType;
 import java.util.List;
 
 /**
@@ -11,7 +13,7 @@ import java.util.List;
  * @param named types that were named
  * @param all whether all that the cases allow are meant, too
  */
-record DemoProcedureChoice(List<DemoProcedure> named, boolean all) {
+record DemoProcedureChoice(List<MethodType> named, boolean all) {
 
     private static final String ALL = "all";
 
@@ -21,27 +23,23 @@ record DemoProcedureChoice(List<DemoProcedure> named, boolean all) {
      * @throws CommandFailure for a name that is no type's
      */
     static DemoProcedureChoice of(List<String> names) {
-        List<DemoProcedure> named = names.stream()
+        List<MethodType> named = names.stream()
                 .filter(name -> !name.equals(ALL))
                 .map(DemoProcedureChoice::type)
                 .toList();
         return new DemoProcedureChoice(named, names.contains(ALL));
     }
 
-    private static DemoProcedure type(String name) {
-        return DemoProcedure.of(name)
+    private static MethodType type(String name) {
+        return ConformalMethods.type(name)
                 .orElseThrow(() -> CommandFailure.usage("--procedure is '" + name + "'; it must be one of "
-                        + String.join(", ", DemoProcedure.types()) + ", or " + ALL));
+                        + String.join(", ", ConformalMethods.names()) + ", or " + ALL));
     }
 
-    /** Whether cases with a ratio are needed to show all of it. */
-    boolean includesRatio() {
-        return all || named.contains(DemoProcedure.RATIO_BIOMARKER);
-    }
-
-    /** Whether cases with scores by several models are needed. */
-    boolean includesSeveralModels() {
-        return named.contains(DemoProcedure.CROSS_CONFORMAL);
+    /** Whether cases have what every type that was named needs. */
+    boolean fits(Description description) {
+        ExampleCases cases = DescribedCases.of(description);
+        return named.stream().allMatch(type -> type.fits(cases));
     }
 
     /**
@@ -49,16 +47,17 @@ record DemoProcedureChoice(List<DemoProcedure> named, boolean all) {
      *
      * @throws CommandFailure where a type that was named does not fit
      */
-    List<DemoProcedure> fitting(Description description) {
-        for (DemoProcedure type : named) {
-            if (!type.fits(description)) {
+    List<MethodType> fitting(Description description) {
+        ExampleCases cases = DescribedCases.of(description);
+        for (MethodType type : named) {
+            if (!type.fits(cases)) {
                 throw CommandFailure.usage(
-                        "--procedure " + type.type() + ": the cases of " + description.name() + " have " + type.need());
+                        "--procedure " + type.name() + ": the cases of " + description.name() + " have " + type.need());
             }
         }
-        return Arrays.stream(DemoProcedure.values())
+        return ConformalMethods.types().stream()
                 .filter(type -> all || named.contains(type))
-                .filter(type -> type.fits(description))
+                .filter(type -> type.fits(cases))
                 .toList();
     }
 }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
-import io.conformalstreams.ops.demo.DemoProcedure;
+import io.conformalstreams.processor.method.ConformalMethods;
+import io.conformalstreams.processor.method.MethodType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,14 +24,14 @@ class DemoCommandTest {
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(run.error())
                 .contains("--procedure is 'margins'", "ratio-biomarker, or all")
-                .contains(DemoProcedure.types());
+                .contains(ConformalMethods.names());
     }
 
     @Test
     void helpNamesEveryType() {
         String help = CommandRun.of("demo", "--help").output().replaceAll("\\s+", " ");
 
-        assertThat(help).contains("--procedure=TYPE[,TYPE...]").contains(DemoProcedure.types());
+        assertThat(help).contains("--procedure=TYPE[,TYPE...]").contains(ConformalMethods.names());
     }
 
     @Test
@@ -38,7 +39,8 @@ class DemoCommandTest {
         DemoProcedureChoice ratio = DemoProcedureChoice.of(List.of("ratio-biomarker", "confidence-sets"));
 
         assertThat(ratio.fitting(IN_ORGAN))
-                .containsExactly(DemoProcedure.CONFIDENCE_SETS, DemoProcedure.RATIO_BIOMARKER);
+                .extracting(MethodType::name)
+                .containsExactly("confidence-sets", "ratio-biomarker");
         assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> ratio.fitting(ALONE))
                 .withMessageContaining("the cases of synthetic-lesions have no ratio")
@@ -52,7 +54,8 @@ class DemoCommandTest {
     void crossFittingNeedsSeveralModels() {
         DemoProcedureChoice crossFitted = DemoProcedureChoice.of(List.of("cross-conformal"));
 
-        assertThat(crossFitted.includesSeveralModels()).isTrue();
+        assertThat(crossFitted.fits(SyntheticLesions.of(1, 2, 1).byThreeModels().description()))
+                .isTrue();
         assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> crossFitted.fitting(ALONE))
                 .withMessageContaining("one model's scores only")
@@ -64,12 +67,15 @@ class DemoCommandTest {
         DemoProcedureChoice all = DemoProcedureChoice.of(List.of("all", "confidence-sets"));
 
         assertThat(all.fitting(IN_ORGAN))
-                .hasSize(DemoProcedure.values().length - 1)
-                .doesNotContain(DemoProcedure.CROSS_CONFORMAL);
+                .hasSize(ConformalMethods.types().size() - 1)
+                .extracting(MethodType::name)
+                .doesNotContain("cross-conformal");
         assertThat(all.fitting(ALONE))
-                .hasSize(DemoProcedure.values().length - 2)
-                .doesNotContain(DemoProcedure.RATIO_BIOMARKER, DemoProcedure.CROSS_CONFORMAL);
+                .hasSize(ConformalMethods.types().size() - 2)
+                .extracting(MethodType::name)
+                .doesNotContain("ratio-biomarker", "cross-conformal");
         assertThat(all.fitting(SyntheticLesions.of(1, 2, 1).byThreeModels().description()))
-                .contains(DemoProcedure.CROSS_CONFORMAL);
+                .extracting(MethodType::name)
+                .contains("cross-conformal");
     }
 }

@@ -3,6 +3,7 @@ package io.conformalstreams.ops.demo;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.ops.dataset.Channel;
 import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.processor.method.MethodType;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -16,13 +17,13 @@ final class DemoConfiguration {
     /**
      * The YAML text.
      *
-     * @param procedures those that are to run, all of which fit the source
+     * @param procedures types of those that are to run, all of which fit the source
      * @param encoding how the source stores a score
      * @param stateDirectory where the topologies keep their state
      */
     static String yaml(
             Description description,
-            List<DemoProcedure> procedures,
+            List<MethodType> procedures,
             ScoreEncoding encoding,
             String bootstrapServers,
             String registryUrl,
@@ -59,7 +60,7 @@ final class DemoConfiguration {
                 encoding(encoding),
                 description.channels().stream().map(DemoConfiguration::channel).collect(Collectors.joining("\n")),
                 procedures.stream()
-                        .flatMap(procedure -> procedure.blocks(description))
+                        .flatMap(type -> type.exampleConfiguration(DescribedCases.of(description)).stream())
                         .map(block -> block.indent(2).stripTrailing())
                         .collect(Collectors.joining("\n")),
                 bootstrapServers,

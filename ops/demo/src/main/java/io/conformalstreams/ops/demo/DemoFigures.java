@@ -21,7 +21,6 @@ import io.conformalstreams.ops.figure.IntervalFigure;
 import io.conformalstreams.ops.figure.PromiseText;
 import io.conformalstreams.ops.figure.Verdict;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.method.RatioMethod;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -67,8 +66,8 @@ final class DemoFigures {
         List<Path> files = new ArrayList<>();
         for (Procedure procedure : procedures) {
             Path file = directory.resolve(procedure.name() + ".png");
-            boolean written = procedure.method() instanceof RatioMethod ratio
-                    ? writeIntervals(file, procedure, ratio)
+            boolean written = procedure.method().predictsInterval()
+                    ? writeIntervals(file, procedure)
                     : writeSets(file, procedure, chosen);
             if (written) {
                 files.add(file);
@@ -93,7 +92,10 @@ final class DemoFigures {
         ConfidenceSetFigure.writePng(
                 file,
                 PromiseText.legend(
-                        procedure.name(), procedure.method(), procedure.alphas().get(0)),
+                        procedure.name(),
+                        procedure.method(),
+                        procedure.channel(),
+                        procedure.alphas().get(0)),
                 cases.toArray(FigureCase[]::new));
         return true;
     }
@@ -144,7 +146,7 @@ final class DemoFigures {
                 : PackedMask.ofPackedBytes(grid, bytes);
     }
 
-    private boolean writeIntervals(Path file, Procedure procedure, RatioMethod ratio) throws IOException {
+    private boolean writeIntervals(Path file, Procedure procedure) throws IOException {
         List<Observations.JudgedClaim> calibrated = observations.judged(procedure.name()).stream()
                 .filter(claim -> claim.issued().getIntervals().get(0).getThresholds().stream()
                         .allMatch(threshold -> threshold.getReason() == SetReason.CALIBRATED))
@@ -157,8 +159,12 @@ final class DemoFigures {
         }
         IntervalFigure.writePng(
                 file,
-                PromiseText.ofIntervals(procedure, ratio),
-                procedure.channel().name() + " / " + ratio.denominator().name(),
+                PromiseText.ofIntervals(procedure),
+                procedure
+                        .method()
+                        .promise(procedure.channel(), procedure.alphas().get(0))
+                        .quantity()
+                        .orElseThrow(),
                 intervals);
         return true;
     }

@@ -3,6 +3,7 @@ package io.conformalstreams.ops.demo;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.CaseSource;
 import io.conformalstreams.ops.replay.StratumPattern;
+import io.conformalstreams.processor.method.MethodType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public record DemoPlan(
         CaseSource source,
         List<CaseReference> cases,
         int recalibrateAfter,
-        List<DemoProcedure> procedures,
+        List<MethodType> procedures,
         StratumPattern stratum,
         int labelDelay,
         Path stateDirectory,

@@ -10,15 +10,16 @@ import io.conformalstreams.ops.dataset.RatioChannels;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.method.ConformalMethods;
+import io.conformalstreams.processor.method.MethodType;
 import io.conformalstreams.processor.method.RatioMethod;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DemoConfigurationTest {
 
@@ -29,18 +30,18 @@ class DemoConfigurationTest {
             SyntheticLesions.of(1, 2, 1).byThreeModels().description();
 
     @ParameterizedTest
-    @EnumSource(DemoProcedure.class)
-    void everyTypeCanBeLoaded(DemoProcedure type) {
-        Description description = type == DemoProcedure.CROSS_CONFORMAL ? BY_THREE_MODELS : IN_ORGAN;
+    @MethodSource("types")
+    void everyTypeCanBeLoaded(MethodType type) {
+        Description description = type.fits(DescribedCases.of(IN_ORGAN)) ? IN_ORGAN : BY_THREE_MODELS;
         assertThat(procedures(description, List.of(type))).isNotEmpty().allSatisfy(procedure -> {
-            assertThat(procedure.method().type()).isEqualTo(type.type());
+            assertThat(procedure.method().type()).isEqualTo(type.name());
             assertThat(procedure.model().name()).isEqualTo(IN_ORGAN.model());
         });
     }
 
     @Test
     void allTypesRunTogetherUnderDifferentNames() {
-        List<Procedure> procedures = procedures(IN_ORGAN, Arrays.asList(DemoProcedure.values()));
+        List<Procedure> procedures = procedures(IN_ORGAN, ConformalMethods.types());
 
         assertThat(procedures.stream().map(Procedure::name))
                 .containsExactly(
@@ -62,12 +63,13 @@ class DemoConfigurationTest {
 
     @Test
     void aRatioIsThatOfTheSource() {
-        assertThat(procedures(IN_ORGAN, List.of(DemoProcedure.RATIO_BIOMARKER))).allSatisfy(procedure -> {
+        assertThat(procedures(IN_ORGAN, List.of(type("ratio-biomarker")))).allSatisfy(procedure -> {
             assertThat(procedure.channel().name()).isEqualTo("lesion");
             assertThat(((RatioMethod) procedure.method()).denominator().name()).isEqualTo("organ");
         });
-        assertThat(DemoProcedure.RATIO_BIOMARKER.fits(ALONE)).isFalse();
-        assertThat(DemoProcedure.RATIO_BIOMARKER.blocks(ALONE)).isEmpty();
+        assertThat(type("ratio-biomarker").fits(DescribedCases.of(ALONE))).isFalse();
+        assertThat(type("ratio-biomarker").exampleConfiguration(DescribedCases.of(ALONE)))
+                .isEmpty();
     }
 
     @Test
@@ -80,17 +82,21 @@ class DemoConfigurationTest {
                 List.of(new Channel("Left_Lung", Set.of(1, 2)), new Channel("Tumour", Set.of(2))),
                 Optional.of(new RatioChannels("Tumour / Lung", 1, 0)));
 
-        assertThat(
-                        procedures(
-                                        description,
-                                        List.of(DemoProcedure.MORPHOLOGICAL_MARGIN, DemoProcedure.RATIO_BIOMARKER))
-                                .stream()
-                                .map(Procedure::name))
+        assertThat(procedures(description, List.of(type("morphological-margin"), type("ratio-biomarker"))).stream()
+                        .map(Procedure::name))
                 .containsExactly(
                         "left-lung-margin", "tumour-margin", "tumour-lung-calibrated", "tumour-lung-conformal");
     }
 
-    private static List<Procedure> procedures(Description description, List<DemoProcedure> types) {
+    static List<MethodType> types() {
+        return ConformalMethods.types();
+    }
+
+    private static MethodType type(String name) {
+        return ConformalMethods.type(name).orElseThrow();
+    }
+
+    private static List<Procedure> procedures(Description description, List<MethodType> types) {
         String yaml = DemoConfiguration.yaml(
                 description,
                 types,

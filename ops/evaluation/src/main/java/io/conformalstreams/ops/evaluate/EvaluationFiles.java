@@ -2,17 +2,19 @@ package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.ops.figure.FalseCoverageFigure;
+import io.conformalstreams.processor.method.Measure;
+import io.conformalstreams.processor.method.Measures;
 import io.conformalstreams.processor.model.Channel;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Writes what an evaluation found: two sheets, a table for people, a figure of the false coverage rates for each channel,
@@ -92,9 +94,13 @@ public final class EvaluationFiles {
     }
 
     private String sizeSheet() {
-        Measure[] measures = Measure.values();
+        List<Measure> measures = Stream.concat(
+                        Measures.ALL.stream(),
+                        result.sizes().stream().flatMap(sizes -> sizes.procedure().method().measures().stream()))
+                .distinct()
+                .toList();
         StringBuilder sheet = new StringBuilder("procedure,alpha,sets");
-        Arrays.stream(measures).forEach(measure -> sheet.append(',').append(measure.column()));
+        measures.forEach(measure -> sheet.append(',').append(measure.column()));
         sheet.append('\n');
         for (Sizes sizes : result.sizes()) {
             sheet.append(sizes.procedure().name())
@@ -102,7 +108,7 @@ public final class EvaluationFiles {
                     .append(sizes.alpha().toPlainString())
                     .append(',')
                     .append(sizes.claims());
-            Arrays.stream(measures).forEach(measure -> sheet.append(',').append(optional(sizes.of(measure))));
+            measures.forEach(measure -> sheet.append(',').append(optional(sizes.of(measure))));
             sheet.append('\n');
         }
         return sheet.toString();

@@ -1,10 +1,10 @@
 package io.conformalstreams.ops.evaluate;
 
+import io.conformalstreams.processor.method.Measure;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What an evaluation found, for people: a table of coverages, and one of sizes for each kind of claim. */
@@ -44,7 +44,7 @@ final class EvaluationSummary {
         }
         text.append(remarks(alphas));
         result.sizes().stream()
-                .map(sizes -> Measure.of(sizes.procedure().method()))
+                .map(sizes -> sizes.procedure().method().measures())
                 .distinct()
                 .forEach(measures -> text.append(table(measures)));
         return text.toString();
@@ -75,7 +75,7 @@ final class EvaluationSummary {
             if (absent > 0) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "%n%s: %d of %d cases have no ratio and take no part; %d calibrate and %d are judged.%n",
+                        "%n%s: %d of %d cases have no labelled value and take no part; %d calibrate and %d are judged.%n",
                         curve.procedure().name(),
                         absent,
                         splits.cases(),
@@ -102,13 +102,13 @@ final class EvaluationSummary {
                 failures.allowed());
     }
 
-    private String table(Set<Measure> measures) {
+    private String table(List<Measure> measures) {
         String titles = measures.stream().map(Measure::title).collect(Collectors.joining(" | "));
         StringBuilder text = new StringBuilder();
         text.append("\n| procedure | alpha | ").append(titles).append(" |\n|---|---|");
         text.append("---|".repeat(measures.size())).append('\n');
         result.sizes().stream()
-                .filter(sizes -> Measure.of(sizes.procedure().method()).equals(measures))
+                .filter(sizes -> sizes.procedure().method().measures().equals(measures))
                 .forEach(sizes -> text.append(String.format(
                         Locale.ROOT,
                         "| %s | %s | %s |%n",

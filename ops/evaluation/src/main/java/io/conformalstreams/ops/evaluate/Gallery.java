@@ -9,7 +9,6 @@ import io.conformalstreams.ops.figure.PromiseText;
 import io.conformalstreams.ops.figure.Verdict;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.method.PredictionRegion;
-import io.conformalstreams.processor.method.RatioMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ final class Gallery {
     Gallery(CaseSelection cases, List<Example> examples) {
         this.cases = cases;
         examples.stream()
-                .filter(example -> !(example.procedure().method() instanceof RatioMethod))
+                .filter(example -> !example.procedure().method().predictsInterval())
                 .forEach(example -> byProcedure
                         .computeIfAbsent(example.procedure(), procedure -> new ArrayList<>())
                         .add(example));
@@ -49,6 +48,7 @@ final class Gallery {
                     PromiseText.legend(
                             procedure.name(),
                             procedure.method(),
+                            procedure.channel(),
                             examples.get(0).level().nominalAlpha()),
                     shown);
             files.add(png);
@@ -70,9 +70,9 @@ final class Gallery {
                 labelled.backdrop(procedure.channel()),
                 truth,
                 claimed(example, score, ThresholdSide.INNER, sets.inner()),
-                example.level().thresholds().containsKey(ThresholdSide.RISK)
-                        ? Optional.of(new ClaimedSet(sets.outer(), new Verdict.Misses(missed(truth, sets.outer()))))
-                        : claimed(example, score, ThresholdSide.OUTER, sets.outer()));
+                procedure.rule().judgesSingleRegions()
+                        ? claimed(example, score, ThresholdSide.OUTER, sets.outer())
+                        : Optional.of(new ClaimedSet(sets.outer(), new Verdict.Misses(missed(truth, sets.outer())))));
     }
 
     /** The set of a side, judged by its critical value, where the procedure claims one. */

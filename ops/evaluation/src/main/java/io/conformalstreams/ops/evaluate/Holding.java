@@ -5,8 +5,6 @@ import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
-import io.conformalstreams.processor.method.RatioMethod;
-import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,10 +17,10 @@ interface Holding {
 
     /** How the claims of a procedure are counted. */
     static Holding of(Population population, List<BigDecimal> alphas) {
-        if (population.procedure().method() instanceof RatioMethod) {
+        if (population.procedure().method().predictsInterval()) {
             return new OfIntervals(population, alphas);
         }
-        return population.procedure().method() instanceof RiskMethod ? new OfRisks(population) : new OfSets(population);
+        return population.procedure().rule().judgesSingleRegions() ? new OfSets(population) : new OfRisks(population);
     }
 
     /**

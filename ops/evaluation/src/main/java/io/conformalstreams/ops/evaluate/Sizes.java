@@ -1,8 +1,9 @@
 package io.conformalstreams.ops.evaluate;
 
+import io.conformalstreams.processor.method.Measure;
 import java.math.BigDecimal;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -18,14 +19,17 @@ import java.util.OptionalDouble;
 public record Sizes(EvaluatedProcedure procedure, BigDecimal alpha, int claims, Map<Measure, Double> measures) {
 
     public Sizes {
-        measures = Collections.unmodifiableMap(new EnumMap<>(measures));
+        measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
     }
 
     static Sizes of(EvaluatedProcedure procedure, BigDecimal alpha, List<Measured> measured) {
-        Map<Measure, Double> measures = new EnumMap<>(Measure.class);
-        for (Measure measure : Measure.of(procedure.method())) {
+        Map<Measure, Double> measures = new LinkedHashMap<>();
+        List<Measure> ofMethod = procedure.method().measures();
+        for (int index = 0; index < ofMethod.size(); index++) {
+            Measure measure = ofMethod.get(index);
+            int place = index;
             measure.summary(measured.stream()
-                            .mapToDouble(claim -> claim.of(measure))
+                            .mapToDouble(region -> region.values()[place])
                             .filter(value -> !Double.isNaN(value))
                             .toArray())
                     .ifPresent(value -> measures.put(measure, value));

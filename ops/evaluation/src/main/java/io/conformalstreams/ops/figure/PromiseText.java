@@ -2,74 +2,33 @@ package io.conformalstreams.ops.figure;
 
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
-import io.conformalstreams.processor.method.ErosionMethod;
-import io.conformalstreams.processor.method.LesionMethod;
-import io.conformalstreams.processor.method.MarginMethod;
-import io.conformalstreams.processor.method.RatioMethod;
-import io.conformalstreams.processor.method.RiskMethod;
+import io.conformalstreams.processor.method.Promise;
+import io.conformalstreams.processor.model.Channel;
 import java.math.BigDecimal;
-import java.util.Optional;
 
-/** What procedures claim, in a few words for the head of a figure. */
+/** What a method promises, as the head of a figure. */
 public final class PromiseText {
 
     private PromiseText() {}
 
     /**
-     * Of a procedure that claims sets.
+     * The legend of a procedure that predicts sets.
      *
-     * @param alpha at which they are shown
+     * @param channel the structure that it is about
+     * @param alpha at which the sets are shown
      */
-    public static SetLegend legend(String name, ConformalMethod method, BigDecimal alpha) {
-        String title = name + " (" + method.type() + ")";
-        if (method instanceof MarginMethod margin) {
-            BigDecimal ratio = margin.margin().coverageRatio();
-            return new SetLegend(
-                    title,
-                    Optional.empty(),
-                    Optional.of(
-                            ratio.compareTo(BigDecimal.ONE) == 0
-                                    ? "outer set: contains the truth"
-                                    : "outer set: holds at least " + percent(ratio) + " of the truth"));
-        }
-        if (method instanceof ErosionMethod erosion) {
-            BigDecimal tolerance = erosion.margin().tolerance();
-            return new SetLegend(
-                    title,
-                    Optional.of(
-                            tolerance.signum() == 0
-                                    ? "inner set: lies inside the truth"
-                                    : "inner set: at most " + percent(tolerance)
-                                            + " of the predicted mask is in it and outside the truth"),
-                    Optional.empty());
-        }
-        if (method instanceof LesionMethod lesion) {
-            BigDecimal tolerance = lesion.sets().tolerance();
-            return new SetLegend(
-                    title,
-                    Optional.empty(),
-                    Optional.of(
-                            tolerance.signum() == 0
-                                    ? "outer set: contains the truth"
-                                    : "outer set: misses at most " + percent(tolerance) + " of the truth"));
-        }
-        if (method instanceof RiskMethod) {
-            return new SetLegend(
-                    title,
-                    Optional.empty(),
-                    Optional.of("outer set: misses at most " + percent(alpha) + " of the truth on average"));
-        }
+    public static SetLegend legend(String name, ConformalMethod method, Channel channel, BigDecimal alpha) {
+        Promise promise = method.promise(channel, alpha);
         return new SetLegend(
-                title, Optional.of("inner set: lies inside the truth"), Optional.of("outer set: contains the truth"));
+                name + " (" + method.type() + ")",
+                promise.inner().map(words -> "inner set: " + words),
+                promise.outer().map(words -> "outer set: " + words));
     }
 
-    /** Of a procedure that claims intervals, at its first alpha. */
-    public static String ofIntervals(Procedure procedure, RatioMethod ratio) {
-        return procedure.name() + " (" + ratio.type() + "), promised "
-                + percent(BigDecimal.ONE.subtract(procedure.alphas().get(0)));
-    }
-
-    private static String percent(BigDecimal share) {
-        return share.movePointRight(2).stripTrailingZeros().toPlainString() + " %";
+    /** The title of a procedure that predicts intervals, at its first alpha. */
+    public static String ofIntervals(Procedure procedure) {
+        BigDecimal level = BigDecimal.ONE.subtract(procedure.alphas().get(0));
+        return procedure.name() + " (" + procedure.method().type() + "), promised "
+                + level.movePointRight(2).stripTrailingZeros().toPlainString() + " %";
     }
 }

@@ -11,6 +11,7 @@ import io.conformalstreams.ops.dataset.CaseFolder;
 import io.conformalstreams.ops.environment.SharedData;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.Measures;
 import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.method.RiskMethod;
 import java.math.BigDecimal;
@@ -210,7 +211,7 @@ class ConfiguredProceduresTest {
     void measuresIntervalsByTheirOwnMeasures() {
         Sizes plain = result.sizes().get(0);
         assertThat(plain.measures())
-                .containsOnlyKeys(Measure.INTERVAL_WIDTH, Measure.INTERVAL_COVERAGE, Measure.RATIO_BIAS);
+                .containsOnlyKeys(Measures.INTERVAL_WIDTH, Measures.INTERVAL_COVERAGE, Measures.RATIO_BIAS);
         double width = 0;
         double bias = 0;
         for (int number = 0; number < 2; number++) {
@@ -223,11 +224,11 @@ class ConfiguredProceduresTest {
                 double ratio =
                         (double) labelled.truth(1).count() / labelled.truth(0).count();
                 width += region.interval().width() / 40;
-                bias += Math.abs(region.ratio().orElseThrow() - ratio) / 40;
+                bias += Math.abs(region.estimate().orElseThrow() - ratio) / 40;
             }
         }
-        assertThat(plain.of(Measure.INTERVAL_WIDTH).orElseThrow()).isCloseTo(width, within(1e-12));
-        assertThat(plain.of(Measure.RATIO_BIAS).orElseThrow()).isCloseTo(bias, within(1e-12));
+        assertThat(plain.of(Measures.INTERVAL_WIDTH).orElseThrow()).isCloseTo(width, within(1e-12));
+        assertThat(plain.of(Measures.RATIO_BIAS).orElseThrow()).isCloseTo(bias, within(1e-12));
     }
 
     @Test

@@ -14,6 +14,8 @@ import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.method.LesionMethod;
 import io.conformalstreams.processor.method.MarginMethod;
+import io.conformalstreams.processor.method.Measure;
+import io.conformalstreams.processor.method.Measures;
 import io.conformalstreams.processor.method.PredictionRegion;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,7 +134,7 @@ class EvaluationTest {
     void measuresTheSetsOfTheFirstSplits() {
         assertThat(result.sizes()).hasSize(PROCEDURES.size() * ALPHAS.size());
         for (Sizes sizes : result.sizes()) {
-            Map<Measure, Double> sums = new EnumMap<>(Measure.class);
+            Map<Measure, Double> sums = new HashMap<>();
             int measured = 0;
             for (int number = 0; number < 4; number++) {
                 for (int unit : SPLITS.split(number).test()) {
@@ -140,14 +143,14 @@ class EvaluationTest {
                         double dilations = level(sizes.procedure(), number, sizes.alpha())
                                 .thresholds()
                                 .get(ThresholdSide.OUTER);
-                        sums.merge(Measure.DILATIONS, dilations, Double::sum);
+                        sums.merge(Measures.DILATIONS, dilations, Double::sum);
                     }
                     measured++;
                 }
             }
             assertThat(sizes.claims()).isEqualTo(measured);
             for (Map.Entry<Measure, Double> sum : sums.entrySet()) {
-                if (Measure.of(sizes.procedure().method()).contains(sum.getKey())) {
+                if (sizes.procedure().method().measures().contains(sum.getKey())) {
                     assertThat(sizes.of(sum.getKey()).orElseThrow())
                             .as("%s of %s", sum.getKey(), sizes.procedure().name())
                             .isCloseTo(sum.getValue() / measured, within(1e-9));
@@ -165,11 +168,11 @@ class EvaluationTest {
             missed += truth.contains(pixel) && !sets.inner().contains(pixel) ? 1 : 0;
             lost += truth.contains(pixel) && !sets.outer().contains(pixel) ? 1 : 0;
         }
-        sums.merge(Measure.EXCESS_SHARE, (double) excess / truth.grid().size(), Double::sum);
-        sums.merge(Measure.MISSED_SHARE, (double) missed / truth.grid().size(), Double::sum);
-        sums.merge(Measure.OUTER_VOLUME, (double) sets.outer().count(), Double::sum);
-        sums.merge(Measure.FALSE_NEGATIVE_RATE, lost == 0 ? 0.0 : (double) lost / truth.count(), Double::sum);
-        sums.merge(Measure.COMPLETELY_MISSED, lost > 0 && lost == truth.count() ? 1.0 : 0.0, Double::sum);
+        sums.merge(Measures.EXCESS_SHARE, (double) excess / truth.grid().size(), Double::sum);
+        sums.merge(Measures.MISSED_SHARE, (double) missed / truth.grid().size(), Double::sum);
+        sums.merge(Measures.OUTER_VOLUME, (double) sets.outer().count(), Double::sum);
+        sums.merge(Measures.FALSE_NEGATIVE_RATE, lost == 0 ? 0.0 : (double) lost / truth.count(), Double::sum);
+        sums.merge(Measures.COMPLETELY_MISSED, lost > 0 && lost == truth.count() ? 1.0 : 0.0, Double::sum);
     }
 
     @Test
@@ -184,7 +187,7 @@ class EvaluationTest {
                         .filteredOn(point -> point.alpha().equals(sizes.alpha()))
                         .singleElement()
                         .satisfies(point -> assertThat(
-                                        sizes.of(Measure.EMPIRICAL_COVERAGE).orElseThrow())
+                                        sizes.of(Measures.EMPIRICAL_COVERAGE).orElseThrow())
                                 .isCloseTo(point.mean(), within(1e-12)));
             }
         }

@@ -13,12 +13,15 @@ import io.conformalstreams.processor.method.ErosionMethod;
 import io.conformalstreams.processor.method.LesionMethod;
 import io.conformalstreams.processor.method.MarginMethod;
 import io.conformalstreams.processor.method.RiskMethod;
+import io.conformalstreams.processor.model.Channel;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PromiseTextTest {
 
+    private static final Channel CHANNEL = new Channel("lesion", Set.of(1));
     private static final BigDecimal ALPHA = new BigDecimal("0.1");
 
     @Test
@@ -36,6 +39,7 @@ class PromiseTextTest {
         SetLegend legend = PromiseText.legend(
                 "x",
                 new ErosionMethod(new ErosionMargin(StructuringElement.Iterated.CROSS, new BigDecimal("0.005"))),
+                CHANNEL,
                 ALPHA);
 
         assertThat(legend.outer()).isEmpty();
@@ -45,7 +49,8 @@ class PromiseTextTest {
 
     @Test
     void aLesionMayBeMissedInPart() {
-        SetLegend legend = PromiseText.legend("x", new LesionMethod(new LesionSets(new BigDecimal("0.1"))), ALPHA);
+        SetLegend legend =
+                PromiseText.legend("x", new LesionMethod(new LesionSets(new BigDecimal("0.1"))), CHANNEL, ALPHA);
 
         assertThat(legend.inner()).isEmpty();
         assertThat(legend.outer()).contains("outer set: misses at most 10 % of the truth");
@@ -58,6 +63,7 @@ class PromiseTextTest {
                 new RiskMethod(
                         new RiskControl.Conformal(),
                         ThresholdGrid.of(new BigDecimal("-1"), BigDecimal.ONE, new BigDecimal("0.5"))),
+                CHANNEL,
                 ALPHA);
 
         assertThat(legend.inner()).isEmpty();
@@ -71,6 +77,7 @@ class PromiseTextTest {
                         new MorphologicalMargin(
                                 StructuringElement.Iterated.CROSS, new BigDecimal(ratio), EmptyMask.INFINITE_MARGIN),
                         Optional.empty()),
+                CHANNEL,
                 ALPHA);
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
-import io.conformalstreams.ops.demo.DemoProcedure;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.model.Model;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,6 +41,6 @@ class ExampleConfigurationTest {
         }
         assertThat(example.procedures())
                 .extracting(procedure -> procedure.method().type())
-                .containsExactlyInAnyOrderElementsOf(DemoProcedure.types());
+                .containsExactlyInAnyOrderElementsOf(ConformalMethods.names());
     }
 }

@@ -114,8 +114,8 @@ record ExpectedSet(
 
     private Double ratio() {
         return region(procedure.alphas().get(0)) instanceof PredictionRegion.Interval interval
-                        && interval.ratio().isPresent()
-                ? interval.ratio().getAsDouble()
+                        && interval.estimate().isPresent()
+                ? interval.estimate().getAsDouble()
                 : null;
     }
 

@@ -133,7 +133,7 @@ final class LevelMixture {
         return exceedances[level];
     }
 
-    Stretch since(ReferenceLevels reference) {
+    SinceChange since(ReferenceLevels reference) {
         int best = 0;
         for (int component = 1; component < cumulativeSum.length; component++) {
             if (cumulativeSum[component] > cumulativeSum[best]) {
@@ -141,11 +141,11 @@ final class LevelMixture {
             }
         }
         int level = best / OddsRatioGrid.SIZE;
-        return new Stretch(
+        return new SinceChange(
                 segmentStart[best],
                 observations - segmentStart[best] + 1L,
                 misses - missesBefore[best],
-                reference.levels().get(level).miscoverage(),
+                reference.levels().get(level),
                 exceedances[level] - exceedancesBefore[best]);
     }
 

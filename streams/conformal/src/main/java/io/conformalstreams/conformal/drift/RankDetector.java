@@ -40,12 +40,6 @@ public final class RankDetector implements ScoreDriftDetector {
                 .toArray();
     }
 
-    /** Creates a detector at the start of an epoch: half of the reference gives the edges, the other half is ranked. */
-    static RankDetector start(StartingReference reference, ScoreEvidence evidence) {
-        OrderStatisticMultiset ranked = OrderStatisticMultiset.of(reference.ranked());
-        return start(ranked, reference.levels(ranked), reference.edges(), evidence);
-    }
-
     /** Creates a detector at the start of an epoch whose evidence is a {@link ScoreEvidence#MIXTURE}. */
     public static RankDetector start(OrderStatisticMultiset scores, ReferenceLevels levels, BucketEdges edges) {
         return start(scores, levels, edges, ScoreEvidence.MIXTURE);
@@ -59,7 +53,7 @@ public final class RankDetector implements ScoreDriftDetector {
      * @param edges not taken from them
      * @throws IllegalArgumentException if the reference has no level or another number of scores
      */
-    static RankDetector start(
+    public static RankDetector start(
             OrderStatisticMultiset scores, ReferenceLevels levels, BucketEdges edges, ScoreEvidence evidence) {
         int count = PolyaDetector.requireLevels(levels);
         if (scores.size() != levels.n()) {
@@ -102,12 +96,12 @@ public final class RankDetector implements ScoreDriftDetector {
     }
 
     @Override
-    public long misses() {
+    public long missesObserved() {
         return mixture.misses();
     }
 
     @Override
-    public Stretch since() {
+    public SinceChange since() {
         return mixture.since(reference);
     }
 
@@ -127,21 +121,12 @@ public final class RankDetector implements ScoreDriftDetector {
         return reference;
     }
 
-    @Override
-    public String counts() {
-        return "ranks in a growing reference";
-    }
-
-    @Override
-    public DetectorType.Observes observes() {
-        return DetectorType.Observes.SCORES_BY_RANK;
-    }
-
     /**
-     * Returns the whole state, big-endian: the layout version, 1 (byte); the levels as in {@link PolyaDetector#toBytes()}; the count of
+     * {@inheritDoc} Big-endian: the layout version, 1 (byte); the levels as in {@link PolyaDetector#toBytes()}; the count of
      * each bucket (varints); the counts and components as in {@link PolyaDetector#toBytes()}, of the kind 1 for a jumper;
      * that jumper's state, if there is one. The edges are not part of it.
      */
+    @Override
     public byte[] toBytes() {
         byte[] jumped = jumper.map(SimpleJumper::toBytes).orElseGet(() -> new byte[0]);
         ByteBuffer state = StateFrame.allocate(reference.bytes() + ranks.bytes() + mixture.bytes() + jumped.length);
@@ -171,15 +156,5 @@ public final class RankDetector implements ScoreDriftDetector {
                 ranks,
                 mixture,
                 mixture.kind() == ScoreEvidence.JUMPER ? Optional.of(SimpleJumper.ofBytes(jumped)) : Optional.empty());
-    }
-
-    @Override
-    public byte[] state() {
-        return Framing.joined(Framing.flag(false), Framing.edges(ranks.edges()), Framing.framed(toBytes()));
-    }
-
-    static RankDetector read(ByteBuffer state) {
-        BucketEdges edges = Framing.readEdges(state);
-        return ofBytes(edges, Framing.readFramed(state));
     }
 }

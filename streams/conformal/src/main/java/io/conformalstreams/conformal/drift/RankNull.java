@@ -68,10 +68,6 @@ public final class RankNull {
         tree.add(bucket, 1);
     }
 
-    BucketEdges edges() {
-        return edges;
-    }
-
     /** Returns the number of scores in the reference. */
     public int size() {
         return size;

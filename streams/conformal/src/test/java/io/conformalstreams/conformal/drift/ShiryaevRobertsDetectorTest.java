@@ -34,7 +34,7 @@ class ShiryaevRobertsDetectorTest {
                     .isCloseTo(reference.get("log_cusum").get(t).doubleValue(), within(1e-12));
         }
         assertThat(detector.observations()).isEqualTo(observations.length());
-        assertThat(detector.misses())
+        assertThat(detector.missesObserved())
                 .isEqualTo(observations.chars().filter(x -> x == '1').count());
     }
 
@@ -57,27 +57,27 @@ class ShiryaevRobertsDetectorTest {
     void shouldStandBeforeTheNextObservationWhenNewOrRestarted() {
         ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
         assertThat(detector.evidence()).isZero();
-        assertThat(detector.since().first()).isEqualTo(1);
+        assertThat(detector.sinceObservation()).isEqualTo(1);
         for (int t = 0; t < 40; t++) {
             detector.observe(true, 0.1);
         }
         assertThat(detector.evidence()).isGreaterThan(1e6);
-        assertThat(detector.since().misses()).isEqualTo(40);
+        assertThat(detector.missesSince()).isEqualTo(40);
 
         detector.restart();
 
         assertThat(detector.evidence()).isZero();
         assertThat(detector.observations()).isEqualTo(40);
-        assertThat(detector.misses()).isEqualTo(40);
-        assertThat(detector.since().first()).isEqualTo(41);
-        assertThat(detector.since().misses()).isZero();
+        assertThat(detector.missesObserved()).isEqualTo(40);
+        assertThat(detector.sinceObservation()).isEqualTo(41);
+        assertThat(detector.missesSince()).isZero();
         detector.observe(false, 0.1);
         detector.observe(true, 0.1);
         ShiryaevRobertsDetector fresh = new ShiryaevRobertsDetector();
         fresh.observe(false, 0.1);
         fresh.observe(true, 0.1);
         assertThat(detector.evidence()).isEqualTo(fresh.evidence());
-        assertThat(detector.since().first()).isEqualTo(40 + fresh.since().first());
+        assertThat(detector.sinceObservation()).isEqualTo(40 + fresh.sinceObservation());
     }
 
     @Test
@@ -187,11 +187,11 @@ class ShiryaevRobertsDetectorTest {
             evidence += sum / ODDS_RATIOS.length;
         }
         assertThat(detector.evidence()).isCloseTo(evidence, within(1e-10 * evidence));
-        assertThat(detector.since().first()).isEqualTo(since + 1);
+        assertThat(detector.sinceObservation()).isEqualTo(since + 1);
         long missesSince = 0;
         for (int t = since; t < misses.length; t++) {
             missesSince += misses[t] ? 1 : 0;
         }
-        assertThat(detector.since().misses()).isEqualTo(missesSince);
+        assertThat(detector.missesSince()).isEqualTo(missesSince);
     }
 }

@@ -1,26 +1,23 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.conformal.drift.AlarmLimit;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
-import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.LabelWindow;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
-import io.conformalstreams.conformal.drift.SequentialDetector;
-import io.conformalstreams.conformal.drift.Stretch;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.processor.drift.Detector.Stretch;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** One monitor in one epoch: a detector, and what an alert reports beside its evidence. */
+/** One monitor in one epoch: a detector, and what an alert must say beside its evidence. */
 final class Monitor {
 
     private static final int RECENT_LABELS = 200;
 
     private final MonitorId id;
     private final MonitorEpoch epoch;
-    private final SequentialDetector detector;
+    private final Detector detector;
     private final EvidenceCurve curve;
     private final LabelWindow recent;
     private final NavigableMap<Long, RecordCoordinates> segmentStarts;
@@ -31,7 +28,7 @@ final class Monitor {
     Monitor(
             MonitorId id,
             MonitorEpoch epoch,
-            SequentialDetector detector,
+            Detector detector,
             EvidenceCurve curve,
             LabelWindow recent,
             NavigableMap<Long, RecordCoordinates> segmentStarts,
@@ -50,7 +47,7 @@ final class Monitor {
     }
 
     /** A monitor that has seen nothing of an epoch. */
-    static Monitor start(MonitorId id, MonitorEpoch epoch, SequentialDetector detector) {
+    static Monitor start(MonitorId id, MonitorEpoch epoch, Detector detector) {
         return new Monitor(
                 id,
                 epoch,
@@ -64,11 +61,12 @@ final class Monitor {
     }
 
     /** Takes the next unit. */
-    void observe(Observation next) {
-        Observation observation = next.with(detector.observe(next.unit()));
+    void observe(Observation unit) {
+        Observation observation = detector.judged(unit);
+        detector.observe(observation);
         curve.observe(detector.evidence());
-        if (detector.judgesSets() && !detector.weightsMisses()) {
-            recent.observe(observation.unit().miss());
+        if (detector.countsLabels()) {
+            recent.observe(observation.miss());
         }
         segmentStarts.put(detector.observations(), observation.label());
         NavigableMap<Long, RecordCoordinates> kept = new TreeMap<>();
@@ -80,14 +78,9 @@ final class Monitor {
         if (last.isEmpty()) {
             firstThresholdVersion = observation.thresholdVersion();
         }
-        last = Optional.of(observation.last());
+        last = Optional.of(observation.judged());
         open = open.map(alert -> alert.observing(
-                observation, detector.isEvent(observation.unit(), alert.since().level())));
-    }
-
-    /** Returns the evidence at which an alert of this monitor opens. Something must have been observed. */
-    AlarmLimit limit(FalseAlertBudget budget) {
-        return detector.limit(budget, lastObservation().nullMiscoverage());
+                observation, detector.isEvent(observation, alert.since().level())));
     }
 
     /** Opens an alert: since when is fixed, and evidence starts anew inside it. */
@@ -107,10 +100,10 @@ final class Monitor {
                 detector.evidence(),
                 detector.evidence(),
                 deciding.at(),
-                detector.weightsMisses()
-                        ? Optional.empty()
-                        : Optional.of(RecoveryProcess.opening(
-                                rate, since.events(), since.labels(), detector.observations()))));
+                detector.hasRecoveryTest()
+                        ? Optional.of(
+                                RecoveryProcess.opening(rate, since.events(), since.labels(), detector.observations()))
+                        : Optional.empty()));
         detector.restart();
     }
 
@@ -133,7 +126,7 @@ final class Monitor {
         return epoch;
     }
 
-    SequentialDetector detector() {
+    Detector detector() {
         return detector;
     }
 

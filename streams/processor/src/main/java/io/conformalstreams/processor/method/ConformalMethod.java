@@ -80,6 +80,22 @@ public interface ConformalMethod {
     }
 
     /**
+     * What is promised, in words.
+     *
+     * @param channel the structure that the procedure is about
+     * @param alpha nominal miscoverage, or risk
+     */
+    Promise promise(Channel channel, BigDecimal alpha);
+
+    /** Whether an interval for a number is predicted, in place of sets of pixels. */
+    default boolean predictsInterval() {
+        return false;
+    }
+
+    /** What an evaluation shows of predicted regions, in the order of columns. */
+    List<Measure> measures();
+
+    /**
      * Whether a side can be made of an image. One that needs scores cannot be made of a mask: it is covered by no finite
      * threshold.
      */

@@ -3,31 +3,41 @@ package io.conformalstreams.processor.method;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** The procedures by the names of their types. */
+/** The registry of methods: the one place where every method is named. */
 public final class ConformalMethods {
 
-    private static final Map<String, Reader> READERS = new LinkedHashMap<>();
-
-    static {
-        READERS.put(InnerOuterMethod.TYPE, (section, model) -> InnerOuterMethod.read(section));
-        READERS.put(CrossConformalMethod.TYPE, CrossConformalMethod::read);
-        READERS.put(MarginMethod.TYPE, MarginMethod::read);
-        READERS.put(ErosionMethod.TYPE, (section, model) -> ErosionMethod.read(section));
-        READERS.put(LesionMethod.TYPE, (section, model) -> LesionMethod.read(section));
-        READERS.put(RatioMethod.TYPE, RatioMethod::read);
-        READERS.put(RiskMethod.TYPE, RiskMethod::read);
-    }
+    private static final List<MethodType> TYPES = List.of(
+            InnerOuterMethod.METHOD_TYPE,
+            CrossConformalMethod.METHOD_TYPE,
+            MarginMethod.METHOD_TYPE,
+            ErosionMethod.METHOD_TYPE,
+            LesionMethod.METHOD_TYPE,
+            RiskMethod.METHOD_TYPE,
+            RatioMethod.METHOD_TYPE);
 
     /** The names of types. */
     public static final Constraint<String> TYPE =
-            new Constraint<>("one of " + String.join(", ", READERS.keySet()), READERS::containsKey);
+            new Constraint<>("one of " + String.join(", ", names()), names()::contains);
 
     private ConformalMethods() {}
+
+    /** All types. */
+    public static List<MethodType> types() {
+        return TYPES;
+    }
+
+    /** The names of all types. */
+    public static List<String> names() {
+        return TYPES.stream().map(MethodType::name).toList();
+    }
+
+    /** The type of a name; empty for a name that is no type's. */
+    public static Optional<MethodType> type(String name) {
+        return TYPES.stream().filter(type -> type.name().equals(name)).findFirst();
+    }
 
     /** The types whose sets may have a band between them that is watched for drift. */
     public static List<String> typesWithBand() {
@@ -40,14 +50,9 @@ public final class ConformalMethods {
      * @param type one that {@link #TYPE} allows
      * @param section of the procedure
      * @param model of the procedure, where it could be read
-     * @return empty, with errors reported, where anything is wrong
+     * @return empty, with problems reported, where anything is wrong
      */
     public static Optional<ConformalMethod> read(String type, ConfigurationNode section, Optional<Model> model) {
-        return READERS.get(type).read(section, model).map(method -> method);
-    }
-
-    @FunctionalInterface
-    private interface Reader {
-        Optional<? extends ConformalMethod> read(ConfigurationNode section, Optional<Model> model);
+        return type(type).orElseThrow().reader().read(section, model).map(method -> method);
     }
 }

@@ -34,6 +34,17 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
     /** Name of the type. */
     public static final String TYPE = "cross-conformal";
 
+    static final MethodType METHOD_TYPE = new MethodType(
+            TYPE,
+            CrossConformalMethod::read,
+            cases -> cases.structuresOfSeveralModels()
+                    .map(folds -> ExampleProcedure.of(folds.get(0), "cross-fitted", "0.1, 0.2", """
+                            folds: [%s]
+                            combination: marginal""".formatted(
+                                    folds.stream().map(Channel::name).collect(Collectors.joining(", "))))),
+            "one model's scores only; those of a folder have several whose dataset.json has channels with the same"
+                    + " label_values, and so have, without --data, synthetic ones");
+
     private static final Optional<List<Channel>> NO_MODEL = Optional.empty();
     private static final ScalarType<Optional<BigDecimal>> MARGINAL =
             ScalarType.choice(Map.of("marginal", Optional.empty()), "marginal or {bonferroni: {innerShare: number}}");
@@ -67,6 +78,30 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
     @Override
     public List<String> canonicalLines() {
         return List.of("folds " + folds.stream().map(Channel::name).collect(Collectors.joining(",")));
+    }
+
+    @Override
+    public Promise promise(Channel channel, BigDecimal alpha) {
+        String both = promises(CoverageEvent.JOINT) ? "both together" : "each of them";
+        return Promise.ofSets(
+                "The inner set of all " + folds.size()
+                        + " models lies inside the truth and their outer set contains it, "
+                        + both + " with probability " + Percent.without(alpha)
+                        + " for images that no model was trained with.",
+                "lies inside the truth",
+                "contains the truth");
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(
+                Measures.EXCESS_SHARE,
+                Measures.MISSED_SHARE,
+                Measures.OUTER_RATIO,
+                Measures.INNER_RATIO,
+                Measures.STRETCH,
+                Measures.OUTER_VOLUME,
+                Measures.INNER_VOLUME);
     }
 
     @Override

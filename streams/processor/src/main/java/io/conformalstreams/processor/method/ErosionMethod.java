@@ -27,6 +27,13 @@ public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
     /** Name of the type. */
     public static final String TYPE = "morphological-erosion";
 
+    static final MethodType METHOD_TYPE = new MethodType(
+            TYPE,
+            (section, model) -> read(section),
+            cases -> cases.channels().stream().map(channel -> ExampleProcedure.of(channel, "erosion", "0.1", """
+                            element: cross
+                            tolerance: 0.01""")));
+
     private static final Constraint<BigDecimal> TOLERANCE = new Constraint<>(
             "a decimal number of at least 0 and below 1 with at most 15 decimals",
             tolerance -> tolerance.signum() >= 0
@@ -52,6 +59,21 @@ public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
         return List.of(
                 "element " + Elements.name(margin.element()),
                 "tolerance " + margin.tolerance().stripTrailingZeros().toPlainString());
+    }
+
+    @Override
+    public Promise promise(Channel channel, BigDecimal alpha) {
+        BigDecimal tolerance = margin.tolerance();
+        String inner = tolerance.signum() == 0
+                ? "lies inside the truth"
+                : "at most " + Percent.of(tolerance) + " of the predicted mask is in it and outside the truth";
+        return Promise.ofInnerSet(
+                "Of the eroded mask: it " + inner + ", with probability " + Percent.without(alpha) + ".", inner);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(Measures.MISSED_SHARE, Measures.INNER_RATIO, Measures.INNER_VOLUME, Measures.EROSIONS);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Inner and outer confidence sets (Davenport, arXiv 2410.03406).
@@ -34,6 +35,20 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
 
     /** Name of the type. */
     public static final String TYPE = "confidence-sets";
+
+    static final MethodType METHOD_TYPE = new MethodType(
+            TYPE,
+            (section, model) -> read(section),
+            cases -> cases.channels().stream()
+                    .flatMap(channel -> Stream.of(
+                            ExampleProcedure.of(channel, "marginal", "0.1, 0.2", """
+                                    combination: marginal
+                                    inner: identity
+                                    outer: distance-euclidean"""),
+                            ExampleProcedure.of(channel, "joint", "0.1", """
+                                    combination: {bonferroni: {innerShare: 0.2}}
+                                    inner: distance-euclidean
+                                    outer: distance-euclidean"""))));
 
     private static final ScalarType<ScoreTransformation> TRANSFORMATION = ScalarType.choice(
             Map.of(
@@ -83,6 +98,28 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
                 "inner " + text(sets.inner()),
                 "outer " + text(sets.outer()),
                 "combination " + text(sets.combination()));
+    }
+
+    @Override
+    public Promise promise(Channel channel, BigDecimal alpha) {
+        String both = promises(CoverageEvent.JOINT) ? "both together" : "each of them";
+        return Promise.ofSets(
+                "The inner set lies inside the truth and the outer set contains it, " + both + " with probability "
+                        + Percent.without(alpha) + ".",
+                "lies inside the truth",
+                "contains the truth");
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(
+                Measures.EXCESS_SHARE,
+                Measures.MISSED_SHARE,
+                Measures.OUTER_RATIO,
+                Measures.INNER_RATIO,
+                Measures.STRETCH,
+                Measures.OUTER_VOLUME,
+                Measures.INNER_VOLUME);
     }
 
     @Override

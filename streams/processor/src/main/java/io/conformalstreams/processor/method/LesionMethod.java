@@ -28,6 +28,12 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
     /** Name of the type. */
     public static final String TYPE = "lesion-false-negative-rate";
 
+    static final MethodType METHOD_TYPE = new MethodType(
+            TYPE,
+            (section, model) -> read(section),
+            cases -> cases.channels().stream()
+                    .map(channel -> ExampleProcedure.of(channel, "false-negatives", "0.1", "tolerance: 0.1")));
+
     private static final Constraint<BigDecimal> TOLERANCE = new Constraint<>(
             "a decimal number of at least 0 and below 1 with at most 15 decimals",
             tolerance -> tolerance.signum() >= 0
@@ -47,6 +53,28 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
     @Override
     public List<String> canonicalLines() {
         return List.of("tolerance " + sets.tolerance().stripTrailingZeros().toPlainString());
+    }
+
+    @Override
+    public Promise promise(Channel channel, BigDecimal alpha) {
+        BigDecimal tolerance = sets.tolerance();
+        String outer = tolerance.signum() == 0
+                ? "contains the truth"
+                : "misses at most " + Percent.of(tolerance) + " of the truth";
+        return Promise.ofOuterSet(
+                "The set of high scores " + outer + ", with probability " + Percent.without(alpha) + ".", outer);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(
+                Measures.EXCESS_SHARE,
+                Measures.OUTER_RATIO,
+                Measures.STRETCH,
+                Measures.OUTER_VOLUME,
+                Measures.empiricalCoverage(sets.tolerance()),
+                Measures.FALSE_NEGATIVE_RATE,
+                Measures.COMPLETELY_MISSED);
     }
 
     @Override

@@ -31,6 +31,13 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
     /** Name of the type. */
     public static final String TYPE = "morphological-margin";
 
+    static final MethodType METHOD_TYPE = new MethodType(
+            TYPE,
+            MarginMethod::read,
+            cases -> cases.channels().stream().map(channel -> ExampleProcedure.of(channel, "margin", "0.1", """
+                    element: cross
+                    coverageRatio: 0.99""")));
+
     private static final Constraint<BigDecimal> COVERAGE_RATIO = new Constraint<>(
             "a decimal number above 0 and at most 1 with at most 15 decimals",
             ratio -> ratio.signum() > 0
@@ -74,6 +81,28 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
                 "coverageRatio " + margin.coverageRatio().stripTrailingZeros().toPlainString(),
                 "emptyMask " + margin.emptyMask().name(),
                 "region " + region.map(Channel::name).orElse(""));
+    }
+
+    @Override
+    public Promise promise(Channel channel, BigDecimal alpha) {
+        BigDecimal ratio = margin.coverageRatio();
+        String outer = ratio.compareTo(BigDecimal.ONE) == 0
+                ? "contains the truth"
+                : "holds at least " + Percent.of(ratio) + " of the truth";
+        return Promise.ofOuterSet(
+                "The dilated mask " + outer + ", with probability " + Percent.without(alpha) + ".", outer);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(
+                Measures.EXCESS_SHARE,
+                Measures.OUTER_RATIO,
+                Measures.STRETCH,
+                Measures.OUTER_VOLUME,
+                Measures.DILATIONS,
+                Measures.FALSE_NEGATIVE_RATE,
+                Measures.COMPLETELY_MISSED);
     }
 
     @Override

@@ -14,10 +14,10 @@ public sealed interface PredictionRegion {
     record Sets(PackedMask inner, PackedMask outer) implements PredictionRegion {}
 
     /**
-     * That the ratio of two structures lies in an interval.
+     * That a number, such as the ratio of two structures, lies in an interval.
      *
-     * @param ratio the predicted one; empty where nothing of the denominator is predicted
+     * @param estimate the predicted number; empty where there is none
      * @param wide whether the interval is wider than the procedure's limit
      */
-    record Interval(OptionalDouble ratio, RatioInterval interval, boolean wide) implements PredictionRegion {}
+    record Interval(OptionalDouble estimate, RatioInterval interval, boolean wide) implements PredictionRegion {}
 }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An interval for the ratio of two structures, the channel of the procedure over a channel that contains it (arXiv
@@ -45,6 +46,20 @@ public record RatioMethod(
 
     /** Name of the type. */
     public static final String TYPE = "ratio-biomarker";
+
+    static final MethodType METHOD_TYPE = new MethodType(
+            TYPE,
+            RatioMethod::read,
+            cases -> cases.ratio().stream()
+                    .flatMap(ratio -> Stream.of("calibrated", "conformal")
+                            .map(interval -> new ExampleProcedure(
+                                    ratio.name(), interval, ratio.numerator(), "0.1", """
+                                    denominator: %s
+                                    interval: %s
+                                    estimator: plain""".formatted(
+                                                    ratio.denominator().name(), interval)))),
+            "no ratio; those of a folder do whose dataset.json has ratio with numerator_channel and"
+                    + " denominator_channel, and, without --data, synthetic ones");
 
     /** Which interval, for a level 1 - alpha. */
     public sealed interface Kind {
@@ -121,6 +136,25 @@ public record RatioMethod(
                 "interval " + kindName(),
                 "estimator " + estimator.name(),
                 "temperature " + temperature.stripTrailingZeros().toPlainString());
+    }
+
+    @Override
+    public Promise promise(Channel channel, BigDecimal alpha) {
+        String quantity = channel.name() + " / " + denominator.name();
+        return Promise.ofInterval(
+                "The interval contains the ratio " + quantity + " of the labelled volumes, with probability "
+                        + Percent.without(alpha) + ".",
+                quantity);
+    }
+
+    @Override
+    public boolean predictsInterval() {
+        return true;
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(Measures.INTERVAL_WIDTH, Measures.INTERVAL_COVERAGE, Measures.RATIO_BIAS);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.method;
 
+import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Threshold sets whose expected false-negative rate is at most alpha: on average over calibrations by conformal risk
@@ -48,6 +50,8 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
 
     /** Name of the type. */
     public static final String TYPE = "risk-control";
+
+    static final MethodType METHOD_TYPE = new MethodType(TYPE, RiskMethod::read, RiskMethod::examples);
 
     private static final LesionSets NOTHING_MISSED = new LesionSets(BigDecimal.ZERO);
     private static final ScalarType<RiskControl> CONTROL = ScalarType.choice(
@@ -84,6 +88,39 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
     public List<String> canonicalLines() {
         return List.of("cuts "
                 + Arrays.stream(grid.thresholds()).mapToObj(Double::toString).collect(Collectors.joining(",")));
+    }
+
+    private static Stream<ExampleProcedure> examples(ExampleCases cases) {
+        String grid = cases.scoreKind() == ScoreKind.LOGIT
+                ? "{first: -12, last: 12, step: 0.05}"
+                : "{first: 0, last: 1, step: 0.002}";
+        return cases.channels().stream()
+                .map(channel -> ExampleProcedure.of(channel, "risk", "0.1", """
+                control: conformal
+                thresholdGrid: %s""".formatted(grid)));
+    }
+
+    @Override
+    public Promise promise(Channel channel, BigDecimal alpha) {
+        String outer = "misses at most " + Percent.of(alpha) + " of the truth on average";
+        return Promise.ofOuterSet(
+                "The set of high scores " + outer
+                        + control.failureProbability()
+                                .map(delta -> ", with probability " + Percent.without(delta) + " over calibrations")
+                                .orElse("")
+                        + ".",
+                outer);
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(
+                Measures.EXCESS_SHARE,
+                Measures.OUTER_RATIO,
+                Measures.STRETCH,
+                Measures.OUTER_VOLUME,
+                Measures.FALSE_NEGATIVE_RATE,
+                Measures.COMPLETELY_MISSED);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class PredictionRegionRecords {
                 .map(Level::region)
                 .filter(PredictionRegion.Interval.class::isInstance)
                 .map(PredictionRegion.Interval.class::cast)
-                .flatMap(region -> region.ratio().stream().boxed())
+                .flatMap(region -> region.estimate().stream().boxed())
                 .findFirst()
                 .orElse(null);
     }

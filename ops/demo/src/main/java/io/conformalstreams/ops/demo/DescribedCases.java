@@ -1,0 +1,27 @@
+package io.conformalstreams.ops.demo;
+
+import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.processor.method.ExampleCases;
+import io.conformalstreams.processor.model.Channel;
+import java.util.List;
+
+/** What a source of cases has, as the methods' examples need it. */
+public final class DescribedCases {
+
+    private DescribedCases() {}
+
+    /** The cases of a description. */
+    public static ExampleCases of(Description description) {
+        List<Channel> channels = description.channels().stream()
+                .map(channel -> new Channel(channel.name(), channel.labelValues()))
+                .toList();
+        return new ExampleCases(
+                description.model(),
+                description.scoreKind(),
+                channels,
+                description
+                        .ratio()
+                        .map(ratio -> new ExampleCases.Ratio(
+                                ratio.name(), channels.get(ratio.numerator()), channels.get(ratio.denominator()))));
+    }
+}

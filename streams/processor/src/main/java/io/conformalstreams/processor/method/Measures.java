@@ -1,0 +1,119 @@
+package io.conformalstreams.processor.method;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.contracts.ThresholdSide;
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * The measures that several methods share. I and O are the inner and outer set, Y the truth, V the image.
+ */
+public final class Measures {
+
+    /** Mean of |O \ Y| / |V|. */
+    public static final Measure EXCESS_SHARE = Measure.mean(
+            "excess_share",
+            region -> (double) (region.outer().count() - region.coveredByOuter())
+                    / region.truth().grid().size());
+
+    /** Mean of |Y \ I| / |V|. */
+    public static final Measure MISSED_SHARE = Measure.mean(
+            "missed_share",
+            region -> (double) (region.truth().count() - region.inner().intersectionCount(region.truth()))
+                    / region.truth().grid().size());
+
+    /** Median of |O| / |Y| over cases with a truth. */
+    public static final Measure OUTER_RATIO =
+            Measure.median("outer_ratio_median", region -> ratio(region.outer(), region.truth()));
+
+    /** Median of |I| / |Y| over cases with a truth. */
+    public static final Measure INNER_RATIO =
+            Measure.median("inner_ratio_median", region -> ratio(region.inner(), region.truth()));
+
+    /** Mean of |O| / |predicted mask| over cases with a predicted mask (Mossina and Friedrich, arXiv 2503.05618). */
+    public static final Measure STRETCH =
+            Measure.mean("stretch_mean", region -> ratio(region.outer(), region.predictedMask()));
+
+    /** Mean volume of O in mm² or mm³. */
+    public static final Measure OUTER_VOLUME = Measure.mean("outer_volume_mean", region -> volume(region.outer()));
+
+    /** Mean volume of I in mm² or mm³. */
+    public static final Measure INNER_VOLUME = Measure.mean("inner_volume_mean", region -> volume(region.inner()));
+
+    /** Mean threshold of a margin: the number of dilations, or the radius of a disk. */
+    public static final Measure DILATIONS =
+            Measure.mean("dilations_mean", region -> region.threshold(ThresholdSide.OUTER));
+
+    /** Mean threshold of the mirror of a margin. */
+    public static final Measure EROSIONS =
+            Measure.mean("erosions_mean", region -> region.threshold(ThresholdSide.INNER));
+
+    /** Share of cases that miss at most a tolerated share of the truth: the empirical coverage rate of CLS. */
+    public static final Measure EMPIRICAL_COVERAGE = empiricalCoverage(BigDecimal.ZERO);
+
+    /** Mean of |Y \ O| / |Y|, 0 without a truth. */
+    public static final Measure FALSE_NEGATIVE_RATE = Measure.mean(
+            "false_negative_rate_mean",
+            region -> region.truth().isEmpty()
+                    ? 0
+                    : (double) region.missedByOuter() / region.truth().count());
+
+    /** Share of cases with a truth of which O holds nothing. */
+    public static final Measure COMPLETELY_MISSED = Measure.mean(
+            "completely_missed_share",
+            region -> region.coveredByOuter() == 0 && !region.truth().isEmpty() ? 1 : 0);
+
+    /** Mean width of the interval. */
+    public static final Measure INTERVAL_WIDTH = Measure.mean(
+            "interval_width_mean", region -> region.interval().interval().width());
+
+    /** Share of intervals that contain the labelled value. */
+    public static final Measure INTERVAL_COVERAGE = Measure.mean(
+            "interval_coverage", region -> region.interval().interval().contains(region.labelledValue()) ? 1 : 0);
+
+    /** Mean of |predicted ratio - labelled ratio|, where a ratio is predicted. */
+    public static final Measure RATIO_BIAS = Measure.mean(
+            "ratio_bias_mean",
+            region -> Math.abs(region.interval().estimate().orElse(Double.NaN) - region.labelledValue()));
+
+    /** All of them, in the order of the columns of a sheet. */
+    public static final List<Measure> ALL = List.of(
+            EXCESS_SHARE,
+            MISSED_SHARE,
+            OUTER_RATIO,
+            INNER_RATIO,
+            STRETCH,
+            OUTER_VOLUME,
+            INNER_VOLUME,
+            DILATIONS,
+            EROSIONS,
+            EMPIRICAL_COVERAGE,
+            FALSE_NEGATIVE_RATE,
+            COMPLETELY_MISSED,
+            INTERVAL_WIDTH,
+            INTERVAL_COVERAGE,
+            RATIO_BIAS);
+
+    private Measures() {}
+
+    /**
+     * {@link #EMPIRICAL_COVERAGE} of a tolerance.
+     *
+     * @param tolerance share of the truth that may be missed, 0..1
+     */
+    static Measure empiricalCoverage(BigDecimal tolerance) {
+        return Measure.mean("empirical_coverage_rate", region -> {
+            BigDecimal allowed =
+                    tolerance.multiply(BigDecimal.valueOf(region.truth().count()));
+            return BigDecimal.valueOf(region.missedByOuter()).compareTo(allowed) <= 0 ? 1 : 0;
+        });
+    }
+
+    private static double ratio(PackedMask set, PackedMask mask) {
+        return mask.isEmpty() ? Double.NaN : (double) set.count() / mask.count();
+    }
+
+    private static double volume(PackedMask mask) {
+        return mask.count() * mask.grid().voxelVolume();
+    }
+}

@@ -1,0 +1,41 @@
+package io.conformalstreams.processor.method;
+
+import java.util.Optional;
+
+/**
+ * What a method promises at one miscoverage, in words. Legends, documents and people read them.
+ *
+ * @param sentence the whole promise
+ * @param inner what holds of the inner set, such as "lies inside the truth"; empty where nothing is promised of one
+ * @param outer what holds of the outer set; empty where nothing is promised of one
+ * @param quantity the number that an interval is for, with its unit; empty where the method predicts sets
+ */
+public record Promise(String sentence, Optional<String> inner, Optional<String> outer, Optional<String> quantity) {
+
+    /** Refuses a promise of nothing. */
+    public Promise {
+        if (sentence.isBlank() || inner.isEmpty() && outer.isEmpty() && quantity.isEmpty()) {
+            throw new IllegalArgumentException("a promise must say something: '" + sentence + "'");
+        }
+    }
+
+    /** Of both sets. */
+    static Promise ofSets(String sentence, String inner, String outer) {
+        return new Promise(sentence, Optional.of(inner), Optional.of(outer), Optional.empty());
+    }
+
+    /** Of an inner set alone. */
+    static Promise ofInnerSet(String sentence, String inner) {
+        return new Promise(sentence, Optional.of(inner), Optional.empty(), Optional.empty());
+    }
+
+    /** Of an outer set alone. */
+    static Promise ofOuterSet(String sentence, String outer) {
+        return new Promise(sentence, Optional.empty(), Optional.of(outer), Optional.empty());
+    }
+
+    /** Of an interval. */
+    static Promise ofInterval(String sentence, String quantity) {
+        return new Promise(sentence, Optional.empty(), Optional.empty(), Optional.of(quantity));
+    }
+}
