@@ -48,7 +48,7 @@ public final class AlertBridge implements AutoCloseable {
         public Targets {
             alertmanagers = List.copyOf(alertmanagers);
             if (alertmanagers.isEmpty()) {
-                throw new IllegalArgumentException("alertmanagers is empty; a bridge leads somewhere");
+                throw new IllegalArgumentException("alertmanagers is empty; name at least one");
             }
         }
     }

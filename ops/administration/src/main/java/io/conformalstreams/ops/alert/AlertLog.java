@@ -157,7 +157,7 @@ final class AlertLog implements AutoCloseable {
     private void read(ConsumerRecord<byte[], byte[]> record, List<AlertChange> changes) throws RegistryOutage {
         String place = record.topic() + ", partition " + record.partition() + ", offset " + record.offset();
         if (record.key() == null) {
-            report.accept(place + ": a record without a key is no alert; it is passed over");
+            report.accept(place + ": a record without a key is not an alert and is skipped");
             return;
         }
         String alertId = new String(record.key(), StandardCharsets.UTF_8);
@@ -172,7 +172,7 @@ final class AlertLog implements AutoCloseable {
                 case OUTAGE -> throw new RegistryOutage(e);
                 case DEFECT -> throw e;
                 case BAD_RECORD ->
-                    report.accept(place + ": the state of alert " + alertId + " can't be read and is passed over");
+                    report.accept(place + ": the state of alert " + alertId + " can't be read and is skipped");
             }
         }
     }

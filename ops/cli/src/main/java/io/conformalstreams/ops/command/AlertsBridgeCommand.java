@@ -22,11 +22,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bridge",
         description = {
-            "Delivers drift alerts to Prometheus Alertmanager until it gets a signal to stop (Ctrl-C, SIGTERM).",
-            "All that it knows is in the topic, so that it may be stopped, killed and started anywhere at any time; it waits"
-                    + " for Kafka, the topic, the schema registry, or an Alertmanager that does not answer. Run one. The environment variable"
-                    + " CONFORMAL_ALERTMANAGER_AUTHORIZATION holds the value of the header Authorization, where one is"
-                    + " asked for."
+            "Delivers drift alerts to Prometheus Alertmanager until it gets a signal to stop" + " (Ctrl-C, SIGTERM).",
+            "It keeps no state of its own: stop it, kill it or start it anywhere at any time. It"
+                    + " waits while Kafka, the topic, the schema registry or an Alertmanager does not answer."
+                    + " Run one instance.",
+            "The environment variable CONFORMAL_ALERTMANAGER_AUTHORIZATION holds the value of the"
+                    + " header Authorization, if Alertmanager asks for one."
         })
 final class AlertsBridgeCommand implements Callable<Integer> {
 
@@ -40,24 +41,23 @@ final class AlertsBridgeCommand implements Callable<Integer> {
             paramLabel = "URL",
             required = true,
             split = ",",
-            description = "Address of an Alertmanager, such as http://alertmanager:9093; of a cluster, all addresses.")
+            description =
+                    "Address of an Alertmanager, such as http://alertmanager:9093; for a cluster, all" + " addresses.")
     private List<URI> alertmanagers;
 
     @Option(
             names = "--resend",
             paramLabel = "DURATION",
             defaultValue = "PT30S",
-            description =
-                    "How often open alerts are sent again; Alertmanager ends what has not been sent for four times as"
-                            + " long. PT1S to PT5M (default: ${DEFAULT-VALUE}).")
+            description = "How often open alerts are sent again, PT1S to PT5M. Alertmanager ends an alert that has"
+                    + " not been sent for four times as long (default: ${DEFAULT-VALUE}).")
     private Duration resend;
 
     @Option(
             names = "--monitor-url",
             paramLabel = "URL",
-            description =
-                    "Where to look at a monitor, the source link of its alerts; {alert} and {stratum} stand for the"
-                            + " alert's (default: /status of the configured application.http).")
+            description = "Link in each alert to its monitor; {alert} and {stratum} are replaced by those of the"
+                    + " alert (default: /status of the configured application.http).")
     private Optional<String> monitorUrl = Optional.empty();
 
     @Spec

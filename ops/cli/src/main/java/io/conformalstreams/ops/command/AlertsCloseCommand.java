@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "close",
         description = {
-            "Tells the prediction topology to resolve an alert. It does so when it reads the command; until then the alert"
-                    + " stays as it is.",
-            "The monitor goes on, and opens another alert if the drift does."
+            "Tells the prediction topology to resolve an alert. It does so when it reads the"
+                    + " command; until then the alert stays as it is.",
+            "The monitor goes on, and opens another alert if the drift continues."
         })
 final class AlertsCloseCommand implements Callable<Integer> {
 
@@ -37,7 +37,7 @@ final class AlertsCloseCommand implements Callable<Integer> {
             names = "--reason",
             paramLabel = "TEXT",
             required = true,
-            description = "Why, for the record; no patient identifiers.")
+            description = "Reason, for the record; no patient identifiers.")
     private String reason;
 
     @Spec

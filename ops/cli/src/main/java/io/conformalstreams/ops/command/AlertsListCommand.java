@@ -21,9 +21,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "Lists the recorded drift alerts, each in its newest state: open ones first, then by the time of opening.",
-            "COVERAGE is the share of sets that kept the promise since the estimated change, with its 95 %% interval. That"
-                    + " stretch was selected for its misses. OF is the procedure, or the channel of what has none."
+            "Lists the recorded drift alerts, each in its newest state: open ones first, then by the"
+                    + " time of opening.",
+            "COVERAGE is the share of sets that kept the promise since the estimated change, with"
+                    + " its 95 %% interval. That stretch was selected for its misses, so read it as a"
+                    + " description. OF is the procedure, or the channel where there is no procedure."
         })
 final class AlertsListCommand implements Callable<Integer> {
 
@@ -34,14 +36,14 @@ final class AlertsListCommand implements Callable<Integer> {
             names = "--state",
             paramLabel = "STATE",
             split = ",",
-            description = "Only such alerts: ${COMPLETION-CANDIDATES} (default: all).")
+            description = "Only alerts in these states: ${COMPLETION-CANDIDATES} (default: all).")
     private Set<RecordedAlerts.Standing> states = Set.of();
 
     @Option(
             names = "--kind",
             paramLabel = "KIND",
             split = ",",
-            description = "Only such alerts: ${COMPLETION-CANDIDATES} (default: all).")
+            description = "Only alerts of these kinds: ${COMPLETION-CANDIDATES} (default: all).")
     private Set<AlertKind> kinds = Set.of();
 
     @Option(
@@ -50,7 +52,7 @@ final class AlertsListCommand implements Callable<Integer> {
             description = "Only alerts of this stratum; * stands for any letters, as in 'unet@3|*' (default: all).")
     private Optional<String> stratum = Optional.empty();
 
-    @Option(names = "--json", description = "All fields, as a JSON array.")
+    @Option(names = "--json", description = "Print all fields, as a JSON array.")
     private boolean json;
 
     @Spec

@@ -39,7 +39,7 @@ final class AlertsShowCommand implements Callable<Integer> {
             description = "Draw the evidence into alert-ID.png and alert-ID.svg of this folder.")
     private Optional<Path> figure = Optional.empty();
 
-    @Option(names = "--json", description = "As a JSON array of one object.")
+    @Option(names = "--json", description = "Print a JSON array of one object.")
     private boolean json;
 
     @Spec

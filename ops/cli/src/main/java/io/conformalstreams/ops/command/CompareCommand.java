@@ -27,9 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = {
-            "Compares two models on the same cases, matched by their ids: the laws of the critical values, whether one"
-                    + " dominates the other, and the sizes of the sets that follow.",
-            "Writes laws.csv, dominance.csv, sizes.csv, comparison.md and a figure of the laws (PNG and SVG)."
+            "Compares two models on the same cases, matched by their ids: the distributions of the"
+                    + " critical values, whether one dominates the other, and the sizes of the resulting sets.",
+            "Writes laws.csv, dominance.csv, sizes.csv, comparison.md and a figure of the"
+                    + " distributions (PNG and SVG)."
         })
 final class CompareCommand implements Callable<Integer> {
 
@@ -37,15 +38,15 @@ final class CompareCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             required = true,
-            description =
-                    "Case folder of the first model, and once more that of the second; one folder alone where both"
-                            + " are channels of it.")
+            description = "Case folder of the first model, then that of the second; a single folder if both are"
+                    + " channels of it.")
     private List<Path> data;
 
     @Option(
             names = "--channel",
             paramLabel = "NAME",
-            description = "Channel of both models; twice: of the first and of the second (default: the only channel).")
+            description = "Channel of both models; given twice, of the first and of the second (default: the only"
+                    + " channel).")
     private List<String> channels = List.of();
 
     @Option(
@@ -53,7 +54,7 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "identity,distance-euclidean",
-            description = "Score transformations, named as in a configuration, or such as smoothed-2-pixels (default:"
+            description = "Score transformations, named as in a configuration, or like smoothed-2-pixels (default:"
                     + " ${DEFAULT-VALUE}).")
     private List<String> transformations;
 
@@ -68,14 +69,15 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--calibration",
             paramLabel = "N",
-            description = "Cases that give the thresholds; the sets of the others are compared (default: half).")
+            description = "Number of cases that give the thresholds; the sets of the others are compared (default:"
+                    + " half).")
     private Optional<Integer> calibration = Optional.empty();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "What the split and the exchanges follow from (default: ${DEFAULT-VALUE}).")
+            description = "Seed of the split and of the permutations (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(

@@ -30,11 +30,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Starts a Kafka broker and a schema registry on free ports of this machine, runs both topologies on them, and"
-                    + " streams cases through: every image is scored, its confidence sets are issued, and its label"
-                    + " follows and calibrates.",
-            "Without --data, synthetic lesions with an imperfect segmentor: exchangeable cases first, a shift later. For"
-                    + " ratio-biomarker they lie in an organ."
+            "Starts a Kafka broker and a schema registry on free ports of this machine, runs both"
+                    + " topologies, and streams cases through them. Each image is scored, its confidence sets"
+                    + " are issued, and then its label arrives and calibrates.",
+            "Without --data it streams synthetic lesions with an imperfect segmentor: exchangeable"
+                    + " cases first, then a shifted population. For ratio-biomarker the lesions lie in an"
+                    + " organ."
         })
 final class DemoCommand implements Callable<Integer> {
 
@@ -49,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--cases",
             paramLabel = "N",
-            description = "Number of cases (default: 900 synthetic ones, or all of the folder).")
+            description = "Number of cases (default: 900 synthetic ones, or all cases of the folder).")
     private Optional<Integer> cases;
 
     @Option(
@@ -57,74 +58,76 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "TYPE",
             split = ",",
             defaultValue = "confidence-sets",
-            description = "Types of the procedures that run: confidence-sets, morphological-margin,"
-                    + " morphological-erosion, lesion-false-negative-rate, risk-control, cross-conformal where the cases have"
-                    + " scores by several models, ratio-biomarker where they have two structures that make up a"
-                    + " ratio, or all that the cases allow (default: ${DEFAULT-VALUE}).")
+            description = "Types of the procedures to run: confidence-sets, morphological-margin,"
+                    + " morphological-erosion, lesion-false-negative-rate, risk-control, cross-conformal (if the cases have"
+                    + " scores of several models), ratio-biomarker (if they have two structures that make up a"
+                    + " ratio), or all that the cases allow (default: ${DEFAULT-VALUE}).")
     private List<String> procedures;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Of the synthetic cases and of the shuffled order (default: ${DEFAULT-VALUE}).")
+            description = "Seed of the synthetic cases and of the shuffled order (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--order",
             defaultValue = "stream",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Order of the cases: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private CaseOrder order;
 
     @Option(
             names = "--stratum",
             paramLabel = "PATTERN",
             defaultValue = "{model}",
-            description = "How strata are named, from {model}, {version} and {site} (default: ${DEFAULT-VALUE}).")
+            description = "Name of the strata; it may contain {model}, {version} and {site} (default:"
+                    + " ${DEFAULT-VALUE}).")
     private String stratum;
 
     @Option(
             names = "--label-delay",
             paramLabel = "N",
             defaultValue = "4",
-            description = "Predictions between the sets of an image and its label (default: ${DEFAULT-VALUE}).")
+            description = "Number of predictions between the sets of an image and its label (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int labelDelay;
 
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Empty or new directory for all state (default: a temporary one, removed at the end).")
+            description = "Empty or new directory for all state (default: a temporary one, which is removed at the"
+                    + " end).")
     private Optional<Path> state;
 
     @Option(
             names = "--figures",
             paramLabel = "DIR",
             defaultValue = "conformal-figures",
-            description = "Where the pictures go (default: ${DEFAULT-VALUE}).")
+            description = "Folder for the pictures (default: ${DEFAULT-VALUE}).")
     private Path figures;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the summary as JSON, too.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Also write the summary as JSON into this file.")
     private Optional<Path> report;
 
     @Option(
             names = "--recalibrate-after",
             paramLabel = "N",
-            description =
-                    "After N labels calibration starts anew, under another label policy, which ends the alerts of the"
-                            + " former one (default: halfway through the shifted synthetic cases; with --data never).")
+            description = "After N labels calibration starts anew under another label policy, which ends the open"
+                    + " alerts (default: halfway through the shifted synthetic cases; never with --data).")
     private Optional<Integer> recalibrateAfter;
 
     @Option(
             names = "--connect",
-            description =
-                    "Cases come and sets go as files: a Kafka Connect worker watches a folder that the cases are"
-                            + " dropped into, and writes the sets to another one. With --state both can be looked at afterwards.")
+            description = "Exchange files: a Kafka Connect worker watches a folder into which the cases are"
+                    + " dropped, and writes the sets to another folder. With --state you can look at both"
+                    + " afterwards.")
     private boolean connect;
 
-    @Option(names = "--headless", description = "Plain lines for a log, no redrawing.")
+    @Option(names = "--headless", description = "Print plain lines for a log, without redrawing.")
     private boolean headless;
 
-    @Option(names = "--keep", description = "Leave the cluster up, and print how to consume each topic, until Ctrl-C.")
+    @Option(names = "--keep", description = "Leave the cluster up until Ctrl-C, and print how to consume each topic.")
     private boolean keep;
 
     @Spec

@@ -15,11 +15,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = {
-            "Simulates labels with and without drift, and counts false alarms and delays of all detectors: independent"
-                    + " misses, ranks and exceedances of scores, frozen and growing thresholds, late labels, adaptation, ties,"
-                    + " many strata, and the end of alerts.",
-            "Writes drift-simulation.csv and drift-simulation.md. Ends with 1 where false alarms exceed their bound by more"
-                    + " than three standard errors, a delay is not the expected one, or a negative control does not fail.",
+            "Simulates labels with and without drift, and counts false alarms and delays of all"
+                    + " detectors: independent misses, ranks and exceedances of scores, frozen and growing"
+                    + " thresholds, late labels, adaptation, ties, many strata, and the end of alerts.",
+            "Writes drift-simulation.csv and drift-simulation.md. Ends with 1 if false alarms exceed"
+                    + " their bound by more than three standard errors, if a delay is not as expected, or if a"
+                    + " negative control does not fail.",
             "10,000 runs take about three quarters of an hour on two cores."
         })
 final class DriftSimulateCommand implements Callable<Integer> {
@@ -28,15 +29,15 @@ final class DriftSimulateCommand implements Callable<Integer> {
             names = "--runs",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "Runs of each experiment without drift, at least 10; those with drift have two fifths of it"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Number of runs of each experiment without drift, at least 10; experiments with drift"
+                    + " have two fifths as many (default: ${DEFAULT-VALUE}).")
     private int runs;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "What all random numbers follow from (default: ${DEFAULT-VALUE}).")
+            description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(

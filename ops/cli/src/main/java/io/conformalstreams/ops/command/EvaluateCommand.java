@@ -27,12 +27,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description = {
-            "Splits the cases of a folder at random into calibration and test, again and again, and compares the coverage"
-                    + " with the promise.",
-            "Writes coverage.csv, sizes.csv, evaluation.md, a figure for each channel (PNG and SVG) and a gallery for each"
-                    + " procedure that claims sets (PNG). Ends with 1 if the mean coverage differs from its exact"
-                    + " expectation, or breaks the promise, by more than 4 standard errors (3 for ratios), or if more"
-                    + " calibrations fail than a training-conditional guarantee allows."
+            "Splits the cases of a folder into calibration and test at random, many times, and"
+                    + " compares the coverage with the promise.",
+            "Writes coverage.csv, sizes.csv, evaluation.md, a figure for each channel (PNG and SVG)"
+                    + " and a gallery for each procedure that issues sets (PNG). Ends with 1 if the mean"
+                    + " coverage differs from its exact expectation, or falls short of the promise, by more"
+                    + " than 4 standard errors (3 for ratios), or if more calibrations fail than a"
+                    + " training-conditional guarantee allows."
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -49,10 +50,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description =
-                    "Evaluate the configured procedures of the folder's model (default: the candidates of Davenport's"
-                            + " paper: identity, distance, boxes, bonferroni, maximum; margins of crosses; whole lesions"
-                            + " and all but a fifth of them).")
+            description = "Evaluate the configured procedures of the folder's model (default: the candidates of"
+                    + " Davenport's paper (identity, distance, boxes, Bonferroni, maximum), margins of"
+                    + " crosses, and lesions covered wholly or but for a fifth).")
     private Optional<Path> config = Optional.empty();
 
     @Mixin
@@ -77,35 +77,36 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--splits",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Random splits (default: ${DEFAULT-VALUE}).")
+            description = "Number of random splits (default: ${DEFAULT-VALUE}).")
     private int splits;
 
     @Option(
             names = "--size-splits",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Of these, how many have their sets made and measured (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Number of these splits in which the sets are made and measured (default:" + " ${DEFAULT-VALUE}).")
     private int sizeSplits;
 
     @Option(
             names = "--gallery",
             paramLabel = "N",
             defaultValue = "6",
-            description = "Cases that are shown of each procedure, at the middle one of --alphas; 0: none (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Number of cases shown for each procedure, at the middle level of --alphas; 0 for none"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int gallery;
 
     @Option(
             names = "--calibration",
             paramLabel = "N",
-            description = "Cases that calibrate in each split (default: two thirds).")
+            description = "Number of cases that calibrate in each split (default: two thirds).")
     private Optional<Integer> calibration = Optional.empty();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "What all splits follow from (default: ${DEFAULT-VALUE}).")
+            description = "Seed of all splits (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Spec

@@ -14,8 +14,9 @@ final class LearningUnitsOptions {
     @Option(
             names = "--learning-units",
             paramLabel = "FILE",
-            description = "Units that the procedures were chosen on, as tune writes them: refused where the folder has"
-                    + " them (default: " + LearningUnits.FILE_NAME + " beside --config, where there is one).")
+            description = "Units on which the procedures were chosen, as tune writes them. The command stops if"
+                    + " the folder has some of them (default: " + LearningUnits.FILE_NAME + " beside --config, if"
+                    + " there is one).")
     private Optional<Path> file = Optional.empty();
 
     @Option(names = "--without-learning-units", description = "Leave these units out instead of refusing them.")
@@ -32,7 +33,7 @@ final class LearningUnitsOptions {
                 .filter(Files::isRegularFile));
         if (list.isEmpty()) {
             if (leftOut) {
-                throw CommandFailure.usage("--without-learning-units: there is no list of them; name it with"
+                throw CommandFailure.usage("--without-learning-units: there is no list of learning units; name it with"
                         + " --learning-units " + LearningUnits.FILE_NAME);
             }
             return cases;
@@ -43,8 +44,8 @@ final class LearningUnitsOptions {
         if (learning > 0 && !leftOut) {
             throw CommandFailure.usage("--learning-units: " + learning + " of the " + cases.size() + " cases of "
                     + cases.description().name() + " are in " + list.get()
-                    + ", so the procedures were chosen on them and"
-                    + " they cannot judge them; --without-learning-units leaves them out");
+                    + ": the procedures were chosen on them, so they cannot judge the procedures;"
+                    + " --without-learning-units leaves them out");
         }
         return others;
     }

@@ -47,32 +47,32 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--send",
             defaultValue = "both",
-            description =
-                    "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). With both, labels name their prediction.")
+            description = "What to send: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). With both, each"
+                    + " label names its prediction.")
     private ReplaySchedule.Content content;
 
     @Option(
             names = "--order",
             defaultValue = "stream",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Order of the cases: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private CaseOrder order;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Of the shuffled order and of synthetic cases (default: ${DEFAULT-VALUE}).")
+            description = "Seed of the shuffled order and of synthetic cases (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Send the first N cases of that order only.")
+    @Option(names = "--limit", paramLabel = "N", description = "Send only the first N cases in that order.")
     private Integer limit;
 
     @Option(
             names = "--label-delay",
             paramLabel = "N",
             defaultValue = "0",
-            description =
-                    "Send a case's label after N further predictions (default: ${DEFAULT-VALUE}: right after its own).")
+            description = "Send the label of a case after N further predictions (default: ${DEFAULT-VALUE}, right"
+                    + " after its own).")
     private int labelDelay;
 
     @Option(
@@ -85,22 +85,23 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--stratum",
             paramLabel = "PATTERN",
             defaultValue = "{model}",
-            description = "Names strata, with {model}, {version} and {site} (default: ${DEFAULT-VALUE}).")
+            description = "Name of the strata; it may contain {model}, {version} and {site} (default:"
+                    + " ${DEFAULT-VALUE}).")
     private String stratum;
 
     @Option(
             names = "--model-version",
             paramLabel = "V",
             defaultValue = "1",
-            description = "Stands for {version} in the stratum (default: ${DEFAULT-VALUE}).")
+            description = "Value of {version} in the stratum (default: ${DEFAULT-VALUE}).")
     private String modelVersion;
 
     @Option(
             names = "--inference",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Predictions are called <case>#N; a second inference of the same cases needs another number"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Number of the inference: predictions are called <case>#N, and a second inference of the"
+                    + " same cases needs another number (default: ${DEFAULT-VALUE}).")
     private int inference;
 
     @Option(

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Runs the topologies against a cluster until it gets a signal to stop (Ctrl-C, SIGTERM).",
-            "Outages of broker or registry are waited out; what a restart would not heal ends the process."
+            "It waits while the broker or the registry is down. A failure that a restart would not"
+                    + " mend ends the process."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -36,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--topology",
             defaultValue = "both",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Topologies to run: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private TopologyChoice topology;
 
     @Spec
@@ -74,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
             FalseAlertBudget limit = FalseAlertBudgets.ofLabels(configured, model);
             error.printf(
                     Locale.ROOT,
-                    "alerts     %s: open at evidence %.4g; %d monitors a label share %s false alerts per million labels%n",
+                    "alerts     %s: open at evidence %.4g; %d monitors per label share %s false alerts per million labels%n",
                     model.name(),
                     limit.evidence(),
                     limit.monitorsPerLabel(),

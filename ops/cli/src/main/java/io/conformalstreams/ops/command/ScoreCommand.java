@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 /** Writes the critical values of a case folder as a sheet. */
 @Command(
         name = "score",
-        description = "Computes the critical values of every case and channel of a folder, as a CSV sheet.")
+        description = "Computes the critical values of every case and channel of a folder, and writes them as"
+                + " a CSV sheet.")
 final class ScoreCommand implements Callable<Integer> {
 
     private static final String STANDARD_OUTPUT = "-";
@@ -42,7 +43,7 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             defaultValue = STANDARD_OUTPUT,
-            description = "Sheet to write; - is standard output (default: ${DEFAULT-VALUE}).")
+            description = "File to write; - is standard output (default: ${DEFAULT-VALUE}).")
     private String out;
 
     @Spec

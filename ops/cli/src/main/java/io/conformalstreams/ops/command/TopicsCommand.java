@@ -58,7 +58,7 @@ final class TopicsCommand implements Callable<Integer> {
 
         @Option(
                 names = "--alter",
-                description = "Also change settings of topics and subjects that somebody has set otherwise.")
+                description = "Also correct settings of topics and subjects that somebody has changed.")
         private boolean alter;
 
         Provisioning.Mode mode() {

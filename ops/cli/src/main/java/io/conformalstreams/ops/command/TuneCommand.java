@@ -26,13 +26,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tune",
         description = {
-            "Chooses procedures on a learning folder: for each channel how both sides share alpha, and for each side the score"
-                    + " transformation whose sets then leave least of the image open.",
-            "Where the folder has a ratio of two channels: also the temperature of their probabilities, and Markov's share of"
-                    + " alpha in its overall interval.",
-            "Writes procedures.yaml, to be put into a configuration, learning-units.txt, which evaluate refuses, tables and"
-                    + " figures (PNG and SVG). Ends with 1 if, however alpha is shared, the sets of a side say nothing in"
-                    + " most cases."
+            "Chooses procedures on a learning folder: for each side of each channel the score"
+                    + " transformation, and for each channel how the sides share alpha, so that the sets leave"
+                    + " least of the image open.",
+            "If the folder has a ratio of two channels, it also chooses the temperature of their"
+                    + " probabilities, and Markov's share of alpha in the overall interval.",
+            "Writes procedures.yaml, to be put into a configuration, learning-units.txt, which"
+                    + " evaluate refuses, tables and figures (PNG and SVG). Ends with 1 if the sets of a side"
+                    + " say nothing in most cases, however alpha is shared."
         })
 final class TuneCommand implements Callable<Integer> {
 
@@ -63,7 +64,8 @@ final class TuneCommand implements Callable<Integer> {
             names = "--share-step",
             paramLabel = "SHARE",
             defaultValue = "0.05",
-            description = "Step between the shares of alpha that the inner side is given (default: ${DEFAULT-VALUE}).")
+            description = "Step between the shares of alpha that are tried for the inner side (default:"
+                    + " ${DEFAULT-VALUE}).")
     private BigDecimal shareStep;
 
     @Option(
@@ -78,22 +80,22 @@ final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--calibration",
             paramLabel = "N",
-            description = "Learning units that give the thresholds in each split; the sets of the others are looked at"
-                    + " (default: two thirds).")
+            description = "Number of learning units that give the thresholds in each split; the sets of the others"
+                    + " are measured (default: two thirds).")
     private Optional<Integer> calibration = Optional.empty();
 
     @Option(
             names = "--splits",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Random splits of the learning units (default: ${DEFAULT-VALUE}).")
+            description = "Number of random splits of the learning units (default: ${DEFAULT-VALUE}).")
     private int splits;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "What the splits and the hash follow from (default: ${DEFAULT-VALUE}).")
+            description = "Seed of the splits and of the hash (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(

@@ -22,16 +22,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Recomputes every score, threshold, set and outcome from the inputs, by code of its own, and compares every"
-                    + " bit with what the processor has published.",
-            "The configuration must be the one that the processor runs with."
+            "Recomputes every score, threshold, set and outcome from the inputs with independent"
+                    + " code, and compares every bit with what the processor has published.",
+            "Use the configuration that the processor runs with."
         })
 final class VerifyCommand implements Callable<Integer> {
 
     @Mixin
     private ConfigurationOption configuration;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the result as JSON, too.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON into this file.")
     private Path reportFile;
 
     @Spec

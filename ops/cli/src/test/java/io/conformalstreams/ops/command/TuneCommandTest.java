@@ -27,7 +27,7 @@ class TuneCommandTest {
         "--splits, 0, splits 0 must be at least 1",
         "--full-widths, 0, full width 0 must be above 0",
         "--share-step, 1, --share-step: 1 must be at least 0.001 and below 1",
-        "--seed, 1, --alpha: 0.1 cannot be shared between both sides where 1 learning units give the thresholds"
+        "--seed, 1, --alpha: 0.1 is too small to be shared by both sides: with 1 learning units for the thresholds"
     })
     void namesTheArgumentTheValueAndTheWayOut(String option, String value, String message) throws Exception {
         Files.writeString(folder.resolve("dataset.json"), """
@@ -92,7 +92,7 @@ class TuneCommandTest {
         assertThat(judged.output()).contains("# wbc: 120 cases");
         assertThat(folder.resolve("judged")).isDirectoryContaining("glob:**gallery-cell-identity.png");
         assertThat(nothing.exitCode()).isEqualTo(ExitCode.USAGE.code());
-        assertThat(nothing.error()).contains("--without-learning-units: there is no list of them");
+        assertThat(nothing.error()).contains("--without-learning-units: there is no list of learning units");
     }
 
     @Test

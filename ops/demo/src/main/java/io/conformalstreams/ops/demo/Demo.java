@@ -94,7 +94,7 @@ public final class Demo implements AutoCloseable {
             try {
                 started.get(i).close();
             } catch (Exception e) {
-                display.line("could not be stopped in an orderly way: " + e.getMessage());
+                display.line("could not be stopped cleanly: " + e.getMessage());
             }
         }
     }

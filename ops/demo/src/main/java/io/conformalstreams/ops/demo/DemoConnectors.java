@@ -88,9 +88,9 @@ final class DemoConnectors implements AutoCloseable {
     /** What came in and what went out, line by line. */
     List<String> summary() throws IOException {
         return List.of(
-                "in   " + cases + ": scores/*.npz, labels/*.npy, and beside each its JSON, which is waited for",
+                "in   " + cases + ": scores/*.npz and labels/*.npy, each with a JSON sidecar",
                 "out  " + sets + ": " + written() + " folders of sets as NIfTI, one for each image and procedure",
-                "Kafka Connect " + worker.url() + ", which tells of bad files in " + worker.log());
+                "Kafka Connect " + worker.url() + "; bad files are logged in " + worker.log());
     }
 
     @Override

@@ -87,14 +87,14 @@ public final class DemoDisplay {
             return lines;
         }
         List<String> shown = new ArrayList<>(lines.subList(0, MOST_LINES - 1));
-        shown.add("... " + (lines.size() - shown.size()) + " more lines, all of which come at the end");
+        shown.add("... " + (lines.size() - shown.size()) + " more lines; all of them come at the end");
         return shown;
     }
 
     private static String summary(Observations observations, int cases) {
         return String.format(
                 Locale.ROOT,
-                "%d of %d labels calibrate, %d claims judged, %d alerts",
+                "%d of %d labels calibrate, %d regions judged, %d alerts",
                 observations.versions(),
                 cases,
                 observations.outcomesSeen(),

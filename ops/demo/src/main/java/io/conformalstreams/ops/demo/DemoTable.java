@@ -160,7 +160,7 @@ final class DemoTable {
         var since = alert.getSinceChange().getEstimate();
         return String.format(
                 Locale.ROOT,
-                "%s %s: %s %s, %s side at alpha %s: %d of %d claims missed since judged label %d; coverage %.3f"
+                "%s %s: %s %s, %s side at alpha %s: %d of %d sets missed since judged label %d; coverage %.3f"
                         + " (95 %% interval %.3f to %.3f, promised %s); evidence %.3g",
                 alert.getState(),
                 alert.getKind(),

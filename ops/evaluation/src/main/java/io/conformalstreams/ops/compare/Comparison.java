@@ -46,10 +46,11 @@ public final class Comparison {
         var second = pairs.second().cases().description().scoreKind();
         for (NamedTransformation named : transformations) {
             if (first != second && !named.transformation().needsOnlyTheMask()) {
-                throw new IllegalArgumentException("--transformation: " + named.name() + " takes the scores of "
-                        + pairs.first().name() + ", which are of kind " + first + ", and of "
-                        + pairs.second().name() + ", of kind " + second + ", so that they share no scale; use"
-                        + " distance-euclidean or bounding-boxes, or write both models' scores in one way");
+                throw new IllegalArgumentException(
+                        "--transformation: " + named.name() + " compares scores on one scale, but "
+                                + pairs.first().name() + " has scores of kind " + first + " and "
+                                + pairs.second().name() + " of kind " + second + "; use distance-euclidean or"
+                                + " bounding-boxes, or write both models' scores as the same kind");
             }
         }
     }

@@ -123,12 +123,13 @@ public final class ComparisonFiles {
                 Locale.ROOT, "# %s and %s on %d common cases%n%n## Dominance%n%n", first, second, pairs.size()));
         text.append(String.format(
                 Locale.ROOT,
-                "If the critical values of a model are stochastically no larger than those of the other, and its sets at"
-                        + " every fixed threshold are on average at least as tight, then so are its calibrated sets, on"
-                        + " average, at every alpha (Davenport, Theorem 2.7). Both hypotheses are about one common scale"
-                        + " of the scores: rescaling one model can change them, though its calibrated sets stay the same."
-                        + " The statistics say by how much a hypothesis fails here; p is from %d random exchanges of the"
-                        + " two within cases, exact where nothing distinguishes the two.%n%n",
+                "A model's calibrated sets are on average at least as tight as the other's, at every"
+                        + " alpha, if two hypotheses hold (Davenport, Theorem 2.7): its critical values are"
+                        + " stochastically no larger, and its sets at every fixed threshold are on average at"
+                        + " least as tight. Both are about one common scale of the scores: rescaling one model can"
+                        + " change them, although its calibrated sets stay the same. Each statistic says by how"
+                        + " much a hypothesis fails on these cases. Its p-value comes from %d random permutations"
+                        + " of the two models within cases, and is exact if nothing distinguishes them.%n%n",
                 Supremum.EXCHANGES));
         text.append(
                 "| transformation | side | at least as tight | critical values (p) | sets at thresholds (p) | theorem |\n");
@@ -139,8 +140,8 @@ public final class ComparisonFiles {
         }
         text.append(String.format(
                 Locale.ROOT,
-                "%n## Sizes of the calibrated sets, as shares of the image%n%n%d cases give the thresholds of both; on the"
-                        + " %d others, the mean difference with Student's 95 %% interval, given these thresholds.%n%n",
+                "%n## Sizes of the calibrated sets, as shares of the image%n%n%d cases give the thresholds of both models."
+                        + " On the %d others: the mean difference, with Student's 95 %% interval given these thresholds.%n%n",
                 splits.calibration(),
                 splits.cases() - splits.calibration()));
         text.append("| transformation | side | alpha | ")

@@ -65,9 +65,8 @@ public final class PairedCases {
         LabelledCase left = first.cases().load(places.get(pair)[0]);
         LabelledCase right = second.cases().load(places.get(pair)[1]);
         if (!left.truth(first.channel()).equals(right.truth(second.channel()))) {
-            throw new IllegalArgumentException(
-                    "case " + caseId(pair) + ": the truths of " + first.name() + " and " + second.name()
-                            + " differ; compare models that have segmented the same structure in the same image");
+            throw new IllegalArgumentException("case " + caseId(pair) + ": the truths of " + first.name() + " and "
+                    + second.name() + " differ; compare models that segmented the same structure in the same image");
         }
         return List.of(left, right);
     }

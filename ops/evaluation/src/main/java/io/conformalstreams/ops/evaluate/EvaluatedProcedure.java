@@ -41,8 +41,8 @@ public record EvaluatedProcedure(
                 .filter(procedure -> procedure.model().name().equals(description.model()))
                 .toList();
         if (ofModel.isEmpty()) {
-            throw new IllegalArgumentException("procedures: none has model '" + description.model()
-                    + "', whose cases are in the folder; name that model, or leave --config away");
+            throw new IllegalArgumentException("procedures: none has the model '" + description.model()
+                    + "' of the cases in the folder; configure that model, or omit --config");
         }
         requireChannels(ofModel.get(0).model().channels(), channels(description));
         return ofModel.stream()
@@ -59,10 +59,9 @@ public record EvaluatedProcedure(
     private static CalibrationRule rule(Procedure procedure) {
         CalibrationRule rule = procedure.calibrationRule();
         if (rule.dependsOnTime()) {
-            throw new IllegalArgumentException(
-                    "procedure " + procedure.name() + " has guarantee "
-                            + procedure.guarantee().text()
-                            + ", which depends on the order in time, and random splits have none; leave it out of the --config");
+            throw new IllegalArgumentException("procedure " + procedure.name() + " has guarantee "
+                    + procedure.guarantee().text()
+                    + ", which depends on the order in time; random splits have no order: remove it from --config");
         }
         return rule;
     }

@@ -35,7 +35,7 @@ final class EvaluationSummary {
                 splits.count(),
                 splits.calibration(),
                 splits.cases() - splits.calibration()));
-        text.append("| procedure | event | alpha | coverage, mean (sd) | exactly | as promised |\n");
+        text.append("| procedure | event | alpha | coverage, mean (sd) | exact expectation | as promised |\n");
         text.append("|---|---|---|---|---|---|\n");
         for (CoverageCurve curve : result.coverage()) {
             curve.points().stream()

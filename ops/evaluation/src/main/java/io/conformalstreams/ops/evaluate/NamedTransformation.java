@@ -67,9 +67,9 @@ public record NamedTransformation(String name, ScoreTransformation transformatio
         return withoutParameter()
                 .filter(transformation -> transformation.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a transformation; identity, "
-                        + "distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes and such as"
-                        + " smoothed-2-pixels or smoothed-1.5-millimetres are"));
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a transformation; use identity, "
+                        + "distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes, or for example"
+                        + " smoothed-2-pixels or smoothed-1.5-millimetres"));
     }
 
     /** How a configuration names it, in YAML. */

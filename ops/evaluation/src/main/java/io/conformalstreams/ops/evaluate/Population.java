@@ -34,7 +34,7 @@ final class Population {
     /**
      * @param scoresOfCases by case
      * @param splits of all cases; the same share of the units calibrates
-     * @throws IllegalArgumentException when the procedure claims something of fewer than two cases
+     * @throws IllegalArgumentException when the procedure applies to fewer than two cases
      */
     Population(EvaluatedProcedure procedure, List<Optional<ImageScore>> scoresOfCases, Splits splits) {
         this.procedure = procedure;
@@ -42,7 +42,7 @@ final class Population {
                 .filter(index -> scoresOfCases.get(index).isPresent())
                 .toArray();
         if (cases.length < 2) {
-            throw new IllegalArgumentException("procedure " + procedure.name() + " claims something of " + cases.length
+            throw new IllegalArgumentException("procedure " + procedure.name() + " applies to " + cases.length
                     + " of the " + scoresOfCases.size() + " cases of the folder; at least 2 are needed");
         }
         this.scores = scoresOfCases.stream().flatMap(Optional::stream).toList();

@@ -48,7 +48,7 @@ public final class EvidenceFigure {
         double limit = magnitude(evidence.limit());
         LineFigure.Panel panel = new LineFigure.Panel(
                 "log10 of the evidence, " + evidence.kind(),
-                "observation; dashed: since when",
+                "observation (dashed: estimated start of the change)",
                 List.of(
                         new LineFigure.Line("evidence", ends, magnitudes),
                         new LineFigure.Line(

@@ -40,7 +40,7 @@ public final class FalseCoverageFigure {
         /** The outer set fails. */
         OUTER(Tile.OUTER, "outer set fails"),
         /** One of both fails. */
-        JOINT(new Color(0x6b4fa0), "one of both fails"),
+        JOINT(new Color(0x6b4fa0), "either set fails"),
         /** The interval fails. */
         RATIO(new Color(0x1f7a6d), "interval fails"),
         /** The mean share of a structure that is missed. */

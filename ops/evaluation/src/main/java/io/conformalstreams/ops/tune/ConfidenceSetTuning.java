@@ -65,9 +65,9 @@ public final class ConfidenceSetTuning {
                         Stream.of(Side.INNER, Side.OUTER).allMatch(side -> isReachable(level(split, side, alpha))))
                 .toList();
         if (shares.isEmpty()) {
-            throw new IllegalArgumentException("--alpha: " + alpha + " cannot be shared between both sides where "
-                    + splits.calibration() + " learning units give the thresholds, as each side needs at least"
-                    + " 1/(n + 1) of its own; take more learning units or a larger alpha");
+            throw new IllegalArgumentException("--alpha: " + alpha + " is too small to be shared by both sides: with "
+                    + splits.calibration() + " learning units for the thresholds, each side needs at least 1/(n + 1);"
+                    + " take more learning units or a larger alpha");
         }
         List<BigDecimal> levels = Stream.of(
                         IntStream.rangeClosed(1, CURVE_LEVELS).mapToObj(level -> BigDecimal.valueOf(level, 2)),

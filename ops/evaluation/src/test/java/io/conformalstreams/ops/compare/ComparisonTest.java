@@ -184,7 +184,7 @@ class ComparisonTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> unlike.load(0))
-                .withMessage("case lesion-000000: the truths of elsewhere and clear differ; compare models that have"
+                .withMessage("case lesion-000000: the truths of elsewhere and clear differ; compare models that"
                         + " segmented the same structure in the same image");
     }
 
@@ -195,8 +195,8 @@ class ComparisonTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Comparison(mixed, TRANSFORMATIONS, SPLIT))
                 .withMessageStartingWith(
-                        "--transformation: identity takes the scores of clear, which are of kind LOGIT,"
-                                + " and of probable, of kind PROBABILITY, so that they share no scale");
+                        "--transformation: identity compares scores on one scale, but clear has scores of kind"
+                                + " LOGIT and probable of kind PROBABILITY");
         assertThat(new Comparison(mixed, TRANSFORMATIONS.subList(1, 2), SPLIT).run(ALPHAS, 5, () -> {}))
                 .allSatisfy(comparison -> {
                     assertThat(comparison.first().isConsistent()).isTrue();

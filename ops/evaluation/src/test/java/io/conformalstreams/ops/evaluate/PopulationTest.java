@@ -103,7 +103,6 @@ class PopulationTest {
                 List.of(Optional.empty(), Optional.of(ImageScore.of(Map.of(ThresholdSide.OUTER, 1.0))));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Population(PROCEDURE, cases, new Splits(2, 1, 1, 1)))
-                .withMessage(
-                        "procedure lesion claims something of 1 of the 2 cases of the folder; at least 2 are needed");
+                .withMessage("procedure lesion applies to 1 of the 2 cases of the folder; at least 2 are needed");
     }
 }

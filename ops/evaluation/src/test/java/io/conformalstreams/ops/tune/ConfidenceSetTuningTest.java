@@ -170,9 +170,9 @@ class ConfidenceSetTuningTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ConfidenceSetTuning(LEARNING, CANDIDATES, SPLITS)
                         .run(new BigDecimal("0.05"), STEP, () -> {}))
-                .withMessage("--alpha: 0.05 cannot be shared between both sides where 24 learning units give the"
-                        + " thresholds, as each side needs at least 1/(n + 1) of its own; take more learning units or a"
-                        + " larger alpha");
+                .withMessage("--alpha: 0.05 is too small to be shared by both sides: with 24 learning units for the"
+                        + " thresholds, each side needs at least 1/(n + 1); take more learning units or a larger"
+                        + " alpha");
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         new ConfidenceSetTuning(LEARNING, CANDIDATES, SPLITS).run(ALPHA, BigDecimal.ZERO, () -> {}))

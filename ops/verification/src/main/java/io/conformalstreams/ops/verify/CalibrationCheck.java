@@ -25,7 +25,7 @@ final class CalibrationCheck {
 
     private static final String DELETED =
             "the label is no longer in the log; its critical values are taken from calibration-scores on trust";
-    private static final String OTHER_CONFIGURATION = "published under other procedures than the configured ones";
+    private static final String OTHER_CONFIGURATION = "published with procedures that differ from the configured ones";
 
     private final ConformalConfiguration configuration;
     private final Logs logs;
@@ -87,7 +87,7 @@ final class CalibrationCheck {
                     THRESHOLDS,
                     at(Topic.THRESHOLDS, record) + ": version "
                             + thresholds.get().getVersion() + " of stratum "
-                            + thresholds.get().getStratum() + " follows a version as high");
+                            + thresholds.get().getStratum() + " comes after a version that is not lower");
         }
     }
 
@@ -169,14 +169,14 @@ final class CalibrationCheck {
         stratumPublished.scores().values().stream()
                 .map(PublishedScore::score)
                 .filter(score -> !compared.contains(score.getVersion()))
-                .forEach(score -> findings.different(
-                        CALIBRATION_SCORES, name(score) + " has no label in the log that asks for it"));
+                .forEach(score ->
+                        findings.different(CALIBRATION_SCORES, name(score) + " belongs to no label in the log"));
         stratumPublished.thresholds().keySet().stream()
                 .filter(version -> !compared.contains(version))
                 .forEach(version -> findings.different(
                         THRESHOLDS,
                         "thresholds of stratum " + stratum + ", version " + version
-                                + ", have no label in the log that asks for them"));
+                                + ", belong to no label in the log"));
     }
 
     private void report(Check check, String name, Optional<String> difference) {

@@ -148,8 +148,8 @@ final class OutcomeCheck {
             findings.different(
                     COVERAGE_OUTCOMES,
                     "outcomes of prediction " + key.predictionId() + ", stratum " + key.stratum() + ", procedure "
-                            + key.procedure() + ", are of the revisions " + found + ", and " + revisions
-                            + " have been accepted");
+                            + key.procedure() + ", have the revisions " + found + ", but " + revisions
+                            + " were accepted");
         }
     }
 

@@ -23,7 +23,7 @@ final class SetCheck {
 
     private static final String DELETED = "the prediction is no longer in the log";
     private static final String SETS_DELETED = "the prediction is older than the sets that are still in the log";
-    private static final String OTHER_CONFIGURATION = "issued under other procedures than the configured ones";
+    private static final String OTHER_CONFIGURATION = "issued with procedures that differ from the configured ones";
 
     /** Where a prediction is; ordered as the log is. */
     private record Place(int partition, long offset) implements Comparable<Place> {
@@ -99,7 +99,7 @@ final class SetCheck {
                     findings.different(
                             CONFIDENCE_SETS,
                             name(set) + " cites version " + version + " after version " + before
-                                    + " had been cited in the stratum");
+                                    + " was cited in the stratum");
                 }
                 newest.put(set.getStratum(), Math.max(before, version));
             }
@@ -174,7 +174,7 @@ final class SetCheck {
         sets.stream()
                 .filter(set -> procedures.stream()
                         .noneMatch(procedure -> procedure.name().equals(set.getProcedure())))
-                .forEach(set -> findings.different(CONFIDENCE_SETS, name(set) + " is of an unknown procedure"));
+                .forEach(set -> findings.different(CONFIDENCE_SETS, name(set) + " belongs to an unknown procedure"));
     }
 
     private boolean mayBeDeleted(ValidPrediction prediction) {
@@ -187,7 +187,7 @@ final class SetCheck {
         long version = version(set);
         Optional<StratumThresholds> cited = calibration.thresholds(set.getStratum(), version);
         if (version != 0 && cited.isEmpty()) {
-            findings.different(CONFIDENCE_SETS, name(set) + " cites version " + version + ", which no label leads to");
+            findings.different(CONFIDENCE_SETS, name(set) + " cites version " + version + ", which no label produced");
             return;
         }
         boolean selfCalibrated = calibration
