@@ -8,6 +8,7 @@ import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.contracts.topic.Retention;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.validation.RejectionReason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,10 +65,7 @@ class ContentTest {
     }
 
     static List<String> methods() {
-        Path examples = Document.PROJECT.resolve("ops/examples/procedures.yaml");
-        return ConformalConfiguration.load(examples, Map.of()).procedures().stream()
-                .map(procedure -> procedure.method().type())
-                .toList();
+        return ConformalMethods.names();
     }
 
     @ParameterizedTest
