@@ -57,7 +57,7 @@ public final class AlertLedger {
      * the first state, whatever later ones say: another label would be another alert, and the first would not resolve.
      */
     private static final class Entry {
-        private final Monitor monitor;
+        private final AlertSubject monitor;
         private final Instant openedAt;
         private DriftAlertState state;
         private boolean escalated;

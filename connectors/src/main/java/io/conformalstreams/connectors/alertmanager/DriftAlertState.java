@@ -26,7 +26,7 @@ public record DriftAlertState(
         int revision,
         boolean open,
         Severity severity,
-        Monitor monitor,
+        AlertSubject monitor,
         Instant openedAt,
         Instant changedAt,
         SortedMap<String, String> annotations,

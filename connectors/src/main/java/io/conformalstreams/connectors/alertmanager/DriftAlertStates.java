@@ -28,7 +28,7 @@ public record DriftAlertStates(Optional<String> monitorUrl) {
      * @throws IllegalArgumentException if it is none of the topic's, or the link of the alert would be none
      */
     public DriftAlertState of(AlertFields alert) {
-        Monitor monitor = monitor(alert);
+        AlertSubject monitor = monitor(alert);
         String alertId = alert.text("alertId");
         return new DriftAlertState(
                 alertId,
@@ -43,9 +43,9 @@ public record DriftAlertStates(Optional<String> monitorUrl) {
                 monitorUrl.map(template -> link(template, alertId, monitor.stratum())));
     }
 
-    private static Monitor monitor(AlertFields alert) {
+    private static AlertSubject monitor(AlertFields alert) {
         String side = alert.text("side");
-        return new Monitor(
+        return new AlertSubject(
                 symbol(MonitorKind.values(), alert.text("kind")).orElse(MonitorKind.UNRECOGNISED),
                 alert.text("stratum"),
                 alert.text("procedure"),

@@ -30,7 +30,7 @@ final class CaseProgress {
     private final CaseSourceConfiguration configuration;
     private final Location place;
     private final CaseReader reader;
-    private final CaseRecords records;
+    private final CaseSourceRecords records;
     private final SettledFiles settled;
     private final LongSupplier nanoTime;
     private final Clock clock;
@@ -39,7 +39,7 @@ final class CaseProgress {
     CaseProgress(
             CaseSourceConfiguration configuration,
             Location place,
-            CaseRecords records,
+            CaseSourceRecords records,
             SettledFiles settled,
             LongSupplier nanoTime,
             Clock clock) {

@@ -22,13 +22,13 @@ final class CaseReader {
     private final CaseSourceConfiguration configuration;
     private final Location place;
     private final ScoreReader scores;
-    private final LabelReader labels;
+    private final LabelMapReader labels;
 
     CaseReader(CaseSourceConfiguration configuration, Location place) {
         this.configuration = configuration;
         this.place = place;
         this.scores = configuration.scoreReader();
-        this.labels = new LabelReader(configuration.limit());
+        this.labels = new LabelMapReader(configuration.limit());
     }
 
     /**

@@ -73,11 +73,11 @@ public final class CaseSourceConnector extends SourceConnector {
                 return;
             }
             boolean ours = partition != null
-                    && partition.keySet().equals(Set.of(CaseRecords.FOLDER, CaseRecords.CASE))
+                    && partition.keySet().equals(Set.of(CaseSourceRecords.FOLDER, CaseSourceRecords.CASE))
                     && partition.values().stream().allMatch(String.class::isInstance);
             if (!ours) {
                 throw new ConnectException("Source partition " + partition + " must have the texts "
-                        + CaseRecords.FOLDER + " and " + CaseRecords.CASE);
+                        + CaseSourceRecords.FOLDER + " and " + CaseSourceRecords.CASE);
             }
             Set<String> known = CaseState.NOTHING_SENT.toOffset().keySet();
             if (!known.containsAll(offset.keySet())) {

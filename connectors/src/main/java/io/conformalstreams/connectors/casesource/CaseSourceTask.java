@@ -42,7 +42,7 @@ public final class CaseSourceTask extends SourceTask {
     private Location place;
     private Optional<ObjectStore> objects = Optional.empty();
     private CaseScan scan;
-    private CaseRecords records;
+    private CaseSourceRecords records;
     private CaseProgress progress;
     private Optional<Long> lastScan = Optional.empty();
 
@@ -62,7 +62,7 @@ public final class CaseSourceTask extends SourceTask {
         settled = new SettledFiles(configuration.marker().isPresent(), configuration.stable(), nanoTime);
         place = configuration.openPlace();
         objects = configuration.openObjects();
-        records = new CaseRecords(configuration, objects);
+        records = new CaseSourceRecords(configuration, objects);
         progress = new CaseProgress(configuration, place, records, settled, nanoTime, clock);
         scan = configuration.scan(place);
     }
@@ -154,7 +154,9 @@ public final class CaseSourceTask extends SourceTask {
                 context.offsetStorageReader().offsets(partitions);
         for (Map<String, String> partition : partitions) {
             Map<String, Object> offset = offsets.get(partition);
-            states.put(partition.get(CaseRecords.CASE), offset == null ? CaseState.NOTHING_SENT : CaseState.of(offset));
+            states.put(
+                    partition.get(CaseSourceRecords.CASE),
+                    offset == null ? CaseState.NOTHING_SENT : CaseState.of(offset));
         }
     }
 

@@ -63,7 +63,7 @@ class AlertLedgerTest {
         ledger.accept(open("a", 1), NOW);
         SortedMap<String, String> first = only(NOW).labels();
         DriftAlertState last = resolved("a", 2);
-        Monitor changed = new Monitor(
+        AlertSubject changed = new AlertSubject(
                 last.monitor().kind(),
                 last.monitor().stratum(),
                 "cell-sets",
@@ -94,7 +94,8 @@ class AlertLedgerTest {
     @ParameterizedTest
     @ValueSource(strings = {"unet", "unet|", "|north", "a@b", "@", ""})
     void shouldLeaveOutLabelsThatAStratumDoesNotHave(String stratum) {
-        Monitor monitor = new Monitor(MonitorKind.LABEL_PROCESS, stratum, "", "", "", "", new BigDecimal("0.0"), 0);
+        AlertSubject monitor =
+                new AlertSubject(MonitorKind.LABEL_PROCESS, stratum, "", "", "", "", new BigDecimal("0.0"), 0);
 
         assertThat(monitor.labels().values()).doesNotContain("");
         assertThat(monitor.labels())
@@ -104,8 +105,8 @@ class AlertLedgerTest {
 
     @Test
     void shouldTellByWhatAnInputIsWatched() {
-        Monitor monitor =
-                new Monitor(MonitorKind.INPUT_DRIFT, "unet@3|north", "", "cell", "entropy", "", BigDecimal.ZERO, 2);
+        AlertSubject monitor = new AlertSubject(
+                MonitorKind.INPUT_DRIFT, "unet@3|north", "", "cell", "entropy", "", BigDecimal.ZERO, 2);
 
         assertThat(monitor.labels()).containsEntry("channel", "cell").containsEntry("proxy", "entropy");
     }

@@ -15,7 +15,8 @@ final class States {
     private States() {}
 
     static DriftAlertState state(String id, int revision, boolean open, MonitorKind kind, Severity severity) {
-        Monitor monitor = new Monitor(kind, "unet@3|north", "cell-sets", "", "", "inner", new BigDecimal("0.10"), 2);
+        AlertSubject monitor =
+                new AlertSubject(kind, "unet@3|north", "cell-sets", "", "", "inner", new BigDecimal("0.10"), 2);
         return new DriftAlertState(
                 id,
                 revision,

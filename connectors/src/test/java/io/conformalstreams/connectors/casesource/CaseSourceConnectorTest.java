@@ -81,7 +81,7 @@ class CaseSourceConnectorTest {
     /** Workers look offsets up by the serialized partition: another order of its fields would be another partition. */
     @Test
     void aPartitionHasItsFieldsInOneOrder() {
-        CaseRecords records = new CaseRecords(
+        CaseSourceRecords records = new CaseSourceRecords(
                 new CaseSourceConfiguration(
                         Map.of("folder", "/srv/cases", "stratum", "unet@3|north", "channels", "cell,nucleus")),
                 Optional.empty());

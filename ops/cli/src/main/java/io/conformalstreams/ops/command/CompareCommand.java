@@ -5,7 +5,7 @@ import io.conformalstreams.ops.compare.ComparisonFiles;
 import io.conformalstreams.ops.compare.Contender;
 import io.conformalstreams.ops.compare.PairedCases;
 import io.conformalstreams.ops.compare.SideComparison;
-import io.conformalstreams.ops.dataset.Channel;
+import io.conformalstreams.ops.dataset.DatasetChannel;
 import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.NamedTransformation;
 import io.conformalstreams.ops.evaluate.Splits;
@@ -142,8 +142,9 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private int channel(CaseSelection cases, int number) {
-        List<String> names =
-                cases.description().channels().stream().map(Channel::name).toList();
+        List<String> names = cases.description().channels().stream()
+                .map(DatasetChannel::name)
+                .toList();
         if (channels.isEmpty()) {
             if (names.size() > 1) {
                 throw CommandFailure.usage("--channel: " + cases.description().name() + " has several channels, "

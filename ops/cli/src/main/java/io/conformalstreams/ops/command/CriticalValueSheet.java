@@ -15,7 +15,7 @@ import io.conformalstreams.conformal.margin.StructuringElement.Iterated;
 import io.conformalstreams.conformal.ratio.LabelledRatio;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
-import io.conformalstreams.ops.dataset.Channel;
+import io.conformalstreams.ops.dataset.DatasetChannel;
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.ops.dataset.RatioChannels;
 import java.math.BigDecimal;
@@ -71,7 +71,7 @@ final class CriticalValueSheet {
         LabelMap labels = labelledCase.labelMap();
         List<String> lines = new ArrayList<>();
         for (int index = 0; index < description.channels().size(); index++) {
-            Channel channel = description.channels().get(index);
+            DatasetChannel channel = description.channels().get(index);
             PredictedImage image = PredictedImage.of(labelledCase.scoreMap(index), description.scoreKind());
             lines.add(line(labelledCase.reference(), channel, image, labels.mask(channel.labelValues()))
                     + ratio(description, labelledCase, labels, index));
@@ -109,7 +109,8 @@ final class CriticalValueSheet {
         return value.isPresent() ? DecimalText.of(value.getAsDouble()) : "";
     }
 
-    private static String line(CaseReference reference, Channel channel, PredictedImage image, PackedMask truth) {
+    private static String line(
+            CaseReference reference, DatasetChannel channel, PredictedImage image, PackedMask truth) {
         CriticalValues identity = IDENTITY.criticalValues(image, truth);
         CriticalValues distance = DISTANCE.criticalValues(image, truth);
         PackedMask predicted = image.predictedMask();

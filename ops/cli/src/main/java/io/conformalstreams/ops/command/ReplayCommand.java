@@ -182,7 +182,7 @@ final class ReplayCommand implements Callable<Integer> {
                         + ", which models of the configuration doesn't name; add it"));
         List<String> channels = model.channels().stream().map(Channel::name).toList();
         List<String> sent = description.channels().stream()
-                .map(io.conformalstreams.ops.dataset.Channel::name)
+                .map(io.conformalstreams.ops.dataset.DatasetChannel::name)
                 .toList();
         if (!channels.equals(sent)) {
             throw CommandFailure.usage("the cases have the channels " + sent + " and model " + model.name()

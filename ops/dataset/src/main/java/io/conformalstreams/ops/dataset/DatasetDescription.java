@@ -39,7 +39,7 @@ final class DatasetDescription {
     }
 
     private Description parse(JsonNode root) throws FormatException {
-        List<Channel> channels = new ArrayList<>();
+        List<DatasetChannel> channels = new ArrayList<>();
         for (JsonNode channel : array(root, "channels")) {
             channels.add(channel(channel));
         }
@@ -56,7 +56,7 @@ final class DatasetDescription {
         }
     }
 
-    private Channel channel(JsonNode channel) throws FormatException {
+    private DatasetChannel channel(JsonNode channel) throws FormatException {
         Set<Integer> values = new LinkedHashSet<>();
         for (JsonNode value : array(channel, "label_values")) {
             if (!value.canConvertToInt() || !value.isIntegralNumber()) {
@@ -65,7 +65,7 @@ final class DatasetDescription {
             values.add(value.intValue());
         }
         try {
-            return new Channel(text(channel, "name"), values);
+            return new DatasetChannel(text(channel, "name"), values);
         } catch (IllegalArgumentException e) {
             throw new FormatException(file, "channels", e.getMessage(), "correct the file", e);
         }

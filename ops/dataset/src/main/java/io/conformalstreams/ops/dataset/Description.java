@@ -19,7 +19,7 @@ public record Description(
         String model,
         int dimensions,
         ScoreKind scoreKind,
-        List<Channel> channels,
+        List<DatasetChannel> channels,
         Optional<RatioChannels> ratio) {
 
     public Description {
@@ -34,7 +34,7 @@ public record Description(
         if (channels.isEmpty()) {
             throw new IllegalArgumentException("channels is empty; at least one is expected");
         }
-        if (channels.stream().map(Channel::name).distinct().count() < channels.size()) {
+        if (channels.stream().map(DatasetChannel::name).distinct().count() < channels.size()) {
             throw new IllegalArgumentException("channels is " + channels + "; their names must differ");
         }
         int count = channels.size();

@@ -19,7 +19,7 @@ record Lesion(double y, double x, double radius, double[] cosines, double[] sine
     }
 
     /** This lesion as the segmentor sees it. */
-    Lesion perturbed(ReproducibleRandom random, Population.SegmentorError error) {
+    Lesion perturbed(ReproducibleRandom random, ImagePopulation.SegmentorError error) {
         double seenY = y + error.displacement() * random.gaussian();
         double seenX = x + error.displacement() * random.gaussian();
         double seenRadius = radius * StrictMath.exp(error.scale() * random.gaussian());

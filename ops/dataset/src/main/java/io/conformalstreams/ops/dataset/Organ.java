@@ -22,7 +22,7 @@ record Organ(Lesion body, List<Lesion> lesions) {
     }
 
     /** This organ as the segmentor sees it, around the lesions that it sees. */
-    Organ seenWith(List<Lesion> seen, ReproducibleRandom random, Population.SegmentorError error) {
+    Organ seenWith(List<Lesion> seen, ReproducibleRandom random, ImagePopulation.SegmentorError error) {
         return new Organ(body.perturbed(random, error), seen);
     }
 

@@ -38,7 +38,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
 
     static SyntheticImage draw(
             ReproducibleRandom random,
-            Population population,
+            ImagePopulation population,
             SyntheticLesions.Structures structures,
             int minimumSide,
             int maximumSide) {
@@ -78,7 +78,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
         return image;
     }
 
-    private void add(List<Lesion> seen, ReproducibleRandom random, Population population) {
+    private void add(List<Lesion> seen, ReproducibleRandom random, ImagePopulation population) {
         SmoothNoise noise = new SmoothNoise(random, height, width, NOISE_STEP);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -87,7 +87,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
         }
     }
 
-    private void add(Organ organ, Organ seen, ReproducibleRandom random, Population population) {
+    private void add(Organ organ, Organ seen, ReproducibleRandom random, ImagePopulation population) {
         SmoothNoise noise = new SmoothNoise(random, height, width, NOISE_STEP);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -110,7 +110,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
     }
 
     private static List<Lesion> lesions(
-            ReproducibleRandom random, Population.Appearance appearance, int height, int width) {
+            ReproducibleRandom random, ImagePopulation.Appearance appearance, int height, int width) {
         List<Lesion> lesions = new ArrayList<>();
         int count = random.integer(1, MOST_LESIONS);
         for (int i = 0; i < count; i++) {
@@ -119,7 +119,8 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
         return lesions;
     }
 
-    private static Lesion lesion(ReproducibleRandom random, Population.Appearance appearance, int height, int width) {
+    private static Lesion lesion(
+            ReproducibleRandom random, ImagePopulation.Appearance appearance, int height, int width) {
         double radius =
                 Math.min(height, width) * random.uniform(appearance.smallestRadius(), appearance.largestRadius());
         // Whole lesions lie inside, so that every truth has at least one lesion's pixels.
@@ -130,8 +131,8 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
     }
 
     private static List<Lesion> seenLesions(
-            ReproducibleRandom random, Population population, List<Lesion> truth, int height, int width) {
-        Population.SegmentorError error = population.segmentorError();
+            ReproducibleRandom random, ImagePopulation population, List<Lesion> truth, int height, int width) {
+        ImagePopulation.SegmentorError error = population.segmentorError();
         List<Lesion> seen = new ArrayList<>();
         for (Lesion lesion : truth) {
             Lesion perturbed = lesion.perturbed(random, error);
@@ -159,14 +160,14 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
         return depth;
     }
 
-    private static double logit(double depth, double noise, Population.SegmentorError error) {
+    private static double logit(double depth, double noise, ImagePopulation.SegmentorError error) {
         double sharp = depth / (error.softness() * SATURATION);
         // Of the curves that level off, this one is exact arithmetic and so the same everywhere. Nothing seen: -1.
         double levelled = Double.isInfinite(sharp) ? -1 : sharp / Math.sqrt(1 + sharp * sharp);
         return SATURATION * levelled + error.noise() * noise;
     }
 
-    private static byte grey(double depth, double texture, double grain, Population.Appearance appearance) {
+    private static byte grey(double depth, double texture, double grain, ImagePopulation.Appearance appearance) {
         double lesion = raised(appearance.contrast(), depth, appearance.blur());
         double grey = BACKGROUND_GREY + lesion + TEXTURE_GREY * texture + GRAIN_GREY * grain;
         return (byte) Math.round(Math.max(0, Math.min(255, grey)));

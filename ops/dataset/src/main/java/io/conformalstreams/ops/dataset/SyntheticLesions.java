@@ -35,13 +35,13 @@ public record SyntheticLesions(
         /** Three channels: lesions, as three models see them that make mistakes of their own. */
         LESIONS_BY_THREE_MODELS;
 
-        List<Channel> channels() {
+        List<DatasetChannel> channels() {
             return switch (this) {
                 case LESIONS -> List.of(LESION);
                 case LESIONS_IN_ORGAN -> List.of(LESION, ORGAN);
                 case LESIONS_BY_THREE_MODELS ->
                     IntStream.range(0, 3)
-                            .mapToObj(model -> new Channel(LESION.name() + "-" + model, LESION.labelValues()))
+                            .mapToObj(model -> new DatasetChannel(LESION.name() + "-" + model, LESION.labelValues()))
                             .toList();
             };
         }
@@ -51,9 +51,9 @@ public record SyntheticLesions(
     private static final int LONGEST_SIDE = 4096;
     private static final List<String> SITES = List.of("north", "south");
 
-    private static final Channel LESION = new Channel("lesion", Set.of(SyntheticImage.LESION_LABEL));
-    private static final Channel ORGAN =
-            new Channel("organ", Set.of(SyntheticImage.LESION_LABEL, SyntheticImage.ORGAN_LABEL));
+    private static final DatasetChannel LESION = new DatasetChannel("lesion", Set.of(SyntheticImage.LESION_LABEL));
+    private static final DatasetChannel ORGAN =
+            new DatasetChannel("organ", Set.of(SyntheticImage.LESION_LABEL, SyntheticImage.ORGAN_LABEL));
 
     public SyntheticLesions {
         if (size < 1) {
@@ -127,7 +127,7 @@ public record SyntheticLesions(
             throw new IllegalArgumentException("case " + reference + " isn't one of the " + size + " synthetic cases");
         }
         int sequence = (int) reference.sequence();
-        Population population = sequence < shiftAt ? Population.BASELINE : Population.SHIFTED;
+        ImagePopulation population = sequence < shiftAt ? ImagePopulation.BASELINE : ImagePopulation.SHIFTED;
         return SyntheticImage.draw(random(sequence), population, structures, minimumSide, maximumSide)
                 .toCase(reference);
     }

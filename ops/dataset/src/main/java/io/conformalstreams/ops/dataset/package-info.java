@@ -1,5 +1,5 @@
 /**
- * Sources of segmentation cases: scores of a model together with the ground truth, in a stream order. One is a folder
- * on disk, the other a generator of synthetic lesions.
+ * Sources of segmentation cases: a data set in a folder, or a generator of synthetic lesions. A case has a model's scores
+ * and the ground truth. A source gives its cases in a fixed order.
  */
 package io.conformalstreams.ops.dataset;

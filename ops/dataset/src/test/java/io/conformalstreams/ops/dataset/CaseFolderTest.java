@@ -66,7 +66,7 @@ class CaseFolderTest {
         assertThat(description.ratio()).contains(new RatioChannels("nucleus-to-cell", 1, 0));
         assertThat(description.scoreKind()).isEqualTo(ScoreKind.LOGIT);
         assertThat(description.channels())
-                .containsExactly(new Channel("cell", Set.of(1, 2)), new Channel("nucleus", Set.of(2)));
+                .containsExactly(new DatasetChannel("cell", Set.of(1, 2)), new DatasetChannel("nucleus", Set.of(2)));
     }
 
     @Test

@@ -43,9 +43,9 @@ class ReferenceTest {
         for (CaseReference caseReference : folder.cases()) {
             Case labelledCase = folder.load(caseReference);
             LabelMap labels = labelledCase.labelMap();
-            List<Channel> channels = folder.description().channels();
+            List<DatasetChannel> channels = folder.description().channels();
             for (int index = 0; index < channels.size(); index++) {
-                Channel channel = channels.get(index);
+                DatasetChannel channel = channels.get(index);
                 CsvTable.Row row = reference.remove(caseReference.sequence() + "/" + channel.name());
                 assertThat(row)
                         .as("reference of %s, %s", caseReference, channel)

@@ -82,7 +82,7 @@ class SyntheticLesionsTest {
     void anOrganSurroundsTheSameLesions() {
         SyntheticLesions alone = new SyntheticLesions(6, 60, 30, 48, 64);
         SyntheticLesions inOrgan = alone.inOrgan();
-        List<Channel> channels = inOrgan.description().channels();
+        List<DatasetChannel> channels = inOrgan.description().channels();
         RatioChannels ratio = inOrgan.description().ratio().orElseThrow();
         for (CaseReference reference : alone.cases()) {
             Case lesions = alone.load(reference);

@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.demo;
 
 import io.conformalstreams.conformal.image.ScoreEncoding;
-import io.conformalstreams.ops.dataset.Channel;
+import io.conformalstreams.ops.dataset.DatasetChannel;
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.processor.method.MethodType;
 import java.util.List;
@@ -74,7 +74,7 @@ final class DemoConfiguration {
         return encoding instanceof ScoreEncoding.Float32 ? "float32" : "float16";
     }
 
-    private static String channel(Channel channel) {
+    private static String channel(DatasetChannel channel) {
         return "      - {name: %s, labelValues: %s}".formatted(channel.name(), new TreeSet<>(channel.labelValues()));
     }
 }

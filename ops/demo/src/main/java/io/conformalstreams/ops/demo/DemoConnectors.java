@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.demo;
 
 import io.conformalstreams.contracts.topic.Topic;
-import io.conformalstreams.ops.dataset.Channel;
+import io.conformalstreams.ops.dataset.DatasetChannel;
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.ops.platform.ConnectWorker;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -108,7 +108,8 @@ final class DemoConnectors implements AutoCloseable {
         settings.put("stratum", description.model());
         settings.put("arrays", FolderGateway.ARRAY);
         settings.put(
-                "channels", description.channels().stream().map(Channel::name).collect(Collectors.joining(",")));
+                "channels",
+                description.channels().stream().map(DatasetChannel::name).collect(Collectors.joining(",")));
         settings.put("dimensions", Integer.toString(description.dimensions()));
         settings.put("predictions.topic", configuration.topics().name(Topic.PREDICTIONS));
         settings.put("labelled.images.topic", configuration.topics().name(Topic.LABELLED_IMAGES));

@@ -12,8 +12,8 @@ import io.conformalstreams.contracts.SideSet;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.CaseSource;
-import io.conformalstreams.ops.dataset.Channel;
-import io.conformalstreams.ops.figure.Backdrop;
+import io.conformalstreams.ops.dataset.DatasetChannel;
+import io.conformalstreams.ops.figure.Background;
 import io.conformalstreams.ops.figure.ClaimedSet;
 import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
@@ -109,13 +109,13 @@ final class DemoFigures {
                         .equals(procedure.channel().name()))
                 .findFirst()
                 .orElseThrow();
-        Channel channel = source.description().channels().get(index);
+        DatasetChannel channel = source.description().channels().get(index);
         LevelSets level = claim.issued().getLevels().get(0);
         LevelOutcome outcome = claim.outcome().getLevels().get(0);
         Grid grid = image.grid();
-        Backdrop backdrop = image.picture()
-                .map(picture -> Backdrop.picture(grid, picture))
-                .orElseGet(() -> Backdrop.scores(
+        Background backdrop = image.picture()
+                .map(picture -> Background.picture(grid, picture))
+                .orElseGet(() -> Background.scores(
                         image.scoreMap(index), source.description().scoreKind()));
         return new FigureCase(
                 claim.issued().getStratum(),

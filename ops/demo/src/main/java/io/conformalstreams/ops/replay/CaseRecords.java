@@ -13,7 +13,7 @@ import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
-import io.conformalstreams.ops.dataset.Channel;
+import io.conformalstreams.ops.dataset.DatasetChannel;
 import io.conformalstreams.ops.dataset.Description;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -110,7 +110,9 @@ public record CaseRecords(
     private ScoreArray scores(Case image) {
         ScoreArray.Builder scores = ScoreArray.newBuilder()
                 .setContent(ScoreContent.SCORES)
-                .setChannels(description.channels().stream().map(Channel::name).toList())
+                .setChannels(description.channels().stream()
+                        .map(DatasetChannel::name)
+                        .toList())
                 .setShape(shape(image.grid()))
                 .setSpacing(Arrays.stream(image.grid().spacing()).boxed().toList())
                 .setEncoding(encoding(image.encoding()))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.ScoreEncoding;
-import io.conformalstreams.ops.dataset.Channel;
+import io.conformalstreams.ops.dataset.DatasetChannel;
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.ops.dataset.RatioChannels;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
@@ -79,7 +79,7 @@ class DemoConfigurationTest {
                 "unet",
                 3,
                 ScoreKind.PROBABILITY,
-                List.of(new Channel("Left_Lung", Set.of(1, 2)), new Channel("Tumour", Set.of(2))),
+                List.of(new DatasetChannel("Left_Lung", Set.of(1, 2)), new DatasetChannel("Tumour", Set.of(2))),
                 Optional.of(new RatioChannels("Tumour / Lung", 1, 0)));
 
         assertThat(procedures(description, List.of(type("morphological-margin"), type("ratio-biomarker"))).stream()

@@ -70,7 +70,7 @@ public final class Comparison {
             for (Side side : SIDES) {
                 double[] first = column(criticalValues, 2 * index, side);
                 double[] second = column(criticalValues, 2 * index + 1, side);
-                var laws = new EmpiricalLaws(first, second);
+                var laws = new EmpiricalDistributions(first, second);
                 asked.add(new Asked(
                         transformations.get(index),
                         side,
@@ -103,7 +103,7 @@ public final class Comparison {
     private record Asked(
             NamedTransformation transformation,
             Side side,
-            EmpiricalLaws laws,
+            EmpiricalDistributions laws,
             double[] grid,
             double[] first,
             double[] second) {}
@@ -168,8 +168,8 @@ public final class Comparison {
     }
 
     private SideComparison compare(Asked asked, List<Shares> shares, List<BigDecimal> alphas, long seed) {
-        Supremum[] laws = Supremum.of(asked.laws(), seed);
-        Supremum[] sets = Supremum.of(
+        PermutationTest[] laws = PermutationTest.of(asked.laws(), seed);
+        PermutationTest[] sets = PermutationTest.of(
                 new SetShares(
                         shares.stream().map(Shares::firstOnGrid).toArray(double[][]::new),
                         shares.stream().map(Shares::secondOnGrid).toArray(double[][]::new)),

@@ -59,7 +59,7 @@ public final class ComparisonFiles {
     private String lawSheet() {
         StringBuilder sheet = new StringBuilder(LAWS_HEADER);
         for (SideComparison comparison : comparisons) {
-            EmpiricalLaws laws = comparison.laws();
+            EmpiricalDistributions laws = comparison.laws();
             for (double value : laws.values()) {
                 sheet.append(line(
                         comparison,
@@ -130,7 +130,7 @@ public final class ComparisonFiles {
                         + " change them, although its calibrated sets stay the same. Each statistic says by how"
                         + " much a hypothesis fails on these cases. Its p-value comes from %d random permutations"
                         + " of the two models within cases, and is exact if nothing distinguishes them.%n%n",
-                Supremum.EXCHANGES));
+                PermutationTest.EXCHANGES));
         text.append(
                 "| transformation | side | at least as tight | critical values (p) | sets at thresholds (p) | theorem |\n");
         text.append("|---|---|---|---|---|---|\n");
@@ -188,7 +188,7 @@ public final class ComparisonFiles {
     }
 
     private LineFigure.Panel panel(SideComparison comparison) {
-        EmpiricalLaws laws = comparison.laws();
+        EmpiricalDistributions laws = comparison.laws();
         return new LineFigure.Panel(
                 "share of cases: " + comparison.transformation().name() + ", " + text(comparison.side()) + " side",
                 "critical value",
@@ -198,7 +198,7 @@ public final class ComparisonFiles {
                 OptionalDouble.empty());
     }
 
-    private static double[] finite(EmpiricalLaws laws) {
+    private static double[] finite(EmpiricalDistributions laws) {
         return Arrays.stream(laws.values()).filter(Double::isFinite).toArray();
     }
 

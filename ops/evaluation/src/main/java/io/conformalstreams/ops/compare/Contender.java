@@ -3,7 +3,7 @@ package io.conformalstreams.ops.compare;
 import io.conformalstreams.ops.evaluate.CaseSelection;
 
 /**
- * One of the two models.
+ * One of the two compared models.
  *
  * @param name for tables and figures
  * @param cases that it has segmented

@@ -17,7 +17,7 @@ import java.util.List;
 public record SideComparison(
         NamedTransformation transformation,
         Side side,
-        EmpiricalLaws laws,
+        EmpiricalDistributions laws,
         Dominance first,
         Dominance second,
         List<SizeDifference> sizes) {}

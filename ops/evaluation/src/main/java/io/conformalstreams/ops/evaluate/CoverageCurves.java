@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /** The coverage of one procedure in every split. */
 final class CoverageCurves {
 
-    private final Population population;
+    private final EvaluatedCases population;
     private final Holding holding;
     private final List<BigDecimal> alphas;
     private final List<CoverageEvent> events;
@@ -21,7 +21,7 @@ final class CoverageCurves {
 
     private final double[][][] ofAll;
 
-    CoverageCurves(Population population, Holding holding, List<BigDecimal> alphas) {
+    CoverageCurves(EvaluatedCases population, Holding holding, List<BigDecimal> alphas) {
         this.population = population;
         this.holding = holding;
         this.alphas = alphas;

@@ -75,7 +75,7 @@ public final class Evaluation {
         CriticalValueTable table = CriticalValueTable.of(cases, procedures, done);
         List<OneProcedure> each = new ArrayList<>();
         for (int index = 0; index < procedures.size(); index++) {
-            each.add(new OneProcedure(new Population(procedures.get(index), table.of(index), splits), extent));
+            each.add(new OneProcedure(new EvaluatedCases(procedures.get(index), table.of(index), splits), extent));
         }
         IntStream.range(0, cases.size()).parallel().forEach(index -> {
             LabelledCase labelled = cases.load(index);
@@ -97,7 +97,7 @@ public final class Evaluation {
     /** What is kept of one procedure while the cases pass by. */
     private static final class OneProcedure {
 
-        private final Population population;
+        private final EvaluatedCases population;
         private final Holding holding;
         private final Extent extent;
         private final int measuredSplits;
@@ -111,7 +111,7 @@ public final class Evaluation {
         /** By unit, then alpha. */
         private final List<List<List<Measured>>> measured = new ArrayList<>();
 
-        OneProcedure(Population population, Extent extent) {
+        OneProcedure(EvaluatedCases population, Extent extent) {
             this.population = population;
             this.extent = extent;
             this.measuredSplits =

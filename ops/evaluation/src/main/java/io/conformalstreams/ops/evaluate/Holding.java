@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 interface Holding {
 
     /** How the claims of a procedure are counted. */
-    static Holding of(Population population, List<BigDecimal> alphas) {
+    static Holding of(EvaluatedCases population, List<BigDecimal> alphas) {
         if (population.procedure().method().predictsInterval()) {
             return new OfIntervals(population, alphas);
         }
@@ -33,7 +33,7 @@ interface Holding {
     double count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds);
 
     /** Sets hold exactly where critical values are at most the thresholds, so that none need be made. */
-    record OfSets(Population population) implements Holding {
+    record OfSets(EvaluatedCases population) implements Holding {
 
         @Override
         public double count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds) {
@@ -64,7 +64,7 @@ interface Holding {
     }
 
     /** What a set does not miss: one minus its loss, exactly as it calibrates. */
-    record OfRisks(Population population) implements Holding {
+    record OfRisks(EvaluatedCases population) implements Holding {
 
         @Override
         public double count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds) {
@@ -82,7 +82,7 @@ interface Holding {
     /** Intervals are looked at: they may hold where errors exceed their thresholds, since two of them may cancel. */
     final class OfIntervals implements Holding {
 
-        private final Population population;
+        private final EvaluatedCases population;
         private final int splits;
 
         /** By class, one a level of a split, those of one alpha after those of the other. */
@@ -90,7 +90,7 @@ interface Holding {
 
         private final BitSet[] holding;
 
-        OfIntervals(Population population, List<BigDecimal> alphas) {
+        OfIntervals(EvaluatedCases population, List<BigDecimal> alphas) {
             this.population = population;
             this.splits = population.splits().count();
             this.holding = new BitSet[population.size()];

@@ -6,7 +6,7 @@ import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.CaseSource;
 import io.conformalstreams.ops.dataset.Description;
-import io.conformalstreams.ops.figure.Backdrop;
+import io.conformalstreams.ops.figure.Background;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
 import java.io.IOException;
@@ -72,10 +72,10 @@ public final class LabelledCase {
     }
 
     /** The picture that the model saw, where the source has it, otherwise the scores of one channel. */
-    public Backdrop backdrop(Channel channel) {
+    public Background backdrop(Channel channel) {
         return labelled.picture()
-                .map(picture -> Backdrop.picture(labelled.grid(), picture))
-                .orElseGet(() -> Backdrop.scores(image(channel).scores(), description.scoreKind()));
+                .map(picture -> Background.picture(labelled.grid(), picture))
+                .orElseGet(() -> Background.scores(image(channel).scores(), description.scoreKind()));
     }
 
     private int index(Channel channel) {

@@ -14,7 +14,7 @@ import java.util.function.Function;
 /** The thresholds that the calibration units of one split give, those of each size class apart. */
 final class SplitThresholds {
 
-    private final Population population;
+    private final EvaluatedCases population;
     private final ConformalMethod method;
 
     /** By side, then class; ascending. */
@@ -23,7 +23,7 @@ final class SplitThresholds {
     /** By class, where a risk is controlled. */
     private final List<Function<BigDecimal, RiskThreshold>> riskThresholds = new ArrayList<>();
 
-    SplitThresholds(Population population, int[] calibrationUnits) {
+    SplitThresholds(EvaluatedCases population, int[] calibrationUnits) {
         this.population = population;
         this.method = population.procedure().method();
         List<ThresholdSide> sides = method.sides();

@@ -93,8 +93,8 @@ public final class ConfidenceSetFigure {
                 + (rowHeights.length - 1) * SPACING
                 + Arrays.stream(rowHeights).sum()
                 + MARGIN / 2;
-        BufferedImage image = FigureCanvas.blank(width, height);
-        Graphics2D pen = FigureCanvas.pen(image);
+        BufferedImage image = RasterImages.blank(width, height);
+        Graphics2D pen = RasterImages.pen(image);
         header(pen, width);
         int y = MARGIN + HEADER_HEIGHT;
         for (int row = 0; row < rowHeights.length; row++) {
@@ -110,8 +110,8 @@ public final class ConfidenceSetFigure {
     }
 
     private void header(Graphics2D pen, int width) {
-        Lettering lettering = new Lettering(pen);
-        lettering.left(legend.title(), Lettering.Style.TITLE, MARGIN, MARGIN + 10, width - 2 * MARGIN);
+        Text lettering = new Text(pen);
+        lettering.left(legend.title(), Text.Style.TITLE, MARGIN, MARGIN + 10, width - 2 * MARGIN);
         int x = entry(pen, lettering, MARGIN, Tile.TRUTH, "truth");
         if (legend.inner().isPresent()) {
             x = entry(pen, lettering, x, Tile.INNER, legend.inner().get());
@@ -121,14 +121,14 @@ public final class ConfidenceSetFigure {
         }
     }
 
-    private static int entry(Graphics2D pen, Lettering lettering, int x, Color colour, String text) {
+    private static int entry(Graphics2D pen, Text lettering, int x, Color colour, String text) {
         int baseline = MARGIN + 34;
         pen.setColor(colour);
         pen.fillRoundRect(x, baseline - SWATCH + 4, SWATCH, SWATCH - 4, 4, 4);
         pen.setColor(new Color(0, 0, 0, 90));
         pen.drawRoundRect(x, baseline - SWATCH + 4, SWATCH, SWATCH - 4, 4, 4);
-        int textWidth = lettering.width(text, Lettering.Style.DETAIL);
-        lettering.left(text, Lettering.Style.DETAIL, x + SWATCH + 6, baseline, textWidth);
+        int textWidth = lettering.width(text, Text.Style.DETAIL);
+        lettering.left(text, Text.Style.DETAIL, x + SWATCH + 6, baseline, textWidth);
         return x + SWATCH + 6 + textWidth + SPACING;
     }
 }

@@ -87,22 +87,23 @@ public final class FalseCoverageFigure {
         int height = LEGEND + (panels.size() + columns - 1) / columns * PANEL_HEIGHT;
         Path png = folder.resolve(name + ".png");
         Path svg = folder.resolve(name + ".svg");
-        figure.draw(new RasterSheet(width, height), columns).write(png);
-        figure.draw(new SvgSheet(width, height), columns).write(svg);
+        figure.draw(new RasterCanvas(width, height), columns).write(png);
+        figure.draw(new SvgCanvas(width, height), columns).write(svg);
         return List.of(png, svg);
     }
 
-    private VectorSheet draw(VectorSheet sheet, int columns) {
+    private Canvas draw(Canvas sheet, int columns) {
         double x = LEFT;
         for (Kind kind : kinds()) {
             sheet.line(new double[] {x, x + 22}, new double[] {18, 18}, kind.colour, 2.5, false);
-            sheet.text(kind.text, x + 28, 22, 12, false, INK, VectorSheet.Anchor.START);
+            sheet.text(kind.text, x + 28, 22, 12, false, INK, Canvas.Anchor.START);
             x += 150;
         }
         sheet.line(new double[] {x, x + 22}, new double[] {18, 18}, INK, 1, true);
-        sheet.text("promised", x + 28, 22, 12, false, INK, VectorSheet.Anchor.START);
+        sheet.text("promised", x + 28, 22, 12, false, INK, Canvas.Anchor.START);
         for (int i = 0; i < panels.size(); i++) {
-            new PanelSheet(sheet, panels.get(i), i % columns * PANEL_WIDTH, LEGEND + i / columns * PANEL_HEIGHT).draw();
+            new PanelCanvas(sheet, panels.get(i), i % columns * PANEL_WIDTH, LEGEND + i / columns * PANEL_HEIGHT)
+                    .draw();
         }
         return sheet;
     }
@@ -117,15 +118,15 @@ public final class FalseCoverageFigure {
     }
 
     /** One panel with its axes, on the sheet. */
-    private static final class PanelSheet {
+    private static final class PanelCanvas {
 
-        private final VectorSheet sheet;
+        private final Canvas sheet;
         private final Panel panel;
         private final double left;
         private final double top;
         private final double largest;
 
-        PanelSheet(VectorSheet sheet, Panel panel, int x, int y) {
+        PanelCanvas(Canvas sheet, Panel panel, int x, int y) {
             this.sheet = sheet;
             this.panel = panel;
             this.left = x + LEFT;
@@ -147,7 +148,7 @@ public final class FalseCoverageFigure {
         }
 
         void draw() {
-            sheet.text(panel.title(), left, top - 10, 13, true, INK, VectorSheet.Anchor.START);
+            sheet.text(panel.title(), left, top - 10, 13, true, INK, Canvas.Anchor.START);
             axes();
             for (Curve curve : panel.curves()) {
                 band(curve);
@@ -163,11 +164,11 @@ public final class FalseCoverageFigure {
                 double value = largest * tick / TICKS;
                 sheet.line(new double[] {x(0), x(largest)}, new double[] {y(value), y(value)}, FRAME, 0.5, false);
                 String text = String.format(Locale.ROOT, "%.2f", value);
-                sheet.text(text, left - 6, y(value) + 4, 11, false, INK, VectorSheet.Anchor.END);
-                sheet.text(text, x(value), y(0) + 15, 11, false, INK, VectorSheet.Anchor.MIDDLE);
+                sheet.text(text, left - 6, y(value) + 4, 11, false, INK, Canvas.Anchor.END);
+                sheet.text(text, x(value), y(0) + 15, 11, false, INK, Canvas.Anchor.MIDDLE);
             }
             sheet.line(new double[] {x(0), x(0), x(largest)}, new double[] {top, y(0), y(0)}, INK, 1, false);
-            sheet.text("alpha", x(largest / 2), y(0) + 30, 11, false, INK, VectorSheet.Anchor.MIDDLE);
+            sheet.text("alpha", x(largest / 2), y(0) + 30, 11, false, INK, Canvas.Anchor.MIDDLE);
         }
 
         private void band(Curve curve) {

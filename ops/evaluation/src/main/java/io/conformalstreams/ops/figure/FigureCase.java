@@ -21,7 +21,7 @@ public record FigureCase(
         String model,
         String imageId,
         BigDecimal alpha,
-        Backdrop backdrop,
+        Background backdrop,
         PackedMask truth,
         Optional<ClaimedSet> inner,
         Optional<ClaimedSet> outer) {
@@ -35,7 +35,7 @@ public record FigureCase(
 
     /** Of confidence sets: the inner one is claimed to lie inside the truth, the outer one to contain it. */
     public FigureCase(
-            String model, String imageId, BigDecimal alpha, Backdrop backdrop, PackedMask truth, ConfidenceSet sets) {
+            String model, String imageId, BigDecimal alpha, Background backdrop, PackedMask truth, ConfidenceSet sets) {
         this(
                 model,
                 imageId,

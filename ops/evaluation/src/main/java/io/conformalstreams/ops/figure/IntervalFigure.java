@@ -28,11 +28,11 @@ public final class IntervalFigure {
     private static final Color FRAME = new Color(0xb8c0cc);
     private static final Color LABELLED = new Color(0xd08700);
 
-    private final VectorSheet sheet;
+    private final Canvas sheet;
     private final List<Interval> intervals;
     private final double largest;
 
-    private IntervalFigure(VectorSheet sheet, List<Interval> intervals) {
+    private IntervalFigure(Canvas sheet, List<Interval> intervals) {
         this.sheet = sheet;
         this.intervals = intervals;
         double highest = intervals.stream()
@@ -73,7 +73,7 @@ public final class IntervalFigure {
         if (intervals.isEmpty()) {
             throw new IllegalArgumentException("intervals is empty; a figure shows at least one");
         }
-        VectorSheet sheet = new RasterSheet(WIDTH, HEIGHT);
+        Canvas sheet = new RasterCanvas(WIDTH, HEIGHT);
         new IntervalFigure(sheet, sorted(intervals)).draw(title, axis);
         sheet.write(file);
     }
@@ -87,7 +87,7 @@ public final class IntervalFigure {
     }
 
     private void draw(String title, String axis) {
-        sheet.text(title, LEFT, 28, 16, true, INK, VectorSheet.Anchor.START);
+        sheet.text(title, LEFT, 28, 16, true, INK, Canvas.Anchor.START);
         legend();
         axes(axis);
         for (int i = 0; i < intervals.size(); i++) {
@@ -127,20 +127,20 @@ public final class IntervalFigure {
                 12,
                 false,
                 INK,
-                VectorSheet.Anchor.START);
+                Canvas.Anchor.START);
         sheet.line(new double[] {LEFT + 236, LEFT + 254}, new double[] {y, y}, Tile.INNER, 2.5, false);
-        sheet.text("misses it", LEFT + 262, y + 4, 12, false, INK, VectorSheet.Anchor.START);
+        sheet.text("misses it", LEFT + 262, y + 4, 12, false, INK, Canvas.Anchor.START);
         sheet.line(new double[] {LEFT + 350, LEFT + 356}, new double[] {y, y}, INK, 1.6, false);
-        sheet.text("predicted", LEFT + 364, y + 4, 12, false, INK, VectorSheet.Anchor.START);
+        sheet.text("predicted", LEFT + 364, y + 4, 12, false, INK, Canvas.Anchor.START);
         point(LEFT + 456, y, LABELLED);
-        sheet.text("labelled", LEFT + 466, y + 4, 12, false, INK, VectorSheet.Anchor.START);
+        sheet.text("labelled", LEFT + 466, y + 4, 12, false, INK, Canvas.Anchor.START);
     }
 
     private void axes(String axis) {
         double right = WIDTH - RIGHT;
         for (double value : AxisTicks.between(0, largest)) {
             sheet.line(new double[] {LEFT, right}, new double[] {y(value), y(value)}, FRAME, 0.5, false);
-            sheet.text(AxisTicks.text(value), LEFT - 8, y(value) + 4, 12, false, INK, VectorSheet.Anchor.END);
+            sheet.text(AxisTicks.text(value), LEFT - 8, y(value) + 4, 12, false, INK, Canvas.Anchor.END);
         }
         sheet.line(new double[] {LEFT, LEFT, right}, new double[] {TOP, y(0), y(0)}, INK, 1, false);
         sheet.text(
@@ -150,7 +150,7 @@ public final class IntervalFigure {
                 12,
                 false,
                 INK,
-                VectorSheet.Anchor.MIDDLE);
+                Canvas.Anchor.MIDDLE);
     }
 
     private double x(int index) {

@@ -70,22 +70,22 @@ public final class LineFigure {
         int height = (panels.size() + columns - 1) / columns * PANEL_HEIGHT;
         Path png = folder.resolve(name + ".png");
         Path svg = folder.resolve(name + ".svg");
-        draw(new RasterSheet(width, height), panels, columns).write(png);
-        draw(new SvgSheet(width, height), panels, columns).write(svg);
+        draw(new RasterCanvas(width, height), panels, columns).write(png);
+        draw(new SvgCanvas(width, height), panels, columns).write(svg);
         return List.of(png, svg);
     }
 
-    private static VectorSheet draw(VectorSheet sheet, List<Panel> panels, int columns) {
+    private static Canvas draw(Canvas sheet, List<Panel> panels, int columns) {
         for (int i = 0; i < panels.size(); i++) {
-            new PanelSheet(sheet, panels.get(i), i % columns * PANEL_WIDTH, i / columns * PANEL_HEIGHT).draw();
+            new PanelCanvas(sheet, panels.get(i), i % columns * PANEL_WIDTH, i / columns * PANEL_HEIGHT).draw();
         }
         return sheet;
     }
 
     /** One panel on the sheet. */
-    private static final class PanelSheet {
+    private static final class PanelCanvas {
 
-        private final VectorSheet sheet;
+        private final Canvas sheet;
         private final Panel panel;
         private final double left;
         private final double top;
@@ -93,7 +93,7 @@ public final class LineFigure {
         private final double largestX;
         private final double largestY;
 
-        PanelSheet(VectorSheet sheet, Panel panel, int x, int y) {
+        PanelCanvas(Canvas sheet, Panel panel, int x, int y) {
             this.sheet = sheet;
             this.panel = panel;
             this.left = x + LEFT;
@@ -119,7 +119,7 @@ public final class LineFigure {
         }
 
         void draw() {
-            sheet.text(panel.title(), left, top - 12, 13, true, INK, VectorSheet.Anchor.START);
+            sheet.text(panel.title(), left, top - 12, 13, true, INK, Canvas.Anchor.START);
             axes();
             panel.marked()
                     .ifPresent(value -> sheet.line(
@@ -132,7 +132,7 @@ public final class LineFigure {
                 double right = left + PANEL_WIDTH - LEFT - LEGEND + 12;
                 double middle = top + 8 + LEGEND_LINE * i;
                 sheet.line(new double[] {right, right + 18}, new double[] {middle, middle}, colour, 2.5, false);
-                sheet.text(shortened(line.name()), right + 24, middle + 4, 11, false, INK, VectorSheet.Anchor.START);
+                sheet.text(shortened(line.name()), right + 24, middle + 4, 11, false, INK, Canvas.Anchor.START);
             }
         }
 
@@ -140,11 +140,11 @@ public final class LineFigure {
             for (double value : AxisTicks.between(0, largestY)) {
                 sheet.line(
                         new double[] {x(smallestX), x(largestX)}, new double[] {y(value), y(value)}, FRAME, 0.5, false);
-                sheet.text(AxisTicks.text(value), left - 6, y(value) + 4, 11, false, INK, VectorSheet.Anchor.END);
+                sheet.text(AxisTicks.text(value), left - 6, y(value) + 4, 11, false, INK, Canvas.Anchor.END);
             }
             for (double value : AxisTicks.between(smallestX, largestX)) {
                 sheet.line(new double[] {x(value), x(value)}, new double[] {y(0), y(0) + 4}, INK, 1, false);
-                sheet.text(AxisTicks.text(value), x(value), y(0) + 16, 11, false, INK, VectorSheet.Anchor.MIDDLE);
+                sheet.text(AxisTicks.text(value), x(value), y(0) + 16, 11, false, INK, Canvas.Anchor.MIDDLE);
             }
             sheet.line(
                     new double[] {x(smallestX), x(smallestX), x(largestX)},
@@ -153,7 +153,7 @@ public final class LineFigure {
                     1,
                     false);
             double middle = (x(smallestX) + x(largestX)) / 2;
-            sheet.text(panel.x(), middle, y(0) + 33, 11, false, INK, VectorSheet.Anchor.MIDDLE);
+            sheet.text(panel.x(), middle, y(0) + 33, 11, false, INK, Canvas.Anchor.MIDDLE);
         }
 
         private static String shortened(String name) {

@@ -82,7 +82,7 @@ final class Tile {
             inner.ifPresent(shape -> outline(graphics, shape, INNER));
             outline(graphics, truth, TRUTH);
         });
-        caption(new Lettering(pen), x, y + panelHeight());
+        caption(new Text(pen), x, y + panelHeight());
     }
 
     private void panel(Graphics2D pen, int x, int y, Drawing drawing) {
@@ -93,7 +93,7 @@ final class Tile {
         graphics.dispose();
     }
 
-    private void caption(Lettering lettering, int x, int y) {
+    private void caption(Text lettering, int x, int y) {
         Grid grid = figureCase.truth().grid();
         String where = grid.dimensions() == 3 ? " · slice " + (slice + 1) + " of " + grid.depth() : "";
         String detail = figureCase.model() + " · α = " + figureCase.alpha().toPlainString() + where;
@@ -102,18 +102,18 @@ final class Tile {
                 - Math.max(
                         verdictWidth(lettering, "inner", figureCase.inner()),
                         verdictWidth(lettering, "outer", figureCase.outer()));
-        lettering.left(figureCase.imageId(), Lettering.Style.NAME, x, y + 19, room);
-        lettering.left(detail, Lettering.Style.DETAIL, x, y + 37, room);
+        lettering.left(figureCase.imageId(), Text.Style.NAME, x, y + 19, room);
+        lettering.left(detail, Text.Style.DETAIL, x, y + 37, room);
         verdict(lettering, "inner", figureCase.inner(), x + width(), y + 19);
         verdict(lettering, "outer", figureCase.outer(), x + width(), y + 37);
     }
 
-    private static int verdictWidth(Lettering lettering, String side, Optional<ClaimedSet> set) {
+    private static int verdictWidth(Text lettering, String side, Optional<ClaimedSet> set) {
         return set.map(claimed -> lettering.width(text(side, claimed.verdict()), style(claimed.verdict())))
                 .orElse(0);
     }
 
-    private static void verdict(Lettering lettering, String side, Optional<ClaimedSet> set, int x, int y) {
+    private static void verdict(Text lettering, String side, Optional<ClaimedSet> set, int x, int y) {
         set.ifPresent(claimed -> lettering.right(text(side, claimed.verdict()), style(claimed.verdict()), x, y));
     }
 
@@ -124,11 +124,11 @@ final class Tile {
         return side + (isRight(verdict) ? " holds" : " fails");
     }
 
-    private static Lettering.Style style(Verdict verdict) {
+    private static Text.Style style(Verdict verdict) {
         if (verdict instanceof Verdict.Misses) {
-            return Lettering.Style.DETAIL;
+            return Text.Style.DETAIL;
         }
-        return isRight(verdict) ? Lettering.Style.HOLDS : Lettering.Style.FAILS;
+        return isRight(verdict) ? Text.Style.HOLDS : Text.Style.FAILS;
     }
 
     private static boolean isRight(Verdict verdict) {

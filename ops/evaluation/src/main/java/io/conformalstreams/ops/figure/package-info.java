@@ -1,2 +1,2 @@
-/** Figure 1 of Davenport, arXiv 2410.03406, drawn from live data: truth, inner set and outer set of single images. */
+/** Figures of single images: the truth, the inner set and the outer set, as in Davenport, arXiv 2410.03406, figure 1. */
 package io.conformalstreams.ops.figure;

@@ -5,7 +5,7 @@ import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.rank.RankRule;
-import io.conformalstreams.ops.dataset.Channel;
+import io.conformalstreams.ops.dataset.DatasetChannel;
 import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.NamedTransformation;
 import io.conformalstreams.ops.evaluate.Splits;
@@ -81,7 +81,7 @@ public final class ConfidenceSetTuning {
                 .sorted()
                 .toList();
         List<Efficiency> efficiencies = new CandidateSets(learning, candidates, splits, levels).measure(done);
-        List<Channel> channels = learning.description().channels();
+        List<DatasetChannel> channels = learning.description().channels();
         return IntStream.range(0, channels.size())
                 .mapToObj(channel -> choose(
                         channels.get(channel).name(),

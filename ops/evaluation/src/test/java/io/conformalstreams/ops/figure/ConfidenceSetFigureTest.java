@@ -46,7 +46,7 @@ class ConfidenceSetFigureTest {
     @Test
     void showsOnlyTheSetThatIsClaimed() {
         Grid grid = Grid.of(40, 50);
-        Backdrop backdrop = Backdrop.picture(grid, ByteBuffer.allocate(grid.size()));
+        Background backdrop = Background.picture(grid, ByteBuffer.allocate(grid.size()));
         ClaimedSet fails = new ClaimedSet(square(grid, 6), new Verdict.Holds(false));
         FigureCase inner = new FigureCase(
                 "model", "image-1", ALPHA, backdrop, square(grid, 10), Optional.of(fails), Optional.empty());
@@ -141,7 +141,7 @@ class ConfidenceSetFigureTest {
         bytes.putFloat(0).putFloat(0.25f).putFloat(0.5f).putFloat(1).flip();
         ScoreMap scores = ScoreMap.of(grid, new ScoreEncoding.Float32(), bytes);
 
-        BufferedImage grey = Backdrop.scores(scores, ScoreKind.PROBABILITY).slice(0);
+        BufferedImage grey = Background.scores(scores, ScoreKind.PROBABILITY).slice(0);
 
         assertThat(grey.getRaster().getSamples(0, 0, 4, 1, 0, new int[4])).containsExactly(0, 64, 128, 255);
     }
@@ -157,7 +157,7 @@ class ConfidenceSetFigureTest {
                         "model",
                         "image-1",
                         ALPHA,
-                        Backdrop.picture(grid, ByteBuffer.allocate(grid.size())),
+                        Background.picture(grid, ByteBuffer.allocate(grid.size())),
                         other,
                         Optional.empty(),
                         Optional.empty()))
@@ -169,7 +169,7 @@ class ConfidenceSetFigureTest {
     }
 
     private static FigureCase figureCase(Grid grid, PackedMask truth, PackedMask inner, PackedMask outer) {
-        Backdrop backdrop = Backdrop.picture(grid, ByteBuffer.allocate(grid.size()));
+        Background backdrop = Background.picture(grid, ByteBuffer.allocate(grid.size()));
         return new FigureCase("model", "image-1", ALPHA, backdrop, truth, new ConfidenceSet(inner, outer));
     }
 

@@ -13,7 +13,7 @@ import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.rank.RankRule;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
-import io.conformalstreams.ops.dataset.Channel;
+import io.conformalstreams.ops.dataset.DatasetChannel;
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
 import io.conformalstreams.ops.evaluate.CaseSelection;
@@ -252,10 +252,10 @@ class ConfidenceSetTuningTest {
 
     @Test
     void namesThatYamlWouldTakeForSomethingElseAreQuoted() {
-        List<Channel> odd = List.of(
-                new Channel("no", Set.of(1)),
-                new Channel("Left.Atrium_3", Set.of(2)),
-                new Channel("left-atrium-3", Set.of(3)));
+        List<DatasetChannel> odd = List.of(
+                new DatasetChannel("no", Set.of(1)),
+                new DatasetChannel("Left.Atrium_3", Set.of(2)),
+                new DatasetChannel("left-atrium-3", Set.of(3)));
         var description = new Description("odd", "1.5", 2, LESIONS.description().scoreKind(), odd, Optional.empty());
         List<ChannelTuning> oddChannels = odd.stream()
                 .map(channel -> new ChannelTuning(
@@ -276,7 +276,7 @@ class ConfidenceSetTuningTest {
     private static List<Procedure> procedures(Description description, String block) {
         StringBuilder yaml = new StringBuilder("models:\n  - name: '" + description.model() + "'\n"
                 + "    dimensions: 2\n    scores: logit\n    encoding: float32\n    channels:\n");
-        for (Channel channel : description.channels()) {
+        for (DatasetChannel channel : description.channels()) {
             yaml.append("      - {name: '").append(channel.name()).append("', labelValues: ");
             yaml.append(channel.labelValues()).append("}\n");
         }

@@ -51,7 +51,8 @@ final class CalibrationCheck {
         published.forEach((stratum, stratumPublished) ->
                 configuredSince.put(stratum, stratumPublished.configuredSince(procedures(stratum))));
         published.forEach(this::recomputeDeletedLabels);
-        LabelReader reader = new LabelReader(configuration, pixels, logs.partitions(Topic.LABELLED_IMAGES));
+        LabelRecomputation reader =
+                new LabelRecomputation(configuration, pixels, logs.partitions(Topic.LABELLED_IMAGES));
         logs.read(Topic.LABELLED_IMAGES, LabelledImage.class, record -> {
             if (record.offset() < logs.processed(Topic.LABELLED_IMAGES, record.partition())) {
                 reader.read(record).ifPresent(this::recompute);

@@ -54,7 +54,7 @@ public final class ScoreArrayReader {
         Grid grid = grid(array, model);
         ScoreEncoding encoding = encoding(array, model);
         long bytesPerChannel = (long) grid.size() * encoding.bytesPerScore();
-        ByteBuffer pixels = PixelBytes.expand(
+        ByteBuffer pixels = PixelExpansion.expand(
                 "scores",
                 array.getData(),
                 array.getCompression(),
@@ -83,7 +83,8 @@ public final class ScoreArrayReader {
                             + ": both must be the same grid");
         }
         return LabelMap.of(
-                grid, PixelBytes.expand("labels", array.getData(), array.getCompression(), grid.size(), referenced));
+                grid,
+                PixelExpansion.expand("labels", array.getData(), array.getCompression(), grid.size(), referenced));
     }
 
     /** Which folds there are is known to the procedures. */

@@ -80,7 +80,7 @@ final class ConnectedFiles implements AutoCloseable {
     }
 
     private Duration processorTime() {
-        return Stopwatch.processorTime(ProcessHandle.of(worker.processId()).orElseThrow());
+        return FilesStopwatch.processorTime(ProcessHandle.of(worker.processId()).orElseThrow());
     }
 
     private ConformalConfiguration provision(String prefix) {

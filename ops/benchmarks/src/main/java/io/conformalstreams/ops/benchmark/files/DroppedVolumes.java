@@ -65,7 +65,7 @@ final class DroppedVolumes {
     Speed decode(int threads) throws IOException, InterruptedException {
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {
-            Stopwatch watch = Stopwatch.start();
+            FilesStopwatch watch = FilesStopwatch.start();
             List<Callable<Long>> tasks = new ArrayList<>();
             for (Path file : files) {
                 tasks.add(() -> (long) format.decode(file).remaining());

@@ -47,7 +47,7 @@ final class PolledFiles {
         }
         ExecutorService threads = Executors.newFixedThreadPool(tasks);
         try {
-            Stopwatch watch = Stopwatch.start();
+            FilesStopwatch watch = FilesStopwatch.start();
             for (Future<Void> run : threads.invokeAll(runs)) {
                 run.get();
             }

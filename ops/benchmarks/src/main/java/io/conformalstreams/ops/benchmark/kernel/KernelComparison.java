@@ -68,7 +68,7 @@ public final class KernelComparison implements Callable<Integer> {
         List<ComparedKernel> rows = new ArrayList<>();
         try (NumpyProcess numpy = NumpyProcess.start(python, script, arrays)) {
             introduce(numpy);
-            Comparison comparison = new Comparison(numpy, rounds, milliseconds);
+            KernelTurns comparison = new KernelTurns(numpy, rounds, milliseconds);
             for (String image : images) {
                 rows.addAll(compare(comparison, image));
             }
@@ -77,7 +77,7 @@ public final class KernelComparison implements Callable<Integer> {
         return rows.stream().allMatch(ComparedKernel::sameResult) ? CommandLine.ExitCode.OK : DIFFERENT;
     }
 
-    private List<ComparedKernel> compare(Comparison comparison, String image) throws IOException {
+    private List<ComparedKernel> compare(KernelTurns comparison, String image) throws IOException {
         List<Kernel<?>> all = Kernels.of(LabelledImage.read(arrays.resolve(image)));
         List<Kernel<?>> chosen = all.stream()
                 .filter(kernel -> kernels.isEmpty() || kernels.contains(kernel.name()))

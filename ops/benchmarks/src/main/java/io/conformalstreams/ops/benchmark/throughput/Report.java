@@ -23,7 +23,7 @@ final class Report {
     }
 
     /** @param warm whether the run counts */
-    void add(Contender<?> contender, Alternative alternative, boolean warm, Measurement run) {
+    void add(MeasuredTopology<?> contender, Alternative alternative, boolean warm, Measurement run) {
         row(contender.name(), alternative, List.of(run), warm ? "" : "warm-up", "");
         if (warm) {
             warmRuns.computeIfAbsent(contender.name(), name -> new LinkedHashMap<>())

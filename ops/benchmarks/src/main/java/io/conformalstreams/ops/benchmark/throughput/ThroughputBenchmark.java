@@ -69,8 +69,8 @@ public final class ThroughputBenchmark implements Callable<Integer> {
     private int compare(BenchmarkCluster cluster, int count) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         introduce(count + " records a run, " + repetitions + " repetitions, thresholds of the predictions from "
-                + Comparison.CALIBRATION_LABELS + " labels");
-        new Comparison(cluster, procedures, count, out).run(repetitions);
+                + ThroughputComparison.CALIBRATION_LABELS + " labels");
+        new ThroughputComparison(cluster, procedures, count, out).run(repetitions);
         out.println("CPU-s/GB: processor seconds of the application's JVM per 1e9 bytes of input; broker: of the"
                 + " broker's JVM; busy: share of the host's processors in use, by anything");
         out.flush();

@@ -10,10 +10,10 @@ import io.conformalstreams.contracts.Compression;
 import io.conformalstreams.contracts.ObjectReference;
 import java.nio.ByteBuffer;
 
-/** The bytes of a pixel array, expanded, and exactly as many as the shape asks for. */
-final class PixelBytes {
+/** Decompresses pixel arrays, and checks that they have the length that their shape implies. */
+final class PixelExpansion {
 
-    private PixelBytes() {}
+    private PixelExpansion() {}
 
     /**
      * @param field name of the array in the record, for messages

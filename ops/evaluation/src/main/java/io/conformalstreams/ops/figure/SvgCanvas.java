@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A sheet of shapes that ends as an SVG file. */
-final class SvgSheet implements VectorSheet {
+/** Draws into an SVG file. */
+final class SvgCanvas implements Canvas {
 
     private final StringBuilder shapes = new StringBuilder();
     private final int width;
     private final int height;
 
-    SvgSheet(int width, int height) {
+    SvgCanvas(int width, int height) {
         this.width = width;
         this.height = height;
     }

@@ -16,10 +16,10 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * The cases that one procedure claims something of, its units, with their critical values and with splits of their own:
- * of a case without a ratio nothing is claimed, and it neither calibrates nor is judged.
+ * The cases that one procedure makes a statement about, with their critical values and their own splits.
+ * It makes none about a case without a ratio, which neither calibrates nor is judged.
  */
-final class Population {
+final class EvaluatedCases {
 
     private final EvaluatedProcedure procedure;
     private final int[] cases;
@@ -36,7 +36,7 @@ final class Population {
      * @param splits of all cases; the same share of the units calibrates
      * @throws IllegalArgumentException when the procedure applies to fewer than two cases
      */
-    Population(EvaluatedProcedure procedure, List<Optional<ImageScore>> scoresOfCases, Splits splits) {
+    EvaluatedCases(EvaluatedProcedure procedure, List<Optional<ImageScore>> scoresOfCases, Splits splits) {
         this.procedure = procedure;
         this.cases = IntStream.range(0, scoresOfCases.size())
                 .filter(index -> scoresOfCases.get(index).isPresent())

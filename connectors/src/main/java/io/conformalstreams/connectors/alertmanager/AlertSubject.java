@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an alert is about. None of it changes while the alert lives, so that all of it may identify the alert.
+ * What an alert is about. It doesn't change while the alert is open, so it identifies the alert.
  *
  * @param kind what is monitored
  * @param stratum by convention {@code model@version|site}
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param alpha miscoverage level of the side; 0 likewise
  * @param epoch of the stratum
  */
-public record Monitor(
+public record AlertSubject(
         MonitorKind kind,
         String stratum,
         String procedure,

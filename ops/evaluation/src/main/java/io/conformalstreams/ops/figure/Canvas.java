@@ -4,8 +4,8 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A white sheet for lines, areas and letters, in pixels from the upper left corner, that ends as a file. */
-sealed interface VectorSheet permits RasterSheet, SvgSheet {
+/** A white canvas for lines, areas and text. Coordinates are pixels from the upper left corner. */
+sealed interface Canvas permits RasterCanvas, SvgCanvas {
 
     /** Where text stands with respect to its position. */
     enum Anchor {

@@ -3,15 +3,15 @@ package io.conformalstreams.ops.benchmark.files;
 import java.time.Duration;
 
 /** Measures what this process does. */
-final class Stopwatch {
+final class FilesStopwatch {
 
     private final long startNanos = System.nanoTime();
     private final Duration processorStart = processorTime(ProcessHandle.current());
 
-    private Stopwatch() {}
+    private FilesStopwatch() {}
 
-    static Stopwatch start() {
-        return new Stopwatch();
+    static FilesStopwatch start() {
+        return new FilesStopwatch();
     }
 
     /** All that a process has computed since its start. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expected coverage against all splits of a few units, one after the other. */
-class PopulationTest {
+class EvaluatedCasesTest {
 
     private static final BigDecimal ALPHA = new BigDecimal("0.3");
     private static final EvaluatedProcedure PROCEDURE = new EvaluatedProcedure(
@@ -52,7 +52,7 @@ class PopulationTest {
         for (int place = 0; place < 5; place++) {
             cases.add(3 * place, Optional.empty());
         }
-        Population population = new Population(procedure, cases, new Splits(16, 11, 3, seed));
+        EvaluatedCases population = new EvaluatedCases(procedure, cases, new Splits(16, 11, 3, seed));
 
         assertThat(population.size()).isEqualTo(11);
         assertThat(population.splits().calibration()).isEqualTo(7);
@@ -102,7 +102,7 @@ class PopulationTest {
         List<Optional<ImageScore>> cases =
                 List.of(Optional.empty(), Optional.of(ImageScore.of(Map.of(ThresholdSide.OUTER, 1.0))));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Population(PROCEDURE, cases, new Splits(2, 1, 1, 1)))
+                .isThrownBy(() -> new EvaluatedCases(PROCEDURE, cases, new Splits(2, 1, 1, 1)))
                 .withMessage("procedure lesion applies to 1 of the 2 cases of the folder; at least 2 are needed");
     }
 }

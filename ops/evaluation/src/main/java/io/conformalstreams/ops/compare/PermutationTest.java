@@ -3,18 +3,19 @@ package io.conformalstreams.ops.compare;
 import java.util.SplittableRandom;
 
 /**
- * How far a mean curve rises above 0, with a permutation test on pairs. If nothing distinguishes the contenders, each pair
- * is as likely with its two members exchanged; then the supremum of the mean curve is one of those after random exchanges
- * like any other, and
+ * A permutation test on pairs. Its statistic is the supremum of the mean curve.
+ *
+ * <p>Under the null hypothesis the contenders are exchangeable within each pair. Random exchanges then give suprema with
+ * the distribution of the observed one, and
  *
  * <p>p = (1 + number of exchanges whose supremum is at least the observed one) / (1 + number of exchanges)
  *
- * <p>is at most u with a probability of at most u. A small p contradicts that the mean curve nowhere rises above 0.
+ * <p>is valid: P(p &lt;= u) &lt;= u. A small p contradicts that the mean curve is nowhere above 0.
  *
  * @param statistic the observed supremum, 0 or more
  * @param p its p-value, above 0 and at most 1
  */
-public record Supremum(double statistic, double p) {
+public record PermutationTest(double statistic, double p) {
 
     /** How many random exchanges are made. */
     static final int EXCHANGES = 9999;
@@ -34,7 +35,7 @@ public record Supremum(double statistic, double p) {
      *
      * @param seed of the exchanges
      */
-    static Supremum[] of(PairedCurves curves, long seed) {
+    static PermutationTest[] of(PairedCurves curves, long seed) {
         boolean[] exchanged = new boolean[curves.pairs()];
         double[] observed = curves.suprema(exchanged);
         int[] atLeast = new int[observed.length];
@@ -48,9 +49,9 @@ public record Supremum(double statistic, double p) {
                 atLeast[sign] += suprema[sign] >= observed[sign] - ROUNDING ? 1 : 0;
             }
         }
-        Supremum[] tests = new Supremum[observed.length];
+        PermutationTest[] tests = new PermutationTest[observed.length];
         for (int sign = 0; sign < observed.length; sign++) {
-            tests[sign] = new Supremum(observed[sign], (1.0 + atLeast[sign]) / (1.0 + EXCHANGES));
+            tests[sign] = new PermutationTest(observed[sign], (1.0 + atLeast[sign]) / (1.0 + EXCHANGES));
         }
         return tests;
     }

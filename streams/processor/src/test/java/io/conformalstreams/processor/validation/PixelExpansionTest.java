@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compressed pixels from anybody: expanded exactly, or refused without much work. */
-class PixelBytesTest {
+class PixelExpansionTest {
 
     private static final long SMALL = 1 << 20;
 
     private static RejectionReason reason(byte[] compressed, long expectedBytes) {
         RejectedRecordException rejection = catchThrowableOfType(
                 RejectedRecordException.class,
-                () -> PixelBytes.expand(
+                () -> PixelExpansion.expand(
                         "scores", ByteBuffer.wrap(compressed), Compression.ZSTD, expectedBytes, ReferencedPixels.NONE));
         return rejection.reason();
     }
@@ -63,7 +63,7 @@ class PixelBytesTest {
 
     @Test
     void shouldExpandAFrameWithoutAStatedSize() throws IOException {
-        ByteBuffer expanded = PixelBytes.expand(
+        ByteBuffer expanded = PixelExpansion.expand(
                 "scores", ByteBuffer.wrap(unstatedZeros(100)), Compression.ZSTD, 100, ReferencedPixels.NONE);
         assertThat(expanded).isEqualTo(ByteBuffer.allocate(100));
         assertThat(reason(unstatedZeros(99), 100)).isEqualTo(RejectionReason.WRONG_LENGTH);
@@ -73,7 +73,7 @@ class PixelBytesTest {
     void shouldRefuseMoreBytesThanAnArrayHolds() {
         RejectedRecordException rejection = catchThrowableOfType(
                 RejectedRecordException.class,
-                () -> PixelBytes.expand(
+                () -> PixelExpansion.expand(
                         "scores", ByteBuffer.allocate(1), Compression.NONE, 1L << 40, ReferencedPixels.NONE));
         assertThat(rejection.reason()).isEqualTo(RejectionReason.OVERSIZED_SHAPE);
         assertThat(rejection).hasMessageContaining("1099511627776");
@@ -94,7 +94,7 @@ class PixelBytesTest {
                 damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
             }
             try {
-                ByteBuffer expanded = PixelBytes.expand(
+                ByteBuffer expanded = PixelExpansion.expand(
                         "scores", ByteBuffer.wrap(damaged), Compression.ZSTD, pixels.length, ReferencedPixels.NONE);
                 assertThat(expanded.remaining()).isEqualTo(pixels.length);
             } catch (RejectedRecordException rejection) {

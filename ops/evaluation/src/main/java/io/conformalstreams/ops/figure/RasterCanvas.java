@@ -12,17 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** A sheet of pixels, two for each unit of length, that ends as a PNG file. */
-final class RasterSheet implements VectorSheet {
+/** Draws into a PNG file, with two pixels for each unit of length. */
+final class RasterCanvas implements Canvas {
 
     private static final int RESOLUTION = 2;
 
     private final BufferedImage image;
     private final Graphics2D pen;
 
-    RasterSheet(int width, int height) {
-        this.image = FigureCanvas.blank(RESOLUTION * width, RESOLUTION * height);
-        this.pen = FigureCanvas.pen(image);
+    RasterCanvas(int width, int height) {
+        this.image = RasterImages.blank(RESOLUTION * width, RESOLUTION * height);
+        this.pen = RasterImages.pen(image);
         pen.scale(RESOLUTION, RESOLUTION);
     }
 
@@ -53,7 +53,7 @@ final class RasterSheet implements VectorSheet {
 
     @Override
     public void text(String text, double x, double y, int size, boolean bold, Color colour, Anchor anchor) {
-        if (!Lettering.isAvailable()) {
+        if (!Text.isAvailable()) {
             return;
         }
         pen.setFont(new Font(Font.SANS_SERIF, bold ? Font.BOLD : Font.PLAIN, size));

@@ -23,7 +23,7 @@ import org.apache.kafka.streams.Topology;
  * @param records in the topic
  * @param bytesPerRecord mean size of a value
  */
-record Contender<T extends SpecificRecord>(
+record MeasuredTopology<T extends SpecificRecord>(
         String name,
         ConformalConfiguration configuration,
         Topic input,
@@ -62,7 +62,7 @@ record Contender<T extends SpecificRecord>(
     private Measurement measure(BenchmarkCluster cluster, Topology measured, String applicationId) {
         String topic = configuration.topics().name(input);
         try (RunningTopology running = new RunningTopology(cluster, measured, configuration, applicationId)) {
-            Stopwatch stopwatch = Stopwatch.start(cluster, running.awaitCommitted(topic, 1));
+            TopologyStopwatch stopwatch = TopologyStopwatch.start(cluster, running.awaitCommitted(topic, 1));
             return stopwatch.read(running.awaitCommitted(topic, records), bytesPerRecord);
         }
     }

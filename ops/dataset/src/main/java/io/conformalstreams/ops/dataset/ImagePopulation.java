@@ -1,14 +1,14 @@
 package io.conformalstreams.ops.dataset;
 
 /** The two populations of synthetic images, with what the segmentor makes of them. Lengths in pixels. */
-enum Population {
+enum ImagePopulation {
     BASELINE(new Appearance(0.075, 0.15, 70, 1.5), new SegmentorError(0.9, 0.05, 0.05, 0.008, 0.015, 0.7, 1.4)),
     SHIFTED(new Appearance(0.05, 0.11, 42, 3), new SegmentorError(1.7, 0.1, 0.1, 0.07, 0.12, 1.2, 1.9));
 
     private final Appearance appearance;
     private final SegmentorError segmentorError;
 
-    Population(Appearance appearance, SegmentorError segmentorError) {
+    ImagePopulation(Appearance appearance, SegmentorError segmentorError) {
         this.appearance = appearance;
         this.segmentorError = segmentorError;
     }

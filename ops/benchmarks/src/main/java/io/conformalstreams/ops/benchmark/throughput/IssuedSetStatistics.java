@@ -24,12 +24,12 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * @param calibrated records of which every inner and every outer set comes from a calibrated threshold
  * @param maskBytes mean size of a mask
  */
-record IssuedSets(long records, long calibrated, double maskBytes) {
+record IssuedSetStatistics(long records, long calibrated, double maskBytes) {
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
     /** Reads the committed sets of a configuration whose topics have one partition. */
-    static IssuedSets read(ConformalConfiguration configuration, long records) {
+    static IssuedSetStatistics read(ConformalConfiguration configuration, long records) {
         TopicPartition partition = new TopicPartition(configuration.topics().name(Topic.CONFIDENCE_SETS), 0);
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -49,13 +49,15 @@ record IssuedSets(long records, long calibrated, double maskBytes) {
                 for (ConsumerRecord<String, IssuedConfidenceSet> issued : polled) {
                     List<LevelSets> levels = issued.value().getLevels();
                     seen++;
-                    calibrated += levels.stream().allMatch(IssuedSets::isCalibrated) ? 1 : 0;
-                    maskBytes +=
-                            levels.stream().mapToLong(IssuedSets::maskBytes).sum() / (2L * levels.size());
+                    calibrated += levels.stream().allMatch(IssuedSetStatistics::isCalibrated) ? 1 : 0;
+                    maskBytes += levels.stream()
+                                    .mapToLong(IssuedSetStatistics::maskBytes)
+                                    .sum()
+                            / (2L * levels.size());
                 }
             }
         }
-        return new IssuedSets(seen, calibrated, (double) maskBytes / seen);
+        return new IssuedSetStatistics(seen, calibrated, (double) maskBytes / seen);
     }
 
     /** Fails if a set is trivial. */

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Reads label maps, one unsigned byte for each pixel, from any format. */
-record LabelReader(SizeLimit limit) {
+record LabelMapReader(SizeLimit limit) {
 
     /**
      * @param expected shape of the scores

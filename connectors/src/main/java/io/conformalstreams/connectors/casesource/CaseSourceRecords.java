@@ -18,7 +18,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** Makes the records of a case. Their key is the stratum, so that Kafka's default partitioner places them. */
-final class CaseRecords {
+final class CaseSourceRecords {
 
     static final String FOLDER = "folder";
     static final String CASE = "case";
@@ -30,7 +30,7 @@ final class CaseRecords {
     /**
      * @param objects where volumes above the inline limit go
      */
-    CaseRecords(CaseSourceConfiguration configuration, Optional<ObjectStore> objects) {
+    CaseSourceRecords(CaseSourceConfiguration configuration, Optional<ObjectStore> objects) {
         this.configuration = configuration;
         this.objects = objects;
     }

@@ -8,8 +8,8 @@ import java.awt.image.DataBufferByte;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** What the outlines are drawn upon: grey values over a grid. */
-public final class Backdrop {
+/** The grey image behind the outlines. */
+public final class Background {
 
     /** Shares of the logits that may turn black and white, so that a few extremes don't flatten the rest. */
     private static final double CLIPPED = 0.01;
@@ -19,7 +19,7 @@ public final class Backdrop {
     private final Grid grid;
     private final byte[] greys;
 
-    private Backdrop(Grid grid, byte[] greys) {
+    private Background(Grid grid, byte[] greys) {
         this.grid = grid;
         this.greys = greys;
     }
@@ -30,18 +30,18 @@ public final class Backdrop {
      * @param grid its grid
      * @param picture grey values, row-major, one unsigned byte each
      */
-    public static Backdrop picture(Grid grid, ByteBuffer picture) {
+    public static Background picture(Grid grid, ByteBuffer picture) {
         byte[] greys = new byte[picture.remaining()];
         picture.duplicate().get(greys);
         if (greys.length != grid.size()) {
             throw new IllegalArgumentException(
                     "picture has " + greys.length + " bytes; the grid has " + grid.size() + " pixels");
         }
-        return new Backdrop(grid, greys);
+        return new Background(grid, greys);
     }
 
     /** The score map, higher scores brighter. Probabilities go from black to white, logits from 1 % to 99 %. */
-    public static Backdrop scores(ScoreMap scores, ScoreKind kind) {
+    public static Background scores(ScoreMap scores, ScoreKind kind) {
         Grid grid = scores.grid();
         double black = 0;
         double white = 1;
@@ -58,7 +58,7 @@ public final class Backdrop {
             double share = Math.max(0, Math.min(1, (scores.at(index) - black) / range));
             greys[index] = (byte) Math.round(BRIGHTEST * share);
         }
-        return new Backdrop(grid, greys);
+        return new Background(grid, greys);
     }
 
     Grid grid() {

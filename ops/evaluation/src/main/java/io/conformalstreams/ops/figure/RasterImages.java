@@ -7,9 +7,9 @@ import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
 
 /** A blank sheet with the rendering quality that all parts of a figure use. */
-final class FigureCanvas {
+final class RasterImages {
 
-    private FigureCanvas() {}
+    private RasterImages() {}
 
     static BufferedImage blank(int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

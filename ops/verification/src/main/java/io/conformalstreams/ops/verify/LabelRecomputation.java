@@ -14,14 +14,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reduces labelled images to scalars. What breaks a rule is empty: the processor must have rejected it. */
-final class LabelReader {
+/**
+ * Recomputes the scalars of labelled images. A label that breaks a rule gives none: the processor must have rejected it.
+ */
+final class LabelRecomputation {
 
     private final ConformalConfiguration configuration;
     private final InputRules rules;
     private final PixelReader pixels;
 
-    LabelReader(ConformalConfiguration configuration, PixelReader pixels, int partitions) {
+    LabelRecomputation(ConformalConfiguration configuration, PixelReader pixels, int partitions) {
         this.configuration = configuration;
         this.rules = new InputRules(partitions, configuration.labels());
         this.pixels = pixels;

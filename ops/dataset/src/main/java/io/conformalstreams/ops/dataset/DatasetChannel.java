@@ -10,11 +10,11 @@ import java.util.TreeSet;
  * @param name such as {@code nucleus}
  * @param labelValues the label values whose pixels belong to the structure, each from 0 to 255, at least one
  */
-public record Channel(String name, Set<Integer> labelValues) {
+public record DatasetChannel(String name, Set<Integer> labelValues) {
 
     private static final int LARGEST_LABEL = 255;
 
-    public Channel {
+    public DatasetChannel {
         if (name.isBlank()) {
             throw new IllegalArgumentException("channel name is blank; every channel needs one");
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SupremumTest {
+class PermutationTestTest {
 
     private static final int PAIRS = 10;
 
@@ -39,7 +39,7 @@ class SupremumTest {
         SplittableRandom random = new SplittableRandom(seed);
         double[] first = values(random);
         double[] second = values(random);
-        EmpiricalLaws laws = new EmpiricalLaws(first, second);
+        EmpiricalDistributions laws = new EmpiricalDistributions(first, second);
         double[] observed = {slowSupremum(first, second), slowSupremum(second, first)};
         int[] atLeast = new int[2];
         for (int exchange = 0; exchange < 1 << PAIRS; exchange++) {
@@ -60,7 +60,7 @@ class SupremumTest {
             }
         }
 
-        Supremum[] tests = Supremum.of(laws, seed);
+        PermutationTest[] tests = PermutationTest.of(laws, seed);
 
         for (int sign = 0; sign < 2; sign++) {
             double exact = (double) atLeast[sign] / (1 << PAIRS);
@@ -68,7 +68,7 @@ class SupremumTest {
             // four standard errors of 9999 exchanges
             assertThat(tests[sign].p()).isCloseTo(exact, within(0.0201));
         }
-        assertThat(Supremum.of(laws, seed)).containsExactly(tests);
+        assertThat(PermutationTest.of(laws, seed)).containsExactly(tests);
     }
 
     @Test
@@ -86,7 +86,7 @@ class SupremumTest {
 
     @Test
     void theGridLiesAmongTheFiniteValues() {
-        EmpiricalLaws laws = new EmpiricalLaws(
+        EmpiricalDistributions laws = new EmpiricalDistributions(
                 new double[] {1, 2, Double.NEGATIVE_INFINITY}, new double[] {4, 3, Double.POSITIVE_INFINITY});
 
         assertThat(laws.grid(2)).containsExactly(1, 4);
@@ -94,7 +94,7 @@ class SupremumTest {
         assertThat(laws.first(2)).isEqualTo(1.0);
         assertThat(laws.second(3.5)).isEqualTo(1.0 / 3);
         double[] infinite = {Double.NEGATIVE_INFINITY};
-        assertThat(new EmpiricalLaws(infinite, infinite).grid(9)).isEmpty();
+        assertThat(new EmpiricalDistributions(infinite, infinite).grid(9)).isEmpty();
     }
 
     @ParameterizedTest(name = "{0} degrees of freedom")

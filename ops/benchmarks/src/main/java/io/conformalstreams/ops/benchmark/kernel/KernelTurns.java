@@ -3,8 +3,8 @@ package io.conformalstreams.ops.benchmark.kernel;
 import java.io.IOException;
 import java.util.OptionalDouble;
 
-/** Lets both sides take turns on one kernel. */
-final class Comparison {
+/** Times one kernel in Java and in numpy, in turn. */
+final class KernelTurns {
 
     /** A turn of the warm-up, which ends when three of them in a row have not been faster than all before. */
     private static final long WARM_UP_MILLISECONDS = 500;
@@ -21,7 +21,7 @@ final class Comparison {
     private final int rounds;
     private final long milliseconds;
 
-    Comparison(NumpyProcess numpy, int rounds, long milliseconds) {
+    KernelTurns(NumpyProcess numpy, int rounds, long milliseconds) {
         this.numpy = numpy;
         this.rounds = rounds;
         this.milliseconds = milliseconds;

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** The empirical distribution functions of the critical values of one side, of both contenders on the same cases. */
-public final class EmpiricalLaws implements PairedCurves {
+/** Both contenders' empirical distribution functions of the critical values of one side, on the same cases. */
+public final class EmpiricalDistributions implements PairedCurves {
 
     private final double[] first;
     private final double[] second;
@@ -17,7 +17,7 @@ public final class EmpiricalLaws implements PairedCurves {
      * @param first critical values of the first contender, by pair; ±inf is legal, NaN is not
      * @param second those of the other
      */
-    EmpiricalLaws(double[] first, double[] second) {
+    EmpiricalDistributions(double[] first, double[] second) {
         this.first = first.clone();
         this.second = second.clone();
         this.order = IntStream.range(0, 2 * first.length)

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * Measures both topologies and, in turn with them, pass-throughs of the same records. Calibration and prediction have
  * topics of their own: each calibration run publishes the thresholds anew, and no prediction run may see that.
  */
-final class Comparison {
+final class ThroughputComparison {
 
     /** Labels that the thresholds of the predictions come from. */
     static final int CALIBRATION_LABELS = 300;
@@ -41,7 +41,7 @@ final class Comparison {
      * @param records read in each run
      * @param out progress and report
      */
-    Comparison(BenchmarkCluster cluster, ProcedureChoice procedures, int records, PrintWriter out) {
+    ThroughputComparison(BenchmarkCluster cluster, ProcedureChoice procedures, int records, PrintWriter out) {
         this.cluster = cluster;
         this.procedures = procedures;
         this.records = records;
@@ -54,30 +54,31 @@ final class Comparison {
      * @param repetitions at least 1; a single one is reported although it is cold
      */
     void run(int repetitions) throws IOException {
-        List<Contender<?>> contenders = List.of(calibration(), prediction());
+        List<MeasuredTopology<?>> contenders = List.of(calibration(), prediction());
         Report report = new Report(out);
         for (int repetition = 1; repetition <= repetitions; repetition++) {
             boolean warm = repetition > 1 || repetitions == 1;
-            for (Contender<?> contender : contenders) {
+            for (MeasuredTopology<?> contender : contenders) {
                 for (Alternative alternative : Alternative.values()) {
                     report.add(contender, alternative, warm, contender.measure(cluster, alternative));
                 }
             }
         }
-        for (Contender<?> contender : contenders) {
+        for (MeasuredTopology<?> contender : contenders) {
             cluster.requireNothingRefused(contender.configuration());
         }
-        IssuedSets issued = IssuedSets.read(contenders.get(1).configuration(), (long) records * repetitions);
+        IssuedSetStatistics issued =
+                IssuedSetStatistics.read(contenders.get(1).configuration(), (long) records * repetitions);
         issued.requireCalibrated();
         report.print();
         out.println(issued.text());
     }
 
-    private Contender<LabelledImage> calibration() {
+    private MeasuredTopology<LabelledImage> calibration() {
         ConformalConfiguration configuration = cluster.provision("calibration.", procedures);
         ContractSerdes serdes = serdes(configuration);
         produceLabels(configuration, records);
-        return new Contender<>(
+        return new MeasuredTopology<>(
                 "calibration",
                 configuration,
                 Topic.LABELLED_IMAGES,
@@ -92,7 +93,7 @@ final class Comparison {
     }
 
     /** Predictions of other images than those that were labelled, and the thresholds that come of the labels. */
-    private Contender<Prediction> prediction() {
+    private MeasuredTopology<Prediction> prediction() {
         ConformalConfiguration configuration = cluster.provision("prediction.", procedures);
         ContractSerdes serdes = serdes(configuration);
         produceLabels(configuration, CALIBRATION_LABELS);
@@ -109,7 +110,7 @@ final class Comparison {
             }
             producer.flush();
         }
-        return new Contender<>(
+        return new MeasuredTopology<>(
                 "prediction",
                 configuration,
                 Topic.PREDICTIONS,

@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /** Started at a commit of a running topology, it gives the measurement at a later one. One at a time. */
-final class Stopwatch {
+final class TopologyStopwatch {
 
     private static final OperatingSystemMXBean HOST = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -15,7 +15,7 @@ final class Stopwatch {
     private final long processorBefore;
     private final long start;
 
-    private Stopwatch(BenchmarkCluster cluster, long committed) {
+    private TopologyStopwatch(BenchmarkCluster cluster, long committed) {
         this.cluster = cluster;
         this.committedBefore = committed;
         this.brokerBefore = cluster.brokerProcessorTime();
@@ -26,8 +26,8 @@ final class Stopwatch {
     }
 
     /** @param committed records that are committed now */
-    static Stopwatch start(BenchmarkCluster cluster, long committed) {
-        return new Stopwatch(cluster, committed);
+    static TopologyStopwatch start(BenchmarkCluster cluster, long committed) {
+        return new TopologyStopwatch(cluster, committed);
     }
 
     /**

@@ -5,16 +5,16 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 
 /**
- * Writes text where the machine can. A Java runtime without font libraries, usual in small containers, throws on the
- * first letter; a figure without captions is then better than none.
+ * Draws text if the Java runtime has font libraries. Runtimes in small containers often have none and throw when they
+ * draw a letter. Figures then have no captions.
  */
-final class Lettering {
+final class Text {
 
     private static final boolean AVAILABLE = probe();
 
     private final Graphics2D graphics;
 
-    Lettering(Graphics2D graphics) {
+    Text(Graphics2D graphics) {
         this.graphics = graphics;
     }
 
@@ -66,7 +66,7 @@ final class Lettering {
 
     private static boolean probe() {
         try {
-            return new Font(Font.SANS_SERIF, Font.PLAIN, 12).getStringBounds("a", FigureCanvas.fontContext()) != null;
+            return new Font(Font.SANS_SERIF, Font.PLAIN, 12).getStringBounds("a", RasterImages.fontContext()) != null;
         } catch (RuntimeException | LinkageError | InternalError e) {
             return false;
         }
