@@ -6,7 +6,6 @@ import io.conformalstreams.conformal.drift.MonitoredScore;
 import io.conformalstreams.conformal.drift.PolyaDetector;
 import io.conformalstreams.conformal.drift.RankDetector;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
-import io.conformalstreams.conformal.drift.ScoreDriftDetector;
 import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import java.util.SplittableRandom;
@@ -38,7 +37,7 @@ public class DriftBenchmark {
     private String[] units;
     private ShiryaevRobertsDetector breach;
     private PolyaDetector polya;
-    private ScoreDriftDetector rank;
+    private RankDetector rank;
     private int next;
 
     /** Draws labels and a reference of 1,000 scores. */

@@ -1,11 +1,8 @@
 package io.conformalstreams.ops.command;
 
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
-import io.conformalstreams.conformal.drift.ScoreEvidence;
-import io.conformalstreams.conformal.drift.SleeperProcess;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.DriftEvidence;
-import io.conformalstreams.processor.configuration.DriftEvidence.BreachEvidence;
 import io.conformalstreams.processor.drift.FalseAlertBudgets;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.runtime.ConformalApplication;
@@ -84,11 +81,12 @@ final class RunCommand implements Callable<Integer> {
                             .toPlainString());
         }
         DriftEvidence evidence = configured.drift().evidence();
-        if (evidence.scoreDrift() == ScoreEvidence.SLEEPER || evidence.coverageBreach() == BreachEvidence.SLEEPER) {
+        if (evidence.scoreDrift().isBoundedForLife()
+                || evidence.coverageBreach().isBoundedForLife()) {
             error.printf(
                     Locale.ROOT,
                     "sleepers   open at evidence %.4g; each ever raises a false alert with probability at most %.6g%n",
-                    SleeperProcess.limit(evidence.lifetimeFalseAlarmProbability(), 1),
+                    1 / evidence.lifetimeFalseAlarmProbability(),
                     evidence.lifetimeFalseAlarmProbability());
         }
         error.flush();

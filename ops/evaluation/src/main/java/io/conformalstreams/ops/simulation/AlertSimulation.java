@@ -64,10 +64,10 @@ record AlertSimulation(int change, double rate) {
 
     private Outcome run(SplittableRandom random) {
         ShiryaevRobertsDetector detector = alarmed(random);
-        long labels = detector.observations() - detector.sinceObservation() + 1;
-        long misses = detector.missesSince();
+        long labels = detector.observations() - detector.since().first() + 1;
+        long misses = detector.since().misses();
         return new Outcome(
-                detector.sinceObservation() - (change + 1.0),
+                detector.since().first() - (change + 1.0),
                 (double) misses / labels,
                 contains(misses, labels, detector.observations()),
                 hasResolved(random, opened(detector), LASTING),
@@ -90,8 +90,8 @@ record AlertSimulation(int change, double rate) {
     private static RecoveryProcess opened(ShiryaevRobertsDetector detector) {
         return RecoveryProcess.opening(
                 ALPHA,
-                detector.missesSince(),
-                detector.observations() - detector.sinceObservation() + 1,
+                detector.since().misses(),
+                detector.observations() - detector.since().first() + 1,
                 detector.observations());
     }
 

@@ -3,11 +3,12 @@ package io.conformalstreams.ops.simulation;
 import io.conformalstreams.conformal.drift.BucketEdges;
 import io.conformalstreams.conformal.drift.KeyedUniform;
 import io.conformalstreams.conformal.drift.MonitoredScore;
+import io.conformalstreams.conformal.drift.MonitoredUnit;
 import io.conformalstreams.conformal.drift.PolyaDetector;
 import io.conformalstreams.conformal.drift.RankDetector;
 import io.conformalstreams.conformal.drift.RankNull;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
-import io.conformalstreams.conformal.drift.ScoreDriftDetector;
+import io.conformalstreams.conformal.drift.SequentialDetector;
 import io.conformalstreams.conformal.drift.SimpleJumper;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.ops.simulation.Watcher.Rule;
@@ -64,10 +65,15 @@ final class ScoreWatchers {
         return ReferenceLevels.freeze(OrderStatisticMultiset.of(reference), levels, uniform);
     }
 
-    private static Watcher watching(ScoreDriftDetector detector, double limit, int sign) {
+    private static Watcher watching(SequentialDetector detector, double limit, int sign) {
         return label -> {
             MonitoredScore score = label.score();
-            detector.observe(sign > 0 ? score : new MonitoredScore(-score.score(), score.tieBreak()), label.miss());
+            detector.observe(new MonitoredUnit(
+                    sign > 0 ? score : new MonitoredScore(-score.score(), score.tieBreak()),
+                    label.miss(),
+                    label.nullMiscoverage(),
+                    label.nullMiscoverage(),
+                    1));
             return detector.evidence() >= limit;
         };
     }

@@ -39,20 +39,28 @@ final class CompactNumbers {
     /** @throws IllegalArgumentException if {@link #putCount} does not write such bytes */
     static long getLongCount(String name, ByteBuffer state) {
         try {
-            long count = 0;
-            int shift = 0;
-            int digit;
-            do {
-                digit = state.get();
-                count |= (long) (digit & ~MORE & 0xFF) << shift;
-                shift += DIGIT_BITS;
-            } while (digit < 0 && shift < LONG_COUNT_BYTES * DIGIT_BITS);
-            boolean isShortest = shift == DIGIT_BITS || digit != 0;
-            StateFrame.requireConsistent(name, digit >= 0 && isShortest);
-            return count;
+            return readCount(name, state);
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException(name + " ends too early", e);
         }
+    }
+
+    /**
+     * @throws IllegalArgumentException if {@link #putCount} does not write such bytes
+     * @throws BufferUnderflowException if they are cut off
+     */
+    static long readCount(String name, ByteBuffer state) {
+        long count = 0;
+        int shift = 0;
+        int digit;
+        do {
+            digit = state.get();
+            count |= (long) (digit & ~MORE & 0xFF) << shift;
+            shift += DIGIT_BITS;
+        } while (digit < 0 && shift < LONG_COUNT_BYTES * DIGIT_BITS);
+        boolean isShortest = shift == DIGIT_BITS || digit != 0;
+        StateFrame.requireConsistent(name, digit >= 0 && isShortest);
+        return count;
     }
 
     /** The nearest number that 32 bits hold. */

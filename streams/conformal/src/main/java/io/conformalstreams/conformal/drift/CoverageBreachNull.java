@@ -16,6 +16,9 @@ import java.math.BigDecimal;
  * quantile in 5 to 8 % of simulated runs that start from 50 units.
  */
 public final class CoverageBreachNull {
+    /** Where the null comes from, in words. */
+    static final String DERIVATION = "max(alpha + max(.002, .2 alpha), 99.5 % quantile of the miss rate of n and k)";
+
     private static final double QUANTILE = 0.995;
     private static final double SMALLEST_TOLERANCE = 0.002;
     private static final double RELATIVE_TOLERANCE = 0.2;

@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.drift;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * The CUSUM of a miss rate against one alternative: W &lt;- max(W, 1) L with L = q/p on a miss and (1 - q)/(1 - p)
@@ -13,8 +14,11 @@ import java.nio.ByteBuffer;
  *
  * <p>Not safe for use by several threads.
  */
-public final class CumulativeSumDetector {
+public final class CumulativeSumDetector implements MissDetector {
+    static final String TYPE = "cusum";
+
     private static final String NAME = "CUSUM detector";
+    private static final double REGISTERED_ODDS_RATIO = 2;
     private static final double LARGEST_ODDS_RATIO = 1e6;
     private static final int CONTENT_BYTES = 2 * Double.BYTES + 4 * Long.BYTES;
 
@@ -51,6 +55,11 @@ public final class CumulativeSumDetector {
         return new CumulativeSumDetector(alternative * (1 - nullMiscoverage) / (nullMiscoverage * (1 - alternative)));
     }
 
+    /** The registered detector: the fastest one of doubled odds of a miss. */
+    static CumulativeSumDetector ofDoubledOdds() {
+        return new CumulativeSumDetector(REGISTERED_ODDS_RATIO);
+    }
+
     /** Returns the alternative q to a null p. */
     public double alternative(double nullMiscoverage) {
         return oddsRatio * nullMiscoverage / (1 - nullMiscoverage + oddsRatio * nullMiscoverage);
@@ -63,6 +72,7 @@ public final class CumulativeSumDetector {
      *     0 and 1
      * @throws IllegalArgumentException if it is outside that range or NaN
      */
+    @Override
     public void observe(boolean miss, double nullMiscoverage) {
         OddsRatioGrid.requireProbability("null miscoverage", nullMiscoverage);
         observations++;
@@ -78,31 +88,64 @@ public final class CumulativeSumDetector {
     }
 
     /** Returns W, 1 at the start, at most 1e300. */
+    @Override
     public double evidence() {
         return cumulativeSum;
     }
 
     /** Returns the number of labels since the detector was created. */
+    @Override
     public long observations() {
         return observations;
     }
 
     /** Returns the number of misses among them. */
-    public long missesObserved() {
+    @Override
+    public long misses() {
         return misses;
     }
 
-    /** Returns the number, from 1, of the label since which the rate seems raised; after a restart that of the next one. */
-    public long sinceObservation() {
-        return segmentStart;
+    @Override
+    public Stretch since() {
+        return new Stretch(segmentStart, observations - segmentStart + 1, segmentMisses, 0, segmentMisses);
     }
 
-    /** Returns the number of misses from {@link #sinceObservation()} on. */
-    public long missesSince() {
-        return segmentMisses;
+    @Override
+    public long[] segmentStarts() {
+        return new long[] {segmentStart};
+    }
+
+    @Override
+    public String typeName() {
+        return TYPE;
+    }
+
+    @Override
+    public String method() {
+        return "tuned CUSUM of doubled odds";
+    }
+
+    @Override
+    public List<Double> oddsRatios() {
+        return List.of(oddsRatio);
+    }
+
+    @Override
+    public AlarmLimit exactLimit(FalseAlertBudget budget, double nullMiscoverage) {
+        return AlarmLimit.tuned(TunedLimits.limit(nullMiscoverage, budget.evidence()), budget);
+    }
+
+    @Override
+    public byte[] kernelState() {
+        return Framing.framed(toBytes());
+    }
+
+    static CumulativeSumDetector read(ByteBuffer state) {
+        return ofBytes(Framing.readFramed(state));
     }
 
     /** Discards the evidence, as after an alarm. Labels and misses go on being counted. */
+    @Override
     public void restart() {
         cumulativeSum = 1;
         segmentStart = observations + 1;

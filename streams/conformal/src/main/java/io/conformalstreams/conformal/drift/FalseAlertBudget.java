@@ -1,20 +1,25 @@
 package io.conformalstreams.conformal.drift;
 
 /**
- * The evidence A at which Shiryaev-Roberts detectors raise an alert, from the one number that an operator sets: at most f
- * false alerts for a million labels, over all h monitors that a label feeds,
+ * How many false alerts are accepted, and the evidence at which detectors therefore raise an alert. An operator sets at most
+ * f false alerts for a million labels, over all h monitors that a label feeds. Shiryaev-Roberts detectors then alarm at
  *
  * <pre>  A = h 10^6 / f.</pre>
  *
- * <p>Each monitor's evidence minus its number of labels is a supermartingale under its null. Hence N labels raise at most
- * h N/A = f N/10^6 false alerts in expectation, whatever the number of strata and however monitors depend on each other; no
- * further correction for their number is needed. (Exact for {@link ScoreDriftDetector}; for breaches as
- * {@link CoverageBreachNull} says.)
+ * <p>Each monitor's evidence minus its number of labels is a supermartingale under its null. N labels therefore raise at most
+ * h N/A = f N/10^6 false alerts in expectation, whatever the number of strata and however monitors depend on each other. No
+ * further correction for their number is needed. This is exact for score drift; for breaches of coverage see
+ * {@link CoverageBreachNull}.
+ *
+ * <p>Detectors with a bound for their whole life (sleepers) take no share of f. They alarm at 1/d.
  *
  * @param monitorsPerLabel h, at least 1
  * @param falseAlertsPerMillionLabels f, above 0 and at most 10^6 h
+ * @param lifetimeFalseAlarmProbability d, the probability that one sleeper ever raises a false alert in an epoch; strictly
+ *     between 0 and 1
  */
-public record FalseAlertBudget(long monitorsPerLabel, double falseAlertsPerMillionLabels) {
+public record FalseAlertBudget(
+        long monitorsPerLabel, double falseAlertsPerMillionLabels, double lifetimeFalseAlarmProbability) {
     private static final double MILLION = 1e6;
 
     /** @throws IllegalArgumentException if a component is outside its range */
@@ -28,6 +33,7 @@ public record FalseAlertBudget(long monitorsPerLabel, double falseAlertsPerMilli
             throw new IllegalArgumentException("false alerts for a million labels must be above 0 and at most "
                     + MILLION * monitorsPerLabel + ": " + falseAlertsPerMillionLabels);
         }
+        OddsRatioGrid.requireProbability("lifetime false-alarm probability", lifetimeFalseAlarmProbability);
     }
 
     /** Returns A, at least 1. */
@@ -35,18 +41,8 @@ public record FalseAlertBudget(long monitorsPerLabel, double falseAlertsPerMilli
         return MILLION * monitorsPerLabel / falseAlertsPerMillionLabels;
     }
 
-    /** Returns whether evidence is enough for an alert. */
-    public boolean isReachedBy(double evidence) {
-        return evidence >= evidence();
-    }
-
-    /** Returns the bound T/A on the probability that one monitor raises a false alert within T labels, at most 1. */
-    public double falseAlertProbability(long labels) {
-        return Math.min(1, labels / evidence());
-    }
-
-    /** Returns the bound h N/A on the expected number of false alerts of all monitors after N labels. */
-    public double expectedFalseAlerts(long labels) {
-        return monitorsPerLabel * (labels / evidence());
+    /** Returns 1/d, the evidence at which a detector with a bound for its whole life raises an alert. */
+    public double evidenceForLife() {
+        return 1 / lifetimeFalseAlarmProbability;
     }
 }

@@ -2,6 +2,7 @@ package io.conformalstreams.conformal.drift;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A mixture Shiryaev-Roberts e-detector for all predictions where only some get a label, with a known probability pi that
@@ -19,7 +20,7 @@ import java.util.Arrays;
  * <p>Feed predictions in prediction order once they are matured: a label that is still missing then counts as none. Not safe
  * for use by several threads.
  */
-public final class InverseProbabilityDetector {
+public final class InverseProbabilityDetector implements SequentialDetector {
     private static final String NAME = "inverse-probability detector";
     private static final int COMPONENT_BYTES = 3 * Double.BYTES + Long.BYTES;
     private static final int CONTENT_BYTES = 2 * Long.BYTES + Double.BYTES + OddsRatioGrid.SIZE * COMPONENT_BYTES;
@@ -78,7 +79,18 @@ public final class InverseProbabilityDetector {
         weightedMisses += x;
     }
 
+    @Override
+    public MonitoredUnit observe(MonitoredUnit unit) {
+        if (unit.labellingProbability() > 0) {
+            observeLabelled(unit.miss(), unit.labellingProbability(), unit.nullMiscoverage());
+        } else {
+            observeUnlabelled(unit.nullMiscoverage());
+        }
+        return unit;
+    }
+
     /** Returns the mean of R over the alternatives, 0 at the start, at most 1e300. */
+    @Override
     public double evidence() {
         double sum = 0;
         for (double value : shiryaevRoberts) {
@@ -88,7 +100,8 @@ public final class InverseProbabilityDetector {
     }
 
     /** Returns the number of predictions since the detector was created. */
-    public long predictions() {
+    @Override
+    public long observations() {
         return predictions;
     }
 
@@ -102,24 +115,83 @@ public final class InverseProbabilityDetector {
         return predictions == 0 ? 0 : weightedMisses / predictions;
     }
 
-    /** Returns the number, from 1, of the prediction since which the rate seems raised; after a restart that of the next. */
-    public long sincePrediction() {
-        return segmentStart[best()];
+    /** Returns the number of predictions that the weighted misses stand for, rounded; at most all of them. */
+    @Override
+    public long misses() {
+        return number(missRate(), predictions);
     }
 
-    /** Returns the mean of X from {@link #sincePrediction()} on: chosen by its misses and so biased upwards; 0 without any. */
-    public double missRateSince() {
+    @Override
+    public Stretch since() {
+        long first = segmentStart[best()];
+        long since = predictions - first + 1;
+        long misses = number(missRateSince(), since);
+        return new Stretch(first, since, misses, 0, misses);
+    }
+
+    /** Weights may sum to more than there are predictions. */
+    private static long number(double missRate, long predictions) {
+        return Math.min(predictions, Math.round(missRate * predictions));
+    }
+
+    /** The mean of X in the stretch of {@link #since()}. The stretch was chosen by its misses; 0 without predictions. */
+    double missRateSince() {
         int best = best();
         long since = predictions - segmentStart[best] + 1;
         return since == 0 ? 0 : (weightedMisses - weightedMissesBefore[best]) / since;
     }
 
-    /** Returns the predictions, ascending, that {@link #sincePrediction()} can name until another segment starts. */
+    @Override
+    public boolean isEvent(MonitoredUnit unit, double level) {
+        return unit.miss();
+    }
+
+    @Override
+    public double rateToReturnTo(double level, double alpha) {
+        return alpha;
+    }
+
+    @Override
+    public AlarmLimit limit(FalseAlertBudget budget, double nullMiscoverage) {
+        return AlarmLimit.byLabels(budget).ofThresholds();
+    }
+
+    @Override
+    public Description description() {
+        return new Description(
+                "mixture Shiryaev-Roberts e-detector on misses weighted by inverse probability",
+                OddsRatioGrid.ratios(),
+                Optional.empty(),
+                CoverageBreachNull.DERIVATION,
+                Description.DEPLOYED);
+    }
+
+    @Override
+    public DetectorType type() {
+        return SequentialDetectors.named(DetectorType.Observes.WEIGHTED_MISSES, "mixture");
+    }
+
+    @Override
+    public boolean weightsMisses() {
+        return true;
+    }
+
+    @Override
+    public byte[] state() {
+        return Framing.framed(toBytes());
+    }
+
+    static InverseProbabilityDetector read(ByteBuffer state) {
+        return ofBytes(Framing.readFramed(state));
+    }
+
+    @Override
     public long[] segmentStarts() {
         return Arrays.stream(segmentStart).distinct().sorted().toArray();
     }
 
     /** Discards the evidence, as after an alarm. Counts go on from where they are. */
+    @Override
     public void restart() {
         for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
             shiryaevRoberts[j] = 0;

@@ -133,7 +133,7 @@ final class LevelMixture {
         return exceedances[level];
     }
 
-    SinceChange since(ReferenceLevels reference) {
+    Stretch since(ReferenceLevels reference) {
         int best = 0;
         for (int component = 1; component < cumulativeSum.length; component++) {
             if (cumulativeSum[component] > cumulativeSum[best]) {
@@ -141,11 +141,11 @@ final class LevelMixture {
             }
         }
         int level = best / OddsRatioGrid.SIZE;
-        return new SinceChange(
+        return new Stretch(
                 segmentStart[best],
                 observations - segmentStart[best] + 1L,
                 misses - missesBefore[best],
-                reference.levels().get(level),
+                reference.levels().get(level).miscoverage(),
                 exceedances[level] - exceedancesBefore[best]);
     }
 

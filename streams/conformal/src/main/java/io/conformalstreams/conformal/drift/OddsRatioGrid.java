@@ -1,5 +1,8 @@
 package io.conformalstreams.conformal.drift;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The alternatives that detectors of a raised rate bet on: odds of an event that are o times those of the null, for o in
  * {1.25, 1.5, 2, 3, 5, 8}. One grid serves every null (Shin, Ramdas and Rinaldo, arXiv 2203.03532, mixtures of bets).
@@ -11,6 +14,11 @@ final class OddsRatioGrid {
     static final int SIZE = RATIOS.length;
 
     private OddsRatioGrid() {}
+
+    /** The odds ratios, ascending. */
+    static List<Double> ratios() {
+        return Arrays.stream(RATIOS).boxed().toList();
+    }
 
     /**
      * The likelihood ratio of an alternative to the null: q/p of an event and (1 - q)/(1 - p) of none, with

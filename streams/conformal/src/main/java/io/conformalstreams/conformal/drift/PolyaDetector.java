@@ -33,7 +33,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
      * @param evidence a mixture or a sleeper: there are no p-values for a jumper
      * @throws IllegalArgumentException if the reference has no level, or the evidence is a jumper
      */
-    public PolyaDetector(ReferenceLevels reference, ScoreEvidence evidence) {
+    PolyaDetector(ReferenceLevels reference, ScoreEvidence evidence) {
         this(reference, new LevelMixture(requireLevels(reference), evidence));
     }
 
@@ -93,12 +93,12 @@ public final class PolyaDetector implements ScoreDriftDetector {
     }
 
     @Override
-    public long missesObserved() {
+    public long misses() {
         return mixture.misses();
     }
 
     @Override
-    public SinceChange since() {
+    public Stretch since() {
         return mixture.since(reference);
     }
 
@@ -117,8 +117,18 @@ public final class PolyaDetector implements ScoreDriftDetector {
         return reference;
     }
 
+    @Override
+    public String counts() {
+        return "Polya-urn counts";
+    }
+
+    @Override
+    public DetectorType.Observes observes() {
+        return DetectorType.Observes.SCORES;
+    }
+
     /**
-     * {@inheritDoc} Big-endian, counts as unsigned LEB128 varints; about 600 bytes for five levels.
+     * Returns the whole state, big-endian, counts as unsigned LEB128 varints; about 600 bytes for five levels.
      *
      * <pre>
      *   byte    layout version, 1; it also stands for the odds ratios 1.25, 1.5, 2, 3, 5, 8
@@ -140,7 +150,6 @@ public final class PolyaDetector implements ScoreDriftDetector {
      *     varint  deployed misses in it
      * </pre>
      */
-    @Override
     public byte[] toBytes() {
         ByteBuffer state = StateFrame.allocate(reference.bytes() + mixture.bytes());
         reference.put(state);
@@ -159,5 +168,14 @@ public final class PolyaDetector implements ScoreDriftDetector {
         LevelMixture mixture = LevelMixture.get(NAME, state, requireLevels(reference));
         StateFrame.requireEnd(NAME, state);
         return new PolyaDetector(reference, mixture);
+    }
+
+    @Override
+    public byte[] state() {
+        return Framing.joined(Framing.flag(false), Framing.framed(toBytes()));
+    }
+
+    static PolyaDetector read(ByteBuffer state) {
+        return ofBytes(Framing.readFramed(state));
     }
 }

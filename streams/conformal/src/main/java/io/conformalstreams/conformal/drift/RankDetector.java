@@ -40,6 +40,12 @@ public final class RankDetector implements ScoreDriftDetector {
                 .toArray();
     }
 
+    /** Creates a detector at the start of an epoch: half of the reference gives the edges, the other half is ranked. */
+    static RankDetector start(StartingReference reference, ScoreEvidence evidence) {
+        OrderStatisticMultiset ranked = OrderStatisticMultiset.of(reference.ranked());
+        return start(ranked, reference.levels(ranked), reference.edges(), evidence);
+    }
+
     /** Creates a detector at the start of an epoch whose evidence is a {@link ScoreEvidence#MIXTURE}. */
     public static RankDetector start(OrderStatisticMultiset scores, ReferenceLevels levels, BucketEdges edges) {
         return start(scores, levels, edges, ScoreEvidence.MIXTURE);
@@ -53,7 +59,7 @@ public final class RankDetector implements ScoreDriftDetector {
      * @param edges not taken from them
      * @throws IllegalArgumentException if the reference has no level or another number of scores
      */
-    public static RankDetector start(
+    static RankDetector start(
             OrderStatisticMultiset scores, ReferenceLevels levels, BucketEdges edges, ScoreEvidence evidence) {
         int count = PolyaDetector.requireLevels(levels);
         if (scores.size() != levels.n()) {
@@ -96,12 +102,12 @@ public final class RankDetector implements ScoreDriftDetector {
     }
 
     @Override
-    public long missesObserved() {
+    public long misses() {
         return mixture.misses();
     }
 
     @Override
-    public SinceChange since() {
+    public Stretch since() {
         return mixture.since(reference);
     }
 
@@ -121,12 +127,21 @@ public final class RankDetector implements ScoreDriftDetector {
         return reference;
     }
 
+    @Override
+    public String counts() {
+        return "ranks in a growing reference";
+    }
+
+    @Override
+    public DetectorType.Observes observes() {
+        return DetectorType.Observes.SCORES_BY_RANK;
+    }
+
     /**
-     * {@inheritDoc} Big-endian: the layout version, 1 (byte); the levels as in {@link PolyaDetector#toBytes()}; the count of
+     * Returns the whole state, big-endian: the layout version, 1 (byte); the levels as in {@link PolyaDetector#toBytes()}; the count of
      * each bucket (varints); the counts and components as in {@link PolyaDetector#toBytes()}, of the kind 1 for a jumper;
      * that jumper's state, if there is one. The edges are not part of it.
      */
-    @Override
     public byte[] toBytes() {
         byte[] jumped = jumper.map(SimpleJumper::toBytes).orElseGet(() -> new byte[0]);
         ByteBuffer state = StateFrame.allocate(reference.bytes() + ranks.bytes() + mixture.bytes() + jumped.length);
@@ -156,5 +171,15 @@ public final class RankDetector implements ScoreDriftDetector {
                 ranks,
                 mixture,
                 mixture.kind() == ScoreEvidence.JUMPER ? Optional.of(SimpleJumper.ofBytes(jumped)) : Optional.empty());
+    }
+
+    @Override
+    public byte[] state() {
+        return Framing.joined(Framing.flag(false), Framing.edges(ranks.edges()), Framing.framed(toBytes()));
+    }
+
+    static RankDetector read(ByteBuffer state) {
+        BucketEdges edges = Framing.readEdges(state);
+        return ofBytes(edges, Framing.readFramed(state));
     }
 }

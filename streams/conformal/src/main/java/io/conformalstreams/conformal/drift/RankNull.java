@@ -68,6 +68,10 @@ public final class RankNull {
         tree.add(bucket, 1);
     }
 
+    BucketEdges edges() {
+        return edges;
+    }
+
     /** Returns the number of scores in the reference. */
     public int size() {
         return size;

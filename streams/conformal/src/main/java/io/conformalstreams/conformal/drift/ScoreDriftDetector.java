@@ -1,49 +1,74 @@
 package io.conformalstreams.conformal.drift;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
- * Are scores still exchangeable with those of the reference, or do high ones come more often? An e-detector with an
- * exact null, so that under exchangeability an alarm comes falsely as rarely as its {@link ScoreEvidence} says. It looks at scores, never at thresholds that adapt: those would hide the drift.
+ * A detector of larger scores. It asks whether scores are still exchangeable with those of the reference, or whether high
+ * ones come more often. The null is exact: under exchangeability an alarm comes falsely as rarely as its
+ * {@link ScoreEvidence} says. It looks at scores and never at thresholds that adapt, because those would hide the drift.
  *
- * <p>For scores that become smaller (overcoverage), feed a detector of negated scores.
- *
- * <p>Not safe for use by several threads.
+ * <p>For scores that become smaller see {@link NegatedScores}.
  */
-public sealed interface ScoreDriftDetector permits PolyaDetector, RankDetector {
+interface ScoreDriftDetector extends SequentialDetector {
 
     /**
-     * Takes the next unit, once, in label order or in prediction order after a maturity buffer.
+     * Takes the next unit.
      *
-     * @param deployedMiss whether the set that was issued for the unit missed the truth: counted for the estimate, no evidence
+     * @param deployedMiss whether the issued set missed the truth; counted for the estimate and no evidence
      */
     void observe(MonitoredScore score, boolean deployedMiss);
 
-    /** Returns what the evidence is. */
+    /** What the evidence is. */
     ScoreEvidence kind();
 
-    /**
-     * Returns the evidence, at most 1e300; at the start 0, or 1 of a sleeper. It is no p-value; only of a sleeper the reciprocal
-     * of the largest evidence is one that is valid whenever it is looked at.
-     */
-    double evidence();
-
-    /** Returns the number of units observed in the epoch. */
-    long observations();
-
-    /** Returns the number of deployed misses among them. */
-    long missesObserved();
-
-    /** Returns the stretch since which scores seem raised. Where it has no labels yet, it starts with the next one. */
-    SinceChange since();
-
-    /** Returns the observations, ascending, that {@link #since()} can name as the first until another stretch starts. */
-    long[] segmentStarts();
-
-    /** Discards the evidence, as after an alarm. The null and all counts go on. */
-    void restart();
-
-    /** Returns the frozen levels: recovery is judged by their exceedances. */
+    /** The frozen levels; recovery is judged by their exceedances. */
     ReferenceLevels reference();
 
-    /** Returns the whole state, in a fixed layout with a version. */
-    byte[] toBytes();
+    /** What the scores are turned into, for the name. */
+    String counts();
+
+    /** What the registered types of this engine observe. */
+    DetectorType.Observes observes();
+
+    @Override
+    default MonitoredUnit observe(MonitoredUnit unit) {
+        observe(unit.score(), unit.miss());
+        return unit;
+    }
+
+    @Override
+    default boolean isEvent(MonitoredUnit unit, double level) {
+        return unit.score().exceeds(reference().at(level).threshold());
+    }
+
+    @Override
+    default double rateToReturnTo(double level, double alpha) {
+        return level;
+    }
+
+    @Override
+    default AlarmLimit limit(FalseAlertBudget budget, double nullMiscoverage) {
+        return kind() == ScoreEvidence.SLEEPER ? AlarmLimit.forLife(budget) : AlarmLimit.byLabels(budget);
+    }
+
+    @Override
+    default Description description() {
+        String name = switch (kind()) {
+            case MIXTURE -> "mixture Shiryaev-Roberts e-detector on " + counts() + " at several levels";
+            case SLEEPER -> "sleeper e-process on " + counts() + " at several levels";
+            case JUMPER -> "simple jumper on " + counts() + ", Shiryaev-Roberts form";
+        };
+        return new Description(
+                name,
+                kind() == ScoreEvidence.JUMPER ? List.of() : OddsRatioGrid.ratios(),
+                Optional.of(reference()),
+                Description.EXCHANGEABILITY,
+                Description.DEPLOYED);
+    }
+
+    @Override
+    default DetectorType type() {
+        return SequentialDetectors.named(observes(), kind().typeName());
+    }
 }

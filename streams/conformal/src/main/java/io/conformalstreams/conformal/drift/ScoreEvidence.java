@@ -1,17 +1,24 @@
 package io.conformalstreams.conformal.drift;
 
-/** What the evidence of a {@link ScoreDriftDetector} is, and hence what it bounds. */
-public enum ScoreEvidence {
+import java.util.Locale;
+
+/** What the evidence of a {@link ScoreDriftDetector} is, and hence what it bounds. States hold the ordinals. */
+enum ScoreEvidence {
     /**
-     * The mixture Shiryaev-Roberts e-detector over levels and odds ratios: an alarm at evidence A comes falsely within T labels
+     * The mixture Shiryaev-Roberts e-detector over levels and odds ratios. An alarm at evidence A comes falsely within T labels
      * with probability at most T/A.
      */
     MIXTURE,
     /** The {@link SimpleJumper} on p-values of large scores, in its Shiryaev-Roberts form, with the same bound. */
     JUMPER,
     /**
-     * The mixture over levels and odds ratios, and over the start of the bets as in {@link SleeperProcess}: an alarm at
-     * evidence 1/d ever comes falsely with probability at most d.
+     * The mixture over levels, odds ratios and the start of the bets, as in {@link SleeperProcess}. An alarm at evidence 1/d
+     * ever comes falsely with probability at most d.
      */
-    SLEEPER
+    SLEEPER;
+
+    /** The name of the registered types. */
+    String typeName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -2,6 +2,7 @@ package io.conformalstreams.conformal.drift;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A sequential detector of a raised miss rate: the mixture Shiryaev-Roberts e-detector (Shin, Ramdas and Rinaldo, "E-detectors",
@@ -23,7 +24,9 @@ import java.util.Arrays;
  *
  * <p>Not safe for use by several threads.
  */
-public final class ShiryaevRobertsDetector {
+public final class ShiryaevRobertsDetector implements MissDetector {
+    static final String TYPE = "mixture";
+
     /** Statistics stop growing here, far above any alarm threshold; less evidence than there is keeps the guarantee. */
     private static final double CEILING = 1e300;
 
@@ -54,6 +57,7 @@ public final class ShiryaevRobertsDetector {
      *     0 and 1; may differ from one observation to the next, but must not depend on this one
      * @throws IllegalArgumentException if it is outside that range or NaN
      */
+    @Override
     public void observe(boolean miss, double nullMiscoverage) {
         OddsRatioGrid.requireProbability("null miscoverage", nullMiscoverage);
         observations++;
@@ -72,43 +76,45 @@ public final class ShiryaevRobertsDetector {
     }
 
     /** Returns the evidence against the null: the mean of R over the odds ratios, 0 at the start, at most 1e300. */
+    @Override
     public double evidence() {
         return mean(shiryaevRoberts);
     }
 
     /** Returns the number of observations since the detector was created. */
+    @Override
     public long observations() {
         return observations;
     }
 
     /** Returns the number of misses among {@link #observations()}. */
-    public long missesObserved() {
+    @Override
+    public long misses() {
         return misses;
     }
 
     /**
-     * Returns the number, counted from 1, of the observation since which the miss rate seems raised: the start of the
-     * segment of the largest CUSUM. Before the first observation, and right after {@link #restart()}, the number of the
-     * next observation.
+     * Returns the segment of the largest CUSUM: since when the miss rate seems raised. Before the first observation, and
+     * right after {@link #restart()}, it starts with the next observation.
      */
-    public long sinceObservation() {
-        return segmentStart[best()];
-    }
-
-    /** Returns the number of misses from {@link #sinceObservation()} on. */
-    public long missesSince() {
-        return segmentMisses[best()];
+    @Override
+    public Stretch since() {
+        int best = best();
+        long first = segmentStart[best];
+        return new Stretch(first, observations - first + 1, segmentMisses[best], 0, segmentMisses[best]);
     }
 
     /**
-     * Returns the numbers of the observations at which the segments of all components start, ascending: the only ones that
-     * {@link #sinceObservation()} can return until a segment starts anew.
+     * Returns the numbers of the observations at which the segments of all components start, ascending. {@link #since()} can
+     * name no other until a segment starts anew.
      */
+    @Override
     public long[] segmentStarts() {
         return Arrays.stream(segmentStart).distinct().sorted().toArray();
     }
 
     /** Discards the evidence, as after an alarm. Observations and misses go on being counted from where they are. */
+    @Override
     public void restart() {
         for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
             shiryaevRoberts[j] = 0;
@@ -172,6 +178,35 @@ public final class ShiryaevRobertsDetector {
         }
         detector.requireConsistent();
         return detector;
+    }
+
+    @Override
+    public String typeName() {
+        return TYPE;
+    }
+
+    @Override
+    public String method() {
+        return "mixture Shiryaev-Roberts e-detector";
+    }
+
+    @Override
+    public List<Double> oddsRatios() {
+        return OddsRatioGrid.ratios();
+    }
+
+    @Override
+    public AlarmLimit exactLimit(FalseAlertBudget budget, double nullMiscoverage) {
+        return AlarmLimit.byLabels(budget);
+    }
+
+    @Override
+    public byte[] kernelState() {
+        return Framing.framed(toBytes());
+    }
+
+    static ShiryaevRobertsDetector read(ByteBuffer state) {
+        return ofBytes(Framing.readFramed(state));
     }
 
     /** The mean of W over the odds ratios: the e-CUSUM, never above the evidence. */

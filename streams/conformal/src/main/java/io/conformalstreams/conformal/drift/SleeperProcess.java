@@ -31,22 +31,6 @@ public final class SleeperProcess {
     public SleeperProcess() {}
 
     /**
-     * Returns the evidence 1/d at which to alarm so that all processes together ever raise a false first alarm with
-     * probability at most {@code error}, however they depend on each other: d = error/monitors (Bonferroni).
-     *
-     * @param error strictly between 0 and 1
-     * @param monitors the number of processes, at least 1
-     * @throws IllegalArgumentException if an argument is outside its range
-     */
-    public static double limit(double error, long monitors) {
-        OddsRatioGrid.requireProbability("error", error);
-        if (monitors < 1) {
-            throw new IllegalArgumentException("number of monitors must be positive: " + monitors);
-        }
-        return monitors / error;
-    }
-
-    /**
      * Takes the next observation.
      *
      * @param event whether that happened whose rate is feared to be raised

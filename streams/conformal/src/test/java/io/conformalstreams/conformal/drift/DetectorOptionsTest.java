@@ -83,8 +83,6 @@ class DetectorOptionsTest {
         }
         process.restart();
         assertThat(process.toBytes()).isEqualTo(new SleeperProcess().toBytes());
-        assertThat(SleeperProcess.limit(0.01, 1)).isEqualTo(100);
-        assertThat(SleeperProcess.limit(0.05, 200)).isEqualTo(4_000);
     }
 
     private static double tail(int t) {
@@ -116,13 +114,13 @@ class DetectorOptionsTest {
             }
             assertThat(detector.evidence()).isCloseTo(largest, within(1e-10 * largest));
             if (largest > 1) {
-                assertThat(detector.sinceObservation()).isEqualTo(since + 1);
-                assertThat(detector.missesSince()).isEqualTo(missesSince);
+                assertThat(detector.since().first()).isEqualTo(since + 1);
+                assertThat(detector.since().misses()).isEqualTo(missesSince);
             }
         }
         detector.restart();
         assertThat(detector.evidence()).isEqualTo(1);
-        assertThat(detector.sinceObservation()).isEqualTo(301);
+        assertThat(detector.since().first()).isEqualTo(301);
         assertThat(detector.observations()).isEqualTo(300);
     }
 
@@ -250,7 +248,7 @@ class DetectorOptionsTest {
             assertThat(detector.evidence()).isCloseTo(expected, within(1e-11 * expected));
             assertThat(detector.missRate()).isCloseTo(sumOfX / (t + 1), within(1e-12));
         }
-        assertThat(detector.predictions()).isEqualTo(length);
+        assertThat(detector.observations()).isEqualTo(length);
         assertThat(detector.labels()).isBetween(60L, 120L);
     }
 
@@ -277,23 +275,20 @@ class DetectorOptionsTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 1e6", "20, 1, 2e7", "20, 10, 2e6", "1, 100, 1e4"})
     void shouldSetTheLimitByFalseAlertsForAMillionLabels(long monitors, double falseAlerts, double evidence) {
-        FalseAlertBudget limit = new FalseAlertBudget(monitors, falseAlerts);
+        FalseAlertBudget limit = new FalseAlertBudget(monitors, falseAlerts, 0.01);
         assertThat(limit.evidence()).isEqualTo(evidence);
-        assertThat(limit.isReachedBy(evidence)).isTrue();
-        assertThat(limit.isReachedBy(Math.nextDown(evidence))).isFalse();
-        assertThat(limit.expectedFalseAlerts(1_000_000)).isCloseTo(falseAlerts, within(1e-9 * falseAlerts));
-        assertThat(limit.falseAlertProbability(1_000)).isCloseTo(1_000 / evidence, within(1e-15));
-        assertThat(limit.falseAlertProbability(Long.MAX_VALUE)).isEqualTo(1);
+        assertThat(limit.evidenceForLife()).isEqualTo(100);
     }
 
     @Test
     void shouldRefuseImpossibleArguments() {
-        assertRefused(() -> new FalseAlertBudget(0, 1));
-        assertRefused(() -> new FalseAlertBudget(1, 0));
-        assertRefused(() -> new FalseAlertBudget(1, Double.NaN));
-        assertRefused(() -> new FalseAlertBudget(1, 1_000_001));
+        assertRefused(() -> new FalseAlertBudget(0, 1, 0.01));
+        assertRefused(() -> new FalseAlertBudget(1, 0, 0.01));
+        assertRefused(() -> new FalseAlertBudget(1, Double.NaN, 0.01));
+        assertRefused(() -> new FalseAlertBudget(1, 1_000_001, 0.01));
         assertRefused(() -> new SleeperProcess().observe(true, 1));
-        assertRefused(() -> SleeperProcess.limit(0, 1));
+        assertRefused(() -> new FalseAlertBudget(1, 1, 0));
+        assertRefused(() -> new FalseAlertBudget(1, 1, 1));
         assertRefused(() -> CumulativeSumDetector.of(0.2, 0.2));
         assertRefused(() -> CumulativeSumDetector.of(0.2, Double.NaN));
         assertRefused(() -> new SimpleJumper(SimpleJumper.Direction.SMALL).observe(Double.NaN));

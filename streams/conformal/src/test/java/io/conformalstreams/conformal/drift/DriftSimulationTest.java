@@ -225,14 +225,14 @@ class DriftSimulationTest {
         for (int run = 0; run < delays.length; run++) {
             InverseProbabilityDetector detector = new InverseProbabilityDetector();
             while (detector.evidence() < 1e6) {
-                boolean miss = random.nextDouble() < (detector.predictions() < 500 ? 0.1 : 0.3);
+                boolean miss = random.nextDouble() < (detector.observations() < 500 ? 0.1 : 0.3);
                 if (random.nextBoolean()) {
                     detector.observeLabelled(miss, 0.5, 0.1);
                 } else {
                     detector.observeUnlabelled(0.1);
                 }
             }
-            delays[run] = detector.predictions() - 500.0;
+            delays[run] = detector.observations() - 500.0;
             assertThat(detector.missRateSince()).isGreaterThan(0.15);
         }
         // 143 predictions with half of them labelled; the likelihood ratio on all labels takes 70.

@@ -63,7 +63,7 @@ class FalseAlarmTest {
             while (detector.evidence() < 1e6) {
                 detector.observe(random.nextDouble() < (detector.observations() < 1_000 ? 0.1 : 0.3), 0.1);
             }
-            errors[run] = detector.sinceObservation() - 1_001;
+            errors[run] = detector.since().first() - 1_001;
             delays[run] = detector.observations() - 1_000;
         }
 

@@ -48,7 +48,7 @@ class RecoverySimulationTest {
         while (detector.evidence() < 1e6) {
             detector.observe(random.nextDouble() < (detector.observations() < 500 ? 0.1 : rate), 0.1);
         }
-        long since = detector.observations() - detector.sinceObservation() + 1;
-        return RecoveryProcess.opening(0.1, detector.missesSince(), since, detector.observations());
+        long since = detector.observations() - detector.since().first() + 1;
+        return RecoveryProcess.opening(0.1, detector.since().misses(), since, detector.observations());
     }
 }

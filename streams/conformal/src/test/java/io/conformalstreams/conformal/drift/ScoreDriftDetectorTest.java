@@ -136,11 +136,11 @@ class ScoreDriftDetectorTest {
 
         assertThat(detector.evidence()).isZero();
         assertThat(detector.observations()).isEqualTo(observations);
-        assertThat(detector.missesObserved()).isEqualTo(observations);
-        assertThat(detector.since().firstObservation()).isEqualTo(observations + 1);
+        assertThat(detector.misses()).isEqualTo(observations);
+        assertThat(detector.since().first()).isEqualTo(observations + 1);
         assertThat(detector.since().labels()).isZero();
         assertThat(detector.since().misses()).isZero();
-        assertThat(detector.since().exceedances()).isZero();
+        assertThat(detector.since().events()).isZero();
         assertThat(detector.segmentStarts()).containsExactly(observations + 1);
     }
 
@@ -213,7 +213,7 @@ class ScoreDriftDetectorTest {
             double sum = 0;
             double largest = 0;
             int components = likelihoodRatios.get(0).length;
-            SinceChange since = detector.since();
+            Stretch since = detector.since();
             double ofNamedStart = 0;
             for (int c = 0; c < components; c++) {
                 double product = 1;
@@ -221,28 +221,29 @@ class ScoreDriftDetectorTest {
                     product *= likelihoodRatios.get(start - 1)[c];
                     sum += product;
                     largest = Math.max(largest, product);
-                    if (start == since.firstObservation()
-                            && since.level().equals(levels.levels().get(c / ODDS_RATIOS.length))) {
+                    if (start == since.first()
+                            && since.level()
+                                    == levels.levels()
+                                            .get(c / ODDS_RATIOS.length)
+                                            .miscoverage()) {
                         ofNamedStart = Math.max(ofNamedStart, product);
                     }
                 }
             }
             assertThat(detector.evidence()).isCloseTo(sum / components, within(1e-10 * sum));
             assertThat(ofNamedStart).isCloseTo(largest, within(1e-10 * largest));
-            int from = (int) since.firstObservation() - 1;
-            int level = levels.levels().indexOf(since.level());
+            int from = (int) since.first() - 1;
+            int level = levels.levels().indexOf(levels.at(since.level()));
             assertThat(since.labels()).isEqualTo(t - from);
             assertThat(since.misses())
                     .isEqualTo(misses.subList(from, t).stream()
                             .filter(miss -> miss)
                             .count());
-            assertThat(since.exceedances())
+            assertThat(since.events())
                     .isEqualTo(exceedances.subList(from, t).stream()
                             .filter(x -> x[level])
                             .count());
-            assertThat(detector.segmentStarts())
-                    .contains(since.firstObservation())
-                    .isSorted();
+            assertThat(detector.segmentStarts()).contains(since.first()).isSorted();
             assertThat(detector.observations()).isEqualTo(t);
         }
     }

@@ -34,7 +34,7 @@ class ShiryaevRobertsDetectorTest {
                     .isCloseTo(reference.get("log_cusum").get(t).doubleValue(), within(1e-12));
         }
         assertThat(detector.observations()).isEqualTo(observations.length());
-        assertThat(detector.missesObserved())
+        assertThat(detector.misses())
                 .isEqualTo(observations.chars().filter(x -> x == '1').count());
     }
 
@@ -57,27 +57,27 @@ class ShiryaevRobertsDetectorTest {
     void shouldStandBeforeTheNextObservationWhenNewOrRestarted() {
         ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
         assertThat(detector.evidence()).isZero();
-        assertThat(detector.sinceObservation()).isEqualTo(1);
+        assertThat(detector.since().first()).isEqualTo(1);
         for (int t = 0; t < 40; t++) {
             detector.observe(true, 0.1);
         }
         assertThat(detector.evidence()).isGreaterThan(1e6);
-        assertThat(detector.missesSince()).isEqualTo(40);
+        assertThat(detector.since().misses()).isEqualTo(40);
 
         detector.restart();
 
         assertThat(detector.evidence()).isZero();
         assertThat(detector.observations()).isEqualTo(40);
-        assertThat(detector.missesObserved()).isEqualTo(40);
-        assertThat(detector.sinceObservation()).isEqualTo(41);
-        assertThat(detector.missesSince()).isZero();
+        assertThat(detector.misses()).isEqualTo(40);
+        assertThat(detector.since().first()).isEqualTo(41);
+        assertThat(detector.since().misses()).isZero();
         detector.observe(false, 0.1);
         detector.observe(true, 0.1);
         ShiryaevRobertsDetector fresh = new ShiryaevRobertsDetector();
         fresh.observe(false, 0.1);
         fresh.observe(true, 0.1);
         assertThat(detector.evidence()).isEqualTo(fresh.evidence());
-        assertThat(detector.sinceObservation()).isEqualTo(40 + fresh.sinceObservation());
+        assertThat(detector.since().first()).isEqualTo(40 + fresh.since().first());
     }
 
     @Test
@@ -187,11 +187,11 @@ class ShiryaevRobertsDetectorTest {
             evidence += sum / ODDS_RATIOS.length;
         }
         assertThat(detector.evidence()).isCloseTo(evidence, within(1e-10 * evidence));
-        assertThat(detector.sinceObservation()).isEqualTo(since + 1);
+        assertThat(detector.since().first()).isEqualTo(since + 1);
         long missesSince = 0;
         for (int t = since; t < misses.length; t++) {
             missesSince += misses[t] ? 1 : 0;
         }
-        assertThat(detector.missesSince()).isEqualTo(missesSince);
+        assertThat(detector.since().misses()).isEqualTo(missesSince);
     }
 }

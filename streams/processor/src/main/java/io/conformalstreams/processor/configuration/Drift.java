@@ -1,6 +1,5 @@
 package io.conformalstreams.processor.configuration;
 
-import io.conformalstreams.conformal.drift.ScoreEvidence;
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.IsoDuration;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.Optional;
  * @param maturity how long after a prediction its label is waited for before monitors see it, in the order of the
  *     predictions; empty: monitors see labels as they come
  * @param population labels that feed monitors
- * @param engine how score drift is told from chance
  * @param evidence what proves drift
  * @param referenceUnits units at least in the reference of score drift
  * @param heartbeat after how long an open alert is published again, in event time
@@ -25,7 +23,6 @@ public record Drift(
         double falseAlertsPerMillionLabels,
         Optional<Duration> maturity,
         Population population,
-        Engine engine,
         DriftEvidence evidence,
         int referenceUnits,
         Duration heartbeat,
@@ -41,7 +38,6 @@ public record Drift(
             1,
             Optional.of(Duration.ofDays(7)),
             Population.LABELLED,
-            Engine.POLYA,
             DriftEvidence.DEFAULT,
             100,
             Duration.ofHours(24),
@@ -59,14 +55,6 @@ public record Drift(
          * chosen: alerts speak about all images, whatever the label policy. Scores are not watched.
          */
         WEIGHTED
-    }
-
-    /** How score drift is told from chance. */
-    public enum Engine {
-        /** Exceedances of frozen levels, in constant memory. */
-        POLYA,
-        /** Ranks in a growing reference of 1,024 buckets. */
-        RANK
     }
 
     /**
@@ -96,22 +84,13 @@ public record Drift(
             throw new IllegalArgumentException(
                     "population weighted needs a maturity, at which a label counts as missing");
         }
-        requireFitting(population, engine, evidence);
+        if (evidence.coverageBreach().observesUnlabelled() != (population == Population.WEIGHTED)) {
+            throw new IllegalArgumentException("population weighted and a detector of weighted misses need each other");
+        }
         REFERENCE_UNITS.require("referenceUnits", referenceUnits);
         IsoDuration.POSITIVE.require("heartbeat", heartbeat);
         if (monitors.inputDrift() && inputProxies.chosen().isEmpty()) {
             throw new IllegalArgumentException("drift of inputs needs something to look for it in");
-        }
-    }
-
-    private static void requireFitting(Population population, Engine engine, DriftEvidence evidence) {
-        boolean byRank = evidence.tolerance() == DriftEvidence.Tolerance.NONE;
-        if (engine == Engine.POLYA && (byRank || evidence.scoreDrift() == ScoreEvidence.JUMPER)) {
-            throw new IllegalArgumentException("a jumper and tolerance 0 need the engine rank");
-        }
-        boolean isMixture = evidence.coverageBreach() == DriftEvidence.BreachEvidence.MIXTURE;
-        if (population == Population.WEIGHTED && (byRank || !isMixture)) {
-            throw new IllegalArgumentException("of population weighted, breaches are proven by mixtures only");
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.conformalstreams.processor.configuration;
 
-import io.conformalstreams.processor.configuration.Drift.Engine;
 import io.conformalstreams.processor.configuration.Drift.Monitors;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.setting.ConfigurationNode;
@@ -18,8 +17,6 @@ final class DriftReader {
             Map.of("labelled", Population.LABELLED, "audit", Population.AUDIT);
     private static final Map<String, Population> POPULATIONS =
             Map.of("labelled", Population.LABELLED, "audit", Population.AUDIT, "weighted", Population.WEIGHTED);
-    private static final ScalarType<Engine> ENGINE =
-            ScalarType.choice(Map.of("polya", Engine.POLYA, "rank", Engine.RANK));
 
     private DriftReader() {}
 
@@ -29,8 +26,7 @@ final class DriftReader {
                 "falseAlertsPerMillionLabels", ScalarType.number(Drift.RATE), absent.falseAlertsPerMillionLabels());
         var maturity = section.optional("maturity", maturity(), absent.maturity());
         var population = section.optional("population", population(maturity), absent.population());
-        var engine = section.optional("engine", ENGINE, absent.engine());
-        var evidence = DriftEvidenceReader.read(section, population, engine);
+        var evidence = DriftEvidenceReader.read(section, population);
         var referenceUnits = section.optional(
                 "referenceUnits", ScalarType.wholeNumber(Drift.REFERENCE_UNITS), absent.referenceUnits());
         var heartbeat = section.optional("heartbeat", ScalarType.duration(IsoDuration.POSITIVE), absent.heartbeat());
@@ -41,7 +37,6 @@ final class DriftReader {
                         rate.orElseThrow(),
                         maturity.orElseThrow(),
                         population.orElseThrow(),
-                        engine.orElseThrow(),
                         evidence.orElseThrow(),
                         referenceUnits.orElseThrow(),
                         heartbeat.orElseThrow(),
@@ -50,7 +45,6 @@ final class DriftReader {
                 rate,
                 maturity,
                 population,
-                engine,
                 evidence,
                 referenceUnits,
                 heartbeat,

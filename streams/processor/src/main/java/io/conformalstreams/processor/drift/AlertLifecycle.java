@@ -38,49 +38,48 @@ final class AlertLifecycle {
      * @param breached whether the broken promise itself is proven otherwise
      */
     Optional<DriftAlert> observe(
-            Monitor monitor, Observation observation, FalseAlertBudget limit, StratumState stratum, Breach breached) {
+            Monitor monitor, Observation observation, FalseAlertBudget budget, StratumState stratum, Breach breached) {
         monitor.observe(observation);
         Optional<DriftAlert> alert = monitor.isOpen()
-                ? next(monitor, breached, limit, stratum, observation.at())
-                : open(monitor, breached, limit, stratum, observation.at());
+                ? next(monitor, breached, budget, stratum, observation.at())
+                : open(monitor, breached, budget, stratum, observation.at());
         store.put(monitor);
         return alert;
     }
 
     /** Ends the open alert of a monitor; the caller stores or removes the monitor. */
     DriftAlert resolve(
-            Monitor monitor, AlertReason reason, FalseAlertBudget limit, StratumState stratum, long at, String note) {
+            Monitor monitor, AlertReason reason, FalseAlertBudget budget, StratumState stratum, long at, String note) {
         monitor.advance(monitor.openAlert().severity(), at);
-        DriftAlert alert = alerts.of(monitor, AlertState.RESOLVED, reason, limit, stratum, at, note);
+        DriftAlert alert = alerts.of(monitor, AlertState.RESOLVED, reason, budget, stratum, at, note);
         monitor.close();
         return alert;
     }
 
     private Optional<DriftAlert> open(
-            Monitor monitor, Breach breached, FalseAlertBudget limit, StratumState stratum, long at) {
-        AlarmRule rule = AlarmRule.of(monitor, limit, drift.evidence().lifetimeFalseAlarmProbability());
-        if (monitor.detector().evidence() < rule.evidence()) {
+            Monitor monitor, Breach breached, FalseAlertBudget budget, StratumState stratum, long at) {
+        if (monitor.detector().evidence() < monitor.limit(budget).evidence()) {
             return Optional.empty();
         }
         AlertHistory history = store.history(monitor.id().texts());
         String alertId = history.nextAlertId(monitor.id().texts(), monitor.epoch());
         monitor.open(alertId, history.lastAlertId(), severity(monitor, breached));
         store.put(monitor.id().texts(), history.opened(alertId));
-        return Optional.of(alerts.of(monitor, AlertState.OPENED, AlertReason.EVIDENCE, limit, stratum, at, ""));
+        return Optional.of(alerts.of(monitor, AlertState.OPENED, AlertReason.EVIDENCE, budget, stratum, at, ""));
     }
 
     private Optional<DriftAlert> next(
-            Monitor monitor, Breach breached, FalseAlertBudget limit, StratumState stratum, long at) {
+            Monitor monitor, Breach breached, FalseAlertBudget budget, StratumState stratum, long at) {
         OpenAlert open = monitor.openAlert();
         if (open.recovery().filter(RecoveryProcess::hasRecovered).isPresent()) {
-            return Optional.of(resolve(monitor, AlertReason.RECOVERED, limit, stratum, at, ""));
+            return Optional.of(resolve(monitor, AlertReason.RECOVERED, budget, stratum, at, ""));
         }
         // What has once been proven need not be proven again.
         boolean rises = open.severity() != AlertSeverity.CRITICAL
                 && severity(monitor, breached).compareTo(open.severity()) > 0;
         return reason(monitor, rises, at).map(reason -> {
             monitor.advance(rises ? severity(monitor, breached) : open.severity(), at);
-            return alerts.of(monitor, AlertState.UPDATED, reason, limit, stratum, at, "");
+            return alerts.of(monitor, AlertState.UPDATED, reason, budget, stratum, at, "");
         });
     }
 

@@ -1,13 +1,18 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.conformal.drift.AlarmLimit;
 import io.conformalstreams.conformal.drift.BetaMixtureInterval;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.LabelWindow;
+import io.conformalstreams.conformal.drift.ReferenceLevels;
+import io.conformalstreams.conformal.drift.SequentialDetector;
+import io.conformalstreams.conformal.drift.Stretch;
 import io.conformalstreams.conformal.rank.CoverageDistribution;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertState;
+import io.conformalstreams.contracts.DetectorDescription;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.EvidencePoints;
 import io.conformalstreams.contracts.MissEstimate;
@@ -15,7 +20,6 @@ import io.conformalstreams.contracts.MonitoredThreshold;
 import io.conformalstreams.contracts.RecoveryProgress;
 import io.conformalstreams.contracts.SinceChange;
 import io.conformalstreams.processor.configuration.Drift;
-import io.conformalstreams.processor.drift.Detector.Stretch;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -42,7 +46,7 @@ final class DriftAlerts {
     /**
      * The open alert of a monitor in a state.
      *
-     * @param limit at which it opened
+     * @param budget that set the evidence at which it opened
      * @param stratum of the monitor
      * @param at event time at which the state was entered
      * @param note the operator's words
@@ -51,7 +55,7 @@ final class DriftAlerts {
             Monitor monitor,
             AlertState state,
             AlertReason reason,
-            FalseAlertBudget limit,
+            FalseAlertBudget budget,
             StratumState stratum,
             long at,
             String note) {
@@ -59,12 +63,12 @@ final class DriftAlerts {
         OpenAlert open = monitor.openAlert();
         LastObservation last = monitor.lastObservation();
         Claim claim = last.claim();
-        boolean isAboutInputs = id.kind() == AlertKind.INPUT_DRIFT;
+        boolean isAboutInputs = !monitor.detector().judgesSets();
         Optional<MonitoredInput> input = id.input();
-        AlarmRule rule = AlarmRule.of(monitor, limit, drift.evidence().lifetimeFalseAlarmProbability());
-        double evidence = state == AlertState.OPENED
-                ? open.reportedEvidence()
-                : monitor.detector().evidence();
+        AlarmLimit limit = monitor.limit(budget);
+        SequentialDetector detector = monitor.detector();
+        SequentialDetector.Description description = detector.description();
+        double evidence = state == AlertState.OPENED ? open.reportedEvidence() : detector.evidence();
         return DriftAlert.newBuilder()
                 .setAlertId(open.alertId())
                 .setPreviousAlertId(open.previousAlertId().orElse(null))
@@ -86,16 +90,17 @@ final class DriftAlerts {
                 .setLabelPolicy(monitor.epoch().labelPolicy())
                 .setFingerprint(monitor.epoch().fingerprint())
                 .setNullMiscoverage(nullProbability(monitor))
-                .setNullDerivation(DetectorDescriptions.nullDerivation(monitor))
-                .setDetector(DetectorDescriptions.of(monitor.detector(), rule, drift))
+                .setNullDerivation(description.nullDerivation())
+                .setDetector(described(description, limit))
                 .setEvidence(evidence)
                 .setEvidenceLog10(evidence > 1 ? StrictMath.log10(evidence) : 0)
-                .setPValueAnytime(rule.lifetime() > 0 ? Math.min(1, 1 / open.openingEvidence()) : null)
-                .setFalseAlarmBound(DetectorDescriptions.falseAlarmBound(monitor, rule))
+                .setPValueAnytime(
+                        limit.lifetimeFalseAlarmProbability() > 0 ? Math.min(1, 1 / open.openingEvidence()) : null)
+                .setFalseAlarmBound(limit.bound())
                 .setEvidenceCurve(points(monitor.curve()))
-                .setEstimate(isAboutInputs ? NOTHING_JUDGED : epochEstimate(monitor.detector(), claim.alpha()))
+                .setEstimate(isAboutInputs ? NOTHING_JUDGED : epochEstimate(detector, claim.alpha()))
                 .setRecent(recentEstimate(monitor).orElse(null))
-                .setSinceChange(sinceChange(monitor.detector(), open))
+                .setSinceChange(sinceChange(detector, open))
                 .setCounts(LabelCountsRecord.of(stratum.process()))
                 .setChanges(LabelCountsRecord.changes(stratum.process()))
                 .setRecovery(open.recovery()
@@ -138,7 +143,7 @@ final class DriftAlerts {
     }
 
     /** The average deployed coverage of the epoch; without an interval as long as it would say nothing. */
-    static MissEstimate epochEstimate(Detector detector, double alpha) {
+    static MissEstimate epochEstimate(SequentialDetector detector, double alpha) {
         long misses = detector.misses();
         long labels = detector.observations();
         BetaMixtureInterval missRate = BetaMixtureInterval.of(misses, labels, BigDecimal.valueOf(alpha), ERROR);
@@ -168,19 +173,19 @@ final class DriftAlerts {
                 "clopper-pearson"));
     }
 
-    private static SinceChange sinceChange(Detector detector, OpenAlert open) {
+    private static SinceChange sinceChange(SequentialDetector detector, OpenAlert open) {
         Stretch since = open.since();
         return SinceChange.newBuilder()
                 .setObservation(since.first())
                 .setLabelledAt(open.firstLabel().getLabelledAt())
-                .setEstimate(detector instanceof InputDetector ? NOTHING_JUDGED : estimateSince(detector, open))
+                .setEstimate(detector.judgesSets() ? estimateSince(detector, open) : NOTHING_JUDGED)
                 .setLevel(since.level())
                 .setExceedances(since.level() == 0 ? 0 : since.events())
                 .setNote("descriptive: the stretch was chosen for its events, so that its rates are biased upwards")
                 .build();
     }
 
-    private static MissEstimate estimateSince(Detector detector, OpenAlert open) {
+    private static MissEstimate estimateSince(SequentialDetector detector, OpenAlert open) {
         Stretch since = open.since();
         long labels = since.labels();
         long misses = Math.min(labels, since.misses());
@@ -198,14 +203,30 @@ final class DriftAlerts {
                 "clopper-pearson-over-starts");
     }
 
-    private static String coverage(Detector detector) {
-        boolean isByRank =
-                detector instanceof MissDetector misses && misses.ranks().isPresent();
-        return isByRank ? "prequential coverage" : "deployed coverage";
+    private static String coverage(SequentialDetector detector) {
+        return detector.description().coverage();
+    }
+
+    private DetectorDescription described(SequentialDetector.Description description, AlarmLimit limit) {
+        DetectorDescription.Builder described = DetectorDescription.newBuilder()
+                .setName(description.name())
+                .setThreshold(limit.evidence())
+                .setOddsRatios(description.oddsRatios())
+                .setFalseAlertsPerMillionLabels(drift.falseAlertsPerMillionLabels())
+                .setMonitorsPerLabel(limit.monitorsPerLabel())
+                .setLifetimeFalseAlarmProbability(limit.lifetimeFalseAlarmProbability());
+        description
+                .reference()
+                .ifPresent(reference -> described
+                        .setReference(reference.n())
+                        .setLevels(reference.levels().stream()
+                                .map(ReferenceLevels.Level::miscoverage)
+                                .toList()));
+        return described.build();
     }
 
     private static MissEstimate estimate(
-            Detector detector,
+            SequentialDetector detector,
             long misses,
             long labels,
             double lowestMissRate,
@@ -213,7 +234,7 @@ final class DriftAlerts {
             String scope,
             String method) {
         // The intervals are for counts, and weighted misses are none.
-        boolean isWeighted = detector instanceof WeightedMissDetector;
+        boolean isWeighted = detector.weightsMisses();
         boolean isHidden = isWeighted || labels < FEWEST_LABELS_OF_AN_INTERVAL;
         String hidden =
                 isWeighted ? "none for weighted misses" : "none below " + FEWEST_LABELS_OF_AN_INTERVAL + " labels";

@@ -99,9 +99,7 @@ final class DriftMetrics implements AutoCloseable {
                 .map(model -> id.kind() == AlertKind.INPUT_DRIFT
                         ? FalseAlertBudgets.ofPredictions(configuration, model)
                         : FalseAlertBudgets.ofLabels(configuration, model))
-                .map(shared -> AlarmRule.of(
-                        monitor, shared, configuration.drift().evidence().lifetimeFalseAlarmProbability()))
-                .map(AlarmRule::evidence)
+                .map(budget -> monitor.limit(budget).evidence())
                 .ifPresent(limit -> set.set(EVIDENCE_LIMIT, "evidence at which an alert opens", Math.log10(limit)));
         showSeverity(set, monitor.open().map(open -> level(open.severity())).orElse(0));
         if (id.kind() == AlertKind.COVERAGE_BREACH) {

@@ -1,12 +1,10 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
-import io.conformalstreams.conformal.drift.ScoreEvidence;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift.Monitors;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.DriftEvidence;
-import io.conformalstreams.processor.configuration.DriftEvidence.BreachEvidence;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
 
@@ -21,15 +19,19 @@ public final class FalseAlertBudgets {
     /** Returns the budget of the monitors that labels feed. */
     public static FalseAlertBudget ofLabels(ConformalConfiguration configuration, Model model) {
         // With every monitor off nothing is ever held against the limit.
-        return new FalseAlertBudget(
-                Math.max(1, count(configuration, model)), configuration.drift().falseAlertsPerMillionLabels());
+        return budget(Math.max(1, count(configuration, model)), configuration);
     }
 
     /** Returns the budget of the input monitors, one for each channel and proxy. It counts predictions. */
     static FalseAlertBudget ofPredictions(ConformalConfiguration configuration, Model model) {
+        return budget(Math.max(1, MonitoredInputs.count(configuration, model)), configuration);
+    }
+
+    private static FalseAlertBudget budget(long monitorsPerLabel, ConformalConfiguration configuration) {
         return new FalseAlertBudget(
-                Math.max(1, MonitoredInputs.count(configuration, model)),
-                configuration.drift().falseAlertsPerMillionLabels());
+                monitorsPerLabel,
+                configuration.drift().falseAlertsPerMillionLabels(),
+                configuration.drift().evidence().lifetimeFalseAlarmProbability());
     }
 
     /** h. */
@@ -44,15 +46,15 @@ public final class FalseAlertBudgets {
     }
 
     private static long perSide(Procedure procedure, Monitors monitors, DriftEvidence evidence, boolean isWeighted) {
-        long ofScores = isWeighted || evidence.scoreDrift() == ScoreEvidence.SLEEPER
+        long ofScores = isWeighted || evidence.scoreDrift().isBoundedForLife()
                 ? 0
                 : (monitors.scoreDrift() ? 1 : 0) + (monitors.overcoverage() ? 1 : 0);
         boolean ofMisses =
-                monitors.coverageBreach() && evidence.coverageBreach() != BreachEvidence.SLEEPER && isRanked(procedure);
+                monitors.coverageBreach() && !evidence.coverageBreach().isBoundedForLife() && isRanked(procedure);
         return ofScores + (ofMisses ? procedure.alphas().size() : 0);
     }
 
-    /** Whether thresholds are order statistics, for which there is a law of misses. */
+    /** Whether thresholds are order statistics, whose misses then have a known distribution. */
     static boolean isRanked(Procedure procedure) {
         return procedure.calibrationRule().orderStatistic().isPresent();
     }

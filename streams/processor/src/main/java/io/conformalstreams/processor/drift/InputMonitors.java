@@ -1,10 +1,13 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.conformal.drift.DetectorType;
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.MonitoredScore;
-import io.conformalstreams.conformal.drift.PolyaDetector;
+import io.conformalstreams.conformal.drift.MonitoredUnit;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
-import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import io.conformalstreams.conformal.drift.SequentialDetector;
+import io.conformalstreams.conformal.drift.SequentialDetectors;
+import io.conformalstreams.conformal.drift.StartingReference;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.ThresholdSide;
@@ -17,7 +20,6 @@ import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The monitors of inputs, one for each channel and proxy: are predictions, by their size, band or entropy, such as the first
@@ -31,6 +33,9 @@ final class InputMonitors {
 
     private static final ThresholdSide NO_SIDE = ThresholdSide.UNRECOGNISED;
     private static final Claim NO_CLAIM = new Claim(0, 0, 0, -1, 0, false);
+
+    private static final DetectorType DETECTOR =
+            SequentialDetectors.observing(DetectorType.Observes.INPUTS).get(0);
 
     private final MonitorStore store;
     private final SeenUnits seenUnits;
@@ -52,7 +57,7 @@ final class InputMonitors {
     }
 
     /** Feeds a prediction. */
-    List<DriftAlert> observe(PredictionScored scored, FalseAlertBudget limit, StratumState state) {
+    List<DriftAlert> observe(PredictionScored scored, FalseAlertBudget budget, StratumState state) {
         List<DriftAlert> alerts = new ArrayList<>();
         // Label policies are none of the inputs' business.
         MonitorEpoch epoch = new MonitorEpoch(0, state.restarts(), "", "");
@@ -66,7 +71,7 @@ final class InputMonitors {
                         .flatMap(monitor -> lifecycle.observe(
                                 monitor,
                                 observation(monitor.id(), epoch, scored, state, score),
-                                limit,
+                                budget,
                                 state,
                                 Breach.UNDEFINED))
                         .ifPresent(alerts::add);
@@ -92,29 +97,19 @@ final class InputMonitors {
         return Optional.of(Monitor.start(id, epoch, detector(id, epoch, reference)));
     }
 
-    private static InputDetector detector(MonitorId id, MonitorEpoch epoch, double[] values) {
-        OrderStatisticMultiset learning = OrderStatisticMultiset.of(everyOther(values, 0));
-        double centre = learning.select((learning.size() + 1) / 2);
-        OrderStatisticMultiset distances = new OrderStatisticMultiset();
-        for (double value : everyOther(values, 1)) {
-            distances.insert(Math.abs(value - centre));
-        }
-        ReferenceLevels levels = ReferenceLevels.freeze(
-                distances, ReferenceLevels.DEFAULT_MISCOVERAGES, ScoreMonitors.uniform(id, epoch));
-        return new InputDetector(centre, new PolyaDetector(levels));
-    }
-
-    private static double[] everyOther(double[] values, int first) {
-        return IntStream.range(0, values.length)
-                .filter(index -> index % 2 == first)
-                .mapToDouble(index -> values[index])
-                .toArray();
+    private static SequentialDetector detector(MonitorId id, MonitorEpoch epoch, double[] values) {
+        return DETECTOR.start(
+                new StartingReference(values, ReferenceLevels.DEFAULT_MISCOVERAGES, ScoreMonitors.uniform(id, epoch)));
     }
 
     private static Observation observation(
             MonitorId id, MonitorEpoch epoch, PredictionScored scored, StratumState state, double score) {
         double tieBreak = ScoreMonitors.uniform(id, epoch).ofUnit(scored.unitId());
         return new Observation(
-                new MonitoredScore(score, tieBreak), NO_CLAIM, false, 0, 0, state.lastCoordinates(), 0, scored.time());
+                new MonitoredUnit(new MonitoredScore(score, tieBreak), false, 0, 0, 0),
+                NO_CLAIM,
+                state.lastCoordinates(),
+                0,
+                scored.time());
     }
 }

@@ -1,23 +1,26 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.conformal.drift.AlarmLimit;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
+import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.LabelWindow;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
+import io.conformalstreams.conformal.drift.SequentialDetector;
+import io.conformalstreams.conformal.drift.Stretch;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.processor.drift.Detector.Stretch;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** One monitor in one epoch: a detector, and what an alert must say beside its evidence. */
+/** One monitor in one epoch: a detector, and what an alert reports beside its evidence. */
 final class Monitor {
 
     private static final int RECENT_LABELS = 200;
 
     private final MonitorId id;
     private final MonitorEpoch epoch;
-    private final Detector detector;
+    private final SequentialDetector detector;
     private final EvidenceCurve curve;
     private final LabelWindow recent;
     private final NavigableMap<Long, RecordCoordinates> segmentStarts;
@@ -28,7 +31,7 @@ final class Monitor {
     Monitor(
             MonitorId id,
             MonitorEpoch epoch,
-            Detector detector,
+            SequentialDetector detector,
             EvidenceCurve curve,
             LabelWindow recent,
             NavigableMap<Long, RecordCoordinates> segmentStarts,
@@ -47,7 +50,7 @@ final class Monitor {
     }
 
     /** A monitor that has seen nothing of an epoch. */
-    static Monitor start(MonitorId id, MonitorEpoch epoch, Detector detector) {
+    static Monitor start(MonitorId id, MonitorEpoch epoch, SequentialDetector detector) {
         return new Monitor(
                 id,
                 epoch,
@@ -61,12 +64,11 @@ final class Monitor {
     }
 
     /** Takes the next unit. */
-    void observe(Observation unit) {
-        Observation observation = detector.judged(unit);
-        detector.observe(observation);
+    void observe(Observation next) {
+        Observation observation = next.with(detector.observe(next.unit()));
         curve.observe(detector.evidence());
-        if (detector.countsLabels()) {
-            recent.observe(observation.miss());
+        if (detector.judgesSets() && !detector.weightsMisses()) {
+            recent.observe(observation.unit().miss());
         }
         segmentStarts.put(detector.observations(), observation.label());
         NavigableMap<Long, RecordCoordinates> kept = new TreeMap<>();
@@ -78,9 +80,14 @@ final class Monitor {
         if (last.isEmpty()) {
             firstThresholdVersion = observation.thresholdVersion();
         }
-        last = Optional.of(observation.judged());
+        last = Optional.of(observation.last());
         open = open.map(alert -> alert.observing(
-                observation, detector.isEvent(observation, alert.since().level())));
+                observation, detector.isEvent(observation.unit(), alert.since().level())));
+    }
+
+    /** Returns the evidence at which an alert of this monitor opens. Something must have been observed. */
+    AlarmLimit limit(FalseAlertBudget budget) {
+        return detector.limit(budget, lastObservation().nullMiscoverage());
     }
 
     /** Opens an alert: since when is fixed, and evidence starts anew inside it. */
@@ -100,10 +107,10 @@ final class Monitor {
                 detector.evidence(),
                 detector.evidence(),
                 deciding.at(),
-                detector.hasRecoveryTest()
-                        ? Optional.of(
-                                RecoveryProcess.opening(rate, since.events(), since.labels(), detector.observations()))
-                        : Optional.empty()));
+                detector.weightsMisses()
+                        ? Optional.empty()
+                        : Optional.of(RecoveryProcess.opening(
+                                rate, since.events(), since.labels(), detector.observations()))));
         detector.restart();
     }
 
@@ -126,7 +133,7 @@ final class Monitor {
         return epoch;
     }
 
-    Detector detector() {
+    SequentialDetector detector() {
         return detector;
     }
 

@@ -3,9 +3,11 @@ package io.conformalstreams.processor.drift;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
 import io.conformalstreams.conformal.drift.LabelWindow;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
+import io.conformalstreams.conformal.drift.SequentialDetector;
+import io.conformalstreams.conformal.drift.SequentialDetectors;
+import io.conformalstreams.conformal.drift.Stretch;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.processor.drift.Detector.Stretch;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
@@ -17,7 +19,7 @@ import java.util.TreeMap;
 
 /**
  * The bytes of a monitor, version 1; what identifies it stands in the key: version (8 bits), epoch of the labels, restarts,
- * label policy, fingerprint, {@linkplain DetectorLayout detector}, evidence curve, window of labels, whether anything was observed and the last
+ * label policy, fingerprint, {@linkplain SequentialDetectors detector}, evidence curve, window of labels, whether anything was observed and the last
  * unit, number of segment starts and for each the observation, less the one before, and coordinates, version of the
  * first thresholds, whether an alert is open and that alert.
  *
@@ -39,7 +41,7 @@ final class MonitorLayout {
                 .putVarint(epoch.restarts())
                 .putText(epoch.labelPolicy())
                 .putHexadecimal(epoch.fingerprint());
-        DetectorLayout.put(writer, monitor.detector());
+        writer.putPart(SequentialDetectors.toBytes(monitor.detector()));
         writer.putShortBytes(monitor.curve().toBytes())
                 .putShortBytes(monitor.recent().toBytes())
                 .putBoolean(monitor.last().isPresent());
@@ -55,7 +57,7 @@ final class MonitorLayout {
         LayoutReader reader = new LayoutReader("drift monitor", bytes, VERSION);
         MonitorEpoch epoch = new MonitorEpoch(
                 (int) reader.getSignedVarint(), (int) reader.getVarint(), reader.getText(), reader.getHexadecimal());
-        Detector detector = DetectorLayout.get(reader);
+        SequentialDetector detector = reader.getPart(SequentialDetectors::read);
         EvidenceCurve curve = EvidenceCurve.ofBytes(reader.getShortBytes());
         LabelWindow recent = LabelWindow.ofBytes(reader.getShortBytes());
         Optional<LastObservation> last = reader.getBoolean() ? Optional.of(judged(reader)) : Optional.empty();

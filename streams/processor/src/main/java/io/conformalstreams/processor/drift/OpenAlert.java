@@ -1,9 +1,9 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.RecoveryProcess;
+import io.conformalstreams.conformal.drift.Stretch;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.processor.drift.Detector.Stretch;
 import java.util.Optional;
 
 /**

@@ -1,12 +1,15 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.CoverageBreachNull;
+import io.conformalstreams.conformal.drift.DetectorType;
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.MonitoredScore;
+import io.conformalstreams.conformal.drift.MonitoredUnit;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
@@ -34,9 +37,9 @@ final class StratumMonitors {
     private final SeenUnits seenUnits;
     private final ScoreMonitors scoreMonitors;
     private final AlertLifecycle lifecycle;
-    private final FalseAlertBudget limit;
-    private final FalseAlertBudget inputLimit;
-    private final DetectorChoice choice;
+    private final FalseAlertBudget budget;
+    private final FalseAlertBudget inputBudget;
+    private final Drift drift;
 
     StratumMonitors(
             String stratum,
@@ -48,9 +51,9 @@ final class StratumMonitors {
             AlertLifecycle lifecycle) {
         this.stratum = stratum;
         this.configuration = configuration;
-        this.limit = FalseAlertBudgets.ofLabels(configuration, model);
-        this.inputLimit = FalseAlertBudgets.ofPredictions(configuration, model);
-        this.choice = new DetectorChoice(configuration.drift());
+        this.budget = FalseAlertBudgets.ofLabels(configuration, model);
+        this.inputBudget = FalseAlertBudgets.ofPredictions(configuration, model);
+        this.drift = configuration.drift();
         this.store = store;
         this.seenUnits = seenUnits;
         this.scoreMonitors = scoreMonitors;
@@ -80,7 +83,7 @@ final class StratumMonitors {
     }
 
     private boolean isOfThePopulation(BufferedUnit unit) {
-        return switch (configuration.drift().population()) {
+        return switch (drift.population()) {
             case LABELLED -> unit.label().isPresent();
             case AUDIT -> unit.label().filter(Label::audit).isPresent();
             case WEIGHTED -> unit.predicted();
@@ -96,7 +99,7 @@ final class StratumMonitors {
                 .findFirst()
                 .map(monitor -> {
                     DriftAlert alert =
-                            lifecycle.resolve(monitor, AlertReason.OPERATOR, limitOf(monitor), state, at, note);
+                            lifecycle.resolve(monitor, AlertReason.OPERATOR, budgetOf(monitor), state, at, note);
                     store.put(monitor);
                     return alert;
                 });
@@ -121,13 +124,13 @@ final class StratumMonitors {
                 .toList();
     }
 
-    private FalseAlertBudget limitOf(Monitor monitor) {
-        return monitor.id().kind() == AlertKind.INPUT_DRIFT ? inputLimit : limit;
+    private FalseAlertBudget budgetOf(Monitor monitor) {
+        return monitor.id().kind() == AlertKind.INPUT_DRIFT ? inputBudget : budget;
     }
 
     private Optional<DriftAlert> end(Monitor monitor, StratumState state, long at) {
         Optional<DriftAlert> alert = monitor.open()
-                .map(open -> lifecycle.resolve(monitor, AlertReason.SUPERSEDED, limitOf(monitor), state, at, ""));
+                .map(open -> lifecycle.resolve(monitor, AlertReason.SUPERSEDED, budgetOf(monitor), state, at, ""));
         store.remove(monitor.id());
         return alert;
     }
@@ -163,22 +166,37 @@ final class StratumMonitors {
     }
 
     private boolean isCurrent(Monitor monitor, Procedure procedure) {
-        return monitor.epoch().fingerprint().equals(procedure.fingerprint()) && choice.fits(monitor.detector());
+        return monitor.epoch().fingerprint().equals(procedure.fingerprint()) && isChosen(monitor);
+    }
+
+    /** Whether the configuration still chooses the monitor's detector. Nothing is chosen for inputs. */
+    private boolean isChosen(Monitor monitor) {
+        DetectorType chosen = switch (monitor.id().kind()) {
+            case COVERAGE_BREACH -> drift.evidence().coverageBreach();
+            default -> drift.evidence().scoreDrift();
+        };
+        return monitor.detector().type().equals(chosen);
     }
 
     private List<DriftAlert> observeMisses(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
         boolean isOfTheEpoch = feed.scored.setEpoch() == feed.state.epoch();
-        if (!configuration.drift().monitors().coverageBreach() || choice.isPrequential() || !isOfTheEpoch) {
+        if (!drift.monitors().coverageBreach()
+                || drift.evidence().coverageBreach().needsReference()
+                || !isOfTheEpoch) {
             return alerts;
         }
         for (Claim claim : feed.side.claims()) {
             if (claim.isRanked() && seen.addMiss(claim.nominalAlpha())) {
                 MonitorId id = MonitorId.breach(stratum, feed.procedure.name(), feed.side.side(), claim.nominalAlpha());
                 Monitor monitor = running.computeIfAbsent(
-                        id, missing -> Monitor.start(missing, feed.epoch(), choice.ofDeployedMisses()));
+                        id,
+                        missing -> Monitor.start(
+                                missing,
+                                feed.epoch(),
+                                drift.evidence().coverageBreach().start()));
                 lifecycle
-                        .observe(monitor, feed.misses(claim), limit, feed.state, Breach.UNPROVEN)
+                        .observe(monitor, feed.misses(claim), budget, feed.state, Breach.UNPROVEN)
                         .ifPresent(alerts::add);
             }
         }
@@ -189,7 +207,7 @@ final class StratumMonitors {
         List<DriftAlert> alerts = new ArrayList<>();
         for (Monitor monitor : scoreMonitors.testing(stratum, feed.procedure, feed.side, seen, feed.epoch(), running)) {
             feed.score(monitor.id())
-                    .flatMap(unit -> lifecycle.observe(monitor, unit, limit, feed.state, breached(feed, running)))
+                    .flatMap(unit -> lifecycle.observe(monitor, unit, budget, feed.state, breached(feed, running)))
                     .ifPresent(alerts::add);
         }
         return alerts;
@@ -235,11 +253,13 @@ final class StratumMonitors {
 
         private Observation observation(MonitoredScore score, Claim claim, double nullMiscoverage) {
             return new Observation(
-                    score,
+                    new MonitoredUnit(
+                            score,
+                            side.criticalValue().isPresent() && side.isMissed(claim),
+                            nullMiscoverage,
+                            claim.alpha(),
+                            unit.label().map(Label::inclusionProbability).orElse(0.0)),
                     claim,
-                    side.criticalValue().isPresent() && side.isMissed(claim),
-                    unit.label().map(Label::inclusionProbability).orElse(0.0),
-                    nullMiscoverage,
                     unit.label().map(Label::coordinates).orElseGet(state::lastCoordinates),
                     scored.thresholdVersion(),
                     at);

@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.function.Function;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /** Reads what {@link LayoutWriter} wrote. A value that is shorter or longer than its layout is an error of the
@@ -101,6 +102,15 @@ public final class LayoutReader {
     public byte[] getShortBytes() {
         long length = getVarint();
         return take(length < 0 || length > Integer.MAX_VALUE ? -1 : (int) length);
+    }
+
+    /** Reads a part that says itself where it ends; a reader that finds it cut off throws {@link BufferUnderflowException}. */
+    public <T> T getPart(Function<ByteBuffer, T> part) {
+        try {
+            return part.apply(bytes);
+        } catch (BufferUnderflowException e) {
+            throw truncated(e);
+        }
     }
 
     /** Refuses bytes behind the end of the layout. */

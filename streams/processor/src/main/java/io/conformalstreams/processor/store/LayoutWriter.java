@@ -87,6 +87,12 @@ public final class LayoutWriter {
         return this;
     }
 
+    /** Writes bytes that say themselves where they end. */
+    public LayoutWriter putPart(byte[] part) {
+        reserve(part.length).put(part);
+        return this;
+    }
+
     public byte[] toBytes() {
         return Arrays.copyOf(bytes.array(), bytes.position());
     }

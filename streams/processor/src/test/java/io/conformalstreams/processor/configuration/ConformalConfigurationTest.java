@@ -9,7 +9,8 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.confidence.ScoreTransformation.Identity;
 import io.conformalstreams.conformal.confidence.ScoreTransformation.SignedDistance;
 import io.conformalstreams.conformal.distance.DistanceMetric;
-import io.conformalstreams.conformal.drift.ScoreEvidence;
+import io.conformalstreams.conformal.drift.DetectorType.Observes;
+import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.objects.S3Credentials;
@@ -98,11 +99,9 @@ class ConformalConfigurationTest {
                                 2.5,
                                 Optional.empty(),
                                 Drift.Population.AUDIT,
-                                Drift.Engine.RANK,
                                 new DriftEvidence(
-                                        ScoreEvidence.JUMPER,
-                                        DriftEvidence.BreachEvidence.CUSUM,
-                                        DriftEvidence.Tolerance.NONE,
+                                        SequentialDetectors.named(Observes.SCORES_BY_RANK, "jumper"),
+                                        SequentialDetectors.named(Observes.MISSES_BY_RANK, "cusum"),
                                         0.05),
                                 200,
                                 Duration.ofHours(12),
@@ -135,7 +134,6 @@ class ConformalConfigurationTest {
                         1,
                         Optional.of(Duration.ofDays(7)),
                         Drift.Population.LABELLED,
-                        Drift.Engine.POLYA,
                         DriftEvidence.DEFAULT,
                         100,
                         Duration.ofHours(24),

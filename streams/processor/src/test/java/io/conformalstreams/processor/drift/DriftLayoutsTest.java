@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.drift.BucketEdges;
+import io.conformalstreams.conformal.drift.DetectorType.Observes;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
 import io.conformalstreams.conformal.drift.InverseProbabilityDetector;
 import io.conformalstreams.conformal.drift.KeyedUniform;
@@ -13,13 +14,16 @@ import io.conformalstreams.conformal.drift.PolyaDetector;
 import io.conformalstreams.conformal.drift.RankDetector;
 import io.conformalstreams.conformal.drift.RecoveryProcess;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
+import io.conformalstreams.conformal.drift.SequentialDetector;
+import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.conformal.drift.ShiryaevRobertsDetector;
+import io.conformalstreams.conformal.drift.StartingReference;
+import io.conformalstreams.conformal.drift.Stretch;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.drift.Detector.Stretch;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
@@ -87,7 +91,7 @@ class DriftLayoutsTest {
         Monitor monitor = new Monitor(
                 MonitorId.breach("s", "a", ThresholdSide.INNER, 0.5),
                 new MonitorEpoch(1, 2, "d", "f1"),
-                new MissDetector(new MissEvidence.Mixture(new ShiryaevRobertsDetector()), Optional.empty()),
+                new ShiryaevRobertsDetector(),
                 new EvidenceCurve(),
                 new LabelWindow(8),
                 new TreeMap<>(Map.of(7L, LABEL)),
@@ -122,7 +126,7 @@ class DriftLayoutsTest {
         Monitor monitor = Monitor.start(
                 MonitorId.breach("s", "a", ThresholdSide.OUTER, 0.5),
                 new MonitorEpoch(0, 0, "", "f1"),
-                WeightedMissDetector.start());
+                new InverseProbabilityDetector());
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
@@ -137,10 +141,13 @@ class DriftLayoutsTest {
         ReferenceLevels levels =
                 ReferenceLevels.freeze(reference, ReferenceLevels.DEFAULT_MISCOVERAGES, KeyedUniform.of("golden"));
         RankDetector ranks = RankDetector.start(reference, levels, BucketEdges.of(2));
+        // Every other score gives the edges, which are all 2 once they are negated.
+        SequentialDetector negated = SequentialDetectors.named(Observes.SCORES_BY_RANK, "mixture")
+                .startNegated(reference(-2, -1, -2, -2, -2, -3));
         Monitor monitor = Monitor.start(
                 MonitorId.scores(AlertKind.OVERCOVERAGE, "s", "a", ThresholdSide.RATIO),
                 new MonitorEpoch(0, 0, "", "f1"),
-                new ScoreDetector(ranks, Optional.of(BucketEdges.of(2)), true));
+                negated);
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
@@ -159,7 +166,7 @@ class DriftLayoutsTest {
         Monitor monitor = Monitor.start(
                 MonitorId.scores(AlertKind.INPUT_DRIFT, "s", "c\nSIZE", ThresholdSide.UNRECOGNISED),
                 new MonitorEpoch(-1, 0, "", ""),
-                new InputDetector(0.5, counts));
+                SequentialDetectors.named(Observes.INPUTS, "mixture").start(reference(0.5, 1.5, 0.5, 2.5, 0.5, 3.5)));
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
@@ -167,6 +174,10 @@ class DriftLayoutsTest {
                         + counted(new EvidenceCurve().toBytes())
                         + counted(new LabelWindow(200).toBytes()) + " 00 00 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
+    }
+
+    private static StartingReference reference(double... scores) {
+        return new StartingReference(scores, ReferenceLevels.DEFAULT_MISCOVERAGES, KeyedUniform.of("golden"));
     }
 
     private static byte[] monitorAgain(byte[] bytes) {

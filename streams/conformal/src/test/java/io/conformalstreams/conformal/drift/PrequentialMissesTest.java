@@ -1,36 +1,33 @@
-package io.conformalstreams.processor.drift;
+package io.conformalstreams.conformal.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.conformalstreams.conformal.drift.BucketEdges;
-import io.conformalstreams.conformal.drift.CumulativeSumDetector;
-import io.conformalstreams.conformal.drift.CumulativeSumRunLength;
-import io.conformalstreams.conformal.drift.MonitoredScore;
-import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.processor.configuration.DriftEvidence.BreachEvidence;
-import io.conformalstreams.processor.drift.LabelledUnit.Claim;
-import java.time.Instant;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What evidence of misses promises, over many runs without drift. */
-class MissEvidenceTest {
+/** What misses by rank and tuned limits promise, over many runs without drift. */
+class PrequentialMissesTest {
 
     private static final double ALPHA = 0.1;
-    private static final RecordCoordinates LABEL = new RecordCoordinates(Instant.EPOCH, 0, 0L);
 
-    private static Observation unit(Random random) {
+    private static MonitoredUnit unit(Random random) {
         // One in three scores is tied with others.
         double score = random.nextInt(3) == 0 ? 1 : Math.abs(random.nextGaussian()) * 2;
-        Claim claim = new Claim(ALPHA, ALPHA, 20, 19, 0, true);
-        return new Observation(new MonitoredScore(score, random.nextDouble()), claim, false, 1, 0.5, LABEL, 1, 0);
+        return new MonitoredUnit(new MonitoredScore(score, random.nextDouble()), false, 0.5, ALPHA, 1);
     }
 
-    private static double[] scores(Random random, int size) {
-        return random.doubles(size, 0, 3).toArray();
+    /** Thirty scores: every other one gives the edges of the buckets. */
+    private static double[] reference(Random random) {
+        return IntStream.range(0, 30)
+                .mapToDouble(i -> i % 2 == 0
+                        ? random.nextDouble() * 3
+                        : unit(random).score().score())
+                .toArray();
     }
 
     /** From 15 units of reference on: each next unit is missed with the probability alpha, whatever came before. */
@@ -41,15 +38,12 @@ class MissEvidenceTest {
         int[] misses = new int[4];
         int together = 0;
         for (int run = 0; run < runs; run++) {
-            BucketEdges edges = BucketEdges.atQuantiles(scores(random, 15), 1024);
-            PrequentialRanks ranks = PrequentialRanks.start(
-                    random.ints(15)
-                            .mapToDouble(i -> unit(random).score().score())
-                            .toArray(),
-                    edges);
+            SequentialDetector detector = PrequentialMisses.start(
+                    new StartingReference(reference(random), List.of(), KeyedUniform.of("test")),
+                    new ShiryaevRobertsDetector());
             boolean[] missed = new boolean[misses.length];
             for (int i = 0; i < misses.length; i++) {
-                Observation judged = ranks.judge(unit(random));
+                MonitoredUnit judged = detector.observe(unit(random));
                 assertThat(judged.nullMiscoverage()).isEqualTo(ALPHA);
                 missed[i] = judged.miss();
                 misses[i] += judged.miss() ? 1 : 0;
@@ -74,7 +68,7 @@ class MissEvidenceTest {
         int runs = 200;
         double sum = 0;
         for (int run = 0; run < runs; run++) {
-            MissEvidence cusum = MissEvidence.start(BreachEvidence.CUSUM);
+            MissDetector cusum = CumulativeSumDetector.ofDoubledOdds();
             while (cusum.evidence() < limit) {
                 cusum.observe(random.nextDouble() < miscoverage, miscoverage);
             }

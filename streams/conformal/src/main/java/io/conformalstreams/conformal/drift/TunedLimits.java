@@ -1,27 +1,25 @@
-package io.conformalstreams.processor.drift;
+package io.conformalstreams.conformal.drift;
 
-import io.conformalstreams.conformal.drift.CumulativeSumDetector;
-import io.conformalstreams.conformal.drift.CumulativeSumRunLength;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Limits of the CUSUM by its null. Thresholds of a growing calibration have ever other nulls, and a limit takes a tenth of a
- * second, so that nulls are rounded to four binary digits of the mantissa first: towards {@value #OF_LARGEST_LIMIT}, where
- * limits are the largest.
+ * Limits of the CUSUM by its null. The thresholds of a growing calibration have ever new nulls, and a limit takes a tenth of
+ * a second. Nulls are therefore rounded to four binary digits of the mantissa first, towards {@value #OF_LARGEST_LIMIT},
+ * where limits are the largest.
  */
 final class TunedLimits {
 
     private static final int DROPPED_BITS = 48;
     private static final double OF_LARGEST_LIMIT = 0.4375;
-    private static final CumulativeSumDetector DETECTOR = new CumulativeSumDetector(MissEvidence.CUSUM_ODDS_RATIO);
+    private static final CumulativeSumDetector DETECTOR = CumulativeSumDetector.ofDoubledOdds();
 
-    /** A function of its keys, the same in every instance. */
+    /** A cache. A limit is a function of its key, the same in every instance. */
     private static final Map<Tuning, Double> LIMITS = new ConcurrentHashMap<>();
 
     private TunedLimits() {}
 
-    /** The limit at which independent misses of a rate open an alert once in so many labels on average. */
+    /** The limit at which independent misses at the null rate open an alert once in so many labels on average. */
     static double limit(double nullMiscoverage, double labels) {
         return LIMITS.computeIfAbsent(new Tuning(rounded(nullMiscoverage), Math.max(2, labels)), Tuning::limit);
     }

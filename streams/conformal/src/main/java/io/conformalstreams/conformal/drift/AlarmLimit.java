@@ -1,0 +1,61 @@
+package io.conformalstreams.conformal.drift;
+
+import java.util.Locale;
+
+/**
+ * The evidence at which an alert opens, and how often that is false.
+ *
+ * @param evidence the evidence
+ * @param monitorsPerLabel h, the monitors that share the budget; 0 where the budget by labels plays no part
+ * @param lifetimeFalseAlarmProbability the probability of ever a false alert in an epoch; 0 where there is no such bound
+ * @param bound what is bounded, in words
+ */
+public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetimeFalseAlarmProbability, String bound) {
+
+    /** Of Shiryaev-Roberts evidence: T/A within T labels. */
+    static AlarmLimit byLabels(FalseAlertBudget budget) {
+        double evidence = budget.evidence();
+        return new AlarmLimit(
+                evidence,
+                budget.monitorsPerLabel(),
+                0,
+                text("without drift, an alert opens within T labels with probability at most T/%.6g", evidence));
+    }
+
+    /** Of an e-process: d for the whole epoch. */
+    static AlarmLimit forLife(FalseAlertBudget budget) {
+        double probability = budget.lifetimeFalseAlarmProbability();
+        return new AlarmLimit(
+                budget.evidenceForLife(),
+                0,
+                probability,
+                text(
+                        "without drift, this monitor ever opens an alert in the epoch with probability at most %.6g",
+                        probability));
+    }
+
+    /** Of a CUSUM whose limit is tuned to a mean run length of A independent labels. */
+    static AlarmLimit tuned(double evidence, FalseAlertBudget budget) {
+        return new AlarmLimit(
+                evidence,
+                budget.monitorsPerLabel(),
+                0,
+                text(
+                        "without drift, independent misses of the null's rate open an alert once in %.6g labels on"
+                                + " average; any misses open one within T labels with probability at most T/%.6g",
+                        budget.evidence(), evidence));
+    }
+
+    /** The same limit where the null holds with probability .995 only: {@link CoverageBreachNull}. */
+    AlarmLimit ofThresholds() {
+        return new AlarmLimit(
+                evidence,
+                monitorsPerLabel,
+                lifetimeFalseAlarmProbability,
+                bound + " + .005 for thresholds that no longer change");
+    }
+
+    private static String text(String format, Object... numbers) {
+        return String.format(Locale.ROOT, format, numbers);
+    }
+}

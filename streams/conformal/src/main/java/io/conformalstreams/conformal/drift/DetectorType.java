@@ -1,0 +1,140 @@
+package io.conformalstreams.conformal.drift;
+
+import java.nio.ByteBuffer;
+import java.util.function.Function;
+
+/**
+ * A registered type of sequential detector: one line of {@link SequentialDetectors}. Its name is what the configuration
+ * says.
+ */
+public final class DetectorType {
+
+    /** What a detector observes of a unit. */
+    public enum Observes {
+        /** Misses of deployed sets. */
+        MISSES(false),
+        /** Misses by rank among all earlier units. */
+        MISSES_BY_RANK(true),
+        /** Misses of deployed sets, weighted by the inverse of the probability of a label. */
+        WEIGHTED_MISSES(false),
+        /** Critical values against frozen levels. */
+        SCORES(true),
+        /** Critical values by rank among all earlier units. */
+        SCORES_BY_RANK(true),
+        /** Measurements of predictions, without labels. */
+        INPUTS(true);
+
+        private final boolean needsReference;
+
+        Observes(boolean needsReference) {
+            this.needsReference = needsReference;
+        }
+    }
+
+    /** What the false alarms of a detector are bounded by. */
+    enum Bound {
+        LABELS,
+        LIFE
+    }
+
+    private final int code;
+    private final Observes observes;
+    private final String name;
+    private final Bound bound;
+    private final Function<StartingReference, SequentialDetector> start;
+    private final Function<ByteBuffer, SequentialDetector> reader;
+    private final String example;
+
+    /**
+     * @param code the first byte of the state; types whose states say themselves what they are may share one
+     * @param start makes a detector at the start of an epoch
+     * @param reader reads a state from behind the code
+     * @param example a {@code drift} section of the configuration that chooses this type
+     */
+    DetectorType(
+            int code,
+            Observes observes,
+            String name,
+            Bound bound,
+            Function<StartingReference, SequentialDetector> start,
+            Function<ByteBuffer, SequentialDetector> reader,
+            String example) {
+        this.code = code;
+        this.observes = observes;
+        this.name = name;
+        this.bound = bound;
+        this.start = start;
+        this.reader = reader;
+        this.example = example;
+    }
+
+    /** Returns what detectors of this type observe. */
+    public Observes observes() {
+        return observes;
+    }
+
+    /** Returns the name in the configuration, unique among the types that observe the same. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns a {@code drift} section of the configuration that chooses this type, as YAML. */
+    public String example() {
+        return example;
+    }
+
+    /** Returns whether false alarms are bounded for the whole epoch. Such a detector takes no share of the budget by labels. */
+    public boolean isBoundedForLife() {
+        return bound == Bound.LIFE;
+    }
+
+    /** Returns whether a detector starts from a reference of scores. */
+    public boolean needsReference() {
+        return observes.needsReference;
+    }
+
+    /** Returns whether mature predictions without a label are observed too. */
+    public boolean observesUnlabelled() {
+        return observes == Observes.WEIGHTED_MISSES;
+    }
+
+    /**
+     * Starts a detector that needs no reference.
+     *
+     * @throws IllegalStateException if it needs one
+     */
+    public SequentialDetector start() {
+        if (needsReference()) {
+            throw new IllegalStateException(this + " needs a reference");
+        }
+        return start.apply(StartingReference.none());
+    }
+
+    /**
+     * Starts a detector at the start of an epoch.
+     *
+     * @throws IllegalArgumentException if the reference is too small for any level
+     */
+    public SequentialDetector start(StartingReference reference) {
+        return start.apply(reference);
+    }
+
+    /** Starts a detector of smaller instead of larger scores. */
+    public SequentialDetector startNegated(StartingReference reference) {
+        return new NegatedScores(start.apply(reference.negated()));
+    }
+
+    int code() {
+        return code;
+    }
+
+    SequentialDetector read(ByteBuffer state) {
+        return reader.apply(state);
+    }
+
+    @Override
+    public String toString() {
+        return name + " of "
+                + observes.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,67 @@
+package io.conformalstreams.conformal.drift;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A detector of a raised miss rate. Deployed sets tell the misses, unless {@link PrequentialMisses} does. */
+interface MissDetector extends SequentialDetector {
+
+    /** Takes the next label. */
+    void observe(boolean miss, double nullMiscoverage);
+
+    /** The name of the registered type. */
+    String typeName();
+
+    /** The name of the method in alerts. */
+    String method();
+
+    /** The odds ratios that it bets on. */
+    List<Double> oddsRatios();
+
+    /** The limit under a null that holds exactly. */
+    AlarmLimit exactLimit(FalseAlertBudget budget, double nullMiscoverage);
+
+    /** The state of the kernel, which says itself where it ends. */
+    byte[] kernelState();
+
+    @Override
+    default MonitoredUnit observe(MonitoredUnit unit) {
+        observe(unit.miss(), unit.nullMiscoverage());
+        return unit;
+    }
+
+    @Override
+    default boolean isEvent(MonitoredUnit unit, double level) {
+        return unit.miss();
+    }
+
+    @Override
+    default double rateToReturnTo(double level, double alpha) {
+        return alpha;
+    }
+
+    @Override
+    default AlarmLimit limit(FalseAlertBudget budget, double nullMiscoverage) {
+        return exactLimit(budget, nullMiscoverage).ofThresholds();
+    }
+
+    @Override
+    default Description description() {
+        return new Description(
+                method() + " on deployed misses",
+                oddsRatios(),
+                Optional.empty(),
+                CoverageBreachNull.DERIVATION,
+                Description.DEPLOYED);
+    }
+
+    @Override
+    default DetectorType type() {
+        return SequentialDetectors.named(DetectorType.Observes.MISSES, typeName());
+    }
+
+    @Override
+    default byte[] state() {
+        return Framing.joined(Framing.flag(false), kernelState());
+    }
+}

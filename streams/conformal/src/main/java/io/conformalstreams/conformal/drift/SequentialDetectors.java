@@ -1,0 +1,143 @@
+package io.conformalstreams.conformal.drift;
+
+import io.conformalstreams.conformal.drift.DetectorType.Bound;
+import io.conformalstreams.conformal.drift.DetectorType.Observes;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The registry of sequential detectors. A new detector is its kernel and one line here. A contract test runs over every
+ * line.
+ *
+ * <p>A state is one byte of code, then {@link SequentialDetector#state()}. States are persisted: a code never changes its
+ * meaning.
+ */
+public final class SequentialDetectors {
+
+    private static final List<DetectorType> TYPES = types();
+
+    private SequentialDetectors() {}
+
+    private static List<DetectorType> types() {
+        List<DetectorType> types = new ArrayList<>();
+        misses(types, 0, "mixture", Bound.LABELS, ShiryaevRobertsDetector::new, ShiryaevRobertsDetector::read);
+        misses(types, 5, "cusum", Bound.LABELS, CumulativeSumDetector::ofDoubledOdds, CumulativeSumDetector::read);
+        misses(types, 6, "sleeper", Bound.LIFE, SleeperDetector::new, SleeperDetector::read);
+        types.add(new DetectorType(
+                3,
+                Observes.WEIGHTED_MISSES,
+                "mixture",
+                Bound.LABELS,
+                reference -> new InverseProbabilityDetector(),
+                InverseProbabilityDetector::read,
+                "{population: weighted}"));
+        levels(types, ScoreEvidence.MIXTURE, Bound.LABELS);
+        levels(types, ScoreEvidence.SLEEPER, Bound.LIFE);
+        ranks(types, ScoreEvidence.MIXTURE, Bound.LABELS);
+        ranks(types, ScoreEvidence.JUMPER, Bound.LABELS);
+        ranks(types, ScoreEvidence.SLEEPER, Bound.LIFE);
+        types.add(new DetectorType(
+                4,
+                Observes.INPUTS,
+                "mixture",
+                Bound.LABELS,
+                DistanceDetector::start,
+                DistanceDetector::read,
+                "{monitors: {inputDrift: true}}"));
+        return List.copyOf(types);
+    }
+
+    /** One kernel, on deployed misses and on misses by rank. */
+    private static void misses(
+            List<DetectorType> types,
+            int code,
+            String name,
+            Bound bound,
+            Supplier<MissDetector> start,
+            Function<ByteBuffer, MissDetector> reader) {
+        Function<ByteBuffer, SequentialDetector> either = state -> PrequentialMisses.read(state, reader);
+        types.add(new DetectorType(
+                code,
+                Observes.MISSES,
+                name,
+                bound,
+                reference -> start.get(),
+                either,
+                "{evidence: {coverageBreach: " + name + "}}"));
+        types.add(new DetectorType(
+                code,
+                Observes.MISSES_BY_RANK,
+                name,
+                bound,
+                reference -> PrequentialMisses.start(reference, start.get()),
+                either,
+                "{engine: rank, evidence: {coverageBreach: " + name + ", tolerance: 0}}"));
+    }
+
+    private static void levels(List<DetectorType> types, ScoreEvidence evidence, Bound bound) {
+        types.add(new DetectorType(
+                1,
+                Observes.SCORES,
+                evidence.typeName(),
+                bound,
+                reference -> new PolyaDetector(reference.levels(), evidence),
+                state -> NegatedScores.read(state, PolyaDetector::read),
+                "{engine: polya, evidence: {scoreDrift: " + evidence.typeName() + "}}"));
+    }
+
+    private static void ranks(List<DetectorType> types, ScoreEvidence evidence, Bound bound) {
+        types.add(new DetectorType(
+                2,
+                Observes.SCORES_BY_RANK,
+                evidence.typeName(),
+                bound,
+                reference -> RankDetector.start(reference, evidence),
+                state -> NegatedScores.read(state, RankDetector::read),
+                "{engine: rank, evidence: {scoreDrift: " + evidence.typeName() + "}}"));
+    }
+
+    /** Returns every registered type. */
+    public static List<DetectorType> all() {
+        return TYPES;
+    }
+
+    /** Returns the types that observe the same. */
+    public static List<DetectorType> observing(Observes observes) {
+        return TYPES.stream().filter(type -> type.observes() == observes).toList();
+    }
+
+    /**
+     * Returns one type.
+     *
+     * @throws IllegalArgumentException if none has this name among those that observe the same
+     */
+    public static DetectorType named(Observes observes, String name) {
+        return observing(observes).stream()
+                .filter(type -> type.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no detector of " + observes + " is named " + name));
+    }
+
+    /** Returns the whole state of a detector, which says itself where it ends. */
+    public static byte[] toBytes(SequentialDetector detector) {
+        return Framing.joined(new byte[] {(byte) detector.type().code()}, detector.state());
+    }
+
+    /**
+     * Reads a state and leaves the buffer behind its end. The detector goes on exactly where the one that wrote it stood.
+     *
+     * @throws java.nio.BufferUnderflowException if the state is cut off
+     * @throws IllegalArgumentException if {@link #toBytes} does not write such bytes
+     */
+    public static SequentialDetector read(ByteBuffer state) {
+        byte code = state.get();
+        return TYPES.stream()
+                .filter(type -> type.code() == code)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no detector has the code " + code))
+                .read(state);
+    }
+}
