@@ -1,25 +1,91 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The running application.
  *
- * @param id first part of both Kafka Streams application ids, and so of the consumer groups, the internal topics and the
- *     transactional ids that an access control list must allow
- * @param stateDirectory where the state stores live on disk; losing it costs a restore, no data
+ * @param id first part of the application ids of both topologies, and so of their consumer groups, internal topics and
+ *     transactional ids
+ * @param instanceId name of this instance among the members of its consumer groups, if membership is static
+ * @param standbyReplicas number of further instances that keep a copy of each state store
+ * @param stateDirectory where the state stores are on disk
  * @param exactlyOnce whether outputs, state and input offsets are committed in one transaction
  * @param http where health and metrics are served
  */
-public record Application(String id, Path stateDirectory, boolean exactlyOnce, HttpAddress http) {
+public record Application(
+        String id,
+        Optional<String> instanceId,
+        int standbyReplicas,
+        Path stateDirectory,
+        boolean exactlyOnce,
+        HttpAddress http) {
 
-    static final Constraint<String> ID = Constraint.matching(
+    static final SettingGroup SETTINGS = SettingGroup.of(
+                    "application", "Identity, state and endpoints of the running application.")
+            .include(HttpAddress.SETTINGS);
+
+    private static final Constraint<String> ID_RULE = Constraint.matching(
             "[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}",
             "1 to 128 letters, digits, dots, underscores and hyphens, a letter or digit first");
+    private static final Constraint<Integer> STANDBY_REPLICAS_RULE = Constraint.between(0, 10);
+    private static final Path DEFAULT_STATE_DIRECTORY =
+            Path.of(System.getProperty("java.io.tmpdir"), "conformal-streams");
+
+    private static final Setting<String> ID = SETTINGS.optional(
+            "id",
+            ScalarType.text(ID_RULE),
+            "conformal-streams",
+            "First part of the consumer groups `<id>-calibration` and `<id>-prediction`, and of their internal topics and"
+                    + " transactional ids. Access control lists must allow these names.");
+    private static final Setting<Optional<String>> INSTANCE_ID = SETTINGS.unset(
+            "instanceId",
+            ScalarType.text(ID_RULE),
+            "dynamic membership",
+            "Name of this instance, different for each instance and kept across restarts, such as the pod name of a"
+                    + " StatefulSet. An instance that restarts within the session timeout then gets its partitions back"
+                    + " without a rebalance. It sets Kafka's `group.instance.id`.");
+    private static final Setting<Integer> STANDBY_REPLICAS = SETTINGS.optional(
+            "standbyReplicas",
+            ScalarType.wholeNumber(STANDBY_REPLICAS_RULE),
+            "0",
+            "Number of other instances that keep a warm copy of each state store. With 1, an instance that takes over"
+                    + " partitions does not restore their state from the changelog first. Each copy costs its disk space."
+                    + " It sets Kafka's `num.standby.replicas`.");
+    private static final Setting<Path> STATE_DIRECTORY = SETTINGS.optional(
+            "stateDirectory",
+            ScalarType.PATH,
+            DEFAULT_STATE_DIRECTORY,
+            "`conformal-streams` in the directory for temporary files",
+            "Directory of the state stores. Losing it loses no data: the state is restored from Kafka.");
+    private static final Setting<Boolean> EXACTLY_ONCE = SETTINGS.optional(
+            "exactlyOnce",
+            ScalarType.BOOLEAN,
+            "true",
+            "Whether outputs, state and input offsets are committed in one transaction. With `false`, records may be"
+                    + " processed and published again after a failure.");
 
     public Application {
-        ID.require("id", id);
+        ID_RULE.require("id", id);
+        instanceId.ifPresent(given -> ID_RULE.require("instanceId", given));
+        STANDBY_REPLICAS_RULE.require("standbyReplicas", standbyReplicas);
+    }
+
+    static Optional<Application> read(ConfigurationNode document) {
+        return SETTINGS.read(document)
+                .map(values -> new Application(
+                        values.get(ID),
+                        values.get(INSTANCE_ID),
+                        values.get(STANDBY_REPLICAS),
+                        values.get(STATE_DIRECTORY),
+                        values.get(EXACTLY_ONCE),
+                        HttpAddress.of(values)));
     }
 
     /** Application id of the calibration topology. */

@@ -5,23 +5,17 @@ import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.EnvironmentOverrides;
 import io.conformalstreams.processor.setting.InvalidConfigurationException;
-import io.conformalstreams.processor.setting.IsoDuration;
-import io.conformalstreams.processor.setting.ScalarType;
 import io.conformalstreams.processor.setting.ValidationErrors;
 import io.conformalstreams.processor.setting.YamlTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads a whole configuration, and goes on after each error to find the others. */
 final class ConfigurationReader {
-
-    private static final Path DEFAULT_STATE_DIRECTORY =
-            Path.of(System.getProperty("java.io.tmpdir"), "conformal-streams");
 
     private final ValidationErrors errors;
 
@@ -44,7 +38,7 @@ final class ConfigurationReader {
         if (!errors.isEmpty() && root.isEmpty()) {
             throw errors.toException();
         }
-        EnvironmentOverrides.apply(environment, root, errors);
+        new EnvironmentOverrides(ConfigurationSettings.groups()).apply(environment, root, errors);
         Optional<ConformalConfiguration> configuration;
         try (ConfigurationNode document = new ConfigurationNode("", root, errors)) {
             configuration = new ConfigurationReader(errors).configuration(document);
@@ -56,16 +50,16 @@ final class ConfigurationReader {
     }
 
     private Optional<ConformalConfiguration> configuration(ConfigurationNode document) {
-        Optional<Topics> topics = topics(document);
-        Optional<Application> application = application(document);
-        Optional<Limits> limits = limits(document);
+        Optional<Topics> topics = Topics.read(document);
+        Optional<Application> application = Application.read(document);
+        Optional<Limits> limits = Limits.read(document);
         NamedModels models = NamedModels.read(document, limits, errors);
         Optional<List<Procedure>> procedures = new ProcedureReader(models, errors).procedures(document);
-        Optional<Labels> labels = labels(document);
-        Optional<ObjectStorage> objects = ObjectStorageReader.read(document);
-        Optional<Drift> drift = drift(document);
+        Optional<Labels> labels = Labels.read(document);
+        Optional<ObjectStorage> objects = ObjectStorageSettings.read(document);
+        Optional<Drift> drift = DriftSettings.read(document);
         requireBand(document, drift, procedures);
-        Optional<KafkaProperties> kafka = KafkaPropertiesReader.read(document, errors);
+        Optional<KafkaProperties> kafka = KafkaPropertiesReader.read(document);
         // With an error anywhere nothing is built, as the parts might not fit each other.
         return errors.isEmpty()
                 ? Optional.of(new ConformalConfiguration(
@@ -94,78 +88,5 @@ final class ConfigurationReader {
                 !isWanted || isThere,
                 "\"true\" must be false, as no procedure has the type "
                         + String.join(" or ", ConformalMethods.typesWithBand()) + ", between whose sets the band is");
-    }
-
-    private static Optional<Topics> topics(ConfigurationNode document) {
-        try (ConfigurationNode section = document.child("topics")) {
-            var prefix = section.optional("prefix", ScalarType.text(Topics.PREFIX), "conformal.");
-            var partitions = section.optional("partitions", ScalarType.wholeNumber(Topics.PARTITIONS), 4);
-            var replicationFactor =
-                    section.optional("replicationFactor", ScalarType.wholeNumber(Topics.REPLICATION_FACTOR), 1);
-            return ConfigurationNode.whenRead(
-                    () -> new Topics(
-                            prefix.orElseThrow(),
-                            partitions.orElseThrow(),
-                            replicationFactor.orElseThrow().shortValue()),
-                    prefix,
-                    partitions,
-                    replicationFactor);
-        }
-    }
-
-    private static Optional<Application> application(ConfigurationNode document) {
-        try (ConfigurationNode section = document.child("application")) {
-            var id = section.optional("id", ScalarType.text(Application.ID), "conformal-streams");
-            var stateDirectory = section.optional("stateDirectory", ScalarType.PATH, DEFAULT_STATE_DIRECTORY);
-            var exactlyOnce = section.optional("exactlyOnce", ScalarType.BOOLEAN, true);
-            var http = http(section);
-            return ConfigurationNode.whenRead(
-                    () -> new Application(
-                            id.orElseThrow(),
-                            stateDirectory.orElseThrow(),
-                            exactlyOnce.orElseThrow(),
-                            http.orElseThrow()),
-                    id,
-                    stateDirectory,
-                    exactlyOnce,
-                    http);
-        }
-    }
-
-    private static Optional<HttpAddress> http(ConfigurationNode application) {
-        try (ConfigurationNode section = application.child("http")) {
-            var host = section.optional("host", ScalarType.text(HttpAddress.HOST), "127.0.0.1");
-            var port = section.optional("port", ScalarType.wholeNumber(HttpAddress.PORT), 8080);
-            return ConfigurationNode.whenRead(
-                    () -> new HttpAddress(host.orElseThrow(), port.orElseThrow()), host, port);
-        }
-    }
-
-    private static Optional<Labels> labels(ConfigurationNode document) {
-        try (ConfigurationNode section = document.child("labels")) {
-            var retention =
-                    section.optional("retention", ScalarType.duration(IsoDuration.POSITIVE), Duration.ofDays(30));
-            var futureTolerance = section.optional(
-                    "futureTolerance", ScalarType.duration(IsoDuration.NOT_NEGATIVE), Duration.ofMinutes(5));
-            return ConfigurationNode.whenRead(
-                    () -> new Labels(retention.orElseThrow(), futureTolerance.orElseThrow()),
-                    retention,
-                    futureTolerance);
-        }
-    }
-
-    private static Optional<Limits> limits(ConfigurationNode document) {
-        try (ConfigurationNode section = document.child("limits")) {
-            var pixels = section.optional("pixels", ScalarType.wholeNumber(Limits.PIXELS), 1 << 24);
-            var channels = section.optional("channels", ScalarType.wholeNumber(Limits.CHANNELS), 64);
-            return ConfigurationNode.whenRead(
-                    () -> new Limits(pixels.orElseThrow(), channels.orElseThrow()), pixels, channels);
-        }
-    }
-
-    private static Optional<Drift> drift(ConfigurationNode document) {
-        try (ConfigurationNode section = document.child("drift")) {
-            return DriftReader.read(section);
-        }
     }
 }

@@ -33,17 +33,6 @@ public record Drift(
             new Constraint<>("a number from 0.000001 to 1000000", rate -> rate >= 0.000_001 && rate <= 1_000_000);
     static final Constraint<Integer> REFERENCE_UNITS = Constraint.between(20, 10_000);
 
-    /** As configured by nothing but the rate of false alerts. */
-    public static final Drift DEFAULT = new Drift(
-            1,
-            Optional.of(Duration.ofDays(7)),
-            Population.LABELLED,
-            DriftEvidence.DEFAULT,
-            100,
-            Duration.ofHours(24),
-            Monitors.DEFAULT,
-            InputProxies.DEFAULT);
-
     /** Which labels feed monitors. */
     public enum Population {
         /** Every label: alerts speak about images that are chosen for labelling as they are. */
@@ -71,11 +60,7 @@ public record Drift(
             boolean coverageBreach,
             boolean labelProcess,
             boolean overcoverage,
-            boolean inputDrift) {
-
-        /** Score drift, coverage breach and label process. */
-        public static final Monitors DEFAULT = new Monitors(true, true, true, false, false);
-    }
+            boolean inputDrift) {}
 
     public Drift {
         RATE.require("falseAlertsPerMillionLabels", falseAlertsPerMillionLabels);

@@ -1,8 +1,6 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.drift.DetectorType;
-import io.conformalstreams.conformal.drift.DetectorType.Observes;
-import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.processor.setting.Constraint;
 
 /**
@@ -18,12 +16,6 @@ public record DriftEvidence(
 
     static final Constraint<Double> LIFETIME_FALSE_ALARM_PROBABILITY =
             new Constraint<>("a number from 0.000001 to 0.5", error -> error >= 0.000_001 && error <= 0.5);
-
-    /** Mixtures throughout. */
-    public static final DriftEvidence DEFAULT = new DriftEvidence(
-            SequentialDetectors.named(Observes.SCORES, "mixture"),
-            SequentialDetectors.named(Observes.MISSES, "mixture"),
-            0.01);
 
     public DriftEvidence {
         LIFETIME_FALSE_ALARM_PROBABILITY.require(

@@ -1,21 +1,39 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
+import io.conformalstreams.processor.setting.SettingValues;
 
 /**
  * Where health and metrics are served.
  *
- * @param host name or address of the interface; the endpoints are not authenticated, so loopback unless a network policy
- *     stands in front
+ * @param host name or address of the network interface
  * @param port 0 takes any free port
  */
 public record HttpAddress(String host, int port) {
 
-    static final Constraint<String> HOST = Constraint.matching("\\S{1,253}", "a host name or an address");
-    static final Constraint<Integer> PORT = Constraint.between(0, 65_535);
+    static final SettingGroup SETTINGS = SettingGroup.of("application.http", "Where health and metrics are served.");
+
+    private static final Constraint<String> HOST_RULE = Constraint.matching("\\S{1,253}", "a host name or an address");
+    private static final Constraint<Integer> PORT_RULE = Constraint.between(0, 65_535);
+
+    private static final Setting<String> HOST = SETTINGS.optional(
+            "host",
+            ScalarType.text(HOST_RULE),
+            "127.0.0.1",
+            "Network interface to listen on. Requests are not authenticated: listen on another interface only behind a"
+                    + " network policy.");
+    private static final Setting<Integer> PORT = SETTINGS.optional(
+            "port", ScalarType.wholeNumber(PORT_RULE), "8080", "Port to listen on. 0 takes any free port.");
 
     public HttpAddress {
-        HOST.require("host", host);
-        PORT.require("port", port);
+        HOST_RULE.require("host", host);
+        PORT_RULE.require("port", port);
+    }
+
+    static HttpAddress of(SettingValues values) {
+        return new HttpAddress(values.get(HOST), values.get(PORT));
     }
 }

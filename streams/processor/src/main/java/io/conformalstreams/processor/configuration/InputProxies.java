@@ -12,9 +12,6 @@ import java.util.List;
  */
 public record InputProxies(boolean size, boolean band, boolean entropy) {
 
-    /** The size alone. */
-    public static final InputProxies DEFAULT = new InputProxies(true, false, false);
-
     /** One of them. */
     public enum Proxy {
         SIZE,

@@ -4,9 +4,14 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.setting.ChoiceType;
 import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ListType;
 import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
+import io.conformalstreams.processor.setting.SettingValues;
 import io.conformalstreams.processor.setting.ValidationErrors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,17 +21,47 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The models of a configuration by name, while it is read; a model with an error has a name and no value. */
+/** The models of a configuration by name, while it is read. A model with an error has a name and no value. */
 final class NamedModels {
 
-    private static final ScalarType<ScoreKind> SCORES =
-            ScalarType.choice(Map.of("logit", ScoreKind.LOGIT, "probability", ScoreKind.PROBABILITY));
-    private static final ScalarType<ScoreEncoding> ENCODING = ScalarType.choice(
-            Map.of("float32", new ScoreEncoding.Float32(), "float16", new ScoreEncoding.Float16()),
-            "float32, float16 or {uint8: {scale: number, offset: number}}");
-    private static final Constraint<Double> SCALE =
-            new Constraint<>("a number above 0", scale -> scale > 0 && Double.isFinite(scale));
-    private static final Constraint<Double> OFFSET = new Constraint<>("a number", Double::isFinite);
+    static final SettingGroup MODEL = SettingGroup.of(
+            "models[]",
+            "The models whose scores are accepted. A stratum belongs to the model whose name it begins with: `unet@3|north`"
+                    + " belongs to `unet`.");
+    static final SettingGroup CHANNEL = SettingGroup.of(
+            "models[].channels[]", "The structures that a model scores, in the order of its score maps.");
+
+    private static final SettingGroup UINT8 =
+            SettingGroup.of("models[].encoding.uint8", "Scores stored as bytes: score = scale * byte + offset.");
+    private static final Setting<Double> SCALE = UINT8.required(
+            "scale",
+            ScalarType.number(new Constraint<>("a number above 0", scale -> scale > 0 && Double.isFinite(scale))),
+            "Difference of the scores of two neighbouring bytes.");
+    private static final Setting<Double> OFFSET = UINT8.required(
+            "offset", ScalarType.number(new Constraint<>("a number", Double::isFinite)), "Score of the byte 0.");
+
+    private static final Setting<String> NAME = MODEL.required(
+            "name", ScalarType.text(Model.NAME), "Name of the model, different from those of the other models.");
+    private static final Setting<Integer> DIMENSIONS =
+            MODEL.required("dimensions", ScalarType.wholeNumber(Model.DIMENSIONS), "Number of dimensions of an image.");
+    private static final Setting<ScoreKind> SCORES = MODEL.required(
+            "scores",
+            ScalarType.choice(Map.of("logit", ScoreKind.LOGIT, "probability", ScoreKind.PROBABILITY)),
+            "Whether scores are logits, cut at 0, or probabilities, cut at 0.5.");
+    private static final Setting<ScoreEncoding> ENCODING = MODEL.required(
+            "encoding",
+            ChoiceType.<ScoreEncoding>empty()
+                    .word("float32", new ScoreEncoding.Float32())
+                    .word("float16", new ScoreEncoding.Float16())
+                    .keyed(UINT8, values -> new ScoreEncoding.Uint8(values.get(SCALE), values.get(OFFSET))),
+            "Number format of the scores in records. Calibration and prediction use the same one.");
+
+    private static final Setting<String> CHANNEL_NAME = CHANNEL.required(
+            "name", ScalarType.text(Channel.NAME), "Name of the channel, different from those of the other channels.");
+    private static final Setting<List<Integer>> LABEL_VALUES = CHANNEL.required(
+            "labelValues",
+            ListType.distinct(ScalarType.wholeNumber(Channel.LABEL_VALUE)),
+            "Values of the label map that belong to the structure.");
 
     private final Map<String, Optional<Model>> models = new LinkedHashMap<>();
     private final Optional<Limits> limits;
@@ -39,9 +74,9 @@ final class NamedModels {
 
     static NamedModels read(ConfigurationNode document, Optional<Limits> limits, ValidationErrors errors) {
         NamedModels models = new NamedModels(limits, errors);
-        for (ConfigurationNode section : document.children("models")) {
-            try (section) {
-                models.add(section);
+        for (ConfigurationNode node : document.children("models")) {
+            try (node) {
+                models.add(node);
             }
         }
         return models;
@@ -60,74 +95,52 @@ final class NamedModels {
         return models.values().stream().flatMap(Optional::stream).toList();
     }
 
-    private void add(ConfigurationNode section) {
-        Optional<String> name = section.required("name", ScalarType.text(Model.NAME));
-        var dimensions = section.required("dimensions", ScalarType.wholeNumber(Model.DIMENSIONS));
-        var scoreKind = section.required("scores", SCORES);
-        var encoding = encoding(section);
-        var channels = channels(section);
-        Optional<Model> model = ConfigurationNode.whenRead(
-                () -> new Model(
-                        name.orElseThrow(),
-                        dimensions.orElseThrow(),
-                        scoreKind.orElseThrow(),
-                        encoding.orElseThrow(),
-                        channels.orElseThrow()),
-                name,
-                dimensions,
-                scoreKind,
-                encoding,
-                channels);
+    private void add(ConfigurationNode node) {
+        SettingValues values = MODEL.readEach(node);
+        Optional<List<Channel>> channels = channels(node);
+        Optional<Model> model = values.complete()
+                .flatMap(all -> channels.map(read ->
+                        new Model(all.get(NAME), all.get(DIMENSIONS), all.get(SCORES), all.get(ENCODING), read)));
+        Optional<String> name = values.find(NAME);
         if (name.isPresent() && models.putIfAbsent(name.get(), model) != null) {
-            errors.invalid(section.pathOf("name"), name.get(), "different from the names before it");
+            rejectRepeated(node, NAME, name.get());
         }
     }
 
-    private static Optional<ScoreEncoding> encoding(ConfigurationNode model) {
-        if (!model.holdsMapping("encoding")) {
-            return model.required("encoding", ENCODING);
-        }
-        try (ConfigurationNode encoding = model.child("encoding");
-                ConfigurationNode uint8 = encoding.child("uint8")) {
-            var scale = uint8.required("scale", ScalarType.number(SCALE));
-            var offset = uint8.required("offset", ScalarType.number(OFFSET));
-            return ConfigurationNode.whenRead(
-                    () -> new ScoreEncoding.Uint8(scale.orElseThrow(), offset.orElseThrow()), scale, offset);
-        }
+    private void rejectRepeated(ConfigurationNode node, Setting<String> setting, String name) {
+        errors.invalid(node.pathOf(setting.key()), name, "different from the names before it");
     }
 
     private Optional<List<Channel>> channels(ConfigurationNode model) {
         List<Channel> channels = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>();
-        List<ConfigurationNode> sections = model.children("channels");
-        for (ConfigurationNode section : sections) {
-            try (section) {
-                channel(section, names).ifPresent(channels::add);
+        List<ConfigurationNode> nodes = model.children("channels");
+        for (ConfigurationNode node : nodes) {
+            try (node) {
+                channel(node, names).ifPresent(channels::add);
             }
         }
         int most = limits.map(Limits::channels).orElse(Integer.MAX_VALUE);
-        if (sections.size() > most) {
+        if (nodes.size() > most) {
             errors.add(
                     model.pathOf("channels"),
-                    sections.size() + " channels must be at most limits.channels, which is " + most);
+                    nodes.size() + " channels must be at most limits.channels, which is " + most);
         }
-        return !sections.isEmpty() && channels.size() == sections.size() ? Optional.of(channels) : Optional.empty();
+        return !nodes.isEmpty() && channels.size() == nodes.size() ? Optional.of(channels) : Optional.empty();
     }
 
-    private Optional<Channel> channel(ConfigurationNode section, Set<String> names) {
-        Optional<String> name = section.required("name", ScalarType.text(Channel.NAME));
-        Optional<Set<Integer>> labelValues = section.distinctScalars(
-                        "labelValues", ScalarType.wholeNumber(Channel.LABEL_VALUE))
-                .map(LinkedHashSet::new);
+    private Optional<Channel> channel(ConfigurationNode node, Set<String> names) {
+        SettingValues values = CHANNEL.readEach(node);
+        Optional<Set<Integer>> labelValues = values.find(LABEL_VALUES).map(LinkedHashSet::new);
         if (labelValues.isPresent() && !Channel.LABEL_VALUES.isSatisfied().test(labelValues.get())) {
-            errors.add(section.pathOf("labelValues"), "must be " + Channel.LABEL_VALUES.allowed());
+            errors.add(node.pathOf(LABEL_VALUES.key()), "must be " + Channel.LABEL_VALUES.allowed());
             return Optional.empty();
         }
+        Optional<String> name = values.find(CHANNEL_NAME);
         if (name.isPresent() && !names.add(name.get())) {
-            errors.invalid(section.pathOf("name"), name.get(), "different from the names before it");
+            rejectRepeated(node, CHANNEL_NAME, name.get());
             return Optional.empty();
         }
-        return ConfigurationNode.whenRead(
-                () -> new Channel(name.orElseThrow(), labelValues.orElseThrow()), name, labelValues);
+        return name.flatMap(read -> labelValues.map(labels -> new Channel(read, labels)));
     }
 }

@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where pixels that come by reference are read.
+ * Where pixels are read that records carry by reference.
  *
- * @param roots places of objects, the only ones that are read; none: references are rejected
- * @param largestBytes most bytes of an object
- * @param cacheBytes most bytes of objects that are kept in memory, shared by all threads
- * @param s3 how to reach the service of buckets among the roots
+ * @param roots the only places that are read; without roots every reference is rejected
+ * @param largestBytes maximum size of an object, in bytes
+ * @param cacheBytes maximum size of all objects kept in memory, in bytes, shared by all threads
+ * @param s3 how to reach the object store of the roots that are buckets
  */
 public record ObjectStorage(List<String> roots, int largestBytes, int cacheBytes, S3Settings s3) {
 
-    /** A Java array, which holds an object, can be this long. */
-    static final Constraint<Integer> LARGEST_BYTES = Constraint.between(1, ObjectStore.LARGEST);
+    /** An object is held in one Java array. */
+    static final Constraint<Integer> LARGEST_BYTES = Constraint.between(1, ObjectStore.LARGEST, "bytes");
 
-    static final Constraint<Integer> CACHE_BYTES = Constraint.between(0, Integer.MAX_VALUE);
+    static final Constraint<Integer> CACHE_BYTES = Constraint.between(0, Integer.MAX_VALUE, "bytes");
 
     static final Constraint<String> ROOT = new Constraint<>(
             "like file:///absolute/folder, s3://bucket or s3://bucket/prefix", ObjectStorage::isLocation);
@@ -39,10 +39,10 @@ public record ObjectStorage(List<String> roots, int largestBytes, int cacheBytes
     }
 
     /**
-     * The store, without asking it anything; empty where no root is configured. It is meant to live as long as the
-     * process.
+     * The object store; empty if no root is configured. Opening contacts no service. Keep the store as long as the process
+     * lives.
      *
-     * @throws IllegalArgumentException if neither configuration nor environment say how to reach a bucket
+     * @throws IllegalArgumentException if neither the configuration nor the environment says how to reach a bucket
      */
     public Optional<ObjectStore> open() {
         if (roots.isEmpty()) {

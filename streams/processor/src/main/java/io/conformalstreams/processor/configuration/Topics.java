@@ -1,27 +1,58 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
+import java.util.Optional;
 
 /**
  * How the topics are named and created.
  *
  * @param prefix in front of every topic's base name; may be empty
- * @param partitions of every topic that is keyed by stratum; every record's placement is checked against it, and the
- *     application refuses to start on topics that have another number
- * @param replicationFactor used when topics are created
+ * @param partitions number of partitions of every topic that is keyed by stratum
+ * @param replicationFactor number of replicas of each partition, when topics are created
  */
 public record Topics(String prefix, int partitions, short replicationFactor) {
 
-    static final Constraint<String> PREFIX =
+    static final SettingGroup SETTINGS = SettingGroup.of("topics", "How the topics are named and created.");
+
+    private static final Constraint<String> PREFIX_RULE =
             Constraint.matching("[a-zA-Z0-9._-]{0,128}", "at most 128 letters, digits, dots, underscores and hyphens");
-    static final Constraint<Integer> PARTITIONS = Constraint.between(1, 10_000);
-    static final Constraint<Integer> REPLICATION_FACTOR = Constraint.between(1, 100);
+    private static final Constraint<Integer> PARTITIONS_RULE = Constraint.between(1, 10_000);
+    private static final Constraint<Integer> REPLICATION_FACTOR_RULE = Constraint.between(1, 100);
+
+    private static final Setting<String> PREFIX = SETTINGS.optional(
+            "prefix",
+            ScalarType.text(PREFIX_RULE),
+            "conformal.",
+            "Text in front of every topic name. It separates installations that share a cluster.");
+    private static final Setting<Integer> PARTITIONS = SETTINGS.optional(
+            "partitions",
+            ScalarType.wholeNumber(PARTITIONS_RULE),
+            "4",
+            "Number of partitions of every topic that is keyed by stratum. It is fixed once the topics exist: the"
+                    + " application does not start on topics with another number.");
+    private static final Setting<Integer> REPLICATION_FACTOR = SETTINGS.optional(
+            "replicationFactor",
+            ScalarType.wholeNumber(REPLICATION_FACTOR_RULE),
+            "1",
+            "Number of replicas of each partition, used when topics are created. Use 3 in production.");
 
     public Topics {
-        PREFIX.require("prefix", prefix);
-        PARTITIONS.require("partitions", partitions);
-        REPLICATION_FACTOR.require("replicationFactor", (int) replicationFactor);
+        PREFIX_RULE.require("prefix", prefix);
+        PARTITIONS_RULE.require("partitions", partitions);
+        REPLICATION_FACTOR_RULE.require("replicationFactor", (int) replicationFactor);
+    }
+
+    static Optional<Topics> read(ConfigurationNode document) {
+        return SETTINGS.read(document)
+                .map(values -> new Topics(
+                        values.get(PREFIX),
+                        values.get(PARTITIONS),
+                        values.get(REPLICATION_FACTOR).shortValue()));
     }
 
     /** Full name of a topic. */

@@ -63,6 +63,16 @@ public final class ConfigurationNode implements AutoCloseable {
         return node.isEmpty() ? Optional.of(absent) : scalar(pathOf(key), node.get(), type);
     }
 
+    /** The value of a key that is set; empty, and an error, where it is wrong. */
+    <T> Optional<T> scalar(String key, ScalarType<T> type) {
+        return find(key).flatMap(value -> scalar(pathOf(key), value, type));
+    }
+
+    /** Reports what is wrong about the value of a key. */
+    public void reject(String key, String error) {
+        errors.add(pathOf(key), error);
+    }
+
     /** Whether the value of a key, read before, fits to the others; an error where not. */
     public boolean require(String key, boolean fits, String error) {
         if (!fits) {

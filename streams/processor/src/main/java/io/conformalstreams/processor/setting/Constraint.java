@@ -3,8 +3,8 @@ package io.conformalstreams.processor.setting;
 import java.util.function.Predicate;
 
 /**
- * What a single value must satisfy, stated once: the parser reports every violation with its path, and the constructors
- * of the configuration records refuse what did not come through the parser.
+ * What a value must satisfy. Reading reports every violation with its path; the constructors of the configuration's records
+ * refuse values that did not come from there.
  *
  * @param allowed completes the sentence "must be ..."
  * @param isSatisfied the test
@@ -20,6 +20,13 @@ public record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
     public static Constraint<Integer> between(int lowest, int highest) {
         return new Constraint<>(
                 "a whole number from " + lowest + " to " + highest, value -> value >= lowest && value <= highest);
+    }
+
+    /** Whole numbers of a unit, both ends included. */
+    public static Constraint<Integer> between(int lowest, int highest, String unit) {
+        return new Constraint<>(
+                "a whole number of " + unit + " from " + lowest + " to " + highest,
+                value -> value >= lowest && value <= highest);
     }
 
     /**

@@ -1,90 +1,84 @@
 package io.conformalstreams.processor.setting;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 
 /**
- * Environment variables that replace single values of the file: {@code CONFORMAL_}, then the path in upper case with
- * underscores, such as {@code CONFORMAL_APPLICATION_STATE_DIRECTORY} for {@code application.stateDirectory}. Whatever
- * follows {@code CONFORMAL_KAFKA_} is a Kafka property in lower case with dots. Models and procedures stand in the file
- * only. Other variables are not ours: Kubernetes sets {@code CONFORMAL_STREAMS_PORT} and the like for its services.
+ * Environment variables that replace single values of the file. The name is {@code CONFORMAL_} and the path in upper case
+ * with underscores: {@code CONFORMAL_APPLICATION_STATE_DIRECTORY} is {@code application.stateDirectory}. What follows
+ * {@code CONFORMAL_KAFKA_} is a Kafka property in lower case with dots. Any other variable that begins with
+ * {@code CONFORMAL_} is an error, as it would have no effect.
  */
 public final class EnvironmentOverrides {
 
-    private static final String PREFIX = "CONFORMAL_";
+    static final String PREFIX = "CONFORMAL_";
     private static final String KAFKA_PREFIX = PREFIX + "KAFKA_";
-    private static final List<String> OUR_SECTIONS =
-            List.of("TOPICS_", "APPLICATION_", "LABELS_", "LIMITS_", "OBJECTS_", "DRIFT_");
 
-    private static final Map<String, String> PATHS_BY_VARIABLE = List.of(
-                    "topics.prefix",
-                    "topics.partitions",
-                    "topics.replicationFactor",
-                    "application.id",
-                    "application.stateDirectory",
-                    "application.exactlyOnce",
-                    "application.http.host",
-                    "application.http.port",
-                    "labels.retention",
-                    "labels.futureTolerance",
-                    "limits.pixels",
-                    "limits.channels",
-                    "objects.largestBytes",
-                    "objects.cacheBytes",
-                    "objects.s3.endpoint",
-                    "objects.s3.region",
-                    "objects.s3.pathStyle",
-                    "objects.s3.accessKeyId",
-                    "objects.s3.secretAccessKey",
-                    "drift.falseAlertsPerMillionLabels",
-                    "drift.maturity",
-                    "drift.population",
-                    "drift.engine",
-                    "drift.evidence.scoreDrift",
-                    "drift.evidence.coverageBreach",
-                    "drift.evidence.tolerance",
-                    "drift.evidence.lifetimeFalseAlarmProbability",
-                    "drift.referenceUnits",
-                    "drift.heartbeat",
-                    "drift.monitors.scoreDrift",
-                    "drift.monitors.coverageBreach",
-                    "drift.monitors.labelProcess",
-                    "drift.monitors.overcoverage",
-                    "drift.monitors.inputDrift",
-                    "drift.inputProxies.size",
-                    "drift.inputProxies.band",
-                    "drift.inputProxies.entropy")
-            .stream()
-            .collect(Collectors.toUnmodifiableMap(EnvironmentOverrides::variable, Function.identity()));
+    /** Variables of the launcher, of the alert bridge and of docker-compose.yml. */
+    private static final Set<String> VARIABLES_OF_OTHERS =
+            Set.of("CONFORMAL_JAVA_OPTIONS", "CONFORMAL_ALERTMANAGER_AUTHORIZATION", "CONFORMAL_IMAGE");
 
-    private EnvironmentOverrides() {}
+    /** Kubernetes sets these in every pod for a service whose name begins with {@code conformal-}. */
+    private static final Pattern OF_A_KUBERNETES_SERVICE =
+            Pattern.compile("CONFORMAL_\\w+_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_\\w+)?)?)");
 
-    public static void apply(Map<String, String> environment, ObjectNode root, ValidationErrors errors) {
+    private final Map<String, String> pathsByVariable = new HashMap<>();
+    private final Set<String> sections = new HashSet<>();
+
+    /** @param groups whose settings variables may replace */
+    public EnvironmentOverrides(Collection<SettingGroup> groups) {
+        groups.forEach(this::add);
+    }
+
+    private void add(SettingGroup group) {
+        for (Setting<?> setting : group.settings()) {
+            setting.environmentVariable().ifPresent(variable -> pathsByVariable.put(variable, setting.path()));
+        }
+        sections.add(PREFIX + group.path().split("[.\\[]")[0].toUpperCase(Locale.ROOT) + "_");
+        group.groups().forEach(this::add);
+    }
+
+    /**
+     * Writes the values of variables into the document.
+     *
+     * @param errors collects the variables that nobody knows
+     */
+    public void apply(Map<String, String> environment, ObjectNode root, ValidationErrors errors) {
         new TreeMap<>(environment).forEach((variable, value) -> {
-            if (PATHS_BY_VARIABLE.containsKey(variable)) {
-                String path = PATHS_BY_VARIABLE.get(variable);
-                errors.setBy(path, variable);
-                set(root, path.split("\\."), value);
-            } else if (variable.startsWith(KAFKA_PREFIX) && variable.length() > KAFKA_PREFIX.length()) {
+            if (variable.startsWith(KAFKA_PREFIX) && variable.length() > KAFKA_PREFIX.length()) {
                 String name = property(variable);
                 errors.setBy("kafka." + name, variable);
-                set(root, new String[] {"kafka", name}, value);
-            } else if (OUR_SECTIONS.stream().anyMatch(section -> variable.startsWith(PREFIX + section))) {
-                String suggestion = NearestName.of(variable, PATHS_BY_VARIABLE.keySet())
-                        .map(name -> "; did you mean " + name + "?")
-                        .orElse("");
-                errors.add(variable, "unknown environment variable" + suggestion);
+                set(root, List.of("kafka", name), value);
+            } else if (pathsByVariable.containsKey(variable)) {
+                String path = pathsByVariable.get(variable);
+                errors.setBy(path, variable);
+                set(root, List.of(path.split("\\.")), value);
+            } else if (variable.startsWith(PREFIX) && !isOfOthers(variable)) {
+                errors.add(variable, "unknown environment variable" + suggestion(variable));
             }
         });
     }
 
-    private static String variable(String path) {
-        return PREFIX + path.replaceAll("([A-Z])", "_$1").replace('.', '_').toUpperCase(Locale.ROOT);
+    private boolean isOfOthers(String variable) {
+        boolean isOfSection = sections.stream().anyMatch(variable::startsWith);
+        return VARIABLES_OF_OTHERS.contains(variable)
+                || !isOfSection && OF_A_KUBERNETES_SERVICE.matcher(variable).matches();
+    }
+
+    private String suggestion(String variable) {
+        Set<String> known = new HashSet<>(pathsByVariable.keySet());
+        known.addAll(VARIABLES_OF_OTHERS);
+        return NearestName.of(variable, known)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
     }
 
     private static String property(String variable) {
@@ -93,18 +87,18 @@ public final class EnvironmentOverrides {
                 .replace('_', '.');
     }
 
-    /** A section that is no mapping stays as it is: reading it reports that. */
-    private static void set(ObjectNode root, String[] path, String value) {
+    /** Leaves a section alone that is no mapping: reading the section reports it. */
+    private static void set(ObjectNode root, List<String> path, String value) {
         ObjectNode mapping = root;
-        for (int depth = 0; depth < path.length - 1; depth++) {
-            if (!mapping.has(path[depth])) {
-                mapping.putObject(path[depth]);
+        for (String key : path.subList(0, path.size() - 1)) {
+            if (!mapping.has(key)) {
+                mapping.putObject(key);
             }
-            if (!(mapping.get(path[depth]) instanceof ObjectNode next)) {
+            if (!(mapping.get(key) instanceof ObjectNode next)) {
                 return;
             }
             mapping = next;
         }
-        mapping.put(path[path.length - 1], value);
+        mapping.put(path.get(path.size() - 1), value);
     }
 }

@@ -4,9 +4,12 @@ import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How the text of a scalar becomes a value.
@@ -14,10 +17,10 @@ import java.util.function.Function;
  * @param parse empty for a text that is no such value
  * @param constraint on the value, which also says what a text must be
  */
-public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> constraint) {
+public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> constraint) implements SettingType<T> {
 
     /** {@code true} or {@code false}. */
-    public static final ScalarType<Boolean> BOOLEAN = choice(Map.of("true", true, "false", false));
+    public static final ScalarType<Boolean> BOOLEAN = choice(Map.of("true", true, "false", false), "true or false");
     /** A path of the file system. */
     public static final ScalarType<Path> PATH =
             new ScalarType<>(ScalarType::parsePath, new Constraint<>("a path of the file system", path -> true));
@@ -59,6 +62,12 @@ public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> c
                         value -> value.map(constraint.isSatisfied()::test).orElse(true)));
     }
 
+    /** One of the constants of an enumeration, in lower case. */
+    public static <E extends Enum<E>> ScalarType<E> constant(Class<E> enumeration) {
+        return choice(EnumSet.allOf(enumeration).stream()
+                .collect(Collectors.toMap(value -> value.name().toLowerCase(Locale.ROOT), Function.identity())));
+    }
+
     /** One of several names. */
     public static <T> ScalarType<T> choice(Map<String, T> values) {
         String allowed =
@@ -76,12 +85,26 @@ public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> c
                 text -> Optional.ofNullable(values.get(text)), new Constraint<>(allowed, value -> true));
     }
 
-    /** The value of a text; empty where it is none that is allowed. */
+    /** The same type for a setting that has no value if it is left out. */
+    public ScalarType<Optional<T>> optional() {
+        return new ScalarType<>(
+                text -> parse.apply(text).map(Optional::of),
+                new Constraint<>(
+                        constraint.allowed(),
+                        value -> value.map(constraint.isSatisfied()::test).orElse(true)));
+    }
+
+    @Override
+    public Optional<T> read(ConfigurationNode node, String key) {
+        return node.scalar(key, this);
+    }
+
+    @Override
     public Optional<T> read(String text) {
         return parse.apply(text).filter(constraint.isSatisfied());
     }
 
-    /** Completes the sentence "must be ...". */
+    @Override
     public String allowed() {
         return constraint.allowed();
     }

@@ -11,6 +11,8 @@ public final class Configurations {
               replicationFactor: 3
             application:
               id: segmentation
+              instanceId: pod-0
+              standbyReplicas: 1
               stateDirectory: /var/lib/conformal-streams
               exactlyOnce: false
               http: {host: 0.0.0.0, port: 0}

@@ -55,6 +55,8 @@ class ConformalConfigurationTest {
                         new Topics("hospital.", 6, (short) 3),
                         new Application(
                                 "segmentation",
+                                Optional.of("pod-0"),
+                                1,
                                 Path.of("/var/lib/conformal-streams"),
                                 false,
                                 new HttpAddress("0.0.0.0", 0)),
@@ -121,6 +123,8 @@ class ConformalConfigurationTest {
         assertThat(read.application())
                 .isEqualTo(new Application(
                         "conformal-streams",
+                        Optional.empty(),
+                        0,
                         Path.of(System.getProperty("java.io.tmpdir"), "conformal-streams"),
                         true,
                         new HttpAddress("127.0.0.1", 8080)));
@@ -128,17 +132,19 @@ class ConformalConfigurationTest {
         assertThat(read.limits()).isEqualTo(new Limits(16_777_216, 64));
         assertThat(read.objects()).isEqualTo(new ObjectStorage(List.of(), 1 << 29, 1 << 27, S3Settings.OF_ENVIRONMENT));
         assertThat(read.objects().open()).isEmpty();
-        assertThat(read.drift()).isEqualTo(Drift.DEFAULT);
-        assertThat(Drift.DEFAULT)
+        assertThat(read.drift())
                 .isEqualTo(new Drift(
                         1,
                         Optional.of(Duration.ofDays(7)),
                         Drift.Population.LABELLED,
-                        DriftEvidence.DEFAULT,
+                        new DriftEvidence(
+                                SequentialDetectors.named(Observes.SCORES, "mixture"),
+                                SequentialDetectors.named(Observes.MISSES, "mixture"),
+                                0.01),
                         100,
                         Duration.ofHours(24),
                         new Drift.Monitors(true, true, true, false, false),
-                        InputProxies.DEFAULT));
+                        new InputProxies(true, false, false)));
     }
 
     @Test

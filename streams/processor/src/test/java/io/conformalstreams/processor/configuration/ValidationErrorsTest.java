@@ -26,12 +26,12 @@ class ValidationErrorsTest {
             partitions: 6 ~ zzz: 6 ~ topics.zzz: unknown key; known here: prefix, partitions, replicationFactor
             partitions: 6 ~ prefix: a. ~ topics.prefix: stands a second time at line 3, column 3; must stand once
             hospital. ~ a/b ~ topics.prefix: "a/b" must be at most 128 letters, digits, dots, underscores and hyphens
-            exactlyOnce: false ~ exactlyOnce: maybe ~ application.exactlyOnce: "maybe" must be one of false, true
+            exactlyOnce: false ~ exactlyOnce: maybe ~ application.exactlyOnce: "maybe" must be true or false
             port: 0 ~ port: 65536 ~ application.http.port: "65536" must be a whole number from 0 to 65535
             {host: 0.0.0.0, port: 0} ~ 8080 ~ application.http: is a single value; must be a mapping
             dimensions: 2 ~ dimensions: 4 ~ models[0].dimensions: "4" must be a whole number from 2 to 3
             scores: logit ~ scores: logits ~ models[0].scores: "logits" must be one of logit, probability
-            encoding: float16 ~ encoding: float64 ~ models[0].encoding: "float64" must be float32, float16 or {uint8: {scale: number, offset: number}}
+            encoding: float16 ~ encoding: float64 ~ models[0].encoding: "float64" must be float32, float16 or {uint8: {scale: ..., offset: ...}}
             scale: 0.0039215686 ~ scale: -1 ~ models[1].encoding.uint8.scale: "-1" must be a number above 0
             labelValues: [2, 1] ~ labelValues: [256] ~ models[0].channels[0].labelValues[0]: "256" must be a whole number from 0 to 255
             labelValues: [2, 1] ~ labelValues: [1, 1] ~ models[0].channels[0].labelValues[1]: "1" must be different from the values before it
@@ -62,15 +62,15 @@ class ValidationErrorsTest {
             pixels: 1000000 ~ pixels: 2147483647 ~ limits.pixels: "2147483647" must be a whole number from 1 to 2147483639
             ["file:///data/objects", s3://scans/claims] ~ [] ~ objects.roots: is an empty sequence; must be a sequence of at least one value, each like file:///absolute/folder, s3://bucket or s3://bucket/prefix
             s3://scans/claims ~ /data ~ objects.roots[1]: "/data" must be like file:///absolute/folder, s3://bucket or s3://bucket/prefix
-            cacheBytes: 0 ~ cacheBytes: -1 ~ objects.cacheBytes: "-1" must be a whole number from 0 to 2147483647
+            cacheBytes: 0 ~ cacheBytes: -1 ~ objects.cacheBytes: "-1" must be a whole number of bytes from 0 to 2147483647
             https://s3.hospital:9000 ~ s3.hospital:9000 ~ objects.s3.endpoint: "s3.hospital:9000" must be like https://host:port, without credentials
-            accessKeyId: gateway ~ ~ objects.s3.secretAccessKey: must be set together with accessKeyId, or neither: then the environment has the credentials
+            accessKeyId: gateway ~ ~ objects.s3.secretAccessKey: must be set together with accessKeyId; without both, the environment has the credentials
             Labels: 2.5 ~ Labels: 0 ~ drift.falseAlertsPerMillionLabels: "0" must be a number from 0.000001 to 1000000
             maturity: none ~ maturity: PT0S ~ drift.maturity: "PT0S" must be none, or an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D
-            population: audit ~ population: all ~ drift.population: "all" must be audit or labelled, as maturity is none
+            population: audit ~ population: all ~ drift.population: "all" must be one of audit, labelled, weighted
             population: audit ~ population: weighted ~ drift.population: "weighted" must be audit or labelled, as maturity is none
             engine: rank ~ engine: ranks ~ drift.engine: "ranks" must be one of polya, rank
-            engine: rank ~ engine: polya ~ drift.evidence.scoreDrift: "jumper" must be mixture or sleeper, as engine is polya; jumper needs engine: rank
+            engine: rank ~ engine: polya ~ drift.evidence.scoreDrift: "jumper" must be mixture or sleeper, as engine is polya; the others need engine: rank
             scoreDrift: jumper ~ scoreDrift: jumpers ~ drift.evidence.scoreDrift: "jumpers" must be one of jumper, mixture, sleeper
             coverageBreach: cusum ~ coverageBreach: cusums ~ drift.evidence.coverageBreach: "cusums" must be one of cusum, mixture, sleeper
             tolerance: 0 ~ tolerance: 0.01 ~ drift.evidence.tolerance: "0.01" must be one of 0, usual
@@ -108,9 +108,9 @@ class ValidationErrorsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
-            evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as engine is polya; 0 holds for misses by rank among the units before only, and needs engine: rank
+            evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as engine is polya; 0 needs engine: rank
             engine: rank, population: weighted, evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as population is weighted; 0 needs population: labelled or audit, and engine: rank
-            population: weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" must be mixture, as population is weighted; cusum and sleeper need population: labelled or audit
+            population: weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" must be mixture, as population is weighted; the others need population: labelled or audit
             """)
     void shouldSayWhatEvidenceNeeds(String drift, String problem) {
         assertThat(problems(Configurations.MINIMAL + "drift: {" + drift + "}\n", Map.of()))
@@ -153,7 +153,7 @@ class ValidationErrorsTest {
                         "topics.partitions: \"-1\" must be a whole number from 1 to 10000",
                         "topics.prefixx: unknown key; did you mean prefix?; known here: prefix, partitions, replicationFactor",
                         "limits.channels (from CONFORMAL_LIMITS_CHANNELS): \"many\" must be a whole number from 1 to 1024",
-                        "models[0].encoding: \"float64\" must be float32, float16 or {uint8: {scale: number, offset: number}}",
+                        "models[0].encoding: \"float64\" must be float32, float16 or {uint8: {scale: ..., offset: ...}}",
                         "procedures[0]: is a single value; must be a mapping",
                         "procedures[1].alphas[0]: \"2\" must be a decimal number above 0 and below 1 with at most 15 decimals",
                         "procedures[1].alphas[1]: \"x\" must be a decimal number above 0 and below 1 with at most 15 decimals",
@@ -167,6 +167,34 @@ class ValidationErrorsTest {
         assertThat(problems(Configurations.MINIMAL, Map.of("CONFORMAL_TOPICS_PREFFIX", "a")))
                 .containsExactly("CONFORMAL_TOPICS_PREFFIX: unknown environment variable;"
                         + " did you mean CONFORMAL_TOPICS_PREFIX?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CONFORMAL_TOPIC_PREFIX, CONFORMAL_TOPICS_PREFIX",
+        "CONFORMAL_JAVA_OPTION, CONFORMAL_JAVA_OPTIONS",
+        "CONFORMAL_APPLICATION_HTTPPORT, CONFORMAL_APPLICATION_HTTP_PORT"
+    })
+    void shouldReportEveryVariableWithoutEffect(String variable, String meant) {
+        assertThat(problems(Configurations.MINIMAL, Map.of(variable, "1")))
+                .singleElement()
+                .asString()
+                .startsWith(variable + ": unknown environment variable")
+                .endsWith("did you mean " + meant + "?");
+    }
+
+    @Test
+    void shouldLeaveTheVariablesOfScriptsAndKubernetesAlone() {
+        Map<String, String> environment = Map.of(
+                "CONFORMAL_JAVA_OPTIONS", "-Xmx4g",
+                "CONFORMAL_ALERTMANAGER_AUTHORIZATION", "Bearer token",
+                "CONFORMAL_IMAGE", "conformal-streams:local",
+                "CONFORMAL_STREAMS_SERVICE_HOST", "10.0.0.1",
+                "CONFORMAL_STREAMS_SERVICE_PORT_HTTP", "8080",
+                "CONFORMAL_STREAMS_PORT_8080_TCP_ADDR", "10.0.0.1",
+                "CONFORMAL_STREAMS_PORT", "tcp://10.0.0.1:8080");
+        assertThat(ConformalConfiguration.parse(Configurations.MINIMAL, environment))
+                .isEqualTo(ConformalConfiguration.parse(Configurations.MINIMAL, Map.of()));
     }
 
     @Test

@@ -1,0 +1,170 @@
+package io.conformalstreams.processor.setting;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of one mapping in the configuration. A class declares its group and then each setting as a constant:
+ *
+ * <pre>{@code
+ * static final SettingGroup SETTINGS = SettingGroup.of("labels", "How long labels count.");
+ * private static final Setting<Duration> RETENTION =
+ *         SETTINGS.optional("retention", ScalarType.duration(IsoDuration.POSITIVE), "P30D", "How long ... .");
+ *
+ * static Optional<Labels> read(ConfigurationNode document) {
+ *     return SETTINGS.read(document).map(values -> new Labels(values.get(RETENTION)));
+ * }
+ * }</pre>
+ */
+public final class SettingGroup {
+
+    private final String path;
+    private final String description;
+    private final List<Setting<?>> settings = new ArrayList<>();
+    private final List<SettingGroup> groups = new ArrayList<>();
+
+    private SettingGroup(String path, String description) {
+        this.path = path;
+        this.description = description;
+    }
+
+    /**
+     * A group without settings yet.
+     *
+     * @param path in the document, such as {@code topics} or {@code models[].channels[]}
+     * @param description what the group is about, in whole sentences
+     */
+    public static SettingGroup of(String path, String description) {
+        return new SettingGroup(path, description);
+    }
+
+    /**
+     * Adds a group whose mapping is inside this one's; both are read together.
+     *
+     * @return this group
+     */
+    public SettingGroup include(SettingGroup group) {
+        groups.add(group);
+        return this;
+    }
+
+    /** Adds a setting that must be set. */
+    public <T> Setting<T> required(String key, SettingType<T> type, String about) {
+        return add(new Setting<>(this, key, type, new Setting.Default<>(Optional.empty(), ""), about));
+    }
+
+    /**
+     * Adds a setting with a default.
+     *
+     * @param absent the default, as a user would write it
+     * @throws IllegalArgumentException if the type does not allow the default
+     */
+    public <T> Setting<T> optional(String key, SettingType<T> type, String absent, String about) {
+        T value = type.read(absent)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "default " + absent + " of " + path + "." + key + " must be " + type.allowed()));
+        return optional(key, type, value, "`" + absent + "`", about);
+    }
+
+    /**
+     * Adds a setting whose default differs from machine to machine.
+     *
+     * @param shown how the reference shows the default
+     */
+    public <T> Setting<T> optional(String key, SettingType<T> type, T absent, String shown, String about) {
+        return add(new Setting<>(this, key, type, new Setting.Default<>(Optional.of(absent), shown), about));
+    }
+
+    /**
+     * Adds a setting that has no value if it is left out.
+     *
+     * @param shown what holds in that case, as the reference shows it
+     */
+    public <T> Setting<Optional<T>> unset(String key, ScalarType<T> type, String shown, String about) {
+        return optional(key, type.optional(), Optional.empty(), shown, about);
+    }
+
+    private <T> Setting<T> add(Setting<T> setting) {
+        settings.add(setting);
+        return setting;
+    }
+
+    /**
+     * Reads the mapping under the group's key. Keys that belong to no setting are errors.
+     *
+     * @param parent the mapping that holds the group's
+     * @return empty, with every error reported, if anything is wrong
+     */
+    public Optional<SettingValues> read(ConfigurationNode parent) {
+        try (ConfigurationNode node = parent.child(key())) {
+            return readKeys(node);
+        }
+    }
+
+    /**
+     * Reads the group's keys from a mapping that may have other keys too.
+     *
+     * @return empty, with every error reported, if anything is wrong
+     */
+    public Optional<SettingValues> readKeys(ConfigurationNode node) {
+        return readEach(node).complete();
+    }
+
+    /** Like {@link #readKeys}, but keeps the values that are right if others are wrong. */
+    public SettingValues readEach(ConfigurationNode node) {
+        Map<Setting<?>, Object> values = new HashMap<>();
+        boolean isComplete = true;
+        for (Setting<?> setting : settings) {
+            Optional<?> value = setting.read(node);
+            value.ifPresent(read -> values.put(setting, read));
+            isComplete &= value.isPresent();
+        }
+        for (SettingGroup group : groups) {
+            Optional<SettingValues> nested = group.read(node);
+            nested.ifPresent(read -> values.putAll(read.all()));
+            isComplete &= nested.isPresent();
+        }
+        return new SettingValues(values, isComplete);
+    }
+
+    /**
+     * The values that hold if nothing is set.
+     *
+     * @throws IllegalArgumentException on asking for the value of a required setting
+     */
+    public SettingValues defaults() {
+        Map<Setting<?>, Object> values = new HashMap<>();
+        settings.forEach(setting -> setting.defaultValue().ifPresent(value -> values.put(setting, value)));
+        groups.forEach(group -> values.putAll(group.defaults().all()));
+        return new SettingValues(values, true);
+    }
+
+    /** Key of the group's mapping: the last part of its path. */
+    public String key() {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    /** Path in the document; {@code []} stands for the index in a sequence. */
+    public String path() {
+        return path;
+    }
+
+    /** What the group is about. */
+    public String description() {
+        return description;
+    }
+
+    /** The settings, in the order of their declaration. */
+    public List<Setting<?>> settings() {
+        return Collections.unmodifiableList(settings);
+    }
+
+    /** The groups below this one, in the order of their declaration. */
+    public List<SettingGroup> groups() {
+        return Collections.unmodifiableList(groups);
+    }
+}

@@ -1,0 +1,41 @@
+package io.conformalstreams.processor.setting;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** The values of a group's settings that could be read, all of them allowed. */
+public final class SettingValues {
+
+    private final Map<Setting<?>, Object> values;
+    private final boolean isComplete;
+
+    SettingValues(Map<Setting<?>, Object> values, boolean isComplete) {
+        this.values = Map.copyOf(values);
+        this.isComplete = isComplete;
+    }
+
+    /** These values, if every setting of the group has one. */
+    public Optional<SettingValues> complete() {
+        return isComplete ? Optional.of(this) : Optional.empty();
+    }
+
+    /** The value of a setting; empty if it could not be read. */
+    // A setting of type T put its value in, so the value is a T.
+    @SuppressWarnings("unchecked")
+    public <T> Optional<T> find(Setting<T> setting) {
+        return Optional.ofNullable((T) values.get(setting));
+    }
+
+    /**
+     * The value of a setting.
+     *
+     * @throws IllegalArgumentException if it could not be read, or belongs to another group
+     */
+    public <T> T get(Setting<T> setting) {
+        return find(setting).orElseThrow(() -> new IllegalArgumentException(setting + " has no value here"));
+    }
+
+    Map<Setting<?>, Object> all() {
+        return values;
+    }
+}

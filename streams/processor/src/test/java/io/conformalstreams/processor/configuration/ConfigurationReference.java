@@ -1,0 +1,63 @@
+package io.conformalstreams.processor.configuration;
+
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
+import java.util.List;
+
+/** The reference of the configuration as Markdown, made of nothing but the declarations of the settings. */
+final class ConfigurationReference {
+
+    private final StringBuilder text = new StringBuilder();
+
+    private ConfigurationReference() {}
+
+    static String of(List<SettingGroup> groups) {
+        ConfigurationReference reference = new ConfigurationReference();
+        reference.line("# Configuration");
+        reference.line("");
+        reference.line(
+                "One YAML file configures the processor and every command. This page is generated from the declarations"
+                        + " of the settings; ConfigurationReferenceTest fails if it is out of date. In a path, `[]` stands for the"
+                        + " index in a sequence.");
+        reference.line("");
+        reference.line(
+                "An environment variable replaces the value in the file. A wrong configuration is refused at start, with"
+                        + " every error at once: path, value, and what is allowed. A variable that begins with `CONFORMAL_` and names"
+                        + " no setting is an error too.");
+        groups.forEach(reference::describe);
+        return reference.text.toString();
+    }
+
+    private void describe(SettingGroup group) {
+        line("");
+        line("## `" + group.path() + "`");
+        line("");
+        line(group.description());
+        line("");
+        line("| setting | allowed | default | meaning | environment variable |");
+        line("|---|---|---|---|---|");
+        group.settings().forEach(this::row);
+        group.settings().forEach(setting -> setting.mappings().forEach(this::describe));
+        group.groups().forEach(this::describe);
+    }
+
+    private void row(Setting<?> setting) {
+        line(String.join(
+                " | ",
+                "| `" + setting.key() + "`",
+                escaped(setting.allowed()),
+                setting.defaultText().map(ConfigurationReference::escaped).orElse("*required*"),
+                escaped(setting.description()),
+                setting.environmentVariable()
+                                .map(variable -> "`" + variable + "`")
+                                .orElse("") + " |"));
+    }
+
+    private void line(String content) {
+        text.append(content).append('\n');
+    }
+
+    private static String escaped(String value) {
+        return value.replace("|", "\\|");
+    }
+}
