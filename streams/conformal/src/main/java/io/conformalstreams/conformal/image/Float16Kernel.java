@@ -72,21 +72,8 @@ final class Float16Kernel implements ScoreKernel {
     }
 
     @Override
-    public double highest(byte[] bytes, int position, int count) {
-        int highest = lowestKey();
-        for (int i = 0; i < count; i++) {
-            highest = Math.max(highest, key(bytes, position + i * Short.BYTES));
-        }
-        return score(highest);
-    }
-
-    @Override
-    public double lowest(byte[] bytes, int position, int count) {
-        int lowest = highestKey();
-        for (int i = 0; i < count; i++) {
-            lowest = Math.min(lowest, key(bytes, position + i * Short.BYTES));
-        }
-        return score(lowest);
+    public int key(byte[] bytes, int position) {
+        return turned((short) BITS.get(bytes, position));
     }
 
     @Override
@@ -97,11 +84,9 @@ final class Float16Kernel implements ScoreKernel {
     }
 
     @Override
-    public void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
-        FloatingPointLanes.BINARY16.pack(bytes, position, first, count, turned(cut), words);
-    }
-
-    private static int key(byte[] bytes, int position) {
-        return turned((short) BITS.get(bytes, position));
+    public void pack(byte[] bytes, int position, int first, int count, int[] cuts, long[][] words) {
+        for (int set = 0; set < cuts.length; set++) {
+            FloatingPointLanes.BINARY16.pack(bytes, position, first, count, turned(cuts[set]), words[set]);
+        }
     }
 }

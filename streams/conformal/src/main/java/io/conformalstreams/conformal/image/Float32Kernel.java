@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 
 /** Kernels over binary32 scores. A key is the bit pattern, with the magnitude of negative scores turned around. */
 final class Float32Kernel implements ScoreKernel {
-    private static final VarHandle SCORE = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle BITS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     @Override
     public int lowestKey() {
@@ -42,46 +42,48 @@ final class Float32Kernel implements ScoreKernel {
 
     @Override
     public boolean containsNaN(byte[] bytes, int position, int count) {
-        return FloatingPointLanes.BINARY32.containsNaN(bytes, position, count * Float.BYTES);
+        return count == Float32Block.SIZE
+                ? Float32Block.containsNaN(bytes, position)
+                : FloatingPointLanes.BINARY32.containsNaN(bytes, position, count * Float.BYTES);
     }
 
     @Override
-    public double highest(byte[] bytes, int position, int count) {
-        float highest = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < count; i++) {
-            float score = (float) SCORE.get(bytes, position + i * Float.BYTES);
-            if (score > highest) {
-                highest = score;
-            }
-        }
-        return highest;
-    }
-
-    @Override
-    public double lowest(byte[] bytes, int position, int count) {
-        float lowest = Float.POSITIVE_INFINITY;
-        for (int i = 0; i < count; i++) {
-            float score = (float) SCORE.get(bytes, position + i * Float.BYTES);
-            if (score < lowest) {
-                lowest = score;
-            }
-        }
-        return lowest;
+    public int key(byte[] bytes, int position) {
+        return turned((int) BITS.get(bytes, position));
     }
 
     @Override
     public void count(byte[] bytes, int position, int count, KeyCounts counts) {
         for (int i = 0; i < count; i++) {
-            counts.add(turned(Float.floatToRawIntBits((float) SCORE.get(bytes, position + i * Float.BYTES))));
+            counts.add(key(bytes, position + i * Float.BYTES));
         }
     }
 
     @Override
-    public void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
+    public void pack(byte[] bytes, int position, int first, int count, int[] cuts, long[][] words) {
+        int set = 0;
         if (count == Float32Block.SIZE) {
-            Float32Block.pack(bytes, position, turned(cut), words, first >>> 6);
+            for (; set + 1 < cuts.length; set += 2) {
+                Float32Block.packTwo(
+                        bytes,
+                        position,
+                        turned(cuts[set]),
+                        turned(cuts[set + 1]),
+                        words[set],
+                        words[set + 1],
+                        first >>> 6);
+            }
+        }
+        for (; set < cuts.length; set++) {
+            pack(bytes, position, first, count, turned(cuts[set]), words[set]);
+        }
+    }
+
+    private static void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
+        if (count == Float32Block.SIZE) {
+            Float32Block.pack(bytes, position, cut, words, first >>> 6);
         } else {
-            FloatingPointLanes.BINARY32.pack(bytes, position, first, count, turned(cut), words);
+            FloatingPointLanes.BINARY32.pack(bytes, position, first, count, cut, words);
         }
     }
 }

@@ -21,7 +21,16 @@ public final class LabelMap {
      * @throws InvalidImageException when their number is not the number of pixels
      */
     public static LabelMap of(Grid grid, ByteBuffer bytes) {
-        return new LabelMap(grid, PixelBytes.of(grid, Byte.BYTES, bytes));
+        return of(grid, bytes, ImageThreads.one());
+    }
+
+    /**
+     * As {@link #of(Grid, ByteBuffer)}.
+     *
+     * @param threads share the passes over the labels
+     */
+    public static LabelMap of(Grid grid, ByteBuffer bytes, ImageThreads threads) {
+        return new LabelMap(grid, PixelBytes.of(grid, Byte.BYTES, bytes, threads));
     }
 
     /** The grid that the labels lie on. */
@@ -45,6 +54,12 @@ public final class LabelMap {
         }
         long[] words = new long[MaskPacking.words(grid.size())];
         bytes.forEachBlock((array, position, first, count) -> {
+            if (Uint8Block.isConstant(array, position, count)) {
+                if (members.get(array[position] & 0xff)) {
+                    MaskPacking.fill(words, first, first + count);
+                }
+                return;
+            }
             for (int low = members.nextSetBit(0); low >= 0; ) {
                 int end = members.nextClearBit(low);
                 MaskPacking.pack(array, position, first, count, low, end - 1, words);

@@ -30,6 +30,10 @@ final class MaskPacking {
      * @param high from {@code low} to 255
      */
     static void pack(byte[] bytes, int position, int first, int count, int low, int high, long[] words) {
+        if (count == Uint8Block.SIZE) {
+            Uint8Block.pack(bytes, position, low, high, words, first >>> 6);
+            return;
+        }
         int whole = count & -Long.SIZE;
         for (int done = 0; done < whole; done += Long.SIZE) {
             words[(first + done) >>> 6] |= word(bytes, position + done, low, high + 1);
@@ -38,6 +42,25 @@ final class MaskPacking {
             byte[] rest = Arrays.copyOf(Arrays.copyOfRange(bytes, position + whole, position + count), Long.SIZE);
             words[(first + whole) >>> 6] |= word(rest, 0, low, high + 1) & -1L >>> -count;
         }
+    }
+
+    /**
+     * Sets the bits of consecutive pixels.
+     *
+     * @param end more than {@code start}
+     */
+    static void fill(long[] words, int start, int end) {
+        int first = start >>> 6;
+        int last = end - 1 >>> 6;
+        long head = -1L << start;
+        long tail = -1L >>> -end;
+        if (first == last) {
+            words[first] |= head & tail;
+            return;
+        }
+        words[first] |= head;
+        Arrays.fill(words, first + 1, last, -1L);
+        words[last] |= tail;
     }
 
     private static long word(byte[] bytes, int position, int low, int above) {

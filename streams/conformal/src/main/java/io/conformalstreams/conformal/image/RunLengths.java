@@ -1,7 +1,5 @@
 package io.conformalstreams.conformal.image;
 
-import java.util.Arrays;
-
 /** The run-length encoding of {@link PackedMask}: alternating run lengths as unsigned LEB128 numbers. */
 final class RunLengths {
     private static final int CONTINUES = 0x80;
@@ -60,7 +58,7 @@ final class RunLengths {
         for (boolean inside = false; start < size; inside = !inside) {
             int end = start + runs.next();
             if (inside) {
-                fill(words, start, end);
+                MaskPacking.fill(words, start, end);
             }
             start = end;
         }
@@ -103,20 +101,5 @@ final class RunLengths {
             }
         }
         throw new InvalidImageException("run length at byte " + at + " is cut off or too long");
-    }
-
-    /** Sets the bits of a run that is not empty. */
-    private static void fill(long[] words, int start, int end) {
-        int first = start >>> 6;
-        int last = end - 1 >>> 6;
-        long head = -1L << start;
-        long tail = -1L >>> -end;
-        if (first == last) {
-            words[first] |= head & tail;
-            return;
-        }
-        words[first] |= head;
-        Arrays.fill(words, first + 1, last, -1L);
-        words[last] |= tail;
     }
 }

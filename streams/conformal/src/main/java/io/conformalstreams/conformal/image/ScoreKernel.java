@@ -35,20 +35,19 @@ interface ScoreKernel {
     /** Whether some of the scores from a byte position on are not a number. */
     boolean containsNaN(byte[] bytes, int position, int count);
 
-    /** The largest of at least one score. */
-    double highest(byte[] bytes, int position, int count);
+    /** The key of the score at a byte position. */
+    int key(byte[] bytes, int position);
 
-    /** The smallest of at least one score. */
-    double lowest(byte[] bytes, int position, int count);
-
-    /** Has the keys of scores counted. */
+    /** Counts the keys of consecutive scores. */
     void count(byte[] bytes, int position, int count, KeyCounts counts);
 
     /**
-     * Packs the scores whose key exceeds the cut into the words of a block that starts at a multiple of 64 pixels.
+     * For each cut, sets the bits of the scores whose key exceeds it, in the words of a block that starts at a multiple of
+     * 64 pixels.
      *
      * @param first index of the block's first pixel
-     * @param cut from {@code lowestKey() - 1}, which every score exceeds, to {@code highestKey()}, which none does
+     * @param cuts each from {@code lowestKey() - 1}, which every score exceeds, to {@code highestKey()}, which none does
+     * @param words of each set; those of the block are 0
      */
-    void pack(byte[] bytes, int position, int first, int count, int cut, long[] words);
+    void pack(byte[] bytes, int position, int first, int count, int[] cuts, long[][] words);
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoublePredicate;
 
 /**
@@ -29,19 +30,37 @@ public final class ScoreMap {
      *     pixel
      */
     public static ScoreMap of(Grid grid, ScoreEncoding encoding, ByteBuffer bytes) {
-        ScoreMap scores = new ScoreMap(grid, encoding, PixelBytes.of(grid, encoding.bytesPerScore(), bytes));
-        scores.bytes.forEachBlock(scores::refuseNaN);
+        return of(grid, encoding, bytes, ImageThreads.one());
+    }
+
+    /**
+     * As {@link #of(Grid, ScoreEncoding, ByteBuffer)}.
+     *
+     * @param threads share the passes over the scores, and over what is derived from them
+     */
+    public static ScoreMap of(Grid grid, ScoreEncoding encoding, ByteBuffer bytes, ImageThreads threads) {
+        ScoreMap scores = new ScoreMap(grid, encoding, PixelBytes.of(grid, encoding.bytesPerScore(), bytes, threads));
+        scores.refuseNaN();
         return scores;
     }
 
-    private void refuseNaN(byte[] array, int position, int first, int count) {
-        if (kernel.containsNaN(array, position, count)) {
-            int index = first;
-            while (!Double.isNaN(at(index))) {
-                index++;
+    private void refuseNaN() {
+        AtomicInteger firstPixel = new AtomicInteger(grid.size());
+        bytes.forEachBlock((array, position, first, count) -> {
+            if (first < firstPixel.get() && kernel.containsNaN(array, position, count)) {
+                firstPixel.accumulateAndGet(first, Math::min);
             }
-            throw new InvalidImageException("the score of pixel " + index + " of " + grid + " is NaN");
+        });
+        for (int index = firstPixel.get(); index < grid.size(); index++) {
+            if (Double.isNaN(at(index))) {
+                throw new InvalidImageException("the score of pixel " + index + " of " + grid + " is NaN");
+            }
         }
+    }
+
+    /** The threads that share the passes over the scores. */
+    public ImageThreads threads() {
+        return bytes.threads();
     }
 
     /** The grid that the scores lie on. */
@@ -85,18 +104,24 @@ public final class ScoreMap {
      * @throws InvalidImageException when the region lies on another grid
      */
     public RegionExtremes extremes(PackedMask region) {
-        ExtremesPass pass = new ExtremesPass(region, true, true);
-        return new RegionExtremes(pass.highestOutside, pass.lowestInside);
+        return extremes(region, true, true);
     }
 
     /** As {@link #extremes}, without reading the inside. */
     public double highestOutside(PackedMask region) {
-        return new ExtremesPass(region, true, false).highestOutside;
+        return extremes(region, true, false).highestOutside();
     }
 
     /** As {@link #extremes}, without reading the outside. */
     public double lowestInside(PackedMask region) {
-        return new ExtremesPass(region, false, true).lowestInside;
+        return extremes(region, false, true).lowestInside();
+    }
+
+    private RegionExtremes extremes(PackedMask region, boolean outside, boolean inside) {
+        region.requireGrid(grid);
+        List<ExtremesPass> passes =
+                bytes.forEachSlab(() -> new ExtremesPass(kernel, encoding.bytesPerScore(), region, outside, inside));
+        return passes.stream().map(ExtremesPass::extremes).reduce(RegionExtremes.NONE, RegionExtremes::and);
     }
 
     /**
@@ -162,11 +187,7 @@ public final class ScoreMap {
         for (int set = 0; set < cuts.length; set++) {
             cuts[set] = cut(conditions[set]);
         }
-        bytes.forEachBlock((array, position, first, count) -> {
-            for (int set = 0; set < cuts.length; set++) {
-                kernel.pack(array, position, first, count, cuts[set], words[set]);
-            }
-        });
+        bytes.forEachBlock((array, position, first, count) -> kernel.pack(array, position, first, count, cuts, words));
         List<PackedMask> sets = new ArrayList<>(words.length);
         for (long[] packed : words) {
             sets.add(new PackedMask(grid, packed));
@@ -187,38 +208,5 @@ public final class ScoreMap {
             }
         }
         return (int) failing;
-    }
-
-    /** Takes the image run by run of the region, reading only the sides that are asked for. */
-    private final class ExtremesPass {
-        private final PackedMask region;
-        private final boolean outside;
-        private final boolean inside;
-        private double highestOutside = Double.NEGATIVE_INFINITY;
-        private double lowestInside = Double.POSITIVE_INFINITY;
-
-        ExtremesPass(PackedMask region, boolean outside, boolean inside) {
-            region.requireGrid(grid);
-            this.region = region;
-            this.outside = outside;
-            this.inside = inside;
-            bytes.forEachBlock(this::accept);
-        }
-
-        private void accept(byte[] array, int position, int first, int count) {
-            int limit = first + count;
-            for (int start = first; start < limit; ) {
-                int end = region.runEnd(start, limit);
-                int at = position + (start - first) * encoding.bytesPerScore();
-                if (region.contains(start)) {
-                    if (inside) {
-                        lowestInside = Math.min(lowestInside, kernel.lowest(array, at, end - start));
-                    }
-                } else if (outside) {
-                    highestOutside = Math.max(highestOutside, kernel.highest(array, at, end - start));
-                }
-                start = end;
-            }
-        }
     }
 }

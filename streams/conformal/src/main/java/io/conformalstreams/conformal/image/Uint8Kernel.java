@@ -48,21 +48,8 @@ final class Uint8Kernel implements ScoreKernel {
     }
 
     @Override
-    public double highest(byte[] bytes, int position, int count) {
-        int highest = 0;
-        for (int i = 0; i < count; i++) {
-            highest = Math.max(highest, bytes[position + i] & 0xff);
-        }
-        return scores[highest];
-    }
-
-    @Override
-    public double lowest(byte[] bytes, int position, int count) {
-        int lowest = HIGHEST;
-        for (int i = 0; i < count; i++) {
-            lowest = Math.min(lowest, bytes[position + i] & 0xff);
-        }
-        return scores[lowest];
+    public int key(byte[] bytes, int position) {
+        return bytes[position] & 0xff;
     }
 
     @Override
@@ -73,9 +60,11 @@ final class Uint8Kernel implements ScoreKernel {
     }
 
     @Override
-    public void pack(byte[] bytes, int position, int first, int count, int cut, long[] words) {
-        if (cut < HIGHEST) {
-            MaskPacking.pack(bytes, position, first, count, cut + 1, HIGHEST, words);
+    public void pack(byte[] bytes, int position, int first, int count, int[] cuts, long[][] words) {
+        for (int set = 0; set < cuts.length; set++) {
+            if (cuts[set] < HIGHEST) {
+                MaskPacking.pack(bytes, position, first, count, cuts[set] + 1, HIGHEST, words[set]);
+            }
         }
     }
 }

@@ -1,0 +1,124 @@
+package io.conformalstreams.conformal.image;
+
+import java.util.Arrays;
+
+/**
+ * Finds the highest key outside a region and the lowest inside it, block by block. It packs the pixels that beat what has
+ * been found so far, many at a time, and looks at those alone. A sample of each block comes first, so that they are few.
+ */
+final class ExtremesPass implements PixelBytes.BlockKernel {
+    private static final int WORDS = PixelBytes.BLOCK / Long.SIZE;
+
+    private final ScoreKernel kernel;
+    private final int bytesPerScore;
+    private final PackedMask region;
+    private final boolean outside;
+    private final boolean inside;
+    private final long[][] packed = new long[2][WORDS];
+    private boolean foundOutside;
+    private boolean foundInside;
+    private int highest;
+    private int lowest;
+
+    /**
+     * @param outside whether the highest key outside is asked for
+     * @param inside whether the lowest key inside is asked for
+     */
+    ExtremesPass(ScoreKernel kernel, int bytesPerScore, PackedMask region, boolean outside, boolean inside) {
+        this.kernel = kernel;
+        this.bytesPerScore = bytesPerScore;
+        this.region = region;
+        this.outside = outside;
+        this.inside = inside;
+    }
+
+    @Override
+    public void accept(byte[] array, int position, int first, int count) {
+        boolean outsideHere = outside && sample(array, position, first, count, -1);
+        boolean insideHere = inside && sample(array, position, first, count, 0);
+        if (outsideHere && insideHere) {
+            pack(array, position, count, highest, lowest - 1);
+            lookOutside(array, position, first, count, packed[0]);
+            lookInside(array, position, first, count, packed[1]);
+        } else if (outsideHere) {
+            pack(array, position, count, highest);
+            lookOutside(array, position, first, count, packed[0]);
+        } else if (insideHere) {
+            pack(array, position, count, lowest - 1);
+            lookInside(array, position, first, count, packed[0]);
+        }
+    }
+
+    /**
+     * Takes the first pixel of each word into account.
+     *
+     * @param flip -1 for the pixels outside, 0 for those inside
+     * @return whether the block has any
+     */
+    private boolean sample(byte[] array, int position, int first, int count, long flip) {
+        boolean found = false;
+        for (int done = 0; done < count; done += Long.SIZE) {
+            long pixels = (region.word(first + done >>> 6) ^ flip) & bitsOfBlock(done, count);
+            if (pixels != 0) {
+                found = true;
+                int key = key(array, position, done + Long.numberOfTrailingZeros(pixels));
+                if (flip == 0) {
+                    foundLow(key);
+                } else {
+                    foundHigh(key);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static long bitsOfBlock(int done, int count) {
+        return count - done < Long.SIZE ? -1L >>> -count : -1L;
+    }
+
+    private int key(byte[] array, int position, int pixel) {
+        return kernel.key(array, position + pixel * bytesPerScore);
+    }
+
+    private void foundHigh(int key) {
+        highest = foundOutside ? Math.max(highest, key) : key;
+        foundOutside = true;
+    }
+
+    private void foundLow(int key) {
+        lowest = foundInside ? Math.min(lowest, key) : key;
+        foundInside = true;
+    }
+
+    private void pack(byte[] array, int position, int count, int... cuts) {
+        for (long[] words : packed) {
+            Arrays.fill(words, 0);
+        }
+        kernel.pack(array, position, 0, count, cuts, packed);
+    }
+
+    private void lookOutside(byte[] array, int position, int first, int count, long[] above) {
+        for (int done = 0; done < count; done += Long.SIZE) {
+            long pixels = above[done >>> 6] & ~region.word(first + done >>> 6);
+            for (; pixels != 0; pixels &= pixels - 1) {
+                foundHigh(key(array, position, done + Long.numberOfTrailingZeros(pixels)));
+            }
+        }
+    }
+
+    private void lookInside(byte[] array, int position, int first, int count, long[] atLeast) {
+        for (int done = 0; done < count; done += Long.SIZE) {
+            long pixels = ~atLeast[done >>> 6] & region.word(first + done >>> 6);
+            for (; pixels != 0; pixels &= pixels - 1) {
+                foundLow(key(array, position, done + Long.numberOfTrailingZeros(pixels)));
+            }
+        }
+    }
+
+    /** What has been found: -inf and +inf over nothing. */
+    RegionExtremes extremes() {
+        return new RegionExtremes(
+                foundOutside ? kernel.score(highest) : Double.NEGATIVE_INFINITY,
+                foundInside ? kernel.score(lowest) : Double.POSITIVE_INFINITY);
+    }
+}

@@ -1,0 +1,145 @@
+package io.conformalstreams.conformal.image;
+
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The threads that share the passes over a large image. A pass is cut into slabs of consecutive pixels; every slab is
+ * computed as one thread would compute it, so results do not depend on the number of threads.
+ *
+ * <p>The caller always takes part. Helpers are daemon threads, shared by all callers, that end when they have been idle
+ * for ten seconds: nothing has to be closed. Where all helpers are busy, the caller does the whole pass.
+ */
+public final class ImageThreads {
+    private static final ImageThreads ONE = new ImageThreads(1, Runnable::run);
+
+    /** Smaller images take less time than waking a helper. */
+    private static final int LEAST_PIXELS = 1 << 18;
+
+    /** Several slabs for each thread, so that a thread which is held up leaves its share to the others. */
+    private static final int SLABS_PER_THREAD = 4;
+
+    private static final long IDLE_SECONDS = 10;
+
+    private final int threads;
+    private final Executor helpers;
+
+    private ImageThreads(int threads, Executor helpers) {
+        this.threads = threads;
+        this.helpers = helpers;
+    }
+
+    /** The calling thread alone. */
+    public static ImageThreads one() {
+        return ONE;
+    }
+
+    /**
+     * The calling thread and helpers.
+     *
+     * @param threads at least 1, the caller included
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public static ImageThreads of(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads " + threads + " must be at least 1");
+        }
+        if (threads == 1) {
+            return ONE;
+        }
+        AtomicInteger count = new AtomicInteger();
+        ThreadPoolExecutor helpers = new ThreadPoolExecutor(
+                threads - 1, threads - 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "image-helper-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        helpers.allowCoreThreadTimeOut(true);
+        return new ImageThreads(threads, helpers);
+    }
+
+    /** Number of threads, the caller included. */
+    public int count() {
+        return threads;
+    }
+
+    /** A part of a pass. */
+    @FunctionalInterface
+    public interface Slab {
+        /**
+         * @param from the first unit
+         * @param to the unit after the last one; above {@code from}
+         */
+        void accept(int from, int to);
+    }
+
+    /**
+     * Has every unit of an image accepted once, in slabs of consecutive units, and returns when all are done. Slabs run in
+     * any order and at the same time, so they must write to different places.
+     *
+     * @param units at least 1
+     * @param pixelsPerUnit decides whether the work is worth sharing
+     * @throws RuntimeException what a slab has thrown
+     */
+    public void forEachSlab(int units, int pixelsPerUnit, Slab slab) {
+        if (threads == 1 || units == 1 || (long) units * pixelsPerUnit < LEAST_PIXELS) {
+            slab.accept(0, units);
+            return;
+        }
+        int slabs = Math.min(units, SLABS_PER_THREAD * threads);
+        AtomicInteger next = new AtomicInteger();
+        Runnable share = () -> {
+            for (int index = next.getAndIncrement(); index < slabs; index = next.getAndIncrement()) {
+                slab.accept(start(index, slabs, units), start(index + 1, slabs, units));
+            }
+        };
+        List<FutureTask<Void>> shares = IntStream.range(0, Math.min(threads, slabs))
+                .mapToObj(thread -> new FutureTask<Void>(share, null))
+                .toList();
+        Stream<FutureTask<Void>> ofHelpers = shares.stream().skip(1);
+        ofHelpers.forEach(helpers::execute);
+        // A share that no helper has begun ends at once, because no slab is left by then.
+        shares.forEach(FutureTask::run);
+        shares.forEach(ImageThreads::await);
+    }
+
+    private static int start(int slab, int slabs, int units) {
+        return (int) ((long) units * slab / slabs);
+    }
+
+    private static void await(FutureTask<Void> share) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    share.get();
+                    return;
+                } catch (InterruptedException e) {
+                    // The slabs of a helper write to arrays of the caller: wait, and tell the caller afterwards.
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw rethrown(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException rethrown(Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException exception ? exception : new IllegalStateException(cause);
+    }
+}

@@ -1,0 +1,133 @@
+package io.conformalstreams.conformal.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Kernels take whole blocks in another way than what is left of an image, and several threads share large images. */
+class WholeBlocksTest {
+    private static final int[] THREADS = {1, 2, 5};
+    private static final float[] SPECIAL = {
+        0, -0.0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY
+    };
+
+    /** Scores that fall from a centre, so that many blocks lie on one side of a threshold, with noise and special values. */
+    private static float[] scores(Grid grid, Random random) {
+        float[] scores = new float[grid.size()];
+        float noise = random.nextInt(3);
+        boolean special = random.nextBoolean();
+        for (int i = 0; i < scores.length; i++) {
+            float slope = 8 - 16f * Math.abs(i - scores.length / 2) / scores.length;
+            scores[i] = slope + noise * (float) random.nextGaussian();
+            if (special && random.nextInt(3000) == 0) {
+                scores[i] = SPECIAL[random.nextInt(SPECIAL.length)];
+            }
+        }
+        return scores;
+    }
+
+    /** The bytes at an odd place of a larger array. */
+    private static ByteBuffer bytes(float[] scores) {
+        ByteBuffer bytes = ByteBuffer.allocate(scores.length * Float.BYTES + 3)
+                .position(3)
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < scores.length; i++) {
+            bytes.putFloat(i * Float.BYTES, scores[i]);
+        }
+        return bytes;
+    }
+
+    private static Grid grid(Random random) {
+        return random.nextBoolean()
+                ? Grid.of(200 + random.nextInt(100), 173 + random.nextInt(9))
+                : Grid.of(40, 101 + random.nextInt(9), 91 + random.nextInt(9));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void setsAndExtremesAreThoseOfEachPixel(long seed) {
+        Random random = new Random(seed);
+        Grid grid = grid(random);
+        float[] scores = scores(grid, random);
+        float edge = scores[random.nextInt(scores.length)];
+        boolean[] region = new boolean[scores.length];
+        boolean[] above = new boolean[scores.length];
+        boolean[] negated = new boolean[scores.length];
+        double highestOutside = Double.NEGATIVE_INFINITY;
+        double lowestInside = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < scores.length; i++) {
+            region[i] = i % 977 == 3 || scores[i] > edge && i % 31 > 0;
+            above[i] = scores[i] > edge;
+            negated[i] = scores[i] >= -edge;
+            if (region[i]) {
+                lowestInside = Math.min(lowestInside, scores[i]);
+            } else {
+                highestOutside = Math.max(highestOutside, scores[i]);
+            }
+        }
+        PackedMask mask = RandomImage.mask(grid, region);
+        for (int threads : THREADS) {
+            ScoreMap map = ScoreMap.of(grid, new ScoreEncoding.Float32(), bytes(scores), ImageThreads.of(threads));
+
+            assertThat(map.upperSets(score -> score > edge, score -> score >= -edge, score -> score > edge)
+                            .equals(List.of(
+                                    RandomImage.mask(grid, above),
+                                    RandomImage.mask(grid, negated),
+                                    RandomImage.mask(grid, above))))
+                    .isTrue();
+            assertThat(map.extremes(mask)).isEqualTo(new RegionExtremes(highestOutside, lowestInside));
+            assertThat(map.highestOutside(mask)).isEqualTo(highestOutside);
+            assertThat(map.lowestInside(mask)).isEqualTo(lowestInside);
+            assertThat(map.extremes(PackedMask.all(grid)).highestOutside()).isEqualTo(Double.NEGATIVE_INFINITY);
+            assertThat(map.extremes(PackedMask.none(grid)).lowestInside()).isEqualTo(Double.POSITIVE_INFINITY);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void labelsArePackedAsEachPixelIs(long seed) {
+        Random random = new Random(seed);
+        Grid grid = grid(random);
+        Set<Integer> values = seed < 5 ? Set.of(1, 2, 127, 128, 200, 255) : Set.of(0, 129);
+        byte[] labels = new byte[grid.size()];
+        boolean[] members = new boolean[labels.length];
+        int label = 0;
+        for (int i = 0; i < labels.length; i++) {
+            label = i < 3 * PixelBytes.BLOCK || random.nextInt(20) == 0 && i % 40_000 > 10_000
+                    ? random.nextInt(256)
+                    : label;
+            labels[i] = (byte) label;
+            members[i] = values.contains(label);
+        }
+        for (int threads : THREADS) {
+            LabelMap map = LabelMap.of(grid, ByteBuffer.wrap(labels), ImageThreads.of(threads));
+
+            assertThat(map.mask(values).equals(RandomImage.mask(grid, members))).isTrue();
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {0, 1, 2, 3, 4})
+    void namesTheFirstPixelThatIsNotANumberHoweverManyThreadsSearch(long seed) {
+        Random random = new Random(seed);
+        Grid grid = grid(random);
+        float[] scores = scores(grid, random);
+        int first = random.nextInt(scores.length);
+        scores[first] = Float.intBitsToFloat(random.nextBoolean() ? 0x7f800001 : 0xffffffff);
+        scores[first + random.nextInt(scores.length - first)] = Float.NaN;
+        for (int threads : THREADS) {
+            assertThatThrownBy(() ->
+                            ScoreMap.of(grid, new ScoreEncoding.Float32(), bytes(scores), ImageThreads.of(threads)))
+                    .isInstanceOf(InvalidImageException.class)
+                    .hasMessageContaining("pixel " + first + " of");
+        }
+    }
+}
