@@ -19,7 +19,7 @@ import java.util.List;
  * <pre>  I = { v : min_k s_k(v) &gt; lambda_I },    O = { v : max_k s_k(v) &gt;= -lambda_O }.</pre>
  *
  * <p>With lambda the rank rule's order statistic of A_1, ..., A_n, each set holds with probability 1 - alpha for folds of one
- * size, where {@link CrossConformal} promises 1 - 2 alpha. For let c_i be the critical value of unit i by all models without
+ * size, where cross-conformal prediction promises 1 - 2 alpha. For let c_i be the critical value of unit i by all models without
  * its fold and one other fold together, the new unit n+1 having a fold of its own: c_n+1 is that of the sets above, and c_i
  * is at most A_i, which is by one of these models. A set fails where c_n+1 &gt; lambda, hence c_n+1 &gt; c_i for
  * ceil((1 - alpha)(n + 1)) of the units, and the c_i are exchangeable. The same holds where new units calibrate with their

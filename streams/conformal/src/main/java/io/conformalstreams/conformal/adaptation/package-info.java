@@ -1,17 +1,15 @@
 /**
- * Calibration where units are not simply exchangeable: thresholds that follow a drift, promises per group, and full
- * conformal prediction in the forms that can be computed.
+ * Calibration without plain exchangeability: thresholds that follow a drift, and guarantees for groups.
  *
  * <pre>
- *   procedure                promise                                     state
- *   WeightedCriticalValues   1 - alpha less a drift term                 add, remove; each threshold one pass
- *   AdaptiveMiscoverage      misses approach alpha in the long run       order matters; nothing can be taken back
- *   QuantileTracking         the same, or the mean loss approaches alpha   order matters; nothing can be taken back
- *   CrossConformal           1 - 2 alpha less a small term, proved       add, remove
+ *   procedure                guarantee                                   state
+ *   WeightedCriticalValues   1 - alpha less a drift term                 add, remove; each threshold takes one pass
+ *   AdaptiveMiscoverage      misses approach alpha in the long run       depends on the order; nothing can be removed
+ *   CrossConformalSets       1 - alpha for folds of one size             the sorted critical values
  *   SizeClasses              that of the procedure, in each class        none
- *   ConformalPValue          p &lt;= u with probability at most u           the sorted critical values
  * </pre>
  *
- * <p>The first three have no rank, and so no law of their coverage: a monitor tests them against alpha and a tolerance.
+ * <p>The first two have no rank. The distribution of their coverage is unknown, so monitors test them against alpha and a
+ * tolerance.
  */
 package io.conformalstreams.conformal.adaptation;

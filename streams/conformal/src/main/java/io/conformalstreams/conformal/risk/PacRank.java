@@ -13,8 +13,8 @@ import java.math.BigInteger;
  *
  * <p>It takes the place of the rank rule on the same sorted critical values, whatever the procedure (Vovk, "Conditional
  * validity of inductive conformal predictors", 2012, proposition 2b; the risk-controlling prediction set of the loss
- * 1[A_i > lambda] with the exact binomial bound). n must be fixed beforehand: of the thresholds of a growing n one after
- * the other some will fail. {@link DoublingSchedule} makes all of them hold at once.
+ * 1[A_i > lambda] with the exact binomial bound). n must be fixed beforehand: while n grows, some of
+ * the successive thresholds will fail.
  */
 public final class PacRank {
     /** Doubles decide unless the tail is this close, relative to delta: far more than its error. */

@@ -2,7 +2,7 @@ package io.conformalstreams.conformal.risk;
 
 /**
  * A test, by the losses of n independent units at one threshold, whether the risk at that threshold is at most alpha. It holds at one
- * n that was fixed beforehand; {@link DoublingSchedule} and {@link BettingBound} hold at many at once.
+ * n that was fixed beforehand; {@link BettingBound} holds at every n at once.
  */
 public sealed interface RiskBound permits HoeffdingBound, HoeffdingBentkusBound, EmpiricalBernsteinBound {
 

@@ -1,6 +1,5 @@
 /**
- * Thresholds and ranks that control a risk: the expected loss of a prediction set, in place of the probability that it misses at
- * all.
+ * Thresholds and ranks that control a risk, which is the expected loss of a prediction set.
  *
  * <p>Terms: the <em>loss</em> of a unit is 0..1 and does not decrease with the threshold; the <em>risk</em> is its expectation;
  * a threshold is <em>certified</em> when the calibration losses show that its risk is at most alpha, wrongly so with probability
@@ -13,7 +12,6 @@
  *   BettingBound                                the same, at every n at once     its own; observe only
  *   PacRank                                     P(coverage &gt;= 1 - alpha)         the sorted critical values; at one n
  *                                                 &gt;= 1 - delta
- *   DoublingSchedule                            lends the fixed-n procedures a promise for all versions
  * </pre>
  */
 package io.conformalstreams.conformal.risk;
