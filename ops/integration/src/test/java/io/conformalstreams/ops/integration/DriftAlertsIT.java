@@ -66,8 +66,7 @@ class DriftAlertsIT {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
                 .body()
-                .anyMatch(line ->
-                        line.startsWith("kafka_stream_conformal_drift_alert_severity{") && line.endsWith(" 3.0"));
+                .anyMatch(line -> line.startsWith("conformal_drift_alert_severity{") && line.endsWith(" 3.0"));
     }
 
     private static SyntheticStream stratumIn(int partition) {

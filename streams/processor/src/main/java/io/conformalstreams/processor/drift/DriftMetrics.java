@@ -29,11 +29,11 @@ final class DriftMetrics implements AutoCloseable {
     static final String EVIDENCE = "drift-evidence-log10";
     static final String EVIDENCE_LIMIT = "drift-evidence-limit-log10";
     static final String SEVERITY = "drift-alert-severity";
-    static final String COVERAGE = "coverage-estimate";
-    static final String RECENT = "coverage-recent";
-    static final String LABELS = "labels";
-    static final String MISSES = "misses";
-    static final String LABELLED_FRACTION = "labelled-fraction";
+    static final String COVERAGE = "coverage-ratio";
+    static final String RECENT = "recent-coverage-ratio";
+    static final String LABELS = "labels-total";
+    static final String MISSES = "misses-total";
+    static final String LABELLED_RATIO = "labelled-ratio";
 
     static final Duration INTERVAL = Duration.ofSeconds(5);
 
@@ -137,7 +137,7 @@ final class DriftMetrics implements AutoCloseable {
         if (latest.predictions() > 0) {
             keys.add(List.of(stratum));
             set(keys.get(0), Map.of("stratum", stratum))
-                    .set(LABELLED_FRACTION, "of the latest block of mature predictions", latest.labelledShare());
+                    .set(LABELLED_RATIO, "of the latest block of mature predictions", latest.labelledShare());
         }
         if (configuration.drift().monitors().labelProcess()) {
             MonitorId id = new MonitorId(AlertKind.LABEL_PROCESS, stratum, "", ThresholdSide.UNRECOGNISED, 0);

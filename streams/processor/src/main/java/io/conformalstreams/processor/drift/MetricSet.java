@@ -10,8 +10,8 @@ import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.StreamsMetrics;
 
 /**
- * Metrics that appear and go together, among Kafka's own ones, in the group {@value #GROUP}. One thread sets them, any thread
- * reads them.
+ * Metrics that appear and disappear together, among Kafka's metrics, in the group {@value #GROUP}. One thread sets them; any
+ * thread reads them.
  */
 final class MetricSet {
 
@@ -23,8 +23,8 @@ final class MetricSet {
     private final Map<MetricName, Reading> readings = new HashMap<>();
 
     /**
-     * @param name unique among the sets of an application
-     * @param tags of every metric; to these comes the thread, as with all metrics of the group
+     * @param name different from the names of the application's other sets
+     * @param tags of every metric; the thread's name is added, as in all metrics of the group
      */
     MetricSet(StreamsMetrics metrics, String name, Map<String, String> tags) {
         this.metrics = metrics;
@@ -59,7 +59,7 @@ final class MetricSet {
         metrics.removeSensor(sensor);
     }
 
-    /** A value that is set, not recorded. */
+    /** A value that is set instead of recorded. */
     private static final class Reading implements MeasurableStat {
 
         private volatile double value;

@@ -1,11 +1,14 @@
 package io.conformalstreams.processor.runtime;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -15,9 +18,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
- * Metrics in Prometheus' format. Kafka's own ones are named {@code kafka_<group>_<name>}: tasks, threads and nodes have
- * metrics of equal names, which only the group keeps apart. The processors' counters are in the group
- * {@code stream-conformal-metrics}. The label {@code topology} tells the instances apart.
+ * Metrics in the format of Prometheus. The project's own metrics are named {@code conformal_<name>}, counters
+ * {@code conformal_<name>_total}. Kafka's metrics are named {@code kafka_<group>_<name>}, because tasks, threads and nodes
+ * have metrics of the same name that only the group tells apart. The label {@code topology} tells the instances apart.
  */
 final class ApplicationMetrics implements AutoCloseable {
 
@@ -32,6 +35,7 @@ final class ApplicationMetrics implements AutoCloseable {
     });
 
     ApplicationMetrics() {
+        registry.config().meterFilter(new OwnNames());
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -54,11 +58,12 @@ final class ApplicationMetrics implements AutoCloseable {
                 tags,
                 topology,
                 observed -> observed.status().isReady() ? 1 : 0);
-        registry.gauge(
-                "conformal.topology.restarts",
-                tags,
-                topology,
-                observed -> observed.status().restarts());
+        FunctionCounter.builder(
+                        "conformal.topology.restarts",
+                        topology,
+                        observed -> observed.status().restarts())
+                .tags(tags)
+                .register(registry);
         registry.gauge(
                 "conformal.topology.restore.remaining.records",
                 tags,
@@ -76,5 +81,18 @@ final class ApplicationMetrics implements AutoCloseable {
     public void close() {
         discovery.shutdownNow();
         registry.close();
+    }
+
+    /** Takes the group's name off the metrics of the processors, which Kafka exports among its own. */
+    private static final class OwnNames implements MeterFilter {
+
+        private static final String GROUP = "kafka.stream.conformal.";
+
+        @Override
+        public Meter.Id map(Meter.Id id) {
+            return id.getName().startsWith(GROUP)
+                    ? id.withName("conformal." + id.getName().substring(GROUP.length()))
+                    : id;
+        }
     }
 }

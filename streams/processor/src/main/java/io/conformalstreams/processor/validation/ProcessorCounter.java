@@ -3,7 +3,7 @@ package io.conformalstreams.processor.validation;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
-/** Counters of the processors among Kafka's own metrics, in the group {@code stream-conformal-metrics}, by task. */
+/** Counters of the processors, by task, among Kafka's metrics. Prometheus sees them as {@code conformal_<name>_total}. */
 public final class ProcessorCounter {
 
     private static final String SCOPE = "conformal";

@@ -76,19 +76,19 @@ class DriftMetricsTest {
         String outer =
                 "{alpha=0.1, channel=, kind=COVERAGE_BREACH, procedure=marginal, proxy=, side=outer, stratum=net@1|north}";
         assertThat(running)
-                .containsEntry("labels" + outer, (double) HITS + MISSES)
-                .containsEntry("misses" + outer, (double) MISSES)
+                .containsEntry("labels-total" + outer, (double) HITS + MISSES)
+                .containsEntry("misses-total" + outer, (double) MISSES)
                 .containsEntry("drift-alert-severity" + outer, 3.0)
                 .containsEntry("drift-alert-severity" + outer.replace("outer", "inner"), 0.0)
                 .containsEntry(
-                        "coverage-estimate" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=estimate"),
+                        "coverage-ratio" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=estimate"),
                         1 - (double) MISSES / (HITS + MISSES))
-                .containsEntry("labelled-fraction{stratum=net@1|north}", 0.8);
+                .containsEntry("labelled-ratio{stratum=net@1|north}", 0.8);
         // The last state may have been published before the last miss.
         assertThat(running.get("drift-evidence-log10" + outer)).isGreaterThanOrEqualTo(breach.getEvidenceLog10());
         assertThat(running.get("drift-evidence-limit-log10" + outer))
                 .isCloseTo(Math.log10(breach.getDetector().getThreshold()), within(1e-12));
-        assertThat(running.get("coverage-estimate" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=lower")))
+        assertThat(running.get("coverage-ratio" + outer.replace("{alpha=0.1", "{alpha=0.1, bound=lower")))
                 .isLessThanOrEqualTo(breach.getEstimate().getLower())
                 .isGreaterThan(0.8);
         assertThat(running)
@@ -117,20 +117,24 @@ class DriftMetricsTest {
     @Test
     void shouldBeThereForEachRuleOfTheExample() throws IOException {
         String rules = Files.readString(PROJECT.resolve("ops/examples/prometheus-rules.yml"));
-        assertThat(Pattern.compile("kafka_stream_conformal_\\w+").matcher(rules).results())
+        assertThat(Pattern.compile("conformal_\\w+").matcher(rules).results())
                 .map(MatchResult::group)
                 .isNotEmpty()
                 .isSubsetOf(exported());
     }
 
-    /** Names that Prometheus' own library makes of them, which strips what isn't a gauge's. */
+    /** The names that the Prometheus library makes of the metrics. It exports a name that ends with total as a counter. */
     private Set<String> exported() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        running.keySet()
-                .forEach(name -> registry.gauge(
-                        "kafka.stream.conformal."
-                                + name.substring(0, name.indexOf('{')).replace('-', '.'),
-                        1));
+        for (String metric : running.keySet()) {
+            String name =
+                    "conformal." + metric.substring(0, metric.indexOf('{')).replace('-', '.');
+            if (name.endsWith("total")) {
+                registry.counter(name);
+            } else {
+                registry.gauge(name, 1);
+            }
+        }
         return registry.scrape()
                 .lines()
                 .filter(line -> !line.startsWith("#"))

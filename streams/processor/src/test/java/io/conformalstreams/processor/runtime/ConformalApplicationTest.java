@@ -43,6 +43,7 @@ class ConformalApplicationTest {
             assertThat(get(application, "/metrics").body())
                     .contains("conformal_topology_ready{topology=\"calibration\"} 0.0")
                     .contains("conformal_topology_ready{topology=\"prediction\"} 0.0")
+                    .contains("conformal_topology_restarts_total{topology=\"prediction\"}")
                     .contains("jvm_memory_used_bytes");
         } finally {
             application.close();
