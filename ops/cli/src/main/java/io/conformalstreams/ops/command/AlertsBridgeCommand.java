@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code alerts bridge}: keeps Alertmanager in step. */
+/** {@code alerts bridge}: delivers drift alerts to Alertmanager. */
 @Command(
         name = "bridge",
         description = {

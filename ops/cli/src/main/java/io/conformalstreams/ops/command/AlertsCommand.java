@@ -9,10 +9,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code alerts}: drift alerts for people. */
+/** {@code alerts}: the commands about drift alerts. */
 @Command(
         name = "alerts",
-        description = "Shows drift alerts, closes them, and keeps Alertmanager in step with them.",
+        description = "Shows drift alerts, closes them, and delivers them to Alertmanager.",
         subcommands = {
             AlertsListCommand.class,
             AlertsShowCommand.class,
@@ -26,7 +26,7 @@ final class AlertsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do with the alerts; see below for what there is");
+        throw new ParameterException(spec.commandLine(), "a command is missing; choose one of those below");
     }
 
     static RecordedAlerts read(ConformalConfiguration configuration, CommandSpec spec) {

@@ -62,7 +62,7 @@ public final class ConformalStreams implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing; see below for what there is");
+        throw new ParameterException(spec.commandLine(), "a command is missing; choose one of those below");
     }
 
     boolean verbose() {

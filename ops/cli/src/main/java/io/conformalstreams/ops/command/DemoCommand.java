@@ -26,7 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs the main job on this machine. */
+/** {@code demo}: the whole stream on this machine, with synthetic or real cases. */
 @Command(
         name = "demo",
         description = {

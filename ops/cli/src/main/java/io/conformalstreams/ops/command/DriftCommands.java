@@ -17,6 +17,6 @@ final class DriftCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do about drift; see below for what there is");
+        throw new ParameterException(spec.commandLine(), "a command is missing; choose one of those below");
     }
 }

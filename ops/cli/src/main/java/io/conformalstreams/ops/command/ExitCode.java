@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.command;
 
-/** What the process tells its caller; every command keeps to these. */
+/** The exit codes of every command. */
 public enum ExitCode {
     /** Done. */
     OK(0, "done"),

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that keep the units that a procedure was chosen on apart from those that judge it. */
+/** The options that keep units on which procedures were chosen out of their evaluation. */
 final class LearningUnitsOptions {
 
     @Option(

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Rows of text in columns as wide as their longest cell; the last column is as wide as it likes. */
+/** Rows of text in columns as wide as their longest cell; the last column is not padded. */
 final class Table {
 
     private static final String GAP = "  ";

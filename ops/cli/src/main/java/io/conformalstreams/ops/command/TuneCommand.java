@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code tune}: the learning stage, without Kafka. */
+/** {@code tune}: chooses procedures on learning units, without Kafka. */
 @Command(
         name = "tune",
         description = {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The cases of a folder that splits may tear apart. */
+/** Takes one image of each unit, so that no split separates the images of a patient. */
 final class UnitSelection {
 
     private UnitSelection() {}

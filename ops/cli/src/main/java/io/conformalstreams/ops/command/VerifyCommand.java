@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code verify}: recomputes what the processor has published. */
+/** {@code verify}: recomputes everything that the processor has published, and compares. */
 @Command(
         name = "verify",
         description = {

@@ -35,7 +35,7 @@ class AlertsCommandTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "alerts; say what to do",
+                "alerts; a command is missing",
                 "alerts list; --config",
                 "alerts list --config x --kind DRIFT; SCORE_DRIFT",
                 "alerts list --config x --state closed; RESOLVED",

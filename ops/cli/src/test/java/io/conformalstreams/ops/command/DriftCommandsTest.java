@@ -20,7 +20,7 @@ class DriftCommandsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "drift; say what to do",
+                "drift; a command is missing",
                 "drift simulate --runs 9; --runs: runs is 9",
                 "drift simulate --runs few; few",
                 "drift simulate --seed; --seed"
