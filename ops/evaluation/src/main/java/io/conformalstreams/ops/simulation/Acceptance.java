@@ -34,13 +34,13 @@ final class Acceptance {
     }
 
     /**
-     * One demand.
+     * One requirement.
      *
-     * @param demand in words
+     * @param requirement in words
      * @param observed what came out
      * @param passed whether it is met
      */
-    record Check(String demand, String observed, boolean passed) {}
+    record Check(String requirement, String observed, boolean passed) {}
 
     static List<Check> of(List<Result> results, PublishedResults published) {
         Acceptance acceptance = new Acceptance(results, published);
@@ -159,8 +159,8 @@ final class Acceptance {
                 deployed.share() <= 0.05 && ranks.share() >= NEARLY_ALL);
     }
 
-    private void add(String demand, String observed, boolean passed) {
-        checks.add(new Check(demand, observed, passed));
+    private void add(String requirement, String observed, boolean passed) {
+        checks.add(new Check(requirement, observed, passed));
     }
 
     private <T extends Finding> T find(String table, String detector, String setting, Class<T> type) {

@@ -49,11 +49,11 @@ public final class SimulationReport {
     public List<String> failures() {
         return checks.stream()
                 .filter(check -> !check.passed())
-                .map(check -> check.demand() + ": " + check.observed())
+                .map(check -> check.requirement() + ": " + check.observed())
                 .toList();
     }
 
-    /** Returns how many demands there are. */
+    /** Returns how many requirements there are. */
     public int checks() {
         return checks.size();
     }
@@ -113,9 +113,9 @@ public final class SimulationReport {
                 .append(simulation.driftingRuns())
                 .append(" with it.\n\n");
         text.append(SimulationStatement.TEXT).append("\n## Acceptance\n\n");
-        text.append(passed() ? "All met.\n\n" : "NOT all met.\n\n").append("| demand | observed | |\n|---|---|---|\n");
+        text.append(passed() ? "All met.\n\n" : "NOT all met.\n\n").append("| requirement | observed | |\n|---|---|---|\n");
         checks.forEach(check -> text.append("| ")
-                .append(check.demand())
+                .append(check.requirement())
                 .append(" | ")
                 .append(check.observed())
                 .append(" | ")

@@ -53,6 +53,11 @@ class SimulationReportTest {
     }
 
     @Test
+    void isExplainedAsInTheCommittedReport() throws IOException {
+        assertThat(Path.of("drift-simulation.md")).content().contains(SimulationStatement.TEXT);
+    }
+
+    @Test
     void comparesOnlyWithWhatIsSimulated() {
         Set<List<String>> places = new HashSet<>();
         for (Experiment experiment : SIMULATION.experiments()) {
