@@ -113,7 +113,8 @@ public final class SimulationReport {
                 .append(simulation.driftingRuns())
                 .append(" with it.\n\n");
         text.append(SimulationStatement.TEXT).append("\n## Acceptance\n\n");
-        text.append(passed() ? "All met.\n\n" : "NOT all met.\n\n").append("| requirement | observed | |\n|---|---|---|\n");
+        text.append(passed() ? "All met.\n\n" : "NOT all met.\n\n")
+                .append("| requirement | observed | |\n|---|---|---|\n");
         checks.forEach(check -> text.append("| ")
                 .append(check.requirement())
                 .append(" | ")
