@@ -6,7 +6,7 @@ import io.conformalstreams.connectors.format.DicomParametricMap;
 import io.conformalstreams.connectors.format.DicomSegmentation;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.NiftiImage;
-import io.conformalstreams.connectors.format.NiftiType;
+import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngImage;
@@ -90,15 +90,15 @@ record ScoreReader(int dimensions, int channels, List<String> arrays, AxisOrder 
     private ScoreVolume nifti(Path file, NiftiImage image) throws IOException {
         ByteBuffer stored = image.stored();
         boolean plain = image.slope() == 1 && image.intercept() == 0;
-        if (image.type() == NiftiType.UINT8 && image.slope() > 0) {
+        if (image.type() == ElementType.UINT8 && image.slope() > 0) {
             ScoreEncoding encoding = plain ? bytesOf(255) : new ScoreEncoding.Uint8(image.slope(), image.intercept());
             return volume(file, image.channels(), image.shape(), image.spacing(), encoding, stored);
         }
-        if (image.type() == NiftiType.FLOAT32 && plain) {
+        if (image.type() == ElementType.FLOAT32 && plain) {
             return volume(file, image.channels(), image.shape(), image.spacing(), new ScoreEncoding.Float32(), stored);
         }
         // As MONAI writes probabilities where asked for whole numbers of two bytes.
-        float unit = plain && image.type() == NiftiType.UINT16 ? LARGEST_OF_TWO_BYTES : 1;
+        float unit = plain && image.type() == ElementType.UINT16 ? LARGEST_OF_TWO_BYTES : 1;
         ByteBuffer floats = floats(image.size());
         for (int index = 0; index < image.size(); index++) {
             floats.putFloat((float) image.at(index) / unit);

@@ -15,32 +15,57 @@ import java.util.TreeMap;
  */
 final class DicomDataSet {
 
-    static final String REMEDY = "a complete DICOM file, uncompressed and little-endian, is expected";
+    static final String REMEDY = "a complete little-endian DICOM file is expected";
 
     private final String file;
-    private final boolean explicit;
-    private final Map<Integer, ByteBuffer> elements = new TreeMap<>(Integer::compareUnsigned);
+    private final Map<Integer, Element> elements = new TreeMap<>(Integer::compareUnsigned);
+    private List<ByteBuffer> fragments = List.of();
+    private boolean runLengths;
 
-    DicomDataSet(String file, boolean explicit) {
+    DicomDataSet(String file) {
         this.file = file;
-        this.explicit = explicit;
     }
 
-    void put(int tag, ByteBuffer value) throws FormatException {
-        if (elements.put(tag, value) != null) {
+    /**
+     * @param explicit whether the items of a sequence have explicit representations
+     */
+    void put(int tag, ByteBuffer value, boolean explicit) throws FormatException {
+        if (elements.put(tag, new Element(value, explicit)) != null) {
             throw new FormatException(file, String.format("element %08x", tag), "given twice", REMEDY);
         }
     }
 
+    void putFragments(List<ByteBuffer> pixels) throws FormatException {
+        if (!fragments.isEmpty()) {
+            throw new FormatException(file, DicomTag.PIXEL_DATA.describe(), "given twice", REMEDY);
+        }
+        fragments = List.copyOf(pixels);
+    }
+
+    /** The fragments of encapsulated pixels, the offset table first (PS3.5, A.4); none where pixels are native. */
+    List<ByteBuffer> fragments() {
+        return fragments;
+    }
+
+    /** Says that fragments are run lengths, which the transfer syntax tells. */
+    void declareRunLengths() {
+        runLengths = true;
+    }
+
+    /** Whether fragments are run lengths; else they are samples as they are. */
+    boolean hasRunLengths() {
+        return runLengths;
+    }
+
     Optional<ByteBuffer> value(DicomTag tag) {
         return Optional.ofNullable(elements.get(tag.code()))
-                .map(value -> value.duplicate().order(value.order()));
+                .map(element -> element.value().duplicate().order(element.value().order()));
     }
 
     /** The items of a sequence; none where it is absent. */
     List<DicomDataSet> items(DicomTag tag) throws FormatException {
-        Optional<ByteBuffer> value = value(tag);
-        return value.isPresent() ? new DicomParser(file, explicit, value.get()).items() : List.of();
+        Element element = elements.get(tag.code());
+        return element == null ? List.of() : new DicomParser(file, element.explicit(), element.value()).items();
     }
 
     /** The first item of a sequence, where there is one. */
@@ -121,4 +146,6 @@ final class DicomDataSet {
         elements.keySet().forEach(tag -> tags.add(String.format("%08x", tag)));
         return tags.toString();
     }
+
+    private record Element(ByteBuffer value, boolean explicit) {}
 }

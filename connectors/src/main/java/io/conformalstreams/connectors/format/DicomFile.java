@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A DICOM file that is a segmentation or a parametric map, told apart by its SOP class. */
@@ -24,7 +25,7 @@ public final class DicomFile {
     /**
      * Reads a file.
      *
-     * @throws FormatException when the file isn't uncompressed little-endian DICOM, or exceeds the limit
+     * @throws FormatException when the file isn't DICOM in a transfer syntax that is read, or exceeds the limit
      */
     public static DicomFile read(Path path, SizeLimit limit) throws IOException {
         long size = Files.size(path);
@@ -38,7 +39,7 @@ public final class DicomFile {
     }
 
     static DicomFile parse(String file, byte[] content, SizeLimit limit) throws FormatException {
-        return new DicomFile(file, content.length, limit, DicomParser.file(file, content));
+        return new DicomFile(file, content.length, limit, DicomParser.file(file, content, limit));
     }
 
     /** Whether it is a parametric map. */
@@ -51,7 +52,7 @@ public final class DicomFile {
     /**
      * Its volumes of real-world values.
      *
-     * @throws FormatException when it isn't a parametric map of floating-point pixels, or exceeds the limit
+     * @throws FormatException when it isn't a parametric map, or exceeds the limit
      */
     public DicomParametricMap parametricMap() throws FormatException {
         return new DicomParametricMapReader(file, size, limit, dataSet).read();
@@ -63,16 +64,19 @@ public final class DicomFile {
      * @throws FormatException when it isn't a segmentation, or exceeds the limit
      */
     public DicomSegmentation segmentation() throws FormatException {
-        return new DicomSegmentationReader(file, size, limit, dataSet).read(OptionalInt.empty());
+        return new DicomSegmentationReader(file, size, limit, dataSet).read(OptionalInt.empty(), Optional.empty());
     }
 
     /**
-     * Its segments, where the number of slices is known: a segmentation that has as many is complete, however many the
-     * series has that it was made from.
+     * Its segments, on the slices of an image that it belongs to. Its frames are placed among them by their positions,
+     * where both files tell positions in one frame of reference. Else a segmentation of as many slices is complete,
+     * however many the series has that it was made from.
      *
-     * @throws FormatException when it isn't a segmentation, or exceeds the limit
+     * @param count number of slices of the image
+     * @param slices where these lie; empty where unknown
+     * @throws FormatException when it isn't a segmentation, lies elsewhere, or exceeds the limit
      */
-    public DicomSegmentation segmentation(int slices) throws FormatException {
-        return new DicomSegmentationReader(file, size, limit, dataSet).read(OptionalInt.of(slices));
+    public DicomSegmentation segmentation(int count, Optional<SliceStack> slices) throws FormatException {
+        return new DicomSegmentationReader(file, size, limit, dataSet).read(OptionalInt.of(count), slices);
     }
 }

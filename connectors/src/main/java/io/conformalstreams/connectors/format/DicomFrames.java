@@ -65,10 +65,45 @@ final class DicomFrames {
         Optional<DicomDataSet> plane = group(groups, DicomTag.PLANE_POSITION);
         Optional<double[]> position =
                 plane.isPresent() ? plane.get().decimals(DicomTag.IMAGE_POSITION, 3) : Optional.empty();
+        int digits = plane.isPresent() ? fractionDigits(plane.get().text(DicomTag.IMAGE_POSITION).orElse("")) : 0;
         Optional<DicomDataSet> axes = group(groups, DicomTag.PLANE_ORIENTATION);
         Optional<double[]> orientation =
                 axes.isPresent() ? axes.get().decimals(DicomTag.IMAGE_ORIENTATION, 6) : Optional.empty();
-        return new DicomSlices.Place(order, position, orientation);
+        return new DicomSlices.Place(order, position, digits, orientation);
+    }
+
+    /** The most digits behind the point among decimal texts; many for the notation with an exponent. */
+    private static int fractionDigits(String texts) {
+        int most = 0;
+        for (String text : texts.split("\\\\")) {
+            String number = text.strip();
+            int point = number.indexOf('.');
+            most = Math.max(
+                    most,
+                    number.matches(".*[eE].*") ? Integer.MAX_VALUE : point < 0 ? 0 : number.length() - point - 1);
+        }
+        return most;
+    }
+
+    /** Where the slices lie; empty where frames have no positions. */
+    Optional<SliceStack> stack(DicomSlices slices, List<DicomSlices.Place> places) throws FormatException {
+        Optional<double[]> origin = slices.origin(places);
+        if (origin.isEmpty()) {
+            return Optional.empty();
+        }
+        double[] plane = planeSpacing();
+        return Optional.of(new SliceStack(
+                dataSet.text(DicomTag.FRAME_OF_REFERENCE).orElse(""),
+                origin.get(),
+                DicomSlices.orientation(places),
+                new double[] {slices.spacing(), plane[0], plane[1]},
+                slices.count(),
+                DicomSlices.rounding(places)));
+    }
+
+    /** Empty where the file names none. */
+    String frameOfReference() {
+        return dataSet.text(DicomTag.FRAME_OF_REFERENCE).orElse("");
     }
 
     /** A functional group of one frame, or the shared one. */
@@ -96,6 +131,15 @@ final class DicomFrames {
     }
 
     Grid grid(DicomSlices slices) throws FormatException {
+        double[] plane = planeSpacing();
+        return slices.count() == 1
+                ? Grid.of(new int[] {rows, columns}, plane)
+                : Grid.of(
+                        new int[] {slices.count(), rows, columns}, new double[] {slices.spacing(), plane[0], plane[1]});
+    }
+
+    /** Distance of rows and of columns in mm; 1 where the file has none. */
+    private double[] planeSpacing() throws FormatException {
         Optional<DicomDataSet> measures = measures();
         double[] plane = measures.isPresent()
                 ? measures.get().decimals(DicomTag.PIXEL_SPACING, 2).orElse(new double[] {1, 1})
@@ -107,10 +151,7 @@ final class DicomFrames {
                     plane[0] + "\\" + plane[1],
                     "distances above 0 are expected");
         }
-        return slices.count() == 1
-                ? Grid.of(new int[] {rows, columns}, plane)
-                : Grid.of(
-                        new int[] {slices.count(), rows, columns}, new double[] {slices.spacing(), plane[0], plane[1]});
+        return plane;
     }
 
     private int positive(DicomTag tag) throws FormatException {

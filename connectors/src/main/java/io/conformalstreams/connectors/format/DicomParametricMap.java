@@ -3,19 +3,22 @@ package io.conformalstreams.connectors.format;
 import io.conformalstreams.conformal.image.Grid;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
- * A DICOM Parametric Map (PS3.3, A.75) of floating-point, uncompressed, little-endian pixels, as volumes on one grid. The
- * frames at one position are the channels there, in the order of the file; each slice has as many.
+ * A DICOM Parametric Map (PS3.3, A.75) of floating-point or integer pixels, as volumes on one grid. The frames at one
+ * position are its channels, in the order of the file; each slice has as many.
  */
 public final class DicomParametricMap {
 
     private final Grid grid;
+    private final Optional<SliceStack> slices;
     private final int channels;
     private final byte[] values;
 
-    DicomParametricMap(Grid grid, int channels, byte[] values) {
+    DicomParametricMap(Grid grid, Optional<SliceStack> slices, int channels, byte[] values) {
         this.grid = grid;
+        this.slices = slices;
         this.channels = channels;
         this.values = values;
     }
@@ -23,6 +26,11 @@ public final class DicomParametricMap {
     /** Shape [z, y, x], or [y, x] for a single slice, and spacing, 1 mm along an axis where the file has none. */
     public Grid grid() {
         return grid;
+    }
+
+    /** Where the slices lie; empty where the file has no positions. */
+    public Optional<SliceStack> slices() {
+        return slices;
     }
 
     /** Number of channels, at least 1. */

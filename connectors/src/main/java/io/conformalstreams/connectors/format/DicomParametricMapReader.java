@@ -41,7 +41,7 @@ final class DicomParametricMapReader {
         long[] lengths = {channels, slices.count(), frames.rows(), frames.columns()};
         int length = limit.checkedLength(file, lengths, Float.BYTES);
         SizeLimit.requireReachable(file, "volume", length, size);
-        Pixels pixels = pixels((long) count * frames.plane());
+        Pixels pixels = pixels(count);
         ByteBuffer values = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         int[] framesOfSlice = new int[slices.count()];
         for (int frame = 0; frame < count; frame++) {
@@ -54,12 +54,14 @@ final class DicomParametricMapReader {
                         "every slice has a frame for each channel");
             }
             Scale scale = scale(frames.groups().get(frame));
+            Samples samples = pixels.frame(frame);
             int target = (channel * slices.count() + slices.index(frame)) * frames.plane();
             for (int pixel = 0; pixel < frames.plane(); pixel++) {
-                values.putFloat(Float.BYTES * (target + pixel), scale.of(pixels.at(frame * frames.plane() + pixel)));
+                values.putFloat(Float.BYTES * (target + pixel), scale.of(samples.at(pixel)));
             }
         }
-        return new DicomParametricMap(frames.grid(slices), channels, values.array());
+        return new DicomParametricMap(
+                frames.grid(slices), frames.stack(slices, places), channels, values.array());
     }
 
     /** Frames without positions are a stack of one channel. */
@@ -71,23 +73,43 @@ final class DicomParametricMapReader {
         return List.of(places);
     }
 
-    private Pixels pixels(long count) throws FormatException {
+    private Pixels pixels(int count) throws FormatException {
         Optional<ByteBuffer> floats = dataSet.value(DicomTag.FLOAT_PIXEL_DATA);
         Optional<ByteBuffer> doubles = dataSet.value(DicomTag.DOUBLE_FLOAT_PIXEL_DATA);
-        if (floats.isEmpty() && doubles.isEmpty()) {
-            throw dataSet.absent(DicomTag.FLOAT_PIXEL_DATA);
+        if (floats.isPresent()) {
+            return reals(DicomTag.FLOAT_PIXEL_DATA, ElementType.FLOAT32, floats.get(), count);
         }
-        DicomTag tag = floats.isPresent() ? DicomTag.FLOAT_PIXEL_DATA : DicomTag.DOUBLE_FLOAT_PIXEL_DATA;
-        int bytes = floats.isPresent() ? Float.BYTES : Double.BYTES;
-        ByteBuffer data = floats.or(() -> doubles).orElseThrow();
-        if (data.remaining() != bytes * count) {
+        return doubles.isPresent()
+                ? reals(DicomTag.DOUBLE_FLOAT_PIXEL_DATA, ElementType.FLOAT64, doubles.get(), count)
+                : integers();
+    }
+
+    private Pixels reals(DicomTag tag, ElementType type, ByteBuffer data, int count) throws FormatException {
+        long pixels = (long) count * frames.plane();
+        if (data.remaining() != type.bytes() * pixels) {
             throw new FormatException(
-                    file, tag.describe(), data.remaining() + " bytes", count + " pixels have " + bytes * count);
+                    file, tag.describe(), data.remaining() + " bytes", pixels + " pixels have " + type.bytes() * pixels);
         }
         ByteBuffer values = data.slice().order(data.order());
-        return floats.isPresent()
-                ? index -> values.getFloat(Float.BYTES * index)
-                : index -> values.getDouble(Double.BYTES * index);
+        return frame -> pixel -> type.at(values, frame * frames.plane() + pixel);
+    }
+
+    private Pixels integers() throws FormatException {
+        int bits = dataSet.requiredUnsignedShort(DicomTag.BITS_ALLOCATED);
+        boolean signed = dataSet.unsignedShort(DicomTag.PIXEL_REPRESENTATION).orElse(0) == 1;
+        ElementType type = switch (bits) {
+            case 8 -> signed ? ElementType.INT8 : ElementType.UINT8;
+            case 16 -> signed ? ElementType.INT16 : ElementType.UINT16;
+            case 32 -> signed ? ElementType.INT32 : ElementType.UINT32;
+            default ->
+                throw new FormatException(
+                        file, DicomTag.BITS_ALLOCATED.describe(), bits, "integers of 8, 16 or 32 bits are read");
+        };
+        DicomPixels pixels = DicomPixels.of(file, dataSet, frames, bits);
+        return frame -> {
+            ByteBuffer samples = pixels.samples(frame);
+            return pixel -> type.at(samples, pixel);
+        };
     }
 
     /** How stored values become real-world values (PS3.3, C.7.6.16.2.11); as they are where nothing is said. */
@@ -96,7 +118,13 @@ final class DicomParametricMapReader {
         if (mapping.isEmpty()) {
             return UNSCALED;
         }
-        double slope = mapping.get().number(DicomTag.REAL_WORLD_SLOPE).orElse(1.0);
+        double slope = mapping.get()
+                .number(DicomTag.REAL_WORLD_SLOPE)
+                .orElseThrow(() -> new FormatException(
+                        file,
+                        DicomTag.REAL_WORLD_SLOPE.describe(),
+                        "absent",
+                        "a mapping by slope and intercept is expected; look-up tables aren't read"));
         double intercept = mapping.get().number(DicomTag.REAL_WORLD_INTERCEPT).orElse(0.0);
         if (!Double.isFinite(slope) || slope == 0 || !Double.isFinite(intercept)) {
             throw new FormatException(
@@ -108,10 +136,16 @@ final class DicomParametricMapReader {
         return new Scale(slope, intercept);
     }
 
-    /** Stored values by index over all frames. */
+    /** Stored values frame by frame. */
     @FunctionalInterface
     private interface Pixels {
-        double at(int index);
+        Samples frame(int index) throws FormatException;
+    }
+
+    /** Stored values of a frame. */
+    @FunctionalInterface
+    private interface Samples {
+        double at(int pixel);
     }
 
     private record Scale(double slope, double intercept) {

@@ -1,20 +1,24 @@
 package io.conformalstreams.connectors.format;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /**
  * Reads the elements of little-endian DICOM data (PS3.5, 7), explicit or implicit, with sequences of given or undefined
- * length. Every length is held against the bytes that are left, and sequences may be nested {@value #DEEPEST} deep.
+ * length and of unknown representation. Every length is held against the bytes that are left, and sequences may be nested
+ * {@value #DEEPEST} deep.
  */
 final class DicomParser {
 
-    private static final String IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";
-    private static final String EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
     private static final int PREAMBLE = 128;
     private static final byte[] MAGIC = {'D', 'I', 'C', 'M'};
     private static final int UNDEFINED_LENGTH = -1;
@@ -34,24 +38,49 @@ final class DicomParser {
     }
 
     /** The data set behind the preamble and the file meta information (PS3.10, 7.1). */
-    static DicomDataSet file(String file, byte[] content) throws FormatException {
+    static DicomDataSet file(String file, byte[] content, SizeLimit limit) throws FormatException {
         int start = PREAMBLE + MAGIC.length;
-        if (content.length < start || !Arrays.equals(content, PREAMBLE, start, MAGIC, 0, MAGIC.length)) {
+        if (!isDicom(content)) {
             throw new FormatException(file, "DICM prefix", "absent", DicomDataSet.REMEDY);
         }
         ByteBuffer bytes = ByteBuffer.wrap(content, start, content.length - start);
         DicomParser metaParser = new DicomParser(file, true, bytes);
         DicomDataSet meta = metaParser.metaInformation();
-        String syntax = meta.requiredText(DicomTag.TRANSFER_SYNTAX);
-        if (!syntax.equals(EXPLICIT_LITTLE_ENDIAN) && !syntax.equals(IMPLICIT_LITTLE_ENDIAN)) {
-            throw new FormatException(
-                    file,
-                    DicomTag.TRANSFER_SYNTAX.describe(),
-                    syntax,
-                    "only uncompressed little-endian files are read: convert it with dcmconv +te or dcmdrle");
+        TransferSyntax syntax = TransferSyntax.of(file, meta.requiredText(DicomTag.TRANSFER_SYNTAX));
+        ByteBuffer rest = metaParser.bytes.slice();
+        ByteBuffer dataSet = syntax == TransferSyntax.DEFLATED ? inflated(file, rest, limit) : rest;
+        DicomDataSet read = new DicomParser(file, syntax.isExplicit(), dataSet).dataSet(false, 0);
+        if (syntax == TransferSyntax.RLE) {
+            read.declareRunLengths();
         }
-        DicomParser parser = new DicomParser(file, syntax.equals(EXPLICIT_LITTLE_ENDIAN), metaParser.bytes);
-        return parser.dataSet(false, 0);
+        return read;
+    }
+
+    /** Whether bytes begin as a DICOM file does. */
+    static boolean isDicom(byte[] content) {
+        int start = PREAMBLE + MAGIC.length;
+        return content.length >= start && Arrays.equals(content, PREAMBLE, start, MAGIC, 0, MAGIC.length);
+    }
+
+    private static ByteBuffer inflated(String file, ByteBuffer deflated, SizeLimit limit) throws FormatException {
+        byte[] bytes = new byte[deflated.remaining()];
+        deflated.get(bytes);
+        Inflater inflater = new Inflater(true);
+        try (InputStream stream = new InflaterInputStream(new ByteArrayInputStream(bytes), inflater)) {
+            byte[] inflated = stream.readNBytes(limit.bytes());
+            if (stream.read() >= 0) {
+                throw new FormatException(
+                        file, "data set", "deflated", "inflated it exceeds the limit of " + limit.bytes() + " bytes");
+            }
+            return ByteBuffer.wrap(inflated);
+        } catch (FormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new FormatException(
+                    file, "data set", "undecodable (" + e.getMessage() + ")", "the file is damaged: write it again", e);
+        } finally {
+            inflater.end();
+        }
     }
 
     /** The items of a sequence whose value these bytes are. */
@@ -76,7 +105,7 @@ final class DicomParser {
     }
 
     private DicomDataSet metaInformation() throws FormatException {
-        DicomDataSet meta = new DicomDataSet(file, true);
+        DicomDataSet meta = new DicomDataSet(file);
         while (bytes.remaining() >= Integer.BYTES && bytes.getShort(bytes.position()) == 2) {
             element(meta, 0);
         }
@@ -84,7 +113,7 @@ final class DicomParser {
     }
 
     private DicomDataSet dataSet(boolean delimited, int depth) throws FormatException {
-        DicomDataSet dataSet = new DicomDataSet(file, explicit);
+        DicomDataSet dataSet = new DicomDataSet(file);
         while (bytes.hasRemaining()) {
             if (delimited && peekTag() == ITEM_END) {
                 tag();
@@ -115,21 +144,34 @@ final class DicomParser {
         } else {
             length = length();
         }
+        // What an element of unknown representation holds is implicit (PS3.5, 6.2.2).
+        boolean explicitItems = explicit && !valueRepresentation.equals("UN");
         if (length != UNDEFINED_LENGTH) {
-            dataSet.put(tag, take(length));
+            dataSet.put(tag, take(length), explicitItems);
         } else if (tag == DicomTag.PIXEL_DATA.code()) {
-            throw new FormatException(
-                    file, DicomTag.PIXEL_DATA.describe(), "compressed", "uncompressed pixels are expected");
+            dataSet.putFragments(fragments());
         } else {
             int start = bytes.position();
-            // What an element of unknown representation and undefined length holds is implicit (PS3.5, 6.2.2).
-            DicomParser inner = valueRepresentation.equals("UN")
-                    ? new DicomParser(file, false, bytes)
-                    : new DicomParser(file, explicit, bytes);
-            int used = inner.skipItems(depth + 1);
+            int used = new DicomParser(file, explicitItems, bytes).skipItems(depth + 1);
             ByteBuffer value = bytes.slice(start, used).order(ByteOrder.LITTLE_ENDIAN);
             bytes.position(start + used);
-            dataSet.put(tag, value);
+            dataSet.put(tag, value, explicitItems);
+        }
+    }
+
+    /** The fragments of encapsulated pixels, up to the end of their sequence. */
+    private List<ByteBuffer> fragments() throws FormatException {
+        List<ByteBuffer> fragments = new ArrayList<>();
+        while (true) {
+            int tag = tag();
+            int length = length();
+            if (tag == SEQUENCE_END) {
+                return fragments;
+            }
+            if (tag != ITEM) {
+                throw damaged("fragment");
+            }
+            fragments.add(take(length));
         }
     }
 

@@ -2,6 +2,7 @@ package io.conformalstreams.connectors.format;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Set;
 final class DicomSegmentationReader {
 
     static final String SEGMENTATION_STORAGE = "1.2.840.10008.5.1.4.1.1.66.4";
+    static final String LABEL_MAP_STORAGE = "1.2.840.10008.5.1.4.1.1.66.7";
 
     private static final int LARGEST_BYTE = 255;
 
@@ -23,7 +25,15 @@ final class DicomSegmentationReader {
     private final SizeLimit limit;
     private final DicomDataSet dataSet;
     private final DicomFrames frames;
-    private final boolean binary;
+    private final Kind kind;
+    private final int bits;
+
+    /** How pixels tell their segments. */
+    private enum Kind {
+        BINARY,
+        FRACTIONAL,
+        LABELMAP
+    }
 
     DicomSegmentationReader(String file, long size, SizeLimit limit, DicomDataSet dataSet) throws FormatException {
         this.file = file;
@@ -31,39 +41,39 @@ final class DicomSegmentationReader {
         this.limit = limit;
         this.dataSet = dataSet;
         String sopClass = dataSet.requiredText(DicomTag.SOP_CLASS);
-        if (!sopClass.equals(SEGMENTATION_STORAGE)) {
+        if (!sopClass.equals(SEGMENTATION_STORAGE) && !sopClass.equals(LABEL_MAP_STORAGE)) {
             throw new FormatException(
                     file,
                     DicomTag.SOP_CLASS.describe(),
                     sopClass,
-                    "a Segmentation is expected, " + SEGMENTATION_STORAGE
+                    "a Segmentation is expected, " + SEGMENTATION_STORAGE + " or " + LABEL_MAP_STORAGE
                             + ", or for scores a Parametric Map, "
                             + DicomParametricMapReader.PARAMETRIC_MAP_STORAGE);
         }
         this.frames = new DicomFrames(file, dataSet);
-        this.binary = isBinary();
+        this.bits = dataSet.requiredUnsignedShort(DicomTag.BITS_ALLOCATED);
+        this.kind = kind();
     }
 
     /**
      * @param expected number of slices, where it is known
+     * @param stack where these slices lie, where it is known
      */
-    DicomSegmentation read(OptionalInt expected) throws FormatException {
-        List<DicomSegmentation.Segment> segments = segments();
+    DicomSegmentation read(OptionalInt expected, Optional<SliceStack> stack) throws FormatException {
+        List<Segment> segments = segments();
         List<Frame> ordered = ordered(segments);
-        ByteBuffer pixels = pixels(ordered.size());
-        DicomSlices found =
-                DicomSlices.of(file, ordered.stream().map(Frame::place).toList(), frames.measures());
-        DicomSlices slices = expected.equals(OptionalInt.of(found.count()))
-                ? found
-                : DicomSourceSeries.of(dataSet).complete(found, frames.groups());
-        long[] lengths = {segments.size(), slices.count(), frames.rows(), frames.columns()};
+        DicomPixels pixels = DicomPixels.of(file, dataSet, frames, bits);
+        List<DicomSlices.Place> places = ordered.stream().map(Frame::place).toList();
+        DicomSlices slices = slices(expected, stack, places);
+        int volumes = kind == Kind.LABELMAP ? 1 : segments.size();
+        long[] lengths = {volumes, slices.count(), frames.rows(), frames.columns()};
         int length = limit.checkedLength(file, lengths, 1);
         SizeLimit.requireReachable(file, "volume", length, size);
         byte[] values = new byte[length];
-        int plane = frames.plane();
         Set<Integer> filled = new HashSet<>();
+        int[] table = kind == Kind.LABELMAP ? table(segments) : new int[0];
         for (int frame = 0; frame < ordered.size(); frame++) {
-            int target = ordered.get(frame).segment() * slices.count() + slices.index(frame);
+            int target = ordered.get(frame).volume() * slices.count() + slices.index(frame);
             if (!filled.add(target)) {
                 throw new FormatException(
                         file,
@@ -71,95 +81,149 @@ final class DicomSegmentationReader {
                         "a second one of its segment and slice",
                         "tiled images aren't read");
             }
-            copy(pixels, (long) frame * plane, values, target * plane, plane);
+            if (kind == Kind.LABELMAP) {
+                copyIndices(pixels.samples(frame), table, values, target * frames.plane());
+            } else {
+                pixels.copyBytes(frame, values, target * frames.plane());
+            }
         }
-        int maximum = binary
-                ? 1
-                : dataSet.unsignedShort(DicomTag.MAXIMUM_FRACTIONAL_VALUE).orElse(LARGEST_BYTE);
-        if (maximum < 1 || maximum > LARGEST_BYTE) {
-            throw new FormatException(
-                    file, DicomTag.MAXIMUM_FRACTIONAL_VALUE.describe(), maximum, "a number from 1 to 255 is expected");
-        }
-        return new DicomSegmentation(file, frames.grid(slices), segments, maximum, values);
+        return new DicomSegmentation(
+                file, frames.grid(slices), frames.stack(slices, places), segments, segmentPixels(values));
     }
 
-    private boolean isBinary() throws FormatException {
+    private DicomSlices slices(OptionalInt expected, Optional<SliceStack> stack, List<DicomSlices.Place> places)
+            throws FormatException {
+        DicomSlices found = DicomSlices.of(file, places, frames.measures());
+        if (stack.isPresent() && expected.isPresent()) {
+            Optional<int[]> indices = stack.get().indices(file, frames.frameOfReference(), places);
+            if (indices.isPresent()) {
+                return found.placedAt(indices.get(), expected.getAsInt());
+            }
+        }
+        return expected.equals(OptionalInt.of(found.count()))
+                ? found
+                : DicomSourceSeries.of(dataSet).complete(found, frames.groups());
+    }
+
+    private SegmentPixels segmentPixels(byte[] values) throws FormatException {
+        if (kind == Kind.LABELMAP) {
+            return new SegmentPixels.LabelMap(values, limit);
+        }
+        if (kind == Kind.BINARY) {
+            return new SegmentPixels.Volumes(1, "", values);
+        }
+        int maximum =
+                dataSet.unsignedShort(DicomTag.MAXIMUM_FRACTIONAL_VALUE).orElse(LARGEST_BYTE);
+        if (maximum < 1 || maximum > LARGEST_BYTE) {
+            throw new FormatException(
+                    file, DicomTag.MAXIMUM_FRACTIONAL_VALUE.describe(), maximum, "from 1 to 255 is expected");
+        }
+        String type = dataSet.text(DicomTag.SEGMENTATION_FRACTIONAL_TYPE).orElse("PROBABILITY");
+        return new SegmentPixels.Volumes(maximum, type, values);
+    }
+
+    private Kind kind() throws FormatException {
         String type = dataSet.requiredText(DicomTag.SEGMENTATION_TYPE);
-        int bits = dataSet.requiredUnsignedShort(DicomTag.BITS_ALLOCATED);
         if (type.equals("BINARY") && bits == 1) {
-            return true;
+            return Kind.BINARY;
         }
         if (type.equals("FRACTIONAL") && bits == Byte.SIZE) {
-            return false;
+            return Kind.FRACTIONAL;
+        }
+        if (type.equals("LABELMAP") && (bits == Byte.SIZE || bits == Short.SIZE)) {
+            return Kind.LABELMAP;
         }
         throw new FormatException(
                 file,
                 DicomTag.SEGMENTATION_TYPE.describe(),
                 type + " of " + bits + " bits",
-                "BINARY of 1 bit or FRACTIONAL of 8 bits is expected");
+                "BINARY of 1 bit, FRACTIONAL of 8 bits or LABELMAP of 8 or 16 bits is expected");
     }
 
-    private List<DicomSegmentation.Segment> segments() throws FormatException {
-        List<DicomSegmentation.Segment> segments = new ArrayList<>();
+    private List<Segment> segments() throws FormatException {
+        List<Segment> segments = new ArrayList<>();
         Set<Integer> numbers = new HashSet<>();
         for (DicomDataSet item : dataSet.items(DicomTag.SEGMENTS)) {
             int number = item.requiredUnsignedShort(DicomTag.SEGMENT_NUMBER);
-            if (number < 1 || !numbers.add(number)) {
+            // A label map may describe its background, as segment 0.
+            boolean background = number == 0 && kind == Kind.LABELMAP;
+            if (number < 1 && !background || !numbers.add(number)) {
                 throw new FormatException(
                         file, DicomTag.SEGMENT_NUMBER.describe(), number, "every segment has its own, from 1 on");
             }
-            segments.add(new DicomSegmentation.Segment(
-                    number, item.text(DicomTag.SEGMENT_LABEL).orElse("")));
+            if (!background) {
+                segments.add(new Segment(number, item.text(DicomTag.SEGMENT_LABEL).orElse(""), codes(item)));
+            }
         }
         if (segments.isEmpty()) {
             throw dataSet.absent(DicomTag.SEGMENTS);
         }
-        segments.sort(Comparator.comparingInt(DicomSegmentation.Segment::number));
+        segments.sort(Comparator.comparingInt(Segment::number));
         return segments;
     }
 
-    private List<Frame> ordered(List<DicomSegmentation.Segment> segments) throws FormatException {
+    private static List<String> codes(DicomDataSet segment) throws FormatException {
+        List<String> codes = new ArrayList<>();
+        for (DicomDataSet code : segment.items(DicomTag.SEGMENTED_PROPERTY_TYPE)) {
+            Optional<String> value = code.text(DicomTag.CODE_VALUE).filter(text -> !text.isEmpty());
+            value.ifPresent(text -> codes.add(code.text(DicomTag.CODING_SCHEME).orElse("") + ":" + text));
+        }
+        return codes;
+    }
+
+    private List<Frame> ordered(List<Segment> segments) throws FormatException {
         Map<Integer, Integer> indices = new HashMap<>();
         segments.forEach(segment -> indices.put(segment.number(), indices.size()));
         int[] framesOfSegment = new int[segments.size()];
         List<Frame> ordered = new ArrayList<>();
         for (DicomDataSet groups : frames.groups()) {
-            Optional<DicomDataSet> identification = frames.group(groups, DicomTag.SEGMENT_IDENTIFICATION);
-            int number = identification.isPresent()
-                    ? identification.get().requiredUnsignedShort(DicomTag.REFERENCED_SEGMENT)
-                    : 0;
-            if (!indices.containsKey(number)) {
-                throw new FormatException(
-                        file, DicomTag.REFERENCED_SEGMENT.describe(), number, "the file has no such segment");
-            }
-            int segment = indices.get(number);
-            ordered.add(new Frame(segment, frames.place(groups, framesOfSegment[segment]++)));
+            int volume = kind == Kind.LABELMAP ? 0 : volume(groups, indices);
+            ordered.add(new Frame(volume, frames.place(groups, framesOfSegment[volume]++)));
         }
         return ordered;
     }
 
-    private ByteBuffer pixels(int frameCount) throws FormatException {
-        ByteBuffer pixels = dataSet.value(DicomTag.PIXEL_DATA).orElseThrow(() -> dataSet.absent(DicomTag.PIXEL_DATA));
-        long count = (long) frameCount * frames.plane();
-        long expected = binary ? (count + 7) / 8 : count;
-        if (pixels.remaining() != expected + expected % 2 && pixels.remaining() != expected) {
+    private int volume(DicomDataSet groups, Map<Integer, Integer> indices) throws FormatException {
+        Optional<DicomDataSet> identification = frames.group(groups, DicomTag.SEGMENT_IDENTIFICATION);
+        int number = identification.isPresent()
+                ? identification.get().requiredUnsignedShort(DicomTag.REFERENCED_SEGMENT)
+                : 0;
+        if (!indices.containsKey(number)) {
+            throw new FormatException(
+                    file, DicomTag.REFERENCED_SEGMENT.describe(), number, "the file has no such segment");
+        }
+        return indices.get(number);
+    }
+
+    /** For each stored value of a label map, one more than the index of its segment; -1 where no segment has it. */
+    private int[] table(List<Segment> segments) throws FormatException {
+        if (segments.size() > SegmentPixels.LabelMap.MOST_SEGMENTS) {
             throw new FormatException(
                     file,
-                    DicomTag.PIXEL_DATA.describe(),
-                    pixels.remaining() + " bytes",
-                    frameCount + " frames of " + frames.rows() + " x " + frames.columns() + " have " + expected);
+                    DicomTag.SEGMENTS.describe(),
+                    segments.size() + " segments",
+                    "at most " + SegmentPixels.LabelMap.MOST_SEGMENTS + " are read");
         }
-        return pixels;
+        int[] table = new int[1 << bits];
+        Arrays.fill(table, 1, table.length, -1);
+        for (int index = 0; index < segments.size(); index++) {
+            if (segments.get(index).number() < table.length) {
+                table[segments.get(index).number()] = index + 1;
+            }
+        }
+        return table;
     }
 
-    /** Binary pixels are bits, least significant first, that run on from frame to frame (PS3.5, 8.1.1). */
-    private void copy(ByteBuffer pixels, long first, byte[] values, int target, int count) {
-        for (int index = 0; index < count; index++) {
-            long pixel = first + index;
-            values[target + index] =
-                    binary ? (byte) (pixels.get((int) (pixel >>> 3)) >>> (pixel & 7) & 1) : pixels.get((int) pixel);
+    private void copyIndices(ByteBuffer samples, int[] table, byte[] values, int target) throws FormatException {
+        for (int pixel = 0; pixel < frames.plane(); pixel++) {
+            int stored = bits == Byte.SIZE ? samples.get(pixel) & 0xff : samples.getShort(2 * pixel) & 0xffff;
+            if (table[stored] < 0) {
+                throw new FormatException(
+                        file, "pixel " + pixel + " of a frame", stored, "the file has no segment of this number");
+            }
+            values[target + pixel] = (byte) table[stored];
         }
     }
 
-    private record Frame(int segment, DicomSlices.Place place) {}
+    private record Frame(int volume, DicomSlices.Place place) {}
 }

@@ -10,11 +10,19 @@ import java.util.Optional;
  */
 final class DicomSlices {
 
-    /** Positions are decimal texts of up to 16 characters; what differs by less than this share of a step is equal. */
+    /** Share of a step by which regular slices may miss their place, beside the rounding of their positions. */
     private static final double TOLERANCE = 0.01;
+
+    /** Share of a step that rounding may make up. */
+    private static final double LARGEST_TOLERANCE = 0.3;
 
     private static final double NEAREST = 1e-4;
     private static final double LARGEST_COUNT = 1 << 20;
+    private static final double[] AXIAL = {1, 0, 0, 0, 1, 0};
+    private static final double LARGEST_TURN = 1e-3;
+
+    /** Writers round positions to as few as one digit behind the point; more than this many don't matter. */
+    private static final int FINEST_ROUNDING = 6;
 
     private final int[] indices;
     private final int count;
@@ -27,19 +35,32 @@ final class DicomSlices {
     }
 
     static DicomSlices of(String file, List<Place> places, Optional<DicomDataSet> measures) throws FormatException {
-        Optional<double[]> given = Optional.empty();
-        if (measures.isPresent()) {
-            given = measures.get().decimals(DicomTag.SPACING_BETWEEN_SLICES, 1);
-            if (given.isEmpty()) {
-                given = measures.get().decimals(DicomTag.SLICE_THICKNESS, 1);
-            }
-        }
-        double step = given.map(one -> Math.abs(one[0])).filter(one -> one > 0).orElse(1.0);
+        double between = distance(measures, DicomTag.SPACING_BETWEEN_SLICES);
+        double thickness = distance(measures, DicomTag.SLICE_THICKNESS);
+        double step = between > 0 ? between : thickness > 0 ? thickness : 1;
         if (places.stream().anyMatch(place -> place.position().isEmpty())) {
             int[] order = places.stream().mapToInt(Place::order).toArray();
             return new DicomSlices(order, Arrays.stream(order).max().orElse(0) + 1, step);
         }
-        return regular(file, distances(places), step);
+        requireParallel(file, places);
+        double[] distances = distances(places);
+        double[] sorted = Arrays.stream(distances).sorted().toArray();
+        double smallest = smallestStep(sorted);
+        if (smallest == Double.POSITIVE_INFINITY) {
+            return new DicomSlices(new int[distances.length], 1, step);
+        }
+        // Where frames were left out, only the file knows the distance of neighbours; else the positions know best.
+        for (double candidate : between > 0 ? new double[] {between, smallest} : new double[] {smallest}) {
+            Optional<DicomSlices> regular = regular(distances, sorted, candidate, rounding(places));
+            if (regular.isPresent()) {
+                return regular.get();
+            }
+        }
+        throw new FormatException(
+                file,
+                DicomTag.IMAGE_POSITION.describe(),
+                "from " + sorted[0] + " to " + sorted[sorted.length - 1] + " in steps of about " + smallest,
+                "slices at regular distances are expected");
     }
 
     /** Number of slices. */
@@ -72,58 +93,136 @@ final class DicomSlices {
         return new DicomSlices(places, largerCount, spacing);
     }
 
-    private static double[] distances(List<Place> places) {
-        double[] axes = places.get(0).orientation().orElse(new double[] {1, 0, 0, 0, 1, 0});
-        double[] normal = {
+    /** The position of the first pixel of slice 0; empty where frames have no positions. */
+    Optional<double[]> origin(List<Place> places) {
+        if (places.stream().anyMatch(place -> place.position().isEmpty())) {
+            return Optional.empty();
+        }
+        double[] normal = normal(orientation(places));
+        double[] known = places.get(0).position().orElseThrow();
+        double[] origin = new double[3];
+        for (int axis = 0; axis < 3; axis++) {
+            origin[axis] = known[axis] - indices[0] * spacing * normal[axis];
+        }
+        return Optional.of(origin);
+    }
+
+    /** Direction cosines of row and column, which all frames share. */
+    static double[] orientation(List<Place> places) {
+        return places.get(0).orientation().orElse(AXIAL);
+    }
+
+    static double[] normal(double[] axes) {
+        return new double[] {
             axes[1] * axes[5] - axes[2] * axes[4],
             axes[2] * axes[3] - axes[0] * axes[5],
             axes[0] * axes[4] - axes[1] * axes[3]
         };
+    }
+
+    /** By how much rounding to a few digits may have moved a position, in mm; 0 where the texts show no rounding. */
+    static double rounding(List<Place> places) {
+        int digits = places.stream().mapToInt(Place::digits).max().orElse(0);
+        // Half a unit of the last digit along each of three axes.
+        return digits == 0 || digits > FINEST_ROUNDING ? 0 : Math.sqrt(3) / 2 * Math.pow(10, -digits);
+    }
+
+    /** Whether orientations are the same but for rounding. */
+    static boolean areParallel(double[] one, double[] other) {
+        for (int i = 0; i < one.length; i++) {
+            if (Math.abs(one[i] - other[i]) > LARGEST_TURN) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How far a slice may lie from its place, in mm, where positions are rounded. */
+    static double tolerance(double step, double rounding) {
+        return Math.min(TOLERANCE * step + rounding, LARGEST_TOLERANCE * step);
+    }
+
+    private static double distance(Optional<DicomDataSet> measures, DicomTag tag) throws FormatException {
+        Optional<double[]> given = measures.isPresent() ? measures.get().decimals(tag, 1) : Optional.empty();
+        return given.map(one -> Math.abs(one[0])).orElse(0.0);
+    }
+
+    private static void requireParallel(String file, List<Place> places) throws FormatException {
+        double[] first = orientation(places);
+        for (Place place : places) {
+            if (!areParallel(first, place.orientation().orElse(AXIAL))) {
+                throw new FormatException(
+                        file,
+                        DicomTag.IMAGE_ORIENTATION.describe(),
+                        Arrays.toString(place.orientation().orElse(AXIAL)),
+                        "another frame has " + Arrays.toString(first) + "; parallel slices are expected");
+            }
+        }
+    }
+
+    private static double[] distances(List<Place> places) {
+        double[] normal = normal(orientation(places));
         return places.stream()
                 .map(place -> place.position().orElseThrow())
                 .mapToDouble(at -> at[0] * normal[0] + at[1] * normal[1] + at[2] * normal[2])
                 .toArray();
     }
 
-    private static DicomSlices regular(String file, double[] distances, double givenStep) throws FormatException {
-        double[] sorted = distances.clone();
-        Arrays.sort(sorted);
-        double step = Double.POSITIVE_INFINITY;
+    /** The mean of those differences that are about as small as the smallest, infinite where there is but one slice. */
+    private static double smallestStep(double[] sorted) {
+        double smallest = Double.POSITIVE_INFINITY;
         for (int i = 1; i < sorted.length; i++) {
             double difference = sorted[i] - sorted[i - 1];
-            if (difference > NEAREST) {
-                step = Math.min(step, difference);
+            smallest = difference > NEAREST ? Math.min(smallest, difference) : smallest;
+        }
+        double sum = 0;
+        int steps = 0;
+        for (int i = 1; i < sorted.length; i++) {
+            double difference = sorted[i] - sorted[i - 1];
+            if (difference > NEAREST && difference < 1.5 * smallest) {
+                sum += difference;
+                steps++;
             }
         }
-        if (step == Double.POSITIVE_INFINITY) {
-            return new DicomSlices(new int[distances.length], 1, givenStep);
+        return steps == 0 ? smallest : sum / steps;
+    }
+
+    /** Places frames in steps of a given size; empty where they don't fit. */
+    private static Optional<DicomSlices> regular(double[] distances, double[] sorted, double step, double rounding) {
+        double first = sorted[0];
+        double range = sorted[sorted.length - 1] - first;
+        if (!(range / step < LARGEST_COUNT)) {
+            return Optional.empty();
         }
-        double last = (sorted[sorted.length - 1] - sorted[0]) / step;
-        if (!(last < LARGEST_COUNT)) {
-            throw irregular(file, "from " + sorted[0] + " to " + sorted[sorted.length - 1] + " in steps of " + step);
+        // From slice to slice, so that a step which is slightly wrong doesn't add up.
+        double last = 0;
+        for (int i = 1; i < sorted.length; i++) {
+            double difference = sorted[i] - sorted[i - 1];
+            double steps = Math.rint(difference / step);
+            if (difference > NEAREST && steps < 1) {
+                return Optional.empty();
+            }
+            last += steps;
         }
-        // The mean step over the whole stack is more exact than the smallest one.
-        step = (sorted[sorted.length - 1] - sorted[0]) / Math.rint(last);
+        double mean = range / last;
+        double tolerance = tolerance(mean, 2 * rounding);
         int[] indices = new int[distances.length];
         for (int frame = 0; frame < indices.length; frame++) {
-            double index = (distances[frame] - sorted[0]) / step;
-            if (!(Math.abs(index - Math.rint(index)) <= TOLERANCE * Math.max(1, Math.sqrt(last)))) {
-                throw irregular(file, distances[frame]);
+            double index = (distances[frame] - first) / mean;
+            if (!(Math.abs(index - Math.rint(index)) * mean <= tolerance)) {
+                return Optional.empty();
             }
             indices[frame] = (int) Math.rint(index);
         }
-        return new DicomSlices(indices, (int) Math.rint(last) + 1, step);
-    }
-
-    private static FormatException irregular(String file, Object value) {
-        return new FormatException(
-                file, DicomTag.IMAGE_POSITION.describe(), value, "slices at regular distances are expected");
+        double spacing = Math.abs(step - mean) * last <= tolerance ? step : mean;
+        return Optional.of(new DicomSlices(indices, (int) last + 1, spacing));
     }
 
     /**
      * @param order how many frames of the same segment come before
      * @param position of the first pixel's centre in mm
+     * @param digits behind the point in the texts of the position
      * @param orientation direction cosines of row and column
      */
-    record Place(int order, Optional<double[]> position, Optional<double[]> orientation) {}
+    record Place(int order, Optional<double[]> position, int digits, Optional<double[]> orientation) {}
 }

@@ -2,7 +2,7 @@ package io.conformalstreams.connectors.format;
 
 import java.nio.charset.StandardCharsets;
 
-/** The attributes of DICOM (PS3.6) that segmentations and parametric maps are read from and written with, in ascending order. */
+/** The attributes of DICOM (PS3.6) that segmentations and parametric maps are read from and written with, ascending. */
 enum DicomTag {
     META_GROUP_LENGTH(0x00020000, "UL"),
     META_VERSION(0x00020001, "OB"),

@@ -27,9 +27,13 @@ public final class NiftiEncoder {
      *
      * @param channels number of channels, at least 1
      * @param voxels all channels one after the other, row-major, little-endian, from position to limit
-     * @throws IllegalArgumentException when an axis is longer than 32,767, or the number of bytes isn't that of the image
+     * @throws IllegalArgumentException when NIfTI lacks the type, an axis is longer than 32,767, or the number of bytes
+     *     isn't that of the image
      */
-    public static byte[] encode(Grid grid, int channels, NiftiType type, ByteBuffer voxels) {
+    public static byte[] encode(Grid grid, int channels, ElementType type, ByteBuffer voxels) {
+        if (type.niftiCode() == 0) {
+            throw new IllegalArgumentException("NIfTI has no voxels of type " + type);
+        }
         long expected = (long) grid.size() * channels * type.bytes();
         if (voxels.remaining() != expected) {
             throw new IllegalArgumentException(voxels.remaining() + " bytes of voxels; " + channels + " channels on "
@@ -39,7 +43,7 @@ public final class NiftiEncoder {
                 ByteBuffer.allocate(Math.toIntExact(HEADER + expected)).order(ByteOrder.LITTLE_ENDIAN);
         file.putInt(0, NiftiHeader.LENGTH);
         putAxes(file, grid, channels);
-        file.putShort(70, (short) type.code());
+        file.putShort(70, (short) type.niftiCode());
         file.putShort(72, (short) (Byte.SIZE * type.bytes()));
         file.putFloat(108, HEADER);
         file.putFloat(112, 1);
@@ -55,7 +59,7 @@ public final class NiftiEncoder {
         for (int index = 0; index < voxels.length; index++) {
             voxels[index] = (byte) (mask.contains(index) ? 1 : 0);
         }
-        return encode(mask.grid(), 1, NiftiType.UINT8, ByteBuffer.wrap(voxels));
+        return encode(mask.grid(), 1, ElementType.UINT8, ByteBuffer.wrap(voxels));
     }
 
     /** The content of {@code .nii} as {@code .nii.gz}, without a date. */

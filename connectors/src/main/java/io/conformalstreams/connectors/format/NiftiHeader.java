@@ -3,13 +3,14 @@ package io.conformalstreams.connectors.format;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * The 348-byte header of NIfTI-1 (nifti1.h): what locates, shapes and scales the voxels. Orientation is left alone,
- * since scores and labels are compared on one voxel grid. Of the axes behind the third, one may be longer than 1: the
- * channels, which MONAI and nibabel have last, and which NIfTI's order puts slowest.
+ * The header of NIfTI-1 (nifti1.h, 348 bytes) or NIfTI-2 (nifti2.h, 540 bytes): what locates, shapes and scales the
+ * voxels. Of the axes behind the third, one may be longer than 1: the channels, which MONAI and nibabel have last, and
+ * which NIfTI's order puts slowest.
  *
+ * @param length bytes of the header
  * @param order byte order of header and voxels
  * @param type type of the stored voxels
  * @param channels length of the one axis behind the third, else 1
@@ -20,8 +21,9 @@ import java.nio.charset.StandardCharsets;
  * @param intercept see {@code slope}
  */
 record NiftiHeader(
+        int length,
         ByteOrder order,
-        NiftiType type,
+        ElementType type,
         long channels,
         long[] shape,
         double[] spacing,
@@ -29,121 +31,113 @@ record NiftiHeader(
         double slope,
         double intercept) {
 
+    /** Length of a NIfTI-1 header. */
     static final int LENGTH = 348;
 
-    private static final int NIFTI_2_LENGTH = 540;
     private static final int MAXIMUM_VOXEL_OFFSET = 1 << 24;
-    private static final int DIMENSIONS = 40;
-    private static final int DATA_TYPE = 70;
-    private static final int BITS_PER_VOXEL = 72;
-    private static final int PIXEL_SPACING = 76;
-    private static final int VOXEL_OFFSET = 108;
-    private static final int SLOPE = 112;
-    private static final int INTERCEPT = 116;
-    private static final int UNITS = 123;
-    private static final int MAGIC = 344;
-    private static final String SINGLE_FILE_MAGIC = "n+1\0";
 
-    static NiftiHeader parse(String file, byte[] bytes) throws IOException {
-        ByteBuffer header = ByteBuffer.wrap(bytes).order(byteOrder(file, bytes));
-        String magic = new String(bytes, MAGIC, 4, StandardCharsets.ISO_8859_1);
-        if (!magic.equals(SINGLE_FILE_MAGIC)) {
-            throw new FormatException(
-                    file, "magic", magic, "n+1 is expected: save image and header in one .nii or .nii.gz file");
-        }
-        NiftiType type = type(file, header);
-        int dimensions = dimensions(file, header);
+    static NiftiHeader read(String file, BoundedInput input) throws IOException {
+        byte[] start = input.read("header", Integer.BYTES);
+        NiftiFields.Version version = NiftiFields.version(file, start);
+        byte[] rest = input.read("header", version.length() - Integer.BYTES);
+        byte[] header = Arrays.copyOf(start, version.length());
+        System.arraycopy(rest, 0, header, Integer.BYTES, rest.length);
+        return parse(file, new NiftiFields(ByteBuffer.wrap(header).order(version.order()), version));
+    }
+
+    private static NiftiHeader parse(String file, NiftiFields fields) throws FormatException {
+        fields.requireMagic(file);
+        ElementType type = type(file, fields);
+        int dimensions = dimensions(file, fields);
         long[] shape = new long[dimensions];
         double[] spacing = new double[dimensions];
         for (int axis = 0; axis < dimensions; axis++) {
             int field = dimensions - axis;
-            shape[axis] = length(file, header, field);
-            spacing[axis] = spacing(file, header, field);
+            shape[axis] = length(file, fields, field);
+            spacing[axis] = spacing(file, fields, field, shape[axis]);
         }
-        double slope = header.getFloat(SLOPE);
-        double intercept = header.getFloat(INTERCEPT);
+        double slope = fields.slope();
         // nifti1.h: a slope of 0 means that the stored values are the values; nibabel writes NaN for the same.
-        boolean scaled = slope != 0 && Double.isFinite(slope) && Double.isFinite(intercept);
+        boolean scaled = slope != 0 && !Double.isNaN(slope);
+        if (scaled && !(Double.isFinite(slope) && Double.isFinite(fields.intercept()))) {
+            throw new FormatException(
+                    file,
+                    "scl_slope and scl_inter",
+                    slope + " and " + fields.intercept(),
+                    "a finite slope needs a finite intercept: write both, or 0 for both where nothing is scaled");
+        }
         return new NiftiHeader(
-                header.order(),
+                fields.version().length(),
+                fields.version().order(),
                 type,
-                channels(file, header),
+                channels(file, fields),
                 shape,
                 spacing,
-                voxelOffset(file, header),
+                voxelOffset(file, fields),
                 scaled ? slope : 1,
-                scaled ? intercept : 0);
+                scaled ? fields.intercept() : 0);
     }
 
-    private static ByteOrder byteOrder(String file, byte[] bytes) throws FormatException {
-        for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
-            int length = ByteBuffer.wrap(bytes).order(order).getInt(0);
-            if (length == LENGTH) {
-                return order;
-            }
-            if (length == NIFTI_2_LENGTH) {
-                throw new FormatException(file, "sizeof_hdr", length, "this is NIfTI-2: save it as NIfTI-1");
-            }
-        }
-        throw new FormatException(
-                file, "sizeof_hdr", ByteBuffer.wrap(bytes).getInt(0), "348 is expected: this isn't a NIfTI-1 file");
-    }
-
-    private static NiftiType type(String file, ByteBuffer header) throws FormatException {
-        short code = header.getShort(DATA_TYPE);
-        NiftiType type = NiftiType.ofCode(code)
+    private static ElementType type(String file, NiftiFields fields) throws FormatException {
+        int code = fields.dataType();
+        ElementType type = ElementType.ofNiftiCode(code)
                 .orElseThrow(() -> new FormatException(
                         file,
                         "datatype",
                         code,
-                        "2 (uint8), 4 (int16), 16 (float32) or 512 (uint16) is expected: convert the image"));
-        short bits = header.getShort(BITS_PER_VOXEL);
-        if (bits != 8 * type.bytes()) {
-            throw new FormatException(file, "bitpix", bits, 8 * type.bytes() + " belongs to datatype " + code);
+                        "an integer type, or 16 (float32) or 64 (float64), is expected: convert the image, in nibabel"
+                                + " with Nifti1Image(image.get_fdata(dtype='float32'), image.affine)"));
+        if (fields.bitsPerVoxel() != Byte.SIZE * type.bytes()) {
+            throw new FormatException(
+                    file, "bitpix", fields.bitsPerVoxel(), Byte.SIZE * type.bytes() + " belongs to datatype " + code);
         }
         return type;
     }
 
-    private static int dimensions(String file, ByteBuffer header) throws FormatException {
-        int count = header.getShort(DIMENSIONS);
+    private static int dimensions(String file, NiftiFields fields) throws FormatException {
+        long count = fields.dimension(0);
         if (count < 2 || count > 7) {
             throw new FormatException(
                     file, "dim[0]", count, "an image has 2 or 3 dimensions, and at most 7 with its channels");
         }
-        return Math.min(count, 3);
+        return (int) Math.min(count, 3);
     }
 
-    private static long channels(String file, ByteBuffer header) throws FormatException {
+    private static long channels(String file, NiftiFields fields) throws FormatException {
         long channels = 1;
-        for (int field = 4; field <= header.getShort(DIMENSIONS); field++) {
-            long length = length(file, header, field);
+        for (int field = 4; field <= fields.dimension(0); field++) {
+            long length = length(file, fields, field);
             if (channels > 1 && length > 1) {
                 throw new FormatException(
                         file,
                         "dim[" + field + "]",
                         length,
-                        "behind the three spatial axes one may be longer than 1: the channels");
+                        "behind the three spatial axes only the channels may have a length above 1: save one time point");
             }
             channels *= length;
         }
         return channels;
     }
 
-    private static long length(String file, ByteBuffer header, int field) throws FormatException {
-        short length = header.getShort(DIMENSIONS + 2 * field);
+    private static long length(String file, NiftiFields fields, int field) throws FormatException {
+        long length = fields.dimension(field);
         if (length < 1) {
             throw new FormatException(file, "dim[" + field + "]", length, "at least 1 is expected");
         }
         return length;
     }
 
-    private static double spacing(String file, ByteBuffer header, int field) throws FormatException {
-        double spacing = Math.abs(header.getFloat(PIXEL_SPACING + 4 * field));
+    /** A single slice often has no distance to a next one: writers leave 0 there, which counts as 1 mm. */
+    private static double spacing(String file, NiftiFields fields, int field, long length) throws FormatException {
+        double spacing = Math.abs(fields.spacing(field));
+        if (length == 1 && !(spacing > 0 && Double.isFinite(spacing))) {
+            return 1;
+        }
         if (!(spacing > 0) || Double.isInfinite(spacing)) {
             throw new FormatException(
                     file, "pixdim[" + field + "]", spacing, "a finite distance above 0 between voxels is expected");
         }
-        return spacing * millimetresPerUnit(file, header.get(UNITS) & 7);
+        return spacing * millimetresPerUnit(file, fields.units() & 7);
     }
 
     private static double millimetresPerUnit(String file, int code) throws FormatException {
@@ -157,14 +151,15 @@ record NiftiHeader(
         };
     }
 
-    private static int voxelOffset(String file, ByteBuffer header) throws FormatException {
-        float offset = header.getFloat(VOXEL_OFFSET);
-        if (!(offset >= LENGTH) || offset > MAXIMUM_VOXEL_OFFSET || offset != Math.rint(offset)) {
+    private static int voxelOffset(String file, NiftiFields fields) throws FormatException {
+        double offset = fields.voxelOffset();
+        int least = fields.version().length();
+        if (!(offset >= least) || offset > MAXIMUM_VOXEL_OFFSET || offset != Math.rint(offset)) {
             throw new FormatException(
                     file,
                     "vox_offset",
                     offset,
-                    "a whole number between " + LENGTH + " and " + MAXIMUM_VOXEL_OFFSET + " is expected");
+                    "a whole number between " + least + " and " + MAXIMUM_VOXEL_OFFSET + " is expected");
         }
         return (int) offset;
     }

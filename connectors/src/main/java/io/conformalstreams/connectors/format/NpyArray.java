@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * An array of NumPy's {@code .npy} format. Arrays in Fortran order are transposed on reading, so that the last axis is
- * always the fastest.
+ * An array of NumPy's {@code .npy} format. Reading transposes arrays in Fortran order and swaps the bytes of big-endian
+ * elements, so that the last axis is always the fastest and elements are always little-endian.
  */
 public final class NpyArray {
 
@@ -67,6 +67,10 @@ public final class NpyArray {
             }
             shape[axis] = (int) header.shape()[axis];
         }
+        if (header.order() == ByteOrder.BIG_ENDIAN && header.type().bytes() > 1) {
+            bytes = ByteOrders.littleEndian(ByteBuffer.wrap(bytes), header.type().bytes())
+                    .array();
+        }
         boolean reorder = header.fortranOrder() && shape.length > 1 && length > 0;
         return new NpyArray(
                 header.type(),
@@ -116,6 +120,18 @@ public final class NpyArray {
     /** The elements, row-major, little-endian, from position 0; a view, through which they can be changed. */
     public ByteBuffer bytes() {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * The elements as labels, one unsigned byte each, row-major.
+     *
+     * @param file the file as the user knows it, for the message
+     * @throws FormatException when an element isn't a whole number from 0 to 255
+     */
+    public ByteBuffer labels(String file) throws FormatException {
+        long[] lengths = Arrays.stream(shape).asLongStream().toArray();
+        return new VoxelImage(file, type == ElementType.BOOLEAN ? ElementType.UINT8 : type, 1, lengths, new double[0], 1, 0, bytes())
+                .labels();
     }
 
     private static byte[] rowMajor(byte[] columnMajor, int[] shape, int bytesPerElement) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * The header of NumPy's {@code .npy} format, versions 1 to 3: a Python dictionary literal with exactly the keys
  * {@code descr}, {@code fortran_order} and {@code shape} (numpy.lib.format).
  */
-record NpyHeader(ElementType type, boolean fortranOrder, long[] shape) {
+record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, long[] shape) {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAXIMUM_LENGTH = 1 << 16;
@@ -81,6 +81,7 @@ record NpyHeader(ElementType type, boolean fortranOrder, long[] shape) {
 
         NpyHeader header() throws FormatException {
             ElementType type = ElementType.FLOAT32;
+            ByteOrder order = ByteOrder.LITTLE_ENDIAN;
             boolean fortranOrder = false;
             long[] shape = {};
             Set<String> seen = new HashSet<>();
@@ -92,7 +93,11 @@ record NpyHeader(ElementType type, boolean fortranOrder, long[] shape) {
                     throw malformed();
                 }
                 switch (key) {
-                    case "descr" -> type = elementType();
+                    case "descr" -> {
+                        String descriptor = descriptor();
+                        type = elementType(descriptor);
+                        order = descriptor.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+                    }
                     case "fortran_order" -> fortranOrder = truthValue();
                     case "shape" -> shape = shape();
                     default -> throw malformed();
@@ -105,15 +110,22 @@ record NpyHeader(ElementType type, boolean fortranOrder, long[] shape) {
             if (seen.size() != 3 || !text.substring(position).isBlank()) {
                 throw malformed();
             }
-            return new NpyHeader(type, fortranOrder, shape);
+            return new NpyHeader(type, order, fortranOrder, shape);
         }
 
-        private ElementType elementType() throws FormatException {
+        private String descriptor() throws FormatException {
             if (peek() != '\'' && peek() != '"') {
                 throw unsupportedType(text.substring(position));
             }
-            String descriptor = string();
-            return ElementType.ofDescriptor(descriptor).orElseThrow(() -> unsupportedType(descriptor));
+            return string();
+        }
+
+        /** The byte order comes first: {@code <}, {@code >}, or {@code |} where there is none. */
+        private ElementType elementType(String descriptor) throws FormatException {
+            if (descriptor.isEmpty() || "<>|".indexOf(descriptor.charAt(0)) < 0) {
+                throw unsupportedType(descriptor);
+            }
+            return ElementType.ofKind(descriptor.substring(1)).orElseThrow(() -> unsupportedType(descriptor));
         }
 
         private boolean truthValue() throws FormatException {
@@ -151,6 +163,10 @@ record NpyHeader(ElementType type, boolean fortranOrder, long[] shape) {
                 position++;
             }
             String digits = text.substring(start, position);
+            // Python 2 wrote long integers so.
+            if (!digits.isEmpty() && position < text.length() && text.charAt(position) == 'L') {
+                position++;
+            }
             if (digits.isEmpty() || digits.length() > 18) {
                 throw malformed();
             }
@@ -201,7 +217,8 @@ record NpyHeader(ElementType type, boolean fortranOrder, long[] shape) {
                     file,
                     "descr",
                     descriptor,
-                    "one of <f2, <f4, <f8, |u1 and |b1 is expected: convert with array.astype('<f4')");
+                    "an integer, boolean or floating-point type of at most 8 bytes is expected: save scores with"
+                            + " array.astype('<f4'), labels with array.astype('u1')");
         }
 
         private FormatException malformed() {

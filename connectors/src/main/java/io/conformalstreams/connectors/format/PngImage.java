@@ -9,15 +9,16 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A grey PNG of 8 or 16 bits: as a label image the grey value is the label value, as a score image the grey value is the
- * score times 255 or 65535. Palette, RGB and other depths are refused, because they leave open what the value of a pixel
- * is.
+ * A grey PNG of 1 to 16 bits. As a label image the stored sample is the label value; as a score image it is the score
+ * times the largest sample, such as 255. An RGB image whose three channels are equal counts as grey. Colours and palettes
+ * are refused, because they leave open what the value of a pixel is.
  */
 public final class PngImage {
 
@@ -29,6 +30,7 @@ public final class PngImage {
     private static final int HEIGHT = 20;
     private static final int BIT_DEPTH = 24;
     private static final int COLOUR_TYPE = 25;
+    private static final int PALETTE = 3;
 
     private final String file;
     private final int height;
@@ -70,17 +72,21 @@ public final class PngImage {
     }
 
     static PngImage parse(String file, byte[] bytes, SizeLimit limit) throws IOException {
-        int bitDepth = greyBitDepth(file, bytes, limit);
+        int bitDepth = bitDepth(file, bytes, limit);
         Raster raster = decode(file, bytes);
         int width = raster.getWidth();
         int height = raster.getHeight();
-        ByteBuffer samples =
-                ByteBuffer.allocate(width * height * (bitDepth / Byte.SIZE)).order(ByteOrder.LITTLE_ENDIAN);
-        int[] row = new int[width];
+        ByteBuffer samples = ByteBuffer.allocate(width * height * bytesPerSample(bitDepth))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        int colours = raster.getNumBands() < 3 ? 1 : 3;
+        int[][] row = new int[colours][width];
         for (int y = 0; y < height; y++) {
-            raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
-            for (int sample : row) {
-                if (bitDepth == Byte.SIZE) {
+            for (int colour = 0; colour < colours; colour++) {
+                raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, colour, row[colour]);
+                requireGrey(file, y, row[0], row[colour]);
+            }
+            for (int sample : row[0]) {
+                if (bitDepth <= Byte.SIZE) {
                     samples.put((byte) sample);
                 } else {
                     samples.putShort((short) sample);
@@ -90,17 +96,34 @@ public final class PngImage {
         return new PngImage(file, height, width, bitDepth, samples.flip());
     }
 
+    private static void requireGrey(String file, int y, int[] red, int[] other) throws FormatException {
+        int x = Arrays.mismatch(red, other);
+        if (x >= 0) {
+            throw new FormatException(
+                    file,
+                    "pixel format",
+                    "RGB with a colour in row " + y + ", column " + x,
+                    "a colour is no value: write the class index of each pixel, or its score, as 8-bit grey");
+        }
+    }
+
+    private static int bytesPerSample(int bitDepth) {
+        return bitDepth <= Byte.SIZE ? 1 : 2;
+    }
+
     /** Rows and columns: [y, x]. */
     public int[] shape() {
         return new int[] {height, width};
     }
 
-    /** Bits of a sample, 8 or 16. */
+    /** Bits of a sample: 1, 2, 4, 8 or 16. */
     public int bitDepth() {
         return bitDepth;
     }
 
-    /** The samples, one or two unsigned bytes each, row-major, little-endian; a read-only view. */
+    /**
+     * The samples, row-major, little-endian: two unsigned bytes each where they have 16 bits, else one; a read-only view.
+     */
     public ByteBuffer samples() {
         return samples.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -108,23 +131,32 @@ public final class PngImage {
     /**
      * The samples as labels, one unsigned byte each, row-major; a read-only view.
      *
-     * @throws FormatException when the image has 16 bits
+     * @throws FormatException when a sample exceeds 255
      */
     public ByteBuffer labels() throws FormatException {
-        if (bitDepth != Byte.SIZE) {
-            throw new FormatException(
-                    file,
-                    "pixel format",
-                    bitDepth + "-bit grey",
-                    "8-bit grey is expected, the grey value being the label: convert it, in Pillow with mode 'L'");
+        if (bitDepth <= Byte.SIZE) {
+            return samples();
         }
-        return samples();
+        ByteBuffer wide = samples();
+        byte[] labels = new byte[wide.remaining() / Short.BYTES];
+        for (int index = 0; index < labels.length; index++) {
+            int sample = wide.getShort() & 0xffff;
+            if (sample > 0xff) {
+                throw new FormatException(
+                        file,
+                        "pixel " + index,
+                        sample,
+                        "labels are whole numbers from 0 to 255: give the label image, not the scores");
+            }
+            labels[index] = (byte) sample;
+        }
+        return ByteBuffer.wrap(labels).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static int greyBitDepth(String file, byte[] bytes, SizeLimit limit) throws FormatException {
+    private static int bitDepth(String file, byte[] bytes, SizeLimit limit) throws FormatException {
         if (bytes.length < HEADER_LENGTH
                 || !Arrays.equals(bytes, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
-            throw new FormatException(file, "PNG signature", "absent", "a grey .png of 8 or 16 bits is expected");
+            throw new FormatException(file, "PNG signature", "absent", "a grey .png is expected");
         }
         ByteBuffer header = ByteBuffer.wrap(bytes);
         if (header.getInt(SIGNATURE.length + 4) != HEADER_CHUNK_TYPE) {
@@ -137,27 +169,37 @@ public final class PngImage {
         }
         int depth = header.get(BIT_DEPTH);
         int colour = header.get(COLOUR_TYPE);
-        if (depth != Byte.SIZE && depth != Short.SIZE || colour != 0) {
+        if (colour == PALETTE) {
             throw new FormatException(
                     file,
                     "pixel format",
-                    depth + "-bit " + colourName(colour),
-                    "8-bit or 16-bit grey is expected: convert it, in Pillow with mode 'L'");
+                    depth + "-bit palette",
+                    "it is open whether colour or index is the value: to keep the indices, run in Python with Pillow"
+                            + " Image.fromarray(numpy.asarray(Image.open(file))).save(file)");
         }
-        int length = limit.checkedLength(file, new long[] {height, width}, depth / Byte.SIZE);
-        SizeLimit.requireReachable(file, "size", length, bytes.length);
+        boolean known = colour == 0 && List.of(1, 2, 4, 8, 16).contains(depth)
+                || List.of(2, 4, 6).contains(colour) && List.of(8, 16).contains(depth);
+        if (!known) {
+            throw new FormatException(
+                    file,
+                    "pixel format",
+                    depth + " bits of colour type " + colour,
+                    "the file is damaged: write it again, as 8-bit grey");
+        }
+        // Alpha says which pixels are there at all, which neither a label nor a score can leave open.
+        if (colour >= 4) {
+            throw new FormatException(
+                    file,
+                    "pixel format",
+                    depth + "-bit " + (colour == 4 ? "grey" : "RGB") + " with alpha",
+                    "write it without alpha, as 8-bit grey whose value is the label or the score");
+        }
+        // The decoder holds all colours at once.
+        int decoded = bytesPerSample(depth) * (colour == 0 ? 1 : 3);
+        limit.checkedLength(file, new long[] {height, width}, decoded);
+        long stored = (long) height * ((width * depth * (colour == 0 ? 1 : 3) + 7) / 8);
+        SizeLimit.requireReachable(file, "size", stored, bytes.length);
         return depth;
-    }
-
-    private static String colourName(int colour) {
-        return switch (colour) {
-            case 0 -> "grey";
-            case 2 -> "RGB";
-            case 3 -> "palette";
-            case 4 -> "grey with alpha";
-            case 6 -> "RGB with alpha";
-            default -> "of unknown colour type " + colour;
-        };
     }
 
     private static Raster decode(String file, byte[] bytes) throws IOException {

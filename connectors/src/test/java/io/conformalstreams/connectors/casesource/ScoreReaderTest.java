@@ -10,7 +10,7 @@ import io.conformalstreams.connectors.format.DicomSegmentationEncoder;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.NiftiEncoder;
-import io.conformalstreams.connectors.format.NiftiType;
+import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngEncoder;
@@ -98,7 +98,7 @@ class ScoreReaderTest {
         byte[] floats = new RandomImages(3).bytes(2 * 12 * 4);
         Path file = write(
                 "a.nii.gz",
-                NiftiEncoder.compress(NiftiEncoder.encode(grid, 2, NiftiType.FLOAT32, ByteBuffer.wrap(floats))));
+                NiftiEncoder.compress(NiftiEncoder.encode(grid, 2, ElementType.FLOAT32, ByteBuffer.wrap(floats))));
 
         ScoreVolume volume = reader(3, 2, "C,Z,Y,X").read(file);
 
@@ -111,7 +111,7 @@ class ScoreReaderTest {
     void makesFloatsOfShorts() throws IOException {
         ByteBuffer shorts = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
         shorts.putShort((short) -300).putShort((short) 7).flip();
-        Path file = write("a.nii", NiftiEncoder.encode(Grid.of(1, 2), 1, NiftiType.INT16, shorts));
+        Path file = write("a.nii", NiftiEncoder.encode(Grid.of(1, 2), 1, ElementType.INT16, shorts));
 
         ScoreVolume volume = reader(2, 1, "Y,X").read(file);
 

@@ -48,7 +48,7 @@ class DicomSegmentationTest {
             DicomSegmentation read = parse(file);
             assertThat(read.isBinary()).isTrue();
             assertThat(read.grid()).as("seed %d, segmentation %d", seed, i).isEqualTo(grid);
-            assertThat(read.segments().stream().map(DicomSegmentation.Segment::label))
+            assertThat(read.segments().stream().map(Segment::label))
                     .isEqualTo(labels);
             assertThat(read.values()).isEqualTo(ByteBuffer.wrap(values(masks)));
         }

@@ -36,7 +36,7 @@ class NiftiEncoderTest {
         for (int i = 0; i < 40; i++) {
             Grid grid = images.grid();
             int channels = 1 + images.below(3);
-            NiftiType type = NiftiType.values()[images.below(3)];
+            ElementType type = ElementType.values()[images.below(3)];
             byte[] voxels = images.bytes(grid.size() * channels * type.bytes());
 
             byte[] file = NiftiEncoder.encode(grid, channels, type, ByteBuffer.wrap(voxels));
@@ -72,7 +72,7 @@ class NiftiEncoderTest {
 
     @Test
     void refusesSeveralChannelsAsLabels() throws IOException {
-        byte[] file = NiftiEncoder.encode(Grid.of(2, 2), 2, NiftiType.UINT8, ByteBuffer.allocate(8));
+        byte[] file = NiftiEncoder.encode(Grid.of(2, 2), 2, ElementType.UINT8, ByteBuffer.allocate(8));
 
         assertThatThrownBy(NiftiImage.parse("test.nii", file, SizeLimit.DEFAULT)::labels)
                 .isInstanceOf(FormatException.class)
@@ -87,7 +87,7 @@ class NiftiEncoderTest {
         byte[] voxels = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
         Path channels = Files.write(
                 folder.resolve("channels.nii"),
-                NiftiEncoder.encode(Grid.of(1, 2, 3), 2, NiftiType.UINT8, ByteBuffer.wrap(voxels)));
+                NiftiEncoder.encode(Grid.of(1, 2, 3), 2, ElementType.UINT8, ByteBuffer.wrap(voxels)));
 
         assertThat(InstalledReader.python("nibabel", DESCRIBE, file, channels))
                 .isEqualTo("(4, 3, 2) uint8 (0.5, 0.75, 2.5) mm\n" + weightedSum(mask)

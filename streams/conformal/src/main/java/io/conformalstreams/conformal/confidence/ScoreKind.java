@@ -3,14 +3,28 @@ package io.conformalstreams.conformal.confidence;
 /** What the scores of a model are, and with it where the model itself would cut them. */
 public enum ScoreKind {
     /** Log odds, any real number. */
-    LOGIT(0.0),
-    /** Probability in [0, 1]. */
-    PROBABILITY(0.5);
+    LOGIT(0.0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY),
+    /** Probability in [0, 1], which rounding in half precision may exceed by a thousandth. */
+    PROBABILITY(0.5, -0.001, 1.001);
 
     private final double cut;
+    private final double lowest;
+    private final double highest;
 
-    ScoreKind(double cut) {
+    ScoreKind(double cut, double lowest, double highest) {
         this.cut = cut;
+        this.lowest = lowest;
+        this.highest = highest;
+    }
+
+    /** The smallest score of this kind. */
+    public double lowest() {
+        return lowest;
+    }
+
+    /** The largest score of this kind. */
+    public double highest() {
+        return highest;
     }
 
     /** The predicted mask is where the score exceeds this. */

@@ -72,6 +72,11 @@ final class Float16Kernel implements ScoreKernel {
     }
 
     @Override
+    public boolean areSurelyWithin(byte[] bytes, int position, int count, int highest) {
+        return !FloatingPointLanes.BINARY16.containsSignOrAbove(highest, bytes, position, count * Short.BYTES);
+    }
+
+    @Override
     public int key(byte[] bytes, int position) {
         return turned((short) BITS.get(bytes, position));
     }

@@ -48,6 +48,11 @@ final class Float32Kernel implements ScoreKernel {
     }
 
     @Override
+    public boolean areSurelyWithin(byte[] bytes, int position, int count, int highest) {
+        return !FloatingPointLanes.BINARY32.containsSignOrAbove(highest, bytes, position, count * Float.BYTES);
+    }
+
+    @Override
     public int key(byte[] bytes, int position) {
         return turned((int) BITS.get(bytes, position));
     }

@@ -44,18 +44,28 @@ final class FloatingPointLanes {
 
     /** Whether some of the numbers are NaN: their magnitudes exceed that of infinity. */
     boolean containsNaN(byte[] bytes, int position, int length) {
-        long carrier = carrierAbove(infinity);
+        return containsAbove(infinity, 0, bytes, position, length);
+    }
+
+    /** Whether some of the numbers are NaN, have a sign, or exceed a limit that has none, given as its bit pattern. */
+    boolean containsSignOrAbove(long limit, byte[] bytes, int position, int length) {
+        return containsAbove(limit, signs, bytes, position, length);
+    }
+
+    private boolean containsAbove(long limit, long refused, byte[] bytes, int position, int length) {
+        long carrier = carrierAbove(limit);
         long carries = 0;
         int end = position + length;
         int at = position;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            carries |= ((long) WORD.get(bytes, at) & ~signs) + carrier;
+            long numbers = (long) WORD.get(bytes, at);
+            carries |= (numbers & ~signs) + carrier | numbers & refused;
         }
         long rest = 0;
         for (int shift = 0; at < end; at++, shift += Byte.SIZE) {
             rest |= (bytes[at] & 0xffL) << shift;
         }
-        return ((carries | (rest & ~signs) + carrier) & signs) != 0;
+        return ((carries | (rest & ~signs) + carrier | rest & refused) & signs) != 0;
     }
 
     /**

@@ -35,6 +35,14 @@ interface ScoreKernel {
     /** Whether some of the scores from a byte position on are not a number. */
     boolean containsNaN(byte[] bytes, int position, int count);
 
+    /**
+     * Whether all scores surely lie from 0 to the score of a key. May say no where a score is -0; never says yes where
+     * one is not a number.
+     *
+     * @param highest key of a score that is not negative
+     */
+    boolean areSurelyWithin(byte[] bytes, int position, int count, int highest);
+
     /** The key of the score at a byte position. */
     int key(byte[] bytes, int position);
 

@@ -44,6 +44,45 @@ public final class ScoreMap {
         return scores;
     }
 
+    /**
+     * As {@link #of(Grid, ScoreEncoding, ByteBuffer)}, and refuses scores outside of an interval in the same pass.
+     *
+     * @param lowest smallest score that is accepted, at most 0
+     * @param highest largest score that is accepted, at least 0
+     * @throws InvalidImageException also when a score lies outside; names the first such pixel and its score
+     */
+    public static ScoreMap of(Grid grid, ScoreEncoding encoding, ByteBuffer bytes, double lowest, double highest) {
+        if (lowest == Double.NEGATIVE_INFINITY && highest == Double.POSITIVE_INFINITY) {
+            return of(grid, encoding, bytes);
+        }
+        ScoreMap scores = new ScoreMap(grid, encoding, PixelBytes.of(grid, encoding.bytesPerScore(), bytes));
+        scores.refuseOutside(lowest, highest);
+        return scores;
+    }
+
+    private void refuseOutside(double lowest, double highest) {
+        int highestKey = cut(score -> score > highest);
+        AtomicInteger firstOutside = new AtomicInteger(grid.size());
+        bytes.forEachBlock((array, position, first, count) -> {
+            if (first < firstOutside.get() && !kernel.areSurelyWithin(array, position, count, highestKey)) {
+                for (int index = first; index < first + count; index++) {
+                    // NaN fails both comparisons.
+                    if (!(at(index) >= lowest && at(index) <= highest)) {
+                        firstOutside.accumulateAndGet(index, Math::min);
+                        break;
+                    }
+                }
+            }
+        });
+        int index = firstOutside.get();
+        if (index < grid.size()) {
+            String score = Double.isNaN(at(index))
+                    ? "NaN"
+                    : at(index) + "; from " + lowest + " to " + highest + " is accepted";
+            throw new InvalidImageException("the score of pixel " + index + " of " + grid + " is " + score);
+        }
+    }
+
     private void refuseNaN() {
         AtomicInteger firstPixel = new AtomicInteger(grid.size());
         bytes.forEachBlock((array, position, first, count) -> {

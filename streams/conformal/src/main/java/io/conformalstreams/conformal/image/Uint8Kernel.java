@@ -48,6 +48,18 @@ final class Uint8Kernel implements ScoreKernel {
     }
 
     @Override
+    public boolean areSurelyWithin(byte[] bytes, int position, int count, int highest) {
+        int largest = 0;
+        int smallest = HIGHEST;
+        for (int i = position; i < position + count; i++) {
+            int key = bytes[i] & HIGHEST;
+            largest = Math.max(largest, key);
+            smallest = Math.min(smallest, key);
+        }
+        return score(smallest) >= 0 && largest <= highest;
+    }
+
+    @Override
     public int key(byte[] bytes, int position) {
         return bytes[position] & 0xff;
     }

@@ -4,7 +4,7 @@ import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NiftiEncoder;
 import io.conformalstreams.connectors.format.NiftiImage;
-import io.conformalstreams.connectors.format.NiftiType;
+import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import java.io.IOException;
@@ -44,7 +44,7 @@ enum VolumeFormat {
     NIFTI(".nii.gz") {
         @Override
         byte[] encode(Grid grid, ByteBuffer scores) {
-            return NiftiEncoder.compress(NiftiEncoder.encode(grid, 1, NiftiType.FLOAT32, scores));
+            return NiftiEncoder.compress(NiftiEncoder.encode(grid, 1, ElementType.FLOAT32, scores));
         }
 
         @Override

@@ -1,0 +1,165 @@
+package io.conformalstreams.connectors.format;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The values that label maps may have beside 0, and what each is called. A value that nobody named is refused: it would
+ * silently count as background. Segments of DICOM and Slicer files are recognised by label or code, since many writers
+ * number the segments of each file anew.
+ */
+public final class LabelValues {
+
+    private static final int LARGEST = 255;
+    private static final int MOST_REPORTED = 4;
+
+    private final Map<Integer, Set<String>> names;
+    private final boolean[] known = new boolean[LARGEST + 1];
+    private final String remedy;
+
+    private LabelValues(Map<Integer, Set<String>> names, String remedy) {
+        this.names = names;
+        this.remedy = remedy;
+        known[0] = true;
+        names.keySet().forEach(value -> known[value] = true);
+    }
+
+    /**
+     * @param names labels and codes, such as {@code SCT:84640000}, of each value from 1 to 255; case doesn't matter
+     * @param remedy how to make another value known, for messages
+     * @throws IllegalArgumentException when a value lies outside, or two values have a name in common
+     */
+    public static LabelValues of(Map<Integer, ? extends Set<String>> names, String remedy) {
+        Map<Integer, Set<String>> normalised = new TreeMap<>();
+        Set<String> taken = new TreeSet<>();
+        names.forEach((value, own) -> {
+            if (value < 1 || value > LARGEST) {
+                throw new IllegalArgumentException("label value " + value + " must lie between 1 and " + LARGEST);
+            }
+            Set<String> texts = own.stream().map(LabelValues::normalised).collect(Collectors.toCollection(TreeSet::new));
+            for (String text : texts) {
+                if (!taken.add(text)) {
+                    throw new IllegalArgumentException("two label values have the name '" + text + "'");
+                }
+            }
+            normalised.put(value, texts);
+        });
+        return new LabelValues(normalised, remedy);
+    }
+
+    /**
+     * Refuses values that have no name here.
+     *
+     * @param file the file, for the message
+     * @param labels one unsigned byte for each pixel, from position to limit
+     * @return the same labels
+     * @throws FormatException naming the unknown values and how many pixels have them
+     */
+    public ByteBuffer requireKnown(String file, ByteBuffer labels) throws FormatException {
+        boolean unknown = false;
+        for (int index = labels.position(); index < labels.limit(); index++) {
+            unknown |= !known[labels.get(index) & 0xff];
+        }
+        if (unknown) {
+            throw unknown(file, labels);
+        }
+        return labels;
+    }
+
+    /**
+     * The label value of each segment: by its label or code, else by its number where nothing contradicts that.
+     *
+     * @throws FormatException when label, code and number of a segment contradict each other
+     */
+    int[] ofSegments(String file, List<Segment> segments) throws FormatException {
+        int[] values = new int[segments.size()];
+        Set<Integer> named = new TreeSet<>();
+        boolean renumbered = false;
+        for (int i = 0; i < values.length; i++) {
+            OptionalInt value = named(file, segments.get(i));
+            values[i] = value.orElse(-1);
+            if (value.isPresent()) {
+                named.add(values[i]);
+                renumbered |= values[i] != segments.get(i).number();
+            }
+        }
+        for (int i = 0; i < values.length; i++) {
+            Segment segment = segments.get(i);
+            if (values[i] < 0 && segment.number() != 0 && (renumbered || named.contains(segment.number()))) {
+                throw new FormatException(
+                        file,
+                        "segment",
+                        segment.describe(),
+                        "other segments of the file have numbers that aren't their label values, so that its number says"
+                                + " nothing: give it one of the labels or codes " + names);
+            }
+            values[i] = values[i] < 0 ? segment.number() : values[i];
+            if (values[i] > LARGEST) {
+                throw new FormatException(
+                        file, "segment", segment.describe(), "its label or code, or a number up to 255, must tell its value");
+            }
+        }
+        return values;
+    }
+
+    private OptionalInt named(String file, Segment segment) throws FormatException {
+        OptionalInt byLabel = valueOf(segment.label());
+        OptionalInt value = byLabel;
+        for (String code : segment.codes()) {
+            OptionalInt byCode = valueOf(code);
+            if (byCode.isPresent() && value.isPresent() && byCode.getAsInt() != value.getAsInt()) {
+                throw new FormatException(
+                        file,
+                        "segment",
+                        segment.describe(),
+                        "its label stands for value " + value.getAsInt() + ", its code " + code + " for "
+                                + byCode.getAsInt() + ": correct one of them");
+            }
+            value = byCode.isPresent() ? byCode : value;
+        }
+        return value;
+    }
+
+    /** The value of a label or code; empty where no value is called so. */
+    OptionalInt valueOf(String text) {
+        String searched = normalised(text);
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(searched))
+                .mapToInt(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private FormatException unknown(String file, ByteBuffer labels) {
+        long[] counts = new long[LARGEST + 1];
+        for (int index = labels.position(); index < labels.limit(); index++) {
+            counts[labels.get(index) & 0xff]++;
+        }
+        List<String> found = new ArrayList<>();
+        for (int value = 0; value <= LARGEST; value++) {
+            if (counts[value] > 0 && !known[value]) {
+                found.add(value + " in " + counts[value] + " pixels");
+            }
+        }
+        String shown = String.join(", ", found.subList(0, Math.min(found.size(), MOST_REPORTED)))
+                + (found.size() > MOST_REPORTED ? " and " + (found.size() - MOST_REPORTED) + " more" : "");
+        return new FormatException(
+                file, "label value", shown, "no channel has it; known are 0 and " + names.keySet() + ". " + remedy);
+    }
+
+    private static String normalised(String text) {
+        return text.strip().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+        return names.toString();
+    }
+}

@@ -1,0 +1,154 @@
+package io.conformalstreams.connectors.format;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Tells the spatial axes of an NRRD image from the one of its channels, and how far apart voxels lie along them. */
+final class NrrdAxes {
+
+    private static final Set<String> SPATIAL = Set.of("domain", "space");
+
+    private final String file;
+    private final long[] sizes;
+    private final List<String> directions;
+    private final List<String> spacings;
+    private final List<String> kinds;
+
+    NrrdAxes(String file, NrrdHeader.Fields fields) throws FormatException {
+        this.file = file;
+        List<String> lengths = words(fields.required("sizes"));
+        this.sizes = new long[lengths.size()];
+        if (!fields.required("dimension").equals(Integer.toString(sizes.length)) || sizes.length < 2 || sizes.length > 4) {
+            throw new FormatException(
+                    file, "dimension", fields.required("dimension"), "2 to 4 axes, one for each of the sizes, are expected");
+        }
+        for (int axis = 0; axis < sizes.length; axis++) {
+            if (!lengths.get(axis).matches("[1-9][0-9]{0,9}")) {
+                throw new FormatException(file, "sizes", fields.required("sizes"), "whole numbers above 0 are expected");
+            }
+            sizes[axis] = Long.parseLong(lengths.get(axis));
+        }
+        this.directions = perAxis(fields, "space directions");
+        this.spacings = perAxis(fields, "spacings");
+        this.kinds = perAxis(fields, "kinds");
+        for (String unit : words(fields.find("space units").orElse(""))) {
+            if (!unit.equals("\"mm\"") && !unit.equals("\"\"")) {
+                throw new FormatException(file, "space units", unit, "\"mm\" is expected");
+            }
+        }
+    }
+
+    NrrdHeader header(
+            ElementType type, ByteOrder order, boolean compressed, List<NrrdHeader.LayeredSegment> segments)
+            throws FormatException {
+        int channelAxis = channelAxis();
+        int spatial = sizes.length - (channelAxis < 0 ? 0 : 1);
+        if (spatial < 2 || spatial > 3) {
+            throw new FormatException(
+                    file, "kinds", kinds, "2 or 3 spatial axes and at most one axis of channels are expected");
+        }
+        long[] shape = new long[spatial];
+        double[] distances = new double[spatial];
+        int known = 0;
+        int slowest = spatial - 1;
+        for (int axis = 0; axis < sizes.length; axis++) {
+            if (axis != channelAxis) {
+                shape[slowest] = sizes[axis];
+                double distance = distance(axis);
+                distances[slowest--] = distance > 0 ? distance : 1;
+                known += distance > 0 ? 1 : 0;
+            }
+        }
+        return new NrrdHeader(
+                type,
+                order,
+                channelAxis < 0 ? 1 : sizes[channelAxis],
+                channelAxis == 0,
+                shape,
+                known == 0 ? new double[0] : distances,
+                compressed,
+                segments);
+    }
+
+    /** Without kinds and directions all axes are spatial, as far as there are no more than three. */
+    private int channelAxis() throws FormatException {
+        int channelAxis = -1;
+        for (int axis = 0; axis < sizes.length; axis++) {
+            boolean spatial = kinds.isEmpty()
+                    ? directions.isEmpty() || !directions.get(axis).equals("none")
+                    : SPATIAL.contains(kinds.get(axis).toLowerCase(Locale.ROOT));
+            if (!spatial) {
+                if (channelAxis >= 0 || axis > 0 && axis < sizes.length - 1) {
+                    throw new FormatException(
+                            file, "kinds", kinds, "the channels must be one axis, the fastest or the slowest");
+                }
+                channelAxis = axis;
+            }
+        }
+        return channelAxis;
+    }
+
+    /** In mm; 0 where the file has none. */
+    private double distance(int axis) throws FormatException {
+        if (!directions.isEmpty() && !directions.get(axis).equals("none")) {
+            String text = directions.get(axis);
+            double square = 0;
+            for (String component : text.substring(1, text.length() - 1).split(",")) {
+                double value = number("space directions", component);
+                square += value * value;
+            }
+            return positive("space directions", text, Math.sqrt(square));
+        }
+        if (!spacings.isEmpty() && !spacings.get(axis).equalsIgnoreCase("nan")) {
+            return positive("spacings", spacings.get(axis), Math.abs(number("spacings", spacings.get(axis))));
+        }
+        return 0;
+    }
+
+    private double positive(String field, String text, double distance) throws FormatException {
+        if (!(distance > 0) || Double.isInfinite(distance)) {
+            throw new FormatException(file, field, text, "a finite distance above 0 is expected");
+        }
+        return distance;
+    }
+
+    private double number(String field, String text) throws FormatException {
+        try {
+            return Double.parseDouble(text.strip());
+        } catch (NumberFormatException e) {
+            throw new FormatException(file, field, text, "a number is expected", e);
+        }
+    }
+
+    private List<String> perAxis(NrrdHeader.Fields fields, String name) throws FormatException {
+        List<String> entries = words(fields.find(name).orElse(""));
+        boolean valid = entries.isEmpty() || entries.size() == sizes.length;
+        if (name.equals("space directions")) {
+            valid &= entries.stream().allMatch(entry -> entry.equals("none") || entry.matches("\\(.*\\)"));
+        }
+        if (!valid) {
+            throw new FormatException(file, name, fields.required(name), "one entry for each axis is expected");
+        }
+        return entries;
+    }
+
+    /** Words, with blanks inside of parentheses taken out. */
+    private static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        int depth = 0;
+        for (char character : (text + " ").toCharArray()) {
+            depth += character == '(' ? 1 : character == ')' ? -1 : 0;
+            if (!Character.isWhitespace(character)) {
+                word.append(character);
+            } else if (depth <= 0 && word.length() > 0) {
+                words.add(word.toString());
+                word.setLength(0);
+            }
+        }
+        return words;
+    }
+}

@@ -1,0 +1,83 @@
+package io.conformalstreams.connectors.format;
+
+/** The pixels of the segments of a DICOM segmentation. */
+sealed interface SegmentPixels {
+
+    /** The value that stands for a fraction of 1. */
+    int maximum();
+
+    /** Empty where values are no fractions. */
+    String fractionalType();
+
+    /** A byte for each pixel, segment after segment. */
+    byte[] values(String file, int size, int segments) throws FormatException;
+
+    /** Gives the pixels of a segment a value. */
+    void paint(int segment, byte value, byte[] labels);
+
+    /**
+     * A volume for each segment.
+     *
+     * @param fractionalType empty for a binary segmentation
+     * @param volumes one after the other, a byte for each pixel
+     */
+    record Volumes(int maximum, String fractionalType, byte[] volumes) implements SegmentPixels {
+
+        @Override
+        public byte[] values(String file, int size, int segments) {
+            return volumes;
+        }
+
+        @Override
+        public void paint(int segment, byte value, byte[] labels) {
+            int start = segment * labels.length;
+            for (int index = 0; index < labels.length; index++) {
+                if (volumes[start + index] != 0) {
+                    labels[index] = value;
+                }
+            }
+        }
+    }
+
+    /**
+     * A label map: segments don't overlap.
+     *
+     * @param indices one more than the index of the segment of each pixel; 0 where there is none
+     * @param limit on the volumes
+     */
+    record LabelMap(byte[] indices, SizeLimit limit) implements SegmentPixels {
+
+        /** Segments that a byte can tell apart. */
+        static final int MOST_SEGMENTS = 255;
+
+        @Override
+        public int maximum() {
+            return 1;
+        }
+
+        @Override
+        public String fractionalType() {
+            return "";
+        }
+
+        @Override
+        public byte[] values(String file, int size, int segments) throws FormatException {
+            byte[] volumes = new byte[limit.checkedLength(file, new long[] {segments, size}, 1)];
+            for (int index = 0; index < size; index++) {
+                if (indices[index] != 0) {
+                    volumes[((indices[index] & 0xff) - 1) * size + index] = 1;
+                }
+            }
+            return volumes;
+        }
+
+        @Override
+        public void paint(int segment, byte value, byte[] labels) {
+            for (int index = 0; index < labels.length; index++) {
+                if ((indices[index] & 0xff) == segment + 1) {
+                    labels[index] = value;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.conformalstreams.connectors.format;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the slices of a DICOM image lie in the patient, so that the frames of another file can be placed among them. */
+public final class SliceStack {
+
+    private final String frameOfReference;
+    private final double[] origin;
+    private final double[] orientation;
+    private final double[] spacing;
+    private final int count;
+    private final double rounding;
+
+    /**
+     * @param frameOfReference its identifier; empty where the file has none
+     * @param origin position of the first pixel of the first slice in mm
+     * @param orientation direction cosines of row and column
+     * @param spacing of slices, rows and columns in mm
+     * @param count number of slices
+     * @param rounding by how much rounding may have moved a position, in mm
+     */
+    SliceStack(
+            String frameOfReference, double[] origin, double[] orientation, double[] spacing, int count, double rounding) {
+        this.frameOfReference = frameOfReference;
+        this.origin = origin;
+        this.orientation = orientation;
+        this.spacing = spacing;
+        this.count = count;
+        this.rounding = rounding;
+    }
+
+    /**
+     * The slices of frames of another file; empty where the files don't tell positions in one frame of reference.
+     *
+     * @throws FormatException when a frame lies beside the slices
+     */
+    Optional<int[]> indices(String file, String otherFrameOfReference, List<DicomSlices.Place> places)
+            throws FormatException {
+        boolean comparable = frameOfReference.isEmpty()
+                || otherFrameOfReference.isEmpty()
+                || frameOfReference.equals(otherFrameOfReference);
+        if (!comparable || places.stream().anyMatch(place -> place.position().isEmpty())) {
+            return Optional.empty();
+        }
+        double bothRoundings = rounding + DicomSlices.rounding(places);
+        int[] indices = new int[places.size()];
+        for (int frame = 0; frame < indices.length; frame++) {
+            indices[frame] = index(file, places.get(frame), bothRoundings);
+        }
+        return Optional.of(indices);
+    }
+
+    private int index(String file, DicomSlices.Place place, double bothRoundings) throws FormatException {
+        double[] position = place.position().orElseThrow();
+        double[] axes = place.orientation().orElse(orientation);
+        double[] normal = DicomSlices.normal(orientation);
+        double across = 0;
+        double alongRow = 0;
+        double alongColumn = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            double distance = position[axis] - origin[axis];
+            across += distance * normal[axis];
+            alongRow += distance * orientation[axis];
+            alongColumn += distance * orientation[3 + axis];
+        }
+        double index = Math.rint(across / spacing[0]);
+        boolean fits = DicomSlices.areParallel(orientation, axes)
+                && Math.abs(across - index * spacing[0]) <= DicomSlices.tolerance(spacing[0], bothRoundings)
+                && Math.abs(alongColumn) <= DicomSlices.tolerance(spacing[1], bothRoundings)
+                && Math.abs(alongRow) <= DicomSlices.tolerance(spacing[2], bothRoundings)
+                && index >= 0
+                && index < count;
+        if (!fits) {
+            throw new FormatException(
+                    file,
+                    DicomTag.IMAGE_POSITION.describe(),
+                    Arrays.toString(position) + " with orientation " + Arrays.toString(axes),
+                    "it lies beside the slices of the scores, " + this + ": write both on one grid");
+        }
+        return (int) index;
+    }
+
+    @Override
+    public String toString() {
+        return count + " from " + Arrays.toString(origin) + " with orientation " + Arrays.toString(orientation)
+                + " and spacing " + Arrays.toString(spacing) + " mm";
+    }
+}
