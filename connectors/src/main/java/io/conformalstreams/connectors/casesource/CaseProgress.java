@@ -109,8 +109,7 @@ final class CaseProgress {
                 step = Step.none(state.with(state.labels().stampedAs(labelsStamp(found))));
             } else {
                 try {
-                    labels = Optional.of(
-                            reader.labels(found, digest, scores.volume().shape()));
+                    labels = Optional.of(reader.labels(found, digest, scores.volume()));
                 } catch (FormatException e) {
                     if (!unchanged(found, true)) {
                         return Step.none(state);

@@ -28,7 +28,7 @@ final class CaseReader {
         this.configuration = configuration;
         this.place = place;
         this.scores = configuration.scoreReader();
-        this.labels = new LabelMapReader(configuration.limit());
+        this.labels = new LabelMapReader(configuration.labelValues(), configuration.limit());
     }
 
     /**
@@ -63,10 +63,10 @@ final class CaseReader {
     }
 
     /**
-     * @param shape of the scores
+     * @param volume the scores that the label belongs to
      * @throws FormatException when label file or sidecar are bad
      */
-    CaseContent.Labels labels(FoundCase found, String digest, int[] shape) throws IOException {
+    CaseContent.Labels labels(FoundCase found, String digest, ScoreVolume volume) throws IOException {
         FoundFile file = found.labels().orElseThrow();
         Sidecar sidecar = sidecar(found.labelsSidecar(), Sidecar::ofLabels);
         return new CaseContent.Labels(
@@ -76,7 +76,7 @@ final class CaseReader {
                 sidecar.flag("audit"),
                 sidecar.probability("inclusionProbability"),
                 sidecar.count("fold"),
-                read(file, path -> labels.read(path, shape)));
+                read(file, path -> labels.read(path, volume)));
     }
 
     /** Sidecars that aren't to be read aren't there. */

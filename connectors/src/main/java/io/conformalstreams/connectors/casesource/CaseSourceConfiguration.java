@@ -1,5 +1,7 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.setting.PlaceSettings;
 import io.conformalstreams.objects.Location;
@@ -22,6 +24,7 @@ final class CaseSourceConfiguration {
     private final PathPattern scoresPattern;
     private final PathPattern labelsPattern;
     private final AxisOrder axes;
+    private final LabelValues labelValues;
 
     /**
      * @throws ConfigException for a missing or wrong setting, and for settings that contradict each other
@@ -35,6 +38,7 @@ final class CaseSourceConfiguration {
         } catch (IllegalArgumentException e) {
             throw new ConfigException(CaseSourceSettings.AXES, values.getList(CaseSourceSettings.AXES), e.getMessage());
         }
+        labelValues = LabelValuesSetting.read(values.getList(CaseSourceSettings.LABEL_VALUES), channels());
         requireGroups(CaseSourceSettings.STRATUM, stratum());
         requireGroups(CaseSourceSettings.IMAGE_ID, imageId());
         requireSpacing();
@@ -120,7 +124,33 @@ final class CaseSourceConfiguration {
 
     ScoreReader scoreReader() {
         return new ScoreReader(
-                dimensions(), channels().size(), values.getList(CaseSourceSettings.ARRAYS), axes, limit());
+                dimensions(),
+                new ScoreMeaning(scoreKind(), hasMasks(), channels(), labelValues),
+                arrays(),
+                axes,
+                limit());
+    }
+
+    /** Whether score files hold predicted masks. */
+    boolean hasMasks() {
+        return values.getString(CaseSourceSettings.SCORES_CONTENT).equals("mask");
+    }
+
+    LabelValues labelValues() {
+        return labelValues;
+    }
+
+    private ScoreKind scoreKind() {
+        return ScoreKind.valueOf(
+                values.getString(CaseSourceSettings.SCORES_KIND).toUpperCase(Locale.ROOT));
+    }
+
+    private List<String> arrays() {
+        List<String> named = values.getList(CaseSourceSettings.ARRAYS);
+        if (!named.isEmpty()) {
+            return named;
+        }
+        return scoreKind() == ScoreKind.LOGIT ? List.of("logits") : List.of("probabilities", "softmax");
     }
 
     /** In mm, for files that have none; empty where unknown. */

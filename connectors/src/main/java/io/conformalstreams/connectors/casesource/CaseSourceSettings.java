@@ -20,6 +20,9 @@ final class CaseSourceSettings {
     static final String SIDECARS = "sidecars";
     static final String CHANNELS = "channels";
     static final String DIMENSIONS = "dimensions";
+    static final String SCORES_KIND = "scores.kind";
+    static final String SCORES_CONTENT = "scores.content";
+    static final String LABEL_VALUES = "label.values";
     static final String ARRAYS = "arrays";
     static final String AXES = "axes";
     static final String SPACING = "spacing";
@@ -40,7 +43,10 @@ final class CaseSourceSettings {
     static final String FILE_ERRORS_ACTION = "file.errors.action";
     static final String FILE_ERRORS_TOPIC = "file.errors.topic";
 
-    private static final String ENDINGS = "\\.(?:npz|npy|nii|nii\\.gz|png|dcm)";
+    /** The name of a case, and a suffix in any case; or a name without one: a UID, or a UUID as Orthanc stores. */
+    private static final String CASE_FILE = "(?<case>[^/]+?)(?:\\.(?i:npz|npy|nii|nii\\.gz|png|dcm|nrrd|mha)"
+            + "|(?<=/[0-9.]{5,64})|(?<=/[0-9a-f-]{32,64}))";
+
     private static final String CASES = "Cases";
     private static final String PIXELS = "Pixels";
     static final String RECORDS = "Records";
@@ -75,7 +81,7 @@ final class CaseSourceSettings {
                 .define(
                         SCORES_PATTERN,
                         Type.STRING,
-                        "(?<folder>(?:.*/)?)scores/(?<case>[^/]+)" + ENDINGS,
+                        "(?<folder>(?:.*/)?)scores/" + CASE_FILE,
                         SettingRules.patternWithGroup("case"),
                         Importance.HIGH,
                         "Regular expression for the paths of score files below the folder, with / between their elements."
@@ -89,7 +95,7 @@ final class CaseSourceSettings {
                 .define(
                         LABELS_PATTERN,
                         Type.STRING,
-                        "(?<folder>(?:.*/)?)labels/(?<case>[^/]+)" + ENDINGS,
+                        "(?<folder>(?:.*/)?)labels/" + CASE_FILE,
                         SettingRules.patternWithGroup("case"),
                         Importance.HIGH,
                         "As scores.pattern, for label files, where labelledAt is the group of the time. A label belongs to"
@@ -162,15 +168,53 @@ final class CaseSourceSettings {
                         Width.SHORT,
                         "Dimensions")
                 .define(
-                        ARRAYS,
-                        Type.LIST,
-                        "probabilities,softmax,logits",
-                        SettingRules.distinctNames(),
-                        Importance.MEDIUM,
-                        "Names of the array in an .npz, of which the first that is there is taken. All files of a model must"
-                                + " have the same kind.",
+                        SCORES_KIND,
+                        Type.STRING,
+                        "probability",
+                        ConfigDef.ValidString.in("probability", "logit"),
+                        Importance.HIGH,
+                        "What a score is, as configured for the model: probability or logit. A file with other scores is a bad"
+                                + " file.",
                         PIXELS,
                         3,
+                        Width.SHORT,
+                        "Kind of scores",
+                        SettingRules.recommending(List.of("probability", "logit")))
+                .define(
+                        SCORES_CONTENT,
+                        Type.STRING,
+                        "scores",
+                        ConfigDef.ValidString.in("scores", "mask"),
+                        Importance.MEDIUM,
+                        "What score files hold: scores, or a predicted mask of 0 outside and 1 (or the largest integer of its"
+                                + " type) inside, for methods that need no scores. Of several channels, a label map is a mask,"
+                                + " too.",
+                        PIXELS,
+                        4,
+                        Width.SHORT,
+                        "Content",
+                        SettingRules.recommending(List.of("scores", "mask")))
+                .define(
+                        LABEL_VALUES,
+                        Type.LIST,
+                        "",
+                        Importance.HIGH,
+                        "Values that a label map may have beside 0, each with the label or the code of its DICOM segment, as in"
+                                + " 1=cell,2=nucleus|SCT:84640000,4. A label map with another value is a bad file. Empty: the"
+                                + " channels have the values 1, 2, ... and their own names.",
+                        PIXELS,
+                        5,
+                        Width.MEDIUM,
+                        "Label values")
+                .define(
+                        ARRAYS,
+                        Type.LIST,
+                        "",
+                        Importance.MEDIUM,
+                        "Names of the array in an .npz, of which the first that is there is taken. Empty: probabilities, then"
+                                + " softmax, for probabilities, and logits for logits.",
+                        PIXELS,
+                        6,
                         Width.MEDIUM,
                         "Arrays")
                 .define(
@@ -181,7 +225,7 @@ final class CaseSourceSettings {
                         "Axes of NumPy's arrays: C (channel), Z, Y, X in the order of the array; without C one channel,"
                                 + " without Z one slice. NIfTI has the channels on its fourth axis, as MONAI writes them.",
                         PIXELS,
-                        4,
+                        7,
                         Width.MEDIUM,
                         "Axes")
                 .define(
@@ -192,7 +236,7 @@ final class CaseSourceSettings {
                         "Distance of neighbouring pixels in mm, z,y,x or y,x, where neither sidecar nor score file tell it."
                                 + " Empty: unknown.",
                         PIXELS,
-                        5,
+                        8,
                         Width.SHORT,
                         "Spacing")
                 .define(
@@ -204,7 +248,7 @@ final class CaseSourceSettings {
                         "Most bytes of pixels in a file, decoded. A file with more is a bad file, and so is one of more than"
                                 + " four times as many bytes.",
                         PIXELS,
-                        6,
+                        9,
                         Width.SHORT,
                         "Largest file");
     }

@@ -1,18 +1,28 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.connectors.format.FormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The format of a file, by its name. */
+/** The format of a file, by its suffix in any case, or by its first bytes where it has no known suffix. */
 enum FileFormat {
     NPZ,
     NPY,
     NIFTI,
     PNG,
-    DICOM;
+    DICOM,
+    NRRD,
+    META_IMAGE;
 
-    static FileFormat of(Path file) throws FormatException {
+    private static final int DICOM_MAGIC = 128;
+    private static final String EXPECTED =
+            "one of .npz, .npy, .nii, .nii.gz, .png, .dcm, .nrrd and .mha, or DICOM under any name, is expected";
+
+    static FileFormat of(Path file) throws IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".npz")) {
             return NPZ;
@@ -29,7 +39,36 @@ enum FileFormat {
         if (name.endsWith(".dcm")) {
             return DICOM;
         }
-        throw new FormatException(
-                file.toString(), "name", name, "one that ends in .npz, .npy, .nii, .nii.gz, .png or .dcm is expected");
+        if (name.endsWith(".nrrd")) {
+            return NRRD;
+        }
+        if (name.endsWith(".mha")) {
+            return META_IMAGE;
+        }
+        return ofContent(file, name);
+    }
+
+    private static FileFormat ofContent(Path file, String name) throws IOException {
+        byte[] start;
+        try (InputStream stream = Files.newInputStream(file)) {
+            start = stream.readNBytes(DICOM_MAGIC + 4);
+        }
+        String text = new String(start, StandardCharsets.ISO_8859_1);
+        if (text.startsWith("DICM", DICOM_MAGIC)) {
+            return DICOM;
+        }
+        if (text.startsWith("PK\003\004")) {
+            return NPZ;
+        }
+        if (text.startsWith("\u0093NUMPY")) {
+            return NPY;
+        }
+        if (text.startsWith("\u0089PNG")) {
+            return PNG;
+        }
+        if (text.startsWith("NRRD")) {
+            return NRRD;
+        }
+        throw new FormatException(file.toString(), "name", name, EXPECTED);
     }
 }

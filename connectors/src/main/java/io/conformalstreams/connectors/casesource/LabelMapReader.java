@@ -2,26 +2,43 @@ package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.connectors.format.DicomFile;
 import io.conformalstreams.connectors.format.DicomSegmentation;
-import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.LabelValues;
+import io.conformalstreams.connectors.format.MetaImage;
 import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
+import io.conformalstreams.connectors.format.NrrdImage;
 import io.conformalstreams.connectors.format.PngImage;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.format.VoxelImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Reads label maps, one unsigned byte for each pixel, from any format. */
-record LabelMapReader(SizeLimit limit) {
+/**
+ * Reads label maps, one unsigned byte for each pixel, from any format.
+ *
+ * @param values the values that a label may have
+ * @param limit on the decoded size
+ */
+record LabelMapReader(LabelValues values, SizeLimit limit) {
+
+    private static final String CROPPED =
+            ", which is smaller: nnU-Net 1 saves scores cropped to the body; export them in full size, as nnU-Net 2 does";
 
     /**
-     * @param expected shape of the scores
-     * @throws FormatException when the file isn't a label map of that shape, apart from leading axes of length 1
+     * @param scores what the label belongs to
+     * @throws FormatException when the file isn't a label map of the scores' shape, apart from leading axes of length 1,
+     *     or has a value that no channel has
      */
-    ByteBuffer read(Path file, int[] expected) throws IOException {
+    ByteBuffer read(Path file, ScoreVolume scores) throws IOException {
+        return values.requireKnown(file.toString(), labels(file, scores));
+    }
+
+    private ByteBuffer labels(Path file, ScoreVolume scores) throws IOException {
+        int[] expected = scores.shape();
         return switch (FileFormat.of(file)) {
             case NPZ -> {
                 try (NpzFile archive = NpzFile.open(file, limit)) {
@@ -33,10 +50,12 @@ record LabelMapReader(SizeLimit limit) {
                 }
             }
             case NPY -> numpy(file, NpyArray.read(file, limit), expected);
-            case NIFTI -> {
-                NiftiImage image = NiftiImage.read(file, limit);
-                requireShape(file, image.shape(), expected);
-                yield image.labels();
+            case NIFTI -> voxels(file, NiftiImage.read(file, limit), expected);
+            case META_IMAGE -> voxels(file, MetaImage.read(file, limit), expected);
+            case NRRD -> {
+                NrrdImage image = NrrdImage.read(file, limit);
+                requireShape(file, image.voxels().shape(), expected);
+                yield image.labels(values);
             }
             case PNG -> {
                 PngImage image = PngImage.read(file, limit);
@@ -44,31 +63,43 @@ record LabelMapReader(SizeLimit limit) {
                 yield image.labels();
             }
             case DICOM -> {
-                DicomSegmentation image =
-                        DicomFile.read(file, limit).segmentation(expected.length == 3 ? expected[0] : 1);
+                DicomSegmentation image = DicomFile.read(file, limit)
+                        .segmentation(expected.length == 3 ? expected[0] : 1, scores.slices());
                 requireShape(file, image.grid().shape(), expected);
-                yield image.labels();
+                yield image.labels(values);
             }
         };
     }
 
+    private static ByteBuffer voxels(Path file, VoxelImage image, int[] expected) throws FormatException {
+        requireShape(file, image.shape(), expected);
+        return image.labels();
+    }
+
     private static ByteBuffer numpy(Path file, NpyArray array, int[] expected) throws FormatException {
         requireShape(file, array.shape(), expected);
-        if (array.type() != ElementType.UINT8 && array.type() != ElementType.BOOLEAN) {
-            throw new FormatException(
-                    file.toString(),
-                    "descr",
-                    array.type().descriptor(),
-                    "labels are |u1: convert with array.astype('uint8')");
-        }
-        return array.bytes();
+        return array.labels(file.toString());
     }
 
     private static void requireShape(Path file, int[] shape, int[] expected) throws FormatException {
-        if (!Arrays.equals(withoutLeadingOnes(shape), withoutLeadingOnes(expected))) {
+        int[] found = withoutLeadingOnes(shape);
+        int[] asked = withoutLeadingOnes(expected);
+        if (!Arrays.equals(found, asked)) {
             throw new FormatException(
-                    file.toString(), "shape", Arrays.toString(shape), "the scores have " + Arrays.toString(expected));
+                    file.toString(),
+                    "shape",
+                    Arrays.toString(shape),
+                    "the scores have " + Arrays.toString(expected) + (isCropped(asked, found) ? CROPPED : ""));
         }
+    }
+
+    /** Whether the scores fit into the label, and have fewer pixels. */
+    private static boolean isCropped(int[] scores, int[] label) {
+        boolean fits = scores.length == label.length;
+        for (int axis = 0; fits && axis < scores.length; axis++) {
+            fits = scores[axis] <= label[axis];
+        }
+        return fits;
     }
 
     private static int[] withoutLeadingOnes(int[] shape) {

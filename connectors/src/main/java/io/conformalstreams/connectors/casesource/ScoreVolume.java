@@ -1,8 +1,10 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.connectors.format.SliceStack;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * The scores of all channels of an image, whatever file they came from.
@@ -13,10 +15,23 @@ import java.nio.ByteOrder;
  * @param spacing in mm along each axis of the shape; empty where the file has none
  * @param encoding how a score is stored
  * @param data channels one after the other, row-major, little-endian
+ * @param slices where the slices of a DICOM file lie; empty where unknown
  */
-record ScoreVolume(boolean mask, int channels, int[] shape, double[] spacing, ScoreEncoding encoding, ByteBuffer data) {
+record ScoreVolume(
+        boolean mask,
+        int channels,
+        int[] shape,
+        double[] spacing,
+        ScoreEncoding encoding,
+        ByteBuffer data,
+        Optional<SliceStack> slices) {
 
     ScoreVolume {
         data = data.slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Number of pixels of a channel. */
+    int pixels() {
+        return data.capacity() / channels / encoding.bytesPerScore();
     }
 }

@@ -59,7 +59,8 @@ final class DicomDataSet {
 
     Optional<ByteBuffer> value(DicomTag tag) {
         return Optional.ofNullable(elements.get(tag.code()))
-                .map(element -> element.value().duplicate().order(element.value().order()));
+                .map(element ->
+                        element.value().duplicate().order(element.value().order()));
     }
 
     /** The items of a sequence; none where it is absent. */

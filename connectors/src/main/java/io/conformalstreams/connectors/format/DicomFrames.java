@@ -65,24 +65,25 @@ final class DicomFrames {
         Optional<DicomDataSet> plane = group(groups, DicomTag.PLANE_POSITION);
         Optional<double[]> position =
                 plane.isPresent() ? plane.get().decimals(DicomTag.IMAGE_POSITION, 3) : Optional.empty();
-        int digits = plane.isPresent() ? fractionDigits(plane.get().text(DicomTag.IMAGE_POSITION).orElse("")) : 0;
+        int[] digits = fractionDigits(
+                plane.isPresent() ? plane.get().text(DicomTag.IMAGE_POSITION).orElse("") : "");
         Optional<DicomDataSet> axes = group(groups, DicomTag.PLANE_ORIENTATION);
         Optional<double[]> orientation =
                 axes.isPresent() ? axes.get().decimals(DicomTag.IMAGE_ORIENTATION, 6) : Optional.empty();
         return new DicomSlices.Place(order, position, digits, orientation);
     }
 
-    /** The most digits behind the point among decimal texts; many for the notation with an exponent. */
-    private static int fractionDigits(String texts) {
-        int most = 0;
-        for (String text : texts.split("\\\\")) {
-            String number = text.strip();
+    /** The digits behind the point of three decimal texts; many for the notation with an exponent. */
+    private static int[] fractionDigits(String texts) {
+        int[] digits = new int[3];
+        String[] numbers = texts.split("\\\\");
+        for (int axis = 0; axis < Math.min(3, numbers.length); axis++) {
+            String number = numbers[axis].strip();
             int point = number.indexOf('.');
-            most = Math.max(
-                    most,
-                    number.matches(".*[eE].*") ? Integer.MAX_VALUE : point < 0 ? 0 : number.length() - point - 1);
+            boolean exponent = number.indexOf('e') >= 0 || number.indexOf('E') >= 0;
+            digits[axis] = exponent ? Integer.MAX_VALUE : point < 0 ? 0 : number.length() - point - 1;
         }
-        return most;
+        return digits;
     }
 
     /** Where the slices lie; empty where frames have no positions. */
@@ -98,7 +99,7 @@ final class DicomFrames {
                 DicomSlices.orientation(places),
                 new double[] {slices.spacing(), plane[0], plane[1]},
                 slices.count(),
-                DicomSlices.rounding(places)));
+                DicomSlices.roundings(places)));
     }
 
     /** Empty where the file names none. */

@@ -60,8 +60,7 @@ final class DicomParametricMapReader {
                 values.putFloat(Float.BYTES * (target + pixel), scale.of(samples.at(pixel)));
             }
         }
-        return new DicomParametricMap(
-                frames.grid(slices), frames.stack(slices, places), channels, values.array());
+        return new DicomParametricMap(frames.grid(slices), frames.stack(slices, places), channels, values.array());
     }
 
     /** Frames without positions are a stack of one channel. */
@@ -88,7 +87,10 @@ final class DicomParametricMapReader {
         long pixels = (long) count * frames.plane();
         if (data.remaining() != type.bytes() * pixels) {
             throw new FormatException(
-                    file, tag.describe(), data.remaining() + " bytes", pixels + " pixels have " + type.bytes() * pixels);
+                    file,
+                    tag.describe(),
+                    data.remaining() + " bytes",
+                    pixels + " pixels have " + type.bytes() * pixels);
         }
         ByteBuffer values = data.slice().order(data.order());
         return frame -> pixel -> type.at(values, frame * frames.plane() + pixel);

@@ -89,11 +89,15 @@ final class DicomPixels {
         int length = frameBytes();
         ByteBuffer fragment = pieces.get(frame).slice().order(ByteOrder.LITTLE_ENDIAN);
         if (runLengths) {
-            return ByteBuffer.wrap(DicomRunLengths.decode(file, frame, fragment, length, Math.max(1, bits / Byte.SIZE)));
+            return ByteBuffer.wrap(
+                    DicomRunLengths.decode(file, frame, fragment, length, Math.max(1, bits / Byte.SIZE)));
         }
         if (fragment.remaining() != length + length % 2 && fragment.remaining() != length) {
             throw new FormatException(
-                    file, "fragment of frame " + (frame + 1), fragment.remaining() + " bytes", length + " are expected");
+                    file,
+                    "fragment of frame " + (frame + 1),
+                    fragment.remaining() + " bytes",
+                    length + " are expected");
         }
         return fragment;
     }

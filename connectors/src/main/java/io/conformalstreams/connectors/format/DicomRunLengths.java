@@ -24,13 +24,17 @@ final class DicomRunLengths {
         byte[] samples = new byte[length];
         for (int segment = 0; segment < bytesPerSample; segment++) {
             int start = fragment.getInt(Integer.BYTES * (1 + segment));
-            int end = segment + 1 < bytesPerSample
-                    ? fragment.getInt(Integer.BYTES * (2 + segment))
-                    : fragment.limit();
+            int end = segment + 1 < bytesPerSample ? fragment.getInt(Integer.BYTES * (2 + segment)) : fragment.limit();
             if (start < HEADER || end < start || end > fragment.limit()) {
                 throw damaged(file, frame);
             }
-            unpack(file, frame, fragment.slice(start, end - start), samples, bytesPerSample - 1 - segment, bytesPerSample);
+            unpack(
+                    file,
+                    frame,
+                    fragment.slice(start, end - start),
+                    samples,
+                    bytesPerSample - 1 - segment,
+                    bytesPerSample);
         }
         return samples;
     }

@@ -112,8 +112,7 @@ final class DicomSegmentationReader {
         if (kind == Kind.BINARY) {
             return new SegmentPixels.Volumes(1, "", values);
         }
-        int maximum =
-                dataSet.unsignedShort(DicomTag.MAXIMUM_FRACTIONAL_VALUE).orElse(LARGEST_BYTE);
+        int maximum = dataSet.unsignedShort(DicomTag.MAXIMUM_FRACTIONAL_VALUE).orElse(LARGEST_BYTE);
         if (maximum < 1 || maximum > LARGEST_BYTE) {
             throw new FormatException(
                     file, DicomTag.MAXIMUM_FRACTIONAL_VALUE.describe(), maximum, "from 1 to 255 is expected");
@@ -152,7 +151,8 @@ final class DicomSegmentationReader {
                         file, DicomTag.SEGMENT_NUMBER.describe(), number, "every segment has its own, from 1 on");
             }
             if (!background) {
-                segments.add(new Segment(number, item.text(DicomTag.SEGMENT_LABEL).orElse(""), codes(item)));
+                segments.add(
+                        new Segment(number, item.text(DicomTag.SEGMENT_LABEL).orElse(""), codes(item)));
             }
         }
         if (segments.isEmpty()) {

@@ -49,9 +49,10 @@ final class DicomSlices {
         if (smallest == Double.POSITIVE_INFINITY) {
             return new DicomSlices(new int[distances.length], 1, step);
         }
+        double rounding = rounding(roundings(places), normal(orientation(places)));
         // Where frames were left out, only the file knows the distance of neighbours; else the positions know best.
         for (double candidate : between > 0 ? new double[] {between, smallest} : new double[] {smallest}) {
-            Optional<DicomSlices> regular = regular(distances, sorted, candidate, rounding(places));
+            Optional<DicomSlices> regular = regular(distances, sorted, candidate, rounding);
             if (regular.isPresent()) {
                 return regular.get();
             }
@@ -120,11 +121,25 @@ final class DicomSlices {
         };
     }
 
-    /** By how much rounding to a few digits may have moved a position, in mm; 0 where the texts show no rounding. */
-    static double rounding(List<Place> places) {
-        int digits = places.stream().mapToInt(Place::digits).max().orElse(0);
-        // Half a unit of the last digit along each of three axes.
-        return digits == 0 || digits > FINEST_ROUNDING ? 0 : Math.sqrt(3) / 2 * Math.pow(10, -digits);
+    /** By how much rounding to a few digits may have moved a position along x, y and z, in mm; 0 where no text shows it. */
+    static double[] roundings(List<Place> places) {
+        double[] roundings = new double[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int at = axis;
+            int digits =
+                    places.stream().mapToInt(place -> place.digits()[at]).max().orElse(0);
+            roundings[axis] = digits == 0 || digits > FINEST_ROUNDING ? 0 : 0.5 * Math.pow(10, -digits);
+        }
+        return roundings;
+    }
+
+    /** What roundings along x, y and z make up along a direction. */
+    static double rounding(double[] roundings, double... direction) {
+        double sum = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            sum += roundings[axis] * Math.abs(direction[axis]);
+        }
+        return sum;
     }
 
     /** Whether orientations are the same but for rounding. */
@@ -221,8 +236,8 @@ final class DicomSlices {
     /**
      * @param order how many frames of the same segment come before
      * @param position of the first pixel's centre in mm
-     * @param digits behind the point in the texts of the position
+     * @param digits behind the point in the texts of the position, along x, y and z
      * @param orientation direction cosines of row and column
      */
-    record Place(int order, Optional<double[]> position, int digits, Optional<double[]> orientation) {}
+    record Place(int order, Optional<double[]> position, int[] digits, Optional<double[]> orientation) {}
 }

@@ -44,7 +44,8 @@ public final class LabelValues {
             if (value < 1 || value > LARGEST) {
                 throw new IllegalArgumentException("label value " + value + " must lie between 1 and " + LARGEST);
             }
-            Set<String> texts = own.stream().map(LabelValues::normalised).collect(Collectors.toCollection(TreeSet::new));
+            Set<String> texts =
+                    own.stream().map(LabelValues::normalised).collect(Collectors.toCollection(TreeSet::new));
             for (String text : texts) {
                 if (!taken.add(text)) {
                     throw new IllegalArgumentException("two label values have the name '" + text + "'");
@@ -104,7 +105,10 @@ public final class LabelValues {
             values[i] = values[i] < 0 ? segment.number() : values[i];
             if (values[i] > LARGEST) {
                 throw new FormatException(
-                        file, "segment", segment.describe(), "its label or code, or a number up to 255, must tell its value");
+                        file,
+                        "segment",
+                        segment.describe(),
+                        "its label or code, or a number up to 255, must tell its value");
             }
         }
         return values;
@@ -129,7 +133,7 @@ public final class LabelValues {
     }
 
     /** The value of a label or code; empty where no value is called so. */
-    OptionalInt valueOf(String text) {
+    public OptionalInt valueOf(String text) {
         String searched = normalised(text);
         return names.entrySet().stream()
                 .filter(entry -> entry.getValue().contains(searched))

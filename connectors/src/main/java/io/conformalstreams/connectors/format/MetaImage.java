@@ -76,8 +76,8 @@ public final class MetaImage {
                     required("DimSize"),
                     "it needs " + length + " bytes and the file has " + size + ": the file is truncated");
         }
-        BoundedInput input = new BoundedInput(
-                file, compressed ? new BufferedInputStream(new InflaterInputStream(stream)) : stream);
+        BoundedInput input =
+                new BoundedInput(file, compressed ? new BufferedInputStream(new InflaterInputStream(stream)) : stream);
         byte[] read = input.read("voxels", length);
         input.requireEnd("voxels");
         boolean bigEndian = flag("BinaryDataByteOrderMSB") || flag("ElementByteOrderMSB");
@@ -98,9 +98,12 @@ public final class MetaImage {
         for (String line : lines) {
             int equals = line.indexOf('=');
             if (equals < 0) {
-                throw new FormatException(file, "header line", line, "'name = value' is expected: this isn't a .mha file");
+                throw new FormatException(
+                        file, "header line", line, "'name = value' is expected: this isn't a .mha file");
             }
-            fields.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+            fields.put(
+                    line.substring(0, equals).strip(),
+                    line.substring(equals + 1).strip());
         }
         if (!required(DATA).equals("LOCAL")) {
             throw new FormatException(file, DATA, "another file", SAVE_AGAIN);
@@ -141,7 +144,8 @@ public final class MetaImage {
             spacing[dimensions - 1 - axis] = distance;
         }
         if (!valid) {
-            throw new FormatException(file, "ElementSpacing", text, dimensions + " finite distances above 0 are expected");
+            throw new FormatException(
+                    file, "ElementSpacing", text, dimensions + " finite distances above 0 are expected");
         }
         return spacing;
     }

@@ -62,9 +62,7 @@ record NiftiFields(ByteBuffer header, Version version) {
 
     /** {@code dim[field]}: the number of axes, then their lengths. */
     long dimension(int field) {
-        return version.isFirst()
-                ? header.getShort(40 + Short.BYTES * field)
-                : header.getLong(16 + Long.BYTES * field);
+        return version.isFirst() ? header.getShort(40 + Short.BYTES * field) : header.getLong(16 + Long.BYTES * field);
     }
 
     /** {@code pixdim[field]}. */

@@ -46,7 +46,8 @@ public final class NiftiImage {
     public static VoxelGrid readGrid(Path path) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(path))) {
             String file = path.toString();
-            NiftiHeader header = NiftiHeader.read(file, new BoundedInput(file, Gzip.inflatingIfCompressed(file, stream)));
+            NiftiHeader header =
+                    NiftiHeader.read(file, new BoundedInput(file, Gzip.inflatingIfCompressed(file, stream)));
             return new VoxelGrid(header.shape(), header.spacing());
         }
     }

@@ -68,7 +68,8 @@ public final class NpyArray {
             shape[axis] = (int) header.shape()[axis];
         }
         if (header.order() == ByteOrder.BIG_ENDIAN && header.type().bytes() > 1) {
-            bytes = ByteOrders.littleEndian(ByteBuffer.wrap(bytes), header.type().bytes())
+            bytes = ByteOrders.littleEndian(
+                            ByteBuffer.wrap(bytes), header.type().bytes())
                     .array();
         }
         boolean reorder = header.fortranOrder() && shape.length > 1 && length > 0;
@@ -130,7 +131,15 @@ public final class NpyArray {
      */
     public ByteBuffer labels(String file) throws FormatException {
         long[] lengths = Arrays.stream(shape).asLongStream().toArray();
-        return new VoxelImage(file, type == ElementType.BOOLEAN ? ElementType.UINT8 : type, 1, lengths, new double[0], 1, 0, bytes())
+        return new VoxelImage(
+                        file,
+                        type == ElementType.BOOLEAN ? ElementType.UINT8 : type,
+                        1,
+                        lengths,
+                        new double[0],
+                        1,
+                        0,
+                        bytes())
                 .labels();
     }
 

@@ -21,13 +21,19 @@ final class NrrdAxes {
         this.file = file;
         List<String> lengths = words(fields.required("sizes"));
         this.sizes = new long[lengths.size()];
-        if (!fields.required("dimension").equals(Integer.toString(sizes.length)) || sizes.length < 2 || sizes.length > 4) {
+        if (!fields.required("dimension").equals(Integer.toString(sizes.length))
+                || sizes.length < 2
+                || sizes.length > 4) {
             throw new FormatException(
-                    file, "dimension", fields.required("dimension"), "2 to 4 axes, one for each of the sizes, are expected");
+                    file,
+                    "dimension",
+                    fields.required("dimension"),
+                    "2 to 4 axes, one for each of the sizes, are expected");
         }
         for (int axis = 0; axis < sizes.length; axis++) {
             if (!lengths.get(axis).matches("[1-9][0-9]{0,9}")) {
-                throw new FormatException(file, "sizes", fields.required("sizes"), "whole numbers above 0 are expected");
+                throw new FormatException(
+                        file, "sizes", fields.required("sizes"), "whole numbers above 0 are expected");
             }
             sizes[axis] = Long.parseLong(lengths.get(axis));
         }
@@ -41,8 +47,7 @@ final class NrrdAxes {
         }
     }
 
-    NrrdHeader header(
-            ElementType type, ByteOrder order, boolean compressed, List<NrrdHeader.LayeredSegment> segments)
+    NrrdHeader header(ElementType type, ByteOrder order, boolean compressed, List<NrrdHeader.LayeredSegment> segments)
             throws FormatException {
         int channelAxis = channelAxis();
         int spatial = sizes.length - (channelAxis < 0 ? 0 : 1);

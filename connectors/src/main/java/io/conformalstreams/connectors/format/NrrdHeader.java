@@ -96,9 +96,24 @@ record NrrdHeader(
         names(types, ElementType.UINT16, "ushort", "unsigned short", "unsigned short int", "uint16", "uint16_t");
         names(types, ElementType.INT32, "int", "signed int", "int32", "int32_t");
         names(types, ElementType.UINT32, "uint", "unsigned int", "uint32", "uint32_t");
-        names(types, ElementType.INT64, "longlong", "long long", "long long int", "signed long long", "int64", "int64_t");
+        names(
+                types,
+                ElementType.INT64,
+                "longlong",
+                "long long",
+                "long long int",
+                "signed long long",
+                "int64",
+                "int64_t");
         names(types, ElementType.INT64, "signed long long int");
-        names(types, ElementType.UINT64, "ulonglong", "unsigned long long", "unsigned long long int", "uint64", "uint64_t");
+        names(
+                types,
+                ElementType.UINT64,
+                "ulonglong",
+                "unsigned long long",
+                "unsigned long long int",
+                "uint64",
+                "uint64_t");
         names(types, ElementType.FLOAT32, "float");
         names(types, ElementType.FLOAT64, "double");
         return types;
@@ -122,7 +137,9 @@ record NrrdHeader(
             if (pair >= 0 && (field < 0 || pair < field)) {
                 pairs.put(line.substring(0, pair), line.substring(pair + 2));
             } else if (field >= 0) {
-                fields.put(line.substring(0, field).strip().toLowerCase(Locale.ROOT), line.substring(field + 2).strip());
+                fields.put(
+                        line.substring(0, field).strip().toLowerCase(Locale.ROOT),
+                        line.substring(field + 2).strip());
             } else {
                 throw new FormatException(file, "header line", line, "'name: value' is expected");
             }
@@ -163,7 +180,8 @@ record NrrdHeader(
         private static List<String> codes(String tags) {
             for (String tag : tags.split("\\|")) {
                 String[] parts = tag.split("~");
-                String[] code = tag.startsWith("TerminologyEntry:") && parts.length > 2 ? parts[2].split("\\^") : new String[0];
+                String[] code =
+                        tag.startsWith("TerminologyEntry:") && parts.length > 2 ? parts[2].split("\\^") : new String[0];
                 if (code.length >= 2) {
                     return List.of(code[0] + ":" + code[1]);
                 }

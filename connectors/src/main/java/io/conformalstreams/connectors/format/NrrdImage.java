@@ -72,7 +72,8 @@ public final class NrrdImage {
                 1,
                 0,
                 interleaved
-                        ? ByteOrders.channelsFirst(voxels, (int) header.channels(), header.type().bytes())
+                        ? ByteOrders.channelsFirst(
+                                voxels, (int) header.channels(), header.type().bytes())
                         : voxels);
         return new NrrdImage(file, image, header.segments());
     }

@@ -76,8 +76,8 @@ public final class PngImage {
         Raster raster = decode(file, bytes);
         int width = raster.getWidth();
         int height = raster.getHeight();
-        ByteBuffer samples = ByteBuffer.allocate(width * height * bytesPerSample(bitDepth))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer samples =
+                ByteBuffer.allocate(width * height * bytesPerSample(bitDepth)).order(ByteOrder.LITTLE_ENDIAN);
         int colours = raster.getNumBands() < 3 ? 1 : 3;
         int[][] row = new int[colours][width];
         for (int y = 0; y < height; y++) {
@@ -197,7 +197,7 @@ public final class PngImage {
         // The decoder holds all colours at once.
         int decoded = bytesPerSample(depth) * (colour == 0 ? 1 : 3);
         limit.checkedLength(file, new long[] {height, width}, decoded);
-        long stored = (long) height * ((width * depth * (colour == 0 ? 1 : 3) + 7) / 8);
+        long stored = height * ((width * depth * (colour == 0 ? 1 : 3) + 7) / 8);
         SizeLimit.requireReachable(file, "size", stored, bytes.length);
         return depth;
     }

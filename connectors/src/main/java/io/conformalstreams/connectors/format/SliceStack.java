@@ -12,7 +12,7 @@ public final class SliceStack {
     private final double[] orientation;
     private final double[] spacing;
     private final int count;
-    private final double rounding;
+    private final double[] roundings;
 
     /**
      * @param frameOfReference its identifier; empty where the file has none
@@ -20,16 +20,21 @@ public final class SliceStack {
      * @param orientation direction cosines of row and column
      * @param spacing of slices, rows and columns in mm
      * @param count number of slices
-     * @param rounding by how much rounding may have moved a position, in mm
+     * @param roundings by how much rounding may have moved a position along x, y and z, in mm
      */
     SliceStack(
-            String frameOfReference, double[] origin, double[] orientation, double[] spacing, int count, double rounding) {
+            String frameOfReference,
+            double[] origin,
+            double[] orientation,
+            double[] spacing,
+            int count,
+            double[] roundings) {
         this.frameOfReference = frameOfReference;
         this.origin = origin;
         this.orientation = orientation;
         this.spacing = spacing;
         this.count = count;
-        this.rounding = rounding;
+        this.roundings = roundings;
     }
 
     /**
@@ -45,7 +50,10 @@ public final class SliceStack {
         if (!comparable || places.stream().anyMatch(place -> place.position().isEmpty())) {
             return Optional.empty();
         }
-        double bothRoundings = rounding + DicomSlices.rounding(places);
+        double[] bothRoundings = DicomSlices.roundings(places);
+        for (int axis = 0; axis < 3; axis++) {
+            bothRoundings[axis] += roundings[axis];
+        }
         int[] indices = new int[places.size()];
         for (int frame = 0; frame < indices.length; frame++) {
             indices[frame] = index(file, places.get(frame), bothRoundings);
@@ -53,7 +61,7 @@ public final class SliceStack {
         return Optional.of(indices);
     }
 
-    private int index(String file, DicomSlices.Place place, double bothRoundings) throws FormatException {
+    private int index(String file, DicomSlices.Place place, double[] bothRoundings) throws FormatException {
         double[] position = place.position().orElseThrow();
         double[] axes = place.orientation().orElse(orientation);
         double[] normal = DicomSlices.normal(orientation);
@@ -67,10 +75,12 @@ public final class SliceStack {
             alongColumn += distance * orientation[3 + axis];
         }
         double index = Math.rint(across / spacing[0]);
+        double[] row = Arrays.copyOf(orientation, 3);
+        double[] column = Arrays.copyOfRange(orientation, 3, 6);
         boolean fits = DicomSlices.areParallel(orientation, axes)
-                && Math.abs(across - index * spacing[0]) <= DicomSlices.tolerance(spacing[0], bothRoundings)
-                && Math.abs(alongColumn) <= DicomSlices.tolerance(spacing[1], bothRoundings)
-                && Math.abs(alongRow) <= DicomSlices.tolerance(spacing[2], bothRoundings)
+                && isNear(across - index * spacing[0], spacing[0], bothRoundings, normal)
+                && isNear(alongColumn, spacing[1], bothRoundings, column)
+                && isNear(alongRow, spacing[2], bothRoundings, row)
                 && index >= 0
                 && index < count;
         if (!fits) {
@@ -81,6 +91,10 @@ public final class SliceStack {
                     "it lies beside the slices of the scores, " + this + ": write both on one grid");
         }
         return (int) index;
+    }
+
+    private static boolean isNear(double distance, double step, double[] roundings, double[] direction) {
+        return Math.abs(distance) <= DicomSlices.tolerance(step, DicomSlices.rounding(roundings, direction));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
@@ -40,8 +41,22 @@ class RealCasesTest {
                 Files.copy(shared.resolve(file), temporary.resolve(file));
             }
         }
-        WatchedFolder folder =
-                new WatchedFolder(temporary, Map.of("channels", channels, "dimensions", Integer.toString(dimensions)));
+        String values = cases.description().channels().stream()
+                .flatMap(channel -> channel.labelValues().stream())
+                .distinct()
+                .map(value -> value.toString())
+                .collect(Collectors.joining(","));
+        WatchedFolder folder = new WatchedFolder(
+                temporary,
+                Map.of(
+                        "channels",
+                        channels,
+                        "dimensions",
+                        Integer.toString(dimensions),
+                        "scores.kind",
+                        cases.description().scoreKind().name().toLowerCase(Locale.ROOT),
+                        "label.values",
+                        values));
 
         List<SourceRecord> records = folder.settle();
 

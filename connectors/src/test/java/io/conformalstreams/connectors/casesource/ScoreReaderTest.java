@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.casesource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
@@ -10,7 +11,6 @@ import io.conformalstreams.connectors.format.DicomSegmentationEncoder;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.NiftiEncoder;
-import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngEncoder;
@@ -96,6 +96,10 @@ class ScoreReaderTest {
     void keepsNiftiScoresAsTheyAreWithTheirSpacing() throws IOException {
         Grid grid = Grid.of(new int[] {2, 2, 3}, new double[] {2.5, 0.75, 0.5});
         byte[] floats = new RandomImages(3).bytes(2 * 12 * 4);
+        // No exponent that makes it NaN.
+        for (int at = 3; at < floats.length; at += 4) {
+            floats[at] &= 0x3f;
+        }
         Path file = write(
                 "a.nii.gz",
                 NiftiEncoder.compress(NiftiEncoder.encode(grid, 2, ElementType.FLOAT32, ByteBuffer.wrap(floats))));
@@ -171,9 +175,15 @@ class ScoreReaderTest {
     }
 
     private static ScoreReader reader(int dimensions, int channels, String axes) {
+        return reader(dimensions, channels, axes, ScoreKind.LOGIT, false);
+    }
+
+    private static ScoreReader reader(int dimensions, int channels, String axes, ScoreKind kind, boolean mask) {
+        List<String> names =
+                List.of("cell", "nucleus", "third", "fourth", "fifth").subList(0, channels);
         return new ScoreReader(
                 dimensions,
-                channels,
+                new ScoreMeaning(kind, mask, names, LabelValuesSetting.read(List.of(), names)),
                 List.of("probabilities", "softmax", "logits"),
                 AxisOrder.of(List.of(axes.split(","))),
                 SizeLimit.DEFAULT);

@@ -47,6 +47,8 @@ final class WatchedFolder {
                 "folder", folder.toString(),
                 "stratum", "unet@3|north",
                 "channels", "cell,nucleus",
+                "scores.kind", "logit",
+                "label.values", "1,2,3",
                 "compression", "none",
                 "scan.interval.ms", "1",
                 "file.stable.ms", "1000",
@@ -88,11 +90,11 @@ final class WatchedFolder {
         return sent;
     }
 
-    /** Scores of two channels of 2 x 2 pixels, all of one value. */
+    /** Logits of two channels of 2 x 2 pixels, all of one value between two whole numbers. */
     void writeScores(String name, int value) throws IOException {
         byte[] scores = new byte[2 * SIZE * SIZE * 4];
         for (int index = 0; index < scores.length; index += 4) {
-            ByteBuffer.wrap(scores).order(ByteOrder.LITTLE_ENDIAN).putFloat(index, value);
+            ByteBuffer.wrap(scores).order(ByteOrder.LITTLE_ENDIAN).putFloat(index, value + 0.25f);
         }
         NpyArray array = NpyArray.of(ElementType.FLOAT32, new int[] {2, 1, SIZE, SIZE}, ByteBuffer.wrap(scores));
         write("scores/" + name + ".npz", NpzFile.encode(Map.of("logits", array)));

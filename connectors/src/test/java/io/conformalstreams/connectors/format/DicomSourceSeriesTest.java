@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class DicomSourceSeriesTest {
         DicomSegmentation read = read("2,3,5", order, "named");
 
         assertThat(read.grid()).isEqualTo(Grid.of(new int[] {SLICES, 4, 4}, new double[] {2.5, 0.75, 0.5}));
-        assertThat(read.labels()).isEqualTo(ByteBuffer.wrap(labels(2, 3, 5)));
+        assertThat(read.labels(LabelSets.numbers(255))).isEqualTo(ByteBuffer.wrap(labels(2, 3, 5)));
     }
 
     @Test
@@ -84,8 +85,8 @@ class DicomSourceSeriesTest {
         read("2,3,5", "forwards", "named");
         DicomFile file = DicomFile.read(folder.resolve("partial.dcm"), SizeLimit.DEFAULT);
 
-        assertThat(file.segmentation(4).grid().depth()).isEqualTo(4);
-        assertThat(file.segmentation(SLICES).grid().depth()).isEqualTo(SLICES);
+        assertThat(file.segmentation(4, Optional.empty()).grid().depth()).isEqualTo(4);
+        assertThat(file.segmentation(SLICES, Optional.empty()).grid().depth()).isEqualTo(SLICES);
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,13 +38,16 @@ class NiftiEncoderTest {
         for (int i = 0; i < 40; i++) {
             Grid grid = images.grid();
             int channels = 1 + images.below(3);
-            ElementType type = ElementType.values()[images.below(3)];
+            List<ElementType> types = Arrays.stream(ElementType.values())
+                    .filter(candidate -> candidate.niftiCode() != 0)
+                    .toList();
+            ElementType type = types.get(images.below(types.size()));
             byte[] voxels = images.bytes(grid.size() * channels * type.bytes());
 
             byte[] file = NiftiEncoder.encode(grid, channels, type, ByteBuffer.wrap(voxels));
 
             for (byte[] form : new byte[][] {file, NiftiEncoder.compress(file)}) {
-                NiftiImage image = NiftiImage.parse("test.nii", form, SizeLimit.DEFAULT);
+                VoxelImage image = NiftiImage.parse("test.nii", form, SizeLimit.DEFAULT);
                 assertThat(image.channels()).isEqualTo(channels);
                 assertThat(image.type()).isEqualTo(type);
                 assertThat(image.stored()).as("seed %d, image %d", seed, i).isEqualTo(ByteBuffer.wrap(voxels));
@@ -104,7 +109,7 @@ class NiftiEncoderTest {
                 nibabel.save(nibabel.Nifti1Image(values.astype('float32'), numpy.diag([0.5, 0.75, 2.5, 1])), sys.argv[1])
                 """, file);
 
-        NiftiImage image = NiftiImage.read(file);
+        VoxelImage image = NiftiImage.read(file);
 
         assertThat(image.channels()).isEqualTo(2);
         assertThat(image.shape()).containsExactly(2, 3, 4);

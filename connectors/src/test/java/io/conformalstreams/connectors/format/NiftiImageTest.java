@@ -40,7 +40,7 @@ class NiftiImageTest {
                 .spacing(0.5, 0.75, 2)
                 .bytes(new byte[24]);
 
-        NiftiImage image = parse(file);
+        VoxelImage image = parse(file);
 
         assertThat(image.shape()).containsExactly(2, 3, 4);
         assertThat(image.spacing()).containsExactly(2, 0.75, 0.5);
@@ -61,9 +61,9 @@ class NiftiImageTest {
                 .putFloat(3e9f)
                 .array();
 
-        NiftiImage bytes = parse(NiftiWriter.image(order, UINT8, 8, 2, 1).bytes(new byte[] {(byte) 200, 7}));
-        NiftiImage ints = parse(NiftiWriter.image(order, INT16, 16, 2, 1).bytes(shorts));
-        NiftiImage reals = parse(NiftiWriter.image(order, FLOAT32, 32, 2, 1).bytes(floats));
+        VoxelImage bytes = parse(NiftiWriter.image(order, UINT8, 8, 2, 1).bytes(new byte[] {(byte) 200, 7}));
+        VoxelImage ints = parse(NiftiWriter.image(order, INT16, 16, 2, 1).bytes(shorts));
+        VoxelImage reals = parse(NiftiWriter.image(order, FLOAT32, 32, 2, 1).bytes(floats));
 
         assertThat(values(bytes)).containsExactly(200, 7);
         assertThat(values(ints)).containsExactly(-300, 1000);
@@ -115,7 +115,7 @@ class NiftiImageTest {
 
         assertThat(parse(reals.bytes(floats(255, 0))).labels()).isEqualTo(ByteBuffer.wrap(new byte[] {(byte) 255, 0}));
         for (float wrong : new float[] {256, -1, 0.5f, Float.NaN}) {
-            NiftiImage image = parse(reals.bytes(floats(0, wrong)));
+            VoxelImage image = parse(reals.bytes(floats(0, wrong)));
             assertThatThrownBy(image::labels)
                     .isInstanceOf(FormatException.class)
                     .hasMessageContaining("voxel 1 is " + (double) wrong)
@@ -126,9 +126,12 @@ class NiftiImageTest {
     static Stream<Arguments> malformedHeaders() {
         return Stream.of(
                 malformed("sizeof_hdr", writer -> writer.intField(0, 17)),
-                malformed("sizeof_hdr", writer -> writer.intField(0, 540)),
+                malformed("header", writer -> writer.intField(0, 540)),
                 malformed("magic", writer -> writer.byteField(345, 'i')),
-                malformed("datatype", writer -> writer.shortField(70, 64)),
+                malformed("datatype", writer -> writer.shortField(70, 1536)),
+                malformed("bitpix", writer -> writer.shortField(70, 64)),
+                malformed("scl_slope and scl_inter", writer -> writer.scale(2, Double.NaN)),
+                malformed("scl_slope and scl_inter", writer -> writer.scale(Double.POSITIVE_INFINITY, 0)),
                 malformed("bitpix", writer -> writer.shortField(72, 16)),
                 malformed("dim[0]", writer -> writer.shortField(40, 1)),
                 malformed("dim[0]", writer -> writer.shortField(40, 8)),
@@ -209,13 +212,13 @@ class NiftiImageTest {
         return bytes.array();
     }
 
-    private static double[] values(NiftiImage image) {
+    private static double[] values(VoxelImage image) {
         double[] values = new double[image.size()];
         Arrays.setAll(values, image::at);
         return values;
     }
 
-    private static NiftiImage parse(byte[] file) throws IOException {
+    private static VoxelImage parse(byte[] file) throws IOException {
         return NiftiImage.parse("test.nii", file, SizeLimit.DEFAULT);
     }
 }

@@ -109,7 +109,9 @@ class NpyArrayTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'descr': '>f4', 'fortran_order': False, 'shape': (1,), } | descr | astype",
+                "{'descr': '>c8', 'fortran_order': False, 'shape': (1,), } | descr | astype",
+                "{'descr': '=f4', 'fortran_order': False, 'shape': (1,), } | descr | astype",
+                "{'descr': '<O', 'fortran_order': False, 'shape': (1,), } | descr | astype",
                 "{'descr': '<c8', 'fortran_order': False, 'shape': (1,), } | descr | astype",
                 "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), } | descr | astype",
                 "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), } | array | truncated",

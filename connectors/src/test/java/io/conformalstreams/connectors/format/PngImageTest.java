@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class PngImageTest {
 
     static Stream<Arguments> otherPixelFormats() {
         return Stream.of(
-                Arguments.of("8-bit RGB", BufferedImage.TYPE_3BYTE_BGR),
+                Arguments.of("RGB with a colour in row 1, column 2", BufferedImage.TYPE_3BYTE_BGR),
                 Arguments.of("8-bit RGB with alpha", BufferedImage.TYPE_4BYTE_ABGR),
                 Arguments.of("8-bit palette", BufferedImage.TYPE_BYTE_INDEXED));
     }
@@ -55,12 +56,21 @@ class PngImageTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("otherPixelFormats")
     void refusesOtherPixelFormats(String name, int type) throws IOException {
-        byte[] file = encode(new BufferedImage(4, 4, type));
+        BufferedImage image = new BufferedImage(4, 4, type);
+        image.setRGB(2, 1, 0xff800000);
+        byte[] file = encode(image);
 
         assertThatThrownBy(() -> parse(file))
                 .isInstanceOf(FormatException.class)
-                .hasMessageContaining("pixel format is " + name)
-                .hasMessageContaining("8-bit or 16-bit grey is expected");
+                .hasMessageContaining("pixel format is " + name);
+    }
+
+    @Test
+    void takesEqualColoursForGrey() throws IOException {
+        BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_3BYTE_BGR);
+        image.setRGB(2, 1, 0xff070707);
+
+        assertThat(parse(encode(image)).labels()).isEqualTo(ByteBuffer.wrap(new byte[] {0, 0, 0, 0, 0, 7}));
     }
 
     @ParameterizedTest(name = "seed {0}, {1} bits")
@@ -96,13 +106,56 @@ class PngImageTest {
     }
 
     @Test
-    void refusesLabelsOf16Bits() throws IOException {
-        PngImage image = parse(encode(new BufferedImage(4, 4, BufferedImage.TYPE_USHORT_GRAY)));
+    void readsLabelsOf16BitsUpTo255() throws IOException {
+        ByteBuffer samples = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        samples.putShort((short) 255).putShort((short) 3).flip();
+        ByteBuffer scores = ByteBuffer.wrap(new byte[] {0, 1});
 
+        assertThat(parse(PngEncoder.grey(1, 2, 16, samples)).labels()).isEqualTo(ByteBuffer.wrap(new byte[] {-1, 3}));
+        PngImage image = parse(PngEncoder.grey(1, 1, 16, scores));
         assertThatThrownBy(image::labels)
                 .isInstanceOf(FormatException.class)
-                .hasMessageContaining("16-bit grey")
-                .hasMessageContaining("8-bit grey is expected");
+                .hasMessageContaining("pixel 0 is 256")
+                .hasMessageContaining("whole numbers from 0 to 255");
+    }
+
+    /** One, two and four bits, whose samples no reader may spread over 0 to 255. */
+    @ParameterizedTest(name = "{0} bits")
+    @CsvSource({"1, 10110010", "2, 10110010", "4, 10110010"})
+    void keepsSamplesOfFewBits(int bits, String row) throws IOException {
+        byte packed = (byte) Integer.parseInt(row, 2);
+
+        PngImage image = parse(PngWriter.image(8 / bits, 1, bits, 0, new byte[] {0, packed}));
+
+        assertThat(image.bitDepth()).isEqualTo(bits);
+        byte[] expected = new byte[8 / bits];
+        for (int pixel = 0; pixel < expected.length; pixel++) {
+            expected[pixel] = (byte) ((packed & 0xff) >> 8 - bits * (pixel + 1) & (1 << bits) - 1);
+        }
+        assertThat(image.labels()).isEqualTo(ByteBuffer.wrap(expected));
+    }
+
+    /** The remedy keeps the indices; converting to mode L would have made luminances of them. */
+    @Test
+    void theRemedyForAPaletteKeepsItsIndices() throws IOException {
+        BufferedImage image = new BufferedImage(
+                2,
+                2,
+                BufferedImage.TYPE_BYTE_INDEXED,
+                new IndexColorModel(8, 3, new byte[] {0, -128, 0}, new byte[] {0, 0, -128}, new byte[3]));
+        image.getRaster().setSample(1, 0, 0, 1);
+        image.getRaster().setSample(0, 1, 0, 2);
+        Path file = Files.write(folder.resolve("palette.png"), encode(image));
+        String remedy = null;
+        try {
+            PngImage.read(file);
+        } catch (FormatException e) {
+            remedy = e.remedy().substring(e.remedy().indexOf("Image.fromarray"));
+        }
+
+        InstalledReader.python("PIL", "import numpy, sys\nfrom PIL import Image\nfile = sys.argv[1]\n" + remedy, file);
+
+        assertThat(PngImage.read(file).labels()).isEqualTo(ByteBuffer.wrap(new byte[] {0, 1, 2, 0}));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngImage;
 import io.conformalstreams.connectors.format.RandomImages;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.format.VoxelImage;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,7 +60,7 @@ class MaskSinkTaskTest {
                 .put(List.of(records.record(IssuedRecords.issued("image 1", inner, outer))));
 
         Path files = folder.resolve("unet@3%7Cnorth/image%201/cell-sets");
-        NiftiImage nifti = NiftiImage.read(files.resolve("alpha-0.1-inner.nii.gz"));
+        VoxelImage nifti = NiftiImage.read(files.resolve("alpha-0.1-inner.nii.gz"));
         assertThat(LabelMap.of(grid, nifti.labels()).mask(Set.of(1))).isEqualTo(inner);
         assertThat(nifti.spacing()).endsWith(grid.spacing());
         try (NpzFile npz = NpzFile.open(files.resolve("sets.npz"))) {

@@ -9,6 +9,7 @@ import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngImage;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.format.VoxelImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -141,7 +142,7 @@ public final class CaseFolder implements CaseSource {
         return switch (scores.type()) {
             case FLOAT16 -> new ScoreEncoding.Float16();
             case FLOAT32 -> new ScoreEncoding.Float32();
-            case FLOAT64, UINT8, BOOLEAN ->
+            default ->
                 throw new FormatException(
                         path.toString(),
                         "descr",
@@ -155,7 +156,7 @@ public final class CaseFolder implements CaseSource {
             PngImage png = PngImage.read(path, limit);
             return new Labels(png.shape(), new double[] {1, 1}, png.labels());
         }
-        NiftiImage image = NiftiImage.read(path, limit);
+        VoxelImage image = NiftiImage.read(path, limit);
         int[] shape = image.shape();
         boolean singleSlice = description.dimensions() == 2 && shape.length == 3 && shape[0] == 1;
         return new Labels(

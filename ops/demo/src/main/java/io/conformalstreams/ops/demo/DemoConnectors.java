@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -107,6 +108,14 @@ final class DemoConnectors implements AutoCloseable {
         settings.put("sidecars", "required");
         settings.put("stratum", description.model());
         settings.put("arrays", FolderGateway.ARRAY);
+        settings.put("scores.kind", description.scoreKind().name().toLowerCase(Locale.ROOT));
+        settings.put(
+                "label.values",
+                description.channels().stream()
+                        .flatMap(channel -> channel.labelValues().stream())
+                        .distinct()
+                        .map(value -> value.toString())
+                        .collect(Collectors.joining(",")));
         settings.put(
                 "channels",
                 description.channels().stream().map(DatasetChannel::name).collect(Collectors.joining(",")));

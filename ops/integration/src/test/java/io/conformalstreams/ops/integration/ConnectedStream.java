@@ -112,6 +112,8 @@ final class ConnectedStream implements AutoCloseable {
         settings.put("folder", folder.toString());
         settings.put("stratum", model + "@1");
         settings.put("channels", channels(model));
+        settings.put("scores.kind", model.equals("polyps") ? "probability" : "logit");
+        settings.put("label.values", model.equals("polyps") ? "1" : "1,2");
         settings.put("dimensions", model.equals("hippocampus") ? "3" : "2");
         settings.put("predictions.topic", stream.configuration().topics().name(Topic.PREDICTIONS));
         settings.put("labelled.images.topic", stream.configuration().topics().name(Topic.LABELLED_IMAGES));

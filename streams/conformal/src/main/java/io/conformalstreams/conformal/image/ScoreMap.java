@@ -49,13 +49,14 @@ public final class ScoreMap {
      *
      * @param lowest smallest score that is accepted, at most 0
      * @param highest largest score that is accepted, at least 0
+     * @param threads share the passes over the scores, and over what is derived from them
      * @throws InvalidImageException also when a score lies outside; names the first such pixel and its score
      */
-    public static ScoreMap of(Grid grid, ScoreEncoding encoding, ByteBuffer bytes, double lowest, double highest) {
+    public static ScoreMap of(Grid grid, ScoreEncoding encoding, ByteBuffer bytes, double lowest, double highest, ImageThreads threads) {
         if (lowest == Double.NEGATIVE_INFINITY && highest == Double.POSITIVE_INFINITY) {
-            return of(grid, encoding, bytes);
+            return of(grid, encoding, bytes, threads);
         }
-        ScoreMap scores = new ScoreMap(grid, encoding, PixelBytes.of(grid, encoding.bytesPerScore(), bytes));
+        ScoreMap scores = new ScoreMap(grid, encoding, PixelBytes.of(grid, encoding.bytesPerScore(), bytes, threads));
         scores.refuseOutside(lowest, highest);
         return scores;
     }

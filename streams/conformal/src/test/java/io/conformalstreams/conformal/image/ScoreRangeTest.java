@@ -17,8 +17,7 @@ class ScoreRangeTest {
     private static final ScoreKind KIND = ScoreKind.PROBABILITY;
 
     @ParameterizedTest(name = "{0} at pixel {1}")
-    @CsvSource({
-        "1.01, 0", "100, 4097", "-0.01, 9001", "NaN, 3", "Infinity, 8191", "-Infinity, 9002", "-1, 5", "2, 9002"
+    @CsvSource({"1.01, 0", "100, 4097", "-0.01, 9001", "NaN, 3", "Infinity, 8191", "-Infinity, 9002", "-1, 5", "2, 9002"
     })
     void namesTheFirstScoreOutside(float wrong, int pixel) {
         ByteBuffer scores = probabilities(9003);

@@ -4,7 +4,6 @@ import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NiftiEncoder;
 import io.conformalstreams.connectors.format.NiftiImage;
-import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import java.io.IOException;

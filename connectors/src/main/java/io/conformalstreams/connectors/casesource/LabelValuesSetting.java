@@ -1,0 +1,60 @@
+package io.conformalstreams.connectors.casesource;
+
+import io.conformalstreams.connectors.format.LabelValues;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigException;
+
+/** Reads {@code label.values}: entries like {@code 4}, {@code 1=cell} or {@code 2=nucleus|SCT:84640000}. */
+final class LabelValuesSetting {
+
+    private static final Pattern ENTRY = Pattern.compile("\\s*([0-9]{1,3})\\s*(?:=(.+))?");
+    private static final String REMEDY =
+            "Correct the label map, or add the value to label.values and to the channel's labelValues in the model";
+
+    private LabelValuesSetting() {}
+
+    /**
+     * @param channels names of the channels, which have the values 1, 2, ... where no entries are given
+     * @throws ConfigException for an entry that is malformed, and for a value or a name that comes twice
+     */
+    static LabelValues read(List<String> entries, List<String> channels) {
+        Map<Integer, Set<String>> names = new TreeMap<>();
+        if (entries.isEmpty()) {
+            for (String channel : channels) {
+                names.put(names.size() + 1, Set.of(channel));
+            }
+        }
+        for (String entry : entries) {
+            Matcher matcher = ENTRY.matcher(entry);
+            if (!matcher.matches()
+                    || names.putIfAbsent(Integer.parseInt(matcher.group(1)), named(entry, matcher.group(2))) != null) {
+                throw invalid(entries, "entries like 4, 1=cell or 2=nucleus|SCT:84640000 are needed, no value twice");
+            }
+        }
+        try {
+            return LabelValues.of(names, REMEDY);
+        } catch (IllegalArgumentException e) {
+            throw invalid(entries, e.getMessage());
+        }
+    }
+
+    private static Set<String> named(String entry, String names) {
+        if (names == null) {
+            return Set.of();
+        }
+        try {
+            return Set.of(names.strip().split("\\s*\\|\\s*"));
+        } catch (IllegalArgumentException twice) {
+            throw invalid(List.of(entry), "no name may come twice");
+        }
+    }
+
+    private static ConfigException invalid(List<String> entries, String message) {
+        return new ConfigException(CaseSourceSettings.LABEL_VALUES, entries, message);
+    }
+}

@@ -1,0 +1,156 @@
+package io.conformalstreams.connectors.casesource;
+
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.InvalidImageException;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.LabelValues;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the values of a score file must be: scores of a kind, or a mask. Values that are neither would be calibrated with
+ * the others and make every set of the model wrong.
+ *
+ * @param kind what a score of the model is
+ * @param mask whether the files have masks instead
+ * @param channels names of the model's channels
+ * @param values what label values are called, by which the channels of a label map are found
+ */
+record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelValues values) {
+
+    private static final ScoreEncoding MASK = new ScoreEncoding.Uint8(1, 0);
+
+    /**
+     * @param volume the scores as they would be sent
+     * @throws FormatException when a score isn't one of the kind, or all of them are 0 or 1
+     */
+    void requireScores(String file, StoredScores stored, ScoreVolume volume) throws FormatException {
+        requireKind(file, volume);
+        requireMoreThanAMask(file, stored);
+    }
+
+    private void requireKind(String file, ScoreVolume volume) throws FormatException {
+        try {
+            ScoreMap.of(
+                    Grid.of(volume.channels(), volume.pixels()),
+                    volume.encoding(),
+                    volume.data(),
+                    kind.lowest(),
+                    kind.highest());
+        } catch (InvalidImageException e) {
+            throw new FormatException(
+                    file,
+                    "scores",
+                    e.getMessage(),
+                    kind == ScoreKind.PROBABILITY
+                            ? "probabilities lie from 0 to 1: divide percents by 100, or set scores.kind=logit for logits"
+                            : "write finite logits",
+                    e);
+        }
+    }
+
+    /** Most images end this within a few pixels: only a mask, or nothing but zeros, is read to its end. */
+    private static void requireMoreThanAMask(String file, StoredScores stored) throws FormatException {
+        int inside = firstInside(stored);
+        if (inside < 0) {
+            return;
+        }
+        double value = stored.type().at(stored.data(), inside);
+        double scaled = value * stored.slope() + stored.intercept();
+        if (scaled != 1 && scaled != stored.largest()) {
+            return;
+        }
+        for (int index = inside; index < stored.size(); index++) {
+            double other = stored.type().at(stored.data(), index);
+            if (other != 0 && other != value) {
+                return;
+            }
+        }
+        throw new FormatException(
+                file,
+                "scores",
+                "only 0 and " + value + ", the latter first at pixel " + inside,
+                "that is a mask: export the model's scores, or set scores.content=mask");
+    }
+
+    private static int firstInside(StoredScores stored) {
+        for (int index = 0; index < stored.size(); index++) {
+            if (stored.type().at(stored.data(), index) != 0) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * The masks of all channels: from a mask for each, of zeros and one other value, or from the label map of all.
+     *
+     * @return one byte for each pixel and channel, 0 or 1
+     * @throws FormatException when the values are neither
+     */
+    ByteBuffer requireMask(String file, StoredScores stored) throws FormatException {
+        boolean isLabelMap = stored.channels() == 1 && channels.size() > 1;
+        byte[] mask = isLabelMap ? ofLabelMap(file, stored) : ofMask(file, stored);
+        return ByteBuffer.wrap(mask).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static ScoreEncoding maskEncoding() {
+        return MASK;
+    }
+
+    private static byte[] ofMask(String file, StoredScores stored) throws FormatException {
+        byte[] mask = new byte[stored.size()];
+        double largest = stored.type().isInteger() && stored.largest() > 1 ? stored.largest() : 1;
+        for (int index = 0; index < mask.length; index++) {
+            double value = stored.type().at(stored.data(), index) * stored.slope() + stored.intercept();
+            if (value != 0 && value != 1 && value != largest) {
+                throw new FormatException(
+                        file,
+                        "pixel " + index,
+                        value,
+                        "a mask has 0 outside and 1 inside: export a mask, or set scores.content=scores");
+            }
+            mask[index] = (byte) (value == 0 ? 0 : 1);
+        }
+        return mask;
+    }
+
+    private byte[] ofLabelMap(String file, StoredScores stored) throws FormatException {
+        int pixels = stored.size();
+        byte[] masks = new byte[Math.multiplyExact(channels.size(), pixels)];
+        int[] channelOfValue = channelOfValue(file);
+        for (int index = 0; index < pixels; index++) {
+            double value = stored.type().at(stored.data(), index) * stored.slope() + stored.intercept();
+            boolean known = value == 0 || value > 0 && value <= 255 && value == Math.rint(value);
+            int channel = known && value > 0 ? channelOfValue[(int) value] : -1;
+            if (!known || value > 0 && channel < 0) {
+                throw new FormatException(
+                        file, "pixel " + index, value, "no channel has this label value; known are " + values);
+            }
+            if (channel >= 0) {
+                masks[channel * pixels + index] = 1;
+            }
+        }
+        return masks;
+    }
+
+    private int[] channelOfValue(String file) throws FormatException {
+        int[] channelOfValue = new int[256];
+        Arrays.fill(channelOfValue, -1);
+        for (int channel = 0; channel < channels.size(); channel++) {
+            int value = values.valueOf(channels.get(channel))
+                    .orElseThrow(() -> new FormatException(
+                            file,
+                            "channels",
+                            1,
+                            channels + " are configured: write a mask for each, or name their values in label.values"));
+            channelOfValue[value] = channel;
+        }
+        return channelOfValue;
+    }
+}

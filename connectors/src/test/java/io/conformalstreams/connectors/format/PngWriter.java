@@ -1,0 +1,58 @@
+package io.conformalstreams.connectors.format;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+
+/** Writes PNG of any pixel format chunk by chunk. */
+public final class PngWriter {
+
+    private PngWriter() {}
+
+    /**
+     * An image that isn't interlaced.
+     *
+     * @param rows packed samples of each row behind the byte of its filter
+     */
+    public static byte[] image(int width, int height, int bits, int colourType, byte[] rows) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(PngImage.SIGNATURE);
+        file.writeBytes(chunk(
+                "IHDR",
+                ByteBuffer.allocate(13)
+                        .putInt(width)
+                        .putInt(height)
+                        .put((byte) bits)
+                        .put((byte) colourType)
+                        .array()));
+        file.writeBytes(chunk("IDAT", deflate(rows)));
+        file.writeBytes(chunk("IEND", new byte[0]));
+        return file.toByteArray();
+    }
+
+    private static byte[] chunk(String type, byte[] content) {
+        byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+        CRC32 checksum = new CRC32();
+        checksum.update(name);
+        checksum.update(content);
+        return ByteBuffer.allocate(12 + content.length)
+                .putInt(content.length)
+                .put(name)
+                .put(content)
+                .putInt((int) checksum.getValue())
+                .array();
+    }
+
+    private static byte[] deflate(byte[] content) {
+        Deflater deflater = new Deflater();
+        deflater.setInput(content);
+        deflater.finish();
+        byte[] bytes = new byte[content.length + 64];
+        int length = deflater.deflate(bytes);
+        deflater.end();
+        return Arrays.copyOf(bytes, length);
+    }
+}
