@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
@@ -41,11 +40,6 @@ class RealCasesTest {
                 Files.copy(shared.resolve(file), temporary.resolve(file));
             }
         }
-        String values = cases.description().channels().stream()
-                .flatMap(channel -> channel.labelValues().stream())
-                .distinct()
-                .map(value -> value.toString())
-                .collect(Collectors.joining(","));
         WatchedFolder folder = new WatchedFolder(
                 temporary,
                 Map.of(
@@ -54,9 +48,9 @@ class RealCasesTest {
                         "dimensions",
                         Integer.toString(dimensions),
                         "scores.kind",
-                        cases.description().scoreKind().name().toLowerCase(Locale.ROOT),
+                        dataset.equals("polyps") ? "probability" : "logit",
                         "label.values",
-                        values));
+                        dataset.equals("polyps") ? "1" : "1,2"));
 
         List<SourceRecord> records = folder.settle();
 
