@@ -1,12 +1,10 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
-import io.conformalstreams.conformal.image.Grid;
-import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.ScoreEncoding;
-import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.LabelValues;
+import io.conformalstreams.connectors.format.ScoreChecks;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -30,61 +28,21 @@ record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelVa
      * @throws FormatException when a score isn't one of the kind, or all of them are 0 or 1
      */
     void requireScores(String file, StoredScores stored, ScoreVolume volume) throws FormatException {
-        requireKind(file, volume);
-        requireMoreThanAMask(file, stored);
-    }
-
-    private void requireKind(String file, ScoreVolume volume) throws FormatException {
-        try {
-            ScoreMap.of(
-                    Grid.of(volume.channels(), volume.pixels()),
-                    volume.encoding(),
-                    volume.data(),
-                    kind.lowest(),
-                    kind.highest());
-        } catch (InvalidImageException e) {
-            throw new FormatException(
-                    file,
-                    "scores",
-                    e.getMessage(),
-                    kind == ScoreKind.PROBABILITY
-                            ? "probabilities lie from 0 to 1: divide percents by 100, or set scores.kind=logit for logits"
-                            : "write finite logits",
-                    e);
-        }
-    }
-
-    /** Most images end this within a few pixels: only a mask, or nothing but zeros, is read to its end. */
-    private static void requireMoreThanAMask(String file, StoredScores stored) throws FormatException {
-        int inside = firstInside(stored);
-        if (inside < 0) {
-            return;
-        }
-        double value = stored.type().at(stored.data(), inside);
-        double scaled = value * stored.slope() + stored.intercept();
-        if (scaled != 1 && scaled != stored.largest()) {
-            return;
-        }
-        for (int index = inside; index < stored.size(); index++) {
-            double other = stored.type().at(stored.data(), index);
-            if (other != 0 && other != value) {
-                return;
-            }
-        }
-        throw new FormatException(
+        ScoreChecks.requireKind(
                 file,
-                "scores",
-                "only 0 and " + value + ", the latter first at pixel " + inside,
-                "that is a mask: export the model's scores, or set scores.content=mask");
-    }
-
-    private static int firstInside(StoredScores stored) {
-        for (int index = 0; index < stored.size(); index++) {
-            if (stored.type().at(stored.data(), index) != 0) {
-                return index;
-            }
-        }
-        return -1;
+                kind,
+                volume.encoding(),
+                volume.channels() * volume.pixels(),
+                volume.data(),
+                "divide percents by 100, or set scores.kind=logit for logits");
+        ScoreChecks.requireMoreThanAMask(
+                file,
+                stored.type(),
+                stored.slope(),
+                stored.intercept(),
+                stored.largest(),
+                stored.data(),
+                "export the model's scores, or set scores.content=mask");
     }
 
     /**

@@ -4,10 +4,12 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngImage;
+import io.conformalstreams.connectors.format.ScoreChecks;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelImage;
 import java.io.IOException;
@@ -104,18 +106,46 @@ public final class CaseFolder implements CaseSource {
                     Arrays.toString(labels.shape()),
                     "the scores in " + caseFiles.scores() + " have " + Arrays.toString(shape));
         }
+        ScoreEncoding encoding = encoding(caseFiles.scores(), scores);
+        requireScores(caseFiles.scores().toString(), encoding, scores);
         return new Case(
                 reference,
                 Grid.of(shape, labels.spacing()),
-                encoding(caseFiles.scores(), scores),
+                encoding,
                 scores.bytes(),
-                labels.values(),
+                knownValues().requireKnown(caseFiles.labels().toString(), labels.values()),
                 Optional.empty());
+    }
+
+    private void requireScores(String file, ScoreEncoding encoding, NpyArray scores) throws FormatException {
+        ByteBuffer stored = scores.bytes();
+        ScoreChecks.requireKind(
+                file,
+                description.scoreKind(),
+                encoding,
+                stored.remaining() / encoding.bytesPerScore(),
+                stored,
+                "divide percents by 100, or say in " + DESCRIPTION + " that scores are logits");
+        ScoreChecks.requireMoreThanAMask(file, scores.type(), 1, 0, 1, stored, "export the model's scores");
+    }
+
+    private LabelValues knownValues() {
+        Map<Integer, Set<String>> values = new HashMap<>();
+        description.channels().stream()
+                .flatMap(channel -> channel.labelValues().stream())
+                .filter(value -> value > 0)
+                .forEach(value -> values.put(value, Set.of()));
+        return LabelValues.of(values, "Correct the label map, or the values of the channels in " + DESCRIPTION);
     }
 
     private NpyArray scores(Path path) throws IOException {
         try (NpzFile file = NpzFile.open(path, limit)) {
-            return file.array(description.scoreKind() == ScoreKind.LOGIT ? "logits" : "probabilities");
+            if (description.scoreKind() == ScoreKind.LOGIT) {
+                return file.array("logits");
+            }
+            // As nnU-Net 1 calls them.
+            boolean firstVersion = file.names().contains("softmax") && !file.names().contains("probabilities");
+            return file.array(firstVersion ? "softmax" : "probabilities");
         }
     }
 

@@ -10,7 +10,7 @@ import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.NiftiEncoder;
-import io.conformalstreams.connectors.format.NiftiType;
+import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import java.awt.image.BufferedImage;
@@ -105,7 +105,7 @@ class CaseFolderTest {
         assertThat(loaded.channels()).isEqualTo(2);
         assertThat(loaded.scores().order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
         assertThat(loaded.scores()).isEqualTo(ByteBuffer.wrap(counting(24)));
-        assertThat(loaded.labels()).isEqualTo(ByteBuffer.wrap(new byte[] {0, 1, 2, 10, 11, 12}));
+        assertThat(loaded.labels()).isEqualTo(ByteBuffer.wrap(new byte[] {0, 1, 2, 1, 2, 0}));
         assertThat(loaded.picture()).isEmpty();
     }
 
@@ -127,20 +127,20 @@ class CaseFolderTest {
         write("dataset.json", VOLUME);
         write("manifest.csv", "sequence,case,site,scores,labels\n0,\"a\",north,scores/a.npz,a.nii.gz\n");
         Files.createDirectory(folder.resolve("scores"));
-        writeScores("scores/a.npz", "probabilities", ElementType.FLOAT32, "(1, 4, 3, 2)");
+        writeProbabilities("scores/a.npz", "probabilities", 0.25f);
         Files.write(
                 folder.resolve("a.nii.gz"),
                 NiftiEncoder.compress(NiftiEncoder.encode(
                         Grid.of(new int[] {4, 3, 2}, new double[] {3, 0.75, 0.5}),
                         1,
-                        NiftiType.UINT8,
-                        ByteBuffer.wrap(counting(24)))));
+                        ElementType.UINT8,
+                        ByteBuffer.wrap(zerosAndOnes(24)))));
         CaseFolder source = CaseFolder.open(folder);
 
         Case loaded = source.load(source.cases().get(0));
 
         assertThat(loaded.grid()).isEqualTo(Grid.of(new int[] {4, 3, 2}, new double[] {3, 0.75, 0.5}));
-        assertThat(loaded.labels()).isEqualTo(ByteBuffer.wrap(counting(24)));
+        assertThat(loaded.labels()).isEqualTo(ByteBuffer.wrap(zerosAndOnes(24)));
         assertThat(source.description().scoreKind()).isEqualTo(ScoreKind.PROBABILITY);
     }
 
@@ -152,7 +152,7 @@ class CaseFolderTest {
                 NiftiEncoder.encode(
                         Grid.of(new int[] {1, 2, 3}, new double[] {4, 0.5, 0.25}),
                         1,
-                        NiftiType.UINT8,
+                        ElementType.UINT8,
                         ByteBuffer.wrap(new byte[6])));
         CaseFolder source = CaseFolder.open(folder);
 
@@ -258,12 +258,62 @@ class CaseFolderTest {
         Files.write(folder.resolve(name), NpzFile.encode(Map.of(array, scores)));
     }
 
-    /** Label values 10 y + x. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"100, is 100.0", "-0.5, is -0.5", "NaN, NaN", "1, only 0 and 1.0"})
+    void refusesWhatIsNoProbability(float score, String message) throws IOException {
+        write("dataset.json", VOLUME);
+        write("manifest.csv", "sequence,case,site,scores,labels\n0,a,north,a.npz,a.nii\n");
+        writeVolumeLabel("a.nii", (byte) 1);
+        writeProbabilities("a.npz", "softmax", 0.25f);
+        CaseFolder source = CaseFolder.open(folder);
+        assertThat(source.load(source.cases().get(0)).channels()).isEqualTo(1);
+
+        writeProbabilities("a.npz", "probabilities", score);
+
+        assertRefused(() -> source.load(source.cases().get(0)), "a.npz", message);
+    }
+
+    @Test
+    void refusesALabelValueOfNoChannel() throws IOException {
+        write("dataset.json", VOLUME);
+        write("manifest.csv", "sequence,case,site,scores,labels\n0,a,north,a.npz,a.nii\n");
+        writeProbabilities("a.npz", "probabilities", 0.25f);
+        writeVolumeLabel("a.nii", (byte) 255);
+        CaseFolder source = CaseFolder.open(folder);
+
+        assertRefused(() -> source.load(source.cases().get(0)), "a.nii", "label value is 255 in 1 pixels");
+    }
+
+    private void writeVolumeLabel(String name, byte value) throws IOException {
+        byte[] labels = new byte[24];
+        labels[5] = value;
+        Files.write(
+                folder.resolve(name),
+                NiftiEncoder.encode(Grid.of(4, 3, 2), 1, ElementType.UINT8, ByteBuffer.wrap(labels)));
+    }
+
+    /** Zeros with one other score. */
+    private void writeProbabilities(String name, String array, float score) throws IOException {
+        ByteBuffer scores = ByteBuffer.allocate(4 * 24).order(ByteOrder.LITTLE_ENDIAN);
+        scores.putFloat(4 * 7, score);
+        NpyArray volume = NpyArray.of(ElementType.FLOAT32, new int[] {1, 4, 3, 2}, scores);
+        Files.write(folder.resolve(name), NpzFile.encode(Map.of(array, volume)));
+    }
+
+    private static byte[] zerosAndOnes(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 1; i < length; i += 2) {
+            bytes[i] = 1;
+        }
+        return bytes;
+    }
+
+    /** Label values (y + x) mod 3. */
     private void writePng(String name, int width, int height) throws IOException {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                image.getRaster().setSample(x, y, 0, 10 * y + x);
+                image.getRaster().setSample(x, y, 0, (y + x) % 3);
             }
         }
         ImageIO.write(image, "png", folder.resolve(name).toFile());
