@@ -2,6 +2,7 @@ package io.conformalstreams.connectors.format;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
@@ -24,7 +25,7 @@ public final class ScoreChecks {
             String file, ScoreKind kind, ScoreEncoding encoding, int pixels, ByteBuffer scores, String remedy)
             throws FormatException {
         try {
-            ScoreMap.of(Grid.of(1, pixels), encoding, scores, kind.lowest(), kind.highest());
+            ScoreMap.of(Grid.of(1, pixels), encoding, scores, kind.lowest(), kind.highest(), ImageThreads.one());
         } catch (InvalidImageException e) {
             throw new FormatException(
                     file,
@@ -46,7 +47,13 @@ public final class ScoreChecks {
      * @throws FormatException when there are no other values, and not only zeros
      */
     public static void requireMoreThanAMask(
-            String file, ElementType type, double slope, double intercept, int largest, ByteBuffer stored, String remedy)
+            String file,
+            ElementType type,
+            double slope,
+            double intercept,
+            int largest,
+            ByteBuffer stored,
+            String remedy)
             throws FormatException {
         int size = stored.remaining() / type.bytes();
         int inside = 0;

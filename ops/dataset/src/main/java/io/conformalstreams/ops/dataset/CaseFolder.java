@@ -144,7 +144,8 @@ public final class CaseFolder implements CaseSource {
                 return file.array("logits");
             }
             // As nnU-Net 1 calls them.
-            boolean firstVersion = file.names().contains("softmax") && !file.names().contains("probabilities");
+            boolean firstVersion =
+                    file.names().contains("softmax") && !file.names().contains("probabilities");
             return file.array(firstVersion ? "softmax" : "probabilities");
         }
     }

@@ -10,7 +10,6 @@ import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.NiftiEncoder;
-import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import java.awt.image.BufferedImage;

@@ -52,7 +52,8 @@ public final class ScoreMap {
      * @param threads share the passes over the scores, and over what is derived from them
      * @throws InvalidImageException also when a score lies outside; names the first such pixel and its score
      */
-    public static ScoreMap of(Grid grid, ScoreEncoding encoding, ByteBuffer bytes, double lowest, double highest, ImageThreads threads) {
+    public static ScoreMap of(
+            Grid grid, ScoreEncoding encoding, ByteBuffer bytes, double lowest, double highest, ImageThreads threads) {
         if (lowest == Double.NEGATIVE_INFINITY && highest == Double.POSITIVE_INFINITY) {
             return of(grid, encoding, bytes, threads);
         }

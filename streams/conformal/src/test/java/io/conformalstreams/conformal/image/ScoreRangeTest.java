@@ -50,7 +50,7 @@ class ScoreRangeTest {
             boolean expected = value >= KIND.lowest() && value <= KIND.highest();
             boolean accepted;
             try {
-                ScoreMap.of(Grid.of(1, 8), half, scores, KIND.lowest(), KIND.highest());
+                ScoreMap.of(Grid.of(1, 8), half, scores, KIND.lowest(), KIND.highest(), ImageThreads.one());
                 accepted = true;
             } catch (InvalidImageException e) {
                 accepted = false;
@@ -66,16 +66,18 @@ class ScoreRangeTest {
         ScoreEncoding encoding = new ScoreEncoding.Uint8(scale, offset);
 
         if (accepted) {
-            ScoreMap.of(Grid.of(1, 2), encoding, scores, KIND.lowest(), KIND.highest());
+            ScoreMap.of(Grid.of(1, 2), encoding, scores, KIND.lowest(), KIND.highest(), ImageThreads.one());
         } else {
-            assertThatThrownBy(() -> ScoreMap.of(Grid.of(1, 2), encoding, scores, KIND.lowest(), KIND.highest()))
+            assertThatThrownBy(() -> ScoreMap.of(
+                            Grid.of(1, 2), encoding, scores, KIND.lowest(), KIND.highest(), ImageThreads.one()))
                     .hasMessageContaining("pixel 1");
         }
     }
 
     private static ScoreMap read(ByteBuffer scores) {
         Grid grid = Grid.of(1, scores.capacity() / Float.BYTES);
-        return ScoreMap.of(grid, new ScoreEncoding.Float32(), scores, KIND.lowest(), KIND.highest());
+        return ScoreMap.of(
+                grid, new ScoreEncoding.Float32(), scores, KIND.lowest(), KIND.highest(), ImageThreads.one());
     }
 
     private static ByteBuffer probabilities(int count) {
