@@ -3,6 +3,7 @@ package io.conformalstreams.ops.integration;
 import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.TopologyChoice;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,8 @@ final class ApplicationProcess {
                         "-Xmx" + heap,
                         // Tests run on few cores and start many processes.
                         "-XX:TieredStopAtLevel=1",
+                        // What users see, not what tests print.
+                        "-Dlog4j2.configurationFile=log4j2.xml",
                         "-cp",
                         System.getProperty("java.class.path"),
                         ConformalStreams.class.getName(),
@@ -64,6 +67,11 @@ final class ApplicationProcess {
     void stop() throws InterruptedException {
         process.destroy();
         process.waitFor();
+    }
+
+    /** All that the process has written to standard output and standard error, over all its starts. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(log);
     }
 
     private Process launch() throws IOException {

@@ -1,0 +1,51 @@
+package io.conformalstreams.ops.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.ops.replay.GatewayProducer;
+import org.junit.jupiter.api.Test;
+
+/** An operator who sees a warning or an error has something to do: where nothing is wrong, there is none. */
+class CleanLogIT {
+
+    private static final int CASES = 40;
+
+    @Test
+    void warnsOfNothingWhereNothingIsWrong() throws Exception {
+        IsolatedStream stream = IsolatedStream.create("clean-log", SyntheticStream.CONFIGURATION);
+        ApplicationProcess application = ApplicationProcess.start(stream, TopologyChoice.BOTH);
+        try {
+            send(stream, 0, CASES);
+            stream.awaitBoth();
+            application.stop();
+
+            application.startAgain();
+            send(stream, CASES, 2 * CASES);
+            stream.awaitBoth();
+        } finally {
+            application.stop();
+        }
+
+        stream.assertNothingPutAside();
+        // Stack traces and exceptions without a level are lines of an error, too.
+        assertThat(application.log())
+                .filteredOn(line -> line.matches(".*\\b(WARN|ERROR|FATAL)\\b.*|.*Exception.*|\\s+at .*"))
+                .isEmpty();
+        // The log was read, and it is that of both starts.
+        assertThat(application.log())
+                .filteredOn(line -> line.contains("topology prediction is running"))
+                .hasSize(2);
+    }
+
+    private static void send(IsolatedStream stream, int from, int to) {
+        SyntheticStream cases = SyntheticStream.of("{model}@{version}|{site}", "1");
+        try (GatewayProducer gateway = stream.gateway()) {
+            for (int i = from; i < to; i++) {
+                gateway.send(cases.prediction(i));
+                gateway.send(cases.label(i));
+            }
+            gateway.flush();
+        }
+    }
+}
