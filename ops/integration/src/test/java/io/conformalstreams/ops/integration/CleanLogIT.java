@@ -28,9 +28,9 @@ class CleanLogIT {
         }
 
         stream.assertNothingPutAside();
-        // Stack traces and exceptions without a level are lines of an error, too.
+        // A stack trace is the rest of an error.
         assertThat(application.log())
-                .filteredOn(line -> line.matches(".*\\b(WARN|ERROR|FATAL)\\b.*|.*Exception.*|\\s+at .*"))
+                .filteredOn(line -> line.matches("\\S+ (WARN|ERROR|FATAL) .*|\\s+at .*|Exception in .*"))
                 .isEmpty();
         // The log was read, and it is that of both starts.
         assertThat(application.log())

@@ -112,6 +112,8 @@ public final class StreamsProperties {
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, ClassifyingDeserializationHandler.class);
         owned.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ClassifyingProcessingHandler.class);
         owned.put(ContractTopology.HANDLER_IN_GLOBAL_THREAD, true);
+        // The partition assignor reads it, too, and sees only what the consumer is given.
+        owned.put(StreamsConfig.mainConsumerPrefix(ContractTopology.HANDLER_IN_GLOBAL_THREAD), true);
         owned.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, FailingProductionHandler.class);
         owned.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
