@@ -39,14 +39,18 @@ final class IsolatedStream {
     private final String content;
     private final Path file;
     private final ConformalConfiguration configuration;
+    private final String applicationId;
     private final List<ConformalApplication> started = new ArrayList<>();
 
-    private IsolatedStream(String prefix, String applicationId, String folder, String content) throws IOException {
+    private IsolatedStream(
+            String prefix, String applicationId, String folder, String content, String... applicationSettings)
+            throws IOException {
         this.prefix = prefix;
+        this.applicationId = applicationId;
         this.content = content;
         Path directory = Files.createDirectories(DIRECTORY.resolve(folder)).toAbsolutePath();
         this.file = Files.writeString(
-                directory.resolve("conformal.yaml"), head(prefix, applicationId, directory) + content);
+                directory.resolve("conformal.yaml"), head(prefix, applicationId, directory, applicationSettings) + content);
         this.configuration = ConformalConfiguration.load(file, Map.of());
     }
 
@@ -79,10 +83,14 @@ final class IsolatedStream {
         return new IsolatedStream(prefix, unique, unique, content);
     }
 
-    /** The same application with other directories, to share the work. */
-    IsolatedStream onAnotherHost() throws IOException {
-        String applicationId = configuration.application().id();
-        return new IsolatedStream(prefix, applicationId, applicationId + "-" + UUID.randomUUID(), content);
+    /**
+     * The same application with other directories, to share the work.
+     *
+     * @param applicationSettings lines of the {@code application} section
+     */
+    IsolatedStream onAnotherHost(String... applicationSettings) throws IOException {
+        return new IsolatedStream(
+                prefix, applicationId, applicationId + "-" + UUID.randomUUID(), content, applicationSettings);
     }
 
     ConformalConfiguration configuration() {
@@ -163,21 +171,28 @@ final class IsolatedStream {
         assertThat(reader().count(Topic.DEAD_LETTERS)).as("dead letters").isZero();
     }
 
-    private static String head(String prefix, String applicationId, Path directory) {
+    private static String head(
+            String prefix, String applicationId, Path directory, String... applicationSettings) {
         KafkaEnvironment environment = KafkaEnvironment.shared();
-        return String.join(
-                "\n",
+        List<String> lines = new ArrayList<>(List.of(
                 "topics: {prefix: '" + prefix + "', partitions: " + PARTITIONS + "}",
                 "application:",
                 "  id: " + applicationId,
                 "  stateDirectory: " + directory.resolve("state"),
-                "  http: {port: 0}",
+                "  http: {port: 0}"));
+        for (String setting : applicationSettings) {
+            lines.add("  " + setting);
+        }
+        lines.addAll(List.of(
                 "kafka:",
                 "  bootstrap.servers: " + environment.bootstrapServers(),
-                "  schema.registry.url: " + environment.registryUrl(),
-                // A killed member's partitions move on after this long.
-                "  main.consumer.session.timeout.ms: 4000",
-                "  main.consumer.heartbeat.interval.ms: 1000",
-                "");
+                "  schema.registry.url: " + environment.registryUrl()));
+        if (List.of(applicationSettings).stream().noneMatch(setting -> setting.startsWith("instanceId"))) {
+            // A killed member's partitions move on after this long; a named one is waited for.
+            lines.add("  main.consumer.session.timeout.ms: 4000");
+            lines.add("  main.consumer.heartbeat.interval.ms: 1000");
+        }
+        lines.add("");
+        return String.join("\n", lines);
     }
 }

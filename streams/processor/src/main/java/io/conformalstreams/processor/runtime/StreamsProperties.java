@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.runtime;
 
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.Application;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.topology.ContractTopology;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ public final class StreamsProperties {
         Map<String, Object> owned = owned(configuration, applicationId);
         Map<String, String> given = configuration.kafka().streamsProperties();
         refuseOwned(owned, given);
-        Map<String, Object> defaults = defaults();
+        Map<String, Object> defaults = defaults(configuration.application());
         // A prefixed name wins over a plain one in Kafka Streams, wherever it comes from: give way to the user's.
         given.keySet().forEach(name -> {
             defaults.remove(StreamsConfig.mainConsumerPrefix(name));
@@ -57,7 +58,7 @@ public final class StreamsProperties {
         return properties;
     }
 
-    private static Map<String, Object> defaults() {
+    private static Map<String, Object> defaults(Application application) {
         int largestRecord = Arrays.stream(Topic.values())
                 .mapToInt(Topic::maximumMessageBytes)
                 .max()
@@ -71,7 +72,7 @@ public final class StreamsProperties {
         defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, true);
         // The broker knows how many brokers there are; -1 leaves internal topics to its default.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
-        // The newer protocol still lacks static membership and standby replicas by client settings.
+        // With the newer protocol the number of standby replicas is a setting of the broker's group, not ours.
         defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         // Records are megabytes: the heap per partition is about the sum of both numbers times the record size, and the
         // defaults, 1000 each, would bound nothing. Stores are restored from small records, a thousand at a time.
@@ -85,8 +86,11 @@ public final class StreamsProperties {
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 8L * largestRecord);
         // Without offsets the whole labelled log must be read: calibration is a function of all of it.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        // A killed instance's partitions move on after this long; a pause of the collector beyond it costs a rebalance.
-        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 20_000);
+        // The partitions of a killed instance move on after this long. A named one is waited for until it has started
+        // again. A pause of the garbage collector beyond it costs a rebalance.
+        defaults.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                application.instanceId().isPresent() ? 60_000 : 20_000);
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
         // Inputs are read in the order of time as far as the broker holds them, but no prediction waits for a label
         // that
@@ -106,6 +110,15 @@ public final class StreamsProperties {
                 configuration.application().exactlyOnce()
                         ? StreamsConfig.EXACTLY_ONCE_V2
                         : StreamsConfig.AT_LEAST_ONCE);
+        // Kafka Streams adds the number of the stream thread; the topologies are groups of their own.
+        configuration
+                .application()
+                .instanceId()
+                .ifPresent(name -> owned.put(
+                        StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), name));
+        owned.put(
+                StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
+                configuration.application().standbyReplicas());
         // Labels of an aborted transaction were never given: a gateway may write transactionally.
         owned.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         owned.put(
@@ -127,13 +140,14 @@ public final class StreamsProperties {
         return owned;
     }
 
-    /** The isolation level can be set under each of the consumers' prefixes. */
+    /** The isolation level and the name of a member can be set under each of the consumers' prefixes. */
     private static void refuseOwned(Map<String, Object> owned, Map<String, String> given) {
         TreeSet<String> refused = new TreeSet<>();
         for (String name : given.keySet()) {
             if (owned.containsKey(name)
                     || FORMER_NAMES.contains(name)
-                    || name.endsWith(ConsumerConfig.ISOLATION_LEVEL_CONFIG)) {
+                    || name.endsWith(ConsumerConfig.ISOLATION_LEVEL_CONFIG)
+                    || name.endsWith(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG)) {
                 refused.add("kafka." + name);
             }
         }

@@ -77,7 +77,10 @@ class StreamsPropertiesTest {
                 "errors.dead.letter.queue.topic.name",
                 "cache.max.bytes.buffering",
                 "isolation.level",
-                "main.consumer.isolation.level"
+                "main.consumer.isolation.level",
+                "group.instance.id",
+                "main.consumer.group.instance.id",
+                "num.standby.replicas"
             })
     void shouldRefuseWhatTheApplicationOwns(String name) {
         assertThatThrownBy(() -> properties(Map.of(name, "mine")))
