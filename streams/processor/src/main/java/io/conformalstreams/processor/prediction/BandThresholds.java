@@ -12,8 +12,8 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The thresholds that bands are measured with: the first ones of a procedure's method that calibrated both sets, for
- * ever. With those in force the band would follow recalibration, which is no drift of the inputs.
+ * The thresholds with which the band between the sets is measured: the first ones that were calibrated for both sets of a
+ * method. They never change. With the current thresholds the band would follow recalibration, which is no input drift.
  *
  * <p>Bytes, version 1: version (8 bits), then for each side its code (8) and lambda (64).
  */

@@ -19,11 +19,11 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * What of an accepted label judges issued sets.
+ * An accepted label, reduced to the critical values that judge issued sets.
  *
  * @param unitId the exchangeable unit
  * @param withdrawn whether this revision withdraws the label
- * @param inclusionProbability with which the image was chosen for labelling
+ * @param inclusionProbability probability with which the image was selected for labelling
  * @param epoch of the stratum in which the label counts
  * @param criticalValues by name of the procedure; empty where withdrawn
  */
@@ -48,7 +48,7 @@ record CalibratedLabel(
     }
 
     /**
-     * What judges the claims of one procedure.
+     * The values that judge the regions of one procedure.
      *
      * @param values critical values by side; empty where the procedure claims nothing of the image
      * @param ratio the labelled one, where the procedure is about a ratio
@@ -104,7 +104,7 @@ record CalibratedLabel(
         return label.getLabelledAt().toEpochMilli();
     }
 
-    /** What drift monitors see of the label, without sets. */
+    /** The label as the drift monitors see it, without sets. */
     LabelledUnit monitored() {
         return new LabelledUnit(
                 unitId,

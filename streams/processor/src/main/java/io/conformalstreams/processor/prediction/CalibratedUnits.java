@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Which images and units have ever entered a stratum's calibration, and with which label first. */
+/** The images and units that have entered a stratum's calibration, each with the offset of its first label. */
 final class CalibratedUnits {
 
     private static final byte IMAGE = 1;
@@ -17,13 +17,13 @@ final class CalibratedUnits {
         this.store = store;
     }
 
-    /** Takes note of an accepted label. */
+    /** Records an accepted label. */
     void add(String stratum, String imageId, String unitId, long labelOffset) {
         addFirst(StoreKey.of(IMAGE, stratum, imageId), labelOffset);
         addFirst(StoreKey.of(UNIT, stratum, unitId), labelOffset);
     }
 
-    /** Whether an image or its unit had entered with a label up to an offset. */
+    /** Whether the image or its unit entered with a label at or before an offset. */
     boolean enteredBy(String stratum, String imageId, String unitId, long labelOffset) {
         return first(StoreKey.of(IMAGE, stratum, imageId)) <= labelOffset
                 || first(StoreKey.of(UNIT, stratum, unitId)) <= labelOffset;

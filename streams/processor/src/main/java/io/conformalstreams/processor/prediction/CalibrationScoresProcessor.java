@@ -6,7 +6,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Takes the labels that the calibration topology accepted, and hands them on to the issued sets. */
+/** Reads the labels that the calibration topology accepted, and forwards them to the matching. */
 final class CalibrationScoresProcessor implements Processor<String, CalibrationScore, String, MatchInput> {
 
     private ProcessorContext<String, MatchInput> context;

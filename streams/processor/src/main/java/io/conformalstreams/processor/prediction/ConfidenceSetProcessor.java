@@ -36,8 +36,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Joins a prediction with the newest thresholds of its stratum and issues its sets. A prediction is never dropped and
- * never waits: without thresholds its sets are trivial, with the reason.
+ * Issues the sets of a prediction with the latest thresholds of its stratum. A prediction is never dropped and never
+ * waits: without thresholds its sets are trivial and state the reason.
  */
 final class ConfidenceSetProcessor implements Processor<String, Prediction, String, Object> {
 

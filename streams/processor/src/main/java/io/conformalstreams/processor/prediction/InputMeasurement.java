@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is measured on a prediction for the monitors of inputs: the same function of its scores for ever. */
+/** Measures a prediction for the input monitors. The measurement is a fixed function of its scores. */
 final class InputMeasurement {
 
     private final ConformalConfiguration configuration;
@@ -61,7 +61,7 @@ final class InputMeasurement {
         return measured;
     }
 
-    /** The area or volume between the sets; empty as long as there is no calibration, and where the image supports no sets. */
+    /** The area or volume between the sets. Empty before calibration, and for images without sets. */
     private Optional<Double> band(String stratum, Procedure procedure, ScoredImage image, Level issued) {
         boolean isSupported = procedure.method().sides().stream()
                 .allMatch(side -> procedure.method().isSupported(side, image));
@@ -69,7 +69,7 @@ final class InputMeasurement {
             return Optional.empty();
         }
         return frozen(stratum, procedure, image, issued.used()).map(lambdas -> {
-            // Sets that were issued with these thresholds need not be made again.
+            // Reuse the issued sets if they were made with these thresholds.
             PredictionRegion region = lambdas.equals(lambdas(issued.used()))
                     ? issued.region()
                     : procedure

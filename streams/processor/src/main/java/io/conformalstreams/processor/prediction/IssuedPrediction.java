@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * The scalars of the sets issued for one prediction: what a label needs to judge them.
+ * The scalars of the sets issued for one prediction. A label is judged with them.
  *
  * @param unitId the exchangeable unit
  * @param predictedAt event time, milliseconds since 1970
@@ -41,7 +41,7 @@ record IssuedPrediction(
         procedures = List.copyOf(procedures);
     }
 
-    /** What drift monitors see of the sets, before a label. */
+    /** The sets as the drift monitors see them, before a label arrives. */
     List<ScoredProcedure> monitored() {
         return procedures.stream()
                 .map(procedure -> new ScoredProcedure(
@@ -66,7 +66,7 @@ record IssuedPrediction(
     /**
      * The sets of one procedure.
      *
-     * @param outcome the newest outcome, once a label has come
+     * @param outcome the newest outcome; empty until a label arrives
      */
     record IssuedProcedure(
             String name, String channel, String fingerprint, List<IssuedLevel> levels, Optional<MatchedLabel> outcome) {

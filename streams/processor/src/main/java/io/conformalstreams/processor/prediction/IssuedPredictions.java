@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The issued scalars (never masks) that wait for labels, by image, and the ids of predictions already answered. */
+/** The scalars of issued sets (never masks) by image, kept for later labels, and the ids of answered predictions. */
 final class IssuedPredictions {
 
     private static final byte ISSUED = 1;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The newest label of each image, which waits for predictions that may still come. */
+/** The newest label of each image, kept for predictions that arrive later. */
 final class LatestLabels {
 
     private static final byte LABEL = 1;

@@ -8,17 +8,17 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The thresholds that predictions meet.
+ * The latest thresholds of each stratum.
  *
- * <p>Thresholds and calibration scores come on two topics. A version is adopted once every score up to its last label
- * has been seen, so that which images had entered the calibration of a cited version is known exactly; and only if it is
- * higher than the one before, so that cited versions never go back.
+ * <p>Thresholds and calibration scores arrive on two topics. A version is adopted only after every score up to its last
+ * label has been seen: then it is known exactly which images a cited version contains. A version is adopted only if it is
+ * higher than the one before: cited versions never go back.
  */
 final class LatestThresholds {
 
     private static final byte STRATUM = 1;
 
-    /** Bounds the stored state where the scores' topic lags far behind the thresholds'. */
+    /** Bounds the stored state while the topic of scores lags far behind that of thresholds. */
     private static final int MOST_PENDING = 32;
 
     private final KeyValueStore<Bytes, byte[]> store;
@@ -32,20 +32,19 @@ final class LatestThresholds {
         return state(stratum).adopted();
     }
 
-    /** Takes note of new thresholds. */
+    /** Stores new thresholds. */
     void offer(String stratum, StratumThresholdSet thresholds) {
         State state = state(stratum);
         List<StratumThresholdSet> pending = new ArrayList<>(state.pending());
         if (pending.size() == MOST_PENDING) {
-            // The oldest stays, so that something is adopted with every score; the newest comes, so that none is
-            // missed.
+            // Keep the oldest, so that scores continue to adopt something, and the newest, so that none is missed.
             pending.remove(MOST_PENDING - 1);
         }
         pending.add(thresholds);
         put(stratum, adopt(new State(state.lastScoreOffset(), state.adopted(), pending)));
     }
 
-    /** Takes note that the calibration scores of a stratum have been seen up to a label. */
+    /** Records that the calibration scores of a stratum have been seen up to a label. */
     void scoreSeen(String stratum, long labelOffset) {
         State state = state(stratum);
         put(

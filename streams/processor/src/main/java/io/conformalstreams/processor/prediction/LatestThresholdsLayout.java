@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The bytes of held thresholds, version 1: version (8 bits), offset of the last score seen (64), whether a set is adopted
+ * The bytes of the latest thresholds of a stratum, version 1: version (8 bits), offset of the last score seen (64), whether a set is adopted
  * (8) and that set, number of pending sets (16) and those.
  *
  * <p>A set: version (64), epoch (32), coordinates of the last label, number of procedures (16), then for each, in the

@@ -1,4 +1,4 @@
 package io.conformalstreams.processor.prediction;
 
-/** One of the two sides of a meeting between issued sets and labels, whichever comes first. */
+/** An input of the matching of issued sets with labels. Either may come first. */
 sealed interface MatchInput permits IssuedPrediction, CalibratedLabel {}

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Issued sets meet labels, whichever comes first. An outcome's identity is prediction, procedure and revision; a
- * correction supersedes, a withdrawal retracts.
+ * Matches issued sets with labels, whichever comes first. An outcome is identified by prediction, procedure and revision.
+ * A correction supersedes the outcome before it, a withdrawal retracts it.
  */
 final class OutcomeMatching {
 
@@ -45,17 +45,17 @@ final class OutcomeMatching {
         this.runningCoverages = runningCoverages;
     }
 
-    /** The outcomes of sets that were issued just now. */
+    /** The outcomes of newly issued sets. */
     List<CoverageOutcome> issued(IssuedPrediction issued) {
         retention.expect(issued);
         return latestLabels
                 .find(issued.stratum(), issued.imageId())
                 .filter(label -> belong(issued, label))
-                .map(label -> meet(issued, label))
+                .map(label -> match(issued, label))
                 .orElse(List.of());
     }
 
-    /** The outcomes of a label that was accepted just now. */
+    /** The outcomes of a newly accepted label. */
     List<CoverageOutcome> labelled(CalibratedLabel label) {
         latestLabels.put(label);
         retention.expect(label);
@@ -73,7 +73,7 @@ final class OutcomeMatching {
         return named && retention.spans(issued.predictedAt(), label.labelledAt());
     }
 
-    private List<CoverageOutcome> meet(IssuedPrediction issued, CalibratedLabel label) {
+    private List<CoverageOutcome> match(IssuedPrediction issued, CalibratedLabel label) {
         List<CoverageOutcome> outcomes = new ArrayList<>();
         List<IssuedProcedure> procedures = new ArrayList<>();
         for (IssuedProcedure procedure : issued.procedures()) {

@@ -9,7 +9,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Lets issued sets meet labels, publishes what comes of it, and tells the drift monitors. */
+/** Matches issued sets with labels, publishes the outcomes, and passes them to the drift monitors. */
 final class OutcomeMatchingProcessor implements Processor<String, MatchInput, String, Object> {
 
     private final ConformalConfiguration configuration;
@@ -40,8 +40,8 @@ final class OutcomeMatchingProcessor implements Processor<String, MatchInput, St
 
     @Override
     public void process(Record<String, MatchInput> record) {
-        StateChange.run("meeting of sets and labels", () -> {
-            List<CoverageOutcome> outcomes = meet(record.value());
+        StateChange.run("matching of sets and labels", () -> {
+            List<CoverageOutcome> outcomes = match(record.value());
             for (CoverageOutcome outcome : outcomes) {
                 context.forward(record.withValue(outcome), PredictionTopology.COVERAGE_OUTCOMES_SINK);
             }
@@ -49,18 +49,18 @@ final class OutcomeMatchingProcessor implements Processor<String, MatchInput, St
         });
     }
 
-    private List<CoverageOutcome> meet(MatchInput meeting) {
-        return meeting instanceof CalibratedLabel label
+    private List<CoverageOutcome> match(MatchInput input) {
+        return input instanceof CalibratedLabel label
                 ? matching.labelled(label)
-                : matching.issued((IssuedPrediction) meeting);
+                : matching.issued((IssuedPrediction) input);
     }
 
-    private static DriftEvent event(MatchInput meeting, List<CoverageOutcome> outcomes) {
-        if (meeting instanceof CalibratedLabel label) {
+    private static DriftEvent event(MatchInput input, List<CoverageOutcome> outcomes) {
+        if (input instanceof CalibratedLabel label) {
             return new DriftEvent.LabelAccepted(
                     label.stratum(), label.imageId(), label.withdrawn(), label.monitored(), outcomes);
         }
-        IssuedPrediction issued = (IssuedPrediction) meeting;
+        IssuedPrediction issued = (IssuedPrediction) input;
         return new DriftEvent.PredictionIssued(
                 issued.stratum(),
                 issued.predictionId(),

@@ -14,7 +14,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Counts of judged sets by stratum, procedure, fingerprint, nominal alpha and event, over the newest outcome of each set.
+ * Counts judged sets by stratum, procedure, fingerprint, nominal alpha and event. Only the newest outcome of a set counts.
  *
  * <p>A count's bytes, version 1: version (8 bits), judged (64), covered (64), uncalibrated (64), sum of
  * losses in units of 2^-32 (64).
@@ -30,7 +30,7 @@ final class RunningCoverages {
         this.store = store;
     }
 
-    /** Replaces what an outcome had added by what its successor adds, and returns the coverage after that. */
+    /** Subtracts what an outcome had added, adds what its successor adds, and returns the new coverage. */
     List<RunningCoverage> replace(
             String stratum, IssuedProcedure procedure, List<LevelVerdict> removed, List<LevelVerdict> added) {
         List<RunningCoverage> running = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The thresholds of a stratum after one accepted label, as the prediction topology holds them.
+ * The thresholds of a stratum after one accepted label, as the prediction topology stores them.
  *
  * @param lastLabel the last label that they contain
  * @param procedures by name of the procedure

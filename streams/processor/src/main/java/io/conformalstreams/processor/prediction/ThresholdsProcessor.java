@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Takes the thresholds that the calibration topology publishes. */
+/** Reads the thresholds that the calibration topology publishes. */
 final class ThresholdsProcessor implements Processor<String, StratumThresholds, Void, Void> {
 
     private LatestThresholds latestThresholds;
@@ -25,7 +25,7 @@ final class ThresholdsProcessor implements Processor<String, StratumThresholds, 
 
     @Override
     public void process(Record<String, StratumThresholds> record) {
-        // A record without value erases a stratum from the compacted topic; what was cited stays cited.
+        // A record without a value deletes a stratum from the compacted topic. Thresholds already adopted stay.
         if (record.value() != null) {
             StateChange.run(
                     "thresholds of a stratum",

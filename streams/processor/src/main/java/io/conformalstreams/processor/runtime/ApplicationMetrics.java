@@ -24,7 +24,7 @@ import org.apache.kafka.streams.KafkaStreams;
  */
 final class ApplicationMetrics implements AutoCloseable {
 
-    /** Kafka adds metrics as tasks and partitions arrive; they show up after this long. */
+    /** Kafka adds metrics as tasks and partitions are assigned. They are exported within this time. */
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(5);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -42,7 +42,7 @@ final class ApplicationMetrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /** Exports the metrics of an instance until the result is closed, which must be before the instance is. */
+    /** Exports the metrics of an instance until the result is closed. Close it before the instance. */
     KafkaStreamsMetrics bind(String topology, KafkaStreams streams) {
         KafkaStreamsMetrics metrics =
                 new KafkaStreamsMetrics(streams, List.of(Tag.of("topology", topology)), discovery, DISCOVERY_INTERVAL);
@@ -50,7 +50,7 @@ final class ApplicationMetrics implements AutoCloseable {
         return metrics;
     }
 
-    /** Exports whether a topology is ready, how often it has restarted, and how many records its stores still lack. */
+    /** Exports whether a topology is ready, how often it has restarted, and how many records remain to be restored. */
     void observe(SupervisedTopology topology) {
         List<Tag> tags = List.of(Tag.of("topology", topology.status().name()));
         registry.gauge(

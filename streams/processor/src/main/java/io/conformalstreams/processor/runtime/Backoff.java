@@ -2,7 +2,7 @@ package io.conformalstreams.processor.runtime;
 
 import java.time.Duration;
 
-/** Exponential waiting times between restarts. Not for several threads. */
+/** Exponential backoff between restarts. Not thread-safe. */
 final class Backoff {
 
     private final Duration shortest;
@@ -15,7 +15,7 @@ final class Backoff {
         this.next = shortest;
     }
 
-    /** The next waiting time: each twice the one before, up to the longest. */
+    /** The next pause: twice the previous one, up to a maximum. */
     Duration next() {
         Duration current = next;
         Duration doubled = current.multipliedBy(2);
@@ -23,7 +23,7 @@ final class Backoff {
         return current;
     }
 
-    /** Tells how long the attempt after the last waiting lasted: one that went well ends the series. */
+    /** Reports how long the attempt after the last pause lasted. A long attempt resets the pauses. */
     void attemptLasted(Duration duration) {
         if (duration.compareTo(longest) > 0) {
             next = shortest;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts records that cannot be read aside as dead letters, and fails for everything else. An unreachable registry looks
- * like a poison pill here: a handler that went on regardless would empty the topic into the dead letters.
+ * Sends unreadable records to the dead letters and fails on everything else. An unreachable registry looks like an
+ * unreadable record here: a handler that always continued would send the whole topic to the dead letters.
  */
 public final class ClassifyingDeserializationHandler implements DeserializationExceptionHandler {
 
@@ -27,7 +27,7 @@ public final class ClassifyingDeserializationHandler implements DeserializationE
     @Override
     public Response handleError(ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
         FailureKind kind = FailureKind.of(failure);
-        // Coordinates and types only: messages may quote what is in the record.
+        // Coordinates and types only: exception messages may quote the record.
         LOG.warn(
                 "{} on reading {}-{} at offset {}: {}",
                 kind,

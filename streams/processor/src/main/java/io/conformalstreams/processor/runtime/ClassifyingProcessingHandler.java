@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts records on which a processor fails unexpectedly aside as dead letters, and fails for outages. What the topologies
- * know to be wrong with a record never comes here: they write it to the {@code rejected} topic themselves.
+ * Sends records on which a processor fails unexpectedly to the dead letters, and fails on outages. Invalid records never
+ * get here: the topologies write them to the {@code rejected} topic.
  */
 public final class ClassifyingProcessingHandler implements ProcessingExceptionHandler {
 
@@ -27,7 +27,7 @@ public final class ClassifyingProcessingHandler implements ProcessingExceptionHa
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception failure) {
         FailureKind kind = FailureKind.of(failure);
-        // Coordinates and types only: messages may quote what is in the record.
+        // Coordinates and types only: exception messages may quote the record.
         LOG.warn(
                 "{} in {} of task {} on {}-{} at offset {}: {}",
                 kind,
@@ -37,7 +37,7 @@ public final class ClassifyingProcessingHandler implements ProcessingExceptionHa
                 context.partition(),
                 context.offset(),
                 failure.getClass().getName());
-        // A punctuation has no record that could be put aside.
+        // A punctuation has no record to send to the dead letters.
         if (kind != FailureKind.BAD_RECORD || context.topic() == null) {
             return Response.fail();
         }

@@ -13,13 +13,13 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is checked of a cluster before each start of a topology. */
+/** Checks the cluster before each start of a topology. */
 final class ClusterCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCheck.class);
     private static final String TRANSACTION_VERSION = "transaction.version";
 
-    /** From this version on (KIP-890) a late message of an aborted transaction cannot end up in the next one. */
+    /** Since this version (KIP-890), a late message of an aborted transaction cannot become part of the next one. */
     private static final short SAFE_TRANSACTION_VERSION = 2;
 
     /** A topic that has just been created is unknown to some brokers for a moment. */
@@ -34,9 +34,9 @@ final class ClusterCheck {
     }
 
     /**
-     * Looks at the topics and at the version of transactions.
+     * Checks the topics and the version of transactions.
      *
-     * @throws StartRefusedException if the topics cannot carry the guarantees, and still can't after 10 s
+     * @throws StartRefusedException if the topics do not support the guarantees, even after 10 s
      * @throws KafkaException if the cluster does not answer
      */
     void run() {

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Runs topologies, each as a Kafka Streams instance of its own, and serves their health. The application is made, started
- * once, and closed; whoever made it closes it, on a signal too.
+ * Runs each topology as a separate Kafka Streams instance, and serves health and metrics. The caller closes the
+ * application, also when the process receives a signal.
  */
 public final class ConformalApplication implements AutoCloseable {
 
@@ -33,16 +33,14 @@ public final class ConformalApplication implements AutoCloseable {
     }
 
     /**
-     * Starts topologies, and returns at once: what keeps them from running shows in their health, or ends the
-     * application.
+     * Starts topologies and returns at once. A failure to run shows in their health, or ends the application.
      *
      * @param topologies at least one, with distinct names and application ids
-     * @throws IllegalArgumentException if the user's Kafka properties hold one that the application owns
-     * @throws UncheckedIOException if the state directory can't be made, or health not be served at the configured
-     *     address
+     * @throws IllegalArgumentException if the user has set a Kafka property that the application owns
+     * @throws UncheckedIOException if the state directory can't be created, or the configured address can't be bound
      */
     public static ConformalApplication start(ConformalConfiguration configuration, List<RunnableTopology> topologies) {
-        // Each topology would make it, and the one that came second would take that for an outage.
+        // If both topologies created it at once, one of them would fail and report an outage.
         makeFolder(configuration.application().stateDirectory());
         List<Properties> properties = topologies.stream()
                 .map(topology -> StreamsProperties.of(configuration, topology.applicationId()))
@@ -73,11 +71,11 @@ public final class ConformalApplication implements AutoCloseable {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "application.stateDirectory is " + folder + ", and it can't be made: " + e.getMessage(), e);
+                    "application.stateDirectory is " + folder + ", and it can't be created: " + e.getMessage(), e);
         }
     }
 
-    /** Where health and metrics are served, also where the configuration left the choice. */
+    /** The port of health and metrics, also where the configuration says 0. */
     public int httpPort() {
         return health.port();
     }
@@ -88,8 +86,7 @@ public final class ConformalApplication implements AutoCloseable {
     }
 
     /**
-     * Waits until the application ends, because a topology has failed in a way that a restart would not heal, or because
-     * it was closed.
+     * Waits until the application is closed, or a topology fails in a way that a restart would not cure.
      *
      * @return the failure; empty if the application was closed
      */
@@ -108,7 +105,7 @@ public final class ConformalApplication implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Stops all topologies, which commit what they have processed and leave their groups, then the health endpoints. */
+    /** Stops all topologies, which commit what they have processed, then the health endpoints. */
     @Override
     public void close() {
         topologies.stream()

@@ -13,8 +13,8 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 
 /**
  * A record that could not be read or processed, in Kafka Streams' native format: the source record's key, value, headers
- * and timestamp, with the failure in headers that begin with {@code __streams.errors.}. Two headers say where in the
- * topology it happened, which the native format leaves out.
+ * and timestamp, with the failure in headers that begin with {@code __streams.errors.}. Two more headers name the
+ * processor and the task.
  */
 final class DeadLetter {
 
@@ -27,7 +27,7 @@ final class DeadLetter {
     static final String PROCESSOR = "conformal.errors.processor";
     static final String TASK = "conformal.errors.task";
 
-    /** Messages can quote a whole value; the topic has room for its largest record and a stack trace. */
+    /** Exception messages can quote a whole value. The topic has room for its largest record and a stack trace. */
     private static final int LONGEST_HEADER = 64 << 10;
 
     private DeadLetter() {}
@@ -40,7 +40,7 @@ final class DeadLetter {
     /**
      * The dead letter of a failure.
      *
-     * @param key empty where Kafka Streams no longer holds the source record, as after its first output
+     * @param key empty where Kafka Streams no longer holds the source record, for example after its first output
      * @param value as the key
      */
     static ProducerRecord<byte[], byte[]> of(

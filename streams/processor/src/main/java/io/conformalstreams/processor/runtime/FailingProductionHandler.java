@@ -8,14 +8,14 @@ import org.apache.kafka.streams.errors.ProductionExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fails whenever an output cannot be written: to go on would lose it. */
+/** Fails whenever an output cannot be written: continuing would lose it. */
 public final class FailingProductionHandler implements ProductionExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailingProductionHandler.class);
 
     @Override
     public void configure(Map<String, ?> configuration) {
-        // Nothing to decide.
+        // There is nothing to configure.
     }
 
     @Override

@@ -21,24 +21,24 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 
 /**
- * Whose fault a failure is, which decides what becomes of the record and of the application. A good record must never be
- * put aside because something else is down, and a bad one must never stop the rest.
+ * The cause of a failure. It decides what happens to the record and to the application: a good record must never become a
+ * dead letter because something else is down, and a bad record must never block the others.
  */
 public enum FailureKind {
     /**
-     * Something that the record needs is not there: a registry, a broker, the network, a permission, the disk. The same
-     * record will be fine later: fail, start again, lose nothing.
+     * A registry, a broker, the network, a permission or the disk is not available. The same record can be processed
+     * later: fail, restart, lose nothing.
      */
     OUTAGE,
-    /** The record itself cannot be read or processed, now or later: put it aside as a dead letter and go on. */
+    /** The record can never be read or processed: send it to the dead letters and continue. */
     BAD_RECORD,
-    /** Neither: exhausted memory, settings that cannot work, a record too large to write. Stop and say so. */
+    /** Neither of them: exhausted memory, wrong settings, a record too large to write. Stop and report it. */
     DEFECT;
 
-    /** The registry's code for an id that it has never given out; any other answer may change. */
+    /** The registry's error code for an unknown schema id. Any other error may be temporary. */
     private static final int UNKNOWN_SCHEMA_ID = 40403;
 
-    /** Sorts a failure by the outermost exception in its chain of causes that tells. */
+    /** Classifies a failure by the outermost exception in its chain of causes that is conclusive. */
     public static FailureKind of(Throwable failure) {
         boolean isRaisedByKafkaStreams = false;
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -52,7 +52,7 @@ public enum FailureKind {
         return isRaisedByKafkaStreams ? DEFECT : BAD_RECORD;
     }
 
-    /** What an exception says without its cause; serialization exceptions, for one, say nothing. */
+    /** The kind of an exception regardless of its cause, if its type is conclusive. Serialization exceptions are not. */
     private static Optional<FailureKind> ofAlone(Throwable cause) {
         if (cause instanceof RestClientException answer) {
             return Optional.of(answer.getErrorCode() == UNKNOWN_SCHEMA_ID ? BAD_RECORD : OUTAGE);
@@ -70,7 +70,7 @@ public enum FailureKind {
         return cause instanceof Error || cause instanceof ConfigException || cause instanceof RecordTooLargeException;
     }
 
-    /** Decoders of bytes in memory complain of malformed bytes by these exceptions, though they do no I/O. */
+    /** Decoders throw these exceptions on malformed bytes in memory, without doing any I/O. */
     private static boolean isEndOfBytes(Throwable cause) {
         return cause instanceof EOFException
                 || cause instanceof CharacterCodingException

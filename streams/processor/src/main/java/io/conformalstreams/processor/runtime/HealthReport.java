@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 
-/** What the health endpoints answer, as JSON. */
+/** The responses of the health endpoints, as JSON. */
 final class HealthReport {
 
     private final List<TopologyStatus> topologies;
@@ -35,7 +35,7 @@ final class HealthReport {
         return report;
     }
 
-    /** Readiness with everything else that helps on call. */
+    /** Readiness, versions, threads, restarts and lag, for the person on call. */
     ObjectNode status() {
         ObjectNode report =
                 JsonNodeFactory.instance.objectNode().put("live", isLive()).put("ready", isReady());

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * Health and metrics over HTTP, without authentication: {@code /live} and {@code /ready} answer 200 or 503,
- * {@code /status} has everything, {@code /metrics} is for Prometheus.
+ * {@code /status} shows all details, {@code /metrics} is for Prometheus.
  */
 final class HealthServer implements AutoCloseable {
 
@@ -34,13 +34,13 @@ final class HealthServer implements AutoCloseable {
     /**
      * Serves until closed.
      *
-     * @param report asked for at each request
-     * @param metrics as {@code report}
+     * @param report called for each request
+     * @param metrics called for each scrape
      * @throws UncheckedIOException if the address cannot be bound
      */
     static HealthServer start(HttpAddress address, Supplier<HealthReport> report, Supplier<String> metrics) {
         HttpServer server = bind(address);
-        // More than one, so that a slow scrape does not cost a probe.
+        // Several, so that a slow scrape does not delay a probe.
         AtomicInteger number = new AtomicInteger();
         ExecutorService workers = Executors.newFixedThreadPool(2, task -> {
             Thread thread = new Thread(task, "health-" + number.incrementAndGet());

@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
-/** How far the stores of an instance have been restored from their changelogs. Safe for several threads. */
+/** How far the stores of an instance have been restored from their changelogs. Thread-safe. */
 final class RestoreProgress implements StateRestoreListener {
 
     /**
-     * Progress of one store over all its partitions that the instance has had to restore.
+     * Progress of one store, summed over the partitions that this instance restores.
      *
      * @param restored records so far
      * @param total records when the restore began

@@ -2,7 +2,7 @@ package io.conformalstreams.processor.runtime;
 
 import java.util.List;
 
-/** The cluster is not as the application needs it. The message lists every problem and the way out. */
+/** The cluster does not meet the application's requirements. The message lists every problem with its solution. */
 public final class StartRefusedException extends RuntimeException {
     StartRefusedException(List<String> problems) {
         super("the cluster is not ready:\n  " + String.join("\n  ", problems)

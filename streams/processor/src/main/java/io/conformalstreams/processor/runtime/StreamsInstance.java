@@ -22,12 +22,12 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One Kafka Streams instance from its start to its first failure or its close; it cannot be started again. */
+/** One Kafka Streams instance, from its start until its first failure or its close. It cannot be restarted. */
 final class StreamsInstance implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsInstance.class);
 
-    /** An instance that does not stop within this time holds a lock or a call that will not return. */
+    /** An instance that takes longer to stop is blocked by a lock or a call. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
     private final KafkaStreams streams;
@@ -57,7 +57,7 @@ final class StreamsInstance implements AutoCloseable {
         metrics = applicationMetrics.bind(topology.name(), streams);
     }
 
-    /** A static member keeps its partitions over a restart, for which it must not leave; any other one leaves at once. */
+    /** A static member stays in its group, so that it keeps its partitions over a restart. Any other member leaves at once. */
     private static GroupMembershipOperation membershipOnClose(Properties properties) {
         boolean isStatic = properties.stringPropertyNames().stream()
                 .anyMatch(name -> name.endsWith(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
@@ -98,7 +98,7 @@ final class StreamsInstance implements AutoCloseable {
                         .toList());
     }
 
-    /** As the consumers measured it with their last fetch; partitions without a fetch so far are left out. */
+    /** As of the last fetch. Partitions that have not been fetched are left out. */
     Map<String, Long> lag() {
         Map<String, Long> lag = new TreeMap<>();
         for (Metric metric : streams.metrics().values()) {
@@ -111,7 +111,7 @@ final class StreamsInstance implements AutoCloseable {
                 lag.put(name.tags().get("topic") + "-" + name.tags().get("partition"), records.longValue());
             }
         }
-        // Kafka reports each partition twice where its topic has dots, once with underscores in their place.
+        // Where a topic's name has dots, Kafka reports each partition a second time with underscores instead.
         Set<String> written = Set.copyOf(lag.keySet());
         written.stream()
                 .filter(partition -> partition.indexOf('.') >= 0)

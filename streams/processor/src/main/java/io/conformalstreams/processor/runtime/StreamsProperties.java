@@ -15,17 +15,17 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * The properties of a Kafka Streams instance, in layers of which a later one wins:
+ * The properties of a Kafka Streams instance. Later layers override earlier ones:
  *
  * <ol>
  *   <li>our defaults, each with its reason below,
  *   <li>the user's {@code kafka} section, prefixes such as {@code consumer.} included,
- *   <li>what the guarantees of the application rest on, which the user may not set: a try is refused.
+ *   <li>the properties on which the application's guarantees depend. The user may not set them.
  * </ol>
  */
 public final class StreamsProperties {
 
-    /** Older names of owned properties, which Kafka Streams would still follow. */
+    /** Older names of owned properties that Kafka Streams still accepts. */
     private static final List<String> FORMER_NAMES = List.of(
             "cache.max.bytes.buffering",
             "default.deserialization.exception.handler",
@@ -37,14 +37,14 @@ public final class StreamsProperties {
      * The properties of one topology.
      *
      * @param applicationId of the topology
-     * @throws IllegalArgumentException if the user has set what the application owns
+     * @throws IllegalArgumentException if the user has set a property that the application owns
      */
     public static Properties of(ConformalConfiguration configuration, String applicationId) {
         Map<String, Object> owned = owned(configuration, applicationId);
         Map<String, String> given = configuration.kafka().streamsProperties();
         refuseOwned(owned, given);
         Map<String, Object> defaults = defaults(configuration.application());
-        // A prefixed name wins over a plain one in Kafka Streams, wherever it comes from: give way to the user's.
+        // In Kafka Streams a prefixed name overrides a plain one. Remove our prefixed defaults that the user has set.
         given.keySet().forEach(name -> {
             defaults.remove(StreamsConfig.mainConsumerPrefix(name));
             defaults.remove("main." + name);
@@ -64,27 +64,27 @@ public final class StreamsProperties {
                 .max()
                 .orElseThrow();
         Map<String, Object> defaults = new HashMap<>();
-        // A transaction for each commit: outputs are visible to readers after 0.1 s, at the price of ten commits a
+        // Each commit is a transaction. Outputs become visible to readers after 0.1 s, at the cost of ten commits a
         // second.
         defaults.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         // After a crash the stores on disk are continued from their last commit. Without this, exactly-once processing
         // deletes them and restores each from the first record of its changelog.
         defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, true);
-        // The broker knows how many brokers there are; -1 leaves internal topics to its default.
+        // -1 creates internal topics with the broker's default, which fits the number of brokers.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         // With the newer protocol the number of standby replicas is a setting of the broker's group, not ours.
         defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        // Records are megabytes: the heap per partition is about the sum of both numbers times the record size, and the
-        // defaults, 1000 each, would bound nothing. Stores are restored from small records, a thousand at a time.
+        // Records have megabytes. The heap per partition is about the sum of both numbers times the record size, and the
+        // defaults of 1000 each would not bound it. Stores are restored from small records, a thousand at a time.
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
         defaults.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
-        // One largest record per partition and a few of them per request, instead of many small requests for one.
+        // One of the largest records per partition and a few per request, instead of many small requests.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), largestRecord);
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 4 * largestRecord);
-        // The largest record that any topic takes must fit, and a few of them in flight.
+        // The largest record of any topic must fit, and a few of them in flight.
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestRecord);
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 8L * largestRecord);
-        // Without offsets the whole labelled log must be read: calibration is a function of all of it.
+        // Without committed offsets, read the whole log: the calibration is a function of all of it.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // The partitions of a killed instance move on after this long. A named one is waited for until it has started
         // again. A pause of the garbage collector beyond it costs a rebalance.
@@ -92,9 +92,7 @@ public final class StreamsProperties {
                 StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
                 application.instanceId().isPresent() ? 60_000 : 20_000);
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
-        // Inputs are read in the order of time as far as the broker holds them, but no prediction waits for a label
-        // that
-        // has not been written yet.
+        // Reads what the broker has in the order of time. No prediction waits for a label that is not written yet.
         defaults.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
         return defaults;
     }
@@ -119,7 +117,7 @@ public final class StreamsProperties {
         owned.put(
                 StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
                 configuration.application().standbyReplicas());
-        // Labels of an aborted transaction were never given: a gateway may write transactionally.
+        // A gateway may write transactionally, and labels of an aborted transaction do not count.
         owned.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         owned.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, ClassifyingDeserializationHandler.class);
@@ -131,11 +129,11 @@ public final class StreamsProperties {
         owned.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
                 configuration.topics().name(Topic.DEAD_LETTERS));
-        // Generated names change with the topology, and state would be lost by an upgrade.
+        // Generated names change with the topology, and an upgrade would lose its state.
         owned.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        // It renames and merges internal topics: decided once, as flipping it later loses state.
+        // Optimization renames and merges internal topics. Changing it later would lose state.
         owned.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
-        // A cached entry keeps its whole input record, megabytes of pixels, in memory.
+        // A cached entry keeps its input record with megabytes of pixels in memory.
         owned.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         return owned;
     }
@@ -153,8 +151,8 @@ public final class StreamsProperties {
         }
         if (!refused.isEmpty()) {
             throw new IllegalArgumentException(String.join(", ", refused)
-                    + " cannot be set: the application's guarantees rest on its own value; what can be chosen stands in"
-                    + " the application and topics sections");
+                    + " cannot be set: the application's guarantees depend on its value. Use the settings of the"
+                    + " application and topics sections");
         }
     }
 }

@@ -17,14 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one topology until it is closed. An outage ends an attempt, never the topology: the next attempt follows, with
- * growing pauses, for ever, and goes on where the last commit left it. Any other failure ends the topology.
+ * Runs one topology until it is closed. After an outage it restarts, with growing pauses and without a limit, and
+ * continues from the last commit. Any other failure ends the topology.
  */
 final class SupervisedTopology implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedTopology.class);
 
-    /** Chains of causes may be circular; none of sense is longer. */
+    /** A chain of causes may be circular. No real one is longer. */
     private static final int DEEPEST_CHAIN = 20;
 
     private final RunnableTopology topology;
@@ -37,7 +37,7 @@ final class SupervisedTopology implements AutoCloseable {
     private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
     private final AtomicLong restarts = new AtomicLong();
 
-    /** Guarded by this: an interrupt may end a check of the cluster, and nothing else. */
+    /** Guarded by this. Only a check of the cluster may be interrupted. */
     private boolean isChecking;
 
     private volatile Phase phase = Phase.STARTING;
@@ -47,7 +47,7 @@ final class SupervisedTopology implements AutoCloseable {
     /**
      * Nothing runs before {@link #start}.
      *
-     * @param clusterCheck runs before each attempt and throws what keeps it from starting
+     * @param clusterCheck runs before each attempt, and throws if the attempt must not start
      * @param backoff pauses between attempts; not shared
      */
     SupervisedTopology(
@@ -68,7 +68,7 @@ final class SupervisedTopology implements AutoCloseable {
         thread.start();
     }
 
-    /** Completes when the topology has ended: with what ended it, or empty if it was closed. */
+    /** Completes when the topology has ended, with the failure, or empty if it was closed. */
     CompletableFuture<Optional<Throwable>> end() {
         return end;
     }
@@ -169,7 +169,7 @@ final class SupervisedTopology implements AutoCloseable {
 
     private synchronized void setChecking(boolean checking) {
         isChecking = checking;
-        // An interrupt that came too late for the check must not hit what follows.
+        // An interrupt that came too late for the check must not affect what follows.
         Thread.interrupted();
     }
 
@@ -199,7 +199,7 @@ final class SupervisedTopology implements AutoCloseable {
         }
     }
 
-    /** The chain of causes; without the messages of Kafka Streams, which can quote whole records. */
+    /** The chain of causes, without the messages of Kafka Streams, which can quote whole records. */
     private static String describe(Throwable failure) {
         StringJoiner chain = new StringJoiner(", caused by ");
         Throwable cause = failure;

@@ -21,22 +21,22 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Holds the topics of a cluster against their policies. What Kafka itself checks is only what a topology joins; a topic
- * with other settings would break guarantees silently, so that the application refuses to start on it.
+ * Compares the topics of a cluster with their policies. Kafka Streams checks only joined topics. A topic with other
+ * settings would silently break guarantees, so the application refuses to start.
  */
 public final class TopicCheck {
 
-    /** Settings on which correctness rests; how long records are kept is the operator's choice. */
+    /** Settings on which correctness depends. Retention is the operator's choice. */
     private static final List<String> BINDING_SETTINGS =
             List.of("cleanup.policy", "max.message.bytes", "message.timestamp.type");
 
-    /** A topic as it is on the cluster. */
+    /** A topic as the cluster has it. */
     record ActualTopic(int partitions, Map<String, String> settings) {}
 
     private TopicCheck() {}
 
     /**
-     * What is wrong with the topics of a cluster, one sentence each; empty if all is well.
+     * The problems of a cluster's topics, one sentence each. Empty if there are none.
      *
      * @throws KafkaException if the cluster does not answer
      */
@@ -70,8 +70,8 @@ public final class TopicCheck {
     }
 
     /**
-     * A stratum is in the partition of the same number everywhere, which is what lets tasks own strata; and every record's
-     * placement is checked against the configured number.
+     * A stratum must be in the partition of the same number in every topic, so that one task owns it. The placement of
+     * each record is checked against the configured number of partitions.
      */
     private static List<String> partitionProblems(Topics topics, Map<Topic, ActualTopic> actual) {
         List<String> problems = new ArrayList<>();
@@ -95,7 +95,7 @@ public final class TopicCheck {
             try {
                 partitions.put(topic, await(description).partitions().size());
             } catch (UnknownTopicOrPartitionException missing) {
-                // Reported with the others.
+                // Reported with the other problems.
             }
         }
         return withSettings(admin, topics, partitions);

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A supervised topology as seen from outside.
+ * The status of a supervised topology.
  *
  * @param name of the topology
  * @param applicationId of the topology
- * @param phase where it is
+ * @param phase its phase
  * @param streamsState state of its Kafka Streams instance; empty while there is none
  * @param restarts after outages, since the application started
  * @param lastFailure kind and type of the last failure, never its message, which may quote data
@@ -35,7 +35,7 @@ record TopologyStatus(
         return phase == Phase.RUNNING;
     }
 
-    /** An outage is no reason to be killed: the topology restarts by itself, and a new process would fare no better. */
+    /** True during an outage: the topology restarts by itself, and a new process would meet the same outage. */
     boolean isLive() {
         return phase != Phase.FAILED && phase != Phase.CLOSED;
     }

@@ -1,2 +1,2 @@
-/** What runs the topologies: properties, failures, supervision, health and metrics. */
+/** Runs the topologies: properties, failures, supervision, health and metrics. */
 package io.conformalstreams.processor.runtime;

@@ -7,8 +7,9 @@ import java.util.HexFormat;
 import java.util.function.Function;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
-/** Reads what {@link LayoutWriter} wrote. A value that is shorter or longer than its layout is an error of the
- * store: it ends the attempt, and no record is put aside for it.
+/**
+ * Reads what {@link LayoutWriter} wrote. A value that is shorter or longer than its layout means a corrupt store: it fails
+ * the task, and no record becomes a dead letter because of it.
  */
 public final class LayoutReader {
 
@@ -104,7 +105,7 @@ public final class LayoutReader {
         return take(length < 0 || length > Integer.MAX_VALUE ? -1 : (int) length);
     }
 
-    /** Reads a part that says itself where it ends; a reader that finds it cut off throws {@link BufferUnderflowException}. */
+    /** Reads a self-delimiting part. Its reader throws {@link BufferUnderflowException} where the bytes end too early. */
     public <T> T getPart(Function<ByteBuffer, T> part) {
         try {
             return part.apply(bytes);
@@ -113,10 +114,10 @@ public final class LayoutReader {
         }
     }
 
-    /** Refuses bytes behind the end of the layout. */
+    /** Throws if there are bytes after the end of the layout. */
     public void requireEnd() {
         if (bytes.hasRemaining()) {
-            throw new ProcessorStateException(subject + " has " + bytes.remaining() + " bytes behind its end");
+            throw new ProcessorStateException(subject + " has " + bytes.remaining() + " bytes after its end");
         }
     }
 

@@ -42,7 +42,7 @@ public final class LayoutWriter {
         return this;
     }
 
-    /** Writes a number of 64 bits that is mostly small and not negative, as an unsigned LEB128 varint of 1 to 10 bytes. */
+    /** Writes a 64-bit number that is usually small and not negative, as an unsigned LEB128 varint of 1 to 10 bytes. */
     public LayoutWriter putVarint(long value) {
         long rest = value;
         while ((rest & ~0x7F) != 0) {
@@ -52,7 +52,7 @@ public final class LayoutWriter {
         return putByte((int) rest);
     }
 
-    /** Writes a number that is mostly near 0, with its sign behind its other bits, as a varint. */
+    /** Writes a number that is usually near 0 as a zigzag varint: the sign is the lowest bit. */
     public LayoutWriter putSignedVarint(long value) {
         return putVarint(value << 1 ^ value >> 63);
     }
@@ -70,18 +70,18 @@ public final class LayoutWriter {
         return this;
     }
 
-    /** Writes bytes behind a 32-bit length. */
+    /** Writes a 32-bit length and bytes. */
     public LayoutWriter putBytes(byte[] value) {
         reserve(Integer.BYTES + value.length).putInt(value.length).put(value);
         return this;
     }
 
-    /** Writes an even number of hexadecimal digits in half as many bytes, behind a varint of their number. */
+    /** Writes an even number of hexadecimal digits as half as many bytes, after their number as a varint. */
     public LayoutWriter putHexadecimal(String digits) {
         return putShortBytes(HexFormat.of().parseHex(digits));
     }
 
-    /** Writes bytes behind a varint of their length. */
+    /** Writes the length as a varint, then the bytes. */
     public LayoutWriter putShortBytes(byte[] value) {
         putVarint(value.length).reserve(value.length).put(value);
         return this;

@@ -9,12 +9,12 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The entries of a store whose keys continue a {@link StoreKey}. */
+/** Reads the entries of a store whose keys start with a {@link StoreKey}. */
 public final class PrefixScan {
 
     private PrefixScan() {}
 
-    /** Hands the entries to an action, in the order of the keys; the action must not change the store. */
+    /** Passes the entries to an action in key order. The action must not change the store. */
     public static void forEach(
             KeyValueStore<Bytes, byte[]> store, Bytes prefix, Consumer<KeyValue<Bytes, byte[]>> action) {
         try (KeyValueIterator<Bytes, byte[]> iterator = store.prefixScan(prefix, new BytesSerializer())) {
@@ -22,7 +22,7 @@ public final class PrefixScan {
         }
     }
 
-    /** The entries in the order of the keys, read before anything is done with them. */
+    /** The entries in key order, all read before the method returns, so that the caller may change the store. */
     public static List<KeyValue<Bytes, byte[]>> list(KeyValueStore<Bytes, byte[]> store, Bytes prefix) {
         List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();
         forEach(store, prefix, entries::add);

@@ -4,9 +4,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /**
- * A change of stored state with the outputs that follow from it. It takes effect whole or not at all: a failure in its
- * middle must not end as a dead letter, after which the half that is done would be committed. It ends the attempt, and the
- * transaction with it.
+ * An atomic change of stored state and the outputs that follow from it. A failure halfway must not become a dead letter,
+ * since processing would continue and commit the first half. It fails the task, which aborts the transaction.
  */
 public final class StateChange {
 
@@ -24,7 +23,7 @@ public final class StateChange {
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new ProcessorStateException(subject + " could not be changed whole: " + e.getMessage(), e);
+            throw new ProcessorStateException(subject + " could not be changed completely: " + e.getMessage(), e);
         }
     }
 }

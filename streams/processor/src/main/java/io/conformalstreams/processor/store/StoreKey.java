@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * Keys of the state stores: one byte for the kind of value, then texts, each UTF-8 behind an unsigned 16-bit length. The
- * key of fewer texts is a prefix of exactly the keys that continue it.
+ * Keys of the state stores: one byte for the kind of value, then texts, each an unsigned 16-bit length and UTF-8. A key is
+ * a prefix of exactly those keys that add further texts.
  */
 public final class StoreKey {
 

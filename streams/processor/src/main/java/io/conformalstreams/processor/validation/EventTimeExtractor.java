@@ -8,11 +8,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * The time in the payload, clamped to the interval from 1970 to the record's own timestamp, which is the broker's append
- * time in the external topics.
+ * The event time of the payload, clamped to the interval from 1970 to the record's timestamp. In the external topics that
+ * is the broker's append time.
  *
- * <p>An extractor cannot reject, and a record from the future would move stream time; so it clamps, and the validation
- * that follows compares the two.
+ * <p>An extractor cannot reject a record, and an event time in the future would advance stream time. So it clamps, and
+ * the validation that follows rejects.
  */
 public final class EventTimeExtractor implements TimestampExtractor {
 

@@ -18,7 +18,7 @@ final class PixelExpansion {
     /**
      * @param field name of the array in the record, for messages
      * @param data inline bytes, or a reference
-     * @param expectedBytes length that the shape asks for; nothing larger is ever expanded
+     * @param expectedBytes length that the shape requires; no more is ever decompressed
      * @param referenced reads references
      */
     static ByteBuffer expand(
@@ -40,7 +40,7 @@ final class PixelExpansion {
         };
     }
 
-    /** Most bytes that can become as many as expected. */
+    /** The largest compressed size of the expected number of bytes. */
     private static long longest(Compression compression, long expectedBytes) {
         return compression == Compression.NONE ? expectedBytes : Zstd.compressBound(expectedBytes);
     }

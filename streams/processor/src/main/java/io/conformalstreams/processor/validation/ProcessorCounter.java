@@ -10,7 +10,7 @@ public final class ProcessorCounter {
 
     private ProcessorCounter() {}
 
-    /** The counter {@code <name>-total} of a processor's task; every recording adds one. */
+    /** The counter {@code <name>-total} of a processor's task. Every call of {@code record()} adds one. */
     public static Sensor of(ProcessorContext<?, ?> context, String name) {
         return context.metrics()
                 .addRateTotalSensor(SCOPE, context.taskId().toString(), name, Sensor.RecordingLevel.INFO);

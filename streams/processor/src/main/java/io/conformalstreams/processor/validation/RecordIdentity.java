@@ -5,7 +5,7 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
 import java.util.Optional;
 
-/** The ids by which a gateway finds a refused record among its own; each empty where the record has none. */
+/** The ids with which a gateway finds a rejected record. Each is empty where the record has none. */
 public record RecordIdentity(
         Optional<String> stratum, Optional<String> imageId, Optional<String> predictionId, Optional<Integer> revision) {
 

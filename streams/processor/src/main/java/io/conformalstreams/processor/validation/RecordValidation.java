@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.utils.Utils;
 
-/** What every record of the external topics must satisfy, whatever it carries. */
+/** The requirements that every record of the external topics must meet. */
 public final class RecordValidation {
 
     private static final int LONGEST_ID = 256;
@@ -33,7 +33,7 @@ public final class RecordValidation {
         this.partitions = partitions;
     }
 
-    /** Refuses a record without key or value. */
+    /** Rejects a record without a key or a value. */
     public void requirePresent(String key, Object value) {
         if (key == null) {
             throw new RejectedRecordException(NULL_KEY, "the record has no key: set it to the stratum");
@@ -44,7 +44,7 @@ public final class RecordValidation {
         }
     }
 
-    /** Refuses a record whose key is not its stratum, or that sits where the default partitioner would not put it. */
+    /** Rejects a record whose key is not its stratum, or that is in another partition than the default partitioner chooses. */
     public void requirePlacement(String key, String stratum, int partition) {
         if (!key.equals(stratum)) {
             throw new RejectedRecordException(
@@ -61,7 +61,7 @@ public final class RecordValidation {
         }
     }
 
-    /** Refuses a blank or oversized id. */
+    /** Rejects a blank or too long id. */
     public void requireId(String field, String id) {
         if (id.isBlank()) {
             throw new RejectedRecordException(
@@ -78,7 +78,7 @@ public final class RecordValidation {
     }
 
     /**
-     * Refuses an event time before 1970 or from the future.
+     * Rejects an event time before 1970 or in the future.
      *
      * @param timestamp the record's timestamp as {@link EventTimeExtractor} left it: the append time where the event time
      *     lies beyond it
@@ -97,7 +97,7 @@ public final class RecordValidation {
         }
     }
 
-    /** The model that the stratum names; refuses an oversized stratum too, since stores take it as a part of their keys. */
+    /** The model that the stratum names. Rejects a too long stratum as well, since it is part of store keys. */
     public Model requireModel(String stratum) {
         if (stratum.length() > LONGEST_ID) {
             throw oversized("stratum", stratum);

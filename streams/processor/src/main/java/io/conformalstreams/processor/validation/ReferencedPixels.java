@@ -14,10 +14,10 @@ import io.conformalstreams.objects.StoredObject;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Reads the pixels that records carry by reference. */
+/** Reads pixels that records refer to. */
 public final class ReferencedPixels {
 
-    /** Without a store every reference is rejected. */
+    /** Rejects every reference, as there is no object store. */
     public static final ReferencedPixels NONE = new ReferencedPixels(Optional.empty());
 
     private final Optional<ObjectStore> store;
@@ -26,18 +26,18 @@ public final class ReferencedPixels {
         this.store = store;
     }
 
-    /** Reads from a store, if there is one. */
+    /** Reads from an object store, if one is configured. */
     public static ReferencedPixels in(Optional<ObjectStore> store) {
         return new ReferencedPixels(store);
     }
 
     /**
-     * The bytes that a reference leads to.
+     * The bytes of the referenced object.
      *
      * @param field name of the array in the record, for messages
-     * @param longest most bytes that the array can have; no larger object is read
-     * @throws RejectedRecordException if there are no such bytes
-     * @throws io.conformalstreams.objects.UnreachableStoreException if the store can't be asked now
+     * @param longest largest number of bytes of the array; no larger object is read
+     * @throws RejectedRecordException if the object is missing or differs from its reference
+     * @throws io.conformalstreams.objects.UnreachableStoreException if the store is not available
      */
     ByteBuffer read(String field, ObjectReference reference, long longest) {
         ObjectStore objects = store.orElseThrow(

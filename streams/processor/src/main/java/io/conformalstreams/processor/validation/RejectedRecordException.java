@@ -1,13 +1,13 @@
 package io.conformalstreams.processor.validation;
 
-/** A producer's mistake: ends the work on one record and becomes a record of the {@code rejected} topic. */
+/** An invalid record. Processing of the record ends, and the reason is written to the {@code rejected} topic. */
 public final class RejectedRecordException extends RuntimeException {
 
     private final RejectionReason reason;
 
     /**
      * @param reason what is wrong
-     * @param detail the field, its value and the way out, in a sentence without image content
+     * @param detail one sentence with the field, its value and the solution, without image content
      */
     public RejectedRecordException(RejectionReason reason, String detail) {
         super(detail, null, false, false);

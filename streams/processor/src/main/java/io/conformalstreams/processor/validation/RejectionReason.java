@@ -1,24 +1,24 @@
 package io.conformalstreams.processor.validation;
 
-/** Why a readable record is refused: the documented list behind the {@code reason} of the {@code rejected} topic. */
+/** Why a record is rejected: the values of {@code reason} in the {@code rejected} topic. */
 public enum RejectionReason {
-    /** The record has no key; it must be the stratum. */
+    /** The record has no key. The key must be the stratum. */
     NULL_KEY,
-    /** The record has no value; withdraw a label by an explicit record. */
+    /** The record has no value. To withdraw a label, send a record with action WITHDRAWN. */
     NULL_VALUE,
     /** The key differs from the stratum in the value. */
     KEY_MISMATCH,
-    /** The record sits in another partition than Kafka's default partitioner gives for its key. */
+    /** The record is in another partition than Kafka's default partitioner chooses for its key. */
     MISPLACED,
     /** An id is blank. */
     MISSING_ID,
     /** An id is longer than 256 characters. */
     OVERSIZED_ID,
-    /** The event time lies beyond the append time by more than the tolerance. */
+    /** The event time is later than the append time by more than the tolerance. */
     FUTURE_TIME,
-    /** The event time lies before 1970. */
+    /** The event time is before 1970. */
     NEGATIVE_TIME,
-    /** No configured model has the name at the beginning of the stratum. */
+    /** The stratum does not start with the name of a configured model. */
     UNKNOWN_MODEL,
     /** An enumerated field has a symbol that this version does not know. */
     UNRECOGNISED_VALUE,
@@ -40,32 +40,32 @@ public enum RejectionReason {
     OVERSIZED_SHAPE,
     /** The label map has another shape than the scores. */
     SHAPE_MISMATCH,
-    /** A spacing is not finite and positive, or there are more or fewer than axes. */
+    /** A spacing is not finite and positive, or their number differs from the number of axes. */
     INVALID_SPACING,
     /** Encoding, scale or offset of the scores differ from those of the model. */
     ENCODING_MISMATCH,
     /** Pixels come by reference, and no object store is configured. */
     UNSUPPORTED_REFERENCE,
-    /** A reference to pixels could be no object's: its URI, its size or its SHA-256 is malformed. */
+    /** The URI, size or SHA-256 of a reference to pixels is malformed. */
     INVALID_REFERENCE,
-    /** A reference leads out of the configured object stores, or isn't named by the object's SHA-256. */
+    /** A reference points outside the configured object stores, or its object is not named after its SHA-256. */
     REFUSED_LOCATION,
-    /** An object of pixels is larger than the limit. */
+    /** The referenced object is larger than the limit. */
     OVERSIZED_OBJECT,
-    /** There is no object where a reference leads. */
+    /** The referenced object does not exist. */
     MISSING_OBJECT,
     /** An object has another size or SHA-256 than its reference. */
     CORRUPT_OBJECT,
-    /** There are fewer or more bytes of pixels than the shape asks for. */
+    /** The number of pixel bytes differs from what the shape requires. */
     WRONG_LENGTH,
-    /** Compressed pixels cannot be expanded. */
+    /** Compressed pixels cannot be decompressed. */
     CORRUPT_COMPRESSION,
     /** A score is not a number. */
     INVALID_SCORES,
-    /** A higher revision of the label has been accepted before. */
+    /** A higher revision of the label was accepted before. */
     STALE_REVISION,
-    /** The same revision of the label has been accepted before with other content. */
+    /** The same revision of the label was accepted before with different content. */
     CONFLICTING_REVISION,
-    /** A prediction of the same id has been answered before. */
+    /** A prediction with the same id was answered before. */
     DUPLICATE_PREDICTION
 }

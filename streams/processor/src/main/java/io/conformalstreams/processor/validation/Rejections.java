@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Turns a producer's mistake into a record of the {@code rejected} topic, and counts it by reason. */
+/** Makes the record of the {@code rejected} topic for an invalid record, and counts it by reason. */
 public final class Rejections {
 
     private final ProcessorContext<String, ?> context;
@@ -20,12 +20,12 @@ public final class Rejections {
         this.context = context;
     }
 
-    /** The record of the {@code rejected} topic for the record that is being processed, which is one of an external topic. */
+    /** The record of the {@code rejected} topic for the current record, which comes from an external topic. */
     public Record<String, RejectedRecord> of(Record<String, ?> source, RejectedRecordException rejection) {
         return of(source, RecordIdentity.of(source.value()), rejection);
     }
 
-    /** The record of the {@code rejected} topic for the record that is being processed, by what is left of it. */
+    /** The record of the {@code rejected} topic for the current record, identified by the given ids. */
     public Record<String, RejectedRecord> of(
             Record<String, ?> source, RecordIdentity identity, RejectedRecordException rejection) {
         counters.computeIfAbsent(rejection.reason(), this::counter).record();

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Reads the pixels of a record as views over its bytes, and refuses what does not fit the model. */
+/** Reads the pixels of a record as views over its bytes, and rejects those that do not fit the model. */
 public final class ScoreArrayReader {
 
     private static final ScoreEncoding MASK = new ScoreEncoding.Uint8(1, 0);
@@ -87,7 +87,7 @@ public final class ScoreArrayReader {
                 PixelExpansion.expand("labels", array.getData(), array.getCompression(), grid.size(), referenced));
     }
 
-    /** Which folds there are is known to the procedures. */
+    /** The procedures check which folds exist. */
     private static OptionalInt fold(ScoreArray array) {
         return array.getFold() == null ? OptionalInt.empty() : OptionalInt.of(array.getFold());
     }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * The identity of scores: SHA-256 over a header of lines and the uncompressed bytes. Two records have the same digest
- * exactly when the arithmetic sees the same image, however it was compressed on the way.
+ * exactly if they contain the same image, whatever their compression.
  */
 final class ScoreDigest {
 

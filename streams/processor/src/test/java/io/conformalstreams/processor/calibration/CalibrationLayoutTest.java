@@ -110,7 +110,7 @@ class CalibrationLayoutTest {
         }
         assertThatThrownBy(() -> reader.apply(Arrays.copyOf(bytes, bytes.length + 2)))
                 .isInstanceOf(ProcessorStateException.class)
-                .hasMessage(subject + " has 2 bytes behind its end");
+                .hasMessage(subject + " has 2 bytes after its end");
         byte[] newer = bytes.clone();
         newer[0] = 2;
         assertThatThrownBy(() -> reader.apply(newer))

@@ -175,7 +175,7 @@ class PredictionLayoutsTest {
         }
         assertThatThrownBy(() -> reader.apply(Arrays.copyOf(written, written.length + 1)))
                 .isInstanceOf(ProcessorStateException.class)
-                .hasMessage(subject + " has 1 bytes behind its end");
+                .hasMessage(subject + " has 1 bytes after its end");
         byte[] newer = written.clone();
         newer[0] = 2;
         assertThatThrownBy(() -> reader.apply(newer))
