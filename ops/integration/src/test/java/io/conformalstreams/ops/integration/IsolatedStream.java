@@ -50,7 +50,8 @@ final class IsolatedStream {
         this.content = content;
         Path directory = Files.createDirectories(DIRECTORY.resolve(folder)).toAbsolutePath();
         this.file = Files.writeString(
-                directory.resolve("conformal.yaml"), head(prefix, applicationId, directory, applicationSettings) + content);
+                directory.resolve("conformal.yaml"),
+                head(prefix, applicationId, directory, applicationSettings) + content);
         this.configuration = ConformalConfiguration.load(file, Map.of());
     }
 
@@ -171,8 +172,7 @@ final class IsolatedStream {
         assertThat(reader().count(Topic.DEAD_LETTERS)).as("dead letters").isZero();
     }
 
-    private static String head(
-            String prefix, String applicationId, Path directory, String... applicationSettings) {
+    private static String head(String prefix, String applicationId, Path directory, String... applicationSettings) {
         KafkaEnvironment environment = KafkaEnvironment.shared();
         List<String> lines = new ArrayList<>(List.of(
                 "topics: {prefix: '" + prefix + "', partitions: " + PARTITIONS + "}",

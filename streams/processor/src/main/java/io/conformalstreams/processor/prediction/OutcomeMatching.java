@@ -62,7 +62,7 @@ final class OutcomeMatching {
         List<CoverageOutcome> outcomes = new ArrayList<>();
         for (IssuedPrediction issued : issuedPredictions.ofImage(label.stratum(), label.imageId())) {
             if (belong(issued, label)) {
-                outcomes.addAll(meet(issued, label));
+                outcomes.addAll(match(issued, label));
             }
         }
         return outcomes;

@@ -74,7 +74,8 @@ public final class StreamsProperties {
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         // With the newer protocol the number of standby replicas is a setting of the broker's group, not ours.
         defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        // Records have megabytes. The heap per partition is about the sum of both numbers times the record size, and the
+        // Records have megabytes. The heap per partition is about the sum of both numbers times the record size, and
+        // the
         // defaults of 1000 each would not bound it. Stores are restored from small records, a thousand at a time.
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
         defaults.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
@@ -112,8 +113,8 @@ public final class StreamsProperties {
         configuration
                 .application()
                 .instanceId()
-                .ifPresent(name -> owned.put(
-                        StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), name));
+                .ifPresent(name ->
+                        owned.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), name));
         owned.put(
                 StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
                 configuration.application().standbyReplicas());
