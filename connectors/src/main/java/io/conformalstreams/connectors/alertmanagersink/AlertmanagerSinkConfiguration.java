@@ -42,7 +42,8 @@ final class AlertmanagerSinkConfiguration {
                                 AlertmanagerSinkConfiguration::requireAddresses,
                                 () -> "list of addresses, such as http://alertmanager:9093"),
                         Importance.HIGH,
-                        "Addresses of Alertmanager, such as http://alertmanager:9093; of a cluster, all instances.",
+                        "URLs of Alertmanager, such as http://alertmanager:9093. Of a cluster, give all "
+                                + "instances.",
                         TARGETS,
                         1,
                         Width.LONG,
@@ -52,7 +53,8 @@ final class AlertmanagerSinkConfiguration {
                         Type.PASSWORD,
                         "",
                         Importance.MEDIUM,
-                        "Value of the header Authorization, such as Bearer and a token, where one is asked for.",
+                        "Value of the header Authorization, such as Bearer and a token, if Alertmanager asks "
+                                + "for one.",
                         TARGETS,
                         2,
                         Width.MEDIUM,
@@ -65,8 +67,8 @@ final class AlertmanagerSinkConfiguration {
                                 AlertmanagerSinkConfiguration::requireLink,
                                 () -> "URL, with {alert} and {stratum} where these go"),
                         Importance.LOW,
-                        "Where to look at a monitor, the source link of its alerts; {alert} and {stratum} stand for the"
-                                + " alert's. Empty: no link.",
+                        "Link to a monitor, sent with its alerts. {alert} and {stratum} stand for the alert's. "
+                                + "Empty: no link.",
                         TARGETS,
                         3,
                         Width.LONG,
@@ -77,8 +79,9 @@ final class AlertmanagerSinkConfiguration {
                         30_000L,
                         ConfigDef.Range.between(1_000, 300_000),
                         Importance.LOW,
-                        "How often open alerts are sent again, in milliseconds. Alertmanager ends what has not been sent for"
-                                + " four times as long: longer than a worker takes to restart.",
+                        "Time between two deliveries of an open alert, in milliseconds. Alertmanager ends an "
+                                + "alert that it has not received for four times as long, so choose it long enough for a "
+                                + "worker to restart.",
                         TIMES,
                         1,
                         Width.SHORT,
@@ -89,8 +92,9 @@ final class AlertmanagerSinkConfiguration {
                         5_000L,
                         ConfigDef.Range.between(0, 60_000),
                         Importance.LOW,
-                        "After a start the topic is read from its beginning, and nothing is sent before no record has come for"
-                                + " this long, in milliseconds: an old state of an alert that is over must alarm nobody.",
+                        "After a start, the topic is read from its beginning. Nothing is sent until no record "
+                                + "has come for this long, in milliseconds, so that an alert that is over is not sent "
+                                + "again.",
                         TIMES,
                         2,
                         Width.SHORT,

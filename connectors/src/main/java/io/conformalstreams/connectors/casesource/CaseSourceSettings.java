@@ -72,8 +72,8 @@ final class CaseSourceSettings {
                         ConfigDef.NO_DEFAULT_VALUE,
                         PlaceSettings.place(),
                         Importance.HIGH,
-                        "Folder that is watched, with all folders below it, or s3://bucket/prefix. Symbolic links aren't"
-                                + " followed. All workers must see the same folder.",
+                        "Folder to watch, with all folders below it, or s3://bucket/prefix. Symbolic links are "
+                                + "not followed. All workers must see the same folder.",
                         CASES,
                         1,
                         Width.LONG,
@@ -84,10 +84,10 @@ final class CaseSourceSettings {
                         "(?<folder>(?:.*/)?)scores/" + CASE_FILE,
                         SettingRules.patternWithGroup("case"),
                         Importance.HIGH,
-                        "Regular expression for the paths of score files below the folder, with / between their elements."
-                                + " Its named groups can be used in stratum and image.id; the group unit, where there is"
-                                + " one, gives the unit id, and the group predictedAt the time: a date, or date and time"
-                                + " as in 20261120T083000Z, in UTC where nothing else is said.",
+                        "Regular expression for the paths of score files below the folder, with / between their "
+                                + "elements. Its named groups can be used in stratum and image.id. The optional group "
+                                + "unit gives the unit id. The optional group predictedAt gives the time: a date, or a "
+                                + "date and time such as 20261120T083000Z, in UTC unless it names another zone.",
                         CASES,
                         2,
                         Width.LONG,
@@ -98,8 +98,9 @@ final class CaseSourceSettings {
                         "(?<folder>(?:.*/)?)labels/" + CASE_FILE,
                         SettingRules.patternWithGroup("case"),
                         Importance.HIGH,
-                        "As scores.pattern, for label files, where labelledAt is the group of the time. A label belongs to"
-                                + " the scores with the same values of the groups that both patterns have.",
+                        "Like scores.pattern, for label files. The optional group labelledAt gives the time. A "
+                                + "label belongs to the scores whose path has the same values in all groups that both "
+                                + "patterns have.",
                         CASES,
                         3,
                         Width.LONG,
@@ -110,7 +111,7 @@ final class CaseSourceSettings {
                         ConfigDef.NO_DEFAULT_VALUE,
                         new ConfigDef.NonEmptyString(),
                         Importance.HIGH,
-                        "Stratum of a case where its sidecar names none, such as unet@3|${site} with a group site.",
+                        "Stratum of a case whose sidecar names none, such as unet@3|${site} with a group site.",
                         CASES,
                         4,
                         Width.MEDIUM,
@@ -121,7 +122,7 @@ final class CaseSourceSettings {
                         "${case}",
                         new ConfigDef.NonEmptyString(),
                         Importance.MEDIUM,
-                        "Image id of a case where its sidecar names none. Never a patient identifier.",
+                        "Image id of a case whose sidecar names none. Never use a patient identifier.",
                         CASES,
                         5,
                         Width.MEDIUM,
@@ -132,10 +133,11 @@ final class CaseSourceSettings {
                         "optional",
                         ConfigDef.ValidString.in(SidecarPolicy.names().toArray(String[]::new)),
                         Importance.MEDIUM,
-                        "Whether a JSON object beside a file, of the same name with .json, describes it: none, optional, or"
-                                + " required, which waits for it. Beside scores: stratum, imageId, unitId, predictionId,"
-                                + " predictedAt, spacing. Beside labels: labelledAt, labelPolicy, audit,"
-                                + " inclusionProbability, fold. Times default to those of the files.",
+                        "Whether a sidecar, a JSON file of the same name with .json added, describes a file: "
+                                + "none, optional, or required, which waits for it. Beside scores it may have stratum, "
+                                + "imageId, unitId, predictionId, predictedAt and spacing; beside labels labelledAt, "
+                                + "labelPolicy, audit, inclusionProbability and fold. Times default to those of the "
+                                + "files.",
                         CASES,
                         6,
                         Width.SHORT,
@@ -151,7 +153,7 @@ final class CaseSourceSettings {
                         ConfigDef.NO_DEFAULT_VALUE,
                         SettingRules.distinctNames(),
                         Importance.HIGH,
-                        "Names of the channels in the order of the files, as configured for the model.",
+                        "Names of the channels, in the order of the files, as the model is configured.",
                         PIXELS,
                         1,
                         Width.MEDIUM,
@@ -162,7 +164,7 @@ final class CaseSourceSettings {
                         2,
                         ConfigDef.Range.between(2, 3),
                         Importance.HIGH,
-                        "Dimensions of an image, 2 or 3. A stack of one slice counts as an image of 2.",
+                        "Number of dimensions of an image, 2 or 3. A stack of one slice counts as an image of " + "2.",
                         PIXELS,
                         2,
                         Width.SHORT,
@@ -222,8 +224,9 @@ final class CaseSourceSettings {
                         Type.LIST,
                         "C,Z,Y,X",
                         Importance.MEDIUM,
-                        "Axes of NumPy's arrays: C (channel), Z, Y, X in the order of the array; without C one channel,"
-                                + " without Z one slice. NIfTI has the channels on its fourth axis, as MONAI writes them.",
+                        "Axes of NumPy arrays, in order: C (channel), Z, Y, X. Without C the file has one "
+                                + "channel, without Z one slice. NIfTI files have the channels on their fourth axis, as "
+                                + "MONAI writes them.",
                         PIXELS,
                         7,
                         Width.MEDIUM,
@@ -233,8 +236,8 @@ final class CaseSourceSettings {
                         Type.LIST,
                         "",
                         Importance.LOW,
-                        "Distance of neighbouring pixels in mm, z,y,x or y,x, where neither sidecar nor score file tell it."
-                                + " Empty: unknown.",
+                        "Distance of neighbouring pixels in mm, as z,y,x or y,x, if neither the sidecar nor the "
+                                + "score file gives it. Empty: unknown.",
                         PIXELS,
                         8,
                         Width.SHORT,
@@ -245,8 +248,8 @@ final class CaseSourceSettings {
                         SizeLimit.DEFAULT.bytes(),
                         ConfigDef.Range.between(1, SizeLimit.LARGEST),
                         Importance.LOW,
-                        "Most bytes of pixels in a file, decoded. A file with more is a bad file, and so is one of more than"
-                                + " four times as many bytes.",
+                        "Maximum size of the decoded pixels of a file, in bytes. A larger file is a bad file, "
+                                + "and so is an encoded file of more than four times this size.",
                         PIXELS,
                         9,
                         Width.SHORT,
@@ -261,7 +264,7 @@ final class CaseSourceSettings {
                         "conformal.predictions",
                         new ConfigDef.NonEmptyString(),
                         Importance.HIGH,
-                        "Topic of predictions.",
+                        "Topic for predictions.",
                         RECORDS,
                         1,
                         Width.MEDIUM,
@@ -272,7 +275,7 @@ final class CaseSourceSettings {
                         "conformal.labelled-images",
                         new ConfigDef.NonEmptyString(),
                         Importance.HIGH,
-                        "Topic of labelled images.",
+                        "Topic for labelled images.",
                         RECORDS,
                         2,
                         Width.MEDIUM,
@@ -282,8 +285,8 @@ final class CaseSourceSettings {
                         Type.BOOLEAN,
                         false,
                         Importance.MEDIUM,
-                        "Whether scores whose label is there already are sent as a prediction too, before the labelled"
-                                + " image.",
+                        "Whether to send a prediction too, before the labelled image, if scores and label "
+                                + "arrive together.",
                         RECORDS,
                         3,
                         Width.SHORT,
@@ -294,7 +297,7 @@ final class CaseSourceSettings {
                         "default",
                         new ConfigDef.NonEmptyString(),
                         Importance.LOW,
-                        "Label policy of labels whose sidecar names none. Another one starts a new epoch.",
+                        "Label policy of labels whose sidecar names none. A new label policy starts a new " + "epoch.",
                         RECORDS,
                         4,
                         Width.MEDIUM,
@@ -305,8 +308,8 @@ final class CaseSourceSettings {
                         "zstd",
                         ConfigDef.ValidString.in("none", "zstd"),
                         Importance.LOW,
-                        "Compression of pixels: none or zstd, which leaves those as they are of which samples don't get"
-                                + " smaller by a tenth, as many scores of two or four bytes.",
+                        "Compression of pixels: none or zstd. With zstd, blocks that shrink by less than 10 % "
+                                + "are stored uncompressed.",
                         RECORDS,
                         5,
                         Width.SHORT,
@@ -317,8 +320,8 @@ final class CaseSourceSettings {
                         Type.BOOLEAN,
                         true,
                         Importance.MEDIUM,
-                        "Whether a label whose file is removed, while the scores stay, is withdrawn. A case whose files are"
-                                + " all removed has been archived and withdraws nothing.",
+                        "Whether to withdraw a label when its file is removed while the scores stay. If all "
+                                + "files of a case are removed, the case counts as archived and nothing is withdrawn.",
                         RECORDS,
                         6,
                         Width.SHORT,
@@ -329,8 +332,8 @@ final class CaseSourceSettings {
                         60_000L,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "How long a label file must be away until its label is withdrawn, in milliseconds: longer than it"
-                                + " takes to replace one, or to bring a file server back.",
+                        "How long a label file must be missing before its label is withdrawn, in milliseconds. "
+                                + "Choose longer than it takes to replace a file or to restart a file server.",
                         RECORDS,
                         7,
                         Width.SHORT,

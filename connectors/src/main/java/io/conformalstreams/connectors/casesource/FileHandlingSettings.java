@@ -27,7 +27,7 @@ final class FileHandlingSettings {
                         5_000L,
                         ConfigDef.Range.atLeast(1),
                         Importance.MEDIUM,
-                        "Milliseconds from one listing of the folder to the next.",
+                        "Time from one listing of the folder to the next, in milliseconds.",
                         COMPLETENESS,
                         1,
                         Width.SHORT,
@@ -38,8 +38,8 @@ final class FileHandlingSettings {
                         10_000L,
                         ConfigDef.Range.atLeast(0),
                         Importance.MEDIUM,
-                        "How long size and time of a file must not have changed until it is read, in milliseconds, counted"
-                                + " from when it is first seen.",
+                        "How long the size and time of a file must stay unchanged before it is read, in "
+                                + "milliseconds, from when it is first seen.",
                         COMPLETENESS,
                         2,
                         Width.SHORT,
@@ -49,8 +49,9 @@ final class FileHandlingSettings {
                         Type.STRING,
                         "",
                         Importance.MEDIUM,
-                        "Suffix of a marker file that says a file is complete, such as .done for case.npz.done, not older"
-                                + " than the file; then nothing else decides. Sidecars have markers too. Empty: file.stable.ms decides.",
+                        "Suffix of the marker file that says that a file is complete, such as .done for "
+                                + "case.npz.done. The marker must not be older than the file; with a suffix set, nothing "
+                                + "else decides. Sidecars need markers too. Empty: file.stable.ms decides.",
                         COMPLETENESS,
                         3,
                         Width.SHORT,
@@ -61,7 +62,8 @@ final class FileHandlingSettings {
                         16,
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
-                        "Most cases that are read before their records are handed to the worker; they are held in memory.",
+                        "Maximum number of cases to read before their records go to the worker. They are held "
+                                + "in memory.",
                         COMPLETENESS,
                         4,
                         Width.SHORT,
@@ -76,8 +78,8 @@ final class FileHandlingSettings {
                         "skip",
                         ConfigDef.ValidString.in(BadFilePolicy.names().toArray(String[]::new)),
                         Importance.MEDIUM,
-                        "What to do about a file that can't be read as what it should be: fail the task, skip it until it"
-                                + " changes, or skip it and report it to file.errors.topic.",
+                        "What to do with a file that cannot be read: fail the task, skip the file until it "
+                                + "changes, or skip it and report it to file.errors.topic.",
                         FAILURES,
                         1,
                         Width.SHORT,
@@ -88,8 +90,9 @@ final class FileHandlingSettings {
                         Type.STRING,
                         "",
                         Importance.MEDIUM,
-                        "Topic for reports of bad files: the case as key; a JSON text with file, field, value and remedy. A"
-                                + " converter with schemas that registers none needs the schema \"string\" under its subject.",
+                        "Topic for reports on bad files. The key is the case, the value a JSON text with file, "
+                                + "field, value and remedy. A converter that uses schemas without registering them needs "
+                                + "the schema \"string\" under the topic's subject.",
                         FAILURES,
                         2,
                         Width.MEDIUM,

@@ -19,8 +19,9 @@ final class ReferenceSettings {
                         "",
                         PlaceSettings.placeOrNone(),
                         Importance.MEDIUM,
-                        "Object store for volumes above inline.max.bytes, one of the application's objects.roots: a folder"
-                                + " that is there, or s3://bucket/prefix. Empty: records carry volumes of any size.",
+                        "Object store for volumes above inline.max.bytes: an existing folder or "
+                                + "s3://bucket/prefix that is one of the application's objects.roots. Empty: records "
+                                + "carry volumes of any size.",
                         CaseSourceSettings.RECORDS,
                         8,
                         Width.LONG,
@@ -31,8 +32,8 @@ final class ReferenceSettings {
                         500_000,
                         ConfigDef.Range.atLeast(0),
                         Importance.MEDIUM,
-                        "Most bytes of scores, and of labels, inside a record, compressed as they are sent. Both together"
-                                + " stay below the limit on messages, 1 MiB where nobody has raised it.",
+                        "Maximum size of the scores in a record, and of the labels, in bytes after compression. "
+                                + "Both together must stay below the limit on messages, by default 1 MiB.",
                         CaseSourceSettings.RECORDS,
                         9,
                         Width.SHORT,

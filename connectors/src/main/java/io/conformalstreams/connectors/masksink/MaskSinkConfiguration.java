@@ -42,10 +42,9 @@ final class MaskSinkConfiguration {
                         ConfigDef.NO_DEFAULT_VALUE,
                         PlaceSettings.place(),
                         Importance.HIGH,
-                        "Folder that the files go to, as <stratum>/<image id>/<procedure>/<file>, or s3://bucket/prefix; a"
-                                + " folder is made where it is absent."
-                                + " In names, characters other than letters, digits and . _ @ = + - are written as"
-                                + " %XX.",
+                        "Folder for the files, or s3://bucket/prefix. Files are named <stratum>/<image "
+                                + "id>/<procedure>/<file>. A missing folder is created. In names, characters other than "
+                                + "letters, digits and . _ @ = + - are written as %XX.",
                         FILES,
                         1,
                         Width.LONG,
@@ -56,8 +55,9 @@ final class MaskSinkConfiguration {
                         "nifti",
                         SettingRules.namesOf(FORMAT_NAMES),
                         Importance.HIGH,
-                        "Formats to write, of nifti (one .nii.gz per set), png (one per set and slice), npz, dicom-seg and"
-                                + " coco-rle. Beside them comes sets.json with what the sets cite, written last.",
+                        "Formats to write: nifti (one .nii.gz per set), png (one file per set and slice), npz, "
+                                + "dicom-seg and coco-rle. sets.json is written last; it names the predictions and "
+                                + "thresholds that the sets cite.",
                         FILES,
                         2,
                         Width.MEDIUM,
@@ -68,7 +68,7 @@ final class MaskSinkConfiguration {
                         Type.LIST,
                         "",
                         Importance.MEDIUM,
-                        "Procedures whose sets are written; empty: all.",
+                        "Procedures whose sets are written. Empty: all.",
                         FILES,
                         3,
                         Width.MEDIUM,
@@ -79,8 +79,8 @@ final class MaskSinkConfiguration {
                         1L << 28,
                         ConfigDef.Range.between(1, Integer.MAX_VALUE - 1024),
                         Importance.LOW,
-                        "Most pixels of an image; a record with more is an errant record. A file is put together in memory,"
-                                + " with one byte for each pixel.",
+                        "Maximum number of pixels of an image. A record with more is an errant record. A file "
+                                + "is built in memory, with one byte per pixel.",
                         FAILURES,
                         1,
                         Width.SHORT,
@@ -91,7 +91,7 @@ final class MaskSinkConfiguration {
                         5_000L,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "How long to wait before writing again what couldn't be written, in milliseconds.",
+                        "How long to wait before the next attempt to write, in milliseconds.",
                         FAILURES,
                         2,
                         Width.SHORT,
@@ -102,8 +102,8 @@ final class MaskSinkConfiguration {
                         60,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "How often to try writing again, in a row, until the task fails. A folder that can't be written is"
-                                + " no fault of the record: nothing is skipped.",
+                        "How many attempts in a row may fail before the task fails. A folder that cannot be "
+                                + "written is no fault of the record, so no record is skipped.",
                         FAILURES,
                         3,
                         Width.SHORT,

@@ -22,8 +22,8 @@ final class SettingsReference {
         reference.line("# Settings of the connectors");
         reference.line("");
         reference.line(
-                "Made from the connectors' definitions by SettingsReferenceTest, which compares. Those of Kafka Connect"
-                        + " itself come on top: `tasks.max`, `topics`, converters, `errors.*`.");
+                "Generated from the definitions of the connectors; SettingsReferenceTest fails if it is out of date. The"
+                        + " settings of Kafka Connect come on top: `tasks.max`, `topics`, converters, `errors.*`.");
         connectors.forEach(reference::describe);
         return reference.text.toString();
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads a whole configuration, and goes on after each error to find the others. */
+/** Reads a whole configuration. It continues after each error, to report them all. */
 final class ConfigurationReader {
 
     private final ValidationErrors errors;
@@ -60,7 +60,7 @@ final class ConfigurationReader {
         Optional<Drift> drift = DriftSettings.read(document);
         requireBand(document, drift, procedures);
         Optional<KafkaProperties> kafka = KafkaPropertiesReader.read(document);
-        // With an error anywhere nothing is built, as the parts might not fit each other.
+        // After any error the parts might not fit each other, so nothing is built.
         return errors.isEmpty()
                 ? Optional.of(new ConformalConfiguration(
                         topics.orElseThrow(),

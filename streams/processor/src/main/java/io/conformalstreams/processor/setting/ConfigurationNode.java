@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * One mapping of the configuration while it is read. What cannot be read is reported as an error and comes back empty.
- * Keys that nobody has asked for when the section is closed are unknown, and reported.
+ * One mapping of the configuration while it is read. A value that cannot be read is reported as an error and is empty.
+ * Closing the node reports every key that nobody has read.
  */
 public final class ConfigurationNode implements AutoCloseable {
 
@@ -38,7 +38,7 @@ public final class ConfigurationNode implements AutoCloseable {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** The value, where all its parts could be read. */
+    /** The value, if all its parts could be read. */
     public static <T> Optional<T> whenRead(Supplier<T> value, Optional<?>... parts) {
         for (Optional<?> part : parts) {
             if (part.isEmpty()) {
@@ -48,7 +48,7 @@ public final class ConfigurationNode implements AutoCloseable {
         return Optional.of(value.get());
     }
 
-    /** The value of a key that must be there; empty, and an error, where it is absent or wrong. */
+    /** The value of a required key; empty, with an error reported, if it is missing or wrong. */
     public <T> Optional<T> required(String key, ScalarType<T> type) {
         Optional<JsonNode> node = find(key);
         if (node.isEmpty()) {
@@ -57,13 +57,13 @@ public final class ConfigurationNode implements AutoCloseable {
         return node.flatMap(value -> scalar(pathOf(key), value, type));
     }
 
-    /** The value of a key, or another where it is absent; empty, and an error, where it is wrong. */
+    /** The value of a key, or a default if it is absent; empty, with an error reported, if it is wrong. */
     public <T> Optional<T> optional(String key, ScalarType<T> type, T absent) {
         Optional<JsonNode> node = find(key);
         return node.isEmpty() ? Optional.of(absent) : scalar(pathOf(key), node.get(), type);
     }
 
-    /** The value of a key that is set; empty, and an error, where it is wrong. */
+    /** The value of a key that is set; empty, with an error reported, if it is wrong. */
     <T> Optional<T> scalar(String key, ScalarType<T> type) {
         return find(key).flatMap(value -> scalar(pathOf(key), value, type));
     }
@@ -73,7 +73,7 @@ public final class ConfigurationNode implements AutoCloseable {
         errors.add(pathOf(key), error);
     }
 
-    /** Whether the value of a key, read before, fits to the others; an error where not. */
+    /** Whether the value of a key fits the others. Reports an error if not. */
     public boolean require(String key, boolean fits, String error) {
         if (!fits) {
             errors.add(pathOf(key), error);
@@ -91,7 +91,7 @@ public final class ConfigurationNode implements AutoCloseable {
         return mapping.get(key) instanceof ObjectNode;
     }
 
-    /** The mapping under a key; an absent one is empty, and so is one whose place something else has. */
+    /** The mapping under a key; empty if the key is absent, or holds something else, which is an error. */
     public ConfigurationNode child(String key) {
         return find(key)
                 .flatMap(value -> asSection(pathOf(key), value))
@@ -108,7 +108,7 @@ public final class ConfigurationNode implements AutoCloseable {
         return sections;
     }
 
-    /** The values of a sequence with at least one element, all different; empty if anything about it is wrong. */
+    /** The values of a sequence of at least one element, all different; empty, with errors reported, if any is wrong. */
     public <T> Optional<List<T>> distinctScalars(String key, ScalarType<T> type) {
         Set<T> values = new LinkedHashSet<>();
         int index = 0;
@@ -122,7 +122,7 @@ public final class ConfigurationNode implements AutoCloseable {
         return index > 0 && values.size() == index ? Optional.of(List.copyOf(values)) : Optional.empty();
     }
 
-    /** The values of a sequence with at least one element; empty if anything about it is wrong. */
+    /** The values of a sequence of at least one element; empty, with errors reported, if any is wrong. */
     public <T> Optional<List<T>> scalars(String key, ScalarType<T> type) {
         List<T> values = new ArrayList<>();
         int index = 0;
@@ -132,7 +132,7 @@ public final class ConfigurationNode implements AutoCloseable {
         return index > 0 && values.size() == index ? Optional.of(List.copyOf(values)) : Optional.empty();
     }
 
-    /** Every entry of the section as a text, none of them quoted in an error. */
+    /** Every entry of the mapping as text. Errors do not quote the values. */
     public Map<String, String> texts(String allowed) {
         Map<String, String> texts = new TreeMap<>();
         mapping.properties().forEach(entry -> {
@@ -146,12 +146,12 @@ public final class ConfigurationNode implements AutoCloseable {
         return texts;
     }
 
-    /** Takes every key for known: for a section of which it can't be said what belongs into it. */
+    /** Accepts every key, if it cannot be said which keys belong to the mapping. */
     public void acceptAllKeys() {
         mapping.fieldNames().forEachRemaining(known::add);
     }
 
-    /** Reports every key that nobody has asked for. */
+    /** Reports every key that nobody has read. */
     @Override
     public void close() {
         mapping.fieldNames().forEachRemaining(key -> {

@@ -2,7 +2,7 @@ package io.conformalstreams.processor.setting;
 
 import java.util.List;
 
-/** The configuration cannot be used. The message lists every error: where, what stands there, what is allowed. */
+/** The configuration is invalid. The message lists every error with path, value and what is allowed. */
 public final class InvalidConfigurationException extends RuntimeException {
 
     private final transient List<String> errors;

@@ -5,19 +5,19 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a mistyped name was probably meant to be. */
+/** Guesses which known name a mistyped name was meant to be. */
 final class NearestName {
 
     private NearestName() {}
 
-    /** The known name at the smallest edit distance, unless so much differs that it would be a guess. */
+    /** The known name at the smallest edit distance; empty if even that one differs too much. */
     static Optional<String> of(String name, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> editDistance(name, candidate)))
                 .filter(candidate -> editDistance(name, candidate) <= Math.max(2, candidate.length() / 3));
     }
 
-    /** Levenshtein distance, blind to case. */
+    /** Levenshtein distance, ignoring case. */
     private static int editDistance(String left, String right) {
         String from = left.toLowerCase(Locale.ROOT);
         String to = right.toLowerCase(Locale.ROOT);

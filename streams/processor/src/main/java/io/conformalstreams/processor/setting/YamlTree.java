@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Reads YAML with every scalar as the text that stands in the file: a password such as {@code 0123} stays what it is, and
- * a level such as {@code 0.1} is never rounded to binary. Keys that stand twice are errors, as are aliases.
+ * Reads YAML and keeps every scalar as the text in the file: a password {@code 0123} stays as it is, and a level
+ * {@code 0.1} is never rounded to binary. Repeated keys and aliases are errors.
  */
 public final class YamlTree {
 

@@ -1,2 +1,2 @@
-/** Values from a YAML document with everything that is wrong about it, path by path. */
+/** Declaring settings, and reading them from YAML and the environment, with every error reported by path. */
 package io.conformalstreams.processor.setting;
