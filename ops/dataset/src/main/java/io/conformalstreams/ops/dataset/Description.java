@@ -35,7 +35,8 @@ public record Description(
             throw new IllegalArgumentException("channels is empty; at least one is expected");
         }
         if (channels.stream().map(DatasetChannel::name).distinct().count() < channels.size()) {
-            throw new IllegalArgumentException("channels is " + channels + "; their names must differ");
+            throw new IllegalArgumentException("channels are named "
+                    + channels.stream().map(DatasetChannel::name).toList() + "; their names must differ");
         }
         int count = channels.size();
         if (ratio.filter(pair -> pair.numerator() >= count || pair.denominator() >= count)
