@@ -172,13 +172,13 @@ final class DemoFigures {
     private static IntervalFigure.Interval interval(Observations.JudgedClaim claim) {
         LevelInterval level = claim.issued().getIntervals().get(0);
         LevelOutcome outcome = claim.outcome().getLevels().get(0);
-        Double predicted = claim.issued().getRatio();
+        Double predicted = claim.issued().getEstimate();
         return new IntervalFigure.Interval(
                 predicted == null ? OptionalDouble.empty() : OptionalDouble.of(predicted),
                 level.getLower(),
                 level.getUpper(),
-                outcome.getRatio(),
-                outcome.getCoveredRatio());
+                outcome.getLabelledValue(),
+                outcome.getCoveredInterval());
     }
 
     private static <T> List<T> spread(List<T> all, int most) {

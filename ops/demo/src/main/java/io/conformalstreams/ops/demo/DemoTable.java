@@ -9,6 +9,7 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.contracts.topic.Topic;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -84,25 +85,22 @@ final class DemoTable {
                         Long.toString(threshold.getN()),
                         threshold.getK() == NO_RANK ? "-" : Long.toString(threshold.getK()),
                         String.format(Locale.ROOT, "%.6g", threshold.getLambda())),
-                switch (threshold.getSide()) {
-                    case INNER -> counted(threshold.getAlpha(), threshold, CoverageEvent.INNER, coverages);
-                    case OUTER -> counted(threshold.getAlpha(), threshold, CoverageEvent.OUTER, coverages);
-                    case JOINT -> counted(threshold.getAlpha(), threshold, CoverageEvent.JOINT, coverages);
-                    case RATIO -> counted(threshold.getAlpha(), threshold, CoverageEvent.RATIO, coverages);
-                    case RISK -> counted(threshold.getAlpha(), threshold, CoverageEvent.RISK, coverages);
-                    case NUMERATOR, DENOMINATOR, UNRECOGNISED -> NOT_COUNTED;
-                });
+                Arrays.stream(CoverageEvent.values())
+                        .filter(event -> event.name().equals(threshold.getSide().name()))
+                        .findFirst()
+                        .map(event -> counted(threshold.getAlpha(), threshold, event, coverages))
+                        .orElse(NOT_COUNTED));
     }
 
     private static List<String> promise(
             String stratum, String procedure, SideThreshold threshold, List<RunningCoverage> coverages) {
-        boolean ratio = threshold.getSide() == ThresholdSide.DENOMINATOR;
-        CoverageEvent event = ratio ? CoverageEvent.RATIO : CoverageEvent.JOINT;
+        boolean interval = threshold.getSide() == ThresholdSide.DENOMINATOR;
+        CoverageEvent event = interval ? CoverageEvent.INTERVAL : CoverageEvent.JOINT;
         return cells(
                 stratum,
                 procedure,
                 threshold.getNominalAlpha(),
-                ratio ? "ratio" : "both",
+                interval ? "interval" : "both",
                 NOT_RANKED,
                 counted(threshold.getNominalAlpha(), threshold, event, coverages));
     }

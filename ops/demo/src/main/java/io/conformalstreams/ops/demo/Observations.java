@@ -68,7 +68,7 @@ final class Observations {
         outcomesSeen++;
         outcomes.computeIfAbsent(outcome.getStratum(), stratum -> new TreeMap<>())
                 .put(outcome.getProcedure(), outcome);
-        boolean isOfInterval = outcome.getLevels().stream().anyMatch(level -> level.getRatio() != null);
+        boolean isOfInterval = outcome.getLevels().stream().anyMatch(level -> level.getLabelledValue() != null);
         if (isOfInterval || figureImages.contains(outcome.getImageId())) {
             shownOutcomes.put(new Claim(outcome.getPredictionId(), outcome.getProcedure()), outcome);
         }

@@ -55,7 +55,7 @@ class DemoTableTest {
         Observations observations = observations(
                 "share-calibrated",
                 List.of(threshold(ThresholdSide.NUMERATOR, 0.05), threshold(ThresholdSide.DENOMINATOR, 0.05)),
-                new RunningCoverage(0.1, CoverageEvent.RATIO, 40L, 40L, 3L, 1.0));
+                new RunningCoverage(0.1, CoverageEvent.INTERVAL, 40L, 40L, 3L, 1.0));
 
         assertThat(cells(observations))
                 .containsExactly(
@@ -68,8 +68,8 @@ class DemoTableTest {
     void anIntervalAroundTheRatioHasOneRow() {
         Observations observations = observations(
                 "share-conformal",
-                List.of(threshold(ThresholdSide.RATIO, 0.1)),
-                new RunningCoverage(0.1, CoverageEvent.RATIO, 40L, 30L, 0L, 0.75));
+                List.of(threshold(ThresholdSide.INTERVAL, 0.1)),
+                new RunningCoverage(0.1, CoverageEvent.INTERVAL, 40L, 30L, 0L, 0.75));
 
         assertThat(cells(observations)).containsExactly("unet@3|share-conformal|0.1|ratio|99|90|2.50000|0.9|0.7500|40");
     }
@@ -101,16 +101,16 @@ class DemoTableTest {
     void theReportHasTypeGuaranteeAndCoverageByEvent() {
         Observations observations = observations(
                 "share-conformal",
-                List.of(threshold(ThresholdSide.RATIO, 0.1)),
-                new RunningCoverage(0.1, CoverageEvent.RATIO, 40L, 30L, 2L, 0.75));
+                List.of(threshold(ThresholdSide.INTERVAL, 0.1)),
+                new RunningCoverage(0.1, CoverageEvent.INTERVAL, 40L, 30L, 2L, 0.75));
 
         ObjectNode report = new DemoReport(observations).json();
 
         var procedure = report.at("/strata/0/procedures/0");
         assertThat(procedure.get("type").asText()).isEqualTo("some-type");
         assertThat(procedure.get("guarantee").asText()).isEqualTo("marginal");
-        assertThat(procedure.at("/thresholds/0/side").asText()).isEqualTo("RATIO");
-        assertThat(procedure.at("/coverage/0/event").asText()).isEqualTo("RATIO");
+        assertThat(procedure.at("/thresholds/0/side").asText()).isEqualTo("INTERVAL");
+        assertThat(procedure.at("/coverage/0/event").asText()).isEqualTo("INTERVAL");
         assertThat(procedure.at("/coverage/0/uncalibrated").asLong()).isEqualTo(2);
     }
 

@@ -53,7 +53,7 @@ public record CoverageCurve(EvaluatedProcedure procedure, CoverageEvent event, S
 
     /** Where few calibrations may fail, nothing is promised of the mean. */
     private boolean isEnough(Point point) {
-        double errors = event == CoverageEvent.RATIO ? STANDARD_ERRORS_OF_RATIO : STANDARD_ERRORS;
+        double errors = event == CoverageEvent.INTERVAL ? STANDARD_ERRORS_OF_RATIO : STANDARD_ERRORS;
         return point.failures().isPresent()
                 || point.mean() >= 1 - point.alpha().doubleValue() - errors * point.standardError() - ROUNDING;
     }

@@ -108,7 +108,7 @@ interface Holding {
 
         /** Makes all intervals of one unit. Different units may be looked at by different threads. */
         void look(int unit, LabelledCase labelled) {
-            double ratio = population.score(unit).ratio().orElseThrow();
+            double ratio = population.score(unit).labelledValue().orElseThrow();
             BitSet holds = new BitSet();
             int place = 0;
             for (PredictionRegion region :

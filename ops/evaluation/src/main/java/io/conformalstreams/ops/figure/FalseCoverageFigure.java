@@ -42,7 +42,7 @@ public final class FalseCoverageFigure {
         /** One of both fails. */
         JOINT(new Color(0x6b4fa0), "either set fails"),
         /** The interval fails. */
-        RATIO(new Color(0x1f7a6d), "interval fails"),
+        INTERVAL(new Color(0x1f7a6d), "interval fails"),
         /** The mean share of a structure that is missed. */
         RISK(new Color(0x8a5a00), "share missed");
 

@@ -127,7 +127,7 @@ class EveryProcedureIT {
                         CoverageEvent.INNER,
                         CoverageEvent.OUTER,
                         CoverageEvent.JOINT,
-                        CoverageEvent.RATIO,
+                        CoverageEvent.INTERVAL,
                         CoverageEvent.RISK);
         assertThat(outcomes)
                 .filteredOn(outcome -> outcome.getVerdict() == OutcomeVerdict.NOT_APPLICABLE)
@@ -166,7 +166,7 @@ class EveryProcedureIT {
         }
         assertThat(outcome.getVerdict()).isEqualTo(OutcomeVerdict.JUDGED);
         LevelOutcome level = outcome.getLevels().get(0);
-        assertThat(level.getRatio() != null).isEqualTo(hasRatio);
+        assertThat(level.getLabelledValue() != null).isEqualTo(hasRatio);
         assertThat(level.getLoss() != null).isEqualTo(outcome.getProcedure().startsWith("risk"));
     }
 

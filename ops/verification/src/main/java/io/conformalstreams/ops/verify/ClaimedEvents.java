@@ -23,7 +23,7 @@ final class ClaimedEvents {
 
     static List<CoverageEvent> of(IssuedConfidenceSet issued) {
         if (!issued.getIntervals().isEmpty()) {
-            return List.of(CoverageEvent.RATIO);
+            return List.of(CoverageEvent.INTERVAL);
         }
         LevelSets level = issued.getLevels().get(0);
         if (level.getInner().getReason() == SetReason.NOT_CLAIMED) {

@@ -113,7 +113,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
     /** Of the last step at or before a threshold. */
     private double loss(double threshold) {
         return ofProcedure().orElseThrow().getLosses().stream()
-                        .filter(step -> step.getCut() <= threshold)
+                        .filter(step -> step.getThreshold() <= threshold)
                         .mapToLong(LossStep::getLoss)
                         .max()
                         .orElse(0)
@@ -134,7 +134,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                         threshold.getLambda(),
                         threshold.getReason()))
                 .toList();
-        double ratio = ofProcedure().orElseThrow().getRatio();
+        double ratio = ofProcedure().orElseThrow().getLabelledValue();
         return new LevelOutcome(
                 level.getNominalAlpha(),
                 sides,

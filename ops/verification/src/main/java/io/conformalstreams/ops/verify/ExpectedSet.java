@@ -65,7 +65,7 @@ record ExpectedSet(
                 .setPredictedVolume(predicted.count() * grid.voxelVolume())
                 .setLevels(levels(PredictionRegion.Sets.class, this::sets))
                 .setIntervals(levels(PredictionRegion.Interval.class, this::interval))
-                .setRatio(ratio())
+                .setEstimate(estimate())
                 .setSizeClass(procedure.sizeClass(prediction.scores()).orElse(null))
                 .build();
     }
@@ -109,10 +109,16 @@ record ExpectedSet(
                         .toList(),
                 region.interval().lower(),
                 region.interval().upper(),
+                volume(region, region.interval().lower()),
+                volume(region, region.interval().upper()),
                 region.wide());
     }
 
-    private Double ratio() {
+    private static Double volume(PredictionRegion.Interval region, double pixels) {
+        return region.voxelVolume().isPresent() ? pixels * region.voxelVolume().getAsDouble() : null;
+    }
+
+    private Double estimate() {
         return region(procedure.alphas().get(0)) instanceof PredictionRegion.Interval interval
                         && interval.estimate().isPresent()
                 ? interval.estimate().getAsDouble()

@@ -121,9 +121,11 @@ final class PublishedStratum {
         procedure.getCriticalValues().forEach(value -> bySide.put(value.getSide(), value.getValue()));
         return new ImageScore(
                 bySide,
-                procedure.getRatio() == null ? OptionalDouble.empty() : OptionalDouble.of(procedure.getRatio()),
+                procedure.getLabelledValue() == null
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(procedure.getLabelledValue()),
                 new Losses(procedure.getLosses().stream()
-                        .map(step -> new Losses.Step(step.getCut(), step.getLoss()))
+                        .map(step -> new Losses.Step(step.getThreshold(), step.getLoss()))
                         .toList()),
                 Optional.ofNullable(procedure.getSizeClass()));
     }

@@ -90,7 +90,7 @@ final class RecomputedCoverage {
             case INNER -> level.getCoveredInner();
             case OUTER -> level.getCoveredOuter();
             case JOINT -> level.getCoveredJoint();
-            case RATIO -> level.getCoveredRatio();
+            case INTERVAL -> level.getCoveredInterval();
             case RISK -> level.getSides().get(0).getCovered();
             case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
         };

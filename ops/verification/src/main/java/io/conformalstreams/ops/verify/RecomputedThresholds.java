@@ -133,7 +133,10 @@ final class RecomputedThresholds {
                     .setLosses(score.losses().steps().stream()
                             .map(step -> new LossStep(step.threshold(), step.loss()))
                             .toList())
-                    .setRatio(score.ratio().isPresent() ? score.ratio().getAsDouble() : null)
+                    .setLabelledValue(
+                            score.labelledValue().isPresent()
+                                    ? score.labelledValue().getAsDouble()
+                                    : null)
                     .setSizeClass(score.sizeClass().orElse(null));
         }
         return published.build();

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * <p>Entry, version 1: version (8 bits), revision (32), active (8), epoch (32), sequence (64), first labelled at (64),
  * image id, unit id, scores' SHA-256 as text or the empty text, number of procedures (16), then for each, in the order of
  * the fingerprints: fingerprint, number of sides (16), for each of those, ascending, side (8) and critical value (64),
- * whether there is a labelled ratio (8) and that ratio (64), number of losses (16), for each threshold (64) and loss (64), size
+ * whether there is a labelled value of an interval (8) and that value (64), number of losses (16), for each threshold (64) and loss (64), size
  * class or the empty text.
  *
  * <p>Header, version 1: version (8 bits), thresholds' version (64), images (64), window time (64), number of label
@@ -54,8 +54,8 @@ final class CalibrationLayout {
         writer.putShort(score.criticalValues().size());
         score.criticalValues()
                 .forEach((side, value) -> writer.putByte(SideCode.of(side)).putDouble(value));
-        writer.putBoolean(score.ratio().isPresent());
-        score.ratio().ifPresent(writer::putDouble);
+        writer.putBoolean(score.labelledValue().isPresent());
+        score.labelledValue().ifPresent(writer::putDouble);
         LossesLayout.put(writer, score.losses());
         writer.putText(score.sizeClass().orElse(""));
     }
@@ -66,10 +66,11 @@ final class CalibrationLayout {
         for (int i = 0; i < sides; i++) {
             criticalValues.put(SideCode.side(reader.getByte()), reader.getDouble());
         }
-        OptionalDouble ratio = reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();
+        OptionalDouble labelledValue =
+                reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();
         return new ImageScore(
                 criticalValues,
-                ratio,
+                labelledValue,
                 LossesLayout.get(reader),
                 Optional.of(reader.getText()).filter(text -> !text.isEmpty()));
     }

@@ -101,7 +101,7 @@ final class CalibrationRecords {
                 procedure.name(),
                 procedure.fingerprint(),
                 score.map(found -> criticalValues(calibration, found, judged)).orElse(List.of()),
-                score.flatMap(found -> found.ratio().stream().boxed().findFirst())
+                score.flatMap(found -> found.labelledValue().stream().boxed().findFirst())
                         .orElse(null),
                 score.map(ImageScore::losses).map(CalibrationRecords::lossSteps).orElse(List.of()),
                 score.flatMap(ImageScore::sizeClass).orElse(null),

@@ -12,12 +12,15 @@ import java.util.OptionalDouble;
  *
  * @param criticalValues by side, the smallest thresholds at which the claims hold; of the calibrated sides, and of others
  *     by which sets are judged. Never NaN; ±inf is legal; -0.0 is kept as 0.0
- * @param ratio the labelled ratio, where the procedure is about one
+ * @param labelledValue the labelled value of the number that the method predicts an interval for; empty for sets
  * @param losses of threshold sets, where the procedure controls a risk
  * @param sizeClass the class in which the image calibrates, where the procedure has size classes
  */
 public record ImageScore(
-        Map<ThresholdSide, Double> criticalValues, OptionalDouble ratio, Losses losses, Optional<String> sizeClass) {
+        Map<ThresholdSide, Double> criticalValues,
+        OptionalDouble labelledValue,
+        Losses losses,
+        Optional<String> sizeClass) {
 
     /** Refuses NaN and folds the zeros. */
     public ImageScore {
@@ -43,6 +46,6 @@ public record ImageScore(
 
     /** The same in a size class. */
     public ImageScore in(String sizeClassOfImage) {
-        return new ImageScore(criticalValues, ratio, losses, Optional.of(sizeClassOfImage));
+        return new ImageScore(criticalValues, labelledValue, losses, Optional.of(sizeClassOfImage));
     }
 }

@@ -1,7 +1,6 @@
 package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
-import io.conformalstreams.conformal.ratio.RatioInterval;
 import java.util.OptionalDouble;
 
 /** What a procedure claims of one image. */
@@ -18,6 +17,8 @@ public sealed interface PredictionRegion {
      *
      * @param estimate the predicted number; empty where there is none
      * @param wide whether the interval is wider than the procedure's limit
+     * @param voxelVolume mm² or mm³ of one pixel where the number counts pixels; empty for any other number
      */
-    record Interval(OptionalDouble estimate, RatioInterval interval, boolean wide) implements PredictionRegion {}
+    record Interval(OptionalDouble estimate, ValueInterval interval, boolean wide, OptionalDouble voxelVolume)
+            implements PredictionRegion {}
 }

@@ -160,13 +160,13 @@ public record RatioMethod(
     @Override
     public List<ThresholdSide> sides() {
         return kind instanceof Kind.Conformal
-                ? List.of(ThresholdSide.RATIO)
+                ? List.of(ThresholdSide.INTERVAL)
                 : List.of(ThresholdSide.NUMERATOR, ThresholdSide.DENOMINATOR);
     }
 
     @Override
     public List<CoverageEvent> events() {
-        return List.of(CoverageEvent.RATIO);
+        return List.of(CoverageEvent.INTERVAL);
     }
 
     @Override
@@ -209,7 +209,11 @@ public record RatioMethod(
         for (Level level : levels) {
             RatioInterval interval =
                     intervals(level.nominalAlpha()).interval(moments, error -> level.threshold(side(error)));
-            regions.add(new PredictionRegion.Interval(estimator.of(moments), interval, alarm.asksForReading(interval)));
+            regions.add(new PredictionRegion.Interval(
+                    estimator.of(moments),
+                    new ValueInterval(interval.lower(), interval.upper()),
+                    alarm.asksForReading(interval),
+                    OptionalDouble.empty()));
         }
         return regions;
     }
@@ -231,7 +235,7 @@ public record RatioMethod(
         return switch (side) {
             case NUMERATOR -> overall ? RatioError.NUMERATOR_CALIBRATION : RatioError.NUMERATOR_VOLUME;
             case DENOMINATOR -> overall ? RatioError.DENOMINATOR_CALIBRATION : RatioError.DENOMINATOR_VOLUME;
-            case RATIO -> RatioError.ABSOLUTE_RATIO;
+            case INTERVAL -> RatioError.ABSOLUTE_RATIO;
             default -> throw new IllegalArgumentException(side + " is no side of a ratio");
         };
     }
@@ -240,7 +244,7 @@ public record RatioMethod(
         return switch (error) {
             case NUMERATOR_CALIBRATION, NUMERATOR_VOLUME -> ThresholdSide.NUMERATOR;
             case DENOMINATOR_CALIBRATION, DENOMINATOR_VOLUME -> ThresholdSide.DENOMINATOR;
-            case ABSOLUTE_RATIO -> ThresholdSide.RATIO;
+            case ABSOLUTE_RATIO -> ThresholdSide.INTERVAL;
         };
     }
 

@@ -51,10 +51,11 @@ record CalibratedLabel(
      * The values that judge the regions of one procedure.
      *
      * @param values critical values by side; empty where the procedure claims nothing of the image
-     * @param ratio the labelled one, where the procedure is about a ratio
+     * @param labelledValue of the number that an interval is for; empty for sets
      * @param losses of threshold sets, where the procedure controls a risk
      */
-    record ProcedureValues(String fingerprint, Map<ThresholdSide, Double> values, OptionalDouble ratio, Losses losses) {
+    record ProcedureValues(
+            String fingerprint, Map<ThresholdSide, Double> values, OptionalDouble labelledValue, Losses losses) {
 
         ProcedureValues {
             values = Map.copyOf(values);
@@ -77,11 +78,11 @@ record CalibratedLabel(
                     new ProcedureValues(
                             procedure.getFingerprint(),
                             values,
-                            procedure.getRatio() == null
+                            procedure.getLabelledValue() == null
                                     ? OptionalDouble.empty()
-                                    : OptionalDouble.of(procedure.getRatio()),
+                                    : OptionalDouble.of(procedure.getLabelledValue()),
                             new Losses(procedure.getLosses().stream()
-                                    .map(step -> new Losses.Step(step.getCut(), step.getLoss()))
+                                    .map(step -> new Losses.Step(step.getThreshold(), step.getLoss()))
                                     .toList())));
         }
         return new CalibratedLabel(

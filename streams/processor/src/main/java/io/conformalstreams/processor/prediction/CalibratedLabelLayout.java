@@ -48,8 +48,8 @@ final class CalibratedLabelLayout {
                     .putShort(procedure.values().size());
             new TreeMap<>(procedure.values())
                     .forEach((side, value) -> writer.putByte(SideCode.of(side)).putDouble(value));
-            writer.putBoolean(procedure.ratio().isPresent());
-            procedure.ratio().ifPresent(writer::putDouble);
+            writer.putBoolean(procedure.labelledValue().isPresent());
+            procedure.labelledValue().ifPresent(writer::putDouble);
             LossesLayout.put(writer, procedure.losses());
         });
         return writer.toBytes();
@@ -86,8 +86,9 @@ final class CalibratedLabelLayout {
             for (int j = 0; j < sides; j++) {
                 values.put(SideCode.side(reader.getByte()), reader.getDouble());
             }
-            OptionalDouble ratio = reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();
-            criticalValues.put(name, new ProcedureValues(fingerprint, values, ratio, LossesLayout.get(reader)));
+            OptionalDouble labelledValue =
+                    reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();
+            criticalValues.put(name, new ProcedureValues(fingerprint, values, labelledValue, LossesLayout.get(reader)));
         }
         return criticalValues;
     }

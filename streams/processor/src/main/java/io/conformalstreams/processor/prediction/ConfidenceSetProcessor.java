@@ -220,7 +220,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .setPredictedVolume(predicted * grid.voxelVolume())
                 .setLevels(PredictionRegionRecords.sets(levels))
                 .setIntervals(PredictionRegionRecords.intervals(levels))
-                .setRatio(PredictionRegionRecords.ratio(levels))
+                .setEstimate(PredictionRegionRecords.estimate(levels))
                 .setSizeClass(sizeClass.orElse(null))
                 .build();
     }

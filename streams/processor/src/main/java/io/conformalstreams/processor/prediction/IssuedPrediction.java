@@ -1,11 +1,11 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.ratio.RatioInterval;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.method.ValueInterval;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -102,11 +102,11 @@ record IssuedPrediction(
     /**
      * What was claimed at one nominal alpha.
      *
-     * @param interval for the ratio; empty where sets were issued
+     * @param interval that was issued; empty where sets were issued
      * @param events the claims that a label judges
      */
     record IssuedLevel(
-            double nominalAlpha, List<IssuedSide> sides, Optional<RatioInterval> interval, List<CoverageEvent> events) {
+            double nominalAlpha, List<IssuedSide> sides, Optional<ValueInterval> interval, List<CoverageEvent> events) {
 
         IssuedLevel {
             sides = List.copyOf(sides);

@@ -1,8 +1,8 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.ratio.RatioInterval;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.processor.method.SideCode;
+import io.conformalstreams.processor.method.ValueInterval;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * <p>A level: nominal alpha (64), number of sides (16), for each side (8), alpha (64), n (64), k (64), lambda (64),
  * calibrated (8); whether there is an interval (8) and its ends (64 each); the events claimed (8). A met label: revision
  * (32), number of verdicts (16), for each the events calibrated (8), those covered (8) and the loss (64). A set of events has bit 0 for
- * the inner, 1 for the outer, 2 for the joint, 3 for the ratio, 4
+ * the inner, 1 for the outer, 2 for the joint, 3 for the interval, 4
  * for the risk.
  */
 final class IssuedPredictionLayout {
@@ -35,7 +35,7 @@ final class IssuedPredictionLayout {
 
     /** The place is the bit. */
     private static final List<CoverageEvent> EVENTS = List.of(
-            CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT, CoverageEvent.RATIO, CoverageEvent.RISK);
+            CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT, CoverageEvent.INTERVAL, CoverageEvent.RISK);
 
     private IssuedPredictionLayout() {}
 
@@ -120,7 +120,7 @@ final class IssuedPredictionLayout {
                                 reader.getDouble(),
                                 reader.getBoolean())),
                 reader.getBoolean()
-                        ? Optional.of(new RatioInterval(reader.getDouble(), reader.getDouble()))
+                        ? Optional.of(new ValueInterval(reader.getDouble(), reader.getDouble()))
                         : Optional.empty(),
                 events(reader.getByte()));
     }

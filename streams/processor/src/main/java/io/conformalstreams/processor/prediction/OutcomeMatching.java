@@ -145,7 +145,8 @@ final class OutcomeMatching {
             case INNER -> holds(level, ThresholdSide.INNER, values);
             case OUTER -> holds(level, ThresholdSide.OUTER, values);
             case JOINT -> holds(level, ThresholdSide.INNER, values) && holds(level, ThresholdSide.OUTER, values);
-            case RATIO -> level.interval().orElseThrow().contains(values.ratio().orElseThrow());
+            case INTERVAL ->
+                level.interval().orElseThrow().contains(values.labelledValue().orElseThrow());
             case RISK -> holds(level, ThresholdSide.RISK, values);
             case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
         };
@@ -180,7 +181,7 @@ final class OutcomeMatching {
     }
 
     private static LevelOutcome levelOutcome(IssuedLevel level, ProcedureValues values, LevelVerdict verdict) {
-        boolean isAboutRatio = level.events().contains(CoverageEvent.RATIO);
+        boolean hasInterval = level.events().contains(CoverageEvent.INTERVAL);
         return new LevelOutcome(
                 level.nominalAlpha(),
                 level.sides().stream().map(side -> sideOutcome(side, values)).toList(),
@@ -188,9 +189,9 @@ final class OutcomeMatching {
                 holdsIfClaimed(level, verdict, CoverageEvent.OUTER),
                 holdsIfClaimed(level, verdict, CoverageEvent.INNER)
                         && holdsIfClaimed(level, verdict, CoverageEvent.OUTER),
-                isAboutRatio ? values.ratio().getAsDouble() : null,
+                hasInterval ? values.labelledValue().getAsDouble() : null,
                 level.events().contains(CoverageEvent.RISK) ? (double) verdict.loss() / LossCurve.ONE : null,
-                isAboutRatio ? verdict.covered().contains(CoverageEvent.RATIO) : null);
+                hasInterval ? verdict.covered().contains(CoverageEvent.INTERVAL) : null);
     }
 
     private static boolean holdsIfClaimed(IssuedLevel level, LevelVerdict verdict, CoverageEvent event) {

@@ -33,8 +33,8 @@ final class PredictionRegionRecords {
         return levels.stream().flatMap(PredictionRegionRecords::interval).toList();
     }
 
-    /** The predicted ratio, the same at every level; null where there is none. */
-    static Double ratio(List<Level> levels) {
+    /** The predicted number of the intervals, the same at every level; null where there is none. */
+    static Double estimate(List<Level> levels) {
         return levels.stream()
                 .map(Level::region)
                 .filter(PredictionRegion.Interval.class::isInstance)
@@ -62,8 +62,15 @@ final class PredictionRegionRecords {
                                 .toList(),
                         region.interval().lower(),
                         region.interval().upper(),
+                        volume(region, region.interval().lower()),
+                        volume(region, region.interval().upper()),
                         region.wide()))
                 : Stream.empty();
+    }
+
+    /** In mm² or mm³; null for a number that counts no pixels. */
+    private static Double volume(PredictionRegion.Interval region, double pixels) {
+        return region.voxelVolume().isPresent() ? pixels * region.voxelVolume().getAsDouble() : null;
     }
 
     private static IntervalThreshold intervalThreshold(Used used) {

@@ -1,11 +1,11 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.ratio.RatioInterval;
 import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.method.ValueInterval;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
@@ -63,7 +63,7 @@ final class PredictionRegions {
     }
 
     private Level level(BigDecimal nominalAlpha, PredictionRegion region, Map<ThresholdSide, Used> used) {
-        Optional<RatioInterval> interval =
+        Optional<ValueInterval> interval =
                 region instanceof PredictionRegion.Interval found ? Optional.of(found.interval()) : Optional.empty();
         IssuedLevel issued = new IssuedLevel(
                 nominalAlpha.doubleValue(),

@@ -120,7 +120,7 @@ final class CalibrationOracle {
                     procedure.name(),
                     procedure.fingerprint(),
                     criticalValues,
-                    values.ratio().isPresent() ? values.ratio().getAsDouble() : null,
+                    values.labelledValue().isPresent() ? values.labelledValue().getAsDouble() : null,
                     values.losses().steps().stream()
                             .map(step -> new LossStep(step.threshold(), step.loss()))
                             .toList(),

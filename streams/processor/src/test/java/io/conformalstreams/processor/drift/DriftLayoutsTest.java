@@ -145,7 +145,7 @@ class DriftLayoutsTest {
         SequentialDetector negated = SequentialDetectors.named(Observes.SCORES_BY_RANK, "mixture")
                 .startNegated(reference(-2, -1, -2, -2, -2, -3));
         Monitor monitor = Monitor.start(
-                MonitorId.scores(AlertKind.OVERCOVERAGE, "s", "a", ThresholdSide.RATIO),
+                MonitorId.scores(AlertKind.OVERCOVERAGE, "s", "a", ThresholdSide.INTERVAL),
                 new MonitorEpoch(0, 0, "", "f1"),
                 negated);
         return Arguments.of(

@@ -141,7 +141,7 @@ class MethodRegionsTest {
         if (region instanceof PredictionRegion.Interval interval) {
             long whole = labels.mask(channel("organ").labelValues()).count();
             double ratio = (double) truth.count() / whole;
-            assertThat(score.ratio()).hasValue(ratio);
+            assertThat(score.labelledValue()).hasValue(ratio);
             return interval.interval().lower() <= ratio
                     && ratio <= interval.interval().upper();
         }

@@ -4,11 +4,11 @@ import static io.conformalstreams.processor.prediction.PublishedCalibration.coor
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.conformalstreams.conformal.ratio.RatioInterval;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.method.ValueInterval;
 import io.conformalstreams.processor.prediction.CalibratedLabel.ProcedureValues;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
@@ -95,8 +95,8 @@ class PredictionLayoutsTest {
                         List.of(new IssuedLevel(
                                 0.5,
                                 List.of(new IssuedSide(ThresholdSide.OUTER, 0.25, 9, 8, -1, true)),
-                                Optional.of(new RatioInterval(0.25, 0.5)),
-                                List.of(CoverageEvent.OUTER, CoverageEvent.RATIO))),
+                                Optional.of(new ValueInterval(0.25, 0.5)),
+                                List.of(CoverageEvent.OUTER, CoverageEvent.INTERVAL))),
                         Optional.of(new MatchedLabel(
                                 2,
                                 List.of(

@@ -1,0 +1,29 @@
+package io.conformalstreams.processor.method;
+
+/**
+ * An interval for a number that an image has: a ratio of structures, or a number of pixels.
+ *
+ * @param lower at least 0
+ * @param upper at least {@code lower}, finite
+ */
+public record ValueInterval(double lower, double upper) {
+
+    /** Refuses ends that are out of order, and folds the zeros. */
+    public ValueInterval {
+        if (!(0 <= lower && lower <= upper && upper < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("needs 0 <= lower <= upper < infinity: " + lower + " and " + upper);
+        }
+        lower = lower + 0.0;
+        upper = upper + 0.0;
+    }
+
+    /** Whether a value lies in the interval, ends included. */
+    public boolean contains(double value) {
+        return lower <= value && value <= upper;
+    }
+
+    /** The distance between both ends. */
+    public double width() {
+        return upper - lower;
+    }
+}
