@@ -10,12 +10,14 @@ import io.conformalstreams.ops.demo.DemoDisplay;
 import io.conformalstreams.ops.demo.DemoPlan;
 import io.conformalstreams.ops.replay.CaseOrder;
 import io.conformalstreams.ops.replay.StratumPattern;
+import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.method.MethodType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,10 +60,9 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "TYPE",
             split = ",",
             defaultValue = "confidence-sets",
-            description = "Types of the procedures to run: confidence-sets, morphological-margin,"
-                    + " morphological-erosion, lesion-false-negative-rate, risk-control, cross-conformal (if the cases have"
-                    + " scores of several models), ratio-biomarker (if they have two structures that make up a"
-                    + " ratio), or all that the cases allow (default: ${DEFAULT-VALUE}).")
+            completionCandidates = MethodNames.class,
+            description = "Types of the procedures to run: ${COMPLETION-CANDIDATES}, or all that the cases allow"
+                    + " (default: ${DEFAULT-VALUE}). Types whose needs the cases do not meet are refused.")
     private List<String> procedures;
 
     @Option(
@@ -129,6 +130,15 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--keep", description = "Leave the cluster up until Ctrl-C, and print how to consume each topic.")
     private boolean keep;
+
+    /** The types of procedures that there are. */
+    static final class MethodNames implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return ConformalMethods.names().iterator();
+        }
+    }
 
     @Spec
     private CommandSpec spec;

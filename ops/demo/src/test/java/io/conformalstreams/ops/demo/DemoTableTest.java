@@ -61,7 +61,7 @@ class DemoTableTest {
                 .containsExactly(
                         "unet@3|share-calibrated|0.05|numerator|99|90|2.50000",
                         "unet@3|share-calibrated|0.05|denominator|99|90|2.50000",
-                        "unet@3|share-calibrated|0.1|ratio|0.9|1.0000|40");
+                        "unet@3|share-calibrated|0.1|interval|0.9|1.0000|40");
     }
 
     @Test
@@ -71,7 +71,8 @@ class DemoTableTest {
                 List.of(threshold(ThresholdSide.INTERVAL, 0.1)),
                 new RunningCoverage(0.1, CoverageEvent.INTERVAL, 40L, 30L, 0L, 0.75));
 
-        assertThat(cells(observations)).containsExactly("unet@3|share-conformal|0.1|ratio|99|90|2.50000|0.9|0.7500|40");
+        assertThat(cells(observations))
+                .containsExactly("unet@3|share-conformal|0.1|interval|99|90|2.50000|0.9|0.7500|40");
     }
 
     @Test

@@ -1,0 +1,315 @@
+package io.conformalstreams.processor.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.conformal.confidence.PredictedImage;
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.LabelMap;
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.calibrator.CalibrationTarget;
+import io.conformalstreams.processor.calibrator.Calibrator;
+import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.calibrator.UnitScore;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.setting.InvalidConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every registered method must do, shown on its example. A new method needs an oracle and a file of fingerprints. */
+class ConformalMethodContractTest {
+
+    private static final Channel ORGAN = new Channel("organ", Set.of(1, 2));
+    private static final Channel LESION = new Channel("lesion", Set.of(2));
+    private static final Channel LESION_AGAIN = new Channel("lesion-again", Set.of(2));
+    private static final ExampleCases CASES = new ExampleCases(
+            "net",
+            ScoreKind.PROBABILITY,
+            List.of(ORGAN, LESION, LESION_AGAIN),
+            Optional.of(new ExampleCases.Ratio("lesion to organ", LESION, ORGAN)));
+    private static final String MODEL = """
+            models:
+              - name: net
+                dimensions: 2
+                scores: probability
+                encoding: {uint8: {scale: 0.00390625, offset: 0}}
+                channels:
+                  - {name: organ, labelValues: [1, 2]}
+                  - {name: lesion, labelValues: [2]}
+                  - {name: lesion-again, labelValues: [2]}
+            kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://contract"}
+            procedures:
+            """;
+    private static final Grid GRID = Grid.of(5, 7);
+    private static final BigDecimal ALPHA = new BigDecimal("0.1");
+    private static final int IMAGES = 200;
+
+    /** Whether the promise of a type's example holds of one image, by counting pixels. */
+    private static final Map<String, Oracle> ORACLES = Map.of(
+            "confidence-sets", (sets, seen) -> sets.wrong() == 0 && sets.missed() == 0,
+            "cross-conformal", (sets, seen) -> sets.wrong() == 0 && sets.missed() == 0,
+            "morphological-margin", (sets, seen) -> 100 * sets.missed() <= sets.truth(),
+            "morphological-erosion", (sets, seen) -> 100 * sets.wrong() <= sets.predicted(),
+            "lesion-false-negative-rate", (sets, seen) -> 10 * sets.missed() <= sets.truth(),
+            "risk-control", (sets, seen) -> sets.missed() == 0,
+            "ratio-biomarker", (sets, seen) -> seen.interval().contains((double) seen.lesion() / seen.organ()));
+
+    /** Errors of two structures may cancel, so that the interval holds all the same. */
+    private static final Set<String> MAY_HOLD_BY_CHANCE = Set.of("ratio-biomarker");
+
+    private interface Oracle {
+        boolean holds(Counts counts, Seen seen);
+    }
+
+    /** Pixels of the inner set outside the truth, of the truth outside the outer set, of the truth and of the prediction. */
+    private record Counts(int wrong, int missed, int truth, int predicted) {}
+
+    private record Seen(ValueInterval interval, long lesion, long organ) {}
+
+    static List<MethodType> types() {
+        return ConformalMethods.types();
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void theExampleIsReadAsTheMethod(MethodType type) {
+        assertThat(procedures(type, ""))
+                .isNotEmpty()
+                .allSatisfy(procedure -> assertThat(procedure.method().type()).isEqualTo(type.name()));
+        assertThat(type.fits(CASES)).isTrue();
+    }
+
+    /** Fingerprints stand in logs for ever. */
+    @ParameterizedTest
+    @MethodSource("types")
+    void theFingerprintsOfTheExampleArePinned(MethodType type) throws IOException {
+        try (InputStream pinned = getClass().getResourceAsStream("/fingerprints/" + type.name() + ".txt")) {
+            assertThat(pinned).as("fingerprints/%s.txt", type.name()).isNotNull();
+            String fingerprints = procedures(type, "").stream()
+                    .map(procedure -> procedure.name() + " " + procedure.fingerprint() + "\n")
+                    .collect(Collectors.joining());
+            assertThat(fingerprints).isEqualTo(new String(pinned.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void everyMethodPromisesSomethingOfItsOwn() {
+        Set<String> sentences = new HashSet<>();
+        for (MethodType type : types()) {
+            ConformalMethod method = procedures(type, "").get(0).method();
+            Promise promise = method.promise(LESION, ALPHA);
+            assertThat(sentences.add(promise.sentence())).as(promise.sentence()).isTrue();
+            assertThat(promise.sentence()).contains(" %").endsWith(".");
+            assertThat(promise.quantity().isPresent()).isEqualTo(method.predictsInterval());
+            assertThat(promise.inner().isPresent() || promise.outer().isPresent())
+                    .isNotEqualTo(method.predictsInterval());
+            assertThat(promise.inner().isPresent() || promise.quantity().isPresent())
+                    .as("%s promises an inner set where it calibrates one", type)
+                    .isEqualTo(!Set.of(ThresholdSide.OUTER, ThresholdSide.RISK).containsAll(method.sides()));
+            assertThat(method.measures()).isNotEmpty().doesNotHaveDuplicates();
+            assertThat(method.events()).isNotEmpty().anyMatch(method::promises);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void regionsHoldExactlyWhereCriticalValuesAreAtMostTheirThresholds(MethodType type) {
+        Oracle oracle = ORACLES.get(type.name());
+        assertThat(oracle).as("oracle of %s", type).isNotNull();
+        for (Procedure procedure : procedures(type, "")) {
+            Random random = new Random(20261129);
+            int held = 0;
+            int failed = 0;
+            for (int i = 0; i < IMAGES; i++) {
+                ScoredImage image = image(random);
+                LabelMap labels = labels(random);
+                Optional<ImageScore> score = procedure.score(image, channel -> labels.mask(channel.labelValues()));
+                if (score.isEmpty()) {
+                    continue;
+                }
+                Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
+                for (ThresholdSide side : procedure.method().sides()) {
+                    double value = score.get().of(side);
+                    thresholds.put(side, random.nextInt(3) == 0 ? smaller(value) : value);
+                }
+                boolean promised = thresholds.entrySet().stream()
+                        .allMatch(threshold -> score.get().of(threshold.getKey()) <= threshold.getValue());
+                boolean holds = holds(oracle, procedure, image, labels, thresholds);
+                if (promised || !MAY_HOLD_BY_CHANCE.contains(type.name())) {
+                    assertThat(holds)
+                            .as("%s %d at %s", procedure.name(), i, thresholds)
+                            .isEqualTo(promised);
+                }
+                held += promised ? 1 : 0;
+                failed += promised ? 0 : 1;
+                thresholds.replaceAll((side, value) -> Double.POSITIVE_INFINITY);
+                assertThat(holds(oracle, procedure, image, labels, thresholds))
+                        .as("%s %d claims nothing", procedure.name(), i)
+                        .isTrue();
+            }
+            assertThat(held).as(procedure.name()).isGreaterThan(IMAGES / 10);
+            assertThat(failed).as(procedure.name()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void everyAllowedGuaranteeAndSizeClassCalibrates(MethodType type) {
+        int allowed = 0;
+        for (String guarantee : List.of(
+                "marginal",
+                "{trainingConditional: {delta: 0.1}}",
+                "{nonexchangeable: {rho: 0.99}}",
+                "{adaptive: {gamma: 0.05}}")) {
+            for (String classes : List.of("none", "{names: [small, large], bounds: [12]}")) {
+                try {
+                    procedures(type, "  guarantee: " + guarantee + "\n  sizeClasses: " + classes + "\n")
+                            .forEach(ConformalMethodContractTest::calibrate);
+                    allowed++;
+                } catch (InvalidConfigurationException refused) {
+                    assertThat(refused).hasMessageMatching("(?s).*(guarantee|sizeClasses):? .*");
+                }
+            }
+        }
+        assertThat(allowed).isPositive();
+    }
+
+    private static void calibrate(Procedure procedure) {
+        Set<CalibrationTarget.Aim> aims = new LinkedHashSet<>();
+        procedure
+                .method()
+                .sides()
+                .forEach(side -> aims.add(
+                        new CalibrationTarget.Aim(side, procedure.method().alpha(side, ALPHA))));
+        Calibrator calibrator = procedure
+                .calibrationRule()
+                .calibrator(
+                        new CalibrationTarget(
+                                procedure.name(),
+                                procedure.fingerprint(),
+                                Optional.empty(),
+                                procedure.method().sides(),
+                                aims),
+                        List.of());
+        Random random = new Random(5);
+        List<UnitScore> units = new ArrayList<>();
+        while (units.size() < 400) {
+            ScoredImage image = image(random);
+            LabelMap labels = labels(random);
+            procedure
+                    .score(image, channel -> labels.mask(channel.labelValues()))
+                    .ifPresent(score -> units.add(new UnitScore(score, units.size())));
+        }
+        assertThat(units)
+                .allSatisfy(unit -> assertThat(unit.score().sizeClass().isPresent())
+                        .isEqualTo(procedure.sizeClasses().isPresent()));
+        for (CalibrationTarget.Aim aim : aims) {
+            assertThat(calibrator.threshold(aim.component(), aim.alpha(), 0).lambda())
+                    .isEqualTo(Double.POSITIVE_INFINITY);
+        }
+        units.forEach(calibrator::insert);
+        for (CalibrationTarget.Aim aim : aims) {
+            assertThat(calibrator.threshold(aim.component(), aim.alpha(), 400).n())
+                    .isEqualTo(400);
+            assertThat(calibrator.threshold(aim.component(), aim.alpha(), 400).lambda())
+                    .isNotNaN();
+        }
+        units.forEach(calibrator::remove);
+        for (CalibrationTarget.Aim aim : aims) {
+            assertThat(calibrator.threshold(aim.component(), aim.alpha(), 400).n())
+                    .isZero();
+        }
+    }
+
+    /** Distances are no less than 0, and so are their order statistics; a value below 0 is minus a score. */
+    private static double smaller(double value) {
+        return value > 0 ? Math.max(0, value - 1) : value < 0 ? value - 0.2 : value;
+    }
+
+    private static boolean holds(
+            Oracle oracle,
+            Procedure procedure,
+            ScoredImage image,
+            LabelMap labels,
+            Map<ThresholdSide, Double> thresholds) {
+        PredictionRegion region = procedure
+                .regions(image, List.of(new ConformalMethod.Level(ALPHA, thresholds)))
+                .get(0);
+        PackedMask truth = labels.mask(procedure.channel().labelValues());
+        if (region instanceof PredictionRegion.Interval interval) {
+            return oracle.holds(
+                    new Counts(0, 0, 0, 0),
+                    new Seen(
+                            interval.interval(),
+                            labels.mask(LESION.labelValues()).count(),
+                            labels.mask(ORGAN.labelValues()).count()));
+        }
+        PredictionRegion.Sets sets = (PredictionRegion.Sets) region;
+        PackedMask predicted = image.channels().get(procedure.channel()).predictedMask();
+        int wrong = 0;
+        int missed = 0;
+        for (int pixel = 0; pixel < GRID.size(); pixel++) {
+            wrong += sets.inner().contains(pixel) && !truth.contains(pixel) ? 1 : 0;
+            missed += truth.contains(pixel) && !sets.outer().contains(pixel) ? 1 : 0;
+        }
+        return oracle.holds(
+                new Counts(wrong, missed, (int) truth.count(), (int) predicted.count()),
+                new Seen(new ValueInterval(0, 0), 0, 1));
+    }
+
+    /** The procedures of a type's example. */
+    private static List<Procedure> procedures(MethodType type, String settings) {
+        String examples = type.exampleConfiguration(CASES).stream()
+                .map(example -> (example.stripTrailing() + "\n" + settings).indent(2))
+                .collect(Collectors.joining());
+        return ConformalConfiguration.parse(MODEL + examples, Map.of()).procedures();
+    }
+
+    private static ScoredImage image(Random random) {
+        Map<Channel, PredictedImage> channels = new HashMap<>();
+        int brightest = 128 + random.nextInt(128);
+        for (Channel channel : List.of(ORGAN, LESION, LESION_AGAIN)) {
+            byte[] scores = new byte[GRID.size()];
+            for (int pixel = 0; pixel < scores.length; pixel++) {
+                scores[pixel] = (byte) random.nextInt(brightest + 1);
+            }
+            var encoding = new ScoreEncoding.Uint8(0.00390625, 0);
+            channels.put(
+                    channel,
+                    PredictedImage.of(ScoreMap.of(GRID, encoding, ByteBuffer.wrap(scores)), ScoreKind.PROBABILITY));
+        }
+        return new ScoredImage(GRID, channels, false, "");
+    }
+
+    private static LabelMap labels(Random random) {
+        int density = random.nextInt(5);
+        byte[] labels = new byte[GRID.size()];
+        for (int pixel = 0; pixel < labels.length; pixel++) {
+            labels[pixel] = (byte) (random.nextInt(4) < density ? random.nextInt(3) : 0);
+        }
+        return LabelMap.of(GRID, ByteBuffer.wrap(labels));
+    }
+}
