@@ -34,7 +34,10 @@ public record BetaDistribution(double a, double b) {
      * @throws IllegalArgumentException if x is NaN
      */
     public double cumulative(double x) {
-        return tail(x, false);
+        if (Double.isNaN(x)) {
+            throw new IllegalArgumentException("NaN has no cumulative probability");
+        }
+        return tail(x, false, kernel(x, scale(), corrections()));
     }
 
     /**
@@ -64,8 +67,12 @@ public record BetaDistribution(double a, double b) {
         double high = 1;
         double x = mean();
         double previousStep = 1;
+        double scale = scale();
+        double corrections = corrections();
         for (int iteration = 0; iteration < MAXIMUM_INVERSION_STEPS; iteration++) {
-            double excess = upper ? target - tail(x, true) : tail(x, false) - target;
+            double kernel = kernel(x, scale, corrections);
+            double tail = tail(x, upper, kernel);
+            double excess = upper ? target - tail : tail - target;
             if (excess == 0) {
                 return x;
             }
@@ -74,7 +81,7 @@ public record BetaDistribution(double a, double b) {
             } else {
                 low = x;
             }
-            double step = excess * x * (1 - x) / kernel(x);
+            double step = excess * x * (1 - x) / kernel;
             double next = x - step;
             if (!(next > low && next < high && Math.abs(step) < Math.abs(previousStep) / 2)) {
                 next = low + (high - low) / 2;
@@ -88,18 +95,19 @@ public record BetaDistribution(double a, double b) {
         return x;
     }
 
-    /** The probability of at most x, or of more than x: computed directly, whichever tail is asked for. */
-    private double tail(double x, boolean upper) {
-        if (Double.isNaN(x)) {
-            throw new IllegalArgumentException("NaN has no cumulative probability");
-        }
+    /**
+     * The probability of at most x, or of more than x: computed directly, whichever tail is asked for.
+     *
+     * @param kernel of x
+     */
+    private double tail(double x, boolean upper, double kernel) {
         if (x <= 0 || x >= 1) {
             return (x >= 1) != upper ? 1 : 0;
         }
         // The continued fraction converges fast on this side of the mean only; the other side is its mirror image.
         boolean belowMean = x <= (a + 1) / (a + b + 2);
         double nearer =
-                belowMean ? kernel(x) / a * continuedFraction(a, b, x) : kernel(x) / b * continuedFraction(b, a, 1 - x);
+                belowMean ? kernel / a * continuedFraction(a, b, x) : kernel / b * continuedFraction(b, a, 1 - x);
         return belowMean != upper ? nearer : 1 - nearer;
     }
 
@@ -107,13 +115,22 @@ public record BetaDistribution(double a, double b) {
      * x^a (1-x)^b / B(a, b), as the deviation from its maximum at the mean times Stirling's corrections: the powers
      * themselves would cancel almost completely for large a and b (Didonato and Morris, TOMS 708, function BRCOMP).
      */
-    private double kernel(double x) {
+    private double kernel(double x, double scale, double corrections) {
         double center = mean();
         double remainder = b / (a + b);
         double deviance = a * deviance(x / center, (x - center) / center)
                 + b * deviance((1 - x) / remainder, (center - x) / remainder);
-        double corrections = LogGamma.stirlingError(a) + LogGamma.stirlingError(b) - LogGamma.stirlingError(a + b);
-        return Math.sqrt(a / (a + b) * b / (2 * Math.PI)) * StrictMath.exp(-deviance - corrections);
+        return scale * StrictMath.exp(-deviance - corrections);
+    }
+
+    /** The part of the kernel's maximum without Stirling's corrections. */
+    private double scale() {
+        return Math.sqrt(a / (a + b) * b / (2 * Math.PI));
+    }
+
+    /** Stirling's corrections, in the exponent. */
+    private double corrections() {
+        return LogGamma.stirlingError(a) + LogGamma.stirlingError(b) - LogGamma.stirlingError(a + b);
     }
 
     /** e - ln(1 + e) for a ratio 1 + e. */

@@ -10,6 +10,7 @@ package io.conformalstreams.conformal.rank;
  * @param n the number of critical values
  */
 public record CoverageDistribution(long k, long n) {
+    private static final QuantileCache QUANTILES = new QuantileCache(CoverageDistribution::computedQuantile);
 
     /** @throws IllegalArgumentException unless 1 <= k <= n */
     public CoverageDistribution {
@@ -24,12 +25,17 @@ public record CoverageDistribution(long k, long n) {
     }
 
     /**
-     * Returns the coverage that a share p of calibrations stays at or below.
+     * Returns the coverage that a share p of calibrations stays at or below. Quantiles asked for lately are not computed
+     * again.
      *
      * @param p a probability, 0..1
      * @throws IllegalArgumentException if p is outside 0..1 or NaN
      */
     public double quantile(double p) {
-        return new BetaDistribution(k, n - k + 1.0).quantile(p);
+        return QUANTILES.quantile(this, p);
+    }
+
+    private static double computedQuantile(CoverageDistribution distribution, double p) {
+        return new BetaDistribution(distribution.k, distribution.n - distribution.k + 1.0).quantile(p);
     }
 }
