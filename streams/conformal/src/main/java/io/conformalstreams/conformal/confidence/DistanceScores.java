@@ -2,6 +2,7 @@ package io.conformalstreams.conformal.confidence;
 
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.distance.SignedDistances;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.RegionExtremes;
@@ -15,9 +16,9 @@ import java.util.function.DoublePredicate;
  * @param rim what is subtracted inside, in mm
  */
 record DistanceScores(SignedDistances distances, double rim) implements ScoreField {
-    static DistanceScores of(PackedMask mask, DistanceMetric metric) {
+    static DistanceScores of(PackedMask mask, DistanceMetric metric, ImageThreads threads) {
         double smallestSpacing = Arrays.stream(mask.grid().spacing()).min().orElseThrow();
-        return new DistanceScores(SignedDistances.of(mask, metric, LengthUnit.MILLIMETRES), smallestSpacing);
+        return new DistanceScores(SignedDistances.of(mask, metric, LengthUnit.MILLIMETRES, threads), smallestSpacing);
     }
 
     /** Does not decrease with the distance, so its extremes are those of the distance, and a condition on it is one on that. */

@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.confidence;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PixelValues;
 import io.conformalstreams.conformal.image.ScoreMap;
@@ -21,9 +22,11 @@ final class GaussianFilter {
 
     private final Grid grid;
     private final double[] values;
+    private final ImageThreads threads;
 
     private GaussianFilter(ScoreMap scores) {
         this.grid = scores.grid();
+        this.threads = scores.threads();
         this.values = new double[grid.size()];
     }
 
@@ -32,17 +35,20 @@ final class GaussianFilter {
         GaussianFilter filter = new GaussianFilter(scores);
         filter.load(scores);
         filter.smooth(smoothed);
-        return SmoothedScores.unchanged(PixelValues.reals(filter.grid, filter.values));
+        return SmoothedScores.unchanged(PixelValues.reals(filter.grid, filter.values, filter.threads));
     }
 
     private void load(ScoreMap scores) {
-        double[] row = new double[grid.width()];
-        for (int base = 0; base < grid.size(); base += row.length) {
-            scores.read(base, row.length, row);
-            for (int x = 0; x < row.length; x++) {
-                values[base + x] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, row[x]));
+        int width = grid.width();
+        threads.forEachSlab(grid.size() / width, width, (from, to) -> {
+            double[] row = new double[width];
+            for (int base = from * width; base < to * width; base += width) {
+                scores.read(base, width, row);
+                for (int x = 0; x < width; x++) {
+                    values[base + x] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, row[x]));
+                }
             }
-        }
+        });
     }
 
     private void smooth(ScoreTransformation.Smoothed smoothed) {
@@ -50,14 +56,19 @@ final class GaussianFilter {
         int slice = grid.height() * grid.width();
         alongRows(weights(smoothed, last));
         double[] alongColumns = weights(smoothed, last - 1);
-        for (int base = 0; base < grid.size(); base += slice) {
-            acrossRows(base, grid.width(), grid.height(), alongColumns);
-        }
+        threads.forEachSlab(grid.depth(), slice, (from, to) -> {
+            for (int z = from; z < to; z++) {
+                acrossRows(z * slice, grid.width(), grid.height(), alongColumns);
+            }
+        });
         if (grid.depth() > 1) {
             double[] alongDepth = weights(smoothed, 0);
-            for (int base = 0; base < slice; base += grid.width()) {
-                acrossRows(base, slice, grid.depth(), alongDepth);
-            }
+            int planePixels = grid.width() * grid.depth();
+            threads.forEachSlab(grid.height(), planePixels, (from, to) -> {
+                for (int y = from; y < to; y++) {
+                    acrossRows(y * grid.width(), slice, grid.depth(), alongDepth);
+                }
+            });
         }
     }
 
@@ -81,12 +92,16 @@ final class GaussianFilter {
 
     /** Filters rows, turned into columns so that they lie side by side. */
     private void alongRows(double[] weights) {
+        threads.forEachSlab(grid.size() / grid.width(), grid.width(), (from, to) -> alongRows(from, to, weights));
+    }
+
+    private void alongRows(int from, int to, double[] weights) {
         int width = grid.width();
-        int rows = grid.size() / width;
-        double[][] columns = new double[width][Math.min(LINES, rows)];
-        double[] sums = new double[Math.min(LINES, rows)];
-        for (int first = 0; first < rows; first += LINES) {
-            int count = Math.min(LINES, rows - first);
+        int lines = Math.min(LINES, to - from);
+        double[][] columns = new double[width][lines];
+        double[] sums = new double[lines];
+        for (int first = from; first < to; first += LINES) {
+            int count = Math.min(LINES, to - first);
             for (int line = 0; line < count; line++) {
                 int base = (first + line) * width;
                 for (int x = 0; x < width; x++) {

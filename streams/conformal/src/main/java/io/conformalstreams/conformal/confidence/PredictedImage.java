@@ -59,7 +59,7 @@ public final class PredictedImage {
 
     /** Signed distance of the predicted mask. */
     synchronized DistanceScores signedDistances(DistanceMetric metric) {
-        return distances.computeIfAbsent(metric, unseen -> DistanceScores.of(predictedMask(), unseen));
+        return distances.computeIfAbsent(metric, unseen -> DistanceScores.of(predictedMask(), unseen, scores.threads()));
     }
 
     /** The scores after a filter. */
@@ -71,8 +71,8 @@ public final class PredictedImage {
     synchronized DistanceScores boxDistances(Side side) {
         if (boxes.isEmpty()) {
             ComponentBoxes.Unions unions = ComponentBoxes.of(predictedMask());
-            boxes.put(Side.INNER, DistanceScores.of(unions.inscribed(), DistanceMetric.CHESSBOARD));
-            boxes.put(Side.OUTER, DistanceScores.of(unions.enclosing(), DistanceMetric.CHESSBOARD));
+            boxes.put(Side.INNER, DistanceScores.of(unions.inscribed(), DistanceMetric.CHESSBOARD, scores.threads()));
+            boxes.put(Side.OUTER, DistanceScores.of(unions.enclosing(), DistanceMetric.CHESSBOARD, scores.threads()));
         }
         return boxes.get(side);
     }

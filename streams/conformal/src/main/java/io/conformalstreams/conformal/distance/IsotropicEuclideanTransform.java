@@ -1,14 +1,15 @@
 package io.conformalstreams.conformal.distance;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.PixelValues;
 import java.util.Arrays;
 
 /**
- * The signed squared Euclidean distance of a mask in units of a spacing that all axes share: {@link
- * SignedDistanceTransform} and {@link EuclideanPass} in one, in integers from end to end. The extreme integers stand for a
- * boundary that has not been met.
+ * The signed squared Euclidean distance of a mask in units of a spacing that all axes share. It does what {@link
+ * SignedDistanceTransform} and {@link EuclideanPass} do together, in integers from end to end. The extreme integers stand
+ * for a boundary that has not been met.
  *
  * <p>Positions along a line count from 1, so that a crossing left of it, which a cast rounds towards zero, does not reach
  * its first pixel. Sums of two squares stay below 2³¹, so no crossing is rounded beyond what {@link EuclideanPass} allows.
@@ -19,27 +20,24 @@ final class IsotropicEuclideanTransform {
 
     private final PackedMask mask;
     private final Grid grid;
+    private final ImageThreads threads;
     private final int[] powers;
+    private final int longest;
     private final int[] square;
     private final double[] halfReciprocal;
-    private final int[] site;
-    private final int[] start;
-    private final int[] height;
 
-    private IsotropicEuclideanTransform(PackedMask mask) {
+    private IsotropicEuclideanTransform(PackedMask mask, ImageThreads threads) {
         this.mask = mask;
         this.grid = mask.grid();
+        this.threads = threads;
         this.powers = new int[grid.size()];
-        int longest = Math.max(grid.width(), Math.max(grid.height(), grid.depth()));
+        this.longest = Math.max(grid.width(), Math.max(grid.height(), grid.depth()));
         this.square = new int[longest + 1];
         this.halfReciprocal = new double[longest + 1];
         for (int gap = 1; gap <= longest; gap++) {
             square[gap] = gap * gap;
             halfReciprocal[gap] = 0.5 / gap;
         }
-        this.site = new int[longest];
-        this.start = new int[longest + 1];
-        this.height = new int[longest];
     }
 
     /** Whether all axes share their spacing, and sums of a square for each of them stay below 2³¹ - 1. */
@@ -49,20 +47,30 @@ final class IsotropicEuclideanTransform {
     }
 
     /** Squares of distances, positive inside. */
-    static PixelValues of(PackedMask mask) {
-        return new IsotropicEuclideanTransform(mask).transform();
+    static PixelValues of(PackedMask mask, ImageThreads threads) {
+        return new IsotropicEuclideanTransform(mask, threads).transform();
     }
 
     private PixelValues transform() {
-        int slice = grid.height() * grid.width();
-        for (int base = 0; base < grid.size(); base += grid.width()) {
-            alongRow(base);
+        int width = grid.width();
+        int slice = grid.height() * width;
+        threads.forEachSlab(grid.size() / width, width, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                alongRow(row * width);
+            }
+        });
+        if (grid.depth() == 1) {
+            alongColumns(width, grid.height(), width);
+        } else {
+            threads.forEachSlab(grid.depth(), slice, (from, to) -> {
+                Lines lines = new Lines(grid.height());
+                for (int z = from; z < to; z++) {
+                    lines.along(z * slice, width, 0, width);
+                }
+            });
+            alongColumns(slice, grid.depth(), slice);
         }
-        for (int base = 0; base < grid.size(); base += slice) {
-            alongColumns(base, grid.width(), grid.height(), grid.width());
-        }
-        alongColumns(0, slice, grid.depth(), slice);
-        return PixelValues.integers(grid, powers);
+        return PixelValues.integers(grid, powers, threads);
     }
 
     /** Within a row the nearest pixel of the other sign is the nearer end of the run. */
@@ -87,103 +95,126 @@ final class IsotropicEuclideanTransform {
         }
     }
 
-    /** Takes lines of one axis in tiles of neighbours, so that whole cache lines are read and written. */
-    private void alongColumns(int base, int stride, int length, int lines) {
-        if (length == 1) {
-            return;
+    private void alongColumns(int stride, int length, int lines) {
+        if (length > 1) {
+            threads.forEachSlab((lines + TILE - 1) / TILE, TILE * length, (from, to) -> new Lines(length)
+                    .along(0, stride, from * TILE, Math.min(lines, to * TILE)));
         }
-        int[] tile = new int[TILE * length];
-        for (int first = 0; first < lines; first += TILE) {
-            int count = Math.min(TILE, lines - first);
-            for (int i = 0; i < length; i++) {
-                int row = base + first + i * stride;
+    }
+
+    /** The lines of one length, of which each thread takes some. */
+    private final class Lines {
+        private final int length;
+        private final int[] tile;
+        private final int[] site;
+        private final int[] start;
+        private final int[] height;
+
+        Lines(int length) {
+            this.length = length;
+            this.tile = new int[TILE * length];
+            this.site = new int[length];
+            this.start = new int[length + 1];
+            this.height = new int[length];
+        }
+
+        /** Takes lines in tiles of neighbours, so that whole cache lines are read and written. */
+        void along(int base, int stride, int from, int to) {
+            if (length == 1) {
+                return;
+            }
+            for (int first = from; first < to; first += TILE) {
+                int count = Math.min(TILE, to - first);
+                for (int i = 0; i < length; i++) {
+                    int row = base + first + i * stride;
+                    for (int line = 0; line < count; line++) {
+                        tile[line * length + i] = powers[row + line];
+                    }
+                }
                 for (int line = 0; line < count; line++) {
-                    tile[line * length + i] = powers[row + line];
+                    alongLine(line * length - 1);
                 }
-            }
-            for (int line = 0; line < count; line++) {
-                alongLine(tile, line * length - 1, length);
-            }
-            for (int i = 0; i < length; i++) {
-                int row = base + first + i * stride;
-                for (int line = 0; line < count; line++) {
-                    powers[row + line] = tile[line * length + i];
+                for (int i = 0; i < length; i++) {
+                    int row = base + first + i * stride;
+                    for (int line = 0; line < count; line++) {
+                        powers[row + line] = tile[line * length + i];
+                    }
                 }
             }
         }
-    }
 
-    /** Each run of one sign is bounded by pixels of the other, at distance zero from themselves: walls. */
-    private void alongLine(int[] values, int origin, int length) {
-        for (int first = 1; first <= length; ) {
-            int sign = values[origin + first] > 0 ? 1 : -1;
-            int last = first;
-            while (last < length && (values[origin + last + 1] ^ sign) >= 0) {
-                last++;
-            }
-            if (last - first < 2 && first > 1 && last < length) {
-                for (int position = first; position <= last; position++) {
-                    values[origin + position] = sign;
+        /** Each run of one sign is bounded by pixels of the other, at distance zero from themselves: walls. */
+        private void alongLine(int origin) {
+            for (int first = 1; first <= length; ) {
+                int sign = tile[origin + first] > 0 ? 1 : -1;
+                int last = first;
+                while (last < length && (tile[origin + last + 1] ^ sign) >= 0) {
+                    last++;
                 }
-            } else {
-                relax(values, origin, first, last, length, sign);
+                if (last - first < 2 && first > 1 && last < length) {
+                    for (int position = first; position <= last; position++) {
+                        tile[origin + position] = sign;
+                    }
+                } else {
+                    relax(origin, first, last, sign);
+                }
+                first = last + 1;
             }
-            first = last + 1;
         }
-    }
 
-    private void relax(int[] values, int origin, int first, int last, int length, int sign) {
-        int parabolas = envelope(values, origin, first, last, length, sign);
-        if (parabolas == 0) {
-            return;
-        }
-        start[parabolas] = Integer.MAX_VALUE;
-        int current = 0;
-        for (int position = first; position <= last; position++) {
-            if (start[current + 1] <= position) {
-                current++;
+        private void relax(int origin, int first, int last, int sign) {
+            int parabolas = envelope(origin, first, last, sign);
+            if (parabolas == 0) {
+                return;
             }
-            int distance = position - site[current];
-            values[origin + position] = sign * (height[current] + distance * distance);
+            start[parabolas] = Integer.MAX_VALUE;
+            int current = 0;
+            for (int position = first; position <= last; position++) {
+                if (start[current + 1] <= position) {
+                    current++;
+                }
+                int distance = position - site[current];
+                tile[origin + position] = sign * (height[current] + distance * distance);
+            }
         }
-    }
 
-    /** Leaves the parabolas of the envelope from left to right, by ascending starts, and returns their number. */
-    private int envelope(int[] values, int origin, int first, int last, int length, int sign) {
-        int from = first > 1 ? first - 1 : first;
-        int to = last < length ? last + 1 : last;
-        int top = -1;
-        int topSite = 0;
-        int topStart = 0;
-        int topKey = 0;
-        for (int next = from; next <= to; next++) {
-            int value = next < first || next > last ? 0 : sign * values[origin + next];
-            // Neither extreme integer is a site; the negation of the smallest one is itself.
-            if (value < 0 || value == Integer.MAX_VALUE) {
-                continue;
-            }
-            int key = value + square[next];
-            int beginning = 0;
-            while (top >= 0) {
-                beginning = (int) ((key - topKey) * halfReciprocal[next - topSite]) + 1;
-                if (beginning > topStart) {
-                    break;
+        /** Leaves the parabolas of the envelope from left to right, by ascending starts, and returns their number. */
+        private int envelope(int origin, int first, int last, int sign) {
+            int from = first > 1 ? first - 1 : first;
+            int to = last < length ? last + 1 : last;
+            int top = -1;
+            int topSite = 0;
+            int topStart = 0;
+            int topKey = 0;
+            for (int next = from; next <= to; next++) {
+                int value = next < first || next > last ? 0 : sign * tile[origin + next];
+                // Neither extreme integer is a site; the negation of the smallest one is itself.
+                if (value < 0 || value == Integer.MAX_VALUE) {
+                    continue;
                 }
-                beginning = 0;
-                if (--top >= 0) {
-                    topSite = site[top];
-                    topStart = start[top];
-                    topKey = height[top] + square[topSite];
+                int key = value + square[next];
+                int beginning = 0;
+                while (top >= 0) {
+                    beginning = (int) ((key - topKey) * halfReciprocal[next - topSite]) + 1;
+                    if (beginning > topStart) {
+                        break;
+                    }
+                    beginning = 0;
+                    if (--top >= 0) {
+                        topSite = site[top];
+                        topStart = start[top];
+                        topKey = height[top] + square[topSite];
+                    }
+                }
+                if (beginning <= last) {
+                    top++;
+                    site[top] = topSite = next;
+                    start[top] = topStart = beginning;
+                    height[top] = value;
+                    topKey = key;
                 }
             }
-            if (beginning <= last) {
-                top++;
-                site[top] = topSite = next;
-                start[top] = topStart = beginning;
-                height[top] = value;
-                topKey = key;
-            }
+            return top + 1;
         }
-        return top + 1;
     }
 }

@@ -1,6 +1,7 @@
 package io.conformalstreams.conformal.distance;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.PixelValues;
@@ -20,32 +21,38 @@ final class SignedDistanceTransform {
     private final PackedMask mask;
     private final Grid grid;
     private final double[] spacing;
+    private final DistanceMetric metric;
+    private final ImageThreads threads;
+    private final int longest;
     private final AxisPass pass;
     private final PixelValues powers;
     private final boolean integers;
-    private final double[] run;
 
-    private SignedDistanceTransform(PackedMask mask, DistanceMetric metric, double[] spacing) {
+    private SignedDistanceTransform(
+            PackedMask mask, DistanceMetric metric, double[] spacing, ImageThreads threads) {
         this.mask = mask;
         this.grid = mask.grid();
         this.spacing = spacing;
-        int longest = Math.max(grid.width(), Math.max(grid.height(), grid.depth()));
+        this.metric = metric;
+        this.threads = threads;
+        this.longest = Math.max(grid.width(), Math.max(grid.height(), grid.depth()));
         this.pass = AxisPass.of(metric, longest);
         this.integers = isIsotropic(spacing) && largestPower(grid, pass) < Integer.MAX_VALUE;
-        this.powers = integers ? PixelValues.integers(grid) : PixelValues.reals(grid);
-        this.run = new double[longest + 2];
+        this.powers = integers
+                ? PixelValues.integers(grid, new int[grid.size()], threads)
+                : PixelValues.reals(grid, new double[grid.size()], threads);
     }
 
-    static SignedDistances of(PackedMask mask, DistanceMetric metric, LengthUnit unit) {
+    static SignedDistances of(PackedMask mask, DistanceMetric metric, LengthUnit unit, ImageThreads threads) {
         double[] spacing = mask.grid().spacing();
         if (unit == LengthUnit.PIXELS) {
             Arrays.fill(spacing, 1);
         }
         if (metric == DistanceMetric.EUCLIDEAN && IsotropicEuclideanTransform.isPossible(mask.grid(), spacing)) {
             // The pass only has roots to draw: no line is left for it.
-            return new SignedDistances(IsotropicEuclideanTransform.of(mask), new EuclideanPass(0), spacing[0]);
+            return new SignedDistances(IsotropicEuclideanTransform.of(mask, threads), new EuclideanPass(0), spacing[0]);
         }
-        return new SignedDistanceTransform(mask, metric, spacing).transform();
+        return new SignedDistanceTransform(mask, metric, spacing, threads).transform();
     }
 
     static boolean isIsotropic(double[] spacing) {
@@ -64,13 +71,19 @@ final class SignedDistanceTransform {
 
     private SignedDistances transform() {
         int last = grid.dimensions() - 1;
-        int slice = grid.height() * grid.width();
+        int width = grid.width();
+        int slice = grid.height() * width;
         alongRows(step(last));
-        for (int z = 0; z < grid.depth(); z++) {
-            alongColumns(z * slice, grid.width(), grid.height(), grid.width(), step(last - 1));
-        }
-        if (grid.depth() > 1) {
-            alongColumns(0, slice, grid.depth(), slice, step(0));
+        if (grid.depth() == 1) {
+            alongColumns(width, grid.height(), width, step(last - 1));
+        } else {
+            threads.forEachSlab(grid.depth(), slice, (from, to) -> {
+                Lines lines = new Lines(grid.height(), step(last - 1));
+                for (int z = from; z < to; z++) {
+                    lines.along(z * slice, width, 0, width);
+                }
+            });
+            alongColumns(slice, grid.depth(), slice, step(0));
         }
         return new SignedDistances(powers, pass, integers ? spacing[0] : 1);
     }
@@ -86,15 +99,17 @@ final class SignedDistanceTransform {
         for (int steps = 1; steps < width; steps++) {
             reach[steps] = pass.power(step * steps);
         }
-        double[] row = new double[width];
-        for (int base = 0; base < grid.size(); base += width) {
-            for (int start = 0; start < width; ) {
-                int end = mask.runEnd(base + start, base + width) - base;
-                fillRun(row, start, end, mask.contains(base + start) ? 1 : -1, reach);
-                start = end;
+        threads.forEachSlab(grid.size() / width, width, (from, to) -> {
+            double[] row = new double[width];
+            for (int base = from * width; base < to * width; base += width) {
+                for (int start = 0; start < width; ) {
+                    int end = mask.runEnd(base + start, base + width) - base;
+                    fillRun(row, start, end, mask.contains(base + start) ? 1 : -1, reach);
+                    start = end;
+                }
+                powers.store(base, 0, 1, width, row);
             }
-            powers.store(base, 0, 1, width, row);
-        }
+        });
     }
 
     private static void fillRun(double[] row, int start, int end, int sign, double[] reach) {
@@ -111,40 +126,62 @@ final class SignedDistanceTransform {
         }
     }
 
-    /** Takes lines of one axis in tiles of neighbours, so that whole cache lines are read and written. */
-    private void alongColumns(int base, int stride, int length, int lines, double step) {
-        if (length == 1) {
-            return;
-        }
-        double[] tile = new double[TILE * length];
-        for (int first = 0; first < lines; first += TILE) {
-            int count = Math.min(TILE, lines - first);
-            powers.load(base + first, stride, length, count, tile);
-            for (int line = 0; line < count; line++) {
-                alongLine(tile, line * length, (line + 1) * length, step);
-            }
-            powers.store(base + first, stride, length, count, tile);
+    private void alongColumns(int stride, int length, int lines, double step) {
+        if (length > 1) {
+            threads.forEachSlab((lines + TILE - 1) / TILE, TILE * length, (from, to) -> new Lines(length, step)
+                    .along(0, stride, from * TILE, Math.min(lines, to * TILE)));
         }
     }
 
-    private void alongLine(double[] values, int from, int to, double step) {
-        for (int start = from; start < to; ) {
-            boolean inside = values[start] > 0;
-            int end = start + 1;
-            while (end < to && values[end] > 0 == inside) {
-                end++;
+    /** The lines of one axis, of which each thread takes some. */
+    private final class Lines {
+        private final int length;
+        private final double step;
+        private final AxisPass ownPass = AxisPass.of(metric, longest);
+        private final double[] tile;
+        private final double[] run;
+
+        Lines(int length, double step) {
+            this.length = length;
+            this.step = step;
+            this.tile = new double[TILE * length];
+            this.run = new double[length + 2];
+        }
+
+        /** Takes lines in tiles of neighbours, so that whole cache lines are read and written. */
+        void along(int base, int stride, int from, int to) {
+            if (length == 1) {
+                return;
             }
-            int count = end - start;
-            run[0] = start > from ? 0 : Double.POSITIVE_INFINITY;
-            run[count + 1] = end < to ? 0 : Double.POSITIVE_INFINITY;
-            for (int i = 0; i < count; i++) {
-                run[i + 1] = Math.abs(values[start + i]);
+            for (int first = from; first < to; first += TILE) {
+                int count = Math.min(TILE, to - first);
+                powers.load(base + first, stride, length, count, tile);
+                for (int line = 0; line < count; line++) {
+                    alongLine(line * length, (line + 1) * length);
+                }
+                powers.store(base + first, stride, length, count, tile);
             }
-            pass.relax(run, count, step);
-            for (int i = 0; i < count; i++) {
-                values[start + i] = inside ? run[i + 1] : -run[i + 1];
+        }
+
+        private void alongLine(int from, int to) {
+            for (int start = from; start < to; ) {
+                boolean inside = tile[start] > 0;
+                int end = start + 1;
+                while (end < to && tile[end] > 0 == inside) {
+                    end++;
+                }
+                int count = end - start;
+                run[0] = start > from ? 0 : Double.POSITIVE_INFINITY;
+                run[count + 1] = end < to ? 0 : Double.POSITIVE_INFINITY;
+                for (int i = 0; i < count; i++) {
+                    run[i + 1] = Math.abs(tile[start + i]);
+                }
+                ownPass.relax(run, count, step);
+                for (int i = 0; i < count; i++) {
+                    tile[start + i] = inside ? run[i + 1] : -run[i + 1];
+                }
+                start = end;
             }
-            start = end;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.conformalstreams.conformal.distance;
 
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.PixelValues;
@@ -33,7 +34,17 @@ public final class SignedDistances {
 
     /** The signed distances of all pixels of the grid that a mask lies on. */
     public static SignedDistances of(PackedMask mask, DistanceMetric metric, LengthUnit unit) {
-        return SignedDistanceTransform.of(mask, metric, unit);
+        return of(mask, metric, unit, ImageThreads.one());
+    }
+
+    /**
+     * As {@link #of(PackedMask, DistanceMetric, LengthUnit)}.
+     *
+     * @param threads share the passes over the pixels
+     */
+    public static SignedDistances of(
+            PackedMask mask, DistanceMetric metric, LengthUnit unit, ImageThreads threads) {
+        return SignedDistanceTransform.of(mask, metric, unit, threads);
     }
 
     private double value(double power) {

@@ -6,14 +6,16 @@ import java.util.function.DoublePredicate;
 final class IntegerValues implements PixelValues {
     private final Grid grid;
     private final int[] values;
+    private final ImageThreads threads;
 
-    IntegerValues(Grid grid, int[] values) {
+    IntegerValues(Grid grid, int[] values, ImageThreads threads) {
         if (values.length != grid.size()) {
             throw new InvalidImageException(
                     "expected " + grid.size() + " values for " + grid + ", got " + values.length);
         }
         this.grid = grid;
         this.values = values;
+        this.threads = threads;
     }
 
     @Override
@@ -26,6 +28,11 @@ final class IntegerValues implements PixelValues {
             return Double.POSITIVE_INFINITY;
         }
         return value == Integer.MIN_VALUE ? Double.NEGATIVE_INFINITY : value;
+    }
+
+    @Override
+    public ImageThreads threads() {
+        return threads;
     }
 
     @Override
@@ -87,15 +94,17 @@ final class IntegerValues implements PixelValues {
     public PackedMask upperSet(DoublePredicate condition) {
         long cut = cut(condition);
         long[] words = new long[MaskPacking.words(values.length)];
-        for (int word = 0; word < words.length; word++) {
-            int first = word << 6;
-            int count = Math.min(Long.SIZE, values.length - first);
-            long bits = 0;
-            for (int i = 0; i < count; i++) {
-                bits |= (cut - values[first + i] >>> 63) << i;
+        threads.forEachSlab(words.length, Long.SIZE, (from, to) -> {
+            for (int word = from; word < to; word++) {
+                int first = word << 6;
+                int count = Math.min(Long.SIZE, values.length - first);
+                long bits = 0;
+                for (int i = 0; i < count; i++) {
+                    bits |= (cut - values[first + i] >>> 63) << i;
+                }
+                words[word] = bits;
             }
-            words[word] = bits;
-        }
+        });
         return new PackedMask(grid, words);
     }
 

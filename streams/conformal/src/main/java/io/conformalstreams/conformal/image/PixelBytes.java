@@ -67,6 +67,15 @@ final class PixelBytes {
         forEachSlab(() -> kernel);
     }
 
+    /** Hands all blocks to one kernel in ascending order, on the calling thread. */
+    void forEachBlockInOrder(BlockKernel kernel) {
+        acceptBlocks(0, blocks(), kernel);
+    }
+
+    private int blocks() {
+        return size / BLOCK + (size % BLOCK > 0 ? 1 : 0);
+    }
+
     /**
      * Hands the blocks of each slab to a kernel of its own, in ascending order within a slab.
      *
@@ -74,7 +83,7 @@ final class PixelBytes {
      */
     <K extends BlockKernel> List<K> forEachSlab(Supplier<K> kernels) {
         Queue<K> used = new ConcurrentLinkedQueue<>();
-        threads.forEachSlab((size + BLOCK - 1) / BLOCK, BLOCK, (from, to) -> {
+        threads.forEachSlab(blocks(), BLOCK, (from, to) -> {
             K kernel = kernels.get();
             used.add(kernel);
             acceptBlocks(from, to, kernel);

@@ -1,5 +1,7 @@
 package io.conformalstreams.conformal.image;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoublePredicate;
 
 /**
@@ -9,36 +11,41 @@ import java.util.function.DoublePredicate;
 public sealed interface PixelValues permits IntegerValues, RealValues {
     /** Integers up to the ends of their range, which stand for ±inf; what is stored saturates and loses its fraction. */
     static PixelValues integers(Grid grid) {
-        return new IntegerValues(grid, new int[grid.size()]);
+        return integers(grid, new int[grid.size()], ImageThreads.one());
     }
 
     /**
      * As {@link #integers(Grid)}, from values that have been computed already.
      *
      * @param values one for each pixel, row-major; taken over, not copied
+     * @param threads share the passes over the values
      * @throws InvalidImageException for another number of values
      */
-    static PixelValues integers(Grid grid, int[] values) {
-        return new IntegerValues(grid, values);
+    static PixelValues integers(Grid grid, int[] values, ImageThreads threads) {
+        return new IntegerValues(grid, values, threads);
     }
 
     /** Doubles, as they are. */
     static PixelValues reals(Grid grid) {
-        return new RealValues(grid, new double[grid.size()]);
+        return reals(grid, new double[grid.size()], ImageThreads.one());
     }
 
     /**
      * As {@link #reals(Grid)}, from values that have been computed already.
      *
      * @param values one for each pixel, row-major, without NaN; taken over, not copied
+     * @param threads share the passes over the values
      * @throws InvalidImageException for another number of values
      */
-    static PixelValues reals(Grid grid, double[] values) {
-        return new RealValues(grid, values);
+    static PixelValues reals(Grid grid, double[] values, ImageThreads threads) {
+        return new RealValues(grid, values, threads);
     }
 
     /** The grid that the pixels lie on. */
     Grid grid();
+
+    /** The threads that share the passes over the values. */
+    ImageThreads threads();
 
     /**
      * Copies neighbouring lines out: pixel i of line c, at {@code base + i * stride + c}, goes to
@@ -63,11 +70,20 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
      */
     default RegionExtremes extremes(PackedMask region, boolean outside, boolean inside) {
         region.requireGrid(grid());
+        int size = region.grid().size();
+        Queue<RegionExtremes> ofSlabs = new ConcurrentLinkedQueue<>();
+        threads().forEachSlab(MaskPacking.words(size), Long.SIZE, (from, to) -> {
+            int limit = (int) Math.min(size, (long) to << 6);
+            ofSlabs.add(extremes(region, from << 6, limit, outside, inside));
+        });
+        return ofSlabs.stream().reduce(RegionExtremes.NONE, RegionExtremes::and);
+    }
+
+    private RegionExtremes extremes(PackedMask region, int first, int limit, boolean outside, boolean inside) {
         double highest = Double.NEGATIVE_INFINITY;
         double lowest = Double.POSITIVE_INFINITY;
-        int size = region.grid().size();
-        for (int start = 0; start < size; ) {
-            int end = region.runEnd(start, size);
+        for (int start = first; start < limit; ) {
+            int end = region.runEnd(start, limit);
             if (region.contains(start)) {
                 lowest = inside ? Math.min(lowest, lowest(start, end)) : lowest;
             } else {

@@ -7,19 +7,26 @@ import java.util.function.LongConsumer;
 final class RealValues implements PixelValues {
     private final Grid grid;
     private final double[] values;
+    private final ImageThreads threads;
 
-    RealValues(Grid grid, double[] values) {
+    RealValues(Grid grid, double[] values, ImageThreads threads) {
         if (values.length != grid.size()) {
             throw new InvalidImageException(
                     "expected " + grid.size() + " values for " + grid + ", got " + values.length);
         }
         this.grid = grid;
         this.values = values;
+        this.threads = threads;
     }
 
     @Override
     public Grid grid() {
         return grid;
+    }
+
+    @Override
+    public ImageThreads threads() {
+        return threads;
     }
 
     @Override
@@ -50,7 +57,8 @@ final class RealValues implements PixelValues {
                 highest = values[i];
             }
         }
-        return highest;
+        // One zero for both: which one comes first depends on the slabs.
+        return highest + 0.0;
     }
 
     @Override
@@ -61,7 +69,7 @@ final class RealValues implements PixelValues {
                 lowest = values[i];
             }
         }
-        return lowest;
+        return lowest + 0.0;
     }
 
     /** Selects the upper half of the ordered bit pattern, then the lower half among those that share the upper one. */
@@ -106,15 +114,17 @@ final class RealValues implements PixelValues {
         }
         double smallest = smallest(condition);
         long[] words = new long[MaskPacking.words(values.length)];
-        for (int word = 0; word < words.length; word++) {
-            int first = word << 6;
-            int count = Math.min(Long.SIZE, values.length - first);
-            long bits = 0;
-            for (int i = 0; i < count; i++) {
-                bits |= (values[first + i] >= smallest ? 1L : 0L) << i;
+        threads.forEachSlab(words.length, Long.SIZE, (from, to) -> {
+            for (int word = from; word < to; word++) {
+                int first = word << 6;
+                int count = Math.min(Long.SIZE, values.length - first);
+                long bits = 0;
+                for (int i = 0; i < count; i++) {
+                    bits |= (values[first + i] >= smallest ? 1L : 0L) << i;
+                }
+                words[word] = bits;
             }
-            words[word] = bits;
-        }
+        });
         return new PackedMask(grid, words);
     }
 

@@ -200,7 +200,7 @@ public final class ScoreMap {
     }
 
     private void count(PackedMask region, KeyCounts counts) {
-        bytes.forEachBlock((array, position, first, count) -> {
+        bytes.forEachBlockInOrder((array, position, first, count) -> {
             int limit = first + count;
             for (int start = first; start < limit; ) {
                 int end = region.runEnd(start, limit);

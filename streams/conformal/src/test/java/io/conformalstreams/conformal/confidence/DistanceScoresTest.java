@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.RandomImage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,7 +15,7 @@ class DistanceScoresTest {
     void rimsAreOneSpacingApartWhateverTheUnit(DistanceMetric metric) {
         Grid halves = Grid.of(new int[] {1, 4}, new double[] {0.5, 0.5});
         boolean[] members = {false, false, true, true};
-        DistanceScores scores = DistanceScores.of(RandomImage.mask(halves, members), metric);
+        DistanceScores scores = DistanceScores.of(RandomImage.mask(halves, members), metric, ImageThreads.one());
 
         double[] actual = new double[members.length];
         for (int pixel = 0; pixel < actual.length; pixel++) {
