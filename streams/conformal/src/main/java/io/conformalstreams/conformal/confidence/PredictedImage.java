@@ -59,7 +59,8 @@ public final class PredictedImage {
 
     /** Signed distance of the predicted mask. */
     synchronized DistanceScores signedDistances(DistanceMetric metric) {
-        return distances.computeIfAbsent(metric, unseen -> DistanceScores.of(predictedMask(), unseen, scores.threads()));
+        return distances.computeIfAbsent(
+                metric, unseen -> DistanceScores.of(predictedMask(), unseen, scores.threads()));
     }
 
     /** The scores after a filter. */

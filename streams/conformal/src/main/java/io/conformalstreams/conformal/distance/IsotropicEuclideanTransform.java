@@ -97,8 +97,10 @@ final class IsotropicEuclideanTransform {
 
     private void alongColumns(int stride, int length, int lines) {
         if (length > 1) {
-            threads.forEachSlab((lines + TILE - 1) / TILE, TILE * length, (from, to) -> new Lines(length)
-                    .along(0, stride, from * TILE, Math.min(lines, to * TILE)));
+            threads.forEachSlab(
+                    (lines + TILE - 1) / TILE,
+                    TILE * length,
+                    (from, to) -> new Lines(length).along(0, stride, from * TILE, Math.min(lines, to * TILE)));
         }
     }
 

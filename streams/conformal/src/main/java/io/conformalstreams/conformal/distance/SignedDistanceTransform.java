@@ -28,8 +28,7 @@ final class SignedDistanceTransform {
     private final PixelValues powers;
     private final boolean integers;
 
-    private SignedDistanceTransform(
-            PackedMask mask, DistanceMetric metric, double[] spacing, ImageThreads threads) {
+    private SignedDistanceTransform(PackedMask mask, DistanceMetric metric, double[] spacing, ImageThreads threads) {
         this.mask = mask;
         this.grid = mask.grid();
         this.spacing = spacing;
@@ -128,8 +127,10 @@ final class SignedDistanceTransform {
 
     private void alongColumns(int stride, int length, int lines, double step) {
         if (length > 1) {
-            threads.forEachSlab((lines + TILE - 1) / TILE, TILE * length, (from, to) -> new Lines(length, step)
-                    .along(0, stride, from * TILE, Math.min(lines, to * TILE)));
+            threads.forEachSlab(
+                    (lines + TILE - 1) / TILE,
+                    TILE * length,
+                    (from, to) -> new Lines(length, step).along(0, stride, from * TILE, Math.min(lines, to * TILE)));
         }
     }
 

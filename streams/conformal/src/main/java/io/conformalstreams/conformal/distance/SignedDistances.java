@@ -42,8 +42,7 @@ public final class SignedDistances {
      *
      * @param threads share the passes over the pixels
      */
-    public static SignedDistances of(
-            PackedMask mask, DistanceMetric metric, LengthUnit unit, ImageThreads threads) {
+    public static SignedDistances of(PackedMask mask, DistanceMetric metric, LengthUnit unit, ImageThreads threads) {
         return SignedDistanceTransform.of(mask, metric, unit, threads);
     }
 

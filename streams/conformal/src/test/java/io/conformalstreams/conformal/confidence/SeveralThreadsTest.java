@@ -39,7 +39,8 @@ class SeveralThreadsTest {
         for (Grid grid : List.of(CUBES, CUBOIDS, PLANE)) {
             InnerOuterSets method = new InnerOuterSets(transformation, transformation, new Combination.Marginal());
             ByteBuffer bytes = scores(grid);
-            PackedMask truth = predicted(grid, bytes, ImageThreads.one()).scores().upperSet(score -> score > 1);
+            PackedMask truth =
+                    predicted(grid, bytes, ImageThreads.one()).scores().upperSet(score -> score > 1);
             CriticalValues expected = method.criticalValues(predicted(grid, bytes, ImageThreads.one()), truth);
             ConfidenceSet expectedSets = method.sets(predicted(grid, bytes, ImageThreads.one()), 2.5, 1.5);
             for (int threads : new int[] {2, 3}) {

@@ -15,7 +15,8 @@ import java.util.function.Supplier;
  */
 record Kernel<R>(String name, double leastRatio, OptionalLong bytes, Supplier<R> call, Function<R, double[]> values) {
 
-    private static final double EUCLIDEAN_DISTANCE_GOAL = 5;
+    private static final double SIGNED_EUCLIDEAN_GOAL = 12;
+    private static final double ONE_SIDED_EUCLIDEAN_GOAL = 8;
 
     /** A kernel that reads its input once. */
     static <R> Kernel<R> onePass(String name, long bytes, Supplier<R> call, Function<R, double[]> values) {
@@ -27,9 +28,14 @@ record Kernel<R>(String name, double leastRatio, OptionalLong bytes, Supplier<R>
         return new Kernel<>(name, 1, OptionalLong.empty(), call, values);
     }
 
-    /** An exact Euclidean distance transform. */
-    static <R> Kernel<R> euclidean(String name, Supplier<R> call, Function<R, double[]> values) {
-        return new Kernel<>(name, EUCLIDEAN_DISTANCE_GOAL, OptionalLong.empty(), call, values);
+    /** An exact Euclidean distance transform of both sides, for which scipy needs two calls. */
+    static <R> Kernel<R> signedEuclidean(String name, Supplier<R> call, Function<R, double[]> values) {
+        return new Kernel<>(name, SIGNED_EUCLIDEAN_GOAL, OptionalLong.empty(), call, values);
+    }
+
+    /** An exact Euclidean distance transform of which only one side is compared, for which scipy needs one call. */
+    static <R> Kernel<R> oneSidedEuclidean(String name, Supplier<R> call, Function<R, double[]> values) {
+        return new Kernel<>(name, ONE_SIDED_EUCLIDEAN_GOAL, OptionalLong.empty(), call, values);
     }
 
     /** What must agree with numpy's result. */

@@ -142,7 +142,7 @@ final class Kernels {
     }
 
     private Kernel<?> euclideanDistance() {
-        return Kernel.euclidean(
+        return Kernel.signedEuclidean(
                 "distance-euclidean",
                 () -> SignedDistances.of(predicted, DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES),
                 distances -> values(distances.extremes(truth)));
@@ -150,7 +150,7 @@ final class Kernels {
 
     /** The library always computes both sides; here scipy need not. */
     private Kernel<?> euclideanDistanceOfOneSide() {
-        return Kernel.euclidean(
+        return Kernel.oneSidedEuclidean(
                 "distance-euclidean-one-side",
                 () -> SignedDistances.of(predicted, DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES),
                 distances -> new double[] {Math.min(-0.0, distances.lowestInside(truth))});
@@ -160,7 +160,7 @@ final class Kernels {
         Grid anisotropic = image.anisotropicGrid();
         PackedMask mask = PackedMask.ofPackedBytes(anisotropic, predicted.toPackedBytes());
         PackedMask region = PackedMask.ofPackedBytes(anisotropic, truth.toPackedBytes());
-        return Kernel.euclidean(
+        return Kernel.signedEuclidean(
                 "distance-anisotropic",
                 () -> SignedDistances.of(mask, DistanceMetric.EUCLIDEAN, LengthUnit.MILLIMETRES),
                 distances -> values(distances.extremes(region)));
