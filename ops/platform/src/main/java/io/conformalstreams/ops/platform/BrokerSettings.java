@@ -62,7 +62,7 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
      */
     public static Map<String, String> sharedProperties() {
         Map<String, String> shared = new LinkedHashMap<>();
-        // One node: the defaults of three replicas would leave offsets and transactions without a home.
+        // With one node, offsets and transactions could not be stored under the default of three replicas.
         for (String topic : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
             shared.put(topic + ".replication.factor", "1");
             shared.put(topic + ".num.partitions", "1");
@@ -72,7 +72,7 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
         // No further members are on their way, so the first one need not wait three seconds for them.
         shared.put("group.initial.rebalance.delay.ms", "0");
         shared.put("group.streams.initial.rebalance.delay.ms", "0");
-        // Seconds instead of the better part of a minute until a killed member's partitions move on. Costs heartbeats.
+        // A killed member's partitions move on after seconds instead of most of a minute, at the cost of heartbeats.
         shared.put("group.min.session.timeout.ms", "1000");
         shared.put("group.consumer.min.heartbeat.interval.ms", "100");
         shared.put("group.consumer.heartbeat.interval.ms", "300");
@@ -80,10 +80,10 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
         shared.put("group.streams.heartbeat.interval.ms", "300");
         shared.put("group.streams.min.session.timeout.ms", "6000");
         shared.put("group.streams.session.timeout.ms", "6000");
-        // A broker that was killed is let back in after two seconds instead of nine.
+        // A killed broker may rejoin after two seconds instead of nine.
         shared.put("broker.session.timeout.ms", "2000");
         shared.put("broker.heartbeat.interval.ms", "300");
-        // A misspelt topic has to be an error, and ours are created with their own policies.
+        // A misspelt topic must be an error. Our topics are created with their policies.
         shared.put("auto.create.topics.enable", "false");
         // Score maps of volumes are larger than Kafka's megabyte; a topic can still set a lower limit.
         shared.put("message.max.bytes", "16777216");

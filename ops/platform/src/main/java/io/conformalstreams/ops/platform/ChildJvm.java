@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A Java program of ours in a process of its own that ends with this one; its output goes to a log file. */
+/** A child process that runs a Java program and ends with this process. Its output goes to a log file. */
 final class ChildJvm {
 
     private static final Path POSIX_SHELL = Path.of("/bin/sh");

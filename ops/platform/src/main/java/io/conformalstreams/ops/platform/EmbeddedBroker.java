@@ -71,12 +71,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * On a fault that it cannot survive (a full or broken disk, say) Kafka halts the JVM without a word, and the JVM is
-     * our user's. Halting is right, as everything else here would wait for the broker for ever, silence is not.
+     * On a fatal fault, for example a full disk, Kafka halts the JVM without a message. Halting is right, since everything
+     * else in this JVM would wait for the broker for ever. The message tells the user why.
      */
     private static void explainHalt() {
         Exit.setHaltProcedure((status, message) -> {
-            System.err.println("The Kafka broker in this process met a fault that it cannot survive, and the process"
+            System.err.println("The Kafka broker in this process met a fatal fault, and the process"
                     + " ends with it (status " + status + (message == null ? "" : ", " + message)
                     + "). The last errors in the log name the cause; a full disk is the usual one.");
             Runtime.getRuntime().halt(status);

@@ -43,9 +43,9 @@ public final class EmbeddedRegistry implements AutoCloseable {
         this.child = child;
     }
 
-    /** What becomes of the schemas when the registry stops. */
+    /** Whether the schemas outlive the registry's process. */
     public enum Storage {
-        /** They are forgotten. */
+        /** The schemas are lost. */
         MEMORY,
         /** They are in an H2 file in the state directory, and survive even a kill. */
         FILE

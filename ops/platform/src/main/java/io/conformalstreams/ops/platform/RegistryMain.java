@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.platform;
 
 /**
- * The main class of {@link EmbeddedRegistry}'s child JVM: the registry's own main class, and an eye on the parent.
+ * The main class of {@link EmbeddedRegistry}'s child JVM: runs the registry's main class and watches the parent process.
  *
  * <p>The registry is not on our class path, hence the name instead of a call.
  */

@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.platform;
 
 /**
- * The main class of {@link ConnectWorker}'s child JVM: Kafka Connect's own main class, and an eye on the parent.
+ * The main class of {@link ConnectWorker}'s child JVM: runs Kafka Connect's main class and watches the parent process.
  *
  * <p>Kafka Connect is not on our class path, hence the name instead of a call.
  */

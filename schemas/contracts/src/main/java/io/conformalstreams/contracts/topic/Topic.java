@@ -94,7 +94,7 @@ public enum Topic {
             TimestampType.LOG_APPEND_TIME,
             Size.DEAD_LETTERS);
 
-    /** What the record key, a plain UTF-8 string, is. */
+    /** The content of the record key, a plain UTF-8 string. */
     public enum Key {
         STRATUM,
         IMAGE_ID,
@@ -128,7 +128,7 @@ public enum Topic {
     private static final class Size {
         static final int SCALARS = 1 << 20;
         static final int PIXELS = 8 << 20;
-        /** A dead letter is its source record and a stack trace. */
+        /** A dead letter contains its source record and a stack trace. */
         static final int DEAD_LETTERS = PIXELS + (1 << 20);
     }
 
@@ -178,7 +178,7 @@ public enum Topic {
         return name(prefix) + "-value";
     }
 
-    /** Compacted topics keep old records for ever, so that both directions must hold for them. */
+    /** Compacted topics keep old records for ever, so both old and new readers must read them. */
     public Compatibility compatibility() {
         return retention instanceof Compacted ? Compatibility.FULL_TRANSITIVE : Compatibility.BACKWARD_TRANSITIVE;
     }
