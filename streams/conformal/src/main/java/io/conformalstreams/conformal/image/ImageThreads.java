@@ -24,8 +24,8 @@ public final class ImageThreads {
     /** Smaller images take less time than waking a helper. */
     private static final int LEAST_PIXELS = 1 << 18;
 
-    /** Several slabs for each thread, so that a thread which is held up leaves its share to the others. */
-    private static final int SLABS_PER_THREAD = 4;
+    /** Many slabs for each thread: slabs differ in their work, and a thread that is held up leaves its share to the others. */
+    private static final int SLABS_PER_THREAD = 16;
 
     private static final long IDLE_SECONDS = 10;
 
