@@ -49,6 +49,8 @@ class ClosedMethodsTest {
     void aPlantedTypeTestIsFound() {
         assertThat(List.of(
                         "if (method instanceof MarginMethod margin) {",
+                        "method instanceof io.conformalstreams.processor.method.MarginMethod",
+                        "import io.conformalstreams.processor.calibrator.Guarantee.Adaptive;",
                         "case RatioMethod ratio ->",
                         "((RiskMethod) procedure.method()).control()",
                         "MarginMethod.class.cast(method)",
@@ -71,9 +73,11 @@ class ClosedMethodsTest {
                 .distinct()
                 .toList();
         assertThat(names).contains("MarginMethod", "RiskMethod", "Guarantee\\.Adaptive", "RiskControl\\.Betting");
-        String type = "(?:" + String.join("|", names) + ")\\b";
+        String type = "(?:\\w+\\.)*(?:" + String.join("|", names) + ")\\b";
+        String nested = names.stream().filter(name -> name.contains(".")).collect(Collectors.joining("|"));
         return Pattern.compile("instanceof\\s+(?:final\\s+)?" + type + "|\\bcase\\s+" + type + "\\s*[\\w(]|\\(" + type
-                + "\\)\\s*[\\w(]|" + type + "\\.class\\b");
+                + "\\)\\s*[\\w(]|" + type + "\\.class\\b"
+                + "|import [\\w.]+\\.(?:" + nested + ");");
     }
 
     /** The types that a file declares, nested ones behind the name of the file. */
