@@ -95,8 +95,10 @@ final class AlertAnnotations {
                             ? ""
                             : ": changed " + String.join(", ", alert.texts("changes")));
         }
-        String side = alert.text("side").toLowerCase(Locale.ROOT);
-        return kind + ": " + alert.text("procedure") + ", " + side + " side, coverage "
+        String side = alert.optionalText("side")
+                .map(name -> ", " + name.toLowerCase(Locale.ROOT) + " side")
+                .orElse("");
+        return kind + ": " + alert.text("procedure") + side + ", coverage "
                 + percent(alert.record("sinceChange").record("estimate").number("coverage")) + " since "
                 + since(alert).map(Instant::toString).orElse("the estimated change") + ", promised "
                 + percent(1 - alert.number("alpha"));

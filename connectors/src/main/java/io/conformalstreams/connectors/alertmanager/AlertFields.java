@@ -28,6 +28,11 @@ public interface AlertFields {
         return required(field, Object.class).toString();
     }
 
+    /** A text, or the name of an enumeration's symbol; empty where it is null. */
+    default Optional<String> optionalText(String field) {
+        return value(field).map(Object::toString);
+    }
+
     /** A number. */
     default double number(String field) {
         return required(field, Number.class).doubleValue();

@@ -15,8 +15,6 @@ import java.util.Optional;
  */
 public record DriftAlertStates(Optional<String> monitorUrl) {
 
-    private static final String UNRECOGNISED = "UNRECOGNISED";
-
     /** @throws IllegalArgumentException if the link is none */
     public DriftAlertStates {
         monitorUrl.ifPresent(template -> link(template, "alert", "stratum"));
@@ -44,14 +42,15 @@ public record DriftAlertStates(Optional<String> monitorUrl) {
     }
 
     private static AlertSubject monitor(AlertFields alert) {
-        String side = alert.text("side");
         return new AlertSubject(
                 symbol(MonitorKind.values(), alert.text("kind")).orElse(MonitorKind.UNRECOGNISED),
                 alert.text("stratum"),
                 alert.text("procedure"),
                 alert.text("channel"),
                 alert.text("proxy"),
-                side.equals(UNRECOGNISED) ? "" : side.toLowerCase(Locale.ROOT),
+                alert.optionalText("side")
+                        .map(side -> side.toLowerCase(Locale.ROOT))
+                        .orElse(""),
                 BigDecimal.valueOf(alert.number("alpha")),
                 Math.toIntExact(alert.count("epoch")));
     }

@@ -12,7 +12,6 @@ import io.conformalstreams.contracts.DetectorDescription;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.MissEstimate;
 import io.conformalstreams.contracts.SinceChange;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.environment.DriftAlertSamples;
 import java.net.URI;
 import java.util.List;
@@ -81,7 +80,7 @@ class AlertStatesTest {
     void saysOnlyWhatAnAlertAboutLabelsHas() {
         DriftAlert alert = DriftAlert.newBuilder(BREACH)
                 .setKind(AlertKind.LABEL_PROCESS)
-                .setSide(ThresholdSide.UNRECOGNISED)
+                .setSide(null)
                 .setProcedure("")
                 .setEstimate(MissEstimate.newBuilder(BREACH.getEstimate())
                         .setMisses(0)
@@ -107,7 +106,7 @@ class AlertStatesTest {
     void namesTheChannelAndTheProxyOfInputs() {
         DriftAlert alert = DriftAlert.newBuilder(BREACH)
                 .setKind(AlertKind.INPUT_DRIFT)
-                .setSide(ThresholdSide.UNRECOGNISED)
+                .setSide(null)
                 .setProcedure("")
                 .setChannel("nucleus")
                 .setProxy("entropy")

@@ -85,7 +85,7 @@ final class AlertsListCommand implements Callable<Integer> {
                     alert.getAlpha() > 0 ? share(1 - alert.getAlpha()) : "-",
                     coverage(alert.getSinceChange().getEstimate()),
                     alert.getProcedure() + alert.getChannel(),
-                    alert.getSide(),
+                    alert.getSide() == null ? "-" : alert.getSide(),
                     alert.getStratum());
         }
         return table;

@@ -101,7 +101,7 @@ final class DemoReport {
         node.put("kind", alert.getKind().name());
         node.put("stratum", alert.getStratum());
         node.put("procedure", alert.getProcedure());
-        node.put("side", alert.getSide().name());
+        node.put("side", alert.getSide() == null ? null : alert.getSide().name());
         node.put("nominalAlpha", alert.getNominalAlpha());
         node.put("evidence", alert.getEvidence());
         node.put("sinceObservation", alert.getSinceChange().getObservation());

@@ -154,17 +154,22 @@ final class DemoTable {
         return String.format(Locale.ROOT, "%.4g", value).replaceAll("\\.?0+$", "");
     }
 
+    /** The side of an alert in a sentence; empty for kinds that have none. */
+    private static String side(DriftAlert alert) {
+        return alert.getSide() == null ? "" : ", " + alert.getSide().name().toLowerCase(Locale.ROOT) + " side";
+    }
+
     private static String alert(DriftAlert alert) {
         var since = alert.getSinceChange().getEstimate();
         return String.format(
                 Locale.ROOT,
-                "%s %s: %s %s, %s side at alpha %s: %d of %d sets missed since judged label %d; coverage %.3f"
+                "%s %s: %s %s%s at alpha %s: %d of %d sets missed since judged label %d; coverage %.3f"
                         + " (95 %% interval %.3f to %.3f, promised %s); evidence %.3g",
                 alert.getState(),
                 alert.getKind(),
                 alert.getStratum(),
                 alert.getProcedure(),
-                alert.getSide().name().toLowerCase(Locale.ROOT),
+                side(alert),
                 number(alert.getNominalAlpha()),
                 since.getMisses(),
                 since.getLabels(),

@@ -2,7 +2,6 @@ package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DriftAlert;
-import io.conformalstreams.contracts.ThresholdSide;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -58,15 +57,15 @@ public final class AlertEvents {
 
     /** The monitor as a path; what does not belong to the kind is left out. */
     private String source(DriftAlert alert) {
-        String side = alert.getSide() == ThresholdSide.UNRECOGNISED
-                ? ""
-                : alert.getSide().name().toLowerCase(Locale.ROOT);
+        String side = alert.getSide() == null ? "" : alert.getSide().name().toLowerCase(Locale.ROOT);
         String level = alert.getNominalAlpha() == 0 ? "" : Double.toString(alert.getNominalAlpha());
         List<String> path = List.of(
                 applicationId,
                 alert.getKind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 alert.getStratum(),
                 alert.getProcedure(),
+                alert.getChannel(),
+                alert.getProxy(),
                 side,
                 level);
         return Stream.concat(Stream.of(""), path.stream().filter(part -> !part.isEmpty()))

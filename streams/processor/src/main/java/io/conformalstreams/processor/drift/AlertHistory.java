@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,8 +23,8 @@ record AlertHistory(int openings, Optional<String> lastAlertId) {
     private static final int ID_BYTES = 16;
 
     /** The id of the next alert: equal on replay and failover, different for every opening. */
-    String nextAlertId(List<String> monitor, MonitorEpoch epoch) {
-        String text = String.join("\n", monitor)
+    String nextAlertId(MonitorId monitor, MonitorEpoch epoch) {
+        String text = String.join("\n", monitor.texts())
                 + "\n" + epoch.labels()
                 + "\n" + epoch.restarts()
                 + "\n" + epoch.fingerprint()

@@ -61,10 +61,10 @@ final class AlertLifecycle {
         if (monitor.detector().evidence() < monitor.limit(budget).evidence()) {
             return Optional.empty();
         }
-        AlertHistory history = store.history(monitor.id().texts());
-        String alertId = history.nextAlertId(monitor.id().texts(), monitor.epoch());
+        AlertHistory history = store.history(monitor.id());
+        String alertId = history.nextAlertId(monitor.id(), monitor.epoch());
         monitor.open(alertId, history.lastAlertId(), severity(monitor, breached));
-        store.put(monitor.id().texts(), history.opened(alertId));
+        store.put(monitor.id(), history.opened(alertId));
         return Optional.of(alerts.of(monitor, AlertState.OPENED, AlertReason.EVIDENCE, budget, stratum, at, ""));
     }
 

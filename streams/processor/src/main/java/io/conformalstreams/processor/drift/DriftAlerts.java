@@ -21,6 +21,8 @@ import io.conformalstreams.contracts.RecoveryProgress;
 import io.conformalstreams.contracts.SinceChange;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.MonitoredSubject.Component;
+import io.conformalstreams.processor.drift.MonitoredSubject.Input;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
@@ -64,7 +66,8 @@ final class DriftAlerts {
         LastObservation last = monitor.lastObservation();
         Claim claim = last.claim();
         boolean isAboutInputs = !monitor.detector().judgesSets();
-        Optional<MonitoredInput> input = id.input();
+        Optional<Component> component = id.subject().component();
+        Optional<Input> input = id.subject().input();
         AlarmLimit limit = monitor.limit(budget);
         SequentialDetector detector = monitor.detector();
         SequentialDetector.Description description = detector.description();
@@ -79,10 +82,10 @@ final class DriftAlerts {
                 .setSeverity(open.severity())
                 .setStratum(id.stratum())
                 .setStratumKeys(StratumKeys.of(id.stratum()))
-                .setProcedure(isAboutInputs ? "" : id.procedure())
-                .setChannel(input.map(MonitoredInput::channel).orElse(""))
-                .setProxy(input.map(MonitoredInput::proxyName).orElse(""))
-                .setSide(id.side())
+                .setProcedure(component.map(Component::procedure).orElse(""))
+                .setChannel(input.map(Input::channel).orElse(""))
+                .setProxy(input.map(Input::proxyName).orElse(""))
+                .setSide(component.map(Component::side).orElse(null))
                 .setNominalAlpha(claim.nominalAlpha())
                 .setAlpha(claim.alpha())
                 .setTarget(isAboutInputs ? 0 : 1 - claim.alpha())

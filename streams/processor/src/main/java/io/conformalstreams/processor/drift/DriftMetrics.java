@@ -4,8 +4,9 @@ import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.MissEstimate;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.drift.MonitoredSubject.Component;
+import io.conformalstreams.processor.drift.MonitoredSubject.Input;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,7 +141,7 @@ final class DriftMetrics implements AutoCloseable {
                     .set(LABELLED_RATIO, "of the latest block of mature predictions", latest.labelledShare());
         }
         if (configuration.drift().monitors().labelProcess()) {
-            MonitorId id = new MonitorId(AlertKind.LABEL_PROCESS, stratum, "", ThresholdSide.UNRECOGNISED, 0);
+            MonitorId id = MonitorId.labels(stratum);
             keys.add(id.texts());
             showSeverity(set(id), state.open().isPresent() ? level(AlertSeverity.WARNING) : 0);
         }
@@ -156,16 +157,19 @@ final class DriftMetrics implements AutoCloseable {
     }
 
     private MetricSet set(MonitorId id) {
-        Optional<MonitoredInput> input = id.input();
+        Optional<Component> component = id.subject().component();
+        Optional<Input> input = id.subject().input();
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put("stratum", id.stratum());
         tags.put("kind", id.kind().name());
-        tags.put("procedure", input.isPresent() ? "" : id.procedure());
-        tags.put("channel", input.map(MonitoredInput::channel).orElse(""));
-        tags.put("proxy", input.map(MonitoredInput::proxyName).orElse(""));
+        tags.put("procedure", component.map(Component::procedure).orElse(""));
+        tags.put("channel", input.map(Input::channel).orElse(""));
+        tags.put("proxy", input.map(Input::proxyName).orElse(""));
         tags.put(
                 "side",
-                id.side() == ThresholdSide.UNRECOGNISED ? "" : id.side().name().toLowerCase(Locale.ROOT));
+                component
+                        .map(part -> part.side().name().toLowerCase(Locale.ROOT))
+                        .orElse(""));
         tags.put("alpha", id.nominalAlpha() == 0 ? "" : Double.toString(id.nominalAlpha()));
         return set(id.texts(), tags);
     }

@@ -8,14 +8,13 @@ import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.conformal.drift.SequentialDetector;
 import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.conformal.drift.StartingReference;
-import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.DriftAlert;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
 import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.MonitoredSubject.Input;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,6 @@ import java.util.Optional;
  */
 final class InputMonitors {
 
-    private static final ThresholdSide NO_SIDE = ThresholdSide.UNRECOGNISED;
     private static final Claim NO_CLAIM = new Claim(0, 0, 0, -1, 0, false);
 
     private static final DetectorType DETECTOR =
@@ -62,8 +60,8 @@ final class InputMonitors {
         // Label policies are none of the inputs' business.
         MonitorEpoch epoch = new MonitorEpoch(0, state.restarts(), "", "");
         for (ProxyValue measured : scored.inputs()) {
-            String input = new MonitoredInput(measured.channel(), measured.proxy()).text();
-            SeenUnit seen = seenUnits.find(scored.stratum(), input, NO_SIDE, scored.unitId(), epoch);
+            Input input = new Input(measured.channel(), measured.proxy());
+            SeenUnit seen = seenUnits.find(scored.stratum(), input, scored.unitId(), epoch);
             if (seen.addScore()) {
                 seen.save();
                 double score = measured.value();
@@ -81,19 +79,18 @@ final class InputMonitors {
     }
 
     /** The monitor that a prediction must be tested by; empty if it is for the reference. */
-    private Optional<Monitor> testing(PredictionScored scored, String input, MonitorEpoch epoch, double score) {
+    private Optional<Monitor> testing(PredictionScored scored, Input input, MonitorEpoch epoch, double score) {
         String stratum = scored.stratum();
-        Optional<Monitor> running =
-                store.ofSide(stratum, input, NO_SIDE).stream().findFirst();
+        Optional<Monitor> running = store.ofSubject(stratum, input).stream().findFirst();
         if (running.isPresent()) {
             return running;
         }
-        if (references.size(stratum, input, NO_SIDE, epoch) < 2 * drift.referenceUnits()) {
-            references.add(stratum, input, NO_SIDE, epoch, scored.unitId(), score);
+        if (references.size(stratum, input, epoch) < 2 * drift.referenceUnits()) {
+            references.add(stratum, input, epoch, scored.unitId(), score);
             return Optional.empty();
         }
-        MonitorId id = MonitorId.scores(AlertKind.INPUT_DRIFT, stratum, input, NO_SIDE);
-        double[] reference = references.take(stratum, input, NO_SIDE);
+        MonitorId id = MonitorId.input(stratum, input);
+        double[] reference = references.take(stratum, input);
         return Optional.of(Monitor.start(id, epoch, detector(id, epoch, reference)));
     }
 

@@ -8,7 +8,6 @@ import io.conformalstreams.contracts.DetectorDescription;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.SinceChange;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.drift.StratumState.OpenProcessAlert;
 import java.time.Instant;
@@ -43,7 +42,6 @@ final class LabelProcessAlerts {
                 .setStratum(stratum)
                 .setStratumKeys(StratumKeys.of(stratum))
                 .setProcedure("")
-                .setSide(ThresholdSide.UNRECOGNISED)
                 .setNominalAlpha(0)
                 .setAlpha(0)
                 .setEpoch(state.epoch())

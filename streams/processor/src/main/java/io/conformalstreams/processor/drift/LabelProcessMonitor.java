@@ -1,11 +1,9 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.LabelProcess;
-import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DriftAlert;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.drift.StratumState.OpenProcessAlert;
 import java.util.List;
@@ -55,8 +53,7 @@ final class LabelProcessMonitor {
         if (changes.isEmpty()) {
             return new Step(state, Optional.empty());
         }
-        List<String> monitor =
-                new MonitorId(AlertKind.LABEL_PROCESS, stratum, "", ThresholdSide.UNRECOGNISED, 0).texts();
+        MonitorId monitor = MonitorId.labels(stratum);
         AlertHistory history = store.history(monitor);
         String alertId = history.nextAlertId(monitor, state.monitorEpoch(""));
         OpenProcessAlert open =

@@ -2,41 +2,68 @@ package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.InputProxies.Proxy;
+import io.conformalstreams.processor.drift.MonitoredSubject.Component;
+import io.conformalstreams.processor.drift.MonitoredSubject.Input;
+import io.conformalstreams.processor.drift.MonitoredSubject.Labels;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 
 /**
- * What is monitored.
+ * The identity of a monitor, over all epochs.
  *
- * @param nominalAlpha the promise whose misses are bet on; 0 where the scores are
+ * @param subject what the monitor watches
+ * @param nominalAlpha the level whose misses the monitor counts; 0 where it counts no misses
  */
-record MonitorId(AlertKind kind, String stratum, String procedure, ThresholdSide side, double nominalAlpha) {
+record MonitorId(AlertKind kind, String stratum, MonitoredSubject subject, double nominalAlpha) {
 
-    static MonitorId breach(String stratum, String procedure, ThresholdSide side, double nominalAlpha) {
-        return new MonitorId(AlertKind.COVERAGE_BREACH, stratum, procedure, side, nominalAlpha);
+    static MonitorId breach(String stratum, Component component, double nominalAlpha) {
+        return new MonitorId(AlertKind.COVERAGE_BREACH, stratum, component, nominalAlpha);
     }
 
-    static MonitorId scores(AlertKind kind, String stratum, String procedure, ThresholdSide side) {
-        return new MonitorId(kind, stratum, procedure, side, 0);
+    /**
+     * The monitor of a component's critical values.
+     *
+     * @param kind {@code SCORE_DRIFT} or {@code OVERCOVERAGE}
+     */
+    static MonitorId scores(AlertKind kind, String stratum, Component component) {
+        return new MonitorId(kind, stratum, component, 0);
     }
 
-    /** What is looked at, where those are inputs. */
-    Optional<MonitoredInput> input() {
-        return kind == AlertKind.INPUT_DRIFT ? Optional.of(MonitoredInput.of(procedure)) : Optional.empty();
+    static MonitorId input(String stratum, Input input) {
+        return new MonitorId(AlertKind.INPUT_DRIFT, stratum, input, 0);
     }
 
-    /** The monitor of its texts. */
+    static MonitorId labels(String stratum) {
+        return new MonitorId(AlertKind.LABEL_PROCESS, stratum, new Labels(), 0);
+    }
+
+    /** Reads the identity from its {@linkplain #texts texts}. */
     static MonitorId of(List<String> texts) {
-        return new MonitorId(
-                AlertKind.valueOf(texts.get(3)),
-                texts.get(0),
-                texts.get(1),
-                ThresholdSide.valueOf(texts.get(2)),
-                Double.parseDouble(texts.get(4)));
+        AlertKind kind = AlertKind.valueOf(texts.get(texts.size() - 2));
+        double nominalAlpha = Double.parseDouble(texts.get(texts.size() - 1));
+        return new MonitorId(kind, texts.get(0), subject(kind, texts.subList(1, texts.size() - 2)), nominalAlpha);
     }
 
-    /** The monitor as texts, of which the stratum is the first. */
+    private static MonitoredSubject subject(AlertKind kind, List<String> texts) {
+        return switch (kind) {
+            case SCORE_DRIFT, COVERAGE_BREACH, OVERCOVERAGE ->
+                new Component(texts.get(0), ThresholdSide.valueOf(texts.get(1)));
+            case INPUT_DRIFT ->
+                new Input(texts.get(0), Proxy.valueOf(texts.get(1).toUpperCase(Locale.ROOT)));
+            case LABEL_PROCESS -> new Labels();
+            case UNRECOGNISED -> throw new IllegalArgumentException("no monitor has the kind " + kind);
+        };
+    }
+
+    /** The identity as texts, in the order in which the store sorts monitors: stratum, subject, kind and level. */
     List<String> texts() {
-        return List.of(stratum, procedure, side.name(), kind.name(), Double.toString(nominalAlpha));
+        List<String> texts = new ArrayList<>();
+        texts.add(stratum);
+        texts.addAll(subject.texts());
+        texts.add(kind.name());
+        texts.add(Double.toString(nominalAlpha));
+        return List.copyOf(texts);
     }
 }

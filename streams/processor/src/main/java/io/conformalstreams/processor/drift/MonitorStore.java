@@ -1,6 +1,5 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
 import java.util.ArrayList;
@@ -38,14 +37,14 @@ final class MonitorStore {
         store.put(StoreKey.of(STRATUM, stratum), StratumStateLayout.toBytes(state));
     }
 
-    /** The monitors of a stratum, in the order of procedures, sides, kinds and levels. */
+    /** Returns the monitors of a stratum, in the order of subjects, kinds and levels. */
     List<Monitor> ofStratum(String stratum) {
         return monitors(StoreKey.of(MONITOR, stratum));
     }
 
-    /** The monitors of one procedure and side. */
-    List<Monitor> ofSide(String stratum, String procedure, ThresholdSide side) {
-        return monitors(StoreKey.of(MONITOR, stratum, procedure, side.name()));
+    /** Returns the monitors of one subject. */
+    List<Monitor> ofSubject(String stratum, MonitoredSubject subject) {
+        return monitors(subject.key(MONITOR, stratum));
     }
 
     /** The first monitors of all strata, in the same order. */
@@ -79,27 +78,25 @@ final class MonitorStore {
     }
 
     void put(Monitor monitor) {
-        store.put(key(MONITOR, monitor.id().texts()), MonitorLayout.toBytes(monitor));
+        store.put(key(MONITOR, monitor.id()), MonitorLayout.toBytes(monitor));
     }
 
     void remove(MonitorId id) {
-        store.delete(key(MONITOR, id.texts()));
+        store.delete(key(MONITOR, id));
     }
 
-    /**
-     * @param monitor the texts that identify it
-     */
-    AlertHistory history(List<String> monitor) {
-        return Optional.ofNullable(store.get(key(HISTORY, monitor)))
+    /** Returns the alerts that a monitor has opened so far. */
+    AlertHistory history(MonitorId id) {
+        return Optional.ofNullable(store.get(key(HISTORY, id)))
                 .map(AlertHistory::ofBytes)
                 .orElse(AlertHistory.EMPTY);
     }
 
-    void put(List<String> monitor, AlertHistory history) {
-        store.put(key(HISTORY, monitor), history.toBytes());
+    void put(MonitorId id, AlertHistory history) {
+        store.put(key(HISTORY, id), history.toBytes());
     }
 
-    private static Bytes key(byte kind, List<String> monitor) {
-        return StoreKey.of(kind, monitor.toArray(String[]::new));
+    private static Bytes key(byte kind, MonitorId id) {
+        return StoreKey.of(kind, id.texts().toArray(String[]::new));
     }
 }

@@ -1,10 +1,8 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import io.conformalstreams.processor.store.PrefixScan;
-import io.conformalstreams.processor.store.StoreKey;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -33,8 +31,8 @@ final class ReferenceScores {
     }
 
     /** Units collected in an epoch. */
-    int size(String stratum, String procedure, ThresholdSide side, MonitorEpoch epoch) {
-        byte[] bytes = store.get(StoreKey.of(HEADER, stratum, procedure, side.name()));
+    int size(String stratum, MonitoredSubject subject, MonitorEpoch epoch) {
+        byte[] bytes = store.get(subject.key(HEADER, stratum));
         if (bytes == null) {
             return 0;
         }
@@ -48,22 +46,16 @@ final class ReferenceScores {
     }
 
     /** Adds a unit that has not been added in the epoch; the first one of an epoch drops those of another. */
-    void add(
-            String stratum,
-            String procedure,
-            ThresholdSide side,
-            MonitorEpoch epoch,
-            String unitId,
-            double criticalValue) {
-        int size = size(stratum, procedure, side, epoch);
+    void add(String stratum, MonitoredSubject subject, MonitorEpoch epoch, String unitId, double score) {
+        int size = size(stratum, subject, epoch);
         if (size == 0) {
-            clear(stratum, procedure, side);
+            clear(stratum, subject);
         }
         if (size == MOST) {
             return;
         }
         store.put(
-                StoreKey.of(HEADER, stratum, procedure, side.name()),
+                subject.key(HEADER, stratum),
                 new LayoutWriter(VERSION)
                         .putInt(epoch.labels())
                         .putInt(epoch.restarts())
@@ -71,23 +63,22 @@ final class ReferenceScores {
                         .putInt(size + 1)
                         .toBytes());
         store.put(
-                StoreKey.of(SCORE, stratum, procedure, side.name(), unitId),
-                ByteBuffer.allocate(Double.BYTES).putDouble(criticalValue).array());
+                subject.key(SCORE, stratum, unitId),
+                ByteBuffer.allocate(Double.BYTES).putDouble(score).array());
     }
 
     /** Hands out the collected values, in the order of the unit ids, and forgets them. */
-    double[] take(String stratum, String procedure, ThresholdSide side) {
-        double[] values = PrefixScan.list(store, StoreKey.of(SCORE, stratum, procedure, side.name())).stream()
+    double[] take(String stratum, MonitoredSubject subject) {
+        double[] values = PrefixScan.list(store, subject.key(SCORE, stratum)).stream()
                 .mapToDouble(entry -> ByteBuffer.wrap(entry.value).getDouble())
                 .toArray();
-        clear(stratum, procedure, side);
+        clear(stratum, subject);
         return values;
     }
 
-    private void clear(String stratum, String procedure, ThresholdSide side) {
-        store.delete(StoreKey.of(HEADER, stratum, procedure, side.name()));
-        for (KeyValue<Bytes, byte[]> entry :
-                PrefixScan.list(store, StoreKey.of(SCORE, stratum, procedure, side.name()))) {
+    private void clear(String stratum, MonitoredSubject subject) {
+        store.delete(subject.key(HEADER, stratum));
+        for (KeyValue<Bytes, byte[]> entry : PrefixScan.list(store, subject.key(SCORE, stratum))) {
             store.delete(entry.key);
         }
     }

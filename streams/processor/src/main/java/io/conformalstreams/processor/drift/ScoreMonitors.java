@@ -5,12 +5,12 @@ import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.conformal.drift.SequentialDetector;
 import io.conformalstreams.conformal.drift.StartingReference;
 import io.conformalstreams.contracts.AlertKind;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.drift.MonitoredSubject.Component;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class ScoreMonitors {
     /** Numbers that order equal scores in an epoch, the same on every replay. */
     static KeyedUniform uniform(MonitorId id, MonitorEpoch epoch) {
         return KeyedUniform.of(
-                String.join("\n", id.stratum(), id.procedure(), id.side().name()) + "\n" + epoch.labels() + "\n"
+                id.stratum() + "\n" + String.join("\n", id.subject().texts()) + "\n" + epoch.labels() + "\n"
                         + epoch.restarts() + "\n" + epoch.fingerprint());
     }
 
@@ -53,27 +53,29 @@ final class ScoreMonitors {
             SeenUnit seen,
             MonitorEpoch epoch,
             Map<MonitorId, Monitor> running) {
-        List<MonitorId> wanted = wanted(stratum, procedure, side.side());
+        Component component = new Component(procedure.name(), side.side());
+        List<MonitorId> wanted = wanted(stratum, procedure, component);
         if (wanted.isEmpty() || seen.hasScore()) {
             return List.of();
         }
         boolean judged = side.claims().stream().anyMatch(Claim::calibrated);
         if (wanted.stream().noneMatch(running::containsKey)) {
-            int size = references.size(stratum, procedure.name(), side.side(), epoch);
+            int size = references.size(stratum, component, epoch);
             if (!judged || size < drift.referenceUnits()) {
                 seen.addScore();
-                references.add(stratum, procedure.name(), side.side(), epoch, seen.unitId(), side.score());
+                references.add(stratum, component, epoch, seen.unitId(), side.score());
                 return List.of();
             }
-            double[] reference = references.take(stratum, procedure.name(), side.side());
-            wanted.forEach(id -> running.put(id, Monitor.start(id, epoch, detector(id, procedure, epoch, reference))));
+            double[] reference = references.take(stratum, component);
+            wanted.forEach(id ->
+                    running.put(id, Monitor.start(id, epoch, detector(id, component, procedure, epoch, reference))));
         }
         return judged && seen.addScore()
                 ? wanted.stream().filter(running::containsKey).map(running::get).toList()
                 : List.of();
     }
 
-    private List<MonitorId> wanted(String stratum, Procedure procedure, ThresholdSide side) {
+    private List<MonitorId> wanted(String stratum, Procedure procedure, Component component) {
         List<MonitorId> ids = new ArrayList<>();
         if (drift.population() == Population.WEIGHTED) {
             return ids;
@@ -82,21 +84,21 @@ final class ScoreMonitors {
         if (drift.monitors().coverageBreach()
                 && drift.evidence().coverageBreach().needsReference()
                 && FalseAlertBudgets.isRanked(procedure)) {
-            procedure
-                    .alphas()
-                    .forEach(alpha -> ids.add(MonitorId.breach(stratum, procedure.name(), side, alpha.doubleValue())));
+            procedure.alphas().forEach(alpha -> ids.add(MonitorId.breach(stratum, component, alpha.doubleValue())));
         }
         if (drift.monitors().scoreDrift()) {
-            ids.add(MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, procedure.name(), side));
+            ids.add(MonitorId.scores(AlertKind.SCORE_DRIFT, stratum, component));
         }
         if (drift.monitors().overcoverage()) {
-            ids.add(MonitorId.scores(AlertKind.OVERCOVERAGE, stratum, procedure.name(), side));
+            ids.add(MonitorId.scores(AlertKind.OVERCOVERAGE, stratum, component));
         }
         return ids;
     }
 
-    private SequentialDetector detector(MonitorId id, Procedure procedure, MonitorEpoch epoch, double[] scores) {
-        StartingReference reference = new StartingReference(scores, miscoverages(id, procedure), uniform(id, epoch));
+    private SequentialDetector detector(
+            MonitorId id, Component component, Procedure procedure, MonitorEpoch epoch, double[] scores) {
+        StartingReference reference =
+                new StartingReference(scores, miscoverages(component, procedure), uniform(id, epoch));
         return switch (id.kind()) {
             case COVERAGE_BREACH -> drift.evidence().coverageBreach().start(reference);
             case OVERCOVERAGE -> drift.evidence().scoreDrift().startNegated(reference);
@@ -105,9 +107,9 @@ final class ScoreMonitors {
     }
 
     /** The usual levels and the promised ones; levels for which the reference is too small are not opened. */
-    private static List<BigDecimal> miscoverages(MonitorId id, Procedure procedure) {
+    private static List<BigDecimal> miscoverages(Component component, Procedure procedure) {
         Stream<BigDecimal> promised =
-                procedure.alphas().stream().map(alpha -> procedure.method().alpha(id.side(), alpha));
+                procedure.alphas().stream().map(alpha -> procedure.method().alpha(component.side(), alpha));
         return Stream.concat(ReferenceLevels.DEFAULT_MISCOVERAGES.stream(), promised)
                 .map(BigDecimal::stripTrailingZeros)
                 .distinct()

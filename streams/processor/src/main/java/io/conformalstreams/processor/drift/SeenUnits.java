@@ -1,9 +1,7 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
-import io.conformalstreams.processor.store.StoreKey;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,9 +29,9 @@ final class SeenUnits {
         this.store = store;
     }
 
-    /** Finds what the monitors of one procedure and side have seen of a unit. */
-    SeenUnit find(String stratum, String procedure, ThresholdSide side, String unitId, MonitorEpoch epoch) {
-        Bytes key = StoreKey.of(SEEN, stratum, procedure, side.name(), unitId);
+    /** Finds what the monitors of a subject have seen of a unit. */
+    SeenUnit find(String stratum, MonitoredSubject subject, String unitId, MonitorEpoch epoch) {
+        Bytes key = subject.key(SEEN, stratum, unitId);
         byte[] bytes = store.get(key);
         return new SeenUnit(key, unitId, epoch, bytes == null ? new HashSet<>() : levels(bytes, epoch));
     }

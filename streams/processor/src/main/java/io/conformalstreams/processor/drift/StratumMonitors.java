@@ -16,6 +16,7 @@ import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.drift.MonitoredSubject.Component;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import io.conformalstreams.processor.model.Model;
 import java.math.BigDecimal;
@@ -147,7 +148,7 @@ final class StratumMonitors {
     private List<DriftAlert> observe(Feed feed) {
         List<DriftAlert> alerts = new ArrayList<>();
         Map<MonitorId, Monitor> running = new LinkedHashMap<>();
-        List<Monitor> stored = store.ofSide(stratum, feed.procedure.name(), feed.side.side());
+        List<Monitor> stored = store.ofSubject(stratum, feed.component());
         // A reference is collected for all monitors of a side at once, so that they start together.
         boolean isCurrent = stored.stream().allMatch(monitor -> isCurrent(monitor, feed.procedure));
         for (Monitor monitor : stored) {
@@ -157,8 +158,7 @@ final class StratumMonitors {
                 end(monitor, feed.state, feed.at).ifPresent(alerts::add);
             }
         }
-        SeenUnit seen =
-                seenUnits.find(stratum, feed.procedure.name(), feed.side.side(), feed.unit.unitId(), feed.epoch());
+        SeenUnit seen = seenUnits.find(stratum, feed.component(), feed.unit.unitId(), feed.epoch());
         alerts.addAll(observeMisses(feed, seen, running));
         alerts.addAll(observeScore(feed, seen, running));
         seen.save();
@@ -188,7 +188,7 @@ final class StratumMonitors {
         }
         for (Claim claim : feed.side.claims()) {
             if (claim.isRanked() && seen.addMiss(claim.nominalAlpha())) {
-                MonitorId id = MonitorId.breach(stratum, feed.procedure.name(), feed.side.side(), claim.nominalAlpha());
+                MonitorId id = MonitorId.breach(stratum, feed.component(), claim.nominalAlpha());
                 Monitor monitor = running.computeIfAbsent(
                         id,
                         missing -> Monitor.start(
@@ -230,6 +230,10 @@ final class StratumMonitors {
             Procedure procedure,
             ScoredProcedure scored,
             ScoredSide side) {
+
+        Component component() {
+            return new Component(procedure.name(), side.side());
+        }
 
         MonitorEpoch epoch() {
             return state.monitorEpoch(procedure.fingerprint());

@@ -24,10 +24,13 @@ import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
+import io.conformalstreams.processor.drift.MonitoredSubject.Component;
+import io.conformalstreams.processor.drift.MonitoredSubject.Input;
 import io.conformalstreams.processor.drift.StratumState.OpenProcessAlert;
 import java.time.Instant;
 import java.util.Arrays;
@@ -89,7 +92,7 @@ class DriftLayoutsTest {
     private static Arguments missMonitor() {
         RecoveryProcess recovery = RecoveryProcess.opening(0.25, 2, 3, 6);
         Monitor monitor = new Monitor(
-                MonitorId.breach("s", "a", ThresholdSide.INNER, 0.5),
+                MonitorId.breach("s", new Component("a", ThresholdSide.INNER), 0.5),
                 new MonitorEpoch(1, 2, "d", "f1"),
                 new ShiryaevRobertsDetector(),
                 new EvidenceCurve(),
@@ -124,7 +127,7 @@ class DriftLayoutsTest {
 
     private static Arguments weightedMonitor() {
         Monitor monitor = Monitor.start(
-                MonitorId.breach("s", "a", ThresholdSide.OUTER, 0.5),
+                MonitorId.breach("s", new Component("a", ThresholdSide.OUTER), 0.5),
                 new MonitorEpoch(0, 0, "", "f1"),
                 new InverseProbabilityDetector());
         return Arguments.of(
@@ -145,7 +148,7 @@ class DriftLayoutsTest {
         SequentialDetector negated = SequentialDetectors.named(Observes.SCORES_BY_RANK, "mixture")
                 .startNegated(reference(-2, -1, -2, -2, -2, -3));
         Monitor monitor = Monitor.start(
-                MonitorId.scores(AlertKind.OVERCOVERAGE, "s", "a", ThresholdSide.INTERVAL),
+                MonitorId.scores(AlertKind.OVERCOVERAGE, "s", new Component("a", ThresholdSide.INTERVAL)),
                 new MonitorEpoch(0, 0, "", "f1"),
                 negated);
         return Arguments.of(
@@ -164,7 +167,7 @@ class DriftLayoutsTest {
                 KeyedUniform.of("golden"));
         PolyaDetector counts = new PolyaDetector(levels);
         Monitor monitor = Monitor.start(
-                MonitorId.scores(AlertKind.INPUT_DRIFT, "s", "c\nSIZE", ThresholdSide.UNRECOGNISED),
+                MonitorId.input("s", new Input("c", Proxy.SIZE)),
                 new MonitorEpoch(-1, 0, "", ""),
                 SequentialDetectors.named(Observes.INPUTS, "mixture").start(reference(0.5, 1.5, 0.5, 2.5, 0.5, 3.5)));
         return Arguments.of(
@@ -181,8 +184,8 @@ class DriftLayoutsTest {
     }
 
     private static byte[] monitorAgain(byte[] bytes) {
-        return MonitorLayout.toBytes(
-                MonitorLayout.monitorOf(MonitorId.scores(AlertKind.SCORE_DRIFT, "s", "a", ThresholdSide.JOINT), bytes));
+        return MonitorLayout.toBytes(MonitorLayout.monitorOf(
+                MonitorId.scores(AlertKind.SCORE_DRIFT, "s", new Component("a", ThresholdSide.JOINT)), bytes));
     }
 
     private static Arguments stratumState() {

@@ -159,7 +159,9 @@ class MaturityTest {
                 stream.label(id, id, i, i, random.nextGaussian());
             }
         }
-        assertThat(stream.alerts).hasSize(2).allMatch(alert -> alert.getKind() == AlertKind.LABEL_PROCESS);
+        assertThat(stream.alerts)
+                .hasSize(2)
+                .allMatch(alert -> alert.getKind() == AlertKind.LABEL_PROCESS && alert.getSide() == null);
         DriftAlert opened = stream.alerts.get(0);
         assertThat(opened.getChanges()).containsExactly("LABELLED_SHARE");
         assertThat(opened.getCounts().getBaselineLabelledShare()).isEqualTo(1);

@@ -8,6 +8,7 @@ import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.AlertState;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.MissEstimate;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,15 @@ class ScoreDriftTest {
         assertThat(opened.getProxy()).isEqualTo("size");
         assertThat(opened.getRecent()).isNull();
         assertThat(opened.getProcedure()).isEmpty();
+        assertThat(opened.getSide()).isNull();
+        assertThat(new String(
+                        new AlertEvents("app")
+                                .record(opened)
+                                .headers()
+                                .lastHeader("ce_source")
+                                .value(),
+                        StandardCharsets.UTF_8))
+                .isEqualTo("/app/input-drift/net%401%7Cnorth/organ/size");
         assertThat(opened.getDetector().getReference()).isEqualTo(100);
         assertThat(opened.getDetector().getThreshold()).isEqualTo(1e6);
         assertThat(opened.getSinceChange().getObservation()).isBetween(1250L, 1320L);

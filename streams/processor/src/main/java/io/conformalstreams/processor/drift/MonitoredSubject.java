@@ -1,0 +1,87 @@
+package io.conformalstreams.processor.drift;
+
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.InputProxies.Proxy;
+import io.conformalstreams.processor.store.StoreKey;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Bytes;
+
+/** What a monitor watches in its stratum. */
+sealed interface MonitoredSubject {
+
+    /** The texts that stand for the subject in store keys, hashes and alert ids. No two subjects have the same texts. */
+    List<String> texts();
+
+    /** The component of a procedure, where the subject is one. */
+    default Optional<Component> component() {
+        return Optional.empty();
+    }
+
+    /** The feature of predictions, where the subject is one. */
+    default Optional<Input> input() {
+        return Optional.empty();
+    }
+
+    /** The store key of something that belongs to the subject in a stratum. */
+    default Bytes key(byte kind, String stratum, String... further) {
+        return StoreKey.of(
+                kind,
+                Stream.of(Stream.of(stratum), texts().stream(), Stream.of(further))
+                        .flatMap(texts -> texts)
+                        .toArray(String[]::new));
+    }
+
+    /** A component of a procedure. Its critical values are watched, or the misses of the sets issued for it. */
+    record Component(String procedure, ThresholdSide side) implements MonitoredSubject {
+
+        public Component {
+            if (side == ThresholdSide.UNRECOGNISED) {
+                throw new IllegalArgumentException("the component of " + procedure + " must have a side");
+            }
+        }
+
+        @Override
+        public List<String> texts() {
+            return List.of(procedure, side.name());
+        }
+
+        @Override
+        public Optional<Component> component() {
+            return Optional.of(this);
+        }
+    }
+
+    /**
+     * A feature of the predictions in one channel. Its texts never equal those of a component: sides are written in upper
+     * case, proxies in lower case.
+     */
+    record Input(String channel, Proxy proxy) implements MonitoredSubject {
+
+        /** The proxy as alerts and metrics name it. */
+        String proxyName() {
+            return proxy.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public List<String> texts() {
+            return List.of(channel, proxyName());
+        }
+
+        @Override
+        public Optional<Input> input() {
+            return Optional.of(this);
+        }
+    }
+
+    /** The arrival of all labels. */
+    record Labels() implements MonitoredSubject {
+
+        @Override
+        public List<String> texts() {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.conformalstreams.processor.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.configuration.InputProxies.Proxy;
+import io.conformalstreams.processor.drift.MonitoredSubject.Component;
+import io.conformalstreams.processor.drift.MonitoredSubject.Input;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MonitorIdTest {
+
+    private static final Component COMPONENT = new Component("sets", ThresholdSide.INNER);
+
+    /** Texts are stored in keys and hashed into alert ids, hence fixed. */
+    static List<List<Object>> identities() {
+        return List.of(
+                List.of(MonitorId.breach("net@1", COMPONENT, 0.1), "net@1 sets INNER COVERAGE_BREACH 0.1"),
+                List.of(
+                        MonitorId.scores(AlertKind.SCORE_DRIFT, "net@1", COMPONENT),
+                        "net@1 sets INNER SCORE_DRIFT 0.0"),
+                List.of(
+                        MonitorId.scores(AlertKind.OVERCOVERAGE, "net@1", COMPONENT),
+                        "net@1 sets INNER OVERCOVERAGE 0.0"),
+                List.of(MonitorId.input("net@1", new Input("organ", Proxy.SIZE)), "net@1 organ size INPUT_DRIFT 0.0"),
+                List.of(MonitorId.labels("net@1"), "net@1 LABEL_PROCESS 0.0"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("identities")
+    void shouldKeepItsTextsAndReadThemBack(List<Object> identity) {
+        MonitorId id = (MonitorId) identity.get(0);
+
+        assertThat(id.texts()).isEqualTo(List.of(identity.get(1).toString().split(" ")));
+        assertThat(MonitorId.of(id.texts())).isEqualTo(id);
+    }
+
+    @Test
+    void shouldTellAComponentFromAnInputOfTheSameName() {
+        for (ThresholdSide side : ThresholdSide.values()) {
+            for (Proxy proxy : Proxy.values()) {
+                if (side != ThresholdSide.UNRECOGNISED) {
+                    assertThat(new Component("organ", side).texts()).isNotEqualTo(new Input("organ", proxy).texts());
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseAComponentWithoutASide() {
+        assertThatThrownBy(() -> new Component("sets", ThresholdSide.UNRECOGNISED))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sets");
+    }
+}
