@@ -11,15 +11,23 @@ final class CaseContent {
 
     /**
      * @param digest {@link ContentDigest} of the score file
+     * @param sidecar {@link ContentDigest} of its sidecar; empty where there is none
      * @param spacing in mm; empty where unknown
      */
     record Scores(
             String digest,
+            String sidecar,
             CaseIds ids,
             String predictionId,
             Instant predictedAt,
             double[] spacing,
-            ScoreVolume volume) {}
+            ScoreVolume volume) {
+
+        /** Names the content of score file and sidecar. */
+        String content() {
+            return sidecar.isEmpty() ? digest : digest + "-" + sidecar;
+        }
+    }
 
     /**
      * @param digest {@link ContentDigest} of label file and sidecar

@@ -35,17 +35,21 @@ final class CaseProgress {
     private final LongSupplier nanoTime;
     private final Clock clock;
     private final Map<String, Long> labelAbsentSince = new HashMap<>();
+    private final ImageOwners owners;
+    private Set<String> hidden = Set.of();
 
     CaseProgress(
             CaseSourceConfiguration configuration,
             Location place,
             CaseSourceRecords records,
             SettledFiles settled,
+            ImageOwners owners,
             LongSupplier nanoTime,
             Clock clock) {
+        this.owners = owners;
         this.configuration = configuration;
         this.place = place;
-        this.reader = new CaseReader(configuration, place);
+        this.reader = new CaseReader(configuration, place, clock);
         this.records = records;
         this.settled = settled;
         this.nanoTime = nanoTime;
@@ -67,17 +71,16 @@ final class CaseProgress {
             if (withdrawal.isPresent()) {
                 return withdrawal.get();
             }
-            if (!scoresReady
-                    || found.scores().stamp().toString().equals(state.scores().refused())) {
+            String stamp = scoresStamp(found);
+            if (!scoresReady || stamp.equals(state.scores().refused())) {
                 return Step.none(state);
             }
-            boolean newScores =
-                    !found.scores().stamp().toString().equals(state.scores().stamp());
+            boolean newScores = !stamp.equals(state.scores().stamp());
             boolean label =
-                    labelReady && !labelsStamp(found).equals(state.labels().refused());
+                    labelReady && !labelsDecision(found).equals(state.labels().refused());
             boolean newLabel = label
                     && !(labelsStamp(found).equals(state.labels().stamp())
-                            && state.scores().digest().equals(state.labels().scores()));
+                            && state.scores().content().equals(state.labels().scores()));
             return newScores || newLabel ? read(found, state, label) : Step.none(state);
         } catch (NoSuchFileException gone) {
             LOG.debug("Case {} went away while it was read", found.key(), gone);
@@ -85,17 +88,24 @@ final class CaseProgress {
         }
     }
 
-    /** Forgets all other cases. */
-    void retain(Set<String> keys) {
+    /**
+     * Begins a scan.
+     *
+     * @param keys of the cases that are there; all others are forgotten
+     * @param hiddenNow names of files and folders of which nobody can tell what they hold
+     */
+    void begin(Set<String> keys, Set<String> hiddenNow) {
         labelAbsentSince.keySet().retainAll(keys);
+        hidden = hiddenNow;
     }
 
     private Step read(FoundCase found, CaseState state, boolean label) throws IOException {
         CaseContent.Scores scores;
         try {
             scores = reader.scores(found);
+            owners.requireOwner(found, scores.ids());
         } catch (FormatException e) {
-            String stamp = found.scores().stamp().toString();
+            String stamp = scoresStamp(found);
             return unchanged(found, false)
                     ? refuse(found, e, state.with(state.scores().refusing(stamp)))
                     : Step.none(state);
@@ -105,7 +115,8 @@ final class CaseProgress {
         if (label) {
             String digest = reader.labelsDigest(found);
             if (digest.equals(state.labels().digest())
-                    && scores.digest().equals(state.labels().scores())) {
+                    && scores.content().equals(state.labels().scores())
+                    && !isResent(found, state)) {
                 step = Step.none(state.with(state.labels().stampedAs(labelsStamp(found))));
             } else {
                 try {
@@ -114,7 +125,7 @@ final class CaseProgress {
                     if (!unchanged(found, true)) {
                         return Step.none(state);
                     }
-                    step = refuse(found, e, state.with(state.labels().refusing(labelsStamp(found))));
+                    step = refuse(found, e, state.with(state.labels().refusing(labelsDecision(found))));
                 }
             }
         }
@@ -124,14 +135,31 @@ final class CaseProgress {
     private Step send(FoundCase found, CaseContent.Scores scores, Optional<CaseContent.Labels> labels, Step before) {
         CaseState state = before.state();
         List<SourceRecord> sent = new ArrayList<>(before.records());
-        String stamp = found.scores().stamp().toString();
-        if (scores.digest().equals(state.scores().digest())) {
+        boolean sameImage = state.ids().imageId().isEmpty()
+                || state.ids().imageId().equals(scores.ids().imageId())
+                        && state.ids().stratum().equals(scores.ids().stratum());
+        if (!sameImage && state.labels().isAssigned()) {
+            state = state.with(state.labels().withdrawn());
+            sent.add(records.withdrawn(found.key(), state, clock.instant()));
+        }
+        String stamp = scoresStamp(found);
+        if (scores.content().equals(state.scores().content()) && !isResent(found, state)) {
             state = state.with(state.scores().stampedAs(stamp));
         } else {
             boolean predict = labels.isEmpty() || configuration.predictsLabelled();
-            state = state.with(
+            // A label that is corrected by a sidecar still belongs to the sets that were issued for the same scores.
+            boolean keeps = sameImage && scores.digest().equals(state.scores().digest());
+            String unpredicted = keeps ? state.scores().predictionId() : "";
+            state = new CaseState(
                     scores.ids(),
-                    new CaseState.Scores(scores.digest(), stamp, predict ? scores.predictionId() : "", ""));
+                    new CaseState.Scores(
+                            scores.digest(),
+                            scores.sidecar(),
+                            stamp,
+                            predict ? scores.predictionId() : unpredicted,
+                            "",
+                            resendStamp(found)),
+                    sameImage ? state.labels() : state.labels().ofAnotherImage());
             if (predict) {
                 sent.add(records.prediction(found.key(), scores, state));
             }
@@ -141,12 +169,30 @@ final class CaseProgress {
                     labels.get().digest(),
                     labelsStamp(found),
                     found.labels().orElseThrow().name(),
-                    scores.digest(),
+                    scores.content(),
                     state.labels().revision() + 1,
                     ""));
             sent.add(records.labelled(found.key(), scores, labels.get(), state));
         }
+        owners.sent(found.key(), state.ids());
         return new Step(state, sent);
+    }
+
+    private static boolean isResent(FoundCase found, CaseState state) {
+        return !resendStamp(found).isEmpty() && !resendStamp(found).equals(state.scores().resent());
+    }
+
+    private static String resendStamp(FoundCase found) {
+        return found.resend().map(file -> file.stamp().toString()).orElse("");
+    }
+
+    private String scoresStamp(FoundCase found) {
+        return found.scoresStamp(configuration.sidecars() != SidecarPolicy.NONE);
+    }
+
+    /** Everything that decides whether a label is good: the scores, too. */
+    private String labelsDecision(FoundCase found) {
+        return labelsStamp(found) + "||" + scoresStamp(found);
     }
 
     /**
@@ -157,6 +203,7 @@ final class CaseProgress {
         boolean absent = found.labels().isEmpty()
                 && state.labels().isAssigned()
                 && configuration.withdraws()
+                && !isHidden(state.labels().file())
                 && place.holdsFolderOf(state.labels().file());
         if (!absent) {
             labelAbsentSince.remove(found.key());
@@ -172,6 +219,11 @@ final class CaseProgress {
         return Optional.of(new Step(after, List.of(records.withdrawn(found.key(), after, clock.instant()))));
     }
 
+    /** Whether the file, or a folder that it is in, can't be read now. */
+    private boolean isHidden(String file) {
+        return hidden.stream().anyMatch(name -> file.equals(name) || file.startsWith(name + "/"));
+    }
+
     private Step refuse(FoundCase found, FormatException fault, CaseState after) {
         switch (configuration.badFiles()) {
             case FAIL -> throw new ConnectException("Case " + found.key() + " is bad: " + fault.getMessage(), fault);
@@ -185,7 +237,9 @@ final class CaseProgress {
     }
 
     private boolean scoresReady(FoundCase found) {
-        return settled.isSettled(found.scores()) & sidecarReady(found.scoresSidecar());
+        return settled.isSettled(found.scores())
+                & sidecarReady(found.scoresSidecar())
+                & settled.isSettledWhereThere(found.segmentation());
     }
 
     private boolean labelReady(FoundCase found) {
@@ -212,6 +266,7 @@ final class CaseProgress {
     private boolean unchanged(FoundCase found, boolean label) throws IOException {
         List<FoundFile> files = new ArrayList<>(List.of(found.scores()));
         found.scoresSidecar().ifPresent(files::add);
+        found.segmentation().ifPresent(files::add);
         if (label) {
             found.labels().ifPresent(files::add);
             found.labelsSidecar().ifPresent(files::add);

@@ -7,6 +7,7 @@ import io.conformalstreams.objects.Location;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,10 @@ final class CaseReader {
     private final Location place;
     private final ScoreReader scores;
     private final LabelMapReader labels;
+    private final Clock clock;
 
-    CaseReader(CaseSourceConfiguration configuration, Location place) {
+    CaseReader(CaseSourceConfiguration configuration, Location place, Clock clock) {
+        this.clock = clock;
         this.configuration = configuration;
         this.place = place;
         this.scores = configuration.scoreReader();
@@ -35,7 +38,9 @@ final class CaseReader {
      * @throws FormatException when score file or sidecar are bad
      */
     CaseContent.Scores scores(FoundCase found) throws IOException {
+        Optional<FoundFile> beside = used(found.scoresSidecar());
         Sidecar sidecar = sidecar(found.scoresSidecar(), Sidecar::ofScores);
+        String sidecarDigest = beside.isPresent() ? read(beside.get(), file -> ContentDigest.of(List.of(file))) : "";
         AtomicReference<String> digest = new AtomicReference<>();
         ScoreVolume volume = read(found.scores(), file -> {
             digest.set(ContentDigest.of(List.of(file)));
@@ -43,12 +48,18 @@ final class CaseReader {
         });
         CaseIds ids = ids(found.groups(), sidecar);
         Optional<double[]> spacing = sidecar.spacing(configuration.dimensions());
+        String content = sidecarDigest.isEmpty() ? digest.get() : digest.get() + "-" + sidecarDigest;
+        double[] ofSegmentation = found.segmentation().isPresent()
+                ? read(found.segmentation().get(), file -> SegmentationBeside.spacing(file, volume))
+                : new double[0];
+        double[] ofFiles = volume.spacing().length > 0 ? volume.spacing() : ofSegmentation;
         return new CaseContent.Scores(
                 digest.get(),
+                sidecarDigest,
                 ids,
-                sidecar.text("predictionId").orElse(ids.imageId() + "-" + digest.get()),
+                sidecar.text("predictionId").orElse(ids.imageId() + "-" + content),
                 time(found.scores(), sidecar, found.groups(), CaseSchemas.PREDICTED_AT),
-                spacing.orElse(volume.spacing().length > 0 ? volume.spacing() : configuration.spacing()),
+                spacing.orElse(ofFiles.length > 0 ? ofFiles : configuration.spacing()),
                 volume);
     }
 
@@ -95,7 +106,10 @@ final class CaseReader {
         Optional<Instant> described = sidecar.time(name);
         Optional<Instant> known =
                 described.isPresent() ? described : PathTime.of(place.uri() + "/" + file.name(), groups, name);
-        return known.orElse(Instant.ofEpochMilli(file.stamp().modified()));
+        // The clock of a gateway may be ahead: what is there now wasn't written later.
+        Instant written = Instant.ofEpochMilli(file.stamp().modified());
+        Instant now = clock.instant();
+        return known.orElse(written.isAfter(now) ? now : written);
     }
 
     private ScoreVolume volume(Path file) throws IOException {

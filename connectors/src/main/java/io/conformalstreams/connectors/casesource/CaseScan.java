@@ -1,18 +1,25 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.objects.Listing;
 import io.conformalstreams.objects.Location;
 import io.conformalstreams.objects.StoredFile;
 import java.io.IOException;
+import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Lists the cases of a folder or a bucket. Files match one of the two patterns or are left alone. Where several files of a
- * case match the same pattern, the first by name is taken.
+ * Lists the cases of a folder or a bucket. Names that differ only in how Unicode composes their characters are one.
+ * Hidden files, whose names start with a dot, are left alone: macOS, rsync and editors make them.
  */
 final class CaseScan {
 
@@ -23,16 +30,32 @@ final class CaseScan {
     private final PathPattern scores;
     private final PathPattern labels;
     private final Optional<String> marker;
+    private final String resend;
+    private final boolean masks;
+    private final Function<Map<String, String>, String> imageOf;
     private final List<String> common;
 
     /**
      * @param marker what is appended to a file's name to name its done marker
+     * @param resend what is appended to a score file's name to name the marker that has its case sent again
+     * @param masks whether masks are taken, and not scores, where both are there
+     * @param imageOf what the groups of a path say about the image, in its stratum
      */
-    CaseScan(Location place, PathPattern scores, PathPattern labels, Optional<String> marker) {
+    CaseScan(
+            Location place,
+            PathPattern scores,
+            PathPattern labels,
+            Optional<String> marker,
+            String resend,
+            boolean masks,
+            Function<Map<String, String>, String> imageOf) {
         this.place = place;
         this.scores = scores;
         this.labels = labels;
         this.marker = marker;
+        this.resend = resend;
+        this.masks = masks;
+        this.imageOf = imageOf;
         this.common = scores.groups().stream()
                 .filter(labels.groups()::contains)
                 .sorted(Comparator.<String, Boolean>comparing(CASE::equals).thenComparing(Comparator.naturalOrder()))
@@ -40,58 +63,128 @@ final class CaseScan {
     }
 
     /**
-     * The cases that have a score file.
-     *
      * @throws IOException when the place can't be listed; what is missing then isn't missing in truth
      */
-    List<FoundCase> cases() throws IOException {
-        Map<String, FoundFile> files = files();
-        Map<String, LabelFile> labelFiles = new TreeMap<>();
-        files.forEach((path, file) -> labels.match(path)
-                .ifPresent(groups -> labelFiles.putIfAbsent(key(groups), new LabelFile(file, groups))));
-        Map<String, FoundCase> cases = new TreeMap<>();
-        files.forEach((path, file) -> scores.match(path).ifPresent(groups -> {
-            String key = key(groups);
-            Optional<LabelFile> label = Optional.ofNullable(labelFiles.get(key));
-            cases.putIfAbsent(
-                    key,
-                    new FoundCase(
-                            key,
-                            groups,
-                            label.map(LabelFile::groups).orElse(Map.of()),
-                            file,
-                            sidecar(files, file),
-                            label.map(LabelFile::file),
-                            label.flatMap(found -> sidecar(files, found.file()))));
-        }));
-        return List.copyOf(cases.values());
+    CaseListing cases() throws IOException {
+        Listing listing = place.list();
+        Map<String, StoredFile> byName = new HashMap<>();
+        listing.files().forEach(file -> byName.put(composed(file.name()), file));
+        Map<String, FoundFile> files = new HashMap<>();
+        byName.forEach((name, file) -> files.put(name, found(byName, file)));
+        Map<String, Candidates> scoreFiles = new TreeMap<>();
+        Map<String, Candidates> labelFiles = new TreeMap<>();
+        for (StoredFile stored : listing.files()) {
+            if (!isHidden(stored.name())) {
+                FoundFile file = found(byName, stored);
+                collect(scores, file, scoreFiles);
+                collect(labels, file, labelFiles);
+            }
+        }
+        List<NotTaken> notTaken = new ArrayList<>();
+        Set<String> hidden = new HashSet<>();
+        listing.unreadable().forEach((name, reason) -> {
+            notTaken.add(new NotTaken(reason, name));
+            hidden.add(name);
+        });
+        List<FoundCase> cases = new ArrayList<>();
+        scoreFiles.forEach((key, candidates) -> {
+            Candidates ownLabels = labelFiles.getOrDefault(key, Candidates.none());
+            Optional<FoundFile> chosen = candidates.choose(masks);
+            Optional<FoundFile> label = ownLabels.files().size() == 1
+                    ? Optional.of(ownLabels.files().get(0))
+                    : Optional.empty();
+            if (chosen.isEmpty()) {
+                addAll(notTaken, "several files are the scores of one case", candidates);
+            } else {
+                cases.add(found(files, key, chosen.get(), candidates.segmentation(chosen.get()), label));
+            }
+            if (ownLabels.files().size() > 1) {
+                addAll(notTaken, "several files are the label of one case", ownLabels);
+                ownLabels.files().forEach(file -> hidden.add(file.name()));
+            }
+        });
+        labelFiles.forEach((key, candidates) -> {
+            if (!scoreFiles.containsKey(key)) {
+                addAll(notTaken, "a label without scores", candidates);
+            }
+        });
+        return new CaseListing(withRivals(cases), notTaken, hidden);
+    }
+
+    private static void addAll(List<NotTaken> notTaken, String reason, Candidates candidates) {
+        candidates.files().forEach(file -> notTaken.add(new NotTaken(reason, file.name())));
+    }
+
+    private FoundCase found(
+            Map<String, FoundFile> files,
+            String key,
+            FoundFile score,
+            Optional<FoundFile> segmentation,
+            Optional<FoundFile> label) {
+        Map<String, String> groups = scores.match(composed(score.name())).orElseThrow();
+        return new FoundCase(
+                key,
+                groups,
+                label.flatMap(file -> labels.match(composed(file.name()))).orElse(Map.of()),
+                score,
+                sidecar(files, score),
+                segmentation,
+                label,
+                label.flatMap(file -> sidecar(files, file)),
+                Optional.ofNullable(files.get(composed(score.name()) + resend)),
+                List.of());
+    }
+
+    /** Tells cases whose paths name the same image of one another; a sidecar may name another image. */
+    private List<FoundCase> withRivals(List<FoundCase> cases) {
+        Map<String, List<FoundCase>> byImage = cases.stream()
+                .filter(found -> found.scoresSidecar().isEmpty())
+                .collect(Collectors.groupingBy(found -> imageOf.apply(found.groups())));
+        return cases.stream()
+                .map(found -> found.scoresSidecar().isPresent()
+                        ? found
+                        : found.withRivals(byImage.get(imageOf.apply(found.groups())).stream()
+                                .filter(other -> other != found)
+                                .map(FoundCase::key)
+                                .sorted()
+                                .toList()))
+                .toList();
+    }
+
+    private void collect(PathPattern pattern, FoundFile file, Map<String, Candidates> found) {
+        pattern.match(composed(file.name()))
+                .ifPresent(groups -> found.computeIfAbsent(key(groups), key -> Candidates.none())
+                        .files()
+                        .add(file));
     }
 
     private String key(Map<String, String> groups) {
         return common.stream().map(group -> groups.getOrDefault(group, "")).collect(Collectors.joining("/"));
     }
 
-    private Map<String, FoundFile> files() throws IOException {
-        Map<String, StoredFile> listed = new TreeMap<>();
-        place.list().forEach(file -> listed.put(file.name(), file));
-        Map<String, FoundFile> files = new TreeMap<>();
-        listed.forEach((name, file) -> {
-            Optional<Long> markedAt =
-                    marker.map(suffix -> listed.get(name + suffix)).map(StoredFile::modified);
-            files.put(name, new FoundFile(name, FileStamp.of(file), markedAt));
-        });
-        return files;
+    private FoundFile found(Map<String, StoredFile> byName, StoredFile file) {
+        Optional<Long> markedAt = marker.map(end -> byName.get(composed(file.name()) + end))
+                .map(StoredFile::modified);
+        return new FoundFile(file.name(), FileStamp.of(file), markedAt);
+    }
+
+    /** A name with every character composed, as most systems but macOS write it. */
+    private static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
+    }
+
+    private static boolean isHidden(String name) {
+        return name.startsWith(".", name.lastIndexOf('/') + 1);
     }
 
     private static Optional<FoundFile> sidecar(Map<String, FoundFile> files, FoundFile file) {
-        return Optional.ofNullable(files.get(withoutSuffix(file.name()) + SIDECAR));
+        return Optional.ofNullable(files.get(composed(withoutSuffix(file.name())) + SIDECAR));
     }
 
     private static String withoutSuffix(String path) {
-        String name = path.endsWith(".gz") ? path.substring(0, path.length() - ".gz".length()) : path;
+        boolean compressed = path.regionMatches(true, path.length() - 3, ".gz", 0, 3);
+        String name = compressed ? path.substring(0, path.length() - 3) : path;
         int dot = name.lastIndexOf('.');
         return dot > name.lastIndexOf('/') ? name.substring(0, dot) : name;
     }
-
-    private record LabelFile(FoundFile file, Map<String, String> groups) {}
 }

@@ -85,7 +85,14 @@ final class CaseSourceConfiguration {
     }
 
     CaseScan scan(Location place) {
-        return new CaseScan(place, scoresPattern, labelsPattern, marker());
+        return new CaseScan(
+                place,
+                scoresPattern,
+                labelsPattern,
+                marker(),
+                values.getString(CaseSourceSettings.RESEND_MARKER_SUFFIX),
+                hasMasks(),
+                groups -> stratum().fill(groups) + "\n" + imageId().fill(groups));
     }
 
     /** Where volumes above the inline limit go; empty: into the records, too. */

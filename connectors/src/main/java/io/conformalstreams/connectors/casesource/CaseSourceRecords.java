@@ -98,6 +98,22 @@ final class CaseSourceRecords {
                 partition(key), sent.toOffset(), configuration.reportTopic(), key, Schema.STRING_SCHEMA, value);
     }
 
+    /** A summary of what isn't taken; its partition is that of no case. */
+    SourceRecord notTaken(String summary) {
+        String value = JsonNodeFactory.instance
+                .objectNode()
+                .put(FOLDER, configuration.folder())
+                .put("notTaken", summary)
+                .toString();
+        return new CaseRecord(
+                partition(""),
+                CaseState.NOTHING_SENT.toOffset(),
+                configuration.reportTopic(),
+                "",
+                Schema.STRING_SCHEMA,
+                value);
+    }
+
     private SourceRecord record(String key, String topic, String stratum, Struct value, CaseState sent) {
         value.validate();
         return new CaseRecord(partition(key), sent.toOffset(), topic, stratum, value.schema(), value);

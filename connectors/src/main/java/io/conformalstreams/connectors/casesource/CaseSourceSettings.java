@@ -39,6 +39,7 @@ final class CaseSourceSettings {
     static final String SCAN_INTERVAL = "scan.interval.ms";
     static final String FILE_STABLE = "file.stable.ms";
     static final String FILE_MARKER_SUFFIX = "file.marker.suffix";
+    static final String RESEND_MARKER_SUFFIX = "resend.marker.suffix";
     static final String BATCH_CASES = "batch.cases";
     static final String FILE_ERRORS_ACTION = "file.errors.action";
     static final String FILE_ERRORS_TOPIC = "file.errors.topic";

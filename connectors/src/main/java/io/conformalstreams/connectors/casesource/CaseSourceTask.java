@@ -44,6 +44,9 @@ public final class CaseSourceTask extends SourceTask {
     private CaseScan scan;
     private CaseSourceRecords records;
     private CaseProgress progress;
+    private final ImageOwners owners = new ImageOwners();
+    private final NotTakenReport notTaken = new NotTakenReport();
+    private List<SourceRecord> reports = List.of();
     private Optional<Long> lastScan = Optional.empty();
 
     public CaseSourceTask() {
@@ -63,7 +66,7 @@ public final class CaseSourceTask extends SourceTask {
         place = configuration.openPlace();
         objects = configuration.openObjects();
         records = new CaseSourceRecords(configuration, objects);
-        progress = new CaseProgress(configuration, place, records, settled, nanoTime, clock);
+        progress = new CaseProgress(configuration, place, records, settled, owners, nanoTime, clock);
         scan = configuration.scan(place);
     }
 
@@ -80,7 +83,8 @@ public final class CaseSourceTask extends SourceTask {
         if (pending.isEmpty()) {
             scan();
         }
-        List<SourceRecord> sent = new ArrayList<>();
+        List<SourceRecord> sent = new ArrayList<>(reports);
+        reports = List.of();
         int cases = 0;
         while (cases < configuration.batchCases() && !pending.isEmpty() && stopped.getCount() > 0) {
             List<SourceRecord> own = advance(pending.poll());
@@ -112,33 +116,40 @@ public final class CaseSourceTask extends SourceTask {
 
     private void scan() {
         lastScan = Optional.of(nanoTime.getAsLong());
-        List<FoundCase> all;
+        CaseListing listing;
         try {
-            all = scan.cases();
+            listing = scan.cases();
         } catch (IOException e) {
             throw new RetriableException(configuration.folder() + " can't be listed: " + e, e);
         }
         List<FoundCase> own = new ArrayList<>(
-                all.stream().filter(found -> share.includes(found.key())).toList());
+                listing.cases().stream()
+                        .filter(found -> share.includes(found.key()))
+                        .toList());
         own.sort(Comparator.comparingLong(FoundCase::modified).thenComparing(FoundCase::key));
-        forgetOthers(own);
+        forgetOthers(own, listing.hidden());
         restore(own);
+        restoreRivals(own);
         pending.addAll(own);
+        if (share.index() == 0) {
+            reportNotTaken(listing.notTaken());
+        }
     }
 
-    private void forgetOthers(List<FoundCase> own) {
+    private void forgetOthers(List<FoundCase> own, Set<String> hidden) {
         Set<String> present = new HashSet<>();
         Set<String> keys = new HashSet<>();
         for (FoundCase found : own) {
             keys.add(found.key());
             present.add(found.scores().name());
             found.scoresSidecar().ifPresent(file -> present.add(file.name()));
+            found.segmentation().ifPresent(file -> present.add(file.name()));
             found.labels().ifPresent(file -> present.add(file.name()));
             found.labelsSidecar().ifPresent(file -> present.add(file.name()));
         }
         states.keySet().retainAll(keys);
         settled.retain(present);
-        progress.retain(keys);
+        progress.begin(keys, hidden);
     }
 
     /** Takes up what earlier tasks sent of cases that are new to this one. */
@@ -158,6 +169,40 @@ public final class CaseSourceTask extends SourceTask {
                     partition.get(CaseSourceRecords.CASE),
                     offset == null ? CaseState.NOTHING_SENT : CaseState.of(offset));
         }
+    }
+
+    /** Learns which of several cases of one image id has been sent, by this task or another. */
+    private void restoreRivals(List<FoundCase> own) {
+        Set<String> known = new HashSet<>(states.keySet());
+        for (FoundCase found : own) {
+            known.addAll(found.rivals());
+        }
+        owners.retain(known);
+        states.forEach((key, state) -> owners.sent(key, state.ids()));
+        List<Map<String, String>> partitions = own.stream()
+                .flatMap(found -> found.rivals().stream())
+                .filter(key -> !states.containsKey(key))
+                .distinct()
+                .map(records::partition)
+                .toList();
+        if (!partitions.isEmpty()) {
+            context.offsetStorageReader().offsets(partitions).forEach((partition, offset) -> {
+                if (offset != null) {
+                    owners.sent(
+                            partition.get(CaseSourceRecords.CASE),
+                            CaseState.of(offset).ids());
+                }
+            });
+        }
+    }
+
+    private void reportNotTaken(List<NotTaken> files) {
+        notTaken.changed(files).ifPresent(summary -> {
+            LOG.warn("Not taken from {}: {}", configuration.folder(), summary);
+            if (configuration.badFiles() == BadFilePolicy.REPORT) {
+                reports = List.of(records.notTaken(summary));
+            }
+        });
     }
 
     private List<SourceRecord> advance(FoundCase found) {

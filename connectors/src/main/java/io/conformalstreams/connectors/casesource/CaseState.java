@@ -14,7 +14,7 @@ import java.util.Optional;
 record CaseState(CaseIds ids, Scores scores, Labels labels) {
 
     static final CaseState NOTHING_SENT = new CaseState(
-            new CaseIds("", "", Optional.empty()), new Scores("", "", "", ""), new Labels("", "", "", "", 0, ""));
+            new CaseIds("", "", Optional.empty()), new Scores("", "", "", "", "", ""), new Labels("", "", "", "", 0, ""));
 
     private static final String REVISION = "revision";
 
@@ -27,9 +27,11 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
                         Optional.of(text(offset, "unitId")).filter(unit -> !unit.isEmpty())),
                 new Scores(
                         text(offset, "scores"),
+                        text(offset, "sidecar"),
                         text(offset, "scoresStamp"),
                         text(offset, "predictionId"),
-                        text(offset, "refusedScores")),
+                        text(offset, "refusedScores"),
+                        text(offset, "resent")),
                 new Labels(
                         text(offset, "labels"),
                         text(offset, "labelsStamp"),
@@ -46,9 +48,11 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
         offset.put("imageId", ids.imageId());
         offset.put("unitId", ids.unitId().orElse(""));
         offset.put("scores", scores.digest());
+        offset.put("sidecar", scores.sidecar());
         offset.put("scoresStamp", scores.stamp());
         offset.put("predictionId", scores.predictionId());
         offset.put("refusedScores", scores.refused());
+        offset.put("resent", scores.resent());
         offset.put("labels", labels.digest());
         offset.put("labelsStamp", labels.stamp());
         offset.put("labelsFile", labels.file());
@@ -76,18 +80,25 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
 
     /**
      * @param digest {@link ContentDigest} of the score file; empty before the first
-     * @param stamp its size and time
+     * @param sidecar {@link ContentDigest} of its sidecar; empty where there is none
+     * @param stamp sizes and times of all that decided how they were read
      * @param predictionId of the prediction that was sent with these scores; empty where none was
-     * @param refused stamp of the last score file that was found bad; empty where there is none
+     * @param refused stamp of the last files that were found bad; empty where there are none
+     * @param resent stamp of the last marker that had the case sent again; empty where there was none
      */
-    record Scores(String digest, String stamp, String predictionId, String refused) {
+    record Scores(String digest, String sidecar, String stamp, String predictionId, String refused, String resent) {
 
         Scores stampedAs(String stampNow) {
-            return new Scores(digest, stampNow, predictionId, refused);
+            return new Scores(digest, sidecar, stampNow, predictionId, "", resent);
         }
 
         Scores refusing(String bad) {
-            return new Scores(digest, stamp, predictionId, bad);
+            return new Scores(digest, sidecar, stamp, predictionId, bad, resent);
+        }
+
+        /** Names the content of score file and sidecar. */
+        String content() {
+            return sidecar.isEmpty() ? digest : digest + "-" + sidecar;
         }
     }
 
@@ -95,9 +106,9 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
      * @param digest {@link ContentDigest} of label file and sidecar; empty where there is no label, or no more
      * @param stamp sizes and times of both
      * @param file the label file's path below the folder
-     * @param scores {@link ContentDigest} of the score file that it was sent with
+     * @param scores content of score file and sidecar that it was sent with
      * @param revision of the label that was sent last; 0 before the first
-     * @param refused stamp of the last label file that was found bad; empty where there is none
+     * @param refused stamp of the last files that were found bad, the scores' included; empty where there are none
      */
     record Labels(String digest, String stamp, String file, String scores, long revision, String refused) {
 
@@ -107,6 +118,11 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
 
         Labels stampedAs(String stampNow) {
             return new Labels(digest, stampNow, file, scores, revision, refused);
+        }
+
+        /** As before the first label of another image; revisions go on. */
+        Labels ofAnotherImage() {
+            return new Labels("", "", "", "", revision, "");
         }
 
         Labels refusing(String bad) {

@@ -57,6 +57,18 @@ final class FileHandlingSettings {
                         Width.SHORT,
                         "Done marker")
                 .define(
+                        CaseSourceSettings.RESEND_MARKER_SUFFIX,
+                        Type.STRING,
+                        ".resend",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
+                        "Suffix of a marker file beside the scores, such as case.npz.resend, that has the case sent again:"
+                                + " once each time the marker is written. For cases that were rejected.",
+                        COMPLETENESS,
+                        5,
+                        Width.SHORT,
+                        "Resend marker")
+                .define(
                         CaseSourceSettings.BATCH_CASES,
                         Type.INT,
                         16,

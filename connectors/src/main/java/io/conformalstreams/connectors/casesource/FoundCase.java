@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,8 +12,11 @@ import java.util.Optional;
  * @param labelGroups the named groups of the labels' path
  * @param scores the score file
  * @param scoresSidecar the file that describes the scores
+ * @param segmentation the segmentation that nnU-Net wrote beside the scores, which tells their spacing
  * @param labels the label file
  * @param labelsSidecar the file that describes the labels
+ * @param resend the marker that has the case sent again
+ * @param rivals keys of other cases whose paths name the same image
  */
 record FoundCase(
         String key,
@@ -20,8 +24,29 @@ record FoundCase(
         Map<String, String> labelGroups,
         FoundFile scores,
         Optional<FoundFile> scoresSidecar,
+        Optional<FoundFile> segmentation,
         Optional<FoundFile> labels,
-        Optional<FoundFile> labelsSidecar) {
+        Optional<FoundFile> labelsSidecar,
+        Optional<FoundFile> resend,
+        List<String> rivals) {
+
+    FoundCase withRivals(List<String> others) {
+        return new FoundCase(
+                key, groups, labelGroups, scores, scoresSidecar, segmentation, labels, labelsSidecar, resend, others);
+    }
+
+    /** Everything that decides how the scores are read and sent: where it changes, they are read again. */
+    String scoresStamp(boolean sidecars) {
+        StringBuilder stamp = new StringBuilder(scores.stamp().toString());
+        append(stamp, "s", sidecars ? scoresSidecar : Optional.empty());
+        append(stamp, "g", segmentation);
+        append(stamp, "r", resend);
+        return rivals.isEmpty() ? stamp.toString() : stamp + "|=" + rivals.hashCode();
+    }
+
+    private static void append(StringBuilder stamp, String kind, Optional<FoundFile> file) {
+        file.ifPresent(found -> stamp.append('|').append(kind).append(found.stamp()));
+    }
 
     /** Case names sort by when their newest file came, so that a backlog is sent in the order in which it grew. */
     long modified() {

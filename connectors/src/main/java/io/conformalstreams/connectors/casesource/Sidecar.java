@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.connectors.format.FormatException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -84,6 +85,8 @@ final class Sidecar {
             return new Sidecar(file, root);
         } catch (JsonProcessingException e) {
             throw new FormatException(file, "content", e.getOriginalMessage(), "a JSON object is expected", e);
+        } catch (CharConversionException e) {
+            throw new FormatException(file, "content", "in no Unicode encoding", "a JSON object in UTF-8 is expected", e);
         }
     }
 

@@ -97,7 +97,7 @@ class CaseSourceConnectorTest {
     void anOffsetHoldsTheWholeState() {
         CaseState state = new CaseState(
                 new CaseIds("s", "i", Optional.of("u")),
-                new CaseState.Scores("d", "1:2", "p", "r"),
+                new CaseState.Scores("d", "s", "1:2", "p", "r", "m"),
                 new CaseState.Labels("e", "3:4", "labels/a.png", "d", 7, "q"));
 
         assertThat(CaseState.of(state.toOffset())).isEqualTo(state);

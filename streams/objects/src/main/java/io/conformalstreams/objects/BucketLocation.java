@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -56,7 +57,7 @@ final class BucketLocation implements Location {
     }
 
     @Override
-    public List<StoredFile> list() throws IOException {
+    public Listing list() throws IOException {
         ListObjectsV2Request request =
                 ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).build();
         List<StoredFile> files = new ArrayList<>();
@@ -68,7 +69,7 @@ final class BucketLocation implements Location {
             return files;
         });
         files.sort(Comparator.comparing(StoredFile::name));
-        return files;
+        return new Listing(files, Map.of());
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -14,11 +16,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A folder. One that isn't there can't be asked, rather than being empty, and isn't made either: its file system may not
- * be mounted. Listings leave symbolic links out.
+ * be mounted. Listings don't follow symbolic links.
  */
 record FolderLocation(String uri, Path root) implements Location {
 
@@ -33,29 +37,52 @@ record FolderLocation(String uri, Path root) implements Location {
     }
 
     @Override
-    public List<StoredFile> list() throws IOException {
+    public Listing list() throws IOException {
         requireRoot();
         List<StoredFile> files = new ArrayList<>();
+        Map<String, String> unreadable = new TreeMap<>();
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile()) {
-                    files.add(stored(name(file), attributes));
+                String name = name(file);
+                if (!isNamed(file, name)) {
+                    unreadable.put(name, "its name isn't UTF-8, or this process doesn't run with LC_ALL=C.UTF-8");
+                } else if (attributes.isSymbolicLink()) {
+                    unreadable.put(name, "symbolic links aren't followed");
+                } else if (attributes.isRegularFile()) {
+                    files.add(stored(name, attributes));
                 }
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                // A file that went away during the listing is none; a folder that can't be read would look empty.
-                if (Files.exists(file) || file.equals(root)) {
+                if (file.equals(root)) {
                     throw failure;
+                }
+                // A file that went away during the listing is none.
+                if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                    unreadable.put(name(file), "it can't be read: " + failure.getClass().getSimpleName());
                 }
                 return FileVisitResult.CONTINUE;
             }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+                return failure == null ? FileVisitResult.CONTINUE : visitFileFailed(folder, failure);
+            }
         });
         files.sort(Comparator.comparing(StoredFile::name));
-        return files;
+        return new Listing(files, unreadable);
+    }
+
+    /** Whether the file can be found again by its name: bytes that the process's encoding doesn't know get lost. */
+    private boolean isNamed(Path file, String name) {
+        try {
+            return root.resolve(name).equals(file);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     @Override

@@ -20,8 +20,8 @@ public sealed interface Location extends AutoCloseable permits FolderLocation, B
     /** Whether the folder that holds a name is there; a bucket holds any name. */
     boolean holdsFolderOf(String name);
 
-    /** All files, in the order of their names. */
-    List<StoredFile> list() throws IOException;
+    /** All files, but for those that can't be read, which are told apart. */
+    Listing list() throws IOException;
 
     /** The file of a name, if there is one. */
     Optional<StoredFile> find(String name) throws IOException;

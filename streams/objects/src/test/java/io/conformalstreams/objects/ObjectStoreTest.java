@@ -70,7 +70,7 @@ class ObjectStoreTest {
             assertThat(reference.size()).isEqualTo(size);
             assertThat(bytes(store.read(reference))).isEqualTo(content);
         }
-        assertThat(place.list()).noneMatch(file -> file.name().endsWith(".part"));
+        assertThat(place.list().files()).noneMatch(file -> file.name().endsWith(".part"));
     }
 
     @ParameterizedTest
@@ -167,7 +167,7 @@ class ObjectStoreTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(place.list()).noneMatch(file -> file.name().endsWith(".part"));
+        assertThat(place.list().files()).noneMatch(file -> file.name().endsWith(".part"));
     }
 
     /** A service lists a thousand files at a time. */
@@ -179,11 +179,11 @@ class ObjectStoreTest {
         }
         Location place = Locations.open("s3://scans/many", service.settings());
 
-        assertThat(place.list())
+        assertThat(place.list().files())
                 .hasSize(1_003)
                 .isSortedAccordingTo(Comparator.comparing(StoredFile::name))
                 .allMatch(file -> file.name().startsWith("deep/case-"));
-        StoredFile last = place.list().get(1_002);
+        StoredFile last = place.list().files().get(1_002);
         assertThat(place.find(last.name())).contains(last);
         assertThat(place.find("case-0")).isEmpty();
         assertThat(place.fetch("deep/absent")).isEmpty();

@@ -1,0 +1,44 @@
+package io.conformalstreams.connectors.casesource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Files that match one pattern for the same case. nnU-Net writes scores ({@code .npz}) and their segmentation side by
+ * side: of these, scores are taken where scores are asked for, and the segmentation where masks are. Anything else is
+ * ambiguous.
+ *
+ * @param files in the order of their names
+ */
+record Candidates(List<FoundFile> files) {
+
+    static Candidates none() {
+        return new Candidates(new ArrayList<>());
+    }
+
+    /** The one file to take; empty where there is none, or where it is open which. */
+    Optional<FoundFile> choose(boolean masks) {
+        if (files.size() == 1) {
+            return Optional.of(files.get(0));
+        }
+        List<FoundFile> fitting =
+                files.stream().filter(file -> isArchive(file) != masks).toList();
+        return fitting.size() == 1 ? Optional.of(fitting.get(0)) : Optional.empty();
+    }
+
+    /** The NIfTI segmentation beside an archive of scores, which tells the spacing. */
+    Optional<FoundFile> segmentation(FoundFile chosen) {
+        return isArchive(chosen)
+                ? files.stream()
+                        .filter(file -> file.name().toLowerCase(Locale.ROOT).matches(".*\\.nii(\\.gz)?"))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static boolean isArchive(FoundFile file) {
+        String name = file.name().toLowerCase(Locale.ROOT);
+        return name.endsWith(".npz") || name.endsWith(".npy");
+    }
+}

@@ -1,0 +1,9 @@
+package io.conformalstreams.connectors.casesource;
+
+/**
+ * A file that is there and isn't sent.
+ *
+ * @param reason the same for all files of a kind
+ * @param file its name below the watched place
+ */
+record NotTaken(String reason, String file) {}
