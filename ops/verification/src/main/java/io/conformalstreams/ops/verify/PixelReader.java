@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Collectors;
 
 /** Reads pixels by the rules of the contracts. What breaks a rule is empty: the processor must have rejected it. */
@@ -62,11 +63,16 @@ final class PixelReader {
                                 array.getFold() == null ? OptionalInt.empty() : OptionalInt.of(array.getFold()))));
     }
 
-    Optional<LabelMap> labels(LabelArray array, Grid grid) {
+    Optional<LabelMap> labels(LabelArray array, Grid grid, Model model) {
         if (!array.getShape().equals(Arrays.stream(grid.shape()).boxed().toList())) {
             return Optional.empty();
         }
         return bytes(array.getData(), array.getCompression(), grid.size())
+                .filter(pixels -> IntStream.range(0, pixels.length)
+                        .map(pixel -> pixels[pixel] & 0xff)
+                        .allMatch(value -> value == 0
+                                || model.channels().stream()
+                                        .anyMatch(channel -> channel.labelValues().contains(value))))
                 .map(pixels -> LabelMap.of(grid, ByteBuffer.wrap(pixels)));
     }
 
@@ -120,10 +126,20 @@ final class PixelReader {
                         model.channels().get(channel),
                         PredictedImage.of(ScoreMap.of(grid, encoding, bytes), model.scoreKind()));
             }
-            return Optional.of(channels);
+            return Optional.of(channels).filter(found -> found.values().stream().allMatch(PixelReader::isOfItsKind));
         } catch (InvalidImageException notANumber) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isOfItsKind(PredictedImage image) {
+        for (int pixel = 0; pixel < image.scores().grid().size(); pixel++) {
+            double score = image.scores().at(pixel);
+            if (score < image.kind().lowest() || score > image.kind().highest()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The uncompressed bytes, if there are exactly as many as expected. */

@@ -3,6 +3,9 @@ package io.conformalstreams.conformal.image;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** The ground truth of an image: one unsigned 8-bit label for each pixel. A view; the bytes must not change. */
 public final class LabelMap {
@@ -36,6 +39,34 @@ public final class LabelMap {
     /** The grid that the labels lie on. */
     public Grid grid() {
         return grid;
+    }
+
+    /**
+     * How many pixels have values other than some, by value, ascending; usually none.
+     *
+     * @param known each in 0..255
+     */
+    public SortedMap<Integer, Integer> otherThan(Set<Integer> known) {
+        AtomicIntegerArray counts = new AtomicIntegerArray(LABELS);
+        boolean[] isKnown = new boolean[LABELS];
+        known.forEach(value -> isKnown[value] = true);
+        bytes.forEachBlock((array, position, first, count) -> {
+            if (Uint8Block.isConstant(array, position, count) && isKnown[array[position] & 0xff]) {
+                return;
+            }
+            for (int at = position; at < position + count; at++) {
+                if (!isKnown[array[at] & 0xff]) {
+                    counts.incrementAndGet(array[at] & 0xff);
+                }
+            }
+        });
+        SortedMap<Integer, Integer> others = new TreeMap<>();
+        for (int value = 0; value < LABELS; value++) {
+            if (counts.get(value) > 0) {
+                others.put(value, counts.get(value));
+            }
+        }
+        return others;
     }
 
     /**

@@ -60,8 +60,10 @@ public enum RejectionReason {
     WRONG_LENGTH,
     /** Compressed pixels cannot be decompressed. */
     CORRUPT_COMPRESSION,
-    /** A score is not a number. */
+    /** A score is not a number, or a probability lies outside of 0 to 1. */
     INVALID_SCORES,
+    /** A label value belongs to no channel of the model. */
+    UNKNOWN_LABEL_VALUE,
     /** A higher revision of the label was accepted before. */
     STALE_REVISION,
     /** The same revision of the label was accepted before with different content. */

@@ -7,11 +7,13 @@ import static io.conformalstreams.processor.validation.RejectionReason.INVALID_S
 import static io.conformalstreams.processor.validation.RejectionReason.OVERSIZED_SHAPE;
 import static io.conformalstreams.processor.validation.RejectionReason.SHAPE_MISMATCH;
 import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_CHANNEL;
+import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_LABEL_VALUE;
 import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNISED_VALUE;
 
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.ScoreEncoding;
@@ -30,6 +32,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads the pixels of a record as views over its bytes, and rejects those that do not fit the model. */
 public final class ScoreArrayReader {
@@ -47,7 +51,7 @@ public final class ScoreArrayReader {
     /**
      * The scores of a record.
      *
-     * @throws RejectedRecordException if they do not fit the model, or a score is not a number
+     * @throws RejectedRecordException if they do not fit the model, or a score is not a number or not of the model's kind
      */
     public ScoredImage scores(ScoreArray array, Model model) {
         requireChannels(array, model);
@@ -73,8 +77,11 @@ public final class ScoreArrayReader {
      * The ground truth of a record.
      *
      * @param grid the grid of the record's scores, which the label map must share
+     * @param model whose channels have all values that are not background
+     * @throws RejectedRecordException if the label map lies on another grid, or has a value of no channel: it would count as
+     *     background
      */
-    public LabelMap labels(LabelArray array, Grid grid) {
+    public LabelMap labels(LabelArray array, Grid grid, Model model) {
         int[] shape = array.getShape().stream().mapToInt(Integer::intValue).toArray();
         if (!Arrays.equals(shape, grid.shape())) {
             throw new RejectedRecordException(
@@ -82,9 +89,20 @@ public final class ScoreArrayReader {
                     "labels.shape is " + array.getShape() + " and scores.shape is " + Arrays.toString(grid.shape())
                             + ": both must be the same grid");
         }
-        return LabelMap.of(
+        LabelMap labels = LabelMap.of(
                 grid,
                 PixelExpansion.expand("labels", array.getData(), array.getCompression(), grid.size(), referenced));
+        Set<Integer> known = new TreeSet<>(Set.of(0));
+        model.channels().forEach(channel -> known.addAll(channel.labelValues()));
+        Map<Integer, Integer> unknown = labels.otherThan(known);
+        if (!unknown.isEmpty()) {
+            throw new RejectedRecordException(
+                    UNKNOWN_LABEL_VALUE,
+                    "labels have values that no channel of model '" + model.name() + "' has, with the numbers of their pixels "
+                            + unknown + "; known are " + known
+                            + ": correct the label map, or add the value to a channel's labelValues");
+        }
+        return labels;
     }
 
     /** The procedures check which folds exist. */
@@ -95,7 +113,7 @@ public final class ScoreArrayReader {
     private static PredictedImage predicted(
             Channel channel, Grid grid, ScoreEncoding encoding, ByteBuffer bytes, ScoreKind kind) {
         try {
-            return PredictedImage.of(ScoreMap.of(grid, encoding, bytes), kind);
+            return PredictedImage.of(ScoreMap.of(grid, encoding, bytes, kind.lowest(), kind.highest(), ImageThreads.one()), kind);
         } catch (InvalidImageException e) {
             throw new RejectedRecordException(
                     INVALID_SCORES, "scores of channel '" + channel.name() + "': " + e.getMessage());

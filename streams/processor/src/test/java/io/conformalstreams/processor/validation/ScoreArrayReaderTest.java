@@ -1,6 +1,7 @@
 package io.conformalstreams.processor.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
 import io.conformalstreams.conformal.confidence.PredictedImage;
@@ -18,6 +19,7 @@ import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -123,17 +125,44 @@ class ScoreArrayReaderTest {
 
     @Test
     void shouldReadLabelsRawAndCompressed() {
-        byte[] labels = {0, 1, 2, (byte) 255};
-        ScoredImage image = reader.scores(
-                array(List.of(2, 2), ScoreArrayEncoding.FLOAT16, new byte[16]),
-                model(2, ScoreKind.LOGIT, new ScoreEncoding.Float16()));
+        byte[] labels = {0, 1, 2, 0};
+        Model model = model(2, ScoreKind.LOGIT, new ScoreEncoding.Float16());
+        ScoredImage image = reader.scores(array(List.of(2, 2), ScoreArrayEncoding.FLOAT16, new byte[16]), model);
         for (LabelArray array : List.of(
                 new LabelArray(List.of(2, 2), Compression.NONE, ByteBuffer.wrap(labels)),
                 new LabelArray(List.of(2, 2), Compression.ZSTD, ByteBuffer.wrap(Zstd.compress(labels))))) {
-            var map = reader.labels(array, image.grid());
+            var map = reader.labels(array, image.grid(), model);
             assertThat(map.mask(Set.of(1, 2)).toPackedBytes()).containsExactly(0b0110);
-            assertThat(map.mask(Set.of(255)).toPackedBytes()).containsExactly(0b1000);
         }
+    }
+
+    @Test
+    void shouldRefuseLabelValuesOfNoChannel() {
+        Model model = model(2, ScoreKind.LOGIT, new ScoreEncoding.Float16());
+        ScoredImage image = reader.scores(array(List.of(2, 2), ScoreArrayEncoding.FLOAT16, new byte[16]), model);
+        LabelArray array =
+                new LabelArray(List.of(2, 2), Compression.NONE, ByteBuffer.wrap(new byte[] {0, -1, 1, -1}));
+
+        assertThatThrownBy(() -> reader.labels(array, image.grid(), model))
+                .isInstanceOfSatisfying(
+                        RejectedRecordException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RejectionReason.UNKNOWN_LABEL_VALUE))
+                .hasMessageContaining("{255=2}");
+    }
+
+    @Test
+    void shouldRefuseProbabilitiesInPercent() {
+        ByteBuffer floats = ByteBuffer.allocate(2 * 4 * 4).order(ByteOrder.LITTLE_ENDIAN);
+        floats.putFloat(4 * 4, 99);
+        ScoreArray array = array(List.of(2, 2), ScoreArrayEncoding.FLOAT32, floats.array());
+
+        assertThatThrownBy(() -> reader.scores(array, model(2, ScoreKind.PROBABILITY, new ScoreEncoding.Float32())))
+                .isInstanceOfSatisfying(
+                        RejectedRecordException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RejectionReason.INVALID_SCORES))
+                .hasMessageContaining("pixel 0")
+                .hasMessageContaining("99.0");
+        reader.scores(array, model(2, ScoreKind.LOGIT, new ScoreEncoding.Float32()));
     }
 
     @Test
