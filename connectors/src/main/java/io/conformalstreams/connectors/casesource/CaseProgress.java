@@ -179,7 +179,8 @@ final class CaseProgress {
     }
 
     private static boolean isResent(FoundCase found, CaseState state) {
-        return !resendStamp(found).isEmpty() && !resendStamp(found).equals(state.scores().resent());
+        return !resendStamp(found).isEmpty()
+                && !resendStamp(found).equals(state.scores().resent());
     }
 
     private static String resendStamp(FoundCase found) {

@@ -163,8 +163,8 @@ final class CaseScan {
     }
 
     private FoundFile found(Map<String, StoredFile> byName, StoredFile file) {
-        Optional<Long> markedAt = marker.map(end -> byName.get(composed(file.name()) + end))
-                .map(StoredFile::modified);
+        Optional<Long> markedAt =
+                marker.map(end -> byName.get(composed(file.name()) + end)).map(StoredFile::modified);
         return new FoundFile(file.name(), FileStamp.of(file), markedAt);
     }
 

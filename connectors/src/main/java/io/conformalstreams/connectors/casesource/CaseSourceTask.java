@@ -122,10 +122,9 @@ public final class CaseSourceTask extends SourceTask {
         } catch (IOException e) {
             throw new RetriableException(configuration.folder() + " can't be listed: " + e, e);
         }
-        List<FoundCase> own = new ArrayList<>(
-                listing.cases().stream()
-                        .filter(found -> share.includes(found.key()))
-                        .toList());
+        List<FoundCase> own = new ArrayList<>(listing.cases().stream()
+                .filter(found -> share.includes(found.key()))
+                .toList());
         own.sort(Comparator.comparingLong(FoundCase::modified).thenComparing(FoundCase::key));
         forgetOthers(own, listing.hidden());
         restore(own);

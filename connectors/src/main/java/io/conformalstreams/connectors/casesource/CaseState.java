@@ -14,7 +14,9 @@ import java.util.Optional;
 record CaseState(CaseIds ids, Scores scores, Labels labels) {
 
     static final CaseState NOTHING_SENT = new CaseState(
-            new CaseIds("", "", Optional.empty()), new Scores("", "", "", "", "", ""), new Labels("", "", "", "", 0, ""));
+            new CaseIds("", "", Optional.empty()),
+            new Scores("", "", "", "", "", ""),
+            new Labels("", "", "", "", 0, ""));
 
     private static final String REVISION = "revision";
 

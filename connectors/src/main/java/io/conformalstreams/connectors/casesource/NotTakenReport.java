@@ -20,8 +20,8 @@ final class NotTakenReport {
         files.forEach(file -> byReason.computeIfAbsent(file.reason(), reason -> new ArrayList<>())
                 .add(file.file()));
         List<String> parts = new ArrayList<>();
-        byReason.forEach((reason, names) -> parts.add(
-                reason + " (" + names.size() + "): " + String.join(", ", names.subList(0, Math.min(EXAMPLES, names.size())))));
+        byReason.forEach((reason, names) -> parts.add(reason + " (" + names.size() + "): "
+                + String.join(", ", names.subList(0, Math.min(EXAMPLES, names.size())))));
         String summary = String.join("; ", parts);
         boolean stays = summary.equals(seen);
         seen = summary;

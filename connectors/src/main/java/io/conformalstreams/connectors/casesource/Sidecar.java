@@ -86,7 +86,8 @@ final class Sidecar {
         } catch (JsonProcessingException e) {
             throw new FormatException(file, "content", e.getOriginalMessage(), "a JSON object is expected", e);
         } catch (CharConversionException e) {
-            throw new FormatException(file, "content", "in no Unicode encoding", "a JSON object in UTF-8 is expected", e);
+            throw new FormatException(
+                    file, "content", "in no Unicode encoding", "a JSON object in UTF-8 is expected", e);
         }
     }
 

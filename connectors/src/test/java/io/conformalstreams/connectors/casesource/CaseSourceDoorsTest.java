@@ -56,8 +56,7 @@ class CaseSourceDoorsTest {
         write(folder, "a/scores/c1.npz");
         write(folder, "b/scores/c1.npz");
 
-        assertThat(summary(folder.settle()))
-                .containsExactlyInAnyOrder("prediction a/c1", "prediction b/c1");
+        assertThat(summary(folder.settle())).containsExactlyInAnyOrder("prediction a/c1", "prediction b/c1");
     }
 
     @Test
@@ -82,7 +81,8 @@ class CaseSourceDoorsTest {
         List<SourceRecord> records = folder.settle();
 
         assertThat(summary(records)).containsExactly("prediction c1");
-        assertThat(value(records.get(0)).getStruct("scores").getArray("spacing")).isEqualTo(List.of(0.75, 0.5));
+        assertThat(value(records.get(0)).getStruct("scores").getArray("spacing"))
+                .isEqualTo(List.of(0.75, 0.5));
 
         folder.write("scores/c1.nii.gz", segmentation(3, 2));
         List<SourceRecord> cropped = folder.settle();
@@ -151,9 +151,13 @@ class CaseSourceDoorsTest {
         WatchedFolder folder = folder(Map.of());
         folder.writeScores("c1", 1);
         byte[] good = Files.readAllBytes(folder.resolve("scores/c1.npz"));
-        folder.write("labels/c1.nii", NiftiEncoder.encode(Grid.of(3, 2), 1, ElementType.UINT8, ByteBuffer.wrap(new byte[6])));
+        folder.write(
+                "labels/c1.nii",
+                NiftiEncoder.encode(Grid.of(3, 2), 1, ElementType.UINT8, ByteBuffer.wrap(new byte[6])));
         assertThat(summary(folder.settle())).containsExactly("report c1", "prediction c1");
-        folder.write("labels/c1.nii", NiftiEncoder.encode(Grid.of(2, 2), 1, ElementType.UINT8, ByteBuffer.wrap(new byte[] {0, 9, 1, 0})));
+        folder.write(
+                "labels/c1.nii",
+                NiftiEncoder.encode(Grid.of(2, 2), 1, ElementType.UINT8, ByteBuffer.wrap(new byte[] {0, 9, 1, 0})));
         assertThat(summary(folder.settle())).containsExactly("report c1");
         assertThat(folder.settle()).isEmpty();
         folder.write("scores/c1.npz", good);
@@ -222,7 +226,12 @@ class CaseSourceDoorsTest {
         WatchedFolder folder = folder(Map.of());
         folder.writeScores("c1", 1);
         Files.createSymbolicLink(folder.resolve("scores/c2.npz"), folder.resolve("scores/c1.npz"));
-        new ProcessBuilder("bash", "-c", "touch \"$1\"/$'caf\\xe9.npz'", "bash", folder.resolve("scores").toString())
+        new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "touch \"$1\"/$'caf\\xe9.npz'",
+                        "bash",
+                        folder.resolve("scores").toString())
                 .start()
                 .waitFor();
 
@@ -257,8 +266,7 @@ class CaseSourceDoorsTest {
     @Test
     void dicomNeedsNoSuffixWhereItsNameIsAnIdentifier() throws Exception {
         WatchedFolder folder = folder(Map.of("channels", "cell", "label.values", "1", "scores.kind", "probability"));
-        var description = new DicomSegmentationEncoder.Description(
-                "p", "s", "t", Instant.EPOCH);
+        var description = new DicomSegmentationEncoder.Description("p", "s", "t", Instant.EPOCH);
         byte[] file = DicomSegmentationEncoder.fractional(
                 description, Grid.of(2, 2), List.of("cell"), ByteBuffer.wrap(new byte[] {0, 100, 1, -1}));
         folder.write("scores/1.2.840.99", file);

@@ -62,7 +62,9 @@ record FolderLocation(String uri, Path root) implements Location {
                 }
                 // A file that went away during the listing is none.
                 if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                    unreadable.put(name(file), "it can't be read: " + failure.getClass().getSimpleName());
+                    unreadable.put(
+                            name(file),
+                            "it can't be read: " + failure.getClass().getSimpleName());
                 }
                 return FileVisitResult.CONTINUE;
             }

@@ -1,7 +1,6 @@
 package io.conformalstreams.objects;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /**

@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Reads pixels by the rules of the contracts. What breaks a rule is empty: the processor must have rejected it. */
 final class PixelReader {
@@ -72,7 +72,8 @@ final class PixelReader {
                         .map(pixel -> pixels[pixel] & 0xff)
                         .allMatch(value -> value == 0
                                 || model.channels().stream()
-                                        .anyMatch(channel -> channel.labelValues().contains(value))))
+                                        .anyMatch(
+                                                channel -> channel.labelValues().contains(value))))
                 .map(pixels -> LabelMap.of(grid, ByteBuffer.wrap(pixels)));
     }
 

@@ -98,7 +98,8 @@ public final class ScoreArrayReader {
         if (!unknown.isEmpty()) {
             throw new RejectedRecordException(
                     UNKNOWN_LABEL_VALUE,
-                    "labels have values that no channel of model '" + model.name() + "' has, with the numbers of their pixels "
+                    "labels have values that no channel of model '" + model.name()
+                            + "' has, with the numbers of their pixels "
                             + unknown + "; known are " + known
                             + ": correct the label map, or add the value to a channel's labelValues");
         }
@@ -113,7 +114,8 @@ public final class ScoreArrayReader {
     private static PredictedImage predicted(
             Channel channel, Grid grid, ScoreEncoding encoding, ByteBuffer bytes, ScoreKind kind) {
         try {
-            return PredictedImage.of(ScoreMap.of(grid, encoding, bytes, kind.lowest(), kind.highest(), ImageThreads.one()), kind);
+            return PredictedImage.of(
+                    ScoreMap.of(grid, encoding, bytes, kind.lowest(), kind.highest(), ImageThreads.one()), kind);
         } catch (InvalidImageException e) {
             throw new RejectedRecordException(
                     INVALID_SCORES, "scores of channel '" + channel.name() + "': " + e.getMessage());

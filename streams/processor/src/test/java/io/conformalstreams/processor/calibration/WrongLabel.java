@@ -24,6 +24,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.SHAPE_MIS
 import static io.conformalstreams.processor.validation.RejectionReason.STALE_REVISION;
 import static io.conformalstreams.processor.validation.RejectionReason.UNEXPECTED_PIXELS;
 import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_CHANNEL;
+import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_LABEL_VALUE;
 import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_MODEL;
 import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNISED_VALUE;
 import static io.conformalstreams.processor.validation.RejectionReason.UNSUPPORTED_REFERENCE;
@@ -115,6 +116,12 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
                                 .setLabels(new LabelArray(List.of(1, 4), Compression.NONE, ByteBuffer.allocate(4))),
                         "labels.shape is [1, 4]",
                         "[2, 2]"),
+                new WrongLabel(
+                        UNKNOWN_LABEL_VALUE,
+                        valued("i", 1, 1).setLabels(labelArray(1, 0, 255, 255)),
+                        "labels have values",
+                        "{255=2}",
+                        "labelValues"),
                 scores(INVALID_SPACING, array -> array.setSpacing(List.of(1.0)), "scores.spacing [1.0]", "2 axes"),
                 scores(INVALID_SPACING, array -> array.setSpacing(List.of(1.0, 0.0)), "positive"),
                 scores(INVALID_SPACING, array -> array.setSpacing(List.of(1.0, Double.NaN)), "NaN"),

@@ -140,8 +140,7 @@ class ScoreArrayReaderTest {
     void shouldRefuseLabelValuesOfNoChannel() {
         Model model = model(2, ScoreKind.LOGIT, new ScoreEncoding.Float16());
         ScoredImage image = reader.scores(array(List.of(2, 2), ScoreArrayEncoding.FLOAT16, new byte[16]), model);
-        LabelArray array =
-                new LabelArray(List.of(2, 2), Compression.NONE, ByteBuffer.wrap(new byte[] {0, -1, 1, -1}));
+        LabelArray array = new LabelArray(List.of(2, 2), Compression.NONE, ByteBuffer.wrap(new byte[] {0, -1, 1, -1}));
 
         assertThatThrownBy(() -> reader.labels(array, image.grid(), model))
                 .isInstanceOfSatisfying(
