@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "Writes coverage.csv, sizes.csv, evaluation.md, a figure for each channel (PNG and SVG)"
                     + " and a gallery for each procedure that issues sets (PNG). Ends with 1 if the mean"
                     + " coverage differs from its exact expectation, or falls short of the promise, by more"
-                    + " than 4 standard errors (3 for ratios), or if more calibrations fail than a"
+                    + " than 4 standard errors (3 for intervals), or if more calibrations fail than a"
                     + " training-conditional guarantee allows."
         })
 final class EvaluateCommand implements Callable<Integer> {

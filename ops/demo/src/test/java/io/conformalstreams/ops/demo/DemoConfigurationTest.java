@@ -44,7 +44,8 @@ class DemoConfigurationTest {
         List<Procedure> procedures = procedures(IN_ORGAN, ConformalMethods.types());
 
         assertThat(procedures.stream().map(Procedure::name))
-                .containsExactly(
+                .doesNotHaveDuplicates()
+                .containsSubsequence(
                         "lesion-marginal",
                         "lesion-joint",
                         "organ-marginal",

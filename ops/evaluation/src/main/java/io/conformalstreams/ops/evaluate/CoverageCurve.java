@@ -20,8 +20,8 @@ public record CoverageCurve(EvaluatedProcedure procedure, CoverageEvent event, S
     /** How far the mean over splits may lie from what it is exactly, in standard errors. */
     private static final double STANDARD_ERRORS = 4;
 
-    /** How far below the promise, where the exact value is not known, the coverage of ratios may lie. */
-    private static final double STANDARD_ERRORS_OF_RATIO = 3;
+    /** How far below the promise, where the exact value is not known, the coverage of intervals may lie. */
+    private static final double STANDARD_ERRORS_OF_INTERVALS = 3;
 
     /** Rounding of the exact expectation, where the coverage of all splits is the same. */
     private static final double ROUNDING = 1e-9;
@@ -53,7 +53,7 @@ public record CoverageCurve(EvaluatedProcedure procedure, CoverageEvent event, S
 
     /** Where few calibrations may fail, nothing is promised of the mean. */
     private boolean isEnough(Point point) {
-        double errors = event == CoverageEvent.INTERVAL ? STANDARD_ERRORS_OF_RATIO : STANDARD_ERRORS;
+        double errors = event == CoverageEvent.INTERVAL ? STANDARD_ERRORS_OF_INTERVALS : STANDARD_ERRORS;
         return point.failures().isPresent()
                 || point.mean() >= 1 - point.alpha().doubleValue() - errors * point.standardError() - ROUNDING;
     }

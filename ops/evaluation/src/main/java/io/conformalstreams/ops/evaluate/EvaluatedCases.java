@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * The cases that one procedure makes a statement about, with their critical values and their own splits.
- * It makes none about a case without a ratio, which neither calibrates nor is judged.
+ * The cases that one procedure applies to, with their critical values and their own splits. A case that it does not apply
+ * to, such as one without a ratio, neither calibrates nor is judged.
  */
 final class EvaluatedCases {
 

@@ -157,10 +157,11 @@ public final class Evaluation {
                 return List.of();
             }
             EvaluatedProcedure procedure = population.procedure();
-            double ratio = population.score(unit).labelledValue().orElse(Double.NaN);
+            double labelledValue = population.score(unit).labelledValue().orElse(Double.NaN);
             List<PredictionRegion> regions = procedure.regions(labelled, judging);
             return IntStream.range(0, regions.size())
-                    .mapToObj(place -> Measured.of(procedure, judging.get(place), regions.get(place), ratio, labelled))
+                    .mapToObj(place ->
+                            Measured.of(procedure, judging.get(place), regions.get(place), labelledValue, labelled))
                     .toList();
         }
 

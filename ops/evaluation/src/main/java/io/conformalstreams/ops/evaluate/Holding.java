@@ -108,12 +108,12 @@ interface Holding {
 
         /** Makes all intervals of one unit. Different units may be looked at by different threads. */
         void look(int unit, LabelledCase labelled) {
-            double ratio = population.score(unit).labelledValue().orElseThrow();
+            double labelledValue = population.score(unit).labelledValue().orElseThrow();
             BitSet holds = new BitSet();
             int place = 0;
             for (PredictionRegion region :
                     population.procedure().regions(labelled, levels.get(population.classOf(unit)))) {
-                holds.set(place, ((PredictionRegion.Interval) region).interval().contains(ratio));
+                holds.set(place, ((PredictionRegion.Interval) region).interval().contains(labelledValue));
                 place++;
             }
             holding[unit] = holds;

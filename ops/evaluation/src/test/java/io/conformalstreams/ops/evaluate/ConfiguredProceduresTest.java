@@ -211,7 +211,7 @@ class ConfiguredProceduresTest {
     void measuresIntervalsByTheirOwnMeasures() {
         Sizes plain = result.sizes().get(0);
         assertThat(plain.measures())
-                .containsOnlyKeys(Measures.INTERVAL_WIDTH, Measures.INTERVAL_COVERAGE, Measures.RATIO_BIAS);
+                .containsOnlyKeys(Measures.INTERVAL_WIDTH, Measures.INTERVAL_COVERAGE, Measures.ESTIMATE_ERROR);
         double width = 0;
         double bias = 0;
         for (int number = 0; number < 2; number++) {
@@ -228,7 +228,7 @@ class ConfiguredProceduresTest {
             }
         }
         assertThat(plain.of(Measures.INTERVAL_WIDTH).orElseThrow()).isCloseTo(width, within(1e-12));
-        assertThat(plain.of(Measures.RATIO_BIAS).orElseThrow()).isCloseTo(bias, within(1e-12));
+        assertThat(plain.of(Measures.ESTIMATE_ERROR).orElseThrow()).isCloseTo(bias, within(1e-12));
     }
 
     @Test
@@ -236,7 +236,7 @@ class ConfiguredProceduresTest {
         assertThat(new EvaluationFiles(result, cases, splits).summary(List.of(ALPHA)))
                 .containsPattern(
                         "conditional: 0\\.\\d{4} of the calibrations cover less than 1 - 0\\.2 \\(outer\\); 0\\.1000 may")
-                .contains("| procedure | alpha | interval width | interval coverage | ratio bias |");
+                .contains("| procedure | alpha | interval width | interval coverage | estimate error |");
     }
 
     @Test

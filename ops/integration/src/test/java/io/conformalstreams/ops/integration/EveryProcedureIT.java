@@ -2,6 +2,7 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.contracts.Compression;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.CoverageOutcome;
@@ -22,18 +23,36 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.ConformalMethods;
+import io.conformalstreams.processor.method.ExampleCases;
+import io.conformalstreams.processor.model.Channel;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Every type of procedure through both topologies, and all of it recomputed from the log. */
+/**
+ * Every registered method through both topologies, and all of it recomputed from the log: the methods' own examples, and
+ * procedures with other settings.
+ */
 class EveryProcedureIT {
 
+    private static final Channel ORGAN = new Channel("organ", Set.of(1, 2));
+    private static final Channel LESION = new Channel("lesion", Set.of(2));
+    private static final ExampleCases CASES = new ExampleCases(
+            "net",
+            ScoreKind.PROBABILITY,
+            List.of(ORGAN, LESION, new Channel("lesion-again", Set.of(2))),
+            Optional.of(new ExampleCases.Ratio("lesion to organ", LESION, ORGAN)));
     private static final String CONFIGURATION = """
             models:
               - name: net
@@ -82,7 +101,15 @@ class EveryProcedureIT {
                  control: {bound: betting, delta: 0.5}, thresholdGrid: {first: 0.05, last: 0.95, step: 0.05}}
               - {name: risk-bounded, type: risk-control, model: net, channel: organ, alphas: [0.3], window: last 40,
                  control: {bound: hoeffding-bentkus, delta: 0.2}, thresholdGrid: {first: 0.05, last: 0.95, step: 0.05}}
-            """;
+            """
+            + ConformalMethods.types().stream()
+                    .flatMap(type -> type.exampleConfiguration(CASES).stream())
+                    .map(example -> example.indent(2))
+                    .collect(Collectors.joining());
+    private static final List<Procedure> PROCEDURES = ConformalConfiguration.parse(
+                    CONFIGURATION + "kafka: {bootstrap.servers: unused, schema.registry.url: mock://unused}\n",
+                    Map.of())
+            .procedures();
     private static final String STRATUM = "net@1";
     private static final int SIDE = 12;
     private static final int CALIBRATION = 40;
@@ -132,42 +159,52 @@ class EveryProcedureIT {
         assertThat(outcomes)
                 .filteredOn(outcome -> outcome.getVerdict() == OutcomeVerdict.NOT_APPLICABLE)
                 .isNotEmpty()
-                .allSatisfy(outcome -> assertThat(outcome.getProcedure()).startsWith("share"));
+                .allSatisfy(outcome ->
+                        assertThat(method(outcome.getProcedure()).type()).isEqualTo("ratio-biomarker"));
     }
 
     private static void requireCalibratedClaim(IssuedConfidenceSet set) {
         assertThat(set.getSizeClass() == null).isEqualTo(!set.getProcedure().equals("by-size"));
-        if (set.getProcedure().startsWith("share")) {
+        ConformalMethod method = method(set.getProcedure());
+        if (method.predictsInterval()) {
             assertThat(set.getLevels()).isEmpty();
             assertThat(set.getIntervals()).hasSize(1).allSatisfy(interval -> {
                 assertThat(interval.getThresholds())
                         .allSatisfy(
                                 threshold -> assertThat(threshold.getReason()).isEqualTo(SetReason.CALIBRATED));
                 assertThat(interval.getLower()).isBetween(0.0, interval.getUpper());
-                assertThat(interval.getUpper()).isLessThanOrEqualTo(1);
+                boolean countsPixels = interval.getUpperVolume() != null;
+                assertThat(interval.getUpper()).isLessThanOrEqualTo(countsPixels ? SIDE * SIDE : 1);
             });
             return;
         }
         LevelSets level = set.getLevels().get(0);
-        boolean isOuterOnly = Set.of("margin", "margin-in-organ", "found", "risk", "risk-bets", "risk-bounded")
-                .contains(set.getProcedure());
-        boolean isInnerOnly = set.getProcedure().equals("core");
-        assertThat(level.getInner().getReason() == SetReason.NOT_CLAIMED).isEqualTo(isOuterOnly);
-        assertThat(level.getOuter().getReason() == SetReason.NOT_CLAIMED).isEqualTo(isInnerOnly);
+        assertThat(level.getInner().getReason() == SetReason.NOT_CLAIMED)
+                .isEqualTo(Set.of(ThresholdSide.OUTER, ThresholdSide.RISK).containsAll(method.sides()));
+        assertThat(level.getOuter().getReason() == SetReason.NOT_CLAIMED)
+                .isEqualTo(method.sides().equals(List.of(ThresholdSide.INNER)));
         assertThat(level.getOuter().getSide() == ThresholdSide.RISK)
-                .isEqualTo(set.getProcedure().startsWith("risk"));
+                .isEqualTo(method.sides().contains(ThresholdSide.RISK));
     }
 
     private static void requireVerdict(CoverageOutcome outcome) {
-        boolean hasRatio = outcome.getProcedure().startsWith("share");
+        ConformalMethod method = method(outcome.getProcedure());
         if (outcome.getVerdict() == OutcomeVerdict.NOT_APPLICABLE) {
             assertThat(outcome.getLevels()).isEmpty();
             return;
         }
         assertThat(outcome.getVerdict()).isEqualTo(OutcomeVerdict.JUDGED);
         LevelOutcome level = outcome.getLevels().get(0);
-        assertThat(level.getLabelledValue() != null).isEqualTo(hasRatio);
-        assertThat(level.getLoss() != null).isEqualTo(outcome.getProcedure().startsWith("risk"));
+        assertThat(level.getLabelledValue() != null).isEqualTo(method.predictsInterval());
+        assertThat(level.getLoss() != null).isEqualTo(method.sides().contains(ThresholdSide.RISK));
+    }
+
+    private static ConformalMethod method(String procedure) {
+        return PROCEDURES.stream()
+                .filter(configured -> configured.name().equals(procedure))
+                .findFirst()
+                .orElseThrow()
+                .method();
     }
 
     private static Set<CoverageEvent> events(List<CoverageOutcome> outcomes) {

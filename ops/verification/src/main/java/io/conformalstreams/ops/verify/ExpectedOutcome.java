@@ -134,16 +134,16 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                         threshold.getLambda(),
                         threshold.getReason()))
                 .toList();
-        double ratio = ofProcedure().orElseThrow().getLabelledValue();
+        double labelledValue = ofProcedure().orElseThrow().getLabelledValue();
         return new LevelOutcome(
                 level.getNominalAlpha(),
                 sides,
                 true,
                 true,
                 true,
-                ratio,
+                labelledValue,
                 null,
-                level.getLower() <= ratio && ratio <= level.getUpper());
+                level.getLower() <= labelledValue && labelledValue <= level.getUpper());
     }
 
     private SideOutcome side(SideSet side) {

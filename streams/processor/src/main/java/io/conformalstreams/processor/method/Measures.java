@@ -71,9 +71,9 @@ public final class Measures {
     public static final Measure INTERVAL_COVERAGE = Measure.mean(
             "interval_coverage", region -> region.interval().interval().contains(region.labelledValue()) ? 1 : 0);
 
-    /** Mean of |predicted ratio - labelled ratio|, where a ratio is predicted. */
-    public static final Measure RATIO_BIAS = Measure.mean(
-            "ratio_bias_mean",
+    /** Mean of |estimate - labelled value|, where an interval has an estimate. */
+    public static final Measure ESTIMATE_ERROR = Measure.mean(
+            "estimate_error_mean",
             region -> Math.abs(region.interval().estimate().orElse(Double.NaN) - region.labelledValue()));
 
     /** All of them, in the order of the columns of a sheet. */
@@ -92,7 +92,7 @@ public final class Measures {
             COMPLETELY_MISSED,
             INTERVAL_WIDTH,
             INTERVAL_COVERAGE,
-            RATIO_BIAS);
+            ESTIMATE_ERROR);
 
     private Measures() {}
 

@@ -154,7 +154,7 @@ public record RatioMethod(
 
     @Override
     public List<Measure> measures() {
-        return List.of(Measures.INTERVAL_WIDTH, Measures.INTERVAL_COVERAGE, Measures.RATIO_BIAS);
+        return List.of(Measures.INTERVAL_WIDTH, Measures.INTERVAL_COVERAGE, Measures.ESTIMATE_ERROR);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.setting.InvalidConfigurationException;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,6 @@ class ValidationErrorsTest {
             channels: 8 ~ channels: 1 ~ models[0].channels: 2 channels must be at most limits.channels, which is 1
             name: cell-sets ~ name: Cells ~ procedures[0].name: "Cells" must be 1 to 64 lower-case letters, digits and hyphens
             name: hippocampus-sets ~ name: cell-sets ~ procedures[1].name: "cell-sets" must be different from the names before it
-            type: confidence-sets ~ type: risk ~ procedures[0].type: "risk" must be one of confidence-sets, cross-conformal, morphological-margin, morphological-erosion, lesion-false-negative-rate, risk-control, ratio-biomarker
             model: pixel-mlp ~ model: pixel ~ procedures[0].model: "pixel" must be one of the models: pixel-mlp, unet
             channel: cell ~ channel: nuclei ~ procedures[0].channel: "nuclei" must be one of the channels of model pixel-mlp: cell, nucleus
             [0.10, 0.2] ~ [] ~ procedures[0].alphas: is an empty sequence; must be a sequence of at least one value, each a decimal number above 0 and below 1 with at most 15 decimals
@@ -160,6 +160,12 @@ class ValidationErrorsTest {
                         "procedures[1].window: missing; must be all, last and a number of images such as \"last 500\","
                                 + " or last and a duration such as \"last P30D\"",
                         "kafka.schema.registry.url: missing; must be set");
+    }
+
+    @Test
+    void shouldNameEveryTypeOfAMethod() {
+        assertThat(problems(Configurations.COMPLETE.replace("type: confidence-sets", "type: risk"), Map.of()))
+                .contains("procedures[0].type: \"risk\" must be one of " + String.join(", ", ConformalMethods.names()));
     }
 
     @Test

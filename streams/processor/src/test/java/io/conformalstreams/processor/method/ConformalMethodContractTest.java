@@ -259,16 +259,16 @@ class ConformalMethodContractTest {
                 .regions(image, List.of(new ConformalMethod.Level(ALPHA, thresholds)))
                 .get(0);
         PackedMask truth = labels.mask(procedure.channel().labelValues());
+        PackedMask predicted = image.channels().get(procedure.channel()).predictedMask();
         if (region instanceof PredictionRegion.Interval interval) {
             return oracle.holds(
-                    new Counts(0, 0, 0, 0),
+                    new Counts(0, 0, (int) truth.count(), (int) predicted.count()),
                     new Seen(
                             interval.interval(),
                             labels.mask(LESION.labelValues()).count(),
                             labels.mask(ORGAN.labelValues()).count()));
         }
         PredictionRegion.Sets sets = (PredictionRegion.Sets) region;
-        PackedMask predicted = image.channels().get(procedure.channel()).predictedMask();
         int wrong = 0;
         int missed = 0;
         for (int pixel = 0; pixel < GRID.size(); pixel++) {
