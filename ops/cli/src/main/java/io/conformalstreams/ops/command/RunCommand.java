@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,14 +82,15 @@ final class RunCommand implements Callable<Integer> {
                             .toPlainString());
         }
         DriftEvidence evidence = configured.drift().evidence();
-        if (evidence.scoreDrift().isBoundedForLife()
-                || evidence.coverageBreach().isBoundedForLife()) {
-            error.printf(
-                    Locale.ROOT,
-                    "sleepers   open at evidence %.4g; each ever raises a false alert with probability at most %.6g%n",
-                    1 / evidence.lifetimeFalseAlarmProbability(),
-                    evidence.lifetimeFalseAlarmProbability());
-        }
+        Stream.of(evidence.scoreDrift(), evidence.coverageBreach())
+                .distinct()
+                .forEach(detector -> detector.lifetimeLimit(evidence.settings())
+                        .ifPresent(limit -> error.printf(
+                                Locale.ROOT,
+                                "alerts     %s: open at evidence %.4g; %s%n",
+                                detector,
+                                limit.evidence(),
+                                limit.bound())));
         error.flush();
     }
 

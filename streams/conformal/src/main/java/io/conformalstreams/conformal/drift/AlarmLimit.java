@@ -22,11 +22,11 @@ public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetime
                 text("without drift, an alert opens within T labels with probability at most T/%.6g", evidence));
     }
 
-    /** Of an e-process: d for the whole epoch. */
-    static AlarmLimit forLife(FalseAlertBudget budget) {
-        double probability = budget.lifetimeFalseAlarmProbability();
+    /** Of an e-process: 1/d, for a probability d in the whole epoch. */
+    static AlarmLimit forLife(DetectorSettings settings) {
+        double probability = settings.value(SleeperProcess.LIFETIME_FALSE_ALARM_PROBABILITY);
         return new AlarmLimit(
-                budget.evidenceForLife(),
+                1 / probability,
                 0,
                 probability,
                 text(

@@ -1,6 +1,9 @@
 package io.conformalstreams.conformal.drift;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -44,12 +47,14 @@ public final class DetectorType {
     private final Function<StartingReference, SequentialDetector> start;
     private final Function<ByteBuffer, SequentialDetector> reader;
     private final String example;
+    private final List<DetectorSetting> settings;
 
     /**
      * @param code the first byte of the state; types whose states say themselves what they are may share one
      * @param start makes a detector at the start of an epoch
      * @param reader reads a state from behind the code
      * @param example a {@code drift} section of the configuration that chooses this type
+     * @param settings what operators can set for it
      */
     DetectorType(
             int code,
@@ -58,7 +63,8 @@ public final class DetectorType {
             Bound bound,
             Function<StartingReference, SequentialDetector> start,
             Function<ByteBuffer, SequentialDetector> reader,
-            String example) {
+            String example,
+            DetectorSetting... settings) {
         this.code = code;
         this.observes = observes;
         this.name = name;
@@ -66,6 +72,7 @@ public final class DetectorType {
         this.start = start;
         this.reader = reader;
         this.example = example;
+        this.settings = List.of(settings);
     }
 
     /** Returns what detectors of this type observe. */
@@ -81,6 +88,16 @@ public final class DetectorType {
     /** Returns a {@code drift} section of the configuration that chooses this type, as YAML. */
     public String example() {
         return example;
+    }
+
+    /** Returns what operators can set for detectors of this type. */
+    public List<DetectorSetting> settings() {
+        return settings;
+    }
+
+    /** Returns the limit of a type that is {@linkplain #isBoundedForLife bounded for life}, and nothing for others. */
+    public Optional<AlarmLimit> lifetimeLimit(DetectorSettings values) {
+        return isBoundedForLife() ? Optional.of(AlarmLimit.forLife(values)) : Optional.empty();
     }
 
     /** Returns whether false alarms are bounded for the whole epoch. Such a detector takes no share of the budget by labels. */
@@ -134,7 +151,6 @@ public final class DetectorType {
 
     @Override
     public String toString() {
-        return name + " of "
-                + observes.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return name + " of " + observes.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -11,15 +11,13 @@ package io.conformalstreams.conformal.drift;
  * further correction for their number is needed. This is exact for score drift; for breaches of coverage see
  * {@link CoverageBreachNull}.
  *
- * <p>Detectors with a bound for their whole life (sleepers) take no share of f. They alarm at 1/d.
+ * <p>Detectors with a bound for a whole epoch (sleepers) take no share of f. Their own settings say when they alarm.
  *
  * @param monitorsPerLabel h, at least 1
  * @param falseAlertsPerMillionLabels f, above 0 and at most 10^6 h
- * @param lifetimeFalseAlarmProbability d, the probability that one sleeper ever raises a false alert in an epoch; strictly
- *     between 0 and 1
+ * @param settings the settings of single detectors
  */
-public record FalseAlertBudget(
-        long monitorsPerLabel, double falseAlertsPerMillionLabels, double lifetimeFalseAlarmProbability) {
+public record FalseAlertBudget(long monitorsPerLabel, double falseAlertsPerMillionLabels, DetectorSettings settings) {
     private static final double MILLION = 1e6;
 
     /** @throws IllegalArgumentException if a component is outside its range */
@@ -33,16 +31,10 @@ public record FalseAlertBudget(
             throw new IllegalArgumentException("false alerts for a million labels must be above 0 and at most "
                     + MILLION * monitorsPerLabel + ": " + falseAlertsPerMillionLabels);
         }
-        OddsRatioGrid.requireProbability("lifetime false-alarm probability", lifetimeFalseAlarmProbability);
     }
 
     /** Returns A, at least 1. */
     public double evidence() {
         return MILLION * monitorsPerLabel / falseAlertsPerMillionLabels;
-    }
-
-    /** Returns 1/d, the evidence at which a detector with a bound for its whole life raises an alert. */
-    public double evidenceForLife() {
-        return 1 / lifetimeFalseAlarmProbability;
     }
 }

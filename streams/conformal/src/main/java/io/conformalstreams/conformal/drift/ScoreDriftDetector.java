@@ -49,7 +49,7 @@ interface ScoreDriftDetector extends SequentialDetector {
 
     @Override
     default AlarmLimit limit(FalseAlertBudget budget, double nullMiscoverage) {
-        return kind() == ScoreEvidence.SLEEPER ? AlarmLimit.forLife(budget) : AlarmLimit.byLabels(budget);
+        return kind() == ScoreEvidence.SLEEPER ? AlarmLimit.forLife(budget.settings()) : AlarmLimit.byLabels(budget);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.conformalstreams.conformal.drift;
 
+import static io.conformalstreams.conformal.drift.SleeperProcess.LIFETIME_FALSE_ALARM_PROBABILITY;
+
 import io.conformalstreams.conformal.drift.DetectorType.Bound;
 import io.conformalstreams.conformal.drift.DetectorType.Observes;
 import java.nio.ByteBuffer;
@@ -25,7 +27,14 @@ public final class SequentialDetectors {
         List<DetectorType> types = new ArrayList<>();
         misses(types, 0, "mixture", Bound.LABELS, ShiryaevRobertsDetector::new, ShiryaevRobertsDetector::read);
         misses(types, 5, "cusum", Bound.LABELS, CumulativeSumDetector::ofDoubledOdds, CumulativeSumDetector::read);
-        misses(types, 6, "sleeper", Bound.LIFE, SleeperDetector::new, SleeperDetector::read);
+        misses(
+                types,
+                6,
+                "sleeper",
+                Bound.LIFE,
+                SleeperDetector::new,
+                SleeperDetector::read,
+                LIFETIME_FALSE_ALARM_PROBABILITY);
         types.add(new DetectorType(
                 3,
                 Observes.WEIGHTED_MISSES,
@@ -35,10 +44,10 @@ public final class SequentialDetectors {
                 InverseProbabilityDetector::read,
                 "{population: weighted}"));
         levels(types, ScoreEvidence.MIXTURE, Bound.LABELS);
-        levels(types, ScoreEvidence.SLEEPER, Bound.LIFE);
+        levels(types, ScoreEvidence.SLEEPER, Bound.LIFE, LIFETIME_FALSE_ALARM_PROBABILITY);
         ranks(types, ScoreEvidence.MIXTURE, Bound.LABELS);
         ranks(types, ScoreEvidence.JUMPER, Bound.LABELS);
-        ranks(types, ScoreEvidence.SLEEPER, Bound.LIFE);
+        ranks(types, ScoreEvidence.SLEEPER, Bound.LIFE, LIFETIME_FALSE_ALARM_PROBABILITY);
         types.add(new DetectorType(
                 4,
                 Observes.INPUTS,
@@ -57,7 +66,8 @@ public final class SequentialDetectors {
             String name,
             Bound bound,
             Supplier<MissDetector> start,
-            Function<ByteBuffer, MissDetector> reader) {
+            Function<ByteBuffer, MissDetector> reader,
+            DetectorSetting... settings) {
         Function<ByteBuffer, SequentialDetector> either = state -> PrequentialMisses.read(state, reader);
         types.add(new DetectorType(
                 code,
@@ -66,7 +76,8 @@ public final class SequentialDetectors {
                 bound,
                 reference -> start.get(),
                 either,
-                "{evidence: {coverageBreach: " + name + "}}"));
+                "{evidence: {coverageBreach: " + name + "}}",
+                settings));
         types.add(new DetectorType(
                 code,
                 Observes.MISSES_BY_RANK,
@@ -74,10 +85,12 @@ public final class SequentialDetectors {
                 bound,
                 reference -> PrequentialMisses.start(reference, start.get()),
                 either,
-                "{engine: rank, evidence: {coverageBreach: " + name + ", tolerance: 0}}"));
+                "{engine: rank, evidence: {coverageBreach: " + name + ", tolerance: 0}}",
+                settings));
     }
 
-    private static void levels(List<DetectorType> types, ScoreEvidence evidence, Bound bound) {
+    private static void levels(
+            List<DetectorType> types, ScoreEvidence evidence, Bound bound, DetectorSetting... settings) {
         types.add(new DetectorType(
                 1,
                 Observes.SCORES,
@@ -85,10 +98,12 @@ public final class SequentialDetectors {
                 bound,
                 reference -> new PolyaDetector(reference.levels(), evidence),
                 state -> NegatedScores.read(state, PolyaDetector::read),
-                "{engine: polya, evidence: {scoreDrift: " + evidence.typeName() + "}}"));
+                "{engine: polya, evidence: {scoreDrift: " + evidence.typeName() + "}}",
+                settings));
     }
 
-    private static void ranks(List<DetectorType> types, ScoreEvidence evidence, Bound bound) {
+    private static void ranks(
+            List<DetectorType> types, ScoreEvidence evidence, Bound bound, DetectorSetting... settings) {
         types.add(new DetectorType(
                 2,
                 Observes.SCORES_BY_RANK,
@@ -96,12 +111,21 @@ public final class SequentialDetectors {
                 bound,
                 reference -> RankDetector.start(reference, evidence),
                 state -> NegatedScores.read(state, RankDetector::read),
-                "{engine: rank, evidence: {scoreDrift: " + evidence.typeName() + "}}"));
+                "{engine: rank, evidence: {scoreDrift: " + evidence.typeName() + "}}",
+                settings));
     }
 
     /** Returns every registered type. */
     public static List<DetectorType> all() {
         return TYPES;
+    }
+
+    /** Returns what operators can set for any detector, each setting once. */
+    public static List<DetectorSetting> settings() {
+        return TYPES.stream()
+                .flatMap(type -> type.settings().stream())
+                .distinct()
+                .toList();
     }
 
     /** Returns the types that observe the same. */

@@ -76,7 +76,7 @@ final class SleeperDetector implements MissDetector {
 
     @Override
     public AlarmLimit exactLimit(FalseAlertBudget budget, double nullMiscoverage) {
-        return AlarmLimit.forLife(budget);
+        return AlarmLimit.forLife(budget.settings());
     }
 
     @Override

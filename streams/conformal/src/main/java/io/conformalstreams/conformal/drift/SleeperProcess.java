@@ -17,6 +17,15 @@ import java.util.Arrays;
  * <p>Not safe for use by several threads.
  */
 public final class SleeperProcess {
+
+    /** d, the probability that one sleeper ever raises a false alert in an epoch. It alarms at 1/d. */
+    static final DetectorSetting LIFETIME_FALSE_ALARM_PROBABILITY = new DetectorSetting(
+            "lifetimeFalseAlarmProbability",
+            0.01,
+            0.000_001,
+            0.5,
+            "Probability that a monitor with the detector `sleeper` ever raises a false alert in an epoch.");
+
     private static final String NAME = "sleeper process";
     private static final double LOG_TWO = StrictMath.log(2);
 

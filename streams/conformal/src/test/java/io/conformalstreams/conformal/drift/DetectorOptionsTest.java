@@ -275,20 +275,20 @@ class DetectorOptionsTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 1e6", "20, 1, 2e7", "20, 10, 2e6", "1, 100, 1e4"})
     void shouldSetTheLimitByFalseAlertsForAMillionLabels(long monitors, double falseAlerts, double evidence) {
-        FalseAlertBudget limit = new FalseAlertBudget(monitors, falseAlerts, 0.01);
+        FalseAlertBudget limit = Runs.budget(monitors, falseAlerts, 0.01);
         assertThat(limit.evidence()).isEqualTo(evidence);
-        assertThat(limit.evidenceForLife()).isEqualTo(100);
+        assertThat(AlarmLimit.forLife(limit.settings()).evidence()).isEqualTo(100);
     }
 
     @Test
     void shouldRefuseImpossibleArguments() {
-        assertRefused(() -> new FalseAlertBudget(0, 1, 0.01));
-        assertRefused(() -> new FalseAlertBudget(1, 0, 0.01));
-        assertRefused(() -> new FalseAlertBudget(1, Double.NaN, 0.01));
-        assertRefused(() -> new FalseAlertBudget(1, 1_000_001, 0.01));
+        assertRefused(() -> Runs.budget(0, 1, 0.01));
+        assertRefused(() -> Runs.budget(1, 0, 0.01));
+        assertRefused(() -> Runs.budget(1, Double.NaN, 0.01));
+        assertRefused(() -> Runs.budget(1, 1_000_001, 0.01));
         assertRefused(() -> new SleeperProcess().observe(true, 1));
-        assertRefused(() -> new FalseAlertBudget(1, 1, 0));
-        assertRefused(() -> new FalseAlertBudget(1, 1, 1));
+        assertRefused(() -> Runs.budget(1, 1, 0));
+        assertRefused(() -> Runs.budget(1, 1, 1));
         assertRefused(() -> CumulativeSumDetector.of(0.2, 0.2));
         assertRefused(() -> CumulativeSumDetector.of(0.2, Double.NaN));
         assertRefused(() -> new SimpleJumper(SimpleJumper.Direction.SMALL).observe(Double.NaN));

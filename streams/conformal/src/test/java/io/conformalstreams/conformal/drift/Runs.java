@@ -1,13 +1,23 @@
 package io.conformalstreams.conformal.drift;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** What simulated runs come to. */
+/** Simulated runs, and the budgets that tests hold them against. */
 final class Runs {
 
     private Runs() {}
+
+    /** A budget with a setting of the sleeper. */
+    static FalseAlertBudget budget(long monitors, double falseAlerts, double lifetimeFalseAlarmProbability) {
+        return new FalseAlertBudget(
+                monitors,
+                falseAlerts,
+                new DetectorSettings(
+                        Map.of(SleeperProcess.LIFETIME_FALSE_ALARM_PROBABILITY, lifetimeFalseAlarmProbability)));
+    }
 
     static double share(int runs, IntPredicate alarm) {
         return IntStream.range(0, runs).filter(alarm).count() / (double) runs;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SequentialDetectorContractTest {
     private static final double NULL = 0.12;
     private static final KeyedUniform UNIFORM = KeyedUniform.of("contract");
-    private static final FalseAlertBudget BUDGET = new FalseAlertBudget(1, 2_000, 0.1);
+    private static final FalseAlertBudget BUDGET = Runs.budget(1, 2_000, 0.1);
     private static final int RUNS = 200;
     private static final int LABELS = 50;
 
@@ -136,7 +136,9 @@ class SequentialDetectorContractTest {
             }
             alarms += alarm ? 1 : 0;
         }
-        double bound = type.isBoundedForLife() ? BUDGET.lifetimeFalseAlarmProbability() : LABELS / BUDGET.evidence();
+        double bound = type.isBoundedForLife()
+                ? BUDGET.settings().value(SleeperProcess.LIFETIME_FALSE_ALARM_PROBABILITY)
+                : LABELS / BUDGET.evidence();
         double standardError = Math.sqrt(bound * (1 - bound) / RUNS);
         assertThat(alarms / (double) RUNS).isLessThanOrEqualTo(bound + 3 * standardError);
     }
@@ -195,13 +197,11 @@ class SequentialDetectorContractTest {
     @MethodSource("types")
     void shouldAskForMoreEvidenceUnderASmallerBudget(DetectorType type) {
         SequentialDetector detector = start(type, new SplittableRandom(7));
-        double usual = detector.limit(new FalseAlertBudget(2, 1, 0.01), NULL).evidence();
-        double byLabels =
-                detector.limit(new FalseAlertBudget(2, 0.1, 0.01), NULL).evidence();
-        double moreMonitors =
-                detector.limit(new FalseAlertBudget(4, 1, 0.01), NULL).evidence();
-        double forLife = detector.limit(new FalseAlertBudget(2, 1, 0.001), NULL).evidence();
-        AlarmLimit limit = detector.limit(new FalseAlertBudget(2, 1, 0.01), NULL);
+        double usual = detector.limit(Runs.budget(2, 1, 0.01), NULL).evidence();
+        double byLabels = detector.limit(Runs.budget(2, 0.1, 0.01), NULL).evidence();
+        double moreMonitors = detector.limit(Runs.budget(4, 1, 0.01), NULL).evidence();
+        double forLife = detector.limit(Runs.budget(2, 1, 0.001), NULL).evidence();
+        AlarmLimit limit = detector.limit(Runs.budget(2, 1, 0.01), NULL);
         if (type.isBoundedForLife()) {
             assertThat(forLife).isGreaterThan(usual);
             assertThat(List.of(byLabels, moreMonitors)).containsOnly(usual);

@@ -1,21 +1,29 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.conformal.drift.DetectorSetting;
+import io.conformalstreams.conformal.drift.DetectorSettings;
 import io.conformalstreams.conformal.drift.DetectorType;
 import io.conformalstreams.conformal.drift.DetectorType.Observes;
 import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.IsoDuration;
 import io.conformalstreams.processor.setting.ScalarType;
 import io.conformalstreams.processor.setting.Setting;
 import io.conformalstreams.processor.setting.SettingGroup;
 import io.conformalstreams.processor.setting.SettingValues;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The settings of the drift monitors. Settings that contradict each other are refused with the way out. */
 final class DriftSettings {
@@ -66,20 +74,22 @@ final class DriftSettings {
             "How long after its last state an open alert is published again, in event time.");
 
     private static final Setting<String> SCORE_EVIDENCE = EVIDENCE.optional(
-            "scoreDrift", detector(Observes.SCORES_BY_RANK), "mixture", "Detector of score drift and of overcoverage.");
-    private static final Setting<String> BREACH_EVIDENCE =
-            EVIDENCE.optional("coverageBreach", detector(Observes.MISSES), "mixture", "Detector of coverage breaches.");
+            "scoreDrift",
+            detector(Observes.SCORES, Observes.SCORES_BY_RANK),
+            "mixture",
+            "Detector of score drift and of overcoverage.");
+    private static final Setting<String> BREACH_EVIDENCE = EVIDENCE.optional(
+            "coverageBreach",
+            detector(Observes.MISSES, Observes.MISSES_BY_RANK, Observes.WEIGHTED_MISSES),
+            "mixture",
+            "Detector of coverage breaches.");
     private static final Setting<Observes> TOLERANCE = EVIDENCE.optional(
             "tolerance",
             ScalarType.choice(Map.of("usual", Observes.MISSES, "0", Observes.MISSES_BY_RANK)),
             "usual",
             "What coverage breaches are measured against: the deployed threshold's own miss probability with a margin"
                     + " (`usual`), or alpha exactly (`0`).");
-    private static final Setting<Double> LIFETIME_FALSE_ALARM_PROBABILITY = EVIDENCE.optional(
-            "lifetimeFalseAlarmProbability",
-            ScalarType.number(DriftEvidence.LIFETIME_FALSE_ALARM_PROBABILITY),
-            "0.01",
-            "Probability that a monitor with the detector `sleeper` ever raises a false alert in an epoch.");
+    private static final Map<DetectorSetting, Setting<Double>> OF_DETECTORS = ofDetectors();
 
     private static final Setting<Boolean> SCORE_DRIFT =
             monitor("scoreDrift", "true", "Whether to alert when critical values become larger.");
@@ -101,7 +111,41 @@ final class DriftSettings {
     private static final Setting<Boolean> ENTROPY =
             proxy("entropy", "false", "Whether to watch the mean entropy of the pixels' predictions.");
 
+    /** The settings with which detectors observe something, as error messages name them. */
+    private static final Map<Observes, String> OPTIONS = options();
+
     private DriftSettings() {}
+
+    private static Map<Observes, String> options() {
+        Map<Observes, String> options = new EnumMap<>(Observes.class);
+        options.put(Observes.SCORES, "engine: polya");
+        options.put(Observes.SCORES_BY_RANK, "engine: rank");
+        options.put(Observes.MISSES, "population: labelled or audit and evidence.tolerance: usual");
+        options.put(Observes.MISSES_BY_RANK, "evidence.tolerance: 0");
+        options.put(Observes.WEIGHTED_MISSES, "population: weighted");
+        return options;
+    }
+
+    /** The registry of detectors says what can be set for them. */
+    private static Map<DetectorSetting, Setting<Double>> ofDetectors() {
+        Map<DetectorSetting, Setting<Double>> settings = new LinkedHashMap<>();
+        for (DetectorSetting setting : SequentialDetectors.settings()) {
+            Constraint<Double> constraint = new Constraint<>(
+                    "a number from " + plain(setting.lowest()) + " to " + plain(setting.highest()), setting::allows);
+            settings.put(
+                    setting,
+                    EVIDENCE.optional(
+                            setting.key(),
+                            ScalarType.number(constraint),
+                            plain(setting.absent()),
+                            setting.description()));
+        }
+        return settings;
+    }
+
+    private static String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
 
     private static Setting<Boolean> monitor(String key, String absent, String description) {
         return MONITORS.optional(key, ScalarType.BOOLEAN, absent, description);
@@ -119,16 +163,16 @@ final class DriftSettings {
     }
 
     private static Drift drift(SettingValues values) {
-        Observes misses =
-                values.get(POPULATION) == Population.WEIGHTED ? Observes.WEIGHTED_MISSES : values.get(TOLERANCE);
+        Map<DetectorSetting, Double> ofDetectors = new HashMap<>();
+        OF_DETECTORS.forEach((setting, declared) -> ofDetectors.put(setting, values.get(declared)));
         return new Drift(
                 values.get(FALSE_ALERTS),
                 values.get(MATURITY),
                 values.get(POPULATION),
                 new DriftEvidence(
                         SequentialDetectors.named(values.get(ENGINE), values.get(SCORE_EVIDENCE)),
-                        SequentialDetectors.named(misses, values.get(BREACH_EVIDENCE)),
-                        values.get(LIFETIME_FALSE_ALARM_PROBABILITY)),
+                        SequentialDetectors.named(misses(values).orElseThrow(), values.get(BREACH_EVIDENCE)),
+                        new DetectorSettings(ofDetectors)),
                 values.get(REFERENCE_UNITS),
                 values.get(HEARTBEAT),
                 new Drift.Monitors(
@@ -149,18 +193,8 @@ final class DriftSettings {
                 "population",
                 !isWeighted || !is(Optional.empty(), values.find(MATURITY)),
                 "\"weighted\" must be audit or labelled, as maturity is none");
-        if (isPolya) {
-            fits &= requireDetector(
-                    drift, SCORE_EVIDENCE, values, Observes.SCORES, "engine is polya; the others need engine: rank");
-        }
-        if (isWeighted) {
-            fits &= requireDetector(
-                    drift,
-                    BREACH_EVIDENCE,
-                    values,
-                    Observes.WEIGHTED_MISSES,
-                    "population is weighted; the others need population: labelled or audit");
-        }
+        fits &= requireDetector(drift, SCORE_EVIDENCE, values, values.find(ENGINE));
+        fits &= requireDetector(drift, BREACH_EVIDENCE, values, misses(values));
         fits &= requireTolerance(drift, is(Observes.MISSES_BY_RANK, values.find(TOLERANCE)), isWeighted, isPolya);
         boolean watchesNothing =
                 is(false, values.find(SIZE)) && is(false, values.find(BAND)) && is(false, values.find(ENTROPY));
@@ -171,15 +205,32 @@ final class DriftSettings {
                         "has none of size, band and entropy; one must be true, as monitors.inputDrift is");
     }
 
-    /** Requires a detector that can observe what there is. */
+    /** What detectors of coverage breaches observe; empty where that could not be read. */
+    private static Optional<Observes> misses(SettingValues values) {
+        return is(Population.WEIGHTED, values.find(POPULATION))
+                ? Optional.of(Observes.WEIGHTED_MISSES)
+                : values.find(TOLERANCE);
+    }
+
+    /** Requires a detector that can observe what the other settings say. */
     private static boolean requireDetector(
-            ConfigurationNode drift, Setting<String> setting, SettingValues values, Observes observes, String reason) {
-        List<String> names = names(observes);
-        Optional<String> misfit = values.find(setting).filter(name -> !names.contains(name));
+            ConfigurationNode drift, Setting<String> setting, SettingValues values, Optional<Observes> observes) {
+        Optional<String> chosen = values.find(setting);
+        if (chosen.isEmpty() || observes.isEmpty()) {
+            return true;
+        }
+        String name = chosen.get();
+        List<String> names = names(observes.get());
+        String needs = OPTIONS.keySet().stream()
+                .filter(other -> names(other).contains(name))
+                .map(OPTIONS::get)
+                .findFirst()
+                .orElse("");
         return drift.require(
                 "evidence." + setting.key(),
-                misfit.isEmpty(),
-                "\"" + misfit.orElse("") + "\" must be " + String.join(" or ", names) + ", as " + reason);
+                names.contains(name),
+                "\"" + name + "\" does not go with " + OPTIONS.get(observes.get()) + "; set " + needs
+                        + ", or choose the detector " + String.join(" or ", names));
     }
 
     private static boolean requireTolerance(
@@ -192,9 +243,11 @@ final class DriftSettings {
     }
 
     /** The detectors are those of the registry. */
-    private static ScalarType<String> detector(Observes observes) {
-        return ScalarType.choice(
-                names(observes).stream().collect(Collectors.toMap(Function.identity(), Function.identity())));
+    private static ScalarType<String> detector(Observes... observes) {
+        return ScalarType.choice(Stream.of(observes)
+                .flatMap(observed -> names(observed).stream())
+                .distinct()
+                .collect(Collectors.toMap(Function.identity(), Function.identity())));
     }
 
     private static List<String> names(Observes observes) {

@@ -31,7 +31,7 @@ public final class FalseAlertBudgets {
         return new FalseAlertBudget(
                 monitorsPerLabel,
                 configuration.drift().falseAlertsPerMillionLabels(),
-                configuration.drift().evidence().lifetimeFalseAlarmProbability());
+                configuration.drift().evidence().settings());
     }
 
     /** h. */

@@ -9,6 +9,7 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.confidence.ScoreTransformation.Identity;
 import io.conformalstreams.conformal.confidence.ScoreTransformation.SignedDistance;
 import io.conformalstreams.conformal.distance.DistanceMetric;
+import io.conformalstreams.conformal.drift.DetectorSettings;
 import io.conformalstreams.conformal.drift.DetectorType.Observes;
 import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.conformal.image.ScoreEncoding;
@@ -104,7 +105,8 @@ class ConformalConfigurationTest {
                                 new DriftEvidence(
                                         SequentialDetectors.named(Observes.SCORES_BY_RANK, "jumper"),
                                         SequentialDetectors.named(Observes.MISSES_BY_RANK, "cusum"),
-                                        0.05),
+                                        new DetectorSettings(Map.of(
+                                                SequentialDetectors.settings().get(0), 0.05))),
                                 200,
                                 Duration.ofHours(12),
                                 new Drift.Monitors(false, false, false, true, true),
@@ -140,7 +142,7 @@ class ConformalConfigurationTest {
                         new DriftEvidence(
                                 SequentialDetectors.named(Observes.SCORES, "mixture"),
                                 SequentialDetectors.named(Observes.MISSES, "mixture"),
-                                0.01),
+                                DetectorSettings.DEFAULT),
                         100,
                         Duration.ofHours(24),
                         new Drift.Monitors(true, true, true, false, false),

@@ -70,7 +70,7 @@ class ValidationErrorsTest {
             population: audit ~ population: all ~ drift.population: "all" must be one of audit, labelled, weighted
             population: audit ~ population: weighted ~ drift.population: "weighted" must be audit or labelled, as maturity is none
             engine: rank ~ engine: ranks ~ drift.engine: "ranks" must be one of polya, rank
-            engine: rank ~ engine: polya ~ drift.evidence.scoreDrift: "jumper" must be mixture or sleeper, as engine is polya; the others need engine: rank
+            engine: rank ~ engine: polya ~ drift.evidence.scoreDrift: "jumper" does not go with engine: polya; set engine: rank, or choose the detector mixture or sleeper
             scoreDrift: jumper ~ scoreDrift: jumpers ~ drift.evidence.scoreDrift: "jumpers" must be one of jumper, mixture, sleeper
             coverageBreach: cusum ~ coverageBreach: cusums ~ drift.evidence.coverageBreach: "cusums" must be one of cusum, mixture, sleeper
             tolerance: 0 ~ tolerance: 0.01 ~ drift.evidence.tolerance: "0.01" must be one of 0, usual
@@ -110,7 +110,7 @@ class ValidationErrorsTest {
     @CsvSource(delimiter = '~', textBlock = """
             evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as engine is polya; 0 needs engine: rank
             engine: rank, population: weighted, evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as population is weighted; 0 needs population: labelled or audit, and engine: rank
-            population: weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" must be mixture, as population is weighted; the others need population: labelled or audit
+            population: weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" does not go with population: weighted; set population: labelled or audit and evidence.tolerance: usual, or choose the detector mixture
             """)
     void shouldSayWhatEvidenceNeeds(String drift, String problem) {
         assertThat(problems(Configurations.MINIMAL + "drift: {" + drift + "}\n", Map.of()))
