@@ -27,6 +27,19 @@ class QuantileCacheTest {
         assertThat(computed).hasValue(4);
     }
 
+    /** The cache has fewer places than there are probabilities here, so some of them share a place. */
+    @Test
+    void quantilesThatShareAPlaceAreToldApart() {
+        QuantileCache cache = new QuantileCache((distribution, p) -> p);
+        CoverageDistribution distribution = new CoverageDistribution(91, 100);
+        for (int pass = 0; pass < 2; pass++) {
+            for (int step = 0; step <= 5000; step++) {
+                double p = step / 5000.0;
+                assertThat(cache.quantile(distribution, p)).isEqualTo(p);
+            }
+        }
+    }
+
     /** Many more quantiles than places, asked for again in random order. */
     @Test
     void quantilesAreBitForBitThoseOfTheBetaDistribution() {
