@@ -1,0 +1,202 @@
+package io.conformalstreams.ops.structure;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Which package may use which. Change a list here only if you mean to change the structure. */
+final class PackageRules {
+
+    static final String ROOT = "io.conformalstreams.";
+
+    /** Each room, and the rooms that it may use. A room is a package with everything below it. */
+    static final List<Room> ROOMS = List.of(
+            new Room("contracts"),
+            new Room("objects"),
+            new Room("conformal"),
+            new Room("processor", "contracts", "objects", "conformal"),
+            new Room("connectors.setting", "objects"),
+            new Room("connectors.format", "conformal"),
+            new Room("connectors.alertmanager"),
+            new Room("connectors.casesource", "connectors.setting", "connectors.format", "objects", "conformal"),
+            new Room("connectors.masksink", "connectors.setting", "connectors.format", "objects", "conformal"),
+            new Room("connectors.alertmanagersink", "connectors.setting", "connectors.alertmanager"),
+            new Room("ops.platform"),
+            new Room("ops.environment", "contracts", "ops.platform"),
+            new Room("ops.dataset", "conformal", "connectors.format"),
+            new Room("ops.topics", "contracts", "processor"),
+            new Room("ops.alert", "contracts", "processor", "connectors.alertmanager"),
+            new Room("ops.figure", "conformal", "processor"),
+            new Room("ops.evaluate", "conformal", "contracts", "processor", "ops.dataset", "ops.figure"),
+            new Room("ops.compare", "conformal", "processor", "ops.dataset", "ops.evaluate", "ops.figure"),
+            new Room(
+                    "ops.tune",
+                    "conformal",
+                    "contracts",
+                    "processor",
+                    "connectors.format",
+                    "ops.dataset",
+                    "ops.evaluate",
+                    "ops.figure"),
+            new Room("ops.simulation", "conformal"),
+            new Room("ops.verify", "contracts", "objects", "conformal", "processor"),
+            new Room("ops.replay", "contracts", "conformal", "processor", "ops.dataset"),
+            new Room(
+                    "ops.demo",
+                    "contracts",
+                    "conformal",
+                    "processor",
+                    "connectors.format",
+                    "ops.platform",
+                    "ops.dataset",
+                    "ops.topics",
+                    "ops.figure",
+                    "ops.replay"),
+            new Room(
+                    "ops.command",
+                    "contracts",
+                    "conformal",
+                    "processor",
+                    "connectors",
+                    "ops.dataset",
+                    "ops.topics",
+                    "ops.alert",
+                    "ops.figure",
+                    "ops.evaluate",
+                    "ops.compare",
+                    "ops.tune",
+                    "ops.simulation",
+                    "ops.verify",
+                    "ops.replay",
+                    "ops.demo"));
+
+    /**
+     * The floors of the two large rooms, the lowest first. A package may use those on lower floors, and none on its
+     * own floor.
+     */
+    static final List<List<String>> PROCESSOR_FLOORS = List.of(
+            List.of("processor.setting", "processor.store"),
+            List.of("processor.calibrator", "processor.model"),
+            List.of("processor.method"),
+            List.of("processor.configuration"),
+            List.of("processor.topology", "processor.validation"),
+            List.of("processor.drift", "processor.runtime"),
+            List.of("processor.calibration", "processor.prediction"));
+
+    static final List<List<String>> CONFORMAL_FLOORS = List.of(
+            List.of("conformal.image", "conformal.rank"),
+            List.of("conformal.distance", "conformal.drift", "conformal.evaluation", "conformal.lesion"),
+            List.of("conformal.confidence", "conformal.margin"),
+            List.of("conformal.adaptation", "conformal.ratio", "conformal.risk"));
+
+    /** Packages that work without a library, and why that matters. */
+    static final List<Abstinence> ABSTINENCES = List.of(
+            new Abstinence(
+                    "what happens to pixels and units is computed without Kafka, so that an evaluation needs none",
+                    List.of(
+                            "processor.setting",
+                            "processor.model",
+                            "processor.calibrator",
+                            "processor.method",
+                            "connectors.format",
+                            "connectors.alertmanager",
+                            "ops.dataset",
+                            "ops.figure",
+                            "ops.evaluate",
+                            "ops.compare",
+                            "ops.tune",
+                            "ops.simulation"),
+                    List.of("org.apache.kafka..", "io.confluent..")),
+            new Abstinence(
+                    "state and results don't depend on a format of text",
+                    List.of(
+                            "contracts",
+                            "objects",
+                            "processor.calibrator",
+                            "processor.model",
+                            "processor.method",
+                            "processor.store",
+                            "processor.validation",
+                            "processor.drift",
+                            "processor.calibration",
+                            "processor.prediction",
+                            "ops.evaluate",
+                            "ops.compare",
+                            "ops.tune",
+                            "ops.simulation",
+                            "ops.figure"),
+                    List.of("com.fasterxml.jackson..", "tools.jackson..")),
+            new Abstinence(
+                    "a topology can't reach the registry, the file system's formats or a metrics library by itself",
+                    List.of("processor.calibration", "processor.prediction", "processor.drift", "processor.validation"),
+                    List.of("io.confluent..", "io.micrometer..", "software.amazon.awssdk..")),
+            new Abstinence(
+                    "verify recomputes what these do, and would repeat their errors",
+                    List.of("ops.verify"),
+                    List.of(
+                            ROOT + "processor.calibration..",
+                            ROOT + "processor.prediction..",
+                            ROOT + "processor.drift..",
+                            ROOT + "processor.store..",
+                            ROOT + "processor.validation..")),
+            new Abstinence(
+                    "connectors run in a Connect worker, where the processor is not installed",
+                    List.of("connectors"),
+                    List.of(ROOT + "processor..", ROOT + "contracts..", ROOT + "ops..")));
+
+    private PackageRules() {}
+
+    static Stream<Floor> floors() {
+        return Stream.of(PROCESSOR_FLOORS, CONFORMAL_FLOORS).flatMap(floors -> IntStream.range(0, floors.size())
+                .boxed()
+                .flatMap(height -> floors.get(height).stream()
+                        .map(name -> new Floor(name, named(floors.subList(height, floors.size()), name)))));
+    }
+
+    /** The pattern of a package with everything below it. */
+    static String below(String name) {
+        return ROOT + name + "..";
+    }
+
+    private static List<String> named(List<List<String>> floors, String except) {
+        return floors.stream()
+                .flatMap(List::stream)
+                .filter(name -> !name.equals(except))
+                .toList();
+    }
+
+    /** A package with everything below it, and the rooms that it may use. */
+    record Room(String name, List<String> uses) {
+
+        Room(String name, String... uses) {
+            this(name, List.of(uses));
+        }
+
+        boolean holds(String packageName) {
+            return packageName.equals(name) || packageName.startsWith(name + ".");
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** A package, and the packages on its own floor and above, which it must not use. */
+    record Floor(String name, List<String> forbidden) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** Packages that must not use others, and the reason. */
+    record Abstinence(String reason, List<String> packages, List<String> without) {
+
+        @Override
+        public String toString() {
+            return reason;
+        }
+    }
+}
