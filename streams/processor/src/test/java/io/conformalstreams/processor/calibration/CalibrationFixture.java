@@ -38,14 +38,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The calibration topology in Kafka's test driver, and the records of small images to feed it with. */
-final class CalibrationFixture implements AutoCloseable {
+public final class CalibrationFixture implements AutoCloseable {
 
     static final String STRATUM = "net@1|north";
     static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
     static final List<Integer> SHAPE = List.of(2, 2);
 
     /** Every window, combination and type, at once; two procedures share a fingerprint. */
-    static final ConformalConfiguration CONFIGURATION = configuration(String.join(
+    public static final ConformalConfiguration CONFIGURATION = configuration(String.join(
             "\n",
             procedure("organ-all", "organ", "[0.1, 0.25, 0.5]", "marginal", "identity", "identity", "all"),
             procedure("organ-recent", "organ", "[0.25]", "marginal", "identity", "identity", "last 7"),
@@ -90,7 +90,7 @@ final class CalibrationFixture implements AutoCloseable {
                     "denominator: organ, interval: calibrated, window: all, widthLimit: 0.5")));
 
     /** Thresholds that depend on the order of arrival. */
-    static final ConformalConfiguration ORDERED = configuration(
+    public static final ConformalConfiguration ORDERED = configuration(
             String.join(
                     "\n",
                     procedure("organ-lately", "organ", "[0.3, 0.5]", "marginal", "identity", "identity", "all")
@@ -120,7 +120,7 @@ final class CalibrationFixture implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> rawRejected;
     private final ContractSerdes serdes;
 
-    CalibrationFixture(ConformalConfiguration configuration) {
+    public CalibrationFixture(ConformalConfiguration configuration) {
         this(configuration, ReferencedPixels.NONE);
     }
 
@@ -229,7 +229,7 @@ final class CalibrationFixture implements AutoCloseable {
                 new int[] {1, 0, 2, 0});
     }
 
-    void pipe(LabelledImage label) {
+    public void pipe(LabelledImage label) {
         pipe(label, label.getLabelledAt().toEpochMilli() + 1000);
     }
 
@@ -241,15 +241,15 @@ final class CalibrationFixture implements AutoCloseable {
         labelledImages.pipeInput(new TestRecord<>(key, value, Instant.ofEpochMilli(appended)));
     }
 
-    List<TestRecord<String, CalibrationScore>> scores() {
+    public List<TestRecord<String, CalibrationScore>> scores() {
         return typed(rawScores, CalibrationScore.class);
     }
 
-    List<TestRecord<String, StratumThresholds>> thresholds() {
+    public List<TestRecord<String, StratumThresholds>> thresholds() {
         return typed(rawThresholds, StratumThresholds.class);
     }
 
-    List<TestRecord<String, RejectedRecord>> rejected() {
+    public List<TestRecord<String, RejectedRecord>> rejected() {
         return typed(rawRejected, RejectedRecord.class);
     }
 
@@ -267,7 +267,7 @@ final class CalibrationFixture implements AutoCloseable {
     }
 
     /** The changelogged entries, copied. */
-    List<KeyValue<Bytes, byte[]>> entries() {
+    public List<KeyValue<Bytes, byte[]>> entries() {
         List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> iterator = store().all()) {
             iterator.forEachRemaining(entries::add);
@@ -276,7 +276,7 @@ final class CalibrationFixture implements AutoCloseable {
     }
 
     /** Restores entries as a changelog would, before the first record. */
-    void restore(List<KeyValue<Bytes, byte[]>> entries) {
+    public void restore(List<KeyValue<Bytes, byte[]>> entries) {
         entries.forEach(entry -> store().put(entry.key, entry.value));
     }
 

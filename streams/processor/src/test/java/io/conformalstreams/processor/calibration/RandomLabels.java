@@ -14,7 +14,7 @@ import java.util.Random;
  * too), duplicates, stale and conflicting revisions, several images a unit, units that change, units named like other
  * images, label policies that come and come back, event times out of order, few distinct scores and hence ties.
  */
-final class RandomLabels {
+public final class RandomLabels {
 
     private static final List<String> STRATA = List.of("net@1|north", "net@1|south", "net");
     private static final int IMAGES = 25;
@@ -28,7 +28,7 @@ final class RandomLabels {
         this.random = new Random(seed);
     }
 
-    static List<LabelledImage> log(long seed, int length) {
+    public static List<LabelledImage> log(long seed, int length) {
         RandomLabels labels = new RandomLabels(seed);
         List<LabelledImage> log = new ArrayList<>();
         for (int i = 0; i < length; i++) {

@@ -1,0 +1,166 @@
+package io.conformalstreams.ops.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.RejectedRecord;
+import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.ops.verify.RecomputedThresholds.Published;
+import io.conformalstreams.processor.calibration.CalibrationFixture;
+import io.conformalstreams.processor.calibration.RandomLabels;
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The calibration topology publishes for random logs what the recomputation gives, label by label. */
+class RandomLogsTest {
+
+    private static final int RECORDS = 300;
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void publishesWhatTheDefinitionsSay(long seed) {
+        requirePublished(seed, CalibrationFixture.CONFIGURATION);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {21, 22, 23})
+    void followsTheOrderOfArrival(long seed) {
+        requirePublished(seed, CalibrationFixture.ORDERED);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {11, 12})
+    void goesOnFromTheChangelogAsIfNeverStopped(long seed) {
+        requireRestored(seed, CalibrationFixture.CONFIGURATION);
+        requireRestored(seed, CalibrationFixture.ORDERED);
+    }
+
+    private static void requirePublished(long seed, ConformalConfiguration configuration) {
+        List<LabelledImage> log = RandomLabels.log(seed, RECORDS);
+        Recomputation recomputation = new Recomputation(configuration);
+        try (CalibrationFixture calibration = new CalibrationFixture(configuration)) {
+            for (int offset = 0; offset < log.size(); offset++) {
+                LabelledImage label = log.get(offset);
+                requireOutputs(calibration, label, recomputation.accept(label, offset), offset);
+            }
+        }
+    }
+
+    private static void requireRestored(long seed, ConformalConfiguration configuration) {
+        List<LabelledImage> log = RandomLabels.log(seed, RECORDS);
+        Recomputation recomputation = new Recomputation(configuration);
+        int stop = RECORDS * 2 / 3;
+        List<KeyValue<Bytes, byte[]>> changelog;
+        try (CalibrationFixture before = new CalibrationFixture(configuration)) {
+            for (int i = 0; i < stop; i++) {
+                // The second driver counts its offsets from 0 again, so the first ones are negative here.
+                recomputation.accept(log.get(i), i - stop);
+                before.pipe(log.get(i));
+            }
+            changelog = before.entries();
+        }
+        try (CalibrationFixture after = new CalibrationFixture(configuration)) {
+            after.restore(changelog);
+            for (int i = stop; i < log.size(); i++) {
+                requireOutputs(after, log.get(i), recomputation.accept(log.get(i), i - stop), i);
+            }
+        }
+    }
+
+    private static void requireOutputs(
+            CalibrationFixture calibration, LabelledImage label, Expected expected, int position) {
+        calibration.pipe(label);
+        List<TestRecord<String, CalibrationScore>> scores = calibration.scores();
+        List<TestRecord<String, StratumThresholds>> thresholds = calibration.thresholds();
+        List<TestRecord<String, RejectedRecord>> rejected = calibration.rejected();
+        Optional<Published> published = expected.published();
+        assertThat(values(scores))
+                .as("score of record %d", position)
+                .isEqualTo(published.stream().map(Published::score).toList());
+        assertThat(values(thresholds))
+                .as("thresholds of record %d", position)
+                .isEqualTo(published.stream().map(Published::thresholds).toList());
+        assertThat(values(rejected))
+                .as("rejections of record %d", position)
+                .extracting(RejectedRecord::getReason)
+                .isEqualTo(expected.rejected().stream().toList());
+        requireKeyAndTime(scores, label);
+        requireKeyAndTime(thresholds, label);
+    }
+
+    private static void requireKeyAndTime(
+            List<? extends TestRecord<String, ? extends SpecificRecord>> records, LabelledImage label) {
+        for (TestRecord<String, ? extends SpecificRecord> record : records) {
+            assertThat(record.key()).isEqualTo(label.getStratum());
+            assertThat(record.getRecordTime()).isEqualTo(label.getLabelledAt());
+        }
+    }
+
+    private static <T> List<T> values(List<TestRecord<String, T>> records) {
+        return records.stream().map(TestRecord::value).toList();
+    }
+
+    /** What follows from one record: two outputs, a rejection, or nothing. */
+    private record Expected(Optional<Published> published, Optional<String> rejected) {}
+
+    private record Image(String stratum, String imageId) {}
+
+    /** The recomputation of {@code verify}, and the reason why a record is rejected that it leaves out. */
+    private static final class Recomputation {
+
+        private final ConformalConfiguration configuration;
+        private final LabelRecomputation labels;
+        private final Map<String, RecomputedThresholds> strata = new HashMap<>();
+        private final Map<Image, ValidLabel> newest = new HashMap<>();
+
+        Recomputation(ConformalConfiguration configuration) {
+            this.configuration = configuration;
+            this.labels =
+                    new LabelRecomputation(configuration, new PixelReader(configuration.limits(), Optional.empty()), 1);
+        }
+
+        Expected accept(LabelledImage label, long offset) {
+            ValidLabel valid = labels.read(new LogRecord<>(
+                            0,
+                            offset,
+                            Instant.parse("2030-01-01T00:00:00Z").toEpochMilli(),
+                            Optional.of(label.getStratum()),
+                            Optional.of(label)))
+                    .orElseThrow();
+            Optional<Published> published = strata.computeIfAbsent(
+                            label.getStratum(),
+                            stratum -> new RecomputedThresholds(configuration.proceduresOf(valid.model())))
+                    .add(valid);
+            Image image = new Image(label.getStratum(), label.getImageId());
+            if (published.isPresent()) {
+                newest.put(image, valid);
+                return new Expected(published, Optional.empty());
+            }
+            return new Expected(published, rejection(valid, newest.get(image)));
+        }
+
+        /** None for an exact duplicate. A withdrawal's own label policy counts for nothing. */
+        private static Optional<String> rejection(ValidLabel label, ValidLabel held) {
+            if (label.revision() < held.revision()) {
+                return Optional.of("STALE_REVISION");
+            }
+            boolean duplicate = label.active() == held.active()
+                    && label.unitId().equals(held.unitId())
+                    && (!label.active() || label.labelPolicy().equals(held.labelPolicy()))
+                    && label.scoresSha256().equals(held.scoresSha256())
+                    && label.scores().equals(held.scores());
+            return duplicate ? Optional.empty() : Optional.of("CONFLICTING_REVISION");
+        }
+    }
+}
