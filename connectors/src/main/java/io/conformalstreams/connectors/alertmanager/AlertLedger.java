@@ -24,7 +24,7 @@ import java.util.TreeMap;
  *
  * <p>Not safe for use by several threads.
  */
-public final class AlertLedger {
+final class AlertLedger {
 
     /** How long a resolved alert goes on being sent. */
     public static final Duration RESOLVED_FOR = Duration.ofMinutes(15);

@@ -9,7 +9,7 @@ import java.io.InputStream;
  * @param size in bytes, as the location says
  * @param content its bytes from the first
  */
-public record OpenFile(long size, InputStream content) implements AutoCloseable {
+record OpenFile(long size, InputStream content) implements AutoCloseable {
 
     @Override
     public void close() throws IOException {

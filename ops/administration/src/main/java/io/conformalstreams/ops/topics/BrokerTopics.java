@@ -24,7 +24,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** The topics of a cluster, held against the catalogue. */
-public final class BrokerTopics {
+final class BrokerTopics {
 
     private static final String UNANSWERED =
             "; no broker answers at kafka.bootstrap.servers: check the address, and that"

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** The subjects of a schema registry, held against the catalogue of topics. */
-public final class RegistrySubjects {
+final class RegistrySubjects {
 
     private static final int NOT_FOUND = 404;
 

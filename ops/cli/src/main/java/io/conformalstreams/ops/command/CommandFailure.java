@@ -4,7 +4,7 @@ package io.conformalstreams.ops.command;
  * Ends a command with a one-line message and an exit code. The message names what is wrong (the option or field and its
  * value) and the way out.
  */
-public final class CommandFailure extends RuntimeException {
+final class CommandFailure extends RuntimeException {
 
     private final ExitCode exitCode;
 

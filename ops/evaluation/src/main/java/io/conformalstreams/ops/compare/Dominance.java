@@ -11,7 +11,7 @@ package io.conformalstreams.ops.compare;
  * @param shares the largest amount by which the other's sets at one threshold are on average tighter, which the second
  *     hypothesis says is 0; as a share of the image
  */
-public record Dominance(PermutationTest criticalValues, PermutationTest shares) {
+record Dominance(PermutationTest criticalValues, PermutationTest shares) {
 
     /** Whether the data contradict neither hypothesis. */
     public boolean isConsistent() {

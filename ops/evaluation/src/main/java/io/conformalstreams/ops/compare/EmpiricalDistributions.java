@@ -6,7 +6,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Both contenders' empirical distribution functions of the critical values of one side, on the same cases. */
-public final class EmpiricalDistributions implements PairedCurves {
+final class EmpiricalDistributions implements PairedCurves {
 
     private final double[] first;
     private final double[] second;

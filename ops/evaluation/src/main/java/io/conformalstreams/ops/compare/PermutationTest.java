@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  * @param statistic the observed supremum, 0 or more
  * @param p its p-value, above 0 and at most 1
  */
-public record PermutationTest(double statistic, double p) {
+record PermutationTest(double statistic, double p) {
 
     /** How many random exchanges are made. */
     static final int EXCHANGES = 9999;

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param lower of Student's 95 % interval for the mean of first minus second, given the thresholds
  * @param upper of that interval
  */
-public record SizeDifference(BigDecimal alpha, int cases, double first, double second, double lower, double upper) {
+record SizeDifference(BigDecimal alpha, int cases, double first, double second, double lower, double upper) {
 
     private static final double CONFIDENCE = 0.95;
 

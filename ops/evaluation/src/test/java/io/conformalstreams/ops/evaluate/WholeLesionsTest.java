@@ -15,6 +15,7 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.risk.ConformalRiskControl;
 import io.conformalstreams.conformal.risk.FalseNegativeRate;
 import io.conformalstreams.conformal.risk.LossCurve;
+import io.conformalstreams.conformal.risk.LossSums;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseFolder;
@@ -62,11 +63,11 @@ class WholeLesionsTest {
         double[] wholeByConfidence = new double[SPLITS];
         for (int number = 0; number < SPLITS; number++) {
             RandomSplit split = RandomSplit.of(curves.size(), curves.size() / 2, 1, number);
-            ConformalRiskControl control =
-                    new ConformalRiskControl(curves.get(0).grid());
-            Arrays.stream(split.calibration()).mapToObj(curves::get).forEach(control::add);
+            LossSums losses = new LossSums(curves.get(0).grid());
+            Arrays.stream(split.calibration()).mapToObj(curves::get).forEach(losses::add);
             int threshold = Arrays.binarySearch(
-                    curves.get(0).grid().thresholds(), control.threshold(ALPHA).threshold());
+                    curves.get(0).grid().thresholds(),
+                    ConformalRiskControl.threshold(losses, ALPHA).threshold());
             for (int unit : split.test()) {
                 long loss = curves.get(unit).loss(threshold);
                 missed[number] += (double) loss / LossCurve.ONE / split.test().length;

@@ -147,10 +147,11 @@ final class PackageRules {
     private PackageRules() {}
 
     static Stream<Floor> floors() {
-        return Stream.of(PROCESSOR_FLOORS, CONFORMAL_FLOORS).flatMap(floors -> IntStream.range(0, floors.size())
-                .boxed()
-                .flatMap(height -> floors.get(height).stream()
-                        .map(name -> new Floor(name, named(floors.subList(height, floors.size()), name)))));
+        return Stream.of(PROCESSOR_FLOORS, CONFORMAL_FLOORS)
+                .flatMap(floors -> IntStream.range(0, floors.size())
+                        .boxed()
+                        .flatMap(height -> floors.get(height).stream()
+                                .map(name -> new Floor(name, named(floors.subList(height, floors.size()), name)))));
     }
 
     /** The pattern of a package with everything below it. */

@@ -24,7 +24,7 @@ import org.apache.kafka.server.common.MetadataVersion;
  * <p>It starts in about two seconds the first time in a JVM and takes some 60 MB of heap. Closed and started again on
  * the same directory, on the same or on other ports, it carries on with its topics, groups and transactions.
  */
-public final class EmbeddedBroker implements AutoCloseable {
+final class EmbeddedBroker implements AutoCloseable {
 
     private final KafkaRaftServer server;
     private final BrokerSettings settings;

@@ -3,7 +3,7 @@ package io.conformalstreams.conformal.rank;
 /**
  * The logarithm of the gamma function for positive arguments, by Stirling's series; the same bits on every machine.
  */
-public final class LogGamma {
+final class LogGamma {
     private static final double HALF_LOG_TWO_PI = 0.5 * StrictMath.log(2 * Math.PI);
 
     /** From here on the eight terms of the series below leave an error under 1e-18. */

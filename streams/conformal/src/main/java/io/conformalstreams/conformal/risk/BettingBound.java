@@ -1,6 +1,5 @@
 package io.conformalstreams.conformal.risk;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -99,77 +98,6 @@ public final class BettingBound {
             certified++;
         }
         return new RiskThreshold(level.alpha(), observations, grid.threshold(Math.max(certified, 0)), certified < 0);
-    }
-
-    /**
-     * Returns the state in 13 + 32 size() big-endian bytes. Thresholds, level and stake are not among them: they belong to the
-     * configuration.
-     *
-     * <pre>
-     *   byte    layout version, 1
-     *   int     CRC-32C of the thresholds, alpha, delta and, for a horizon, its n, as big-endian doubles
-     *   long    number of units
-     *   then, each for all thresholds in ascending order,
-     *     long    sum of the losses in units of 2^-32
-     *     double  sum of the squared deviations (L_i - mu_i)^2
-     *     double  ln K
-     *     double  the largest ln K so far
-     * </pre>
-     */
-    public byte[] toBytes() {
-        ByteBuffer state = StateLayout.allocate(checksum(), contentBytes());
-        state.putLong(observations);
-        StateLayout.put(state, sums);
-        StateLayout.put(state, squaredDeviations);
-        StateLayout.put(state, logCapitals);
-        StateLayout.put(state, largestLogCapitals);
-        return state.array();
-    }
-
-    /**
-     * Returns a bound that goes on exactly where the one that wrote the bytes stood: equal losses give bit for bit equal
-     * capitals.
-     *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes for that grid, level and stake
-     */
-    public static BettingBound ofBytes(ThresholdGrid grid, RiskLevel level, BetSize betSize, byte[] bytes) {
-        BettingBound bound = new BettingBound(grid, level, betSize);
-        ByteBuffer state = StateLayout.open("betting bound", bytes, bound.checksum(), bound.contentBytes());
-        bound.observations = state.getLong();
-        StateLayout.get(state, bound.sums);
-        StateLayout.get(state, bound.squaredDeviations);
-        StateLayout.get(state, bound.logCapitals);
-        StateLayout.get(state, bound.largestLogCapitals);
-        bound.requireConsistent();
-        return bound;
-    }
-
-    private int checksum() {
-        double[] thresholds = grid.thresholds();
-        boolean hasHorizon = betSize instanceof BetSize.Horizon;
-        double[] configuration = Arrays.copyOf(thresholds, thresholds.length + (hasHorizon ? 3 : 2));
-        configuration[thresholds.length] = alpha;
-        configuration[thresholds.length + 1] = level.delta().doubleValue();
-        if (betSize instanceof BetSize.Horizon horizon) {
-            configuration[thresholds.length + 2] = horizon.n();
-        }
-        return StateLayout.checksum(configuration);
-    }
-
-    private int contentBytes() {
-        return Long.BYTES + grid.size() * (Long.BYTES + 3 * Double.BYTES);
-    }
-
-    private void requireConsistent() {
-        boolean consistent = observations >= 0 && observations <= LossSums.LARGEST_NUMBER_OF_UNITS;
-        for (int i = 0; i < sums.length; i++) {
-            consistent &= sums[i] >= 0 && sums[i] <= observations * LossCurve.ONE;
-            consistent &= squaredDeviations[i] >= 0 && squaredDeviations[i] <= observations;
-            consistent &= logCapitals[i] <= largestLogCapitals[i] && largestLogCapitals[i] >= 0;
-        }
-        if (!consistent) {
-            throw new IllegalArgumentException("betting bound contradicts itself");
-        }
     }
 
     @Override

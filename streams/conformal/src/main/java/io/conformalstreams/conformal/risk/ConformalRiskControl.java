@@ -18,54 +18,10 @@ import java.math.RoundingMode;
  *
  * <p>The comparison is made in integers, and equality passes. The authors' {@code get_lhat} wants strict inequality, and takes
  * the safest threshold where every threshold passes.
- *
- * <p>An instance holds the calibration of one stratum. Not safe for use by several threads.
  */
 public final class ConformalRiskControl {
-    private final LossSums losses;
 
-    private ConformalRiskControl(LossSums losses) {
-        this.losses = losses;
-    }
-
-    /** Creates a calibration without units. */
-    public ConformalRiskControl(ThresholdGrid grid) {
-        this(new LossSums(grid));
-    }
-
-    /**
-     * Returns the calibration that wrote the bytes.
-     *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes for the grid
-     */
-    public static ConformalRiskControl ofBytes(ThresholdGrid grid, byte[] bytes) {
-        return new ConformalRiskControl(LossSums.ofBytes(grid, bytes));
-    }
-
-    /** Adds a calibration unit; see {@link LossSums#add}. */
-    public void add(LossCurve unit) {
-        losses.add(unit);
-    }
-
-    /** Takes a calibration unit out again; see {@link LossSums#remove}. */
-    public void remove(LossCurve unit) {
-        losses.remove(unit);
-    }
-
-    /** Adds the units of another calibration, which stays as it is; see {@link LossSums#merge}. */
-    public void merge(ConformalRiskControl other) {
-        losses.merge(other.losses);
-    }
-
-    /** Returns the largest threshold of the grid that passes; see {@link #threshold(LossSums, BigDecimal)}. */
-    public RiskThreshold threshold(BigDecimal alpha) {
-        return threshold(losses, alpha);
-    }
-
-    /** Returns the state, in the layout of {@link LossSums#toBytes()}. */
-    public byte[] toBytes() {
-        return losses.toBytes();
-    }
+    private ConformalRiskControl() {}
 
     /**
      * Returns the largest threshold of the grid that passes.

@@ -1,6 +1,5 @@
 package io.conformalstreams.conformal.risk;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -78,34 +77,6 @@ public final class LossCurve {
         long[] maximum = new long[losses.length];
         Arrays.setAll(maximum, i -> Math.max(losses[i], other.losses[i]));
         return new LossCurve(grid, maximum);
-    }
-
-    /**
-     * Returns the losses in 5 + 8 size() big-endian bytes. The thresholds are not among them: they belong to the configuration.
-     *
-     * <pre>
-     *   byte    layout version, 1
-     *   int     CRC-32C of the thresholds as big-endian doubles
-     *   then, for each threshold in ascending order,
-     *     long    loss in units of 2^-32
-     * </pre>
-     */
-    public byte[] toBytes() {
-        ByteBuffer state = StateLayout.allocate(grid.checksum(), losses.length * Long.BYTES);
-        StateLayout.put(state, losses);
-        return state.array();
-    }
-
-    /**
-     * Returns the curve that wrote the bytes.
-     *
-     * @param grid the thresholds at which the losses were taken
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes for the grid
-     */
-    public static LossCurve ofBytes(ThresholdGrid grid, byte[] bytes) {
-        long[] losses = new long[grid.size()];
-        StateLayout.get(StateLayout.open("loss curve", bytes, grid.checksum(), losses.length * Long.BYTES), losses);
-        return of(grid, losses);
     }
 
     @Override

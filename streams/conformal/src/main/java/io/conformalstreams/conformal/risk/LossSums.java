@@ -1,6 +1,5 @@
 package io.conformalstreams.conformal.risk;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -104,60 +103,6 @@ public final class LossSums {
     /** Returns the sums at one threshold of the grid. */
     public LossMoments at(int index) {
         return new LossMoments(n, sums[index], sumsOfSquares[index]);
-    }
-
-    /**
-     * Returns the state in 13 + 16 size() big-endian bytes; equal sums give equal bytes, however they came about. The thresholds are
-     * not among them: they belong to the configuration.
-     *
-     * <pre>
-     *   byte    layout version, 1
-     *   int     CRC-32C of the thresholds as big-endian doubles
-     *   long    number of units
-     *   then, for each threshold in ascending order,
-     *     long    sum of the losses in units of 2^-32
-     *   then, for each threshold in ascending order,
-     *     long    sum of the squared losses in units of 2^-32, each square rounded up
-     * </pre>
-     */
-    public byte[] toBytes() {
-        ByteBuffer state = StateLayout.allocate(grid.checksum(), contentBytes(grid));
-        state.putLong(n);
-        StateLayout.put(state, sums);
-        StateLayout.put(state, sumsOfSquares);
-        return state.array();
-    }
-
-    /**
-     * Returns the sums that wrote the bytes.
-     *
-     * @param grid the thresholds at which the losses were taken
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes for the grid
-     */
-    public static LossSums ofBytes(ThresholdGrid grid, byte[] bytes) {
-        ByteBuffer state = StateLayout.open("loss sums", bytes, grid.checksum(), contentBytes(grid));
-        LossSums losses = new LossSums(grid);
-        losses.n = state.getLong();
-        StateLayout.get(state, losses.sums);
-        StateLayout.get(state, losses.sumsOfSquares);
-        losses.requireConsistent();
-        return losses;
-    }
-
-    private static int contentBytes(ThresholdGrid grid) {
-        return Long.BYTES + 2 * grid.size() * Long.BYTES;
-    }
-
-    /** Losses are 0 at the first threshold and do not decrease with the threshold; neither do their sums. */
-    private void requireConsistent() {
-        long previous = 0;
-        for (int i = 0; i < sums.length; i++) {
-            LossMoments moments = at(i);
-            if (moments.sum() < previous || (i == 0 && moments.sum() > 0)) {
-                throw new IllegalArgumentException("loss sums contradict themselves at threshold " + grid.threshold(i));
-            }
-            previous = moments.sum();
-        }
     }
 
     @Override

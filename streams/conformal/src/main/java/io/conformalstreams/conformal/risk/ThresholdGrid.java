@@ -13,11 +13,9 @@ public final class ThresholdGrid {
     private static final int LARGEST_SIZE = 65_534;
 
     private final double[] thresholds;
-    private final int checksum;
 
     private ThresholdGrid(double[] thresholds) {
         this.thresholds = thresholds;
-        this.checksum = StateLayout.checksum(thresholds);
     }
 
     /**
@@ -91,11 +89,6 @@ public final class ThresholdGrid {
     /** Returns a copy of all thresholds, ascending. */
     public double[] thresholds() {
         return thresholds.clone();
-    }
-
-    /** Tells grids apart in the bytes of a state. */
-    int checksum() {
-        return checksum;
     }
 
     void requireSame(ThresholdGrid other) {

@@ -4,7 +4,7 @@ import io.conformalstreams.processor.setting.SettingGroup;
 import java.util.List;
 
 /** Every setting of the configuration. */
-public final class ConfigurationSettings {
+final class ConfigurationSettings {
 
     private ConfigurationSettings() {}
 

@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param alphas separated by commas
  * @param settings of the method, a line of YAML each
  */
-public record ExampleProcedure(String subject, String suffix, Channel channel, String alphas, String settings) {
+record ExampleProcedure(String subject, String suffix, Channel channel, String alphas, String settings) {
 
     /** An example for one channel. */
     static ExampleProcedure of(Channel channel, String suffix, String alphas, String settings) {

@@ -24,7 +24,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * Compares the topics of a cluster with their policies. Kafka Streams checks only joined topics. A topic with other
  * settings would silently break guarantees, so the application refuses to start.
  */
-public final class TopicCheck {
+final class TopicCheck {
 
     /** Settings on which correctness depends. Retention is the operator's choice. */
     private static final List<String> BINDING_SETTINGS =
