@@ -1,15 +1,14 @@
 package io.conformalstreams.ops.demo;
 
-import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,7 +29,7 @@ final class DemoTable {
     }
 
     /**
-     * Thresholds and coverage of every stratum, procedure, alpha and side. Where what is promised needs several
+     * Thresholds and coverage of every stratum, procedure, alpha and component. Where what is promised needs several
      * thresholds, a row of its own says how often it held. Where a risk is controlled, what is promised and covered is the
      * mean share of the truth.
      */
@@ -66,36 +65,39 @@ final class DemoTable {
     }
 
     /**
-     * Under alpha weighting the promise is about both sides together, and from two volumes it is about their ratio; the
+     * Under alpha weighting the promise is about both sets together, and from two volumes it is about their ratio; the
      * shares of alpha are only the means to it.
      */
     private static boolean isLastOfSeveral(SideThreshold threshold) {
-        return threshold.getSide() == ThresholdSide.DENOMINATOR
-                || threshold.getSide() == ThresholdSide.OUTER && threshold.getAlpha() < threshold.getNominalAlpha();
+        Component component = ComponentRecords.component(threshold.getSide());
+        return component == Component.DENOMINATOR
+                || component == Component.OUTER && threshold.getAlpha() < threshold.getNominalAlpha();
     }
 
     private static List<String> row(
             String stratum, String procedure, SideThreshold threshold, List<RunningCoverage> coverages) {
+        Component component = ComponentRecords.component(threshold.getSide());
         return cells(
                 stratum,
                 procedure,
                 threshold.getAlpha(),
-                threshold.getSide().name(),
+                component.name(),
                 List.of(
                         Long.toString(threshold.getN()),
                         threshold.getK() == NO_RANK ? "-" : Long.toString(threshold.getK()),
                         String.format(Locale.ROOT, "%.6g", threshold.getLambda())),
-                Arrays.stream(CoverageEvent.values())
-                        .filter(event -> event.name().equals(threshold.getSide().name()))
-                        .findFirst()
-                        .map(event -> counted(threshold.getAlpha(), threshold, event, coverages))
-                        .orElse(NOT_COUNTED));
+                isCounted(component) ? counted(threshold.getAlpha(), threshold, component, coverages) : NOT_COUNTED);
+    }
+
+    /** Nothing is promised of the parts of a ratio. */
+    private static boolean isCounted(Component component) {
+        return component != Component.NUMERATOR && component != Component.DENOMINATOR;
     }
 
     private static List<String> promise(
             String stratum, String procedure, SideThreshold threshold, List<RunningCoverage> coverages) {
-        boolean interval = threshold.getSide() == ThresholdSide.DENOMINATOR;
-        CoverageEvent event = interval ? CoverageEvent.INTERVAL : CoverageEvent.JOINT;
+        boolean interval = ComponentRecords.component(threshold.getSide()) == Component.DENOMINATOR;
+        Component event = interval ? Component.INTERVAL : Component.JOINT;
         return cells(
                 stratum,
                 procedure,
@@ -109,22 +111,24 @@ final class DemoTable {
             String stratum,
             String procedure,
             double alpha,
-            String side,
+            String component,
             List<String> rankAndThreshold,
             List<String> promiseAndCoverage) {
-        List<String> cells = new ArrayList<>(List.of(stratum, procedure, number(alpha), side.toLowerCase(Locale.ROOT)));
+        List<String> cells =
+                new ArrayList<>(List.of(stratum, procedure, number(alpha), component.toLowerCase(Locale.ROOT)));
         cells.addAll(rankAndThreshold);
         cells.addAll(promiseAndCoverage);
         return cells;
     }
 
     private static List<String> counted(
-            double alpha, SideThreshold threshold, CoverageEvent event, List<RunningCoverage> coverages) {
+            double alpha, SideThreshold threshold, Component event, List<RunningCoverage> coverages) {
         RunningCoverage running = coverages.stream()
-                .filter(coverage ->
-                        coverage.getNominalAlpha() == threshold.getNominalAlpha() && coverage.getEvent() == event)
+                .filter(coverage -> coverage.getNominalAlpha() == threshold.getNominalAlpha()
+                        && ComponentRecords.component(coverage.getEvent()) == event)
                 .findFirst()
-                .orElseGet(() -> new RunningCoverage(threshold.getNominalAlpha(), event, 0L, 0L, 0L, 1.0));
+                .orElseGet(() -> new RunningCoverage(
+                        threshold.getNominalAlpha(), ComponentRecords.event(event), 0L, 0L, 0L, 1.0));
         String covered = running.getJudged() == 0 ? "-" : String.format(Locale.ROOT, "%.4f", running.getCoverage());
         return List.of(number(1 - alpha), covered, Long.toString(running.getJudged()));
     }
@@ -154,8 +158,8 @@ final class DemoTable {
         return String.format(Locale.ROOT, "%.4g", value).replaceAll("\\.?0+$", "");
     }
 
-    /** The side of an alert in a sentence; empty for kinds that have none. */
-    private static String side(DriftAlert alert) {
+    /** The component of an alert in a sentence; empty for kinds that have none. */
+    private static String component(DriftAlert alert) {
         return alert.getSide() == null ? "" : ", " + alert.getSide().name().toLowerCase(Locale.ROOT) + " side";
     }
 
@@ -169,7 +173,7 @@ final class DemoTable {
                 alert.getKind(),
                 alert.getStratum(),
                 alert.getProcedure(),
-                side(alert),
+                component(alert),
                 number(alert.getNominalAlpha()),
                 since.getMisses(),
                 since.getLabels(),

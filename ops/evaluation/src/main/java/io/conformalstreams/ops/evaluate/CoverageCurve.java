@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.evaluate;
 
-import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
  * @param splits of the cases of which something is claimed
  * @param points one an alpha
  */
-public record CoverageCurve(EvaluatedProcedure procedure, CoverageEvent event, Splits splits, List<Point> points) {
+public record CoverageCurve(EvaluatedProcedure procedure, Component event, Splits splits, List<Point> points) {
 
     /** How far the mean over splits may lie from what it is exactly, in standard errors. */
     private static final double STANDARD_ERRORS = 4;
@@ -53,7 +53,7 @@ public record CoverageCurve(EvaluatedProcedure procedure, CoverageEvent event, S
 
     /** Where few calibrations may fail, nothing is promised of the mean. */
     private boolean isEnough(Point point) {
-        double errors = event == CoverageEvent.INTERVAL ? STANDARD_ERRORS_OF_INTERVALS : STANDARD_ERRORS;
+        double errors = event == Component.INTERVAL ? STANDARD_ERRORS_OF_INTERVALS : STANDARD_ERRORS;
         return point.failures().isPresent()
                 || point.mean() >= 1 - point.alpha().doubleValue() - errors * point.standardError() - ROUNDING;
     }

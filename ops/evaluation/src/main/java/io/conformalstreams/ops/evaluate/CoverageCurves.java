@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.evaluation.RandomSplit;
-import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ final class CoverageCurves {
     private final EvaluatedCases population;
     private final Holding holding;
     private final List<BigDecimal> alphas;
-    private final List<CoverageEvent> events;
+    private final List<Component> events;
 
     /** By event, alpha and split: of the judged units, and of all. */
     private final double[][][] ofJudged;
@@ -72,9 +72,9 @@ final class CoverageCurves {
     /** Any threshold of an event fails with a probability of at most delta. */
     private Optional<CoverageCurve.Failures> failures(int event, int level) {
         EvaluatedProcedure procedure = population.procedure();
-        boolean alone = procedure.decidingSide(events.get(event)).isPresent();
-        int thresholds =
-                population.classes() * (alone ? 1 : procedure.method().sides().size());
+        boolean alone = procedure.decidingComponent(events.get(event)).isPresent();
+        int thresholds = population.classes()
+                * (alone ? 1 : procedure.method().components().size());
         return procedure
                 .rule()
                 .failureProbability()

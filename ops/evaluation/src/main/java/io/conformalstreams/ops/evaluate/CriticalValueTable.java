@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.evaluate;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -44,13 +44,13 @@ public final class CriticalValueTable {
     }
 
     /**
-     * The critical values of one side, by case, under a procedure that claims something of every case.
+     * The critical values of one component, by case, under a procedure that claims something of every case.
      *
      * @param procedure place among the procedures that the table was made for
      */
-    public double[] of(int procedure, ThresholdSide side) {
+    public double[] of(int procedure, Component component) {
         return byCase.stream()
-                .mapToDouble(scores -> scores.get(procedure).orElseThrow().of(side))
+                .mapToDouble(scores -> scores.get(procedure).orElseThrow().of(component))
                 .toArray();
     }
 }

@@ -3,9 +3,8 @@ package io.conformalstreams.ops.evaluate;
 import io.conformalstreams.conformal.evaluation.FinitePopulation;
 import io.conformalstreams.conformal.evaluation.Hypergeometric;
 import io.conformalstreams.conformal.risk.LossCurve;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -29,7 +28,7 @@ final class EvaluatedCases {
     private final List<Optional<String>> sizeClasses;
     private final int[] classOfUnit;
     private final List<LossCurve> losses;
-    private final Map<ThresholdSide, double[]> criticalValues = new EnumMap<>(ThresholdSide.class);
+    private final Map<Component, double[]> criticalValues = new EnumMap<>(Component.class);
 
     /**
      * @param scoresOfCases by case
@@ -59,9 +58,10 @@ final class EvaluatedCases {
                         .map(score -> score.losses().on(risk.grid()))
                         .toList())
                 .orElse(List.of());
-        for (ThresholdSide side : scores.get(0).criticalValues().keySet()) {
+        for (Component component : scores.get(0).criticalValues().keySet()) {
             criticalValues.put(
-                    side, scores.stream().mapToDouble(score -> score.of(side)).toArray());
+                    component,
+                    scores.stream().mapToDouble(score -> score.of(component)).toArray());
         }
     }
 
@@ -88,9 +88,9 @@ final class EvaluatedCases {
         return scores.get(unit);
     }
 
-    /** Critical values of a side, by unit. */
-    double[] criticalValues(ThresholdSide side) {
-        return criticalValues.get(side);
+    /** Critical values of a component, by unit. */
+    double[] criticalValues(Component component) {
+        return criticalValues.get(component);
     }
 
     /** The losses of a unit at every threshold, where the procedure controls a risk. */
@@ -121,16 +121,16 @@ final class EvaluatedCases {
      * The mean coverage over all splits, where one order statistic in each class decides. How many units of a class
      * calibrate varies with the split, by a hypergeometric law.
      */
-    OptionalDouble expectedCoverage(CoverageEvent event, BigDecimal nominalAlpha) {
+    OptionalDouble expectedCoverage(Component event, BigDecimal nominalAlpha) {
         return procedure
-                .decidingSide(event)
-                .map(side -> OptionalDouble.of(
-                        expectedCoverage(side, procedure.method().alpha(side, nominalAlpha))))
+                .decidingComponent(event)
+                .map(component -> OptionalDouble.of(
+                        expectedCoverageOf(component, procedure.method().alpha(component, nominalAlpha))))
                 .orElse(OptionalDouble.empty());
     }
 
-    private double expectedCoverage(ThresholdSide side, BigDecimal alpha) {
-        double[] values = criticalValues.get(side);
+    private double expectedCoverageOf(Component component, BigDecimal alpha) {
+        double[] values = criticalValues.get(component);
         double covered = 0;
         for (int index = 0; index < classes(); index++) {
             int sizeClass = index;

@@ -1,12 +1,11 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.processor.calibrator.CalibrationRule;
 import io.conformalstreams.processor.calibrator.Guarantee;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
@@ -104,13 +103,13 @@ public record EvaluatedProcedure(
     }
 
     /**
-     * The side of which one order statistic decides alone about an event, where one does. A controlled risk has none: it is
+     * The component of which one order statistic decides alone about an event, where one does. A controlled risk has none: it is
      * a mean of losses.
      */
-    Optional<ThresholdSide> decidingSide(CoverageEvent event) {
+    Optional<Component> decidingComponent(Component event) {
         return rule.orderStatistic()
-                .flatMap(ranked -> method.sides().stream()
-                        .filter(side -> side.name().equals(event.name()))
+                .flatMap(ranked -> method.components().stream()
+                        .filter(component -> component.name().equals(event.name()))
                         .findFirst());
     }
 }

@@ -1,13 +1,13 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.image.PackedMask;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.figure.ClaimedSet;
 import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
 import io.conformalstreams.ops.figure.PromiseText;
 import io.conformalstreams.ops.figure.Verdict;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.PredictionRegion;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,17 +69,18 @@ final class Gallery {
                 example.level().nominalAlpha(),
                 labelled.backdrop(procedure.channel()),
                 truth,
-                claimed(example, score, ThresholdSide.INNER, sets.inner()),
+                claimed(example, score, Component.INNER, sets.inner()),
                 procedure.rule().judgesSingleRegions()
-                        ? claimed(example, score, ThresholdSide.OUTER, sets.outer())
+                        ? claimed(example, score, Component.OUTER, sets.outer())
                         : Optional.of(new ClaimedSet(sets.outer(), new Verdict.Misses(missed(truth, sets.outer())))));
     }
 
-    /** The set of a side, judged by its critical value, where the procedure claims one. */
-    private static Optional<ClaimedSet> claimed(Example example, ImageScore score, ThresholdSide side, PackedMask set) {
-        Map<ThresholdSide, Double> thresholds = example.level().thresholds();
-        return Optional.ofNullable(thresholds.getOrDefault(side, thresholds.get(ThresholdSide.JOINT)))
-                .map(threshold -> new ClaimedSet(set, new Verdict.Holds(score.of(side) <= threshold)));
+    /** The set of a component, judged by its critical value, where the procedure claims one. */
+    private static Optional<ClaimedSet> claimed(
+            Example example, ImageScore score, Component component, PackedMask set) {
+        Map<Component, Double> thresholds = example.level().thresholds();
+        return Optional.ofNullable(thresholds.getOrDefault(component, thresholds.get(Component.JOINT)))
+                .map(threshold -> new ClaimedSet(set, new Verdict.Holds(score.of(component) <= threshold)));
     }
 
     /** The share of the truth outside a set; nothing where there is no truth. */

@@ -1,8 +1,7 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.risk.LossCurve;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
 import java.math.BigDecimal;
@@ -28,21 +27,21 @@ interface Holding {
      *
      * @param number of the split
      * @param level index of the alpha
-     * @param thresholds by side, then class, of that split at that alpha
+     * @param thresholds by component, then class, of that split at that alpha
      */
-    double count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds);
+    double count(Component event, int[] units, int number, int level, double[][] thresholds);
 
     /** Sets hold exactly where critical values are at most the thresholds, so that none need be made. */
     record OfSets(EvaluatedCases population) implements Holding {
 
         @Override
-        public double count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds) {
+        public double count(Component event, int[] units, int number, int level, double[][] thresholds) {
             boolean[] fails = new boolean[units.length];
-            if (event != CoverageEvent.OUTER) {
-                judge(ThresholdSide.INNER, units, thresholds, fails);
+            if (event != Component.OUTER) {
+                judge(Component.INNER, units, thresholds, fails);
             }
-            if (event != CoverageEvent.INNER) {
-                judge(ThresholdSide.OUTER, units, thresholds, fails);
+            if (event != Component.INNER) {
+                judge(Component.OUTER, units, thresholds, fails);
             }
             int holding = 0;
             for (boolean fail : fails) {
@@ -51,11 +50,12 @@ interface Holding {
             return holding;
         }
 
-        /** The threshold of the side decides, or the common one. */
-        private void judge(ThresholdSide side, int[] units, double[][] thresholds, boolean[] fails) {
-            List<ThresholdSide> sides = population.procedure().method().sides();
-            double[] byClass = thresholds[sides.indexOf(sides.contains(side) ? side : ThresholdSide.JOINT)];
-            double[] criticalValues = population.criticalValues(side);
+        /** The threshold of the component decides, or the common one. */
+        private void judge(Component component, int[] units, double[][] thresholds, boolean[] fails) {
+            List<Component> components = population.procedure().method().components();
+            double[] byClass =
+                    thresholds[components.indexOf(components.contains(component) ? component : Component.JOINT)];
+            double[] criticalValues = population.criticalValues(component);
             for (int place = 0; place < units.length; place++) {
                 int unit = units[place];
                 fails[place] |= criticalValues[unit] > byClass[population.classOf(unit)];
@@ -67,7 +67,7 @@ interface Holding {
     record OfRisks(EvaluatedCases population) implements Holding {
 
         @Override
-        public double count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds) {
+        public double count(Component event, int[] units, int number, int level, double[][] thresholds) {
             double kept = 0;
             for (int unit : units) {
                 LossCurve losses = population.losses(unit);
@@ -120,7 +120,7 @@ interface Holding {
         }
 
         @Override
-        public double count(CoverageEvent event, int[] units, int number, int level, double[][] thresholds) {
+        public double count(Component event, int[] units, int number, int level, double[][] thresholds) {
             int holds = 0;
             for (int unit : units) {
                 holds += holding[unit].get(level * splits + number) ? 1 : 0;

@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.risk.RiskThreshold;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.ConformalMethod;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ final class SplitThresholds {
     private final EvaluatedCases population;
     private final ConformalMethod method;
 
-    /** By side, then class; ascending. */
+    /** By component, then class; ascending. */
     private final double[][][] calibration;
 
     /** By class, where a risk is controlled. */
@@ -26,13 +26,13 @@ final class SplitThresholds {
     SplitThresholds(EvaluatedCases population, int[] calibrationUnits) {
         this.population = population;
         this.method = population.procedure().method();
-        List<ThresholdSide> sides = method.sides();
-        calibration = new double[sides.size()][population.classes()][];
-        for (int side = 0; side < calibration.length; side++) {
-            double[] values = population.criticalValues(sides.get(side));
+        List<Component> components = method.components();
+        calibration = new double[components.size()][population.classes()][];
+        for (int component = 0; component < calibration.length; component++) {
+            double[] values = population.criticalValues(components.get(component));
             for (int index = 0; index < population.classes(); index++) {
                 int sizeClass = index;
-                calibration[side][index] = Arrays.stream(calibrationUnits)
+                calibration[component][index] = Arrays.stream(calibrationUnits)
                         .filter(unit -> population.classOf(unit) == sizeClass)
                         .mapToDouble(unit -> values[unit])
                         .sorted()
@@ -50,15 +50,15 @@ final class SplitThresholds {
         });
     }
 
-    /** By side, in the order of the method, then class. */
+    /** By component, in the order of the method, then class. */
     double[][] at(BigDecimal nominalAlpha) {
         double[][] thresholds = new double[calibration.length][population.classes()];
-        for (int side = 0; side < thresholds.length; side++) {
-            BigDecimal alpha = method.alpha(method.sides().get(side), nominalAlpha);
-            for (int index = 0; index < thresholds[side].length; index++) {
-                thresholds[side][index] = population.ranks().isEmpty()
+        for (int component = 0; component < thresholds.length; component++) {
+            BigDecimal alpha = method.alpha(method.components().get(component), nominalAlpha);
+            for (int index = 0; index < thresholds[component].length; index++) {
+                thresholds[component][index] = population.ranks().isEmpty()
                         ? threshold(riskThresholds.get(index).apply(alpha))
-                        : threshold(calibration[side][index], alpha);
+                        : threshold(calibration[component][index], alpha);
             }
         }
         return thresholds;
@@ -79,9 +79,9 @@ final class SplitThresholds {
     /** The level at which something is claimed of a unit of a class. */
     ConformalMethod.Level level(BigDecimal nominalAlpha, int sizeClass) {
         double[][] thresholds = at(nominalAlpha);
-        Map<ThresholdSide, Double> ofClass = new EnumMap<>(ThresholdSide.class);
-        for (int side = 0; side < thresholds.length; side++) {
-            ofClass.put(method.sides().get(side), thresholds[side][sizeClass]);
+        Map<Component, Double> ofClass = new EnumMap<>(Component.class);
+        for (int component = 0; component < thresholds.length; component++) {
+            ofClass.put(method.components().get(component), thresholds[component][sizeClass]);
         }
         return new ConformalMethod.Level(nominalAlpha, ofClass);
     }

@@ -4,13 +4,13 @@ import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.evaluation.SplitCoverage;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.CriticalValueTable;
 import io.conformalstreams.ops.evaluate.EvaluatedProcedure;
 import io.conformalstreams.ops.evaluate.LabelledCase;
 import io.conformalstreams.ops.evaluate.NamedTransformation;
 import io.conformalstreams.ops.evaluate.Splits;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.model.Channel;
 import java.math.BigDecimal;
@@ -97,7 +97,7 @@ final class CandidateSets {
         for (int index = 0; index < procedures.size(); index++) {
             for (int side = 0; side < SIDES.size(); side++) {
                 double[] criticalValues =
-                        table.of(index, ThresholdSide.valueOf(SIDES.get(side).name()));
+                        table.of(index, Component.valueOf(SIDES.get(side).name()));
                 for (int number = 0; number < splits.count(); number++) {
                     SplitCoverage split = new SplitCoverage(criticalValues, splits.split(number));
                     for (int level = 0; level < levels.size(); level++) {

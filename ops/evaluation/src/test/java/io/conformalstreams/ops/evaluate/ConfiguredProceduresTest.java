@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.dataset.CaseFolder;
 import io.conformalstreams.ops.environment.SharedData;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.Measures;
@@ -160,9 +160,9 @@ class ConfiguredProceduresTest {
                 .mapToObj(loaded::get)
                 .filter(other -> sizeClass(procedure, other).equals(sizeClass))
                 .toList();
-        Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
-        for (ThresholdSide side : procedure.method().sides()) {
-            thresholds.put(side, threshold(procedure, side, ofClass));
+        Map<Component, Double> thresholds = new EnumMap<>(Component.class);
+        for (Component component : procedure.method().components()) {
+            thresholds.put(component, threshold(procedure, component, ofClass));
         }
         return new ConformalMethod.Level(ALPHA, thresholds);
     }
@@ -172,18 +172,18 @@ class ConfiguredProceduresTest {
         return procedure.sizeClasses().isPresent() && small ? "small" : "large";
     }
 
-    private static double threshold(EvaluatedProcedure procedure, ThresholdSide side, List<LabelledCase> calibration) {
+    private static double threshold(EvaluatedProcedure procedure, Component component, List<LabelledCase> calibration) {
         if (procedure.method() instanceof RiskMethod) {
             return -threshold(procedure, calibration);
         }
         double[] values = calibration.stream()
-                .mapToDouble(other -> procedure.score(other).orElseThrow().of(side))
+                .mapToDouble(other -> procedure.score(other).orElseThrow().of(component))
                 .toArray();
         return procedure
                 .rule()
                 .orderStatistic()
                 .orElseThrow()
-                .threshold(OrderStatisticMultiset.of(values), procedure.method().alpha(side, ALPHA))
+                .threshold(OrderStatisticMultiset.of(values), procedure.method().alpha(component, ALPHA))
                 .lambda();
     }
 

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.conformal.lesion.LesionSets;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.Guarantee;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.LesionMethod;
 import io.conformalstreams.processor.model.Channel;
 import java.math.BigDecimal;
@@ -44,7 +43,7 @@ class EvaluatedCasesTest {
         for (int index = 0; index < 11; index++) {
             double value = random.nextInt(8) == 0 ? Double.POSITIVE_INFINITY : random.nextInt(5);
             ImageScore score =
-                    ImageScore.of(Map.of(ThresholdSide.OUTER, value)).in(random.nextInt(3) == 0 ? "small" : "large");
+                    ImageScore.of(Map.of(Component.OUTER, value)).in(random.nextInt(3) == 0 ? "small" : "large");
             scores.add(score);
             cases.add(Optional.of(score));
         }
@@ -60,7 +59,7 @@ class EvaluatedCasesTest {
             assertThat(cases.get(population.caseOf(unit))).containsSame(population.score(unit));
             assertThat(population.unitOf(population.caseOf(unit))).isEqualTo(unit);
         }
-        assertThat(population.expectedCoverage(CoverageEvent.OUTER, ALPHA).orElseThrow())
+        assertThat(population.expectedCoverage(Component.OUTER, ALPHA).orElseThrow())
                 .isCloseTo(
                         meanOverAllSplits(
                                 scores, 7, procedure.rule().orderStatistic().orElseThrow()),
@@ -79,7 +78,7 @@ class EvaluatedCasesTest {
                     double threshold =
                             threshold(scores, chosen, scores.get(unit).sizeClass(), guarantee);
                     judged++;
-                    covered += scores.get(unit).of(ThresholdSide.OUTER) <= threshold ? 1 : 0;
+                    covered += scores.get(unit).of(Component.OUTER) <= threshold ? 1 : 0;
                 }
             }
         }
@@ -91,7 +90,7 @@ class EvaluatedCasesTest {
         OrderStatisticMultiset values = new OrderStatisticMultiset();
         for (int unit = 0; unit < scores.size(); unit++) {
             if ((chosen >> unit & 1) == 1 && scores.get(unit).sizeClass().equals(sizeClass)) {
-                values.insert(scores.get(unit).of(ThresholdSide.OUTER));
+                values.insert(scores.get(unit).of(Component.OUTER));
             }
         }
         return guarantee.threshold(values, ALPHA).lambda();
@@ -100,7 +99,7 @@ class EvaluatedCasesTest {
     @Test
     void needsTwoUnits() {
         List<Optional<ImageScore>> cases =
-                List.of(Optional.empty(), Optional.of(ImageScore.of(Map.of(ThresholdSide.OUTER, 1.0))));
+                List.of(Optional.empty(), Optional.of(ImageScore.of(Map.of(Component.OUTER, 1.0))));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EvaluatedCases(PROCEDURE, cases, new Splits(2, 1, 1, 1)))
                 .withMessage("procedure lesion applies to 1 of the 2 cases of the folder; at least 2 are needed");

@@ -7,9 +7,8 @@ import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.rank.RankRule;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.method.LesionMethod;
@@ -94,7 +93,7 @@ class EvaluationTest {
     }
 
     private static boolean holds(
-            EvaluatedProcedure procedure, CoverageEvent event, PredictionRegion.Sets sets, PackedMask truth) {
+            EvaluatedProcedure procedure, Component event, PredictionRegion.Sets sets, PackedMask truth) {
         BigDecimal found = BigDecimal.valueOf(sets.outer().intersectionCount(truth));
         if (procedure.method() instanceof MarginMethod margin) {
             return found.compareTo(margin.margin().coverageRatio().multiply(BigDecimal.valueOf(truth.count()))) >= 0;
@@ -105,7 +104,7 @@ class EvaluationTest {
         }
         boolean inner = sets.inner().isSubsetOf(truth);
         boolean outer = truth.isSubsetOf(sets.outer());
-        return event == CoverageEvent.INNER ? inner : event == CoverageEvent.OUTER ? outer : inner && outer;
+        return event == Component.INNER ? inner : event == Component.OUTER ? outer : inner && outer;
     }
 
     private PredictionRegion.Sets sets(EvaluatedProcedure procedure, int number, int unit, BigDecimal alpha) {
@@ -115,15 +114,15 @@ class EvaluationTest {
     }
 
     private ConformalMethod.Level level(EvaluatedProcedure procedure, int number, BigDecimal alpha) {
-        Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
-        for (ThresholdSide side : procedure.method().sides()) {
+        Map<Component, Double> thresholds = new EnumMap<>(Component.class);
+        for (Component component : procedure.method().components()) {
             double[] values = Arrays.stream(SPLITS.split(number).calibration())
                     .mapToDouble(unit ->
-                            procedure.score(loaded.get(unit)).orElseThrow().of(side))
+                            procedure.score(loaded.get(unit)).orElseThrow().of(component))
                     .toArray();
-            BigDecimal ofSide = procedure.method().alpha(side, alpha);
+            BigDecimal ofSide = procedure.method().alpha(component, alpha);
             thresholds.put(
-                    side,
+                    component,
                     RankRule.threshold(OrderStatisticMultiset.of(values), ofSide)
                             .lambda());
         }
@@ -142,7 +141,7 @@ class EvaluationTest {
                     if (sizes.procedure().method() instanceof MarginMethod) {
                         double dilations = level(sizes.procedure(), number, sizes.alpha())
                                 .thresholds()
-                                .get(ThresholdSide.OUTER);
+                                .get(Component.OUTER);
                         sums.merge(Measures.DILATIONS, dilations, Double::sum);
                     }
                     measured++;
@@ -217,7 +216,7 @@ class EvaluationTest {
             if (curve.procedure().method() instanceof InnerOuterMethod confidence) {
                 boolean marginal = confidence.sets().combination() instanceof Combination.Marginal;
                 boolean maximum = confidence.sets().combination() instanceof Combination.Maximum;
-                boolean joint = curve.event() == CoverageEvent.JOINT;
+                boolean joint = curve.event() == Component.JOINT;
                 assertThat(curve.isPromised()).isEqualTo(marginal != joint);
                 assertThat(curve.isJudged()).isEqualTo(joint ? !marginal : !maximum);
             } else {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.rank.RankRule;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.dataset.CaseFolder;
 import io.conformalstreams.ops.dataset.RatioChannels;
 import io.conformalstreams.ops.environment.SharedData;
 import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.LabelledCase;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
@@ -87,7 +87,7 @@ class RatioTuningTest {
         assertThat(method.denominator().name()).isEqualTo("cell");
         assertThat(method.temperature()).isEqualByComparingTo(choice.temperature());
         assertThat(method.kind()).isEqualTo(new RatioMethod.Kind.Overall(choice.markovShare()));
-        assertThat(method.alpha(ThresholdSide.NUMERATOR, ALPHA))
+        assertThat(method.alpha(Component.NUMERATOR, ALPHA))
                 .isEqualByComparingTo(BigDecimal.ONE.subtract(choice.interval().quantile()));
 
         double width = meanWidth(chosen);
@@ -99,7 +99,7 @@ class RatioTuningTest {
                     method.estimator(),
                     method.temperature(),
                     method.alarm());
-            if (RankRule.rank(other.alpha(ThresholdSide.NUMERATOR, ALPHA), 60) <= 60) {
+            if (RankRule.rank(other.alpha(Component.NUMERATOR, ALPHA), 60) <= 60) {
                 assertThat(meanWidth(new Procedure(
                                 "other",
                                 chosen.model(),
@@ -117,7 +117,7 @@ class RatioTuningTest {
 
     private double meanWidth(Procedure procedure) {
         List<ScoredImage> images = new ArrayList<>();
-        Map<ThresholdSide, OrderStatisticMultiset> values = new EnumMap<>(ThresholdSide.class);
+        Map<Component, OrderStatisticMultiset> values = new EnumMap<>(Component.class);
         for (int index = 0; index < learning.size(); index++) {
             LabelledCase labelled = learning.load(index);
             List<Channel> channels = procedure.model().channels();
@@ -131,13 +131,14 @@ class RatioTuningTest {
                     .score(image, channel -> labelled.truth(channels.indexOf(channel)))
                     .orElseThrow()
                     .criticalValues()
-                    .forEach((side, value) -> values.computeIfAbsent(side, first -> new OrderStatisticMultiset())
+                    .forEach((component, value) -> values.computeIfAbsent(
+                                    component, first -> new OrderStatisticMultiset())
                             .insert(value));
         }
-        Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
-        values.forEach((side, ofSide) -> thresholds.put(
-                side,
-                RankRule.threshold(ofSide, procedure.method().alpha(side, ALPHA))
+        Map<Component, Double> thresholds = new EnumMap<>(Component.class);
+        values.forEach((component, ofSide) -> thresholds.put(
+                component,
+                RankRule.threshold(ofSide, procedure.method().alpha(component, ALPHA))
                         .lambda()));
         return images.stream()
                 .map(image -> procedure

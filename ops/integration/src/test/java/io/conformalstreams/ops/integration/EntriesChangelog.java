@@ -1,9 +1,8 @@
 package io.conformalstreams.ops.integration;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibration.CalibrationTopology;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.method.SideCode;
 import io.conformalstreams.processor.store.LayoutWriter;
 import io.conformalstreams.processor.store.StoreKey;
 import java.time.Instant;
@@ -58,9 +57,9 @@ final class EntriesChangelog implements AutoCloseable {
                 .putShort(1)
                 .putText(fingerprint)
                 .putShort(2)
-                .putByte(SideCode.of(ThresholdSide.INNER))
+                .putByte(Component.INNER.code())
                 .putDouble(inner)
-                .putByte(SideCode.of(ThresholdSide.OUTER))
+                .putByte(Component.OUTER.code())
                 .putDouble(outer)
                 .putBoolean(false)
                 .putShort(0)

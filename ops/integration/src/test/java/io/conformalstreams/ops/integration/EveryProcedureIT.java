@@ -23,6 +23,7 @@ import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
@@ -180,11 +181,11 @@ class EveryProcedureIT {
         }
         LevelSets level = set.getLevels().get(0);
         assertThat(level.getInner().getReason() == SetReason.NOT_CLAIMED)
-                .isEqualTo(Set.of(ThresholdSide.OUTER, ThresholdSide.RISK).containsAll(method.sides()));
+                .isEqualTo(Set.of(Component.OUTER, Component.RISK).containsAll(method.components()));
         assertThat(level.getOuter().getReason() == SetReason.NOT_CLAIMED)
-                .isEqualTo(method.sides().equals(List.of(ThresholdSide.INNER)));
+                .isEqualTo(method.components().equals(List.of(Component.INNER)));
         assertThat(level.getOuter().getSide() == ThresholdSide.RISK)
-                .isEqualTo(method.sides().contains(ThresholdSide.RISK));
+                .isEqualTo(method.components().contains(Component.RISK));
     }
 
     private static void requireVerdict(CoverageOutcome outcome) {
@@ -196,7 +197,7 @@ class EveryProcedureIT {
         assertThat(outcome.getVerdict()).isEqualTo(OutcomeVerdict.JUDGED);
         LevelOutcome level = outcome.getLevels().get(0);
         assertThat(level.getLabelledValue() != null).isEqualTo(method.predictsInterval());
-        assertThat(level.getLoss() != null).isEqualTo(method.sides().contains(ThresholdSide.RISK));
+        assertThat(level.getLoss() != null).isEqualTo(method.components().contains(Component.RISK));
     }
 
     private static ConformalMethod method(String procedure) {

@@ -27,12 +27,11 @@ final class PackageRules {
             new Room("ops.topics", "contracts", "processor"),
             new Room("ops.alert", "contracts", "processor", "connectors.alertmanager"),
             new Room("ops.figure", "conformal", "processor"),
-            new Room("ops.evaluate", "conformal", "contracts", "processor", "ops.dataset", "ops.figure"),
+            new Room("ops.evaluate", "conformal", "processor", "ops.dataset", "ops.figure"),
             new Room("ops.compare", "conformal", "processor", "ops.dataset", "ops.evaluate", "ops.figure"),
             new Room(
                     "ops.tune",
                     "conformal",
-                    "contracts",
                     "processor",
                     "connectors.format",
                     "ops.dataset",
@@ -75,7 +74,7 @@ final class PackageRules {
      * own floor.
      */
     static final List<List<String>> PROCESSOR_FLOORS = List.of(
-            List.of("processor.setting", "processor.store"),
+            List.of("processor.component", "processor.setting", "processor.store"),
             List.of("processor.calibrator", "processor.model"),
             List.of("processor.method"),
             List.of("processor.configuration"),
@@ -94,6 +93,7 @@ final class PackageRules {
             new Abstinence(
                     "what happens to pixels and units is computed without Kafka, so that an evaluation needs none",
                     List.of(
+                            "processor.component",
                             "processor.setting",
                             "processor.model",
                             "processor.calibrator",
@@ -112,6 +112,7 @@ final class PackageRules {
                     List.of(
                             "contracts",
                             "objects",
+                            "processor.component",
                             "processor.calibrator",
                             "processor.model",
                             "processor.method",

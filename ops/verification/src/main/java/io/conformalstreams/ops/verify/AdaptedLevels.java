@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
@@ -20,12 +20,13 @@ record AdaptedLevels(BigDecimal gamma, Map<Aim, BigDecimal> moved) {
     }
 
     /** After one more label was held against some thresholds. */
-    AdaptedLevels after(List<RecomputedThreshold> held, Map<ThresholdSide, Double> criticalValues) {
+    AdaptedLevels after(List<RecomputedThreshold> held, Map<Component, Double> criticalValues) {
         Map<Aim, BigDecimal> next = new HashMap<>(moved);
         for (RecomputedThreshold threshold : held) {
             Aim aim = threshold.aim();
             BigDecimal level = level(aim);
-            boolean miss = level.compareTo(BigDecimal.ONE) >= 0 || criticalValues.get(aim.side()) > threshold.lambda();
+            boolean miss =
+                    level.compareTo(BigDecimal.ONE) >= 0 || criticalValues.get(aim.component()) > threshold.lambda();
             BigDecimal raised = level.add(gamma.multiply(aim.alpha()));
             BigDecimal stepped = miss ? raised.subtract(gamma) : raised;
             next.put(aim, stepped.min(BigDecimal.ONE.add(gamma)).max(gamma.negate()));

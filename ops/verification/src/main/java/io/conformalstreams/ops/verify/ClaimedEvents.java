@@ -1,11 +1,11 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,16 +21,16 @@ final class ClaimedEvents {
                 .toList();
     }
 
-    static List<CoverageEvent> of(IssuedConfidenceSet issued) {
+    static List<Component> of(IssuedConfidenceSet issued) {
         if (!issued.getIntervals().isEmpty()) {
-            return List.of(CoverageEvent.INTERVAL);
+            return List.of(Component.INTERVAL);
         }
         LevelSets level = issued.getLevels().get(0);
         if (level.getInner().getReason() == SetReason.NOT_CLAIMED) {
-            return List.of(level.getOuter().getSide() == ThresholdSide.RISK ? CoverageEvent.RISK : CoverageEvent.OUTER);
+            return List.of(ComponentRecords.component(level.getOuter().getSide()));
         }
         return level.getOuter().getReason() == SetReason.NOT_CLAIMED
-                ? List.of(CoverageEvent.INNER)
-                : List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
+                ? List.of(Component.INNER)
+                : List.of(Component.INNER, Component.OUTER, Component.JOINT);
     }
 }

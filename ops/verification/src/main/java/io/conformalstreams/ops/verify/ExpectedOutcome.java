@@ -17,7 +17,8 @@ import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.contracts.SideOutcome;
 import io.conformalstreams.contracts.SideSet;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -97,15 +98,15 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
     }
 
     private LevelOutcome level(LevelSets level) {
-        boolean joint = level.getInner().getSide() == ThresholdSide.JOINT;
+        boolean joint = ComponentRecords.component(level.getInner().getSide()) == Component.JOINT;
         List<SideOutcome> sides = Stream.of(level.getInner(), level.getOuter())
-                .filter(side -> side.getReason() != SetReason.NOT_CLAIMED)
+                .filter(set -> set.getReason() != SetReason.NOT_CLAIMED)
                 .limit(joint ? 1 : 2)
                 .map(this::side)
                 .toList();
-        boolean inner = isUnclaimedOrCovers(level.getInner(), ThresholdSide.INNER);
-        boolean isRisk = level.getOuter().getSide() == ThresholdSide.RISK;
-        boolean outer = isRisk || isUnclaimedOrCovers(level.getOuter(), ThresholdSide.OUTER);
+        boolean inner = isUnclaimedOrCovers(level.getInner(), Component.INNER);
+        boolean isRisk = ComponentRecords.component(level.getOuter().getSide()) == Component.RISK;
+        boolean outer = isRisk || isUnclaimedOrCovers(level.getOuter(), Component.OUTER);
         Double loss = isRisk ? loss(-level.getOuter().getLambda()) : null;
         return new LevelOutcome(level.getNominalAlpha(), sides, inner, outer, inner && outer, null, loss, null);
     }
@@ -120,14 +121,14 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 * 0x1p-32;
     }
 
-    private boolean isUnclaimedOrCovers(SideSet set, ThresholdSide side) {
-        return set.getReason() == SetReason.NOT_CLAIMED || criticalValue(side) <= set.getLambda();
+    private boolean isUnclaimedOrCovers(SideSet set, Component component) {
+        return set.getReason() == SetReason.NOT_CLAIMED || criticalValue(component) <= set.getLambda();
     }
 
     private LevelOutcome level(LevelInterval level) {
         List<SideOutcome> sides = level.getThresholds().stream()
                 .map(threshold -> side(
-                        threshold.getSide(),
+                        ComponentRecords.component(threshold.getSide()),
                         threshold.getAlpha(),
                         threshold.getN(),
                         threshold.getK(),
@@ -146,19 +147,32 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 level.getLower() <= labelledValue && labelledValue <= level.getUpper());
     }
 
-    private SideOutcome side(SideSet side) {
-        return side(side.getSide(), side.getAlpha(), side.getN(), side.getK(), side.getLambda(), side.getReason());
+    private SideOutcome side(SideSet set) {
+        return side(
+                ComponentRecords.component(set.getSide()),
+                set.getAlpha(),
+                set.getN(),
+                set.getK(),
+                set.getLambda(),
+                set.getReason());
     }
 
-    private SideOutcome side(ThresholdSide side, double alpha, long n, long k, double lambda, SetReason reason) {
-        double criticalValue = criticalValue(side);
+    private SideOutcome side(Component component, double alpha, long n, long k, double lambda, SetReason reason) {
+        double criticalValue = criticalValue(component);
         return new SideOutcome(
-                side, alpha, n, k, lambda, criticalValue, reason == SetReason.CALIBRATED, criticalValue <= lambda);
+                ComponentRecords.side(component),
+                alpha,
+                n,
+                k,
+                lambda,
+                criticalValue,
+                reason == SetReason.CALIBRATED,
+                criticalValue <= lambda);
     }
 
-    private double criticalValue(ThresholdSide side) {
+    private double criticalValue(Component component) {
         return ofProcedure().orElseThrow().getCriticalValues().stream()
-                .filter(value -> value.getSide() == side)
+                .filter(value -> ComponentRecords.component(value.getSide()) == component)
                 .mapToDouble(CriticalValue::getValue)
                 .findFirst()
                 .orElse(Double.NaN);

@@ -13,7 +13,8 @@ import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.contracts.SideSet;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
@@ -81,9 +82,9 @@ record ExpectedSet(
 
     /** With a threshold of plus infinity wherever there is no calibrated one. */
     private PredictionRegion region(BigDecimal nominalAlpha) {
-        Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
-        for (ThresholdSide side : procedure.method().sides()) {
-            thresholds.put(side, cited(nominalAlpha, side).lambda());
+        Map<Component, Double> thresholds = new EnumMap<>(Component.class);
+        for (Component component : procedure.method().components()) {
+            thresholds.put(component, cited(nominalAlpha, component).lambda());
         }
         return procedure
                 .regions(prediction.scores(), List.of(new ConformalMethod.Level(nominalAlpha, thresholds)))
@@ -93,18 +94,23 @@ record ExpectedSet(
     private LevelSets sets(BigDecimal nominalAlpha, PredictionRegion.Sets region) {
         return new LevelSets(
                 nominalAlpha.doubleValue(),
-                sideSet(nominalAlpha, ThresholdSide.INNER, region.inner()),
-                sideSet(nominalAlpha, ThresholdSide.OUTER, region.outer()));
+                sideSet(nominalAlpha, Component.INNER, region.inner()),
+                sideSet(nominalAlpha, Component.OUTER, region.outer()));
     }
 
     private LevelInterval interval(BigDecimal nominalAlpha, PredictionRegion.Interval region) {
         return new LevelInterval(
                 nominalAlpha.doubleValue(),
-                procedure.method().sides().stream()
-                        .map(side -> {
-                            Cited cited = cited(nominalAlpha, side);
+                procedure.method().components().stream()
+                        .map(component -> {
+                            Cited cited = cited(nominalAlpha, component);
                             return new IntervalThreshold(
-                                    side, cited.alpha(), cited.n(), cited.k(), cited.lambda(), cited.reason());
+                                    ComponentRecords.side(component),
+                                    cited.alpha(),
+                                    cited.n(),
+                                    cited.k(),
+                                    cited.lambda(),
+                                    cited.reason());
                         })
                         .toList(),
                 region.interval().lower(),
@@ -125,29 +131,33 @@ record ExpectedSet(
                 : null;
     }
 
-    private SideSet sideSet(BigDecimal nominalAlpha, ThresholdSide side, PackedMask claimed) {
-        List<ThresholdSide> sides = procedure.method().sides();
-        if (sides.contains(ThresholdSide.JOINT)) {
-            return sideSet(ThresholdSide.JOINT, side, cited(nominalAlpha, ThresholdSide.JOINT), claimed);
+    private SideSet sideSet(BigDecimal nominalAlpha, Component component, PackedMask claimed) {
+        List<Component> components = procedure.method().components();
+        if (components.contains(Component.JOINT)) {
+            return sideSet(Component.JOINT, component, cited(nominalAlpha, Component.JOINT), claimed);
         }
-        if (side == ThresholdSide.OUTER && sides.contains(ThresholdSide.RISK)) {
-            return sideSet(ThresholdSide.RISK, side, cited(nominalAlpha, ThresholdSide.RISK), claimed);
+        if (component == Component.OUTER && components.contains(Component.RISK)) {
+            return sideSet(Component.RISK, component, cited(nominalAlpha, Component.RISK), claimed);
         }
-        return sides.contains(side)
-                ? sideSet(side, side, cited(nominalAlpha, side), claimed)
-                : sideSet(side, side, new Cited(0, 0, 1, Double.POSITIVE_INFINITY, SetReason.NOT_CLAIMED), claimed);
+        return components.contains(component)
+                ? sideSet(component, component, cited(nominalAlpha, component), claimed)
+                : sideSet(
+                        component,
+                        component,
+                        new Cited(0, 0, 1, Double.POSITIVE_INFINITY, SetReason.NOT_CLAIMED),
+                        claimed);
     }
 
-    private SideSet sideSet(ThresholdSide threshold, ThresholdSide side, Cited cited, PackedMask claimed) {
-        PackedMask trivial = side == ThresholdSide.INNER
+    private SideSet sideSet(Component threshold, Component component, Cited cited, PackedMask claimed) {
+        PackedMask trivial = component == Component.INNER
                 ? PackedMask.none(prediction.scores().grid())
                 : PackedMask.all(prediction.scores().grid());
         return sideSet(threshold, cited, cited.reason() == SetReason.CALIBRATED ? claimed : trivial);
     }
 
-    private SideSet sideSet(ThresholdSide side, Cited cited, PackedMask mask) {
+    private SideSet sideSet(Component component, Cited cited, PackedMask mask) {
         return SideSet.newBuilder()
-                .setSide(side)
+                .setSide(ComponentRecords.side(component))
                 .setAlpha(cited.alpha())
                 .setN(cited.n())
                 .setK(cited.k())
@@ -159,23 +169,23 @@ record ExpectedSet(
                 .build();
     }
 
-    private Cited cited(BigDecimal nominalAlpha, ThresholdSide side) {
+    private Cited cited(BigDecimal nominalAlpha, Component component) {
         Optional<ProcedureThresholds> ofProcedure = cited.flatMap(thresholds -> thresholds.getProcedures().stream()
                 .filter(thresholdsOf -> thresholdsOf.getProcedure().equals(procedure.name()))
                 .findFirst());
         Optional<SideThreshold> threshold = ofProcedure.flatMap(thresholds -> thresholds.getThresholds().stream()
                 .filter(one -> one.getNominalAlpha() == nominalAlpha.doubleValue()
-                        && one.getSide() == side
+                        && ComponentRecords.component(one.getSide()) == component
                         && Optional.ofNullable(one.getSizeClass()).equals(procedure.sizeClass(prediction.scores())))
                 .findFirst());
-        double alpha = procedure.method().alpha(side, nominalAlpha).doubleValue();
+        double alpha = procedure.method().alpha(component, nominalAlpha).doubleValue();
         if (threshold.isEmpty()) {
             return new Cited(alpha, 0, 1, Double.POSITIVE_INFINITY, SetReason.NO_CALIBRATION);
         }
         if (!ofProcedure.get().getFingerprint().equals(procedure.fingerprint())) {
             return new Cited(alpha, 0, 1, Double.POSITIVE_INFINITY, SetReason.PROCEDURE_CHANGED);
         }
-        if (!procedure.method().isSupported(side, prediction.scores())) {
+        if (!procedure.method().isSupported(component, prediction.scores())) {
             return new Cited(alpha, 0, 1, Double.POSITIVE_INFINITY, SetReason.NO_SCORES);
         }
         SideThreshold found = threshold.get();

@@ -5,9 +5,10 @@ import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
 import java.util.HashMap;
@@ -117,10 +118,12 @@ final class PublishedStratum {
     }
 
     private static ImageScore imageScore(ProcedureScore procedure) {
-        Map<ThresholdSide, Double> bySide = new HashMap<>();
-        procedure.getCriticalValues().forEach(value -> bySide.put(value.getSide(), value.getValue()));
+        Map<Component, Double> byComponent = new HashMap<>();
+        procedure
+                .getCriticalValues()
+                .forEach(value -> byComponent.put(ComponentRecords.component(value.getSide()), value.getValue()));
         return new ImageScore(
-                bySide,
+                byComponent,
                 procedure.getLabelledValue() == null
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(procedure.getLabelledValue()),

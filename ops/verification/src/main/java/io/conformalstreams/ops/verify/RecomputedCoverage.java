@@ -1,12 +1,12 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.SideOutcome;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ final class RecomputedCoverage {
 
     private record Judged(String predictionId, Instant predictedAt) {}
 
-    private record Cell(double alpha, CoverageEvent event) {}
+    private record Cell(double alpha, Component event) {}
 
     private record Count(long judged, long covered, long uncalibrated, double losses) {}
 
@@ -31,7 +31,7 @@ final class RecomputedCoverage {
      * @param alphas nominal levels of the procedure
      * @param events that the procedure claims
      */
-    List<RunningCoverage> after(CoverageOutcome outcome, List<Double> alphas, List<CoverageEvent> events) {
+    List<RunningCoverage> after(CoverageOutcome outcome, List<Double> alphas, List<Component> events) {
         CoverageOutcome replaced = newest.put(new Judged(outcome.getPredictionId(), outcome.getPredictedAt()), outcome);
         if (replaced != null) {
             count(replaced, events, -1);
@@ -39,23 +39,28 @@ final class RecomputedCoverage {
         count(outcome, events, 1);
         List<RunningCoverage> running = new ArrayList<>();
         for (double alpha : alphas) {
-            for (CoverageEvent event : events) {
+            for (Component event : events) {
                 Count count = counts.getOrDefault(new Cell(alpha, event), new Count(0, 0, 0, 0));
-                double held = event == CoverageEvent.RISK ? count.judged() - count.losses() : count.covered();
+                double held = event == Component.RISK ? count.judged() - count.losses() : count.covered();
                 double coverage = count.judged() == 0 ? 1 : held / count.judged();
                 running.add(new RunningCoverage(
-                        alpha, event, count.judged(), count.covered(), count.uncalibrated(), coverage));
+                        alpha,
+                        ComponentRecords.event(event),
+                        count.judged(),
+                        count.covered(),
+                        count.uncalibrated(),
+                        coverage));
             }
         }
         return running;
     }
 
-    private void count(CoverageOutcome outcome, List<CoverageEvent> events, int times) {
+    private void count(CoverageOutcome outcome, List<Component> events, int times) {
         if (outcome.getVerdict() != OutcomeVerdict.JUDGED) {
             return;
         }
         for (LevelOutcome level : outcome.getLevels()) {
-            for (CoverageEvent event : events) {
+            for (Component event : events) {
                 Cell cell = new Cell(level.getNominalAlpha(), event);
                 Count held = counts.getOrDefault(cell, new Count(0, 0, 0, 0));
                 long covered = held.covered() + (holds(level, event) ? times : 0);
@@ -72,12 +77,19 @@ final class RecomputedCoverage {
         }
     }
 
-    private static boolean isCalibrated(LevelOutcome level, CoverageEvent event) {
+    private static boolean isCalibrated(LevelOutcome level, Component event) {
         return level.getSides().stream()
-                .filter(side -> side.getSide() == ThresholdSide.INNER && event != CoverageEvent.OUTER
-                        || side.getSide() == ThresholdSide.OUTER && event != CoverageEvent.INNER
-                        || side.getSide() != ThresholdSide.INNER && side.getSide() != ThresholdSide.OUTER)
+                .filter(outcome -> concerns(ComponentRecords.component(outcome.getSide()), event))
                 .allMatch(SideOutcome::getCalibrated);
+    }
+
+    /** Whether the event depends on a component: an inner set says nothing of the outer one. */
+    private static boolean concerns(Component component, Component event) {
+        return switch (component) {
+            case INNER -> event != Component.OUTER;
+            case OUTER -> event != Component.INNER;
+            default -> true;
+        };
     }
 
     /** A multiple of 2^-32, so that sums are exact. */
@@ -85,14 +97,14 @@ final class RecomputedCoverage {
         return level.getLoss() == null ? 0 : level.getLoss();
     }
 
-    private static boolean holds(LevelOutcome level, CoverageEvent event) {
+    private static boolean holds(LevelOutcome level, Component event) {
         return switch (event) {
             case INNER -> level.getCoveredInner();
             case OUTER -> level.getCoveredOuter();
             case JOINT -> level.getCoveredJoint();
             case INTERVAL -> level.getCoveredInterval();
             case RISK -> level.getSides().get(0).getCovered();
-            case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
+            case NUMERATOR, DENOMINATOR -> throw new IllegalArgumentException("not an event");
         };
     }
 }

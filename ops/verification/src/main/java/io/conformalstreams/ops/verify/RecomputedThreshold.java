@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.conformal.rank.CoverageDistribution;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -19,10 +19,10 @@ record RecomputedThreshold(Aim aim, long n, long k, double lambda, Coverage cove
     /**
      * What a threshold is for.
      *
-     * @param alpha miscoverage level of the side
+     * @param alpha miscoverage level of the component
      * @param sizeClass of the units, where the procedure has size classes
      */
-    record Aim(BigDecimal nominalAlpha, ThresholdSide side, BigDecimal alpha, Optional<String> sizeClass) {}
+    record Aim(BigDecimal nominalAlpha, Component component, BigDecimal alpha, Optional<String> sizeClass) {}
 
     /** What is known of the coverage given the calibration. */
     record Coverage(double mean, double lower, double upper) {

@@ -9,8 +9,9 @@ import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -142,20 +143,20 @@ final class RecomputedThresholds {
         return published.build();
     }
 
-    /** Of the sides that are calibrated, with their ranks; then of the set's own two sides where one joint value is. */
+    /** Of the components that are calibrated, with their ranks; then of the two sets where one joint value is. */
     private static List<CriticalValue> criticalValues(
             AcceptedLabel accepted, ImageScore values, UnitCriticalValues before) {
-        List<ThresholdSide> calibrated = before.procedure().method().sides();
+        List<Component> calibrated = before.procedure().method().components();
         List<CriticalValue> published = new ArrayList<>();
-        for (ThresholdSide side : calibrated) {
+        for (Component component : calibrated) {
             published.add(
                     accepted.judged() && isRanked(before.procedure())
-                            ? ranked(accepted, values, side, before)
-                            : unranked(values, side));
+                            ? ranked(accepted, values, component, before)
+                            : unranked(values, component));
         }
-        for (ThresholdSide side : List.of(ThresholdSide.INNER, ThresholdSide.OUTER)) {
-            if (calibrated.contains(ThresholdSide.JOINT)) {
-                published.add(unranked(values, side));
+        for (Component component : List.of(Component.INNER, Component.OUTER)) {
+            if (calibrated.contains(Component.JOINT)) {
+                published.add(unranked(values, component));
             }
         }
         return published;
@@ -166,22 +167,22 @@ final class RecomputedThresholds {
     }
 
     private static CriticalValue ranked(
-            AcceptedLabel accepted, ImageScore values, ThresholdSide side, UnitCriticalValues before) {
-        double value = values.of(side);
-        long greater = before.greater(side, values.sizeClass(), value);
-        long equal = before.equal(side, values.sizeClass(), value);
-        double uniform = uniform(accepted, before.procedure(), side);
-        double pValue = (greater + uniform * (equal + 1)) / (before.units(side, values.sizeClass()) + 1);
-        return new CriticalValue(side, value, greater, equal, pValue);
+            AcceptedLabel accepted, ImageScore values, Component component, UnitCriticalValues before) {
+        double value = values.of(component);
+        long greater = before.greater(component, values.sizeClass(), value);
+        long equal = before.equal(component, values.sizeClass(), value);
+        double uniform = uniform(accepted, before.procedure(), component);
+        double pValue = (greater + uniform * (equal + 1)) / (before.units(component, values.sizeClass()) + 1);
+        return new CriticalValue(ComponentRecords.side(component), value, greater, equal, pValue);
     }
 
-    private static CriticalValue unranked(ImageScore values, ThresholdSide side) {
-        return new CriticalValue(side, values.of(side), -1L, -1L, null);
+    private static CriticalValue unranked(ImageScore values, Component component) {
+        return new CriticalValue(ComponentRecords.side(component), values.of(component), -1L, -1L, null);
     }
 
-    private static double uniform(AcceptedLabel accepted, Procedure procedure, ThresholdSide side) {
+    private static double uniform(AcceptedLabel accepted, Procedure procedure, Component component) {
         String key = accepted.epoch() + "|" + accepted.label().stratum() + "|"
-                + accepted.label().imageId() + "|" + procedure.name() + "|" + side.name();
+                + accepted.label().imageId() + "|" + procedure.name() + "|" + component.name();
         long first =
                 ByteBuffer.wrap(Sha256.of(key.getBytes(StandardCharsets.UTF_8))).getLong();
         return ((first >>> (Long.SIZE - UNIFORM_BITS)) + 0.5) / Math.pow(2, UNIFORM_BITS);
@@ -191,11 +192,11 @@ final class RecomputedThresholds {
         return thresholds(before, values.sizeClass()).stream()
                 .map(threshold -> new Judgement(
                         threshold.aim().nominalAlpha().doubleValue(),
-                        threshold.aim().side(),
+                        ComponentRecords.side(threshold.aim().component()),
                         threshold.n(),
                         threshold.k(),
                         threshold.lambda(),
-                        values.of(threshold.aim().side()) <= threshold.lambda(),
+                        values.of(threshold.aim().component()) <= threshold.lambda(),
                         text(threshold.level())))
                 .toList();
     }
@@ -223,7 +224,7 @@ final class RecomputedThresholds {
                 .build();
     }
 
-    /** By size class where there are any, then nominal alpha as configured, then side. */
+    /** By size class where there are any, then nominal alpha as configured, then component. */
     private static List<RecomputedThreshold> thresholds(UnitCriticalValues units) {
         List<Optional<String>> classes = new ArrayList<>();
         units.procedure()
@@ -239,8 +240,8 @@ final class RecomputedThresholds {
     private static List<RecomputedThreshold> thresholds(UnitCriticalValues units, Optional<String> sizeClass) {
         List<RecomputedThreshold> thresholds = new ArrayList<>();
         for (BigDecimal nominalAlpha : units.procedure().alphas()) {
-            for (ThresholdSide side : units.procedure().method().sides()) {
-                thresholds.add(units.threshold(nominalAlpha, side, sizeClass));
+            for (Component component : units.procedure().method().components()) {
+                thresholds.add(units.threshold(nominalAlpha, component, sizeClass));
             }
         }
         return thresholds;
@@ -249,7 +250,7 @@ final class RecomputedThresholds {
     private static SideThreshold published(RecomputedThreshold threshold) {
         return new SideThreshold(
                 threshold.aim().nominalAlpha().doubleValue(),
-                threshold.aim().side(),
+                ComponentRecords.side(threshold.aim().component()),
                 threshold.aim().alpha().doubleValue(),
                 threshold.n(),
                 threshold.k(),

@@ -1,10 +1,10 @@
 package io.conformalstreams.ops.verify;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.ops.verify.AgedValues.AgedValue;
 import io.conformalstreams.ops.verify.RecomputedThreshold.Aim;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.configuration.Window;
 import java.math.BigDecimal;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  */
 final class UnitCriticalValues {
 
-    private record Cell(Optional<String> sizeClass, ThresholdSide side) {}
+    private record Cell(Optional<String> sizeClass, Component component) {}
 
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}
 
@@ -73,8 +73,8 @@ final class UnitCriticalValues {
                     && image.epoch() == newestEpoch
                     && isInside(procedure.window(), image, images.size(), newestFirstLabel)) {
                 score.criticalValues()
-                        .forEach((side, value) -> units.merge(
-                                new Member(image.label().unitId(), new Cell(score.sizeClass(), side)),
+                        .forEach((component, value) -> units.merge(
+                                new Member(image.label().unitId(), new Cell(score.sizeClass(), component)),
                                 value,
                                 Math::max));
                 UnitOfClass unit = new UnitOfClass(image.label().unitId(), score.sizeClass());
@@ -118,34 +118,34 @@ final class UnitCriticalValues {
     }
 
     /** The threshold that the procedure's calibration rule gives. */
-    RecomputedThreshold threshold(BigDecimal nominalAlpha, ThresholdSide side, Optional<String> sizeClass) {
-        Aim aim = new Aim(nominalAlpha, side, procedure.method().alpha(side, nominalAlpha), sizeClass);
+    RecomputedThreshold threshold(BigDecimal nominalAlpha, Component component, Optional<String> sizeClass) {
+        Aim aim = new Aim(nominalAlpha, component, procedure.method().alpha(component, nominalAlpha), sizeClass);
         var units = new RecomputedRule.Units(
-                values(side, sizeClass),
-                aged.getOrDefault(new Cell(sizeClass, side), List.of()),
+                values(component, sizeClass),
+                aged.getOrDefault(new Cell(sizeClass, component), List.of()),
                 losses.getOrDefault(sizeClass, List.of()),
                 images);
         return procedure.calibrationRule().match(new RecomputedRule(aim, units, levels));
     }
 
-    long units(ThresholdSide side, Optional<String> sizeClass) {
-        return values(side, sizeClass).length;
+    long units(Component component, Optional<String> sizeClass) {
+        return values(component, sizeClass).length;
     }
 
-    long greater(ThresholdSide side, Optional<String> sizeClass, double value) {
-        return Arrays.stream(values(side, sizeClass))
+    long greater(Component component, Optional<String> sizeClass, double value) {
+        return Arrays.stream(values(component, sizeClass))
                 .filter(other -> other > value)
                 .count();
     }
 
-    long equal(ThresholdSide side, Optional<String> sizeClass, double value) {
-        return Arrays.stream(values(side, sizeClass))
+    long equal(Component component, Optional<String> sizeClass, double value) {
+        return Arrays.stream(values(component, sizeClass))
                 .filter(other -> other == value)
                 .count();
     }
 
-    private double[] values(ThresholdSide side, Optional<String> sizeClass) {
-        return sorted.getOrDefault(new Cell(sizeClass, side), NONE);
+    private double[] values(Component component, Optional<String> sizeClass) {
+        return sorted.getOrDefault(new Cell(sizeClass, component), NONE);
     }
 
     private static boolean isInside(Window window, AcceptedLabel image, int images, long newestFirstLabel) {

@@ -1,8 +1,8 @@
 package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Model;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,8 +46,8 @@ final class LabelDraft {
     }
 
     private static ImageScore score(double inner, double outer) {
-        return ImageScore.of(Map.of(
-                ThresholdSide.INNER, inner, ThresholdSide.OUTER, outer, ThresholdSide.JOINT, Math.max(inner, outer)));
+        return ImageScore.of(
+                Map.of(Component.INNER, inner, Component.OUTER, outer, Component.JOINT, Math.max(inner, outer)));
     }
 
     LabelDraft unit(String unit) {

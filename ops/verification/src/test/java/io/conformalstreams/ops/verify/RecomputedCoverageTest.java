@@ -11,6 +11,7 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.SideOutcome;
 import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,8 +28,7 @@ class RecomputedCoverageTest {
     private static final List<Double> ALPHAS = List.of(0.1, 0.2);
 
     /** First outcomes, corrections and retractions of few predictions, each time counted anew from all of them. */
-    private static final List<CoverageEvent> EVENTS =
-            List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
+    private static final List<Component> EVENTS = List.of(Component.INNER, Component.OUTER, Component.JOINT);
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5})

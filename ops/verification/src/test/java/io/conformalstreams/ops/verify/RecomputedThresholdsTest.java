@@ -58,7 +58,10 @@ class RecomputedThresholdsTest {
             log.add(label("i" + image).values(image, image).build());
         }
         RecomputedThreshold threshold = UnitCriticalValues.of(procedure, log, AdaptedLevels.start(BigDecimal.ZERO))
-                .threshold(procedure.alphas().get(0), procedure.method().sides().get(0), Optional.empty());
+                .threshold(
+                        procedure.alphas().get(0),
+                        procedure.method().components().get(0),
+                        Optional.empty());
         assertThat(threshold.k()).isEqualTo(k);
         assertThat(threshold.lambda()).isEqualTo(k - 1.0);
     }

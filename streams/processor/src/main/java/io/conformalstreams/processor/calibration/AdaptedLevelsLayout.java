@@ -2,7 +2,7 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
 import io.conformalstreams.processor.calibrator.AdaptedLevel;
-import io.conformalstreams.processor.method.SideCode;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The bytes of a stratum's adapted levels, version 1: version (8 bits), their number (16), then for each: name of the
- * procedure, its fingerprint, size class or the empty text, side (8), number of bytes of the state (32), state as {@link
+ * procedure, its fingerprint, size class or the empty text, component (8), number of bytes of the state (32), state as {@link
  * AdaptiveMiscoverage#toBytes()} has it. All numbers are big-endian; text is UTF-8 behind an unsigned 16-bit length.
  */
 final class AdaptedLevelsLayout {
@@ -26,7 +26,7 @@ final class AdaptedLevelsLayout {
             writer.putText(level.procedure())
                     .putText(level.fingerprint())
                     .putText(level.sizeClass().orElse(""))
-                    .putByte(SideCode.of(level.side()))
+                    .putByte(level.component().code())
                     .putBytes(level.state().toBytes());
         }
         return writer.toBytes();
@@ -41,7 +41,7 @@ final class AdaptedLevelsLayout {
                     reader.getText(),
                     reader.getText(),
                     Optional.of(reader.getText()).filter(text -> !text.isEmpty()),
-                    SideCode.side(reader.getByte()),
+                    Component.ofCode(reader.getByte()),
                     AdaptiveMiscoverage.ofBytes(reader.getBytes())));
         }
         reader.requireEnd();

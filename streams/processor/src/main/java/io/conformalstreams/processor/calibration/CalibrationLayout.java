@@ -1,9 +1,8 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.LossesLayout;
-import io.conformalstreams.processor.method.SideCode;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ import java.util.TreeMap;
  *
  * <p>Entry, version 1: version (8 bits), revision (32), active (8), epoch (32), sequence (64), first labelled at (64),
  * image id, unit id, scores' SHA-256 as text or the empty text, number of procedures (16), then for each, in the order of
- * the fingerprints: fingerprint, number of sides (16), for each of those, ascending, side (8) and critical value (64),
+ * the fingerprints: fingerprint, number of components (16), for each of those, ascending, component (8) and critical value (64),
  * whether there is a labelled value of an interval (8) and that value (64), number of losses (16), for each threshold (64) and loss (64), size
  * class or the empty text.
  *
@@ -53,7 +52,7 @@ final class CalibrationLayout {
     private static void put(LayoutWriter writer, ImageScore score) {
         writer.putShort(score.criticalValues().size());
         score.criticalValues()
-                .forEach((side, value) -> writer.putByte(SideCode.of(side)).putDouble(value));
+                .forEach((component, value) -> writer.putByte(component.code()).putDouble(value));
         writer.putBoolean(score.labelledValue().isPresent());
         score.labelledValue().ifPresent(writer::putDouble);
         LossesLayout.put(writer, score.losses());
@@ -61,10 +60,10 @@ final class CalibrationLayout {
     }
 
     private static ImageScore score(LayoutReader reader) {
-        Map<ThresholdSide, Double> criticalValues = new EnumMap<>(ThresholdSide.class);
-        int sides = reader.getShort();
-        for (int i = 0; i < sides; i++) {
-            criticalValues.put(SideCode.side(reader.getByte()), reader.getDouble());
+        Map<Component, Double> criticalValues = new EnumMap<>(Component.class);
+        int components = reader.getShort();
+        for (int i = 0; i < components; i++) {
+            criticalValues.put(Component.ofCode(reader.getByte()), reader.getDouble());
         }
         OptionalDouble labelledValue =
                 reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();

@@ -9,11 +9,12 @@ import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.CalibratedThreshold;
 import io.conformalstreams.processor.calibrator.Calibrator.RankAmong;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -110,15 +111,15 @@ final class CalibrationRecords {
                         .orElse(List.of()));
     }
 
-    /** Of the sides that are calibrated, then of those by which sets are judged beside them. */
+    /** Of the components that are calibrated, then of those by which sets are judged beside them. */
     private List<CriticalValue> criticalValues(ProcedureCalibration calibration, ImageScore score, boolean judged) {
-        List<ThresholdSide> calibrated = calibration.procedure().method().sides();
-        Set<ThresholdSide> sides = new LinkedHashSet<>(calibrated);
-        sides.addAll(score.criticalValues().keySet());
-        return sides.stream()
-                .map(side -> judged && calibrated.contains(side)
-                        ? rankedValue(calibration, side, score)
-                        : new CriticalValue(side, score.of(side), -1L, -1L, null))
+        List<Component> calibrated = calibration.procedure().method().components();
+        Set<Component> components = new LinkedHashSet<>(calibrated);
+        components.addAll(score.criticalValues().keySet());
+        return components.stream()
+                .map(component -> judged && calibrated.contains(component)
+                        ? rankedValue(calibration, component, score)
+                        : new CriticalValue(ComponentRecords.side(component), score.of(component), -1L, -1L, null))
                 .toList();
     }
 
@@ -128,16 +129,22 @@ final class CalibrationRecords {
                 .toList();
     }
 
-    private CriticalValue rankedValue(ProcedureCalibration before, ThresholdSide side, ImageScore score) {
-        return before.rankAmong(side, score)
-                .map(rank -> rankedValue(before.procedure(), side, score, rank))
-                .orElseGet(() -> new CriticalValue(side, score.of(side), -1L, -1L, null));
+    private CriticalValue rankedValue(ProcedureCalibration before, Component component, ImageScore score) {
+        return before.rankAmong(component, score)
+                .map(rank -> rankedValue(before.procedure(), component, score, rank))
+                .orElseGet(
+                        () -> new CriticalValue(ComponentRecords.side(component), score.of(component), -1L, -1L, null));
     }
 
-    private CriticalValue rankedValue(Procedure procedure, ThresholdSide side, ImageScore score, RankAmong rank) {
-        double uniform = RankTieBreak.of(
-                entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|" + procedure.name() + "|" + side);
-        return new CriticalValue(side, score.of(side), rank.greater(), rank.equal(), rank.pValue(uniform));
+    private CriticalValue rankedValue(Procedure procedure, Component component, ImageScore score, RankAmong rank) {
+        double uniform = RankTieBreak.of(entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|"
+                + procedure.name() + "|" + component.name());
+        return new CriticalValue(
+                ComponentRecords.side(component),
+                score.of(component),
+                rank.greater(),
+                rank.equal(),
+                rank.pValue(uniform));
     }
 
     private List<Judgement> judgements(ProcedureCalibration before, ImageScore score) {
@@ -146,11 +153,11 @@ final class CalibrationRecords {
             CalibratedThreshold threshold = level.threshold();
             judgements.add(new Judgement(
                     level.nominalAlpha().doubleValue(),
-                    level.side(),
+                    ComponentRecords.side(level.component()),
                     threshold.n(),
                     threshold.k(),
                     threshold.lambda(),
-                    score.of(level.side()) <= threshold.lambda(),
+                    score.of(level.component()) <= threshold.lambda(),
                     text(threshold.level())));
         }
         return judgements;
@@ -174,7 +181,7 @@ final class CalibrationRecords {
         CalibratedThreshold threshold = level.threshold();
         return new SideThreshold(
                 level.nominalAlpha().doubleValue(),
-                level.side(),
+                ComponentRecords.side(level.component()),
                 threshold.alpha().doubleValue(),
                 threshold.n(),
                 threshold.k(),

@@ -1,6 +1,5 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.AdaptedLevel;
 import io.conformalstreams.processor.calibrator.CalibrationTarget;
 import io.conformalstreams.processor.calibrator.CalibrationTarget.Aim;
@@ -8,6 +7,7 @@ import io.conformalstreams.processor.calibrator.Calibrator;
 import io.conformalstreams.processor.calibrator.Calibrator.RankAmong;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.UnitScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The scores of a procedure's units in one stratum, and the thresholds they give. Each unit has one value a side;
+ * The scores of a procedure's units in one stratum, and the thresholds they give. Each unit has one value a component;
  * with size classes, one in each class that its images are in, and every class calibrates alone.
  */
 final class ProcedureCalibration {
@@ -55,15 +55,15 @@ final class ProcedureCalibration {
     private static Calibrator calibrator(Procedure procedure, Optional<String> sizeClass, List<UnitScore> units) {
         Set<Aim> aims = new LinkedHashSet<>();
         for (BigDecimal nominalAlpha : procedure.alphas()) {
-            for (ThresholdSide side : procedure.method().sides()) {
-                aims.add(new Aim(side, procedure.method().alpha(side, nominalAlpha)));
+            for (Component component : procedure.method().components()) {
+                aims.add(new Aim(component, procedure.method().alpha(component, nominalAlpha)));
             }
         }
         CalibrationTarget target = new CalibrationTarget(
                 procedure.name(),
                 procedure.fingerprint(),
                 sizeClass,
-                procedure.method().sides(),
+                procedure.method().components(),
                 aims);
         return procedure.calibrationRule().calibrator(target, units);
     }
@@ -100,7 +100,7 @@ final class ProcedureCalibration {
     }
 
     /**
-     * The thresholds by size class, then configured alpha, then side.
+     * The thresholds by size class, then configured alpha, then component.
      *
      * @param nextSequence the place of the next unit in the order of acceptance
      */
@@ -110,21 +110,24 @@ final class ProcedureCalibration {
         return thresholds;
     }
 
-    /** The thresholds of one size class by configured alpha, then side. */
+    /** The thresholds of one size class by configured alpha, then component. */
     List<LevelThreshold> thresholds(Optional<String> sizeClass, long nextSequence) {
         List<LevelThreshold> thresholds = new ArrayList<>();
         for (BigDecimal nominalAlpha : procedure.alphas()) {
-            for (ThresholdSide side : procedure.method().sides()) {
-                BigDecimal alpha = procedure.method().alpha(side, nominalAlpha);
+            for (Component component : procedure.method().components()) {
+                BigDecimal alpha = procedure.method().alpha(component, nominalAlpha);
                 thresholds.add(new LevelThreshold(
-                        nominalAlpha, side, sizeClass, classes.get(sizeClass).threshold(side, alpha, nextSequence)));
+                        nominalAlpha,
+                        component,
+                        sizeClass,
+                        classes.get(sizeClass).threshold(component, alpha, nextSequence)));
             }
         }
         return thresholds;
     }
 
     /** Where the critical value of an image stands among those of the units held, of its size class. */
-    Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score) {
-        return classes.get(score.sizeClass()).rankAmong(side, score);
+    Optional<RankAmong> rankAmong(Component component, ImageScore score) {
+        return classes.get(score.sizeClass()).rankAmong(component, score);
     }
 }

@@ -1,9 +1,9 @@
 package io.conformalstreams.processor.calibration;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.AdaptedLevel;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.UnitScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -196,8 +196,8 @@ final class StratumCalibration {
 
     /** Of two images of one unit. */
     private static UnitScore maximum(UnitScore one, UnitScore other) {
-        Map<ThresholdSide, Double> largest = new EnumMap<>(one.score().criticalValues());
-        other.score().criticalValues().forEach((side, value) -> largest.merge(side, value, Math::max));
+        Map<Component, Double> largest = new EnumMap<>(one.score().criticalValues());
+        other.score().criticalValues().forEach((component, value) -> largest.merge(component, value, Math::max));
         ImageScore score = new ImageScore(
                 largest,
                 OptionalDouble.empty(),

@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import java.util.Optional;
 
 /**
@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param procedure name
  * @param fingerprint of the procedure
  * @param sizeClass that calibrates apart, if any
- * @param side of the threshold
+ * @param component of the threshold
  * @param state aim, step and level
  */
 public record AdaptedLevel(
         String procedure,
         String fingerprint,
         Optional<String> sizeClass,
-        ThresholdSide side,
+        Component component,
         AdaptiveMiscoverage state) {}

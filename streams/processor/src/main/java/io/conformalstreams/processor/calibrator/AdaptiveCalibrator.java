@@ -4,8 +4,8 @@ import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.rank.RankRule;
 import io.conformalstreams.conformal.rank.Threshold;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.CalibrationTarget.Aim;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +53,7 @@ final class AdaptiveCalibrator implements Calibrator {
     /** A level with another step than the configured one starts anew. */
     private void resume(AdaptedLevel stored) {
         levels.computeIfPresent(
-                new Aim(stored.side(), stored.state().alpha()),
+                new Aim(stored.component(), stored.state().alpha()),
                 (aim, start) -> start.gamma().equals(stored.state().gamma()) ? stored.state() : start);
     }
 
@@ -88,18 +88,18 @@ final class AdaptiveCalibrator implements Calibrator {
     }
 
     @Override
-    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence) {
-        AdaptiveMiscoverage state = levels.get(new Aim(side, alpha));
-        return CalibratedThreshold.adapted(alpha, threshold(side, state));
+    public CalibratedThreshold threshold(Component component, BigDecimal alpha, long nextSequence) {
+        AdaptiveMiscoverage state = levels.get(new Aim(component, alpha));
+        return CalibratedThreshold.adapted(alpha, threshold(component, state));
     }
 
-    private Threshold threshold(ThresholdSide side, AdaptiveMiscoverage state) {
-        OrderStatisticMultiset values = criticalValues.of(side);
+    private Threshold threshold(Component component, AdaptiveMiscoverage state) {
+        OrderStatisticMultiset values = criticalValues.of(component);
         return RankRule.threshold(values, state.level());
     }
 
     @Override
-    public Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score) {
-        return Optional.of(criticalValues.rankAmong(side, score));
+    public Optional<RankAmong> rankAmong(Component component, ImageScore score) {
+        return Optional.of(criticalValues.rankAmong(component, score));
     }
 }

@@ -3,7 +3,7 @@ package io.conformalstreams.processor.calibrator;
 import io.conformalstreams.conformal.risk.BettingBound;
 import io.conformalstreams.conformal.risk.RiskThreshold;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -54,7 +54,7 @@ final class BettingCalibrator implements Calibrator {
     }
 
     @Override
-    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence) {
+    public CalibratedThreshold threshold(Component component, BigDecimal alpha, long nextSequence) {
         BettingBound bound = bounds.computeIfAbsent(alpha, this::anew);
         RiskThreshold threshold = bound.threshold();
         return CalibratedThreshold.of(
@@ -72,7 +72,7 @@ final class BettingCalibrator implements Calibrator {
     }
 
     @Override
-    public Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score) {
+    public Optional<RankAmong> rankAmong(Component component, ImageScore score) {
         return Optional.empty();
     }
 }

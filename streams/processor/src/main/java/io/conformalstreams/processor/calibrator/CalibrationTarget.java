@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.calibrator;
 
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,11 +17,7 @@ import java.util.Set;
  * @param aims the thresholds that are wanted
  */
 public record CalibrationTarget(
-        String procedure,
-        String fingerprint,
-        Optional<String> sizeClass,
-        List<ThresholdSide> components,
-        Set<Aim> aims) {
+        String procedure, String fingerprint, Optional<String> sizeClass, List<Component> components, Set<Aim> aims) {
 
     /**
      * One threshold.
@@ -29,7 +25,7 @@ public record CalibrationTarget(
      * @param component whose critical values it bounds
      * @param alpha its own miscoverage
      */
-    public record Aim(ThresholdSide component, BigDecimal alpha) {}
+    public record Aim(Component component, BigDecimal alpha) {}
 
     /** Keeps the order of the aims. */
     public CalibrationTarget {

@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.calibrator;
 
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public sealed interface Calibrator
      *
      * @param nextSequence its place in the order of acceptance
      */
-    CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence);
+    CalibratedThreshold threshold(Component component, BigDecimal alpha, long nextSequence);
 
     /** Learns from a new unit's first label, before it is inserted, how the thresholds held have done. */
     default void judge(ImageScore score) {}
@@ -38,7 +38,7 @@ public sealed interface Calibrator
     }
 
     /** Where the critical value of an image stands among those of the units; empty where they are not ranked. */
-    Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score);
+    Optional<RankAmong> rankAmong(Component component, ImageScore score);
 
     /**
      * Counts of held units.

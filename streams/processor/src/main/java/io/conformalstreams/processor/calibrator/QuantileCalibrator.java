@@ -1,19 +1,19 @@
 package io.conformalstreams.processor.calibrator;
 
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/** Sorted critical values by side: thresholds are order statistics. */
+/** Sorted critical values by component: thresholds are order statistics. */
 final class QuantileCalibrator implements Calibrator {
 
     private final Guarantee.ByRank guarantee;
     private final SortedCriticalValues criticalValues;
 
-    QuantileCalibrator(Guarantee.ByRank guarantee, List<ThresholdSide> sides, List<UnitScore> units) {
+    QuantileCalibrator(Guarantee.ByRank guarantee, List<Component> components, List<UnitScore> units) {
         this.guarantee = guarantee;
-        this.criticalValues = new SortedCriticalValues(sides, units);
+        this.criticalValues = new SortedCriticalValues(components, units);
     }
 
     @Override
@@ -32,12 +32,12 @@ final class QuantileCalibrator implements Calibrator {
     }
 
     @Override
-    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence) {
-        return CalibratedThreshold.of(guarantee.threshold(criticalValues.of(side), alpha));
+    public CalibratedThreshold threshold(Component component, BigDecimal alpha, long nextSequence) {
+        return CalibratedThreshold.of(guarantee.threshold(criticalValues.of(component), alpha));
     }
 
     @Override
-    public Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score) {
-        return Optional.of(criticalValues.rankAmong(side, score));
+    public Optional<RankAmong> rankAmong(Component component, ImageScore score) {
+        return Optional.of(criticalValues.rankAmong(component, score));
     }
 }

@@ -3,7 +3,7 @@ package io.conformalstreams.processor.calibrator;
 import io.conformalstreams.conformal.risk.LossSums;
 import io.conformalstreams.conformal.risk.RiskThreshold;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -39,14 +39,14 @@ final class RiskCalibrator implements Calibrator {
     }
 
     @Override
-    public CalibratedThreshold threshold(ThresholdSide side, BigDecimal alpha, long nextSequence) {
+    public CalibratedThreshold threshold(Component component, BigDecimal alpha, long nextSequence) {
         RiskThreshold threshold = control.threshold(losses, alpha);
         int index = Arrays.binarySearch(grid.thresholds(), threshold.threshold());
         return CalibratedThreshold.of(threshold, losses.at(index).mean());
     }
 
     @Override
-    public Optional<RankAmong> rankAmong(ThresholdSide side, ImageScore score) {
+    public Optional<RankAmong> rankAmong(Component component, ImageScore score) {
         return Optional.empty();
     }
 }

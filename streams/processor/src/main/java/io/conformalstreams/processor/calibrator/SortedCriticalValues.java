@@ -1,52 +1,52 @@
 package io.conformalstreams.processor.calibrator;
 
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.Calibrator.RankAmong;
+import io.conformalstreams.processor.component.Component;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The critical values of units by side, sorted. */
+/** The critical values of units by component, sorted. */
 final class SortedCriticalValues {
 
-    private final Map<ThresholdSide, OrderStatisticMultiset> bySide = new EnumMap<>(ThresholdSide.class);
+    private final Map<Component, OrderStatisticMultiset> byComponent = new EnumMap<>(Component.class);
 
-    SortedCriticalValues(List<ThresholdSide> sides, List<UnitScore> units) {
-        for (ThresholdSide side : sides) {
-            bySide.put(
-                    side,
+    SortedCriticalValues(List<Component> components, List<UnitScore> units) {
+        for (Component component : components) {
+            byComponent.put(
+                    component,
                     OrderStatisticMultiset.of(units.stream()
-                            .mapToDouble(unit -> unit.score().of(side))
+                            .mapToDouble(unit -> unit.score().of(component))
                             .toArray()));
         }
     }
 
-    OrderStatisticMultiset of(ThresholdSide side) {
-        return bySide.get(side);
+    OrderStatisticMultiset of(Component component) {
+        return byComponent.get(component);
     }
 
     void insert(UnitScore unit) {
-        bySide.forEach((side, values) -> values.insert(unit.score().of(side)));
+        byComponent.forEach((component, values) -> values.insert(unit.score().of(component)));
     }
 
     void remove(UnitScore unit) {
-        bySide.forEach((side, values) -> {
-            if (!values.remove(unit.score().of(side))) {
+        byComponent.forEach((component, values) -> {
+            if (!values.remove(unit.score().of(component))) {
                 throw new IllegalStateException("the sorted critical values lack a value that the entries hold: "
-                        + unit.score().of(side));
+                        + unit.score().of(component));
             }
         });
     }
 
     void clear() {
-        bySide.values().forEach(OrderStatisticMultiset::clear);
+        byComponent.values().forEach(OrderStatisticMultiset::clear);
     }
 
-    RankAmong rankAmong(ThresholdSide side, ImageScore score) {
-        OrderStatisticMultiset values = bySide.get(side);
-        long atMost = values.countAtMost(score.of(side));
-        long below = values.countBelow(score.of(side));
+    RankAmong rankAmong(Component component, ImageScore score) {
+        OrderStatisticMultiset values = byComponent.get(component);
+        long atMost = values.countAtMost(score.of(component));
+        long below = values.countBelow(score.of(component));
         return new RankAmong(values.size(), values.size() - atMost, atMost - below);
     }
 }

@@ -1,9 +1,9 @@
 package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.Guarantee;
 import io.conformalstreams.processor.calibrator.GuaranteeReader;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.model.Channel;
@@ -123,9 +123,9 @@ final class ProcedureReader {
     private void requireReachable(
             ConfigurationNode section, ConformalMethod method, List<BigDecimal> alphas, Guarantee guarantee) {
         for (BigDecimal nominalAlpha : alphas) {
-            for (ThresholdSide side : method.sides()) {
+            for (Component component : method.components()) {
                 guarantee
-                        .objectionTo(method.alpha(side, nominalAlpha))
+                        .objectionTo(method.alpha(component, nominalAlpha))
                         .ifPresent(why -> errors.add(
                                 section.pathOf("guarantee"),
                                 why + ", or the sets of alpha " + nominalAlpha + " stay trivial for ever"));

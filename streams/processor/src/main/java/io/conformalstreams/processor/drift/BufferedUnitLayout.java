@@ -1,10 +1,10 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
-import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
-import io.conformalstreams.processor.method.SideCode;
 import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * has a label (8) and that label, number of procedures (16) and those.
  *
  * <p>A label: coordinates, epoch (32), policy, audit (8), inclusion probability (64). A procedure: name, fingerprint, epoch
- * of the sets (32), version of the thresholds (64), number of sides (16), for each side (8), whether there is a critical value
+ * of the sets (32), version of the thresholds (64), number of components (16), for each component (8), whether there is a critical value
  * (8), that or 0 (64), number of claims (16), for each nominal alpha, alpha (64 each), n, k (64 each), lambda (64), calibrated (8).
  */
 final class BufferedUnitLayout {
@@ -74,13 +74,13 @@ final class BufferedUnitLayout {
                 .putText(procedure.fingerprint())
                 .putInt(procedure.setEpoch())
                 .putLong(procedure.thresholdVersion())
-                .putShort(procedure.sides().size());
-        for (ScoredSide side : procedure.sides()) {
-            writer.putByte(SideCode.of(side.side()))
-                    .putBoolean(side.criticalValue().isPresent())
-                    .putDouble(side.criticalValue().orElse(0))
-                    .putShort(side.claims().size());
-            for (Claim claim : side.claims()) {
+                .putShort(procedure.components().size());
+        for (ScoredComponent component : procedure.components()) {
+            writer.putByte(component.component().code())
+                    .putBoolean(component.criticalValue().isPresent())
+                    .putDouble(component.criticalValue().orElse(0))
+                    .putShort(component.claims().size());
+            for (Claim claim : component.claims()) {
                 writer.putDouble(claim.nominalAlpha())
                         .putDouble(claim.alpha())
                         .putLong(claim.n())
@@ -97,12 +97,12 @@ final class BufferedUnitLayout {
                 reader.getText(),
                 reader.getInt(),
                 reader.getLong(),
-                list(reader, () -> side(reader)));
+                list(reader, () -> component(reader)));
     }
 
-    private static ScoredSide side(LayoutReader reader) {
-        return new ScoredSide(
-                SideCode.side(reader.getByte()),
+    private static ScoredComponent component(LayoutReader reader) {
+        return new ScoredComponent(
+                Component.ofCode(reader.getByte()),
                 criticalValue(reader),
                 list(
                         reader,

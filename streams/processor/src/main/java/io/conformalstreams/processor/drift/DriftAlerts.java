@@ -19,10 +19,11 @@ import io.conformalstreams.contracts.MissEstimate;
 import io.conformalstreams.contracts.MonitoredThreshold;
 import io.conformalstreams.contracts.RecoveryProgress;
 import io.conformalstreams.contracts.SinceChange;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
-import io.conformalstreams.processor.drift.MonitoredSubject.Component;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
+import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ final class DriftAlerts {
         LastObservation last = monitor.lastObservation();
         Claim claim = last.claim();
         boolean isAboutInputs = !monitor.detector().judgesSets();
-        Optional<Component> component = id.subject().component();
+        Optional<ProcedureComponent> component = id.subject().procedureComponent();
         Optional<Input> input = id.subject().input();
         AlarmLimit limit = monitor.limit(budget);
         SequentialDetector detector = monitor.detector();
@@ -82,10 +83,13 @@ final class DriftAlerts {
                 .setSeverity(open.severity())
                 .setStratum(id.stratum())
                 .setStratumKeys(StratumKeys.of(id.stratum()))
-                .setProcedure(component.map(Component::procedure).orElse(""))
+                .setProcedure(component.map(ProcedureComponent::procedure).orElse(""))
                 .setChannel(input.map(Input::channel).orElse(""))
                 .setProxy(input.map(Input::proxyName).orElse(""))
-                .setSide(component.map(Component::side).orElse(null))
+                .setSide(component
+                        .map(ProcedureComponent::component)
+                        .map(ComponentRecords::side)
+                        .orElse(null))
                 .setNominalAlpha(claim.nominalAlpha())
                 .setAlpha(claim.alpha())
                 .setTarget(isAboutInputs ? 0 : 1 - claim.alpha())

@@ -5,8 +5,8 @@ import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.MissEstimate;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
-import io.conformalstreams.processor.drift.MonitoredSubject.Component;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
+import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -157,18 +157,18 @@ final class DriftMetrics implements AutoCloseable {
     }
 
     private MetricSet set(MonitorId id) {
-        Optional<Component> component = id.subject().component();
+        Optional<ProcedureComponent> component = id.subject().procedureComponent();
         Optional<Input> input = id.subject().input();
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put("stratum", id.stratum());
         tags.put("kind", id.kind().name());
-        tags.put("procedure", component.map(Component::procedure).orElse(""));
+        tags.put("procedure", component.map(ProcedureComponent::procedure).orElse(""));
         tags.put("channel", input.map(Input::channel).orElse(""));
         tags.put("proxy", input.map(Input::proxyName).orElse(""));
         tags.put(
                 "side",
                 component
-                        .map(part -> part.side().name().toLowerCase(Locale.ROOT))
+                        .map(part -> part.component().name().toLowerCase(Locale.ROOT))
                         .orElse(""));
         tags.put("alpha", id.nominalAlpha() == 0 ? "" : Double.toString(id.nominalAlpha()));
         return set(id.texts(), tags);

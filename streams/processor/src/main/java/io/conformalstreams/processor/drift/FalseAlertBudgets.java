@@ -41,7 +41,7 @@ public final class FalseAlertBudgets {
         boolean isWeighted = configuration.drift().population() == Population.WEIGHTED;
         return configuration.proceduresOf(model).stream()
                 .mapToLong(procedure ->
-                        procedure.method().sides().size() * perSide(procedure, monitors, evidence, isWeighted))
+                        procedure.method().components().size() * perSide(procedure, monitors, evidence, isWeighted))
                 .sum();
     }
 

@@ -4,7 +4,8 @@ import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.SideOutcome;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,20 +54,25 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
      * @param thresholdVersion version of those thresholds; 0 without sets
      */
     public record ScoredProcedure(
-            String procedure, String fingerprint, int setEpoch, long thresholdVersion, List<ScoredSide> sides) {
+            String procedure,
+            String fingerprint,
+            int setEpoch,
+            long thresholdVersion,
+            List<ScoredComponent> components) {
 
         public ScoredProcedure {
-            sides = List.copyOf(sides);
+            components = List.copyOf(components);
         }
 
         /** Of a judged set. */
         static ScoredProcedure of(CoverageOutcome outcome) {
-            Map<ThresholdSide, Double> criticalValues = new LinkedHashMap<>();
-            Map<ThresholdSide, List<Claim>> claims = new LinkedHashMap<>();
+            Map<Component, Double> criticalValues = new LinkedHashMap<>();
+            Map<Component, List<Claim>> claims = new LinkedHashMap<>();
             for (LevelOutcome level : outcome.getLevels()) {
                 for (SideOutcome side : level.getSides()) {
-                    criticalValues.put(side.getSide(), side.getCriticalValue());
-                    claims.computeIfAbsent(side.getSide(), unseen -> new ArrayList<>())
+                    Component component = ComponentRecords.component(side.getSide());
+                    criticalValues.put(component, side.getCriticalValue());
+                    claims.computeIfAbsent(component, unseen -> new ArrayList<>())
                             .add(new Claim(
                                     level.getNominalAlpha(),
                                     side.getAlpha(),
@@ -82,8 +88,8 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
                     outcome.getEpoch(),
                     outcome.getThresholdVersion(),
                     criticalValues.entrySet().stream()
-                            .map(side -> new ScoredSide(
-                                    side.getKey(), OptionalDouble.of(side.getValue()), claims.get(side.getKey())))
+                            .map(value -> new ScoredComponent(
+                                    value.getKey(), OptionalDouble.of(value.getValue()), claims.get(value.getKey())))
                             .toList());
         }
     }
@@ -94,9 +100,9 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
      * @param criticalValue empty before there is a label
      * @param claims of the sets that were issued, by configured alpha; empty without sets
      */
-    public record ScoredSide(ThresholdSide side, OptionalDouble criticalValue, List<Claim> claims) {
+    public record ScoredComponent(Component component, OptionalDouble criticalValue, List<Claim> claims) {
 
-        public ScoredSide {
+        public ScoredComponent {
             claims = List.copyOf(claims);
         }
 

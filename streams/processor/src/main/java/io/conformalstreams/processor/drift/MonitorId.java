@@ -1,11 +1,11 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.contracts.AlertKind;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
-import io.conformalstreams.processor.drift.MonitoredSubject.Component;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
 import io.conformalstreams.processor.drift.MonitoredSubject.Labels;
+import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ import java.util.Locale;
  */
 record MonitorId(AlertKind kind, String stratum, MonitoredSubject subject, double nominalAlpha) {
 
-    static MonitorId breach(String stratum, Component component, double nominalAlpha) {
+    static MonitorId breach(String stratum, ProcedureComponent component, double nominalAlpha) {
         return new MonitorId(AlertKind.COVERAGE_BREACH, stratum, component, nominalAlpha);
     }
 
@@ -27,7 +27,7 @@ record MonitorId(AlertKind kind, String stratum, MonitoredSubject subject, doubl
      *
      * @param kind {@code SCORE_DRIFT} or {@code OVERCOVERAGE}
      */
-    static MonitorId scores(AlertKind kind, String stratum, Component component) {
+    static MonitorId scores(AlertKind kind, String stratum, ProcedureComponent component) {
         return new MonitorId(kind, stratum, component, 0);
     }
 
@@ -49,7 +49,7 @@ record MonitorId(AlertKind kind, String stratum, MonitoredSubject subject, doubl
     private static MonitoredSubject subject(AlertKind kind, List<String> texts) {
         return switch (kind) {
             case SCORE_DRIFT, COVERAGE_BREACH, OVERCOVERAGE ->
-                new Component(texts.get(0), ThresholdSide.valueOf(texts.get(1)));
+                new ProcedureComponent(texts.get(0), Component.valueOf(texts.get(1)));
             case INPUT_DRIFT ->
                 new Input(texts.get(0), Proxy.valueOf(texts.get(1).toUpperCase(Locale.ROOT)));
             case LABEL_PROCESS -> new Labels();

@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.store.StoreKey;
 import java.util.List;
@@ -16,7 +16,7 @@ sealed interface MonitoredSubject {
     List<String> texts();
 
     /** The component of a procedure, where the subject is one. */
-    default Optional<Component> component() {
+    default Optional<ProcedureComponent> procedureComponent() {
         return Optional.empty();
     }
 
@@ -35,27 +35,21 @@ sealed interface MonitoredSubject {
     }
 
     /** A component of a procedure. Its critical values are watched, or the misses of the sets issued for it. */
-    record Component(String procedure, ThresholdSide side) implements MonitoredSubject {
-
-        public Component {
-            if (side == ThresholdSide.UNRECOGNISED) {
-                throw new IllegalArgumentException("the component of " + procedure + " must have a side");
-            }
-        }
+    record ProcedureComponent(String procedure, Component component) implements MonitoredSubject {
 
         @Override
         public List<String> texts() {
-            return List.of(procedure, side.name());
+            return List.of(procedure, component.name());
         }
 
         @Override
-        public Optional<Component> component() {
+        public Optional<ProcedureComponent> procedureComponent() {
             return Optional.of(this);
         }
     }
 
     /**
-     * A feature of the predictions in one channel. Its texts never equal those of a component: sides are written in upper
+     * A feature of the predictions in one channel. Its texts never equal those of a component: components are written in upper
      * case, proxies in lower case.
      */
     record Input(String channel, Proxy proxy) implements MonitoredSubject {

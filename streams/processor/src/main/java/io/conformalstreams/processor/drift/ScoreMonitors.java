@@ -9,8 +9,8 @@ import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
-import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
-import io.conformalstreams.processor.drift.MonitoredSubject.Component;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
+import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -44,26 +44,26 @@ final class ScoreMonitors {
     /**
      * The monitors that a unit must be tested by: none if it is for the reference, or known.
      *
-     * @param running monitors of the procedure and side in the epoch
+     * @param running monitors of the procedure and component in the epoch
      */
     List<Monitor> testing(
             String stratum,
             Procedure procedure,
-            ScoredSide side,
+            ScoredComponent scoredComponent,
             SeenUnit seen,
             MonitorEpoch epoch,
             Map<MonitorId, Monitor> running) {
-        Component component = new Component(procedure.name(), side.side());
+        ProcedureComponent component = new ProcedureComponent(procedure.name(), scoredComponent.component());
         List<MonitorId> wanted = wanted(stratum, procedure, component);
         if (wanted.isEmpty() || seen.hasScore()) {
             return List.of();
         }
-        boolean judged = side.claims().stream().anyMatch(Claim::calibrated);
+        boolean judged = scoredComponent.claims().stream().anyMatch(Claim::calibrated);
         if (wanted.stream().noneMatch(running::containsKey)) {
             int size = references.size(stratum, component, epoch);
             if (!judged || size < drift.referenceUnits()) {
                 seen.addScore();
-                references.add(stratum, component, epoch, seen.unitId(), side.score());
+                references.add(stratum, component, epoch, seen.unitId(), scoredComponent.score());
                 return List.of();
             }
             double[] reference = references.take(stratum, component);
@@ -75,7 +75,7 @@ final class ScoreMonitors {
                 : List.of();
     }
 
-    private List<MonitorId> wanted(String stratum, Procedure procedure, Component component) {
+    private List<MonitorId> wanted(String stratum, Procedure procedure, ProcedureComponent component) {
         List<MonitorId> ids = new ArrayList<>();
         if (drift.population() == Population.WEIGHTED) {
             return ids;
@@ -96,7 +96,7 @@ final class ScoreMonitors {
     }
 
     private SequentialDetector detector(
-            MonitorId id, Component component, Procedure procedure, MonitorEpoch epoch, double[] scores) {
+            MonitorId id, ProcedureComponent component, Procedure procedure, MonitorEpoch epoch, double[] scores) {
         StartingReference reference =
                 new StartingReference(scores, miscoverages(component, procedure), uniform(id, epoch));
         return switch (id.kind()) {
@@ -107,9 +107,9 @@ final class ScoreMonitors {
     }
 
     /** The usual levels and the promised ones; levels for which the reference is too small are not opened. */
-    private static List<BigDecimal> miscoverages(Component component, Procedure procedure) {
+    private static List<BigDecimal> miscoverages(ProcedureComponent component, Procedure procedure) {
         Stream<BigDecimal> promised =
-                procedure.alphas().stream().map(alpha -> procedure.method().alpha(component.side(), alpha));
+                procedure.alphas().stream().map(alpha -> procedure.method().alpha(component.component(), alpha));
         return Stream.concat(ReferenceLevels.DEFAULT_MISCOVERAGES.stream(), promised)
                 .map(BigDecimal::stripTrailingZeros)
                 .distinct()

@@ -14,9 +14,9 @@ import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
-import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
-import io.conformalstreams.processor.drift.MonitoredSubject.Component;
+import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import io.conformalstreams.processor.model.Model;
 import java.math.BigDecimal;
@@ -73,9 +73,9 @@ final class StratumMonitors {
         List<DriftAlert> alerts = new ArrayList<>();
         for (ScoredProcedure scored : unit.procedures()) {
             configured(scored).ifPresent(procedure -> {
-                for (ScoredSide side : scored.sides()) {
-                    if (procedure.method().sides().contains(side.side())) {
-                        alerts.addAll(observe(new Feed(unit, state, at, procedure, scored, side)));
+                for (ScoredComponent scoredComponent : scored.components()) {
+                    if (procedure.method().components().contains(scoredComponent.component())) {
+                        alerts.addAll(observe(new Feed(unit, state, at, procedure, scored, scoredComponent)));
                     }
                 }
             });
@@ -149,7 +149,7 @@ final class StratumMonitors {
         List<DriftAlert> alerts = new ArrayList<>();
         Map<MonitorId, Monitor> running = new LinkedHashMap<>();
         List<Monitor> stored = store.ofSubject(stratum, feed.component());
-        // A reference is collected for all monitors of a side at once, so that they start together.
+        // A reference is collected for all monitors of a component at once, so that they start together.
         boolean isCurrent = stored.stream().allMatch(monitor -> isCurrent(monitor, feed.procedure));
         for (Monitor monitor : stored) {
             if (isCurrent) {
@@ -186,7 +186,7 @@ final class StratumMonitors {
                 || !isOfTheEpoch) {
             return alerts;
         }
-        for (Claim claim : feed.side.claims()) {
+        for (Claim claim : feed.scoredComponent.claims()) {
             if (claim.isRanked() && seen.addMiss(claim.nominalAlpha())) {
                 MonitorId id = MonitorId.breach(stratum, feed.component(), claim.nominalAlpha());
                 Monitor monitor = running.computeIfAbsent(
@@ -205,7 +205,8 @@ final class StratumMonitors {
 
     private List<DriftAlert> observeScore(Feed feed, SeenUnit seen, Map<MonitorId, Monitor> running) {
         List<DriftAlert> alerts = new ArrayList<>();
-        for (Monitor monitor : scoreMonitors.testing(stratum, feed.procedure, feed.side, seen, feed.epoch(), running)) {
+        for (Monitor monitor :
+                scoreMonitors.testing(stratum, feed.procedure, feed.scoredComponent, seen, feed.epoch(), running)) {
             feed.score(monitor.id())
                     .flatMap(unit -> lifecycle.observe(monitor, unit, budget, feed.state, breached(feed, running)))
                     .ifPresent(alerts::add);
@@ -222,17 +223,17 @@ final class StratumMonitors {
         return isOpen ? Breach.PROVEN : Breach.UNPROVEN;
     }
 
-    /** One unit on its way to the monitors of one procedure and side. */
+    /** One unit on its way to the monitors of one component of a procedure. */
     private record Feed(
             BufferedUnit unit,
             StratumState state,
             long at,
             Procedure procedure,
             ScoredProcedure scored,
-            ScoredSide side) {
+            ScoredComponent scoredComponent) {
 
-        Component component() {
-            return new Component(procedure.name(), side.side());
+        ProcedureComponent component() {
+            return new ProcedureComponent(procedure.name(), scoredComponent.component());
         }
 
         MonitorEpoch epoch() {
@@ -242,24 +243,26 @@ final class StratumMonitors {
         Observation misses(Claim claim) {
             double nullMiscoverage =
                     CoverageBreachNull.missRate(BigDecimal.valueOf(claim.alpha()), claim.n(), claim.k());
-            return observation(new MonitoredScore(side.criticalValue().orElse(0), 0), claim, nullMiscoverage);
+            return observation(
+                    new MonitoredScore(scoredComponent.criticalValue().orElse(0), 0), claim, nullMiscoverage);
         }
 
         /** Empty for a monitor of misses at a level at which nothing was promised of the unit. */
         Optional<Observation> score(MonitorId id) {
             double tieBreak = ScoreMonitors.uniform(id, epoch()).ofUnit(unit.unitId());
-            return side.claims().stream()
+            return scoredComponent.claims().stream()
                     .filter(claim -> id.kind() != AlertKind.COVERAGE_BREACH
                             || claim.isRanked() && claim.nominalAlpha() == id.nominalAlpha())
                     .findFirst()
-                    .map(claim -> observation(new MonitoredScore(side.score(), tieBreak), claim, claim.alpha()));
+                    .map(claim ->
+                            observation(new MonitoredScore(scoredComponent.score(), tieBreak), claim, claim.alpha()));
         }
 
         private Observation observation(MonitoredScore score, Claim claim, double nullMiscoverage) {
             return new Observation(
                     new MonitoredUnit(
                             score,
-                            side.criticalValue().isPresent() && side.isMissed(claim),
+                            scoredComponent.criticalValue().isPresent() && scoredComponent.isMissed(claim),
                             nullMiscoverage,
                             claim.alpha(),
                             unit.label().map(Label::inclusionProbability).orElse(0.0)),

@@ -1,11 +1,10 @@
 package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.CalibrationRule;
 import io.conformalstreams.processor.calibrator.Guarantee;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
 import java.math.BigDecimal;
@@ -14,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A conformal procedure. It reduces a labelled image to critical values, one for each side that it calibrates, and makes
- * sets or an interval of a prediction and one threshold for each side. What it claims of an image holds wherever every
+ * A conformal procedure. It reduces a labelled image to critical values, one for each component that it calibrates, and makes
+ * sets or an interval of a prediction and one threshold for each component. What it claims of an image holds wherever every
  * critical value is at most its threshold.
  */
 public interface ConformalMethod {
@@ -29,19 +28,19 @@ public interface ConformalMethod {
      */
     List<String> canonicalLines();
 
-    /** The sides that are calibrated, in the order in which they are published. */
-    List<ThresholdSide> sides();
+    /** The components that are calibrated, in the order in which they are published. */
+    List<Component> components();
 
     /** The events whose coverage is counted. */
-    List<CoverageEvent> events();
+    List<Component> events();
 
-    /** The miscoverage at which the threshold of one of the sides is taken: the nominal one, unless sides share it. */
-    default BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
+    /** The miscoverage at which the threshold of one of the components is taken: the nominal one, unless components share it. */
+    default BigDecimal alpha(Component component, BigDecimal nominalAlpha) {
         return nominalAlpha;
     }
 
     /** Whether the coverage of an event is promised to be at least 1 - alpha. */
-    default boolean promises(CoverageEvent event) {
+    default boolean promises(Component event) {
         return events().contains(event);
     }
 
@@ -96,10 +95,10 @@ public interface ConformalMethod {
     List<Measure> measures();
 
     /**
-     * Whether a side can be made of an image. One that needs scores cannot be made of a mask: it is covered by no finite
+     * Whether a component can be made of an image. One that needs scores cannot be made of a mask: it is covered by no finite
      * threshold.
      */
-    boolean isSupported(ThresholdSide side, ScoredImage image);
+    boolean isSupported(Component component, ScoredImage image);
 
     /**
      * What the label of an image says; empty where the procedure claims nothing of such an image.
@@ -119,13 +118,13 @@ public interface ConformalMethod {
      * A level at which something is claimed.
      *
      * @param nominalAlpha the configured miscoverage
-     * @param thresholds one for each of the sides; plus infinity claims nothing
+     * @param thresholds one for each of the components; plus infinity claims nothing
      */
-    record Level(BigDecimal nominalAlpha, Map<ThresholdSide, Double> thresholds) {
+    record Level(BigDecimal nominalAlpha, Map<Component, Double> thresholds) {
 
-        /** The threshold of a side that the procedure has. */
-        double threshold(ThresholdSide side) {
-            return thresholds.get(side);
+        /** The threshold of a component that the procedure has. */
+        double threshold(Component component) {
+            return thresholds.get(component);
         }
     }
 

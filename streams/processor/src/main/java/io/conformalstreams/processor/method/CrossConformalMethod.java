@@ -6,9 +6,8 @@ import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
@@ -82,7 +81,7 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
 
     @Override
     public Promise promise(Channel channel, BigDecimal alpha) {
-        String both = promises(CoverageEvent.JOINT) ? "both together" : "each of them";
+        String both = promises(Component.JOINT) ? "both together" : "each of them";
         return Promise.ofSets(
                 "The inner set of all " + folds.size()
                         + " models lies inside the truth and their outer set contains it, "
@@ -105,19 +104,19 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
     }
 
     @Override
-    public List<ThresholdSide> sides() {
-        return List.of(ThresholdSide.INNER, ThresholdSide.OUTER);
+    public List<Component> components() {
+        return List.of(Component.INNER, Component.OUTER);
     }
 
     @Override
-    public List<CoverageEvent> events() {
-        return List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
+    public List<Component> events() {
+        return List.of(Component.INNER, Component.OUTER, Component.JOINT);
     }
 
     /** Sets that are calibrated each for itself promise nothing together; sets that share alpha promise nothing each. */
     @Override
-    public boolean promises(CoverageEvent event) {
-        return innerShare.isPresent() == (event == CoverageEvent.JOINT);
+    public boolean promises(Component event) {
+        return innerShare.isPresent() == (event == Component.JOINT);
     }
 
     @Override
@@ -126,15 +125,15 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
     }
 
     @Override
-    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
+    public BigDecimal alpha(Component component, BigDecimal nominalAlpha) {
         Optional<BigDecimal> inner = innerShare.map(nominalAlpha::multiply);
-        return side == ThresholdSide.INNER
+        return component == Component.INNER
                 ? inner.orElse(nominalAlpha)
                 : inner.map(nominalAlpha::subtract).orElse(nominalAlpha);
     }
 
     @Override
-    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+    public boolean isSupported(Component component, ScoredImage image) {
         return !image.maskOnly();
     }
 
@@ -148,8 +147,7 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
         CriticalValues found = image.maskOnly()
                 ? new CriticalValues(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY)
                 : criticalValues(image, truth.of(channel));
-        return Optional.of(
-                ImageScore.of(Map.of(ThresholdSide.INNER, found.inner(), ThresholdSide.OUTER, found.outer())));
+        return Optional.of(ImageScore.of(Map.of(Component.INNER, found.inner(), Component.OUTER, found.outer())));
     }
 
     private CriticalValues criticalValues(ScoredImage image, PackedMask truth) {
@@ -169,8 +167,8 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
         List<ScoreMap> scores = scores(image);
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
-            ConfidenceSet sets = CrossConformalSets.sets(
-                    scores, level.threshold(ThresholdSide.INNER), level.threshold(ThresholdSide.OUTER));
+            ConfidenceSet sets =
+                    CrossConformalSets.sets(scores, level.threshold(Component.INNER), level.threshold(Component.OUTER));
             regions.add(new PredictionRegion.Sets(sets.inner(), sets.outer()));
         }
         return regions;

@@ -2,9 +2,8 @@ package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.margin.ErosionMargin;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.setting.ConfigurationNode;
@@ -77,17 +76,17 @@ public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
     }
 
     @Override
-    public List<ThresholdSide> sides() {
-        return List.of(ThresholdSide.INNER);
+    public List<Component> components() {
+        return List.of(Component.INNER);
     }
 
     @Override
-    public List<CoverageEvent> events() {
-        return List.of(CoverageEvent.INNER);
+    public List<Component> events() {
+        return List.of(Component.INNER);
     }
 
     @Override
-    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+    public boolean isSupported(Component component, ScoredImage image) {
         return true;
     }
 
@@ -95,13 +94,13 @@ public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
         double criticalValue =
                 margin.criticalValue(image.channels().get(channel).predictedMask(), truth.of(channel));
-        return Optional.of(ImageScore.of(Map.of(ThresholdSide.INNER, criticalValue)));
+        return Optional.of(ImageScore.of(Map.of(Component.INNER, criticalValue)));
     }
 
     @Override
     public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
         double[] thresholds = levels.stream()
-                .mapToDouble(level -> level.threshold(ThresholdSide.INNER))
+                .mapToDouble(level -> level.threshold(Component.INNER))
                 .toArray();
         PackedMask everything = PackedMask.all(image.grid());
         List<PredictionRegion> regions = new ArrayList<>();

@@ -9,9 +9,8 @@ import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.confidence.Standardisation;
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.LengthUnit;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.setting.ConfigurationNode;
@@ -102,7 +101,7 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
 
     @Override
     public Promise promise(Channel channel, BigDecimal alpha) {
-        String both = promises(CoverageEvent.JOINT) ? "both together" : "each of them";
+        String both = promises(Component.JOINT) ? "both together" : "each of them";
         return Promise.ofSets(
                 "The inner set lies inside the truth and the outer set contains it, " + both + " with probability "
                         + Percent.without(alpha) + ".",
@@ -123,20 +122,20 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     }
 
     @Override
-    public List<ThresholdSide> sides() {
-        return sets.sides().stream().map(InnerOuterMethod::symbol).toList();
+    public List<Component> components() {
+        return sets.sides().stream().map(InnerOuterMethod::component).toList();
     }
 
     @Override
-    public List<CoverageEvent> events() {
-        return List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT);
+    public List<Component> events() {
+        return List.of(Component.INNER, Component.OUTER, Component.JOINT);
     }
 
     /** Sets that are calibrated each for itself promise nothing together; sets that share alpha promise nothing each. */
     @Override
-    public boolean promises(CoverageEvent event) {
+    public boolean promises(Component event) {
         boolean marginal = sets.combination() instanceof Combination.Marginal;
-        return marginal != (event == CoverageEvent.JOINT);
+        return marginal != (event == Component.JOINT);
     }
 
     @Override
@@ -145,14 +144,14 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     }
 
     @Override
-    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
-        return sets.alpha(Side.valueOf(side.name()), nominalAlpha);
+    public BigDecimal alpha(Component component, BigDecimal nominalAlpha) {
+        return sets.alpha(Side.valueOf(component.name()), nominalAlpha);
     }
 
     @Override
-    public boolean isSupported(ThresholdSide side, ScoredImage image) {
-        boolean inner = side == ThresholdSide.OUTER || image.supports(sets.inner());
-        boolean outer = side == ThresholdSide.INNER || image.supports(sets.outer());
+    public boolean isSupported(Component component, ScoredImage image) {
+        boolean inner = component == Component.OUTER || image.supports(sets.inner());
+        boolean outer = component == Component.INNER || image.supports(sets.outer());
         return inner && outer;
     }
 
@@ -161,24 +160,24 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
         CriticalValues found = sets.criticalValues(image.channels().get(channel), truth.of(channel));
         CriticalValues supported = new CriticalValues(
-                isSupported(ThresholdSide.INNER, image) ? found.inner() : Double.POSITIVE_INFINITY,
-                isSupported(ThresholdSide.OUTER, image) ? found.outer() : Double.POSITIVE_INFINITY);
+                isSupported(Component.INNER, image) ? found.inner() : Double.POSITIVE_INFINITY,
+                isSupported(Component.OUTER, image) ? found.outer() : Double.POSITIVE_INFINITY);
         return Optional.of(ImageScore.of(
                 sets.sides().contains(Side.JOINT)
                         ? Map.of(
-                                ThresholdSide.INNER, supported.inner(),
-                                ThresholdSide.OUTER, supported.outer(),
-                                ThresholdSide.JOINT, supported.joint())
+                                Component.INNER, supported.inner(),
+                                Component.OUTER, supported.outer(),
+                                Component.JOINT, supported.joint())
                         : Map.of(
-                                ThresholdSide.INNER, supported.inner(),
-                                ThresholdSide.OUTER, supported.outer())));
+                                Component.INNER, supported.inner(),
+                                Component.OUTER, supported.outer())));
     }
 
     @Override
     public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
-        List<ThresholdSide> sides = sides();
-        ThresholdSide inner = sides.get(0);
-        ThresholdSide outer = sides.get(sides.size() - 1);
+        List<Component> components = components();
+        Component inner = components.get(0);
+        Component outer = components.get(components.size() - 1);
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
             ConfidenceSet both =
@@ -188,11 +187,11 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
         return regions;
     }
 
-    private static ThresholdSide symbol(Side side) {
+    private static Component component(Side side) {
         return switch (side) {
-            case INNER -> ThresholdSide.INNER;
-            case OUTER -> ThresholdSide.OUTER;
-            case JOINT -> ThresholdSide.JOINT;
+            case INNER -> Component.INNER;
+            case OUTER -> Component.OUTER;
+            case JOINT -> Component.JOINT;
         };
     }
 

@@ -3,9 +3,8 @@ package io.conformalstreams.processor.method;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.conformal.lesion.LesionSets;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.setting.ConfigurationNode;
@@ -78,17 +77,17 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
     }
 
     @Override
-    public List<ThresholdSide> sides() {
-        return List.of(ThresholdSide.OUTER);
+    public List<Component> components() {
+        return List.of(Component.OUTER);
     }
 
     @Override
-    public List<CoverageEvent> events() {
-        return List.of(CoverageEvent.OUTER);
+    public List<Component> events() {
+        return List.of(Component.OUTER);
     }
 
     @Override
-    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+    public boolean isSupported(Component component, ScoredImage image) {
         return !image.maskOnly();
     }
 
@@ -97,7 +96,7 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
         double criticalValue = image.maskOnly()
                 ? Double.POSITIVE_INFINITY
                 : sets.criticalValue(scores(image, channel), truth.of(channel));
-        return Optional.of(ImageScore.of(Map.of(ThresholdSide.OUTER, criticalValue)));
+        return Optional.of(ImageScore.of(Map.of(Component.OUTER, criticalValue)));
     }
 
     @Override
@@ -106,7 +105,7 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
         PackedMask nothing = PackedMask.none(image.grid());
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
-            regions.add(new PredictionRegion.Sets(nothing, sets.set(scores, level.threshold(ThresholdSide.OUTER))));
+            regions.add(new PredictionRegion.Sets(nothing, sets.set(scores, level.threshold(Component.OUTER))));
         }
         return regions;
     }

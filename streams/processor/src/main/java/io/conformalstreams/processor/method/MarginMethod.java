@@ -4,9 +4,8 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.margin.EmptyMask;
 import io.conformalstreams.conformal.margin.MorphologicalMargin;
 import io.conformalstreams.conformal.margin.StructuringElement;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
@@ -106,17 +105,17 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
     }
 
     @Override
-    public List<ThresholdSide> sides() {
-        return List.of(ThresholdSide.OUTER);
+    public List<Component> components() {
+        return List.of(Component.OUTER);
     }
 
     @Override
-    public List<CoverageEvent> events() {
-        return List.of(CoverageEvent.OUTER);
+    public List<Component> events() {
+        return List.of(Component.OUTER);
     }
 
     @Override
-    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+    public boolean isSupported(Component component, ScoredImage image) {
         return true;
     }
 
@@ -124,13 +123,13 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
         double criticalValue =
                 margin.criticalValue(image.channels().get(channel).predictedMask(), truth.of(channel), region(image));
-        return Optional.of(ImageScore.of(Map.of(ThresholdSide.OUTER, criticalValue)));
+        return Optional.of(ImageScore.of(Map.of(Component.OUTER, criticalValue)));
     }
 
     @Override
     public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
         double[] thresholds = levels.stream()
-                .mapToDouble(level -> level.threshold(ThresholdSide.OUTER))
+                .mapToDouble(level -> level.threshold(Component.OUTER))
                 .toArray();
         PackedMask nothing = PackedMask.none(image.grid());
         List<PredictionRegion> regions = new ArrayList<>();

@@ -1,14 +1,14 @@
 package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import java.util.Map;
 
 /** A predicted region beside the truth that it is about, as {@link Measure}s look at it. */
 public final class MeasuredRegion {
 
     private final PredictionRegion region;
-    private final Map<ThresholdSide, Double> thresholds;
+    private final Map<Component, Double> thresholds;
     private final PackedMask truth;
     private final PackedMask predictedMask;
     private final double labelledValue;
@@ -22,7 +22,7 @@ public final class MeasuredRegion {
      */
     public MeasuredRegion(
             PredictionRegion region,
-            Map<ThresholdSide, Double> thresholds,
+            Map<Component, Double> thresholds,
             PackedMask truth,
             PackedMask predictedMask,
             double labelledValue) {
@@ -51,7 +51,7 @@ public final class MeasuredRegion {
     }
 
     /** The threshold of a component; NaN where the method has no such component. */
-    public double threshold(ThresholdSide component) {
+    public double threshold(Component component) {
         return thresholds.getOrDefault(component, Double.NaN);
     }
 

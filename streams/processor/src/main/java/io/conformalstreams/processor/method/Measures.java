@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -41,12 +41,10 @@ public final class Measures {
     public static final Measure INNER_VOLUME = Measure.mean("inner_volume_mean", region -> volume(region.inner()));
 
     /** Mean threshold of a margin: the number of dilations, or the radius of a disk. */
-    public static final Measure DILATIONS =
-            Measure.mean("dilations_mean", region -> region.threshold(ThresholdSide.OUTER));
+    public static final Measure DILATIONS = Measure.mean("dilations_mean", region -> region.threshold(Component.OUTER));
 
     /** Mean threshold of the mirror of a margin. */
-    public static final Measure EROSIONS =
-            Measure.mean("erosions_mean", region -> region.threshold(ThresholdSide.INNER));
+    public static final Measure EROSIONS = Measure.mean("erosions_mean", region -> region.threshold(Component.INNER));
 
     /** Share of cases that miss at most a tolerated share of the truth: the empirical coverage rate of CLS. */
     public static final Measure EMPIRICAL_COVERAGE = empiricalCoverage(BigDecimal.ZERO);

@@ -10,10 +10,9 @@ import io.conformalstreams.conformal.ratio.RatioInterval;
 import io.conformalstreams.conformal.ratio.RatioIntervals;
 import io.conformalstreams.conformal.ratio.RatioMoments;
 import io.conformalstreams.conformal.ratio.WidthAlarm;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
@@ -158,24 +157,24 @@ public record RatioMethod(
     }
 
     @Override
-    public List<ThresholdSide> sides() {
+    public List<Component> components() {
         return kind instanceof Kind.Conformal
-                ? List.of(ThresholdSide.INTERVAL)
-                : List.of(ThresholdSide.NUMERATOR, ThresholdSide.DENOMINATOR);
+                ? List.of(Component.INTERVAL)
+                : List.of(Component.NUMERATOR, Component.DENOMINATOR);
     }
 
     @Override
-    public List<CoverageEvent> events() {
-        return List.of(CoverageEvent.INTERVAL);
+    public List<Component> events() {
+        return List.of(Component.INTERVAL);
     }
 
     @Override
-    public BigDecimal alpha(ThresholdSide side, BigDecimal nominalAlpha) {
+    public BigDecimal alpha(Component component, BigDecimal nominalAlpha) {
         return intervals(nominalAlpha).errorMiscoverage();
     }
 
     @Override
-    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+    public boolean isSupported(Component component, ScoredImage image) {
         return !image.maskOnly();
     }
 
@@ -187,15 +186,16 @@ public record RatioMethod(
             return Optional.empty();
         }
         double ratio = (double) numeratorTruth.count() / denominatorTruth.count();
-        Map<ThresholdSide, Double> criticalValues = new EnumMap<>(ThresholdSide.class);
+        Map<Component, Double> criticalValues = new EnumMap<>(Component.class);
         if (image.maskOnly()) {
-            sides().forEach(side -> criticalValues.put(side, Double.POSITIVE_INFINITY));
+            components().forEach(component -> criticalValues.put(component, Double.POSITIVE_INFINITY));
         } else {
             LabelledRatio labelled = labelled(image, channel, numeratorTruth, denominatorTruth);
             RatioIntervals intervals = intervals(HALF);
-            for (ThresholdSide side : sides()) {
+            for (Component component : components()) {
                 criticalValues.put(
-                        side, intervals.criticalValue(error(side), labelled).orElseThrow());
+                        component,
+                        intervals.criticalValue(error(component), labelled).orElseThrow());
             }
         }
         return Optional.of(new ImageScore(criticalValues, OptionalDouble.of(ratio), Losses.NONE, Optional.empty()));
@@ -208,7 +208,7 @@ public record RatioMethod(
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
             RatioInterval interval =
-                    intervals(level.nominalAlpha()).interval(moments, error -> level.threshold(side(error)));
+                    intervals(level.nominalAlpha()).interval(moments, error -> level.threshold(component(error)));
             regions.add(new PredictionRegion.Interval(
                     estimator.of(moments),
                     new ValueInterval(interval.lower(), interval.upper()),
@@ -230,21 +230,21 @@ public record RatioMethod(
                 : new RatioIntervals.Calibrated(estimator, level);
     }
 
-    private RatioError error(ThresholdSide side) {
+    private RatioError error(Component component) {
         boolean overall = kind instanceof Kind.Overall;
-        return switch (side) {
+        return switch (component) {
             case NUMERATOR -> overall ? RatioError.NUMERATOR_CALIBRATION : RatioError.NUMERATOR_VOLUME;
             case DENOMINATOR -> overall ? RatioError.DENOMINATOR_CALIBRATION : RatioError.DENOMINATOR_VOLUME;
             case INTERVAL -> RatioError.ABSOLUTE_RATIO;
-            default -> throw new IllegalArgumentException(side + " is no side of a ratio");
+            default -> throw new IllegalArgumentException(component + " is no side of a ratio");
         };
     }
 
-    private static ThresholdSide side(RatioError error) {
+    private static Component component(RatioError error) {
         return switch (error) {
-            case NUMERATOR_CALIBRATION, NUMERATOR_VOLUME -> ThresholdSide.NUMERATOR;
-            case DENOMINATOR_CALIBRATION, DENOMINATOR_VOLUME -> ThresholdSide.DENOMINATOR;
-            case ABSOLUTE_RATIO -> ThresholdSide.INTERVAL;
+            case NUMERATOR_CALIBRATION, NUMERATOR_VOLUME -> Component.NUMERATOR;
+            case DENOMINATOR_CALIBRATION, DENOMINATOR_VOLUME -> Component.DENOMINATOR;
+            case ABSOLUTE_RATIO -> Component.INTERVAL;
         };
     }
 

@@ -11,14 +11,13 @@ import io.conformalstreams.conformal.risk.HoeffdingBentkusBound;
 import io.conformalstreams.conformal.risk.HoeffdingBound;
 import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.conformal.risk.ThresholdGrid;
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.CalibrationRule;
 import io.conformalstreams.processor.calibrator.Guarantee;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
 import io.conformalstreams.processor.calibrator.RiskControl;
 import io.conformalstreams.processor.calibrator.RiskRule;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
@@ -124,13 +123,13 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
     }
 
     @Override
-    public List<ThresholdSide> sides() {
-        return List.of(ThresholdSide.RISK);
+    public List<Component> components() {
+        return List.of(Component.RISK);
     }
 
     @Override
-    public List<CoverageEvent> events() {
-        return List.of(CoverageEvent.RISK);
+    public List<Component> events() {
+        return List.of(Component.RISK);
     }
 
     @Override
@@ -153,7 +152,7 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
     }
 
     @Override
-    public boolean isSupported(ThresholdSide side, ScoredImage image) {
+    public boolean isSupported(Component component, ScoredImage image) {
         return !image.maskOnly();
     }
 
@@ -168,7 +167,7 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
                 ? new Losses(List.of(new Losses.Step(grid.threshold(1), LossCurve.ONE)))
                 : Losses.of(FalseNegativeRate.curve(scores, structure, grid));
         return Optional.of(new ImageScore(
-                Map.of(ThresholdSide.RISK, criticalValue), OptionalDouble.empty(), losses, Optional.empty()));
+                Map.of(Component.RISK, criticalValue), OptionalDouble.empty(), losses, Optional.empty()));
     }
 
     @Override
@@ -178,7 +177,7 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
             regions.add(new PredictionRegion.Sets(
-                    nothing, FalseNegativeRate.set(scores, -level.threshold(ThresholdSide.RISK))));
+                    nothing, FalseNegativeRate.set(scores, -level.threshold(Component.RISK))));
         }
         return regions;
     }

@@ -1,7 +1,6 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.SideCode;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
 import io.conformalstreams.processor.store.StoreKey;
@@ -15,7 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The thresholds with which the band between the sets is measured: the first ones that were calibrated for both sets of a
  * method. They never change. With the current thresholds the band would follow recalibration, which is no input drift.
  *
- * <p>Bytes, version 1: version (8 bits), then for each side its code (8) and lambda (64).
+ * <p>Bytes, version 1: version (8 bits), then for each component its code (8) and lambda (64).
  */
 final class BandThresholds {
 
@@ -32,31 +31,31 @@ final class BandThresholds {
     }
 
     /**
-     * The thresholds of a method, by side.
+     * The thresholds of a method, by component.
      *
      * @param sizeClass of the image, or the empty text
      */
-    Optional<Map<ThresholdSide, Double>> find(String stratum, String fingerprint, String sizeClass) {
+    Optional<Map<Component, Double>> find(String stratum, String fingerprint, String sizeClass) {
         return Optional.ofNullable(store.get(StoreKey.of(BAND, stratum, fingerprint, sizeClass)))
                 .map(BandThresholds::lambdas);
     }
 
-    private static Map<ThresholdSide, Double> lambdas(byte[] bytes) {
+    private static Map<Component, Double> lambdas(byte[] bytes) {
         LayoutReader reader = new LayoutReader("band thresholds", bytes, VERSION);
-        Map<ThresholdSide, Double> lambdas = new EnumMap<>(ThresholdSide.class);
-        int sides = (bytes.length - 1) / (Byte.BYTES + Double.BYTES);
-        for (int i = 0; i < sides; i++) {
-            ThresholdSide side = SideCode.side(reader.getByte());
-            lambdas.put(side, reader.getDouble());
+        Map<Component, Double> lambdas = new EnumMap<>(Component.class);
+        int components = (bytes.length - 1) / (Byte.BYTES + Double.BYTES);
+        for (int i = 0; i < components; i++) {
+            Component component = Component.ofCode(reader.getByte());
+            lambdas.put(component, reader.getDouble());
         }
         reader.requireEnd();
         return lambdas;
     }
 
-    void put(String stratum, String fingerprint, String sizeClass, Map<ThresholdSide, Double> lambdas) {
+    void put(String stratum, String fingerprint, String sizeClass, Map<Component, Double> lambdas) {
         LayoutWriter writer = new LayoutWriter(VERSION);
         new EnumMap<>(lambdas)
-                .forEach((side, lambda) -> writer.putByte(SideCode.of(side)).putDouble(lambda));
+                .forEach((component, lambda) -> writer.putByte(component.code()).putDouble(lambda));
         store.put(StoreKey.of(BAND, stratum, fingerprint, sizeClass), writer.toBytes());
     }
 }

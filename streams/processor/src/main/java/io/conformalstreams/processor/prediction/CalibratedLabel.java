@@ -5,11 +5,12 @@ import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.drift.LabelledUnit;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
-import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -50,28 +51,28 @@ record CalibratedLabel(
     /**
      * The values that judge the regions of one procedure.
      *
-     * @param values critical values by side; empty where the procedure claims nothing of the image
+     * @param values critical values by component; empty where the procedure claims nothing of the image
      * @param labelledValue of the number that an interval is for; empty for sets
      * @param losses of threshold sets, where the procedure controls a risk
      */
     record ProcedureValues(
-            String fingerprint, Map<ThresholdSide, Double> values, OptionalDouble labelledValue, Losses losses) {
+            String fingerprint, Map<Component, Double> values, OptionalDouble labelledValue, Losses losses) {
 
         ProcedureValues {
             values = Map.copyOf(values);
         }
 
-        double of(ThresholdSide side) {
-            return values.get(side);
+        double of(Component component) {
+            return values.get(component);
         }
     }
 
     static CalibratedLabel of(CalibrationScore score) {
         Map<String, ProcedureValues> criticalValues = new HashMap<>();
         for (ProcedureScore procedure : score.getProcedures()) {
-            Map<ThresholdSide, Double> values = new EnumMap<>(ThresholdSide.class);
+            Map<Component, Double> values = new EnumMap<>(Component.class);
             for (CriticalValue value : procedure.getCriticalValues()) {
-                values.put(value.getSide(), value.getValue());
+                values.put(ComponentRecords.component(value.getSide()), value.getValue());
             }
             criticalValues.put(
                     procedure.getProcedure(),
@@ -124,8 +125,8 @@ record CalibratedLabel(
                 0,
                 new TreeMap<>(scored.values())
                         .entrySet().stream()
-                                .map(side ->
-                                        new ScoredSide(side.getKey(), OptionalDouble.of(side.getValue()), List.of()))
+                                .map(component -> new ScoredComponent(
+                                        component.getKey(), OptionalDouble.of(component.getValue()), List.of()))
                                 .toList());
     }
 }

@@ -1,8 +1,7 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.LossesLayout;
-import io.conformalstreams.processor.method.SideCode;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.prediction.CalibratedLabel.ProcedureValues;
 import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
@@ -18,8 +17,8 @@ import java.util.TreeMap;
  * The bytes of a label that waits for predictions, version 1: version (8 bits), stratum, image id, unit id, prediction id
  * or the empty text, withdrawn (8), revision (32), coordinates, label policy, audit (8), inclusion probability (64), epoch
  * (32), digest or the empty text, number of
- * procedures (16), then for each, in the order of the names: name, fingerprint, number of sides (16), and for each of
- * those side (8) and critical value (64).
+ * procedures (16), then for each, in the order of the names: name, fingerprint, number of components (16), and for each of
+ * those component (8) and critical value (64).
  */
 final class CalibratedLabelLayout {
 
@@ -47,7 +46,8 @@ final class CalibratedLabelLayout {
                     .putText(procedure.fingerprint())
                     .putShort(procedure.values().size());
             new TreeMap<>(procedure.values())
-                    .forEach((side, value) -> writer.putByte(SideCode.of(side)).putDouble(value));
+                    .forEach((component, value) ->
+                            writer.putByte(component.code()).putDouble(value));
             writer.putBoolean(procedure.labelledValue().isPresent());
             procedure.labelledValue().ifPresent(writer::putDouble);
             LossesLayout.put(writer, procedure.losses());
@@ -81,10 +81,10 @@ final class CalibratedLabelLayout {
         for (int i = 0; i < procedures; i++) {
             String name = reader.getText();
             String fingerprint = reader.getText();
-            Map<ThresholdSide, Double> values = new EnumMap<>(ThresholdSide.class);
-            int sides = reader.getShort();
-            for (int j = 0; j < sides; j++) {
-                values.put(SideCode.side(reader.getByte()), reader.getDouble());
+            Map<Component, Double> values = new EnumMap<>(Component.class);
+            int components = reader.getShort();
+            for (int j = 0; j < components; j++) {
+                values.put(Component.ofCode(reader.getByte()), reader.getDouble());
             }
             OptionalDouble labelledValue =
                     reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();

@@ -2,7 +2,7 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.configuration.Procedure;
@@ -63,8 +63,8 @@ final class InputMeasurement {
 
     /** The area or volume between the sets. Empty before calibration, and for images without sets. */
     private Optional<Double> band(String stratum, Procedure procedure, ScoredImage image, Level issued) {
-        boolean isSupported = procedure.method().sides().stream()
-                .allMatch(side -> procedure.method().isSupported(side, image));
+        boolean isSupported = procedure.method().components().stream()
+                .allMatch(component -> procedure.method().isSupported(component, image));
         if (!isSupported) {
             return Optional.empty();
         }
@@ -84,11 +84,11 @@ final class InputMeasurement {
         });
     }
 
-    private Optional<Map<ThresholdSide, Double>> frozen(
-            String stratum, Procedure procedure, ScoredImage image, Map<ThresholdSide, Used> used) {
+    private Optional<Map<Component, Double>> frozen(
+            String stratum, Procedure procedure, ScoredImage image, Map<Component, Used> used) {
         String sizeClass = procedure.sizeClass(image).orElse("");
-        Optional<Map<ThresholdSide, Double>> found = bandThresholds.find(stratum, procedure.fingerprint(), sizeClass);
-        boolean isCalibrated = used.values().stream().allMatch(side -> side.reason() == SetReason.CALIBRATED);
+        Optional<Map<Component, Double>> found = bandThresholds.find(stratum, procedure.fingerprint(), sizeClass);
+        boolean isCalibrated = used.values().stream().allMatch(component -> component.reason() == SetReason.CALIBRATED);
         if (found.isPresent() || !isCalibrated) {
             return found;
         }
@@ -96,9 +96,10 @@ final class InputMeasurement {
         return Optional.of(lambdas(used));
     }
 
-    private static Map<ThresholdSide, Double> lambdas(Map<ThresholdSide, Used> used) {
-        Map<ThresholdSide, Double> lambdas = new EnumMap<>(ThresholdSide.class);
-        used.forEach((side, found) -> lambdas.put(side, found.threshold().lambda()));
+    private static Map<Component, Double> lambdas(Map<Component, Used> used) {
+        Map<Component, Double> lambdas = new EnumMap<>(Component.class);
+        used.forEach(
+                (component, found) -> lambdas.put(component, found.threshold().lambda()));
         return lambdas;
     }
 }

@@ -1,10 +1,9 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
-import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
 import io.conformalstreams.processor.method.ValueInterval;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -75,22 +74,23 @@ record IssuedPrediction(
             levels = List.copyOf(levels);
         }
 
-        private List<ScoredSide> monitored() {
-            Map<ThresholdSide, List<Claim>> claims = new EnumMap<>(ThresholdSide.class);
+        private List<ScoredComponent> monitored() {
+            Map<Component, List<Claim>> claims = new EnumMap<>(Component.class);
             for (IssuedLevel level : levels) {
-                for (IssuedSide side : level.sides()) {
-                    claims.computeIfAbsent(side.side(), unseen -> new ArrayList<>())
+                for (IssuedComponent component : level.components()) {
+                    claims.computeIfAbsent(component.component(), unseen -> new ArrayList<>())
                             .add(new Claim(
                                     level.nominalAlpha(),
-                                    side.alpha(),
-                                    side.n(),
-                                    side.k(),
-                                    side.lambda(),
-                                    side.calibrated()));
+                                    component.alpha(),
+                                    component.n(),
+                                    component.k(),
+                                    component.lambda(),
+                                    component.calibrated()));
                 }
             }
             return claims.entrySet().stream()
-                    .map(side -> new ScoredSide(side.getKey(), OptionalDouble.empty(), side.getValue()))
+                    .map(component ->
+                            new ScoredComponent(component.getKey(), OptionalDouble.empty(), component.getValue()))
                     .toList();
         }
 
@@ -106,10 +106,13 @@ record IssuedPrediction(
      * @param events the claims that a label judges
      */
     record IssuedLevel(
-            double nominalAlpha, List<IssuedSide> sides, Optional<ValueInterval> interval, List<CoverageEvent> events) {
+            double nominalAlpha,
+            List<IssuedComponent> components,
+            Optional<ValueInterval> interval,
+            List<Component> events) {
 
         IssuedLevel {
-            sides = List.copyOf(sides);
+            components = List.copyOf(components);
             events = List.copyOf(events);
         }
     }
@@ -119,7 +122,7 @@ record IssuedPrediction(
      *
      * @param calibrated false where the set is trivial
      */
-    record IssuedSide(ThresholdSide side, double alpha, long n, long k, double lambda, boolean calibrated) {}
+    record IssuedComponent(Component component, double alpha, long n, long k, double lambda, boolean calibrated) {}
 
     /**
      * The newest outcome of a procedure's sets.
@@ -140,7 +143,7 @@ record IssuedPrediction(
      * @param covered events that hold
      * @param loss share of the truth that is missed, in units of 2^-32, where a risk is controlled; 0 elsewhere
      */
-    record LevelVerdict(Set<CoverageEvent> calibrated, Set<CoverageEvent> covered, long loss) {
+    record LevelVerdict(Set<Component> calibrated, Set<Component> covered, long loss) {
 
         LevelVerdict {
             calibrated = Set.copyOf(calibrated);

@@ -1,11 +1,10 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.processor.method.SideCode;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.ValueInterval;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedComponent;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
-import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
 import io.conformalstreams.processor.store.LayoutReader;
@@ -23,7 +22,7 @@ import java.util.stream.IntStream;
  * (64), digest, self-calibrated (8), thresholds' version (64), epoch (32), number of procedures (16), then for each:
  * name, channel, fingerprint, number of levels (16) and levels, whether a label was met (8) and that label.
  *
- * <p>A level: nominal alpha (64), number of sides (16), for each side (8), alpha (64), n (64), k (64), lambda (64),
+ * <p>A level: nominal alpha (64), number of components (16), for each component (8), alpha (64), n (64), k (64), lambda (64),
  * calibrated (8); whether there is an interval (8) and its ends (64 each); the events claimed (8). A met label: revision
  * (32), number of verdicts (16), for each the events calibrated (8), those covered (8) and the loss (64). A set of events has bit 0 for
  * the inner, 1 for the outer, 2 for the joint, 3 for the interval, 4
@@ -34,8 +33,8 @@ final class IssuedPredictionLayout {
     private static final byte VERSION = 1;
 
     /** The place is the bit. */
-    private static final List<CoverageEvent> EVENTS = List.of(
-            CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT, CoverageEvent.INTERVAL, CoverageEvent.RISK);
+    private static final List<Component> EVENTS =
+            List.of(Component.INNER, Component.OUTER, Component.JOINT, Component.INTERVAL, Component.RISK);
 
     private IssuedPredictionLayout() {}
 
@@ -92,14 +91,14 @@ final class IssuedPredictionLayout {
     }
 
     private static void put(LayoutWriter writer, IssuedLevel level) {
-        writer.putDouble(level.nominalAlpha()).putShort(level.sides().size());
-        for (IssuedSide side : level.sides()) {
-            writer.putByte(SideCode.of(side.side()))
-                    .putDouble(side.alpha())
-                    .putLong(side.n())
-                    .putLong(side.k())
-                    .putDouble(side.lambda())
-                    .putBoolean(side.calibrated());
+        writer.putDouble(level.nominalAlpha()).putShort(level.components().size());
+        for (IssuedComponent component : level.components()) {
+            writer.putByte(component.component().code())
+                    .putDouble(component.alpha())
+                    .putLong(component.n())
+                    .putLong(component.k())
+                    .putDouble(component.lambda())
+                    .putBoolean(component.calibrated());
         }
         writer.putBoolean(level.interval().isPresent());
         level.interval()
@@ -112,8 +111,8 @@ final class IssuedPredictionLayout {
                 reader.getDouble(),
                 list(
                         reader,
-                        () -> new IssuedSide(
-                                SideCode.side(reader.getByte()),
+                        () -> new IssuedComponent(
+                                Component.ofCode(reader.getByte()),
                                 reader.getDouble(),
                                 reader.getLong(),
                                 reader.getLong(),
@@ -145,7 +144,7 @@ final class IssuedPredictionLayout {
                                 reader.getLong())));
     }
 
-    private static int bits(Collection<CoverageEvent> events) {
+    private static int bits(Collection<Component> events) {
         int bits = 0;
         for (int bit = 0; bit < EVENTS.size(); bit++) {
             bits |= events.contains(EVENTS.get(bit)) ? 1 << bit : 0;
@@ -153,7 +152,7 @@ final class IssuedPredictionLayout {
         return bits;
     }
 
-    private static List<CoverageEvent> events(byte bits) {
+    private static List<Component> events(byte bits) {
         return IntStream.range(0, EVENTS.size())
                 .filter(bit -> (bits & 1 << bit) != 0)
                 .mapToObj(EVENTS::get)

@@ -1,7 +1,6 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.contracts.ThresholdSide;
-import io.conformalstreams.processor.method.SideCode;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
 import io.conformalstreams.processor.store.CoordinatesLayout;
@@ -19,7 +18,7 @@ import java.util.TreeMap;
  * (8) and that set, number of pending sets (16) and those.
  *
  * <p>A set: version (64), epoch (32), coordinates of the last label, number of procedures (16), then for each, in the
- * order of the names: name, fingerprint, number of thresholds (16), and for each of those nominal alpha (64), side (8),
+ * order of the names: name, fingerprint, number of thresholds (16), and for each of those nominal alpha (64), component (8),
  * alpha (64), n (64), k (64), lambda (64), size class or the empty text.
  */
 final class LatestThresholdsLayout {
@@ -62,7 +61,7 @@ final class LatestThresholdsLayout {
                     .putShort(procedure.thresholds().size());
             for (LatestThreshold threshold : procedure.thresholds()) {
                 writer.putDouble(threshold.nominalAlpha())
-                        .putByte(SideCode.of(threshold.side()))
+                        .putByte(threshold.component().code())
                         .putDouble(threshold.alpha())
                         .putLong(threshold.n())
                         .putLong(threshold.k())
@@ -90,10 +89,10 @@ final class LatestThresholdsLayout {
         int count = reader.getShort();
         for (int i = 0; i < count; i++) {
             double nominalAlpha = reader.getDouble();
-            ThresholdSide side = SideCode.side(reader.getByte());
+            Component component = Component.ofCode(reader.getByte());
             thresholds.add(new LatestThreshold(
                     nominalAlpha,
-                    side,
+                    component,
                     reader.getDouble(),
                     reader.getLong(),
                     reader.getLong(),

@@ -1,18 +1,18 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.conformal.risk.LossCurve;
-import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.SideOutcome;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.prediction.CalibratedLabel.ProcedureValues;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedComponent;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
-import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
 import java.time.Instant;
@@ -127,10 +127,10 @@ final class OutcomeMatching {
     }
 
     private static LevelVerdict judge(IssuedLevel level, ProcedureValues values) {
-        Set<CoverageEvent> calibrated = EnumSet.noneOf(CoverageEvent.class);
-        Set<CoverageEvent> covered = EnumSet.noneOf(CoverageEvent.class);
-        for (CoverageEvent event : level.events()) {
-            if (thresholdsOf(level, event).allMatch(IssuedSide::calibrated)) {
+        Set<Component> calibrated = EnumSet.noneOf(Component.class);
+        Set<Component> covered = EnumSet.noneOf(Component.class);
+        for (Component event : level.events()) {
+            if (thresholdsOf(level, event).allMatch(IssuedComponent::calibrated)) {
                 calibrated.add(event);
             }
             if (holds(level, event, values)) {
@@ -140,75 +140,75 @@ final class OutcomeMatching {
         return new LevelVerdict(calibrated, covered, loss(level, values));
     }
 
-    private static boolean holds(IssuedLevel level, CoverageEvent event, ProcedureValues values) {
+    private static boolean holds(IssuedLevel level, Component event, ProcedureValues values) {
         return switch (event) {
-            case INNER -> holds(level, ThresholdSide.INNER, values);
-            case OUTER -> holds(level, ThresholdSide.OUTER, values);
-            case JOINT -> holds(level, ThresholdSide.INNER, values) && holds(level, ThresholdSide.OUTER, values);
+            case INNER, OUTER, RISK -> isWithinThreshold(level, event, values);
+            case JOINT ->
+                isWithinThreshold(level, Component.INNER, values) && isWithinThreshold(level, Component.OUTER, values);
             case INTERVAL ->
                 level.interval().orElseThrow().contains(values.labelledValue().orElseThrow());
-            case RISK -> holds(level, ThresholdSide.RISK, values);
-            case UNRECOGNISED -> throw new IllegalArgumentException("not an event");
+            case NUMERATOR, DENOMINATOR ->
+                throw new IllegalArgumentException("the coverage of " + event + " is not counted");
         };
     }
 
-    private static boolean holds(IssuedLevel level, ThresholdSide side, ProcedureValues values) {
-        return values.of(side) <= thresholdOf(level, side).lambda();
+    private static boolean isWithinThreshold(IssuedLevel level, Component component, ProcedureValues values) {
+        return values.of(component) <= thresholdOf(level, component).lambda();
     }
 
     /** What the threshold set at the threshold -lambda misses. */
     private static long loss(IssuedLevel level, ProcedureValues values) {
-        return level.events().contains(CoverageEvent.RISK)
-                ? values.losses().at(-thresholdOf(level, ThresholdSide.RISK).lambda())
+        return level.events().contains(Component.RISK)
+                ? values.losses().at(-thresholdOf(level, Component.RISK).lambda())
                 : 0;
     }
 
-    /** The thresholds that the claim was made with: of its own side, or of all. */
-    private static Stream<IssuedSide> thresholdsOf(IssuedLevel level, CoverageEvent event) {
+    /** The thresholds that the claim was made with: of its own component, or of all. */
+    private static Stream<IssuedComponent> thresholdsOf(IssuedLevel level, Component event) {
         return switch (event) {
-            case INNER -> Stream.of(thresholdOf(level, ThresholdSide.INNER));
-            case OUTER -> Stream.of(thresholdOf(level, ThresholdSide.OUTER));
-            default -> level.sides().stream();
+            case INNER, OUTER -> Stream.of(thresholdOf(level, event));
+            default -> level.components().stream();
         };
     }
 
-    /** The threshold that a set was made with: of its own side, or the joint one. */
-    private static IssuedSide thresholdOf(IssuedLevel level, ThresholdSide side) {
-        return level.sides().stream()
-                .filter(issued -> issued.side() == side || issued.side() == ThresholdSide.JOINT)
+    /** The threshold that a set was made with: of its own component, or the joint one. */
+    private static IssuedComponent thresholdOf(IssuedLevel level, Component component) {
+        return level.components().stream()
+                .filter(issued -> issued.component() == component || issued.component() == Component.JOINT)
                 .findFirst()
                 .orElseThrow();
     }
 
     private static LevelOutcome levelOutcome(IssuedLevel level, ProcedureValues values, LevelVerdict verdict) {
-        boolean hasInterval = level.events().contains(CoverageEvent.INTERVAL);
+        boolean hasInterval = level.events().contains(Component.INTERVAL);
         return new LevelOutcome(
                 level.nominalAlpha(),
-                level.sides().stream().map(side -> sideOutcome(side, values)).toList(),
-                holdsIfClaimed(level, verdict, CoverageEvent.INNER),
-                holdsIfClaimed(level, verdict, CoverageEvent.OUTER),
-                holdsIfClaimed(level, verdict, CoverageEvent.INNER)
-                        && holdsIfClaimed(level, verdict, CoverageEvent.OUTER),
+                level.components().stream()
+                        .map(component -> sideOutcome(component, values))
+                        .toList(),
+                holdsIfClaimed(level, verdict, Component.INNER),
+                holdsIfClaimed(level, verdict, Component.OUTER),
+                holdsIfClaimed(level, verdict, Component.INNER) && holdsIfClaimed(level, verdict, Component.OUTER),
                 hasInterval ? values.labelledValue().getAsDouble() : null,
-                level.events().contains(CoverageEvent.RISK) ? (double) verdict.loss() / LossCurve.ONE : null,
-                hasInterval ? verdict.covered().contains(CoverageEvent.INTERVAL) : null);
+                level.events().contains(Component.RISK) ? (double) verdict.loss() / LossCurve.ONE : null,
+                hasInterval ? verdict.covered().contains(Component.INTERVAL) : null);
     }
 
-    private static boolean holdsIfClaimed(IssuedLevel level, LevelVerdict verdict, CoverageEvent event) {
+    private static boolean holdsIfClaimed(IssuedLevel level, LevelVerdict verdict, Component event) {
         return !level.events().contains(event) || verdict.covered().contains(event);
     }
 
-    private static SideOutcome sideOutcome(IssuedSide side, ProcedureValues values) {
-        double criticalValue = values.of(side.side());
+    private static SideOutcome sideOutcome(IssuedComponent component, ProcedureValues values) {
+        double criticalValue = values.of(component.component());
         return new SideOutcome(
-                side.side(),
-                side.alpha(),
-                side.n(),
-                side.k(),
-                side.lambda(),
+                ComponentRecords.side(component.component()),
+                component.alpha(),
+                component.n(),
+                component.k(),
+                component.lambda(),
                 criticalValue,
-                side.calibrated(),
-                criticalValue <= side.lambda());
+                component.calibrated(),
+                criticalValue <= component.lambda());
     }
 
     private static CoverageOutcome outcome(

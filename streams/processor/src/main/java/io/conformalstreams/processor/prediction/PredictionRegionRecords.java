@@ -8,7 +8,8 @@ import io.conformalstreams.contracts.Mask;
 import io.conformalstreams.contracts.MaskEncoding;
 import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.contracts.SideSet;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.prediction.PredictionRegions.Level;
 import io.conformalstreams.processor.prediction.PredictionRegions.Used;
@@ -48,8 +49,8 @@ final class PredictionRegionRecords {
         return level.region() instanceof PredictionRegion.Sets sets
                 ? Stream.of(new LevelSets(
                         level.nominalAlpha(),
-                        sideSet(level, ThresholdSide.INNER, sets.inner()),
-                        sideSet(level, ThresholdSide.OUTER, sets.outer())))
+                        sideSet(level, Component.INNER, sets.inner()),
+                        sideSet(level, Component.OUTER, sets.outer())))
                 : Stream.empty();
     }
 
@@ -76,19 +77,24 @@ final class PredictionRegionRecords {
     private static IntervalThreshold intervalThreshold(Used used) {
         LatestThreshold threshold = used.threshold();
         return new IntervalThreshold(
-                threshold.side(), threshold.alpha(), threshold.n(), threshold.k(), threshold.lambda(), used.reason());
+                ComponentRecords.side(threshold.component()),
+                threshold.alpha(),
+                threshold.n(),
+                threshold.k(),
+                threshold.lambda(),
+                used.reason());
     }
 
-    private static SideSet sideSet(Level level, ThresholdSide side, PackedMask mask) {
-        Used used = Optional.ofNullable(level.used().get(side))
-                .or(() -> Optional.ofNullable(level.used().get(ThresholdSide.JOINT)))
-                .or(() -> Optional.ofNullable(level.used().get(ThresholdSide.RISK))
-                        .filter(risk -> side == ThresholdSide.OUTER))
-                .orElseGet(() -> unclaimed(level.nominalAlpha(), side));
+    private static SideSet sideSet(Level level, Component component, PackedMask mask) {
+        Used used = Optional.ofNullable(level.used().get(component))
+                .or(() -> Optional.ofNullable(level.used().get(Component.JOINT)))
+                .or(() -> Optional.ofNullable(level.used().get(Component.RISK))
+                        .filter(risk -> component == Component.OUTER))
+                .orElseGet(() -> unclaimed(level.nominalAlpha(), component));
         LatestThreshold threshold = used.threshold();
         long voxels = mask.count();
         return SideSet.newBuilder()
-                .setSide(threshold.side())
+                .setSide(ComponentRecords.side(threshold.component()))
                 .setAlpha(threshold.alpha())
                 .setN(threshold.n())
                 .setK(threshold.k())
@@ -101,9 +107,9 @@ final class PredictionRegionRecords {
     }
 
     /** A set that holds whatever the truth is: its miscoverage is 0. */
-    private static Used unclaimed(double nominalAlpha, ThresholdSide side) {
+    private static Used unclaimed(double nominalAlpha, Component component) {
         return new Used(
-                new LatestThreshold(nominalAlpha, side, 0, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
+                new LatestThreshold(nominalAlpha, component, 0, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
                 SetReason.NOT_CLAIMED);
     }
 

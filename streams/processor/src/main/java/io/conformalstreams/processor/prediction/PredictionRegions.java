@@ -1,14 +1,14 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.method.ValueInterval;
 import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedComponent;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
-import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
 import java.math.BigDecimal;
@@ -46,14 +46,14 @@ final class PredictionRegions {
 
     /** The claims at every configured alpha. */
     List<Level> levels() {
-        List<Map<ThresholdSide, Used>> used =
+        List<Map<Component, Used>> used =
                 procedure.alphas().stream().map(this::used).toList();
         List<ConformalMethod.Level> levels = new ArrayList<>();
         for (int index = 0; index < used.size(); index++) {
-            Map<ThresholdSide, Double> lambdas = new EnumMap<>(ThresholdSide.class);
+            Map<Component, Double> lambdas = new EnumMap<>(Component.class);
             used.get(index)
-                    .forEach(
-                            (side, found) -> lambdas.put(side, found.threshold().lambda()));
+                    .forEach((component, found) ->
+                            lambdas.put(component, found.threshold().lambda()));
             levels.add(new ConformalMethod.Level(procedure.alphas().get(index), lambdas));
         }
         List<PredictionRegion> regions = procedure.regions(image, levels);
@@ -62,7 +62,7 @@ final class PredictionRegions {
                 .toList();
     }
 
-    private Level level(BigDecimal nominalAlpha, PredictionRegion region, Map<ThresholdSide, Used> used) {
+    private Level level(BigDecimal nominalAlpha, PredictionRegion region, Map<Component, Used> used) {
         Optional<ValueInterval> interval =
                 region instanceof PredictionRegion.Interval found ? Optional.of(found.interval()) : Optional.empty();
         IssuedLevel issued = new IssuedLevel(
@@ -73,35 +73,35 @@ final class PredictionRegions {
         return new Level(nominalAlpha.doubleValue(), region, used, issued);
     }
 
-    private Map<ThresholdSide, Used> used(BigDecimal nominalAlpha) {
-        Map<ThresholdSide, Used> used = new EnumMap<>(ThresholdSide.class);
-        procedure.method().sides().forEach(side -> used.put(side, use(nominalAlpha, side)));
+    private Map<Component, Used> used(BigDecimal nominalAlpha) {
+        Map<Component, Used> used = new EnumMap<>(Component.class);
+        procedure.method().components().forEach(component -> used.put(component, use(nominalAlpha, component)));
         return Collections.unmodifiableMap(used);
     }
 
-    private Used use(BigDecimal nominalAlpha, ThresholdSide side) {
-        // Before the sides are looked for: another combination has other sides, and is another method.
+    private Used use(BigDecimal nominalAlpha, Component component) {
+        // Before the components are looked for: another combination has other components, and is another method.
         if (thresholds
                 .filter(set -> !set.fingerprint().equals(procedure.fingerprint()))
                 .isPresent()) {
-            return withoutCalibration(nominalAlpha, side, SetReason.PROCEDURE_CHANGED);
+            return withoutCalibration(nominalAlpha, component, SetReason.PROCEDURE_CHANGED);
         }
-        Optional<LatestThreshold> found = thresholds.flatMap(set -> set.find(nominalAlpha, side, sizeClass));
+        Optional<LatestThreshold> found = thresholds.flatMap(set -> set.find(nominalAlpha, component, sizeClass));
         if (found.isEmpty()) {
-            return withoutCalibration(nominalAlpha, side, SetReason.NO_CALIBRATION);
+            return withoutCalibration(nominalAlpha, component, SetReason.NO_CALIBRATION);
         }
-        if (!procedure.method().isSupported(side, image)) {
-            return withoutCalibration(nominalAlpha, side, SetReason.NO_SCORES);
+        if (!procedure.method().isSupported(component, image)) {
+            return withoutCalibration(nominalAlpha, component, SetReason.NO_SCORES);
         }
         return new Used(found.get(), found.get().isTrivial() ? SetReason.TOO_FEW : SetReason.CALIBRATED);
     }
 
     /** No usable calibration is the case n = 0: rank 1 of none, a threshold of plus infinity. */
-    private Used withoutCalibration(BigDecimal nominalAlpha, ThresholdSide side, SetReason reason) {
-        double alpha = procedure.method().alpha(side, nominalAlpha).doubleValue();
+    private Used withoutCalibration(BigDecimal nominalAlpha, Component component, SetReason reason) {
+        double alpha = procedure.method().alpha(component, nominalAlpha).doubleValue();
         return new Used(
                 new LatestThreshold(
-                        nominalAlpha.doubleValue(), side, alpha, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
+                        nominalAlpha.doubleValue(), component, alpha, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
                 reason);
     }
 
@@ -111,14 +111,14 @@ final class PredictionRegions {
      * @param used the thresholds that it was made with
      * @param issued the scalars that wait for a label
      */
-    record Level(double nominalAlpha, PredictionRegion region, Map<ThresholdSide, Used> used, IssuedLevel issued) {}
+    record Level(double nominalAlpha, PredictionRegion region, Map<Component, Used> used, IssuedLevel issued) {}
 
     /** A threshold, and why it is what it is. */
     record Used(LatestThreshold threshold, SetReason reason) {
 
-        private IssuedSide issued() {
-            return new IssuedSide(
-                    threshold.side(),
+        private IssuedComponent issued() {
+            return new IssuedComponent(
+                    threshold.component(),
                     threshold.alpha(),
                     threshold.n(),
                     threshold.k(),

@@ -1,8 +1,9 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.conformal.risk.LossCurve;
-import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.RunningCoverage;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.store.LayoutReader;
@@ -36,7 +37,7 @@ final class RunningCoverages {
         List<RunningCoverage> running = new ArrayList<>();
         for (int level = 0; level < procedure.levels().size(); level++) {
             double nominalAlpha = procedure.levels().get(level).nominalAlpha();
-            for (CoverageEvent event : procedure.levels().get(level).events()) {
+            for (Component event : procedure.levels().get(level).events()) {
                 Bytes key = StoreKey.of(
                         COUNT,
                         stratum,
@@ -84,17 +85,18 @@ final class RunningCoverages {
                     .toBytes();
         }
 
-        Count plus(CoverageEvent event, LevelVerdict verdict, int sign) {
+        Count plus(Component event, LevelVerdict verdict, int sign) {
             long holds = verdict.covered().contains(event) ? sign : 0;
             return verdict.calibrated().contains(event)
                     ? new Count(judged + sign, covered + holds, uncalibrated, losses + sign * verdict.loss())
                     : new Count(judged, covered, uncalibrated + sign, losses);
         }
 
-        RunningCoverage toRecord(double nominalAlpha, CoverageEvent event) {
-            double held = event == CoverageEvent.RISK ? judged - (double) losses / LossCurve.ONE : covered;
+        RunningCoverage toRecord(double nominalAlpha, Component event) {
+            double held = event == Component.RISK ? judged - (double) losses / LossCurve.ONE : covered;
             double coverage = judged == 0 ? 1 : held / judged;
-            return new RunningCoverage(nominalAlpha, event, judged, covered, uncalibrated, coverage);
+            return new RunningCoverage(
+                    nominalAlpha, ComponentRecords.event(event), judged, covered, uncalibrated, coverage);
         }
     }
 }

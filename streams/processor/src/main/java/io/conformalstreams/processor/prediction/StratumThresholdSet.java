@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +27,9 @@ record StratumThresholdSet(
             thresholds = List.copyOf(thresholds);
         }
 
-        Optional<LatestThreshold> find(BigDecimal nominalAlpha, ThresholdSide side, Optional<String> sizeClass) {
+        Optional<LatestThreshold> find(BigDecimal nominalAlpha, Component component, Optional<String> sizeClass) {
             return thresholds.stream()
-                    .filter(threshold -> threshold.side() == side
+                    .filter(threshold -> threshold.component() == component
                             && threshold.nominalAlpha() == nominalAlpha.doubleValue()
                             && threshold.sizeClass().equals(sizeClass))
                     .findFirst();
@@ -43,7 +43,7 @@ record StratumThresholdSet(
      */
     record LatestThreshold(
             double nominalAlpha,
-            ThresholdSide side,
+            Component component,
             double alpha,
             long n,
             long k,

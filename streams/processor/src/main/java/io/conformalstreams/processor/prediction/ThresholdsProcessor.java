@@ -3,6 +3,7 @@ package io.conformalstreams.processor.prediction;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.ProcedureThresholdSet;
 import io.conformalstreams.processor.store.StateChange;
@@ -51,7 +52,7 @@ final class ThresholdsProcessor implements Processor<String, StratumThresholds, 
     private static LatestThreshold latestThreshold(SideThreshold threshold) {
         return new LatestThreshold(
                 threshold.getNominalAlpha(),
-                threshold.getSide(),
+                ComponentRecords.component(threshold.getSide()),
                 threshold.getAlpha(),
                 threshold.getN(),
                 threshold.getK(),

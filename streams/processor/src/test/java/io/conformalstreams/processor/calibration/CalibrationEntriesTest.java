@@ -2,8 +2,8 @@ package io.conformalstreams.processor.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ class CalibrationEntriesTest {
                 revision,
                 0,
                 Optional.of("ab"),
-                Map.of("f", ImageScore.of(Map.of(ThresholdSide.INNER, (double) revision))));
+                Map.of("f", ImageScore.of(Map.of(Component.INNER, (double) revision))));
     }
 
     @Test

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.adaptation.AdaptiveMiscoverage;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.AdaptedLevel;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -38,15 +38,10 @@ class CalibrationLayoutTest {
             Map.of(
                     "f2",
                     ImageScore.of(Map.of(
-                            ThresholdSide.INNER,
-                            Double.NEGATIVE_INFINITY,
-                            ThresholdSide.OUTER,
-                            -2.0,
-                            ThresholdSide.JOINT,
-                            -0.0)),
+                            Component.INNER, Double.NEGATIVE_INFINITY, Component.OUTER, -2.0, Component.JOINT, -0.0)),
                     "f1",
                     new ImageScore(
-                            Map.of(ThresholdSide.DENOMINATOR, 1.5, ThresholdSide.NUMERATOR, 1.0),
+                            Map.of(Component.DENOMINATOR, 1.5, Component.NUMERATOR, 1.0),
                             OptionalDouble.of(0.5),
                             new Losses(List.of(new Losses.Step(-1, 1L << 31))),
                             Optional.of("small"))));
@@ -69,7 +64,7 @@ class CalibrationLayoutTest {
             "p",
             "f1",
             Optional.of("small"),
-            ThresholdSide.OUTER,
+            Component.OUTER,
             new AdaptiveMiscoverage(new BigDecimal("0.1"), new BigDecimal("0.02"), new BigDecimal("-0.018"))));
     private static final byte[] LEVELS_BYTES = bytes("01 0001 0001 70 0002 6631 0005 736d616c6c 01 0000001c"
             + " 01 00000001 00000001 01 00000002 00000001 02 00000003 00000001 ee");

@@ -23,14 +23,14 @@ import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
-import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
-import io.conformalstreams.processor.drift.MonitoredSubject.Component;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
+import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import io.conformalstreams.processor.drift.StratumState.OpenProcessAlert;
 import java.time.Instant;
 import java.util.Arrays;
@@ -78,7 +78,7 @@ class DriftLayoutsTest {
                         "f1",
                         3,
                         4,
-                        List.of(new ScoredSide(ThresholdSide.OUTER, OptionalDouble.of(0.5), List.of(CLAIM))))));
+                        List.of(new ScoredComponent(Component.OUTER, OptionalDouble.of(0.5), List.of(CLAIM))))));
         UnaryOperator<byte[]> again = bytes -> BufferedUnitLayout.toBytes(BufferedUnitLayout.unitOf(bytes));
         return Arguments.of(
                 "buffered unit",
@@ -92,7 +92,7 @@ class DriftLayoutsTest {
     private static Arguments missMonitor() {
         RecoveryProcess recovery = RecoveryProcess.opening(0.25, 2, 3, 6);
         Monitor monitor = new Monitor(
-                MonitorId.breach("s", new Component("a", ThresholdSide.INNER), 0.5),
+                MonitorId.breach("s", new ProcedureComponent("a", Component.INNER), 0.5),
                 new MonitorEpoch(1, 2, "d", "f1"),
                 new ShiryaevRobertsDetector(),
                 new EvidenceCurve(),
@@ -127,7 +127,7 @@ class DriftLayoutsTest {
 
     private static Arguments weightedMonitor() {
         Monitor monitor = Monitor.start(
-                MonitorId.breach("s", new Component("a", ThresholdSide.OUTER), 0.5),
+                MonitorId.breach("s", new ProcedureComponent("a", Component.OUTER), 0.5),
                 new MonitorEpoch(0, 0, "", "f1"),
                 new InverseProbabilityDetector());
         return Arguments.of(
@@ -148,7 +148,7 @@ class DriftLayoutsTest {
         SequentialDetector negated = SequentialDetectors.named(Observes.SCORES_BY_RANK, "mixture")
                 .startNegated(reference(-2, -1, -2, -2, -2, -3));
         Monitor monitor = Monitor.start(
-                MonitorId.scores(AlertKind.OVERCOVERAGE, "s", new Component("a", ThresholdSide.INTERVAL)),
+                MonitorId.scores(AlertKind.OVERCOVERAGE, "s", new ProcedureComponent("a", Component.INTERVAL)),
                 new MonitorEpoch(0, 0, "", "f1"),
                 negated);
         return Arguments.of(
@@ -185,7 +185,7 @@ class DriftLayoutsTest {
 
     private static byte[] monitorAgain(byte[] bytes) {
         return MonitorLayout.toBytes(MonitorLayout.monitorOf(
-                MonitorId.scores(AlertKind.SCORE_DRIFT, "s", new Component("a", ThresholdSide.JOINT)), bytes));
+                MonitorId.scores(AlertKind.SCORE_DRIFT, "s", new ProcedureComponent("a", Component.JOINT)), bytes));
     }
 
     private static Arguments stratumState() {

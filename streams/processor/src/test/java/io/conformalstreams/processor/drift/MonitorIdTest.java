@@ -1,13 +1,12 @@
 package io.conformalstreams.processor.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.contracts.AlertKind;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
-import io.conformalstreams.processor.drift.MonitoredSubject.Component;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
+import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MonitorIdTest {
 
-    private static final Component COMPONENT = new Component("sets", ThresholdSide.INNER);
+    private static final ProcedureComponent COMPONENT = new ProcedureComponent("sets", Component.INNER);
 
     /** Texts are stored in keys and hashed into alert ids, hence fixed. */
     static List<List<Object>> identities() {
@@ -42,19 +41,11 @@ class MonitorIdTest {
 
     @Test
     void shouldTellAComponentFromAnInputOfTheSameName() {
-        for (ThresholdSide side : ThresholdSide.values()) {
+        for (Component component : Component.values()) {
             for (Proxy proxy : Proxy.values()) {
-                if (side != ThresholdSide.UNRECOGNISED) {
-                    assertThat(new Component("organ", side).texts()).isNotEqualTo(new Input("organ", proxy).texts());
-                }
+                assertThat(new ProcedureComponent("organ", component).texts())
+                        .isNotEqualTo(new Input("organ", proxy).texts());
             }
         }
-    }
-
-    @Test
-    void shouldRefuseAComponentWithoutASide() {
-        assertThatThrownBy(() -> new Component("sets", ThresholdSide.UNRECOGNISED))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("sets");
     }
 }

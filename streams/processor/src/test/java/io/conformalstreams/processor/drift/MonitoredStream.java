@@ -10,6 +10,7 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.SideOutcome;
 import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.contracts.serde.ContractSerdes;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
@@ -18,8 +19,8 @@ import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
 import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
 import io.conformalstreams.processor.drift.LabelledUnit.Claim;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
+import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
-import io.conformalstreams.processor.drift.LabelledUnit.ScoredSide;
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
 import java.time.Duration;
@@ -144,7 +145,7 @@ final class MonitoredStream {
 
     void predict(String id, String unitId, long at) {
         Claim claim = new Claim(ALPHA, ALPHA, 999, rank, threshold, rank <= 999);
-        ScoredSide side = new ScoredSide(ThresholdSide.JOINT, OptionalDouble.empty(), List.of(claim));
+        ScoredComponent side = new ScoredComponent(Component.JOINT, OptionalDouble.empty(), List.of(claim));
         ScoredProcedure claimed = new ScoredProcedure("sets", fingerprint(), labelEpoch, 7, List.of(side));
         take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(claimed), List.of()));
     }
@@ -230,7 +231,7 @@ final class MonitoredStream {
     }
 
     private LabelledUnit unit(String unitId, Label label, double criticalValue) {
-        ScoredSide side = new ScoredSide(ThresholdSide.JOINT, OptionalDouble.of(criticalValue), List.of());
+        ScoredComponent side = new ScoredComponent(Component.JOINT, OptionalDouble.of(criticalValue), List.of());
         return new LabelledUnit(
                 unitId, label, List.of(new ScoredProcedure("sets", fingerprint(), -1, 0, List.of(side))));
     }

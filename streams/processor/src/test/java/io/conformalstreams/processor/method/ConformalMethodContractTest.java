@@ -9,11 +9,11 @@ import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.CalibrationTarget;
 import io.conformalstreams.processor.calibrator.Calibrator;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.UnitScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Channel;
@@ -128,7 +128,7 @@ class ConformalMethodContractTest {
                     .isNotEqualTo(method.predictsInterval());
             assertThat(promise.inner().isPresent() || promise.quantity().isPresent())
                     .as("%s promises an inner set where it calibrates one", type)
-                    .isEqualTo(!Set.of(ThresholdSide.OUTER, ThresholdSide.RISK).containsAll(method.sides()));
+                    .isEqualTo(!Set.of(Component.OUTER, Component.RISK).containsAll(method.components()));
             assertThat(method.measures()).isNotEmpty().doesNotHaveDuplicates();
             assertThat(method.events()).isNotEmpty().anyMatch(method::promises);
         }
@@ -150,10 +150,10 @@ class ConformalMethodContractTest {
                 if (score.isEmpty()) {
                     continue;
                 }
-                Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
-                for (ThresholdSide side : procedure.method().sides()) {
-                    double value = score.get().of(side);
-                    thresholds.put(side, random.nextInt(3) == 0 ? smaller(value) : value);
+                Map<Component, Double> thresholds = new EnumMap<>(Component.class);
+                for (Component component : procedure.method().components()) {
+                    double value = score.get().of(component);
+                    thresholds.put(component, random.nextInt(3) == 0 ? smaller(value) : value);
                 }
                 boolean promised = thresholds.entrySet().stream()
                         .allMatch(threshold -> score.get().of(threshold.getKey()) <= threshold.getValue());
@@ -165,7 +165,7 @@ class ConformalMethodContractTest {
                 }
                 held += promised ? 1 : 0;
                 failed += promised ? 0 : 1;
-                thresholds.replaceAll((side, value) -> Double.POSITIVE_INFINITY);
+                thresholds.replaceAll((component, value) -> Double.POSITIVE_INFINITY);
                 assertThat(holds(oracle, procedure, image, labels, thresholds))
                         .as("%s %d claims nothing", procedure.name(), i)
                         .isTrue();
@@ -201,9 +201,9 @@ class ConformalMethodContractTest {
         Set<CalibrationTarget.Aim> aims = new LinkedHashSet<>();
         procedure
                 .method()
-                .sides()
-                .forEach(side -> aims.add(
-                        new CalibrationTarget.Aim(side, procedure.method().alpha(side, ALPHA))));
+                .components()
+                .forEach(component -> aims.add(
+                        new CalibrationTarget.Aim(component, procedure.method().alpha(component, ALPHA))));
         Calibrator calibrator = procedure
                 .calibrationRule()
                 .calibrator(
@@ -211,7 +211,7 @@ class ConformalMethodContractTest {
                                 procedure.name(),
                                 procedure.fingerprint(),
                                 Optional.empty(),
-                                procedure.method().sides(),
+                                procedure.method().components(),
                                 aims),
                         List.of());
         Random random = new Random(5);
@@ -250,11 +250,7 @@ class ConformalMethodContractTest {
     }
 
     private static boolean holds(
-            Oracle oracle,
-            Procedure procedure,
-            ScoredImage image,
-            LabelMap labels,
-            Map<ThresholdSide, Double> thresholds) {
+            Oracle oracle, Procedure procedure, ScoredImage image, LabelMap labels, Map<Component, Double> thresholds) {
         PredictionRegion region = procedure
                 .regions(image, List.of(new ConformalMethod.Level(ALPHA, thresholds)))
                 .get(0);

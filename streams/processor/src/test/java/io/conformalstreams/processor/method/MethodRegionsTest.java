@@ -12,8 +12,8 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.conformal.risk.FalseNegativeRate;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Channel;
@@ -102,7 +102,7 @@ class MethodRegionsTest {
                         .isTrue();
                 continue;
             }
-            Map<ThresholdSide, Double> thresholds = thresholds(procedure, score.get(), random);
+            Map<Component, Double> thresholds = thresholds(procedure, score.get(), random);
             PredictionRegion region = procedure
                     .regions(image, List.of(new ConformalMethod.Level(new BigDecimal("0.2"), thresholds)))
                     .get(0);
@@ -136,7 +136,7 @@ class MethodRegionsTest {
             PredictionRegion region,
             LabelMap labels,
             ImageScore score,
-            Map<ThresholdSide, Double> thresholds) {
+            Map<Component, Double> thresholds) {
         PackedMask truth = labels.mask(procedure.channel().labelValues());
         if (region instanceof PredictionRegion.Interval interval) {
             long whole = labels.mask(channel("organ").labelValues()).count();
@@ -165,7 +165,7 @@ class MethodRegionsTest {
             return wrong.compareTo(erosion.margin().tolerance().multiply(BigDecimal.valueOf(predicted))) <= 0;
         }
         if (procedure.method() instanceof RiskMethod risk) {
-            double threshold = -thresholds.get(ThresholdSide.RISK);
+            double threshold = -thresholds.get(Component.RISK);
             if (Arrays.binarySearch(risk.grid().thresholds(), threshold) >= 0) {
                 assertThat(score.losses().at(threshold)).isEqualTo(FalseNegativeRate.loss(sets.outer(), truth));
             }
@@ -175,10 +175,10 @@ class MethodRegionsTest {
     }
 
     /** The critical value itself, a little less, a little more, or something else. */
-    private static Map<ThresholdSide, Double> thresholds(Procedure procedure, ImageScore score, Random random) {
-        Map<ThresholdSide, Double> thresholds = new EnumMap<>(ThresholdSide.class);
-        for (ThresholdSide side : procedure.method().sides()) {
-            double value = score.of(side);
+    private static Map<Component, Double> thresholds(Procedure procedure, ImageScore score, Random random) {
+        Map<Component, Double> thresholds = new EnumMap<>(Component.class);
+        for (Component component : procedure.method().components()) {
+            double value = score.of(component);
             double threshold = switch (random.nextInt(4)) {
                 case 0 -> Math.nextDown(value);
                 case 1 -> Math.nextUp(value);
@@ -188,7 +188,7 @@ class MethodRegionsTest {
             // Distances are no less than 0, and so are their order statistics.
             boolean isDistance =
                     procedure.method() instanceof MarginMethod || procedure.method() instanceof ErosionMethod;
-            thresholds.put(side, isDistance ? Math.max(0, threshold) : threshold);
+            thresholds.put(component, isDistance ? Math.max(0, threshold) : threshold);
         }
         return thresholds;
     }
@@ -228,12 +228,12 @@ class MethodRegionsTest {
             List<String> names = List.of("lesion-first", "lesion", "lesion-second");
             for (int fold = 0; fold < 3; fold++) {
                 ScoreMap scores = image.channels().get(channel(names.get(fold))).scores();
-                assertThat(ofFolds.get(fold).of(ThresholdSide.INNER)).isEqualTo(scores.highestOutside(lesion));
-                assertThat(ofFolds.get(fold).of(ThresholdSide.OUTER)).isEqualTo(-scores.lowestInside(lesion));
-                assertThat(ofAll.of(ThresholdSide.INNER))
-                        .isLessThanOrEqualTo(ofFolds.get(fold).of(ThresholdSide.INNER));
-                assertThat(ofAll.of(ThresholdSide.OUTER))
-                        .isLessThanOrEqualTo(ofFolds.get(fold).of(ThresholdSide.OUTER));
+                assertThat(ofFolds.get(fold).of(Component.INNER)).isEqualTo(scores.highestOutside(lesion));
+                assertThat(ofFolds.get(fold).of(Component.OUTER)).isEqualTo(-scores.lowestInside(lesion));
+                assertThat(ofAll.of(Component.INNER))
+                        .isLessThanOrEqualTo(ofFolds.get(fold).of(Component.INNER));
+                assertThat(ofAll.of(Component.OUTER))
+                        .isLessThanOrEqualTo(ofFolds.get(fold).of(Component.OUTER));
             }
         }
     }

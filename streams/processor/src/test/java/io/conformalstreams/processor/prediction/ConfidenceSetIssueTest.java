@@ -225,11 +225,11 @@ class ConfidenceSetIssueTest {
     }
 
     private static void requireTrivial(LevelSets level, SetReason reason, long n, long k, int pixels) {
-        for (SideSet side : List.of(level.getInner(), level.getOuter())) {
-            assertThat(side.getReason()).isEqualTo(reason);
-            assertThat(side.getN()).isEqualTo(n);
-            assertThat(side.getK()).isEqualTo(k);
-            assertThat(side.getLambda()).isEqualTo(Double.POSITIVE_INFINITY);
+        for (SideSet set : List.of(level.getInner(), level.getOuter())) {
+            assertThat(set.getReason()).isEqualTo(reason);
+            assertThat(set.getN()).isEqualTo(n);
+            assertThat(set.getK()).isEqualTo(k);
+            assertThat(set.getLambda()).isEqualTo(Double.POSITIVE_INFINITY);
         }
         assertThat(level.getInner().getVoxels()).isZero();
         assertThat(level.getOuter().getVoxels()).isEqualTo(pixels);

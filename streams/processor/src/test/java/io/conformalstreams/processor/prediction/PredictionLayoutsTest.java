@@ -4,15 +4,14 @@ import static io.conformalstreams.processor.prediction.PublishedCalibration.coor
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.ValueInterval;
 import io.conformalstreams.processor.prediction.CalibratedLabel.ProcedureValues;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedComponent;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
-import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
@@ -55,7 +54,7 @@ class PredictionLayoutsTest {
                                 "f1",
                                 List.of(new LatestThreshold(
                                         0.5,
-                                        ThresholdSide.JOINT,
+                                        Component.JOINT,
                                         0.25,
                                         3,
                                         4,
@@ -94,18 +93,15 @@ class PredictionLayoutsTest {
                         "f1",
                         List.of(new IssuedLevel(
                                 0.5,
-                                List.of(new IssuedSide(ThresholdSide.OUTER, 0.25, 9, 8, -1, true)),
+                                List.of(new IssuedComponent(Component.OUTER, 0.25, 9, 8, -1, true)),
                                 Optional.of(new ValueInterval(0.25, 0.5)),
-                                List.of(CoverageEvent.OUTER, CoverageEvent.INTERVAL))),
+                                List.of(Component.OUTER, Component.INTERVAL))),
                         Optional.of(new MatchedLabel(
                                 2,
                                 List.of(
                                         new LevelVerdict(
-                                                Set.of(CoverageEvent.INNER, CoverageEvent.OUTER),
-                                                Set.of(CoverageEvent.OUTER),
-                                                0),
-                                        new LevelVerdict(
-                                                Set.of(), Set.of(CoverageEvent.JOINT, CoverageEvent.RISK), 7)))))));
+                                                Set.of(Component.INNER, Component.OUTER), Set.of(Component.OUTER), 0),
+                                        new LevelVerdict(Set.of(), Set.of(Component.JOINT, Component.RISK), 7)))))));
         Function<byte[], Object> reader = IssuedPredictionLayout::issuedOf;
         return Arguments.of(
                 "issued prediction",
@@ -138,7 +134,7 @@ class PredictionLayoutsTest {
                         "a",
                         new ProcedureValues(
                                 "f1",
-                                Map.of(ThresholdSide.JOINT, 1.0, ThresholdSide.INNER, -1.0),
+                                Map.of(Component.JOINT, 1.0, Component.INNER, -1.0),
                                 OptionalDouble.of(0.5),
                                 new Losses(List.of(new Losses.Step(-1, 1L << 31))))));
         Function<byte[], Object> reader = CalibratedLabelLayout::labelOf;

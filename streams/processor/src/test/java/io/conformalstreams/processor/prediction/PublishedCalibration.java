@@ -12,7 +12,8 @@ import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.validation.ReferencedPixels;
@@ -39,12 +40,12 @@ final class PublishedCalibration {
         for (Procedure procedure : configuration.procedures()) {
             List<SideThreshold> thresholds = new ArrayList<>();
             for (BigDecimal nominal : procedure.alphas()) {
-                for (ThresholdSide side : procedure.method().sides()) {
-                    BigDecimal alpha = procedure.method().alpha(side, nominal);
+                for (Component component : procedure.method().components()) {
+                    BigDecimal alpha = procedure.method().alpha(component, nominal);
                     long k = RankRule.rank(alpha, n);
                     thresholds.add(new SideThreshold(
                             nominal.doubleValue(),
-                            side,
+                            ComponentRecords.side(component),
                             alpha.doubleValue(),
                             n,
                             k,
@@ -110,13 +111,18 @@ final class PublishedCalibration {
     }
 
     private static ProcedureScore procedureScore(Procedure procedure, CriticalValues values) {
-        Set<ThresholdSide> sides = EnumSet.of(ThresholdSide.INNER, ThresholdSide.OUTER);
-        sides.addAll(procedure.method().sides());
+        Set<Component> components = EnumSet.of(Component.INNER, Component.OUTER);
+        components.addAll(procedure.method().components());
         return new ProcedureScore(
                 procedure.name(),
                 procedure.fingerprint(),
-                sides.stream()
-                        .map(side -> new CriticalValue(side, values.of(Side.valueOf(side.name())), -1L, -1L, null))
+                components.stream()
+                        .map(component -> new CriticalValue(
+                                ComponentRecords.side(component),
+                                values.of(Side.valueOf(component.name())),
+                                -1L,
+                                -1L,
+                                null))
                         .toList(),
                 null,
                 List.of(),

@@ -3,12 +3,12 @@ package io.conformalstreams.processor.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.RunningCoverage;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.component.ComponentRecords;
+import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedComponent;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
-import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedSide;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.store.StoreKey;
 import java.util.ArrayList;
@@ -36,9 +36,9 @@ class RunningCoveragesTest {
             "f1",
             List.of(new IssuedLevel(
                     0.5,
-                    List.of(new IssuedSide(ThresholdSide.JOINT, 0.5, 9, 5, 0, true)),
+                    List.of(new IssuedComponent(Component.JOINT, 0.5, 9, 5, 0, true)),
                     Optional.empty(),
-                    List.of(CoverageEvent.INNER, CoverageEvent.OUTER, CoverageEvent.JOINT))),
+                    List.of(Component.INNER, Component.OUTER, Component.JOINT))),
             Optional.empty());
     private static final Bytes JOINT = StoreKey.of((byte) 1, "s", "a", "f1", "0.5", "JOINT");
 
@@ -53,17 +53,17 @@ class RunningCoveragesTest {
                 "s",
                 PROCEDURE,
                 List.of(),
-                List.of(new LevelVerdict(Set.of(CoverageEvent.JOINT), Set.of(CoverageEvent.JOINT), 3)));
+                List.of(new LevelVerdict(Set.of(Component.JOINT), Set.of(Component.JOINT), 3)));
         coverages.replace(
                 "s",
                 PROCEDURE,
                 List.of(),
-                List.of(new LevelVerdict(Set.of(CoverageEvent.JOINT), Set.of(CoverageEvent.OUTER), 4)));
+                List.of(new LevelVerdict(Set.of(Component.JOINT), Set.of(Component.OUTER), 4)));
         coverages.replace(
                 "s",
                 PROCEDURE,
                 List.of(),
-                List.of(new LevelVerdict(Set.of(CoverageEvent.INNER), Set.of(CoverageEvent.JOINT), 5)));
+                List.of(new LevelVerdict(Set.of(Component.INNER), Set.of(Component.JOINT), 5)));
         assertThat(HexFormat.of().formatHex(store.get(JOINT)))
                 .isEqualTo("01" + "0000000000000002" + "0000000000000001" + "0000000000000001" + "0000000000000007");
     }
@@ -108,7 +108,7 @@ class RunningCoveragesTest {
         }
     }
 
-    private static Set<CoverageEvent> events(Random random) {
+    private static Set<Component> events(Random random) {
         return PROCEDURE.levels().get(0).events().stream()
                 .filter(event -> random.nextBoolean())
                 .collect(Collectors.toSet());
@@ -116,10 +116,10 @@ class RunningCoveragesTest {
 
     private static void requireCounts(RunningCoverage running, List<LevelVerdict> verdicts) {
         List<LevelVerdict> judged = verdicts.stream()
-                .filter(verdict -> verdict.calibrated().contains(running.getEvent()))
+                .filter(verdict -> verdict.calibrated().contains(ComponentRecords.component(running.getEvent())))
                 .toList();
         long covered = judged.stream()
-                .filter(verdict -> verdict.covered().contains(running.getEvent()))
+                .filter(verdict -> verdict.covered().contains(ComponentRecords.component(running.getEvent())))
                 .count();
         assertThat(running.getJudged()).isEqualTo(judged.size());
         assertThat(running.getCovered()).isEqualTo(covered);

@@ -1,0 +1,103 @@
+package io.conformalstreams.processor.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Components have the names of the contracts' symbols, and only {@link ComponentRecords} knows these. */
+class ComponentRecordsTest {
+
+    private static final Pattern CONTRACT_SYMBOLS =
+            Pattern.compile("io\\.conformalstreams\\.contracts\\.(?:ThresholdSide|CoverageEvent|\\*)");
+
+    /** The mapping, and a writer of sample records that has no domain object behind it. */
+    private static final List<String> ALLOWED = List.of("ComponentRecords.java", "DriftAlertSamples.java");
+
+    @ParameterizedTest
+    @EnumSource(value = ThresholdSide.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNISED")
+    void shouldMapEverySideToTheComponentOfItsName(ThresholdSide side) {
+        Component component = ComponentRecords.component(side);
+
+        assertThat(component.name()).isEqualTo(side.name());
+        assertThat(component.code()).isEqualTo(side.ordinal());
+        assertThat(ComponentRecords.side(component)).isEqualTo(side);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = CoverageEvent.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNISED")
+    void shouldMapEveryEventToTheComponentOfItsName(CoverageEvent event) {
+        Component component = ComponentRecords.component(event);
+
+        assertThat(component.name()).isEqualTo(event.name());
+        assertThat(ComponentRecords.event(component)).isEqualTo(event);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Component.class)
+    void shouldMapEveryComponentToASide(Component component) {
+        assertThat(ComponentRecords.side(component).name()).isEqualTo(component.name());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NUMERATOR", "DENOMINATOR"})
+    void shouldRefuseAnEventThatIsNotCounted(Component component) {
+        assertThatThrownBy(() -> ComponentRecords.event(component))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(component.name());
+    }
+
+    @Test
+    void shouldRefuseSymbolsOfANewerContract() {
+        assertThatThrownBy(() -> ComponentRecords.component(ThresholdSide.UNRECOGNISED))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("side");
+        assertThatThrownBy(() -> ComponentRecords.component(CoverageEvent.UNRECOGNISED))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("event");
+    }
+
+    @Test
+    void nobodyElseNamesTheSymbols() throws IOException {
+        Path root = root();
+        List<String> found = new ArrayList<>();
+        for (String folder : List.of("streams", "connectors", "ops")) {
+            try (Stream<Path> files = Files.walk(root.resolve(folder))) {
+                for (Path file :
+                        files.filter(ComponentRecordsTest::isMainSource).toList()) {
+                    CONTRACT_SYMBOLS
+                            .matcher(Files.readString(file))
+                            .results()
+                            .forEach(symbol -> found.add(root.relativize(file) + ": " + symbol.group()));
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    private static boolean isMainSource(Path file) {
+        String path = file.toString();
+        return path.contains("/src/main/java/")
+                && path.endsWith(".java")
+                && !ALLOWED.contains(file.getFileName().toString());
+    }
+
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("mvnw"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+}
