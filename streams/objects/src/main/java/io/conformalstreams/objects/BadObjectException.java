@@ -1,9 +1,12 @@
 package io.conformalstreams.objects;
 
-/** An object that is not what a reference says, or a reference that is none: the fault of whoever made it. */
+/**
+ * An object that does not match its reference, or a reference that is malformed. The producer of the record is at
+ * fault.
+ */
 public final class BadObjectException extends RuntimeException {
 
-    /** What is wrong. */
+    /** The fault. */
     public enum Fault {
         /** The reference could be no object's. */
         MALFORMED,

@@ -20,9 +20,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * A prefix of a bucket. What the service answers with anything but "no such key" counts as not to be asked now: a bucket
- * that isn't there, a key pair without the permission, which a service without the permission to list also answers for
- * keys that aren't there.
+ * A prefix of a bucket. Any failure other than "no such key" means that the service is unavailable: a bucket that isn't
+ * there, a key pair without the permission, which a service without the permission to list also answers for keys that
+ * aren't there.
  */
 final class BucketLocation implements Location {
 

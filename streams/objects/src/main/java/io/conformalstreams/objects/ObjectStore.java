@@ -16,8 +16,8 @@ import java.util.UUID;
 
 /**
  * Objects named by their content: {@code <root>/<first two digits of the SHA-256>/<SHA-256>}. Writing an object again
- * changes nothing. What is read has the size and the SHA-256 of its reference, and comes from one of the roots. Safe for
- * use by several threads, which share what was read last.
+ * changes nothing. Every object read has the size and the SHA-256 of its reference, and comes from one of the roots.
+ * Safe for use by several threads, which share what was read last.
  */
 public final class ObjectStore implements AutoCloseable {
 
@@ -29,7 +29,7 @@ public final class ObjectStore implements AutoCloseable {
     private final ObjectCache cache;
 
     /**
-     * @param roots which are read, and the first of which is written; the store closes them
+     * @param roots to read from; objects are written to the first. The store closes them
      * @param largest most bytes of an object that is read
      * @param cacheBytes most bytes of objects that are kept in memory; 0 for none
      */

@@ -3,9 +3,10 @@ package io.conformalstreams.objects;
 import java.util.regex.Pattern;
 
 /**
- * What refers to an object.
+ * A reference to an object.
  *
- * @param uri where it lies: {@code <root>/<first two digits of sha256>/<sha256>}, with a {@code file:} or {@code s3:} root
+ * @param uri where it lies: {@code <root>/<first two digits of sha256>/<sha256>}, with a {@code file:} or {@code s3:}
+ *     root
  * @param size in bytes
  * @param sha256 of its bytes, 64 lower-case hexadecimal digits
  */

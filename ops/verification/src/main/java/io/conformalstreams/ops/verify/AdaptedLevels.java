@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The levels of one procedure's thresholds, where misses move them: down by gamma, and up by gamma alpha at each label. */
+/**
+ * The current levels of one procedure's thresholds, for the adaptive guarantee. Each label raises a level by gamma
+ * alpha, and each miss lowers it by gamma.
+ */
 record AdaptedLevels(BigDecimal gamma, Map<Aim, BigDecimal> moved) {
 
     /** Before the first label. */

@@ -52,7 +52,7 @@ final class Boxes {
         return PackedMask.ofWords(grid, words);
     }
 
-    /** Sums onwards over positions this far apart. What is summed across the end of an axis is zero in total. */
+    /** Sums onwards over positions this far apart. The values summed across the end of an axis are zero in total. */
     private void sum(int stride) {
         for (int i = stride; i < notes.length; i++) {
             notes[i] += notes[i - stride];

@@ -7,7 +7,7 @@ import io.conformalstreams.conformal.image.PackedMask;
  * The confidence set of an image: every mask between the two, in the order of inclusion.
  *
  * @param inner pixels that are object, with the promised confidence
- * @param outer pixels outside of which nothing is object, with the promised confidence; on the same grid
+ * @param outer pixels that contain the whole object, with the promised confidence; on the same grid
  */
 public record ConfidenceSet(PackedMask inner, PackedMask outer) {
     /** Refuses masks of different grids. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The scores of one channel of an image, with what procedures derive from them. Each derivation is made on first use
- * and shared. Safe for use by several threads.
+ * The scores of one channel of an image, and the values that procedures derive from them. Each is computed on first use
+ * and then shared. Safe for use by several threads.
  */
 public final class PredictedImage {
     private final ScoreMap scores;
@@ -43,7 +43,7 @@ public final class PredictedImage {
         return predictedMask.get();
     }
 
-    /** What a score means. */
+    /** The kind of the scores. */
     public ScoreKind kind() {
         return kind;
     }

@@ -1,6 +1,6 @@
 package io.conformalstreams.conformal.confidence;
 
-/** What the scores of a model are, and with it where the model itself would cut them. */
+/** The kind of scores that a model gives. It also fixes the cut at which the model's own mask is made. */
 public enum ScoreKind {
     /** Log odds, any real number. */
     LOGIT(0.0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY),

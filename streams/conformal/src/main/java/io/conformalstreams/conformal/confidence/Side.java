@@ -1,6 +1,6 @@
 package io.conformalstreams.conformal.confidence;
 
-/** What a critical value, and the threshold that comes from it, is about. */
+/** The set that a critical value and its threshold belong to. */
 public enum Side {
     /** The inner set alone. */
     INNER,

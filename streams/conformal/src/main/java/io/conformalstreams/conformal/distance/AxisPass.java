@@ -19,7 +19,7 @@ sealed interface AxisPass permits EuclideanPass, CityBlockPass, ChessboardPass {
     /** The distance itself, from what the passes compute with. */
     double distance(double power);
 
-    /** What the passes compute with, from the distance along the first axis. */
+    /** The quantities that the passes compute with, starting from the distance along the first axis. */
     double power(double distance);
 
     /**

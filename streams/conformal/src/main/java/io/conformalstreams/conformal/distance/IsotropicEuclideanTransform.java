@@ -104,7 +104,7 @@ final class IsotropicEuclideanTransform {
         }
     }
 
-    /** The lines of one length, of which each thread takes some. */
+    /** The lines of one length, shared out among the threads. */
     private final class Lines {
         private final int length;
         private final int[] tile;

@@ -134,7 +134,7 @@ final class SignedDistanceTransform {
         }
     }
 
-    /** The lines of one axis, of which each thread takes some. */
+    /** The lines of one axis, shared out among the threads. */
     private final class Lines {
         private final int length;
         private final double step;

@@ -11,11 +11,11 @@ import java.util.function.DoublePredicate;
 
 /**
  * Signed distance of a mask: inside, the distance to the nearest background pixel; outside, minus the distance to the
- * nearest pixel of the mask. So it is never 0. Without a boundary it is infinite: +inf everywhere for a full mask, -inf for
- * an empty one.
+ * nearest pixel of the mask. So it is never 0. Without a boundary it is infinite: +inf everywhere for a full mask, -inf
+ * for an empty one.
  *
- * <p>What is stored is the distance without root and unit. Both preserve the order, so they are applied to extremes and
- * to thresholds and never to a pixel.
+ * <p>The stored values are distances without root and unit. Both preserve the order, so they are applied to extremes
+ * and to thresholds and never to a pixel.
  */
 public final class SignedDistances {
     private final PixelValues powers;

@@ -115,7 +115,7 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
         }
     }
 
-    /** What has been found: -inf and +inf over nothing. */
+    /** The extremes found so far; -inf and +inf before the first value. */
     RegionExtremes extremes() {
         return new RegionExtremes(
                 foundOutside ? kernel.score(highest) : Double.NEGATIVE_INFINITY,

@@ -37,7 +37,7 @@ final class FloatingPointLanes {
         return word;
     }
 
-    /** What carries the magnitudes above a limit into the sign bit. */
+    /** The addend that makes magnitudes above a limit carry into the sign bit. */
     private long carrierAbove(long limit) {
         return everyLane(bits, (1L << bits - 1) - 1 - limit);
     }

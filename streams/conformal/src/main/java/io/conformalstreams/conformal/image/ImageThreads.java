@@ -82,12 +82,12 @@ public final class ImageThreads {
     }
 
     /**
-     * Has every unit of an image accepted once, in slabs of consecutive units, and returns when all are done. Slabs run in
-     * any order and at the same time, so they must write to different places.
+     * Has every unit of an image accepted once, in slabs of consecutive units, and returns when all are done. Slabs run
+     * in any order and at the same time, so they must write to different places.
      *
      * @param units at least 1
      * @param pixelsPerUnit decides whether the work is worth sharing
-     * @throws RuntimeException what a slab has thrown
+     * @throws RuntimeException the exception that a slab threw
      */
     public void forEachSlab(int units, int pixelsPerUnit, Slab slab) {
         if (threads == 1 || units == 1 || (long) units * pixelsPerUnit < LEAST_PIXELS) {

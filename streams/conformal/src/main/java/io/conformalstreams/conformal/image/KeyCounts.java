@@ -1,6 +1,6 @@
 package io.conformalstreams.conformal.image;
 
-/** What is counted of the keys of some scores. */
+/** Counts over the keys of some scores. */
 sealed interface KeyCounts permits KeyIntervals, KeySelection {
     void add(int key);
 }

@@ -1,6 +1,6 @@
 package io.conformalstreams.conformal.image;
 
-/** What a length in an image is counted in. */
+/** The unit of a length in an image. */
 public enum LengthUnit {
     /** Steps from one pixel to the next, along each axis alike. */
     PIXELS,

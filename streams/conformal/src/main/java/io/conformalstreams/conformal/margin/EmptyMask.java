@@ -1,8 +1,8 @@
 package io.conformalstreams.conformal.margin;
 
 /**
- * What the margin of an empty predicted mask is, which nothing can be reached from. Both rules depend on the prediction
- * alone, so either is valid, as long as it is the same at calibration and at prediction.
+ * The margin of an empty predicted mask. No dilation of an empty mask reaches the truth. Both rules depend on the
+ * prediction alone, so either is valid, as long as it is the same at calibration and at prediction.
  */
 public enum EmptyMask {
     /** No margin reaches anything: the critical value is +inf unless the truth is empty too, and the set is empty. */

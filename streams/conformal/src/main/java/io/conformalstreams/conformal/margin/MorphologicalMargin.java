@@ -87,7 +87,7 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
         return sets;
     }
 
-    /** What is dilated. */
+    /** The mask to dilate. */
     private PackedMask start(PackedMask predicted, PackedMask region) {
         if (element instanceof StructuringElement.Disk && !region.isFull()) {
             throw new IllegalArgumentException("a disk is not iterated, so a region of interest cannot confine it");

@@ -2,7 +2,7 @@ package io.conformalstreams.conformal.margin;
 
 import io.conformalstreams.conformal.image.LengthUnit;
 
-/** What a mask is dilated with: a family of sets around the origin, nested in lambda. */
+/** The shape that dilates a mask: a family of sets around the origin, nested in lambda. */
 public sealed interface StructuringElement permits StructuringElement.Iterated, StructuringElement.Disk {
     /** Elements of one pixel's reach: lambda is a number of dilations, whatever the spacing. */
     enum Iterated implements StructuringElement {

@@ -96,7 +96,7 @@ public record BetaDistribution(double a, double b) {
     }
 
     /**
-     * The probability of at most x, or of more than x: computed directly, whichever tail is asked for.
+     * The probability of at most x, or of more than x: computed directly for either tail.
      *
      * @param kernel of x
      */
@@ -123,7 +123,7 @@ public record BetaDistribution(double a, double b) {
         return scale * StrictMath.exp(-deviance - corrections);
     }
 
-    /** The part of the kernel's maximum without Stirling's corrections. */
+    /** The leading factor of the kernel's maximum, before Stirling's corrections. */
     private double scale() {
         return Math.sqrt(a / (a + b) * b / (2 * Math.PI));
     }

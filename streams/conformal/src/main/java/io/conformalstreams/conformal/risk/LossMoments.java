@@ -3,7 +3,7 @@ package io.conformalstreams.conformal.risk;
 import java.math.BigInteger;
 
 /**
- * What the losses of n units at one threshold add up to, in units of 1/{@link LossCurve#ONE}.
+ * The sums of the losses of n units at one threshold, in units of 1/{@link LossCurve#ONE}.
  *
  * @param n the number of units, 0 or more
  * @param sum of the losses

@@ -3,7 +3,7 @@ package io.conformalstreams.conformal.risk;
 import java.math.BigDecimal;
 
 /**
- * What a risk-controlling prediction set promises: with probability at least 1 - delta over the calibration units, the
+ * The promise of a risk-controlling prediction set: with probability at least 1 - delta over the calibration units, the
  * risk is at most alpha.
  *
  * @param alpha the nominal risk, strictly between 0 and 1

@@ -10,8 +10,8 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The truth of the calibration: headers and adapted levels by stratum, entries by stratum and image, in one changelogged
- * store.
+ * The persistent state of the calibration, in one changelogged store: headers and adapted levels by stratum, entries by
+ * stratum and image.
  */
 final class CalibrationEntries {
 

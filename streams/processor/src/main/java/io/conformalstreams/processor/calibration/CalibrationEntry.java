@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the newest accepted revision of an image implies: one entry of the sorted store's truth.
+ * The calibration state of one image after its newest accepted revision. The sorted values are rebuilt from these
+ * entries.
  *
  * @param imageId id of the image, unique in its stratum
  * @param unitId the exchangeable unit of the newest revision

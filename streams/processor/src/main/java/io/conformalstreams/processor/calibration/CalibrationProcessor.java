@@ -20,8 +20,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Judges a label against the thresholds before it, lets it take effect in the sorted store, and publishes the thresholds
- * after it. A function of the labelled log alone.
+ * Compares a label with the thresholds before it, updates the sorted critical values, and publishes the thresholds
+ * after it. Its output depends on the log of labelled images alone.
  */
 final class CalibrationProcessor implements Processor<String, ReducedLabel, String, Object> {
 

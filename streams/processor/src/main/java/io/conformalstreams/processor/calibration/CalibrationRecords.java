@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the calibration publishes of one accepted label. */
+/** The records that the calibration publishes for one accepted label. */
 final class CalibrationRecords {
 
     private final ReducedLabel label;
@@ -50,7 +50,7 @@ final class CalibrationRecords {
         return accepted(scores);
     }
 
-    /** The score of a unit's first label, held against the thresholds before it. */
+    /** The score of a unit's first label, compared with the thresholds before it. */
     CalibrationScore judgedScore(List<ProcedureCalibration> proceduresBefore) {
         List<ProcedureScore> scores = new ArrayList<>();
         for (ProcedureCalibration before : proceduresBefore) {
@@ -111,7 +111,10 @@ final class CalibrationRecords {
                         .orElse(List.of()));
     }
 
-    /** Of the components that are calibrated, then of those by which sets are judged beside them. */
+    /**
+     * The critical values of the calibrated components, followed by those of the other components whose coverage is
+     * counted.
+     */
     private List<CriticalValue> criticalValues(ProcedureCalibration calibration, ImageScore score, boolean judged) {
         List<Component> calibrated = calibration.procedure().method().components();
         Set<Component> components = new LinkedHashSet<>(calibrated);

@@ -27,7 +27,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Validates a labelled image and reduces it to its critical values: the only place that touches its pixels. */
+/** Validates a labelled image and reduces it to its critical values. No other processor reads its pixels. */
 final class CriticalValuesProcessor implements Processor<String, LabelledImage, String, Object> {
 
     private final ConformalConfiguration configuration;

@@ -14,7 +14,7 @@ import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** What a labelled image must satisfy before its pixels are looked at. */
+/** The checks on a labelled image before its pixels are read. */
 final class LabelledImageValidation {
 
     private final RecordValidation validation;

@@ -5,6 +5,6 @@ import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** The threshold of one component at one configured alpha, in one size class where the procedure has any. */
+/** The threshold of one component at one configured alpha, and in one size class if the procedure has size classes. */
 record LevelThreshold(
         BigDecimal nominalAlpha, Component component, Optional<String> sizeClass, CalibratedThreshold threshold) {}

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The scores of a procedure's units in one stratum, and the thresholds they give. Each unit has one value a component;
- * with size classes, one in each class that its images are in, and every class calibrates alone.
+ * The scores of a procedure's units in one stratum, and the thresholds they give. A unit has one value for each
+ * component. With size classes, it has one value for each class of its images, and each class is calibrated separately.
  */
 final class ProcedureCalibration {
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A labelled image after its pixels were touched for the only time: ids, times and a handful of doubles.
+ * A labelled image without its pixels: ids, times and critical values.
  *
  * @param stratum the stratum, which names the model
  * @param model the model of the stratum

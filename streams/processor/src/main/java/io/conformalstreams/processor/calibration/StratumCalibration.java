@@ -208,7 +208,9 @@ final class StratumCalibration {
 
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}
 
-    /** What one accepted record removes from and inserts into the sorted critical values of a procedure. */
+    /**
+     * The critical values that one accepted record removes from, and inserts into, the sorted values of a procedure.
+     */
     private record Change(ProcedureCalibration calibration, List<UnitScore> removed, List<UnitScore> inserted) {
 
         void apply(boolean newEpoch) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a stratum remembers beside its entries.
+ * The state of a stratum beside its entries.
  *
  * @param version number of accepted records: the version of the newest thresholds
  * @param images number of images ever accepted

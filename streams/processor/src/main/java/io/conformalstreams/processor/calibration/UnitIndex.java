@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which images name a unit other than themselves. Where every image is its own unit, as by default, nothing is held: a
+ * The images whose unit is not the image itself. By default every image is its own unit, and the index stays empty: a
  * million images cost no memory here.
  */
 final class UnitIndex {

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Which images a window holds, and which fall out of it when a label comes. An image belongs to {@code last n} by the
- * order in which images were first accepted and to {@code last T} by the event time of its first revision; what has
- * fallen out never comes back.
+ * Tracks the images inside a window, and finds the images that leave it when a label arrives. An image belongs to
+ * {@code last n} by the order in which images were first accepted and to {@code last T} by the event time of its first
+ * revision; an image that has left never comes back.
  */
 final class WindowIndex {
 

@@ -5,8 +5,8 @@ import io.conformalstreams.processor.component.Component;
 import java.util.Optional;
 
 /**
- * The level at which one threshold is taken, where misses move it. It follows from the order of the labels, not from the
- * entries, and so is kept beside them.
+ * The current level of one threshold under the adaptive guarantee. It depends on the order of the labels and cannot be
+ * rebuilt from the entries, so it is stored beside them.
  *
  * @param procedure name
  * @param fingerprint of the procedure

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Sorted critical values by component, whose thresholds are order statistics at levels that move against the misses. A label
- * judges once, when it is new: its correction changes the critical values, not the way that the levels have come.
+ * Sorted critical values by component. The thresholds are order statistics at levels that adapt to the misses. A label
+ * moves the levels once, when it is new; a correction changes the critical values but not the levels.
  */
 final class AdaptiveCalibrator implements Calibrator {
 

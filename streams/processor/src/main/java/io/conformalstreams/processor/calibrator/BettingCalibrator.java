@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Losses of units in their order of acceptance, bet on one after the other. A bet cannot be taken back: where a unit goes,
- * changes, or comes to stand before others, all bets are made anew, in the order of what is there now.
+ * Bets on the losses of units one after the other, in their order of acceptance. A bet cannot be taken back: if a unit
+ * leaves, changes, or moves ahead of others, all bets are made again in the new order.
  */
 final class BettingCalibrator implements Calibrator {
 

@@ -7,14 +7,14 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * A threshold as it is published.
+ * A published threshold.
  *
  * @param alpha miscoverage, or risk, that it is for
  * @param n units behind it
  * @param k rank; n + 1 where there are too few units, -1 where lambda is no order statistic
  * @param lambda the threshold
- * @param coverageMean mean of the law of the coverage; one minus the mean loss where a risk is controlled,
- *     1 - alpha where units are weighted
+ * @param coverageMean mean of the law of the coverage; one minus the mean loss where a risk is controlled, 1 - alpha
+ *     where units are weighted
  * @param coverageLower 2.5 % quantile of that law; 0 where there is none
  * @param coverageUpper 97.5 % quantile of that law; 1 where there is none
  * @param level at which the order statistic is taken, where misses move it
@@ -53,7 +53,7 @@ public record CalibratedThreshold(
                 threshold.alpha(), threshold.n(), threshold.k(), threshold.lambda(), mean, lower, upper);
     }
 
-    /** An order statistic at a level that is not alpha; what it covers is certain where it is an infinity. */
+    /** An order statistic at a level other than alpha. Its coverage is known only if the threshold is infinite. */
     static CalibratedThreshold adapted(BigDecimal alpha, Threshold atLevel) {
         boolean certain = atLevel.isTrivial() || atLevel.k() == 0;
         double all = atLevel.isTrivial() ? 1 : 0;

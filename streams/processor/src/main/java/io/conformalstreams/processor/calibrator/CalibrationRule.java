@@ -12,7 +12,7 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule {
     /**
      * A calibrator that follows the rule.
      *
-     * @param target what it calibrates
+     * @param target the thresholds to calibrate
      * @param units the units that calibrate already
      */
     Calibrator calibrator(CalibrationTarget target, List<UnitScore> units);
@@ -49,7 +49,7 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule {
     <R> R match(Cases<R> cases);
 
     /**
-     * One answer for each kind of rule.
+     * Handles each kind of rule.
      *
      * @param <R> type of the answers
      */

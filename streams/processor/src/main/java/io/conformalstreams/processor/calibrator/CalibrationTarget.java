@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one calibrator calibrates.
+ * The thresholds that one calibrator must produce.
  *
  * @param procedure name of the procedure
  * @param fingerprint of the procedure

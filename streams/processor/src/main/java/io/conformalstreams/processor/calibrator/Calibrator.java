@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Holds the scores of calibration units, all of them or those of one size class, and gives the thresholds that follow. */
+/** Holds the scores of all calibration units, or of those in one size class, and computes thresholds from them. */
 public sealed interface Calibrator
         permits QuantileCalibrator, WeightedCalibrator, AdaptiveCalibrator, RiskCalibrator, BettingCalibrator {
 

@@ -10,7 +10,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/** How a threshold comes from critical values, and what it promises of the coverage 1 - alpha. */
+/** How a threshold is computed from critical values, and which coverage it guarantees. */
 public sealed interface Guarantee extends CalibrationRule {
 
     /** By an order statistic. */
@@ -89,11 +89,11 @@ public sealed interface Guarantee extends CalibrationRule {
     }
 
     /**
-     * Newer units weigh more, where the population drifts (NexCP; Barber, Candes, Ramdas and Tibshirani, arXiv 2202.13415):
-     * the coverage falls short of 1 - alpha by at most a weighted sum of how far past units are from exchangeable with the
-     * next one. There is no rank, hence no law of the coverage and no monitor.
+     * Newer units weigh more, where the population drifts (NexCP; Barber, Candes, Ramdas and Tibshirani, arXiv
+     * 2202.13415): the coverage falls short of 1 - alpha by at most a weighted sum of how far past units are from
+     * exchangeable with the next one. There is no rank, hence no law of the coverage and no monitor.
      *
-     * @param rho what a unit keeps of its weight from one image to the next, above 0 and below 1
+     * @param rho factor that the weight of a unit is multiplied by with each later image, above 0 and below 1
      */
     record Nonexchangeable(BigDecimal rho) implements Guarantee {
 

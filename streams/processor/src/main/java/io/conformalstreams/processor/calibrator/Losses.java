@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The losses of an image at every threshold, by the steps where they rise.
+ * The losses of an image as a step function of the threshold.
  *
  * @param steps thresholds and losses, both ascending, losses above 0; none where nothing can be missed
  */
@@ -17,7 +17,7 @@ public record Losses(List<Step> steps) {
     public static final Losses NONE = new Losses(List.of());
 
     /**
-     * A rise.
+     * A step, where the loss rises.
      *
      * @param threshold the smallest at which the loss is this high
      * @param loss in units of 1/{@link LossCurve#ONE}

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** How a threshold is chosen from the losses of units, and what that promises of the risk. */
+/** How a threshold is chosen from the losses of units, and which bound on the risk it guarantees. */
 public sealed interface RiskControl {
 
-    /** From the sums of losses. */
+    /** Chooses a threshold from the sums of losses. */
     sealed interface OfSums extends RiskControl {
 
         /** The threshold for a nominal risk. */

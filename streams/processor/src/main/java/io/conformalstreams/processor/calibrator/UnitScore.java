@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.calibrator;
 
 /**
- * What a unit contributes to a calibration.
+ * The contribution of one unit to a calibration.
  *
  * @param score the larger critical values and losses of its images, in one size class
  * @param sequence of the first of those images: the unit's place in the order of acceptance

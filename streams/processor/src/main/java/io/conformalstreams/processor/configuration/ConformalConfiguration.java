@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that the user decides.
+ * The whole configuration.
  *
  * @param topics names and numbers of the topics
  * @param application the running application

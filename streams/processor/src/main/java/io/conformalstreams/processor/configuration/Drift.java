@@ -49,8 +49,8 @@ public record Drift(
     /**
      * Which monitors run.
      *
-     * @param scoreDrift critical values become larger than those of the reference
-     * @param coverageBreach deployed sets miss too often
+     * @param scoreDrift monitors for critical values larger than those of the reference
+     * @param coverageBreach monitors for misses of the deployed sets above their promised rate
      * @param labelProcess labels come in another way
      * @param overcoverage critical values become smaller
      * @param inputDrift predictions become others, labels unseen

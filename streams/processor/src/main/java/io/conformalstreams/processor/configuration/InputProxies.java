@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What drift of inputs is looked for in.
+ * The properties of predictions that are monitored for drift of the inputs.
  *
  * @param size area or volume of the predicted structure
  * @param band that between the outer and the inner set, in relation to the size
@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record InputProxies(boolean size, boolean band, boolean entropy) {
 
-    /** One of them. */
+    /** One property. */
     public enum Proxy {
         SIZE,
         BAND,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the {@code kafka} section. Its values are never quoted, as any of them may be a credential. */
+/** Reads the {@code kafka} section. Messages never quote its values, because any of them may be a credential. */
 final class KafkaPropertiesReader {
 
     static final SettingGroup SETTINGS = SettingGroup.of(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where pixels are read that records carry by reference.
+ * Where pixels are read from when a record refers to them instead of holding them.
  *
  * @param roots the only places that are read; without roots every reference is rejected
  * @param largestBytes maximum size of an object, in bytes

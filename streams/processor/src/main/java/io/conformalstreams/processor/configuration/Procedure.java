@@ -89,8 +89,8 @@ public record Procedure(
     }
 
     /**
-     * What the label of an image says, in the size class of the predicted mask; empty where nothing is claimed of it, and of
-     * an image that models were trained with, unless the procedure tells them apart.
+     * The scores of a labelled image, in the size class of the predicted mask; empty where nothing is claimed of it,
+     * and of an image that models were trained with, unless the procedure tells them apart.
      */
     public Optional<ImageScore> score(ScoredImage image, ConformalMethod.Truth truth) {
         if (image.fold().isPresent() && !method.usesTrainingImages()) {
@@ -111,7 +111,7 @@ public record Procedure(
                 classes -> classes.of(image.channels().get(channel).predictedMask()));
     }
 
-    /** What is claimed of an image, at one level after the other. */
+    /** The regions claimed for an image, one for each level in order. */
     public List<PredictionRegion> regions(ScoredImage image, List<ConformalMethod.Level> levels) {
         return method.regions(image, channel, levels);
     }

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A conformal procedure. It reduces a labelled image to critical values, one for each component that it calibrates, and makes
- * sets or an interval of a prediction and one threshold for each component. What it claims of an image holds wherever every
- * critical value is at most its threshold.
+ * A conformal procedure. It reduces a labelled image to critical values, one for each component that it calibrates, and
+ * turns a prediction into sets or an interval, given one threshold for each component. The claim about an image holds
+ * if every critical value is at most its threshold.
  */
 public interface ConformalMethod {
 
@@ -23,8 +23,8 @@ public interface ConformalMethod {
     String type();
 
     /**
-     * What makes critical values incomparable with those of another method, one setting a line. Stored, hashed, beside
-     * critical values for as long as the logs are kept: the lines must never change for an existing method.
+     * The settings that the meaning of critical values depends on, one setting a line. Stored, hashed, beside critical
+     * values for as long as the logs are kept: the lines must never change for an existing method.
      */
     List<String> canonicalLines();
 
@@ -79,7 +79,7 @@ public interface ConformalMethod {
     }
 
     /**
-     * What is promised, in words.
+     * The promise, as text.
      *
      * @param channel the structure that the procedure is about
      * @param alpha nominal miscoverage, or risk
@@ -91,7 +91,7 @@ public interface ConformalMethod {
         return false;
     }
 
-    /** What an evaluation shows of predicted regions, in the order of columns. */
+    /** The measures that an evaluation shows for predicted regions, in the order of columns. */
     List<Measure> measures();
 
     /**
@@ -101,21 +101,21 @@ public interface ConformalMethod {
     boolean isSupported(Component component, ScoredImage image);
 
     /**
-     * What the label of an image says; empty where the procedure claims nothing of such an image.
+     * The scores of a labelled image; empty if the procedure claims nothing about such an image.
      *
      * @param channel the structure that the procedure is about
      */
     Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth);
 
     /**
-     * What is claimed of an image, at one level after the other.
+     * The regions claimed for an image, one for each level in order.
      *
      * @param channel the structure that the procedure is about
      */
     List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels);
 
     /**
-     * A level at which something is claimed.
+     * A level at which a region is claimed.
      *
      * @param nominalAlpha the configured miscoverage
      * @param thresholds one for each of the components; plus infinity claims nothing
@@ -128,7 +128,7 @@ public interface ConformalMethod {
         }
     }
 
-    /** The labelled pixels of every structure. */
+    /** Gives the labelled pixels of every structure. */
     @FunctionalInterface
     interface Truth {
         PackedMask of(Channel channel);

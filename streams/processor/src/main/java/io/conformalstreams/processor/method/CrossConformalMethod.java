@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Inner and outer sets of cross-fitted models (Barber, Candes, Ramdas and Tibshirani, arXiv 1905.02928). Images that trained
- * the models of all folds but one calibrate with the scores of that one; all other images have scores by all of them.
+ * Inner and outer sets of cross-fitted models (Barber, Candes, Ramdas and Tibshirani, arXiv 1905.02928). Each training
+ * image calibrates with the scores of the one model that was not trained on it. All other images have scores by every
+ * model.
  *
  * @param folds the channels that hold the scores of each fold's model, at least two
  * @param innerShare what the inner set spends of alpha, where both sets are to hold together

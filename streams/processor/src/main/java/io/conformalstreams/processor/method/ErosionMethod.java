@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The predicted mask, eroded until few enough of its pixels are no object: the mirror of the morphological margin. The
- * inner set holds at most the tolerated share of the predicted mask outside the truth; nothing is claimed of an outer set.
+ * Erodes the predicted mask until few enough of its pixels lie outside the object: the mirror of the morphological
+ * margin. At most the tolerated share of the predicted mask is in the inner set but outside the truth. It claims no
+ * outer set.
  *
  * @param margin with element and tolerance
  */

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The cases for which an example is configured.
+ * The cases that an example configuration is written for.
  *
  * @param model whose scores they have
  * @param scoreKind whether these are logits or probabilities

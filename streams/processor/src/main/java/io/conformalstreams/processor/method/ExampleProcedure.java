@@ -4,9 +4,9 @@ import io.conformalstreams.processor.model.Channel;
 import java.util.Locale;
 
 /**
- * A procedure as an example configuration has it.
+ * A procedure in an example configuration.
  *
- * @param subject what it is about, in any letters: the first part of its name
+ * @param subject the subject, in any letters: the first part of its name
  * @param suffix the second part of its name: lower-case letters, digits and hyphens
  * @param channel of the model
  * @param alphas separated by commas

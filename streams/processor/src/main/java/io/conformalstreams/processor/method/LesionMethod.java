@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Threshold sets that miss at most a tolerated share of a lesion (CLS). The outer set contains all of the lesion but that
- * share; nothing is claimed of an inner set.
+ * Threshold sets that miss at most a tolerated share of a lesion (CLS). The outer set contains all of the lesion except
+ * that share. The method claims no inner set.
  *
  * @param sets with the tolerance
  */

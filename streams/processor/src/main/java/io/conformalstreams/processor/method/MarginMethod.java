@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The predicted mask, dilated until it holds a share of the truth (Mossina and Friedrich, arXiv 2503.05618). The outer set
- * holds at least that share; nothing is claimed of an inner set. A predicted mask is all that it needs.
+ * Dilates the predicted mask until it contains a share of the truth (Mossina and Friedrich, arXiv 2503.05618). The
+ * outer set contains at least that share. The method claims no inner set. It needs only a predicted mask, no scores.
  *
  * @param margin with element, coverage ratio and what an empty mask means
  * @param region channel whose predicted mask confines the dilations, if any

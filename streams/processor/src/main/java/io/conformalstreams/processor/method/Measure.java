@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A number that an evaluation shows of predicted regions, beyond whether they hold. Measures with the same column are
+ * A number that an evaluation shows for predicted regions, besides their coverage. Measures with the same column are
  * equal.
  */
 public final class Measure {

@@ -4,7 +4,7 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.processor.component.Component;
 import java.util.Map;
 
-/** A predicted region beside the truth that it is about, as {@link Measure}s look at it. */
+/** A predicted region and its truth, as input of a {@link Measure}. */
 public final class MeasuredRegion {
 
     private final PredictionRegion region;

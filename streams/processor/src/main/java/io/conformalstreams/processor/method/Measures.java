@@ -56,7 +56,7 @@ public final class Measures {
                     ? 0
                     : (double) region.missedByOuter() / region.truth().count());
 
-    /** Share of cases with a truth of which O holds nothing. */
+    /** Share of the cases with a truth where O contains no pixel of it. */
     public static final Measure COMPLETELY_MISSED = Measure.mean(
             "completely_missed_share",
             region -> region.coveredByOuter() == 0 && !region.truth().isEmpty() ? 1 : 0);

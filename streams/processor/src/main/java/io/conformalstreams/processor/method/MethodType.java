@@ -8,11 +8,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A method before it is configured: what is known of it by its name.
+ * A method before it is configured: its name, its settings and its examples.
  *
  * @param name as configurations and records have it
  * @param reader reads its settings
- * @param examples the procedures of an example configuration; none for cases that lack what it needs
+ * @param examples the procedures of an example configuration; none for cases that lack data that it needs
  * @param need what cases have for which there is no example, and which cases have what it needs, after "the cases have"
  */
 public record MethodType(

@@ -2,7 +2,7 @@ package io.conformalstreams.processor.method;
 
 import java.math.BigDecimal;
 
-/** Shares as people read them. */
+/** Formats shares as percentages. */
 final class Percent {
 
     private Percent() {}

@@ -3,17 +3,17 @@ package io.conformalstreams.processor.method;
 import io.conformalstreams.conformal.image.PackedMask;
 import java.util.OptionalDouble;
 
-/** What a procedure claims of one image. */
+/** The claim of a procedure about one image. */
 public sealed interface PredictionRegion {
 
     /**
-     * That the truth lies between two sets of pixels. A procedure that claims only one of them has the empty inner set, or
-     * the whole image as the outer set, of which nothing need be claimed.
+     * The claim that the truth lies between two sets of pixels. A procedure that claims only one set uses a trivial
+     * other set: the empty inner set, or the whole image as the outer set.
      */
     record Sets(PackedMask inner, PackedMask outer) implements PredictionRegion {}
 
     /**
-     * That a number, such as the ratio of two structures, lies in an interval.
+     * The claim that a number, such as the ratio of two structures, lies in an interval.
      *
      * @param estimate the predicted number; empty where there is none
      * @param wide whether the interval is wider than the procedure's limit

@@ -3,11 +3,11 @@ package io.conformalstreams.processor.method;
 import java.util.Optional;
 
 /**
- * What a method promises at one miscoverage, in words. Legends, documents and people read them.
+ * The promise of a method at one miscoverage, as text for legends and documents.
  *
  * @param sentence the whole promise
- * @param inner what holds of the inner set, such as "lies inside the truth"; empty where nothing is promised of one
- * @param outer what holds of the outer set; empty where nothing is promised of one
+ * @param inner the promise about the inner set, such as "lies inside the truth"; empty if there is none
+ * @param outer the promise about the outer set; empty if there is none
  * @param quantity the number that an interval is for, with its unit; empty where the method predicts sets
  */
 public record Promise(String sentence, Optional<String> inner, Optional<String> outer, Optional<String> quantity) {

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /**
  * An interval for the ratio of two structures, the channel of the procedure over a channel that contains it (arXiv
- * 2505.19585). Nothing is claimed of an image without a labelled denominator: it has no ratio.
+ * 2505.19585). An image without a labelled denominator has no ratio, and the method claims nothing about it.
  *
  * @param denominator the channel that contains the procedure's own
  * @param kind which of the paper's intervals
@@ -60,7 +60,7 @@ public record RatioMethod(
             "no ratio; those of a folder do whose dataset.json has ratio with numerator_channel and"
                     + " denominator_channel, and, without --data, synthetic ones");
 
-    /** Which interval, for a level 1 - alpha. */
+    /** The kind of interval at a level 1 - alpha. */
     public sealed interface Kind {
 
         /** Equation 7 with volume biases: each threshold at alpha/2. */

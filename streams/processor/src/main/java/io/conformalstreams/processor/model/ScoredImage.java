@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The scores of a record after validation: what the arithmetic works on.
+ * The validated scores of a record, ready for the arithmetic.
  *
  * @param grid pixels and spacing common to all channels
  * @param channels the scores of each channel of the model
  * @param maskOnly whether the values are a predicted mask and no scores
  * @param sha256 digest of the scores, 64 lower-case hexadecimal digits
- * @param fold of cross-fitted models the one that was trained without the image, from 0; empty where none was trained with it
+ * @param fold of cross-fitted models the one that was trained without the image, from 0; empty where none was trained
+ *     with it
  */
 public record ScoredImage(
         Grid grid, Map<Channel, PredictedImage> channels, boolean maskOnly, String sha256, OptionalInt fold) {

@@ -11,8 +11,8 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The thresholds with which the band between the sets is measured: the first ones that were calibrated for both sets of a
- * method. They never change. With the current thresholds the band would follow recalibration, which is no input drift.
+ * The thresholds that measure the band between the sets: the first ones calibrated for both sets of a method. They
+ * never change. Current thresholds would make the band follow recalibration, which is not drift of the inputs.
  *
  * <p>Bytes, version 1: version (8 bits), then for each component its code (8) and lambda (64).
  */

@@ -100,7 +100,7 @@ record IssuedPrediction(
     }
 
     /**
-     * What was claimed at one nominal alpha.
+     * The claim at one nominal alpha.
      *
      * @param interval that was issued; empty where sets were issued
      * @param events the claims that a label judges
@@ -137,7 +137,7 @@ record IssuedPrediction(
     }
 
     /**
-     * What one level adds to the running coverage.
+     * The contribution of one level to the running coverage.
      *
      * @param calibrated events whose claim was no trivial one
      * @param covered events that hold

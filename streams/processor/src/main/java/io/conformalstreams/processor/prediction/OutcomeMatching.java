@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Matches issued sets with labels, whichever comes first. An outcome is identified by prediction, procedure and revision.
- * A correction supersedes the outcome before it, a withdrawal retracts it.
+ * Matches issued sets with labels, in either order of arrival. An outcome is identified by prediction, procedure and
+ * revision. A correction supersedes the outcome before it, a withdrawal retracts it.
  */
 final class OutcomeMatching {
 
@@ -156,7 +156,7 @@ final class OutcomeMatching {
         return values.of(component) <= thresholdOf(level, component).lambda();
     }
 
-    /** What the threshold set at the threshold -lambda misses. */
+    /** The loss of the threshold set at the threshold -lambda. */
     private static long loss(IssuedLevel level, ProcedureValues values) {
         return level.events().contains(Component.RISK)
                 ? values.losses().at(-thresholdOf(level, Component.RISK).lambda())

@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What one procedure claims of one prediction: a function of its scores and the thresholds that it cites. */
+/**
+ * The regions that one procedure claims for one prediction. They depend only on its scores and on the thresholds that
+ * they cite.
+ */
 final class PredictionRegions {
 
     private final Procedure procedure;
@@ -113,7 +116,7 @@ final class PredictionRegions {
      */
     record Level(double nominalAlpha, PredictionRegion region, Map<Component, Used> used, IssuedLevel issued) {}
 
-    /** A threshold, and why it is what it is. */
+    /** A threshold and the reason for its value. */
     record Used(LatestThreshold threshold, SetReason reason) {
 
         private IssuedComponent issued() {

@@ -31,7 +31,7 @@ final class RunningCoverages {
         this.store = store;
     }
 
-    /** Subtracts what an outcome had added, adds what its successor adds, and returns the new coverage. */
+    /** Replaces the contribution of an outcome by that of its successor, and returns the new coverage. */
     List<RunningCoverage> replace(
             String stratum, IssuedProcedure procedure, List<LevelVerdict> removed, List<LevelVerdict> added) {
         List<RunningCoverage> running = new ArrayList<>();
