@@ -80,10 +80,10 @@ public class CalibrationBenchmark {
         return largest;
     }
 
-    /** The largest cut that misses at most a tenth of the lesion: selection in the object. */
+    /** The largest score threshold that misses at most a tenth of the lesion: selection in the object. */
     @Benchmark
-    public double criticalCutOfLesion() {
-        return LESION_SETS.criticalCut(scores, truth);
+    public double criticalScoreOfLesion() {
+        return LESION_SETS.criticalScore(scores, truth);
     }
 
     /** The false-negative rate at 257 cuts. */

@@ -118,7 +118,7 @@ final class CriticalValueSheet {
                 .map(margin -> DecimalText.of(margin.criticalValue(predicted, truth)))
                 .collect(Collectors.joining(","));
         String cuts = LESION_SETS.stream()
-                .map(sets -> DecimalText.of(sets.criticalCut(image.scores(), truth)))
+                .map(sets -> DecimalText.of(sets.criticalScore(image.scores(), truth)))
                 .collect(Collectors.joining(","));
         return String.join(
                 ",",

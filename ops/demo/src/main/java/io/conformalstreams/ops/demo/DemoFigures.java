@@ -14,10 +14,10 @@ import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.CaseSource;
 import io.conformalstreams.ops.dataset.DatasetChannel;
 import io.conformalstreams.ops.figure.Background;
-import io.conformalstreams.ops.figure.ClaimedSet;
 import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
 import io.conformalstreams.ops.figure.IntervalFigure;
+import io.conformalstreams.ops.figure.JudgedSet;
 import io.conformalstreams.ops.figure.PromiseText;
 import io.conformalstreams.ops.figure.Verdict;
 import io.conformalstreams.processor.configuration.Procedure;
@@ -78,9 +78,9 @@ final class DemoFigures {
 
     private boolean writeSets(Path file, Procedure procedure, List<CaseReference> chosen) throws IOException {
         List<FigureCase> cases = new ArrayList<>();
-        List<Observations.JudgedClaim> judged = observations.judged(procedure.name());
+        List<Observations.JudgedRegion> judged = observations.judged(procedure.name());
         for (CaseReference reference : chosen) {
-            for (Observations.JudgedClaim claim : judged) {
+            for (Observations.JudgedRegion claim : judged) {
                 if (claim.issued().getImageId().equals(reference.caseId())) {
                     cases.add(figureCase(procedure, source.load(reference), claim));
                 }
@@ -100,7 +100,7 @@ final class DemoFigures {
         return true;
     }
 
-    private FigureCase figureCase(Procedure procedure, Case image, Observations.JudgedClaim claim) {
+    private FigureCase figureCase(Procedure procedure, Case image, Observations.JudgedRegion claim) {
         int index = IntStream.range(0, source.description().channels().size())
                 .filter(i -> source.description()
                         .channels()
@@ -132,10 +132,10 @@ final class DemoFigures {
                                 : new Verdict.Misses(outcome.getLoss())));
     }
 
-    private static Optional<ClaimedSet> claimed(Grid grid, SideSet set, Verdict verdict) {
+    private static Optional<JudgedSet> claimed(Grid grid, SideSet set, Verdict verdict) {
         return set.getReason() == SetReason.NOT_CLAIMED
                 ? Optional.empty()
-                : Optional.of(new ClaimedSet(mask(grid, set.getMask()), verdict));
+                : Optional.of(new JudgedSet(mask(grid, set.getMask()), verdict));
     }
 
     private static PackedMask mask(Grid grid, Mask mask) {
@@ -147,7 +147,7 @@ final class DemoFigures {
     }
 
     private boolean writeIntervals(Path file, Procedure procedure) throws IOException {
-        List<Observations.JudgedClaim> calibrated = observations.judged(procedure.name()).stream()
+        List<Observations.JudgedRegion> calibrated = observations.judged(procedure.name()).stream()
                 .filter(claim -> claim.issued().getIntervals().get(0).getThresholds().stream()
                         .allMatch(threshold -> threshold.getReason() == SetReason.CALIBRATED))
                 .toList();
@@ -169,7 +169,7 @@ final class DemoFigures {
         return true;
     }
 
-    private static IntervalFigure.Interval interval(Observations.JudgedClaim claim) {
+    private static IntervalFigure.Interval interval(Observations.JudgedRegion claim) {
         LevelInterval level = claim.issued().getIntervals().get(0);
         LevelOutcome outcome = claim.outcome().getLevels().get(0);
         Double predicted = claim.issued().getEstimate();

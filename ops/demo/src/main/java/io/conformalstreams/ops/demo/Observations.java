@@ -39,7 +39,7 @@ final class Observations {
      * @param issued sets, or an interval
      * @param outcome by the label
      */
-    record JudgedClaim(IssuedConfidenceSet issued, CoverageOutcome outcome) {}
+    record JudgedRegion(IssuedConfidenceSet issued, CoverageOutcome outcome) {}
 
     /**
      * @param figureImages images whose sets are kept for the figures; intervals are kept of every image
@@ -117,14 +117,14 @@ final class Observations {
     }
 
     /** The claims of a procedure that are kept for the figures and were judged, in the order of the predictions. */
-    synchronized List<JudgedClaim> judged(String procedure) {
+    synchronized List<JudgedRegion> judged(String procedure) {
         return shown.entrySet().stream()
                 .filter(claim -> claim.getKey().procedure().equals(procedure))
                 .flatMap(claim -> Optional.ofNullable(shownOutcomes.get(claim.getKey())).stream()
                         .filter(outcome -> !outcome.getLevels().isEmpty())
-                        .map(outcome -> new JudgedClaim(claim.getValue(), outcome)))
+                        .map(outcome -> new JudgedRegion(claim.getValue(), outcome)))
                 .sorted(Comparator.comparing(
-                                (JudgedClaim claim) -> claim.issued().getPredictedAt())
+                                (JudgedRegion claim) -> claim.issued().getPredictedAt())
                         .thenComparing(claim -> claim.issued().getPredictionId()))
                 .toList();
     }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 final class CoverageCurves {
 
     private final EvaluatedCases population;
-    private final Holding holding;
+    private final CoverageCounter holding;
     private final List<BigDecimal> alphas;
     private final List<Component> events;
 
@@ -21,7 +21,7 @@ final class CoverageCurves {
 
     private final double[][][] ofAll;
 
-    CoverageCurves(EvaluatedCases population, Holding holding, List<BigDecimal> alphas) {
+    CoverageCurves(EvaluatedCases population, CoverageCounter holding, List<BigDecimal> alphas) {
         this.population = population;
         this.holding = holding;
         this.alphas = alphas;

@@ -103,13 +103,12 @@ public record EvaluatedProcedure(
     }
 
     /**
-     * The component of which one order statistic decides alone about an event, where one does. A controlled risk has none: it is
-     * a mean of losses.
+     * The component whose order statistic alone decides whether an event happens. Empty where several components decide,
+     * and for a controlled risk, which is a mean of losses.
      */
     Optional<Component> decidingComponent(Component event) {
         return rule.orderStatistic()
-                .flatMap(ranked -> method.components().stream()
-                        .filter(component -> component.name().equals(event.name()))
-                        .findFirst());
+                .flatMap(ranked ->
+                        method.components().stream().filter(event::equals).findFirst());
     }
 }

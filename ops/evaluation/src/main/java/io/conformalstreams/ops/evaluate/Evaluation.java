@@ -98,7 +98,7 @@ public final class Evaluation {
     private static final class OneProcedure {
 
         private final EvaluatedCases population;
-        private final Holding holding;
+        private final CoverageCounter holding;
         private final Extent extent;
         private final int measuredSplits;
 
@@ -116,7 +116,7 @@ public final class Evaluation {
             this.extent = extent;
             this.measuredSplits =
                     Math.min(extent.sizeSplits(), population.splits().count());
-            this.holding = Holding.of(population, extent.curveAlphas());
+            this.holding = CoverageCounter.of(population, extent.curveAlphas());
             this.levels = new ConformalMethod.Level[extent.sizeAlphas().size()][measuredSplits][population.classes()];
             for (int number = 0; number < measuredSplits; number++) {
                 BitSet units = new BitSet();
@@ -137,7 +137,7 @@ public final class Evaluation {
             if (unit < 0) {
                 return;
             }
-            if (holding instanceof Holding.OfIntervals intervals) {
+            if (holding instanceof CoverageCounter.OfIntervals intervals) {
                 intervals.look(unit, labelled);
             }
             measured.set(

@@ -140,7 +140,7 @@ public final class EvaluationFiles {
 
     private static FalseCoverageFigure.Curve falseCoverage(CoverageCurve curve) {
         return new FalseCoverageFigure.Curve(
-                FalseCoverageFigure.Kind.valueOf(curve.event().name()),
+                curve.event(),
                 column(curve, point -> point.alpha().doubleValue()),
                 column(curve, point -> 1 - point.mean()),
                 column(curve, point -> 1 - point.upper()),

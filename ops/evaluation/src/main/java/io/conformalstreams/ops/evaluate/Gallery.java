@@ -1,9 +1,9 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.image.PackedMask;
-import io.conformalstreams.ops.figure.ClaimedSet;
 import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
+import io.conformalstreams.ops.figure.JudgedSet;
 import io.conformalstreams.ops.figure.PromiseText;
 import io.conformalstreams.ops.figure.Verdict;
 import io.conformalstreams.processor.calibrator.ImageScore;
@@ -72,15 +72,14 @@ final class Gallery {
                 claimed(example, score, Component.INNER, sets.inner()),
                 procedure.rule().judgesSingleRegions()
                         ? claimed(example, score, Component.OUTER, sets.outer())
-                        : Optional.of(new ClaimedSet(sets.outer(), new Verdict.Misses(missed(truth, sets.outer())))));
+                        : Optional.of(new JudgedSet(sets.outer(), new Verdict.Misses(missed(truth, sets.outer())))));
     }
 
     /** The set of a component, judged by its critical value, where the procedure claims one. */
-    private static Optional<ClaimedSet> claimed(
-            Example example, ImageScore score, Component component, PackedMask set) {
+    private static Optional<JudgedSet> claimed(Example example, ImageScore score, Component component, PackedMask set) {
         Map<Component, Double> thresholds = example.level().thresholds();
         return Optional.ofNullable(thresholds.getOrDefault(component, thresholds.get(Component.JOINT)))
-                .map(threshold -> new ClaimedSet(set, new Verdict.Holds(score.of(component) <= threshold)));
+                .map(threshold -> new JudgedSet(set, new Verdict.Holds(score.of(component) <= threshold)));
     }
 
     /** The share of the truth outside a set; nothing where there is no truth. */

@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.figure;
 
+import io.conformalstreams.processor.component.Component;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ public final class FalseCoverageFigure {
     private static final int TICKS = 4;
     private static final Color INK = new Color(0x1c2430);
     private static final Color FRAME = new Color(0xb8c0cc);
+    private static final Color JOINT = new Color(0x6b4fa0);
+    private static final Color INTERVAL = new Color(0x1f7a6d);
+    private static final Color RISK = new Color(0x8a5a00);
     private static final int BAND_OPACITY = 46;
 
     private final List<Panel> panels;
@@ -33,38 +37,16 @@ public final class FalseCoverageFigure {
         this.panels = panels;
     }
 
-    /** What a line is about, with its colour. */
-    public enum Kind {
-        /** The inner set fails. */
-        INNER(Tile.INNER, "inner set fails"),
-        /** The outer set fails. */
-        OUTER(Tile.OUTER, "outer set fails"),
-        /** One of both fails. */
-        JOINT(new Color(0x6b4fa0), "either set fails"),
-        /** The interval fails. */
-        INTERVAL(new Color(0x1f7a6d), "interval fails"),
-        /** The mean share of a structure that is missed. */
-        RISK(new Color(0x8a5a00), "share missed");
-
-        private final Color colour;
-        private final String text;
-
-        Kind(Color colour, String text) {
-            this.colour = colour;
-            this.text = text;
-        }
-    }
-
     /**
      * One line; all arrays have one entry an alpha.
      *
-     * @param kind what it is about
+     * @param component whose failures the line counts
      * @param alphas ascending
      * @param rates mean false coverage rate
      * @param lower of the band
      * @param upper of the band
      */
-    public record Curve(Kind kind, double[] alphas, double[] rates, double[] lower, double[] upper) {}
+    public record Curve(Component component, double[] alphas, double[] rates, double[] lower, double[] upper) {}
 
     /**
      * One panel.
@@ -94,9 +76,9 @@ public final class FalseCoverageFigure {
 
     private Canvas draw(Canvas sheet, int columns) {
         double x = LEFT;
-        for (Kind kind : kinds()) {
-            sheet.line(new double[] {x, x + 22}, new double[] {18, 18}, kind.colour, 2.5, false);
-            sheet.text(kind.text, x + 28, 22, 12, false, INK, Canvas.Anchor.START);
+        for (Component component : components()) {
+            sheet.line(new double[] {x, x + 22}, new double[] {18, 18}, colour(component), 2.5, false);
+            sheet.text(legend(component), x + 28, 22, 12, false, INK, Canvas.Anchor.START);
             x += 150;
         }
         sheet.line(new double[] {x, x + 22}, new double[] {18, 18}, INK, 1, true);
@@ -108,13 +90,35 @@ public final class FalseCoverageFigure {
         return sheet;
     }
 
-    /** What the lines are about, in the order of the legend. */
-    private List<Kind> kinds() {
+    /** The components that lines are about, in the order of the legend. */
+    private List<Component> components() {
         return panels.stream()
-                .flatMap(panel -> panel.curves().stream().map(Curve::kind))
+                .flatMap(panel -> panel.curves().stream().map(Curve::component))
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    private static Color colour(Component component) {
+        return switch (component) {
+            case INNER -> Tile.INNER;
+            case OUTER -> Tile.OUTER;
+            case JOINT -> JOINT;
+            case NUMERATOR, DENOMINATOR, INTERVAL -> INTERVAL;
+            case RISK -> RISK;
+        };
+    }
+
+    private static String legend(Component component) {
+        return switch (component) {
+            case INNER -> "inner set fails";
+            case OUTER -> "outer set fails";
+            case JOINT -> "either set fails";
+            case NUMERATOR -> "numerator fails";
+            case DENOMINATOR -> "denominator fails";
+            case INTERVAL -> "interval fails";
+            case RISK -> "share missed";
+        };
     }
 
     /** One panel with its axes, on the sheet. */
@@ -155,7 +159,7 @@ public final class FalseCoverageFigure {
             }
             sheet.line(new double[] {x(0), x(largest)}, new double[] {y(0), y(largest)}, INK, 1, true);
             for (Curve curve : panel.curves()) {
-                sheet.line(xs(curve), ys(curve.rates()), curve.kind().colour, 2, false);
+                sheet.line(xs(curve), ys(curve.rates()), colour(curve.component()), 2, false);
             }
         }
 
@@ -181,7 +185,7 @@ public final class FalseCoverageFigure {
                 xs[2 * points - 1 - i] = xs[i];
                 ys[2 * points - 1 - i] = y(curve.lower()[i]);
             }
-            Color colour = curve.kind().colour;
+            Color colour = colour(curve.component());
             sheet.area(xs, ys, new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_OPACITY));
         }
 

@@ -23,8 +23,8 @@ public record FigureCase(
         BigDecimal alpha,
         Background backdrop,
         PackedMask truth,
-        Optional<ClaimedSet> inner,
-        Optional<ClaimedSet> outer) {
+        Optional<JudgedSet> inner,
+        Optional<JudgedSet> outer) {
 
     public FigureCase {
         Grid grid = backdrop.grid();
@@ -42,9 +42,9 @@ public record FigureCase(
                 alpha,
                 backdrop,
                 truth,
-                Optional.of(new ClaimedSet(
+                Optional.of(new JudgedSet(
                         sets.inner(), new Verdict.Holds(sets.inner().isSubsetOf(truth)))),
-                Optional.of(new ClaimedSet(sets.outer(), new Verdict.Holds(truth.isSubsetOf(sets.outer())))));
+                Optional.of(new JudgedSet(sets.outer(), new Verdict.Holds(truth.isSubsetOf(sets.outer())))));
     }
 
     /** The slice to show: the middle one of those that hold truth, or of all where there is none. */

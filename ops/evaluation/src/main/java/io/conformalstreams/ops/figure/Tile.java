@@ -108,12 +108,12 @@ final class Tile {
         verdict(lettering, "outer", figureCase.outer(), x + width(), y + 37);
     }
 
-    private static int verdictWidth(Text lettering, String side, Optional<ClaimedSet> set) {
+    private static int verdictWidth(Text lettering, String side, Optional<JudgedSet> set) {
         return set.map(claimed -> lettering.width(text(side, claimed.verdict()), style(claimed.verdict())))
                 .orElse(0);
     }
 
-    private static void verdict(Text lettering, String side, Optional<ClaimedSet> set, int x, int y) {
+    private static void verdict(Text lettering, String side, Optional<JudgedSet> set, int x, int y) {
         set.ifPresent(claimed -> lettering.right(text(side, claimed.verdict()), style(claimed.verdict()), x, y));
     }
 

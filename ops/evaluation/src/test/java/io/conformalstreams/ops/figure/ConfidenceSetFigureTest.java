@@ -47,7 +47,7 @@ class ConfidenceSetFigureTest {
     void showsOnlyTheSetThatIsClaimed() {
         Grid grid = Grid.of(40, 50);
         Background backdrop = Background.picture(grid, ByteBuffer.allocate(grid.size()));
-        ClaimedSet fails = new ClaimedSet(square(grid, 6), new Verdict.Holds(false));
+        JudgedSet fails = new JudgedSet(square(grid, 6), new Verdict.Holds(false));
         FigureCase inner = new FigureCase(
                 "model", "image-1", ALPHA, backdrop, square(grid, 10), Optional.of(fails), Optional.empty());
         FigureCase outer = new FigureCase(

@@ -29,12 +29,12 @@ public record LesionSets(BigDecimal tolerance) {
     }
 
     /**
-     * The largest cut at which the set misses no more than tolerated; +inf where nothing has to be found: over an empty
+     * The largest score threshold at which the set misses no more than tolerated; +inf where nothing has to be found: over an empty
      * lesion, and for a tolerance of 1 or more.
      *
      * @throws io.conformalstreams.conformal.image.InvalidImageException when the lesion lies on another grid
      */
-    public double criticalCut(ScoreMap scores, PackedMask lesion) {
+    public double criticalScore(ScoreMap scores, PackedMask lesion) {
         long voxels = lesion.count();
         if (voxels == 0 || tolerance.compareTo(BigDecimal.ONE) >= 0) {
             return Double.POSITIVE_INFINITY;
@@ -56,7 +56,7 @@ public record LesionSets(BigDecimal tolerance) {
      * more than tolerated. Never NaN; -0.0 is kept as 0.0.
      */
     public double criticalValue(ScoreMap scores, PackedMask lesion) {
-        return 0.0 - criticalCut(scores, lesion);
+        return 0.0 - criticalScore(scores, lesion);
     }
 
     /**

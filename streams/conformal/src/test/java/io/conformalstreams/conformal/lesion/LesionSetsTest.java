@@ -71,7 +71,7 @@ class LesionSetsTest {
             boolean nothingToFind = sorted.length == 0 || Double.parseDouble(tolerance) >= 1;
             double expected = nothingToFind ? Double.POSITIVE_INFINITY : largest;
             LesionSets sets = new LesionSets(new BigDecimal(tolerance));
-            assertThat(sets.criticalCut(image.scores(), image.truth()))
+            assertThat(sets.criticalScore(image.scores(), image.truth()))
                     .as(tolerance)
                     .isEqualTo(expected);
             assertThat(sets.criticalValue(image.scores(), image.truth())).isEqualTo(0.0 - expected);

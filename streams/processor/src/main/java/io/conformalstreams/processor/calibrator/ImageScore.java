@@ -10,8 +10,9 @@ import java.util.OptionalDouble;
 /**
  * The scores of a labelled image under one procedure.
  *
- * @param criticalValues by component, the smallest thresholds at which the claims hold; for the calibrated components,
- *     and for other components whose coverage is counted. Never NaN; ±inf is legal; -0.0 is kept as 0.0
+ * @param criticalValues by component, the smallest threshold at which the component holds. There are those of the
+ *     calibrated components, and of the other components whose coverage is counted. Never NaN; ±inf is legal; -0.0 is
+ *     kept as 0.0
  * @param labelledValue the labelled value of the number that the method predicts an interval for; empty for sets
  * @param losses of threshold sets, where the procedure controls a risk
  * @param sizeClass the class in which the image calibrates, where the procedure has size classes

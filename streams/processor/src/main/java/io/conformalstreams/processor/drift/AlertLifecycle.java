@@ -109,7 +109,7 @@ final class AlertLifecycle {
             case PROVEN -> true;
             case UNDEFINED -> false;
             case UNPROVEN -> {
-                double alpha = monitor.lastObservation().claim().alpha();
+                double alpha = monitor.lastObservation().issuedThreshold().alpha();
                 BetaMixtureInterval missRate = BetaMixtureInterval.of(
                         monitor.detector().misses(),
                         monitor.detector().observations(),

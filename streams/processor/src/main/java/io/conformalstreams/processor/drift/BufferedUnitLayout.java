@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.processor.component.Component;
-import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  *
  * <p>A label: coordinates, epoch (32), policy, audit (8), inclusion probability (64). A procedure: name, fingerprint, epoch
  * of the sets (32), version of the thresholds (64), number of components (16), for each component (8), whether there is a critical value
- * (8), that or 0 (64), number of claims (16), for each nominal alpha, alpha (64 each), n, k (64 each), lambda (64), calibrated (8).
+ * (8), that or 0 (64), number of issued thresholds (16), for each nominal alpha, alpha (64 each), n, k (64 each), lambda (64), calibrated (8).
  */
 final class BufferedUnitLayout {
 
@@ -79,14 +79,14 @@ final class BufferedUnitLayout {
             writer.putByte(component.component().code())
                     .putBoolean(component.criticalValue().isPresent())
                     .putDouble(component.criticalValue().orElse(0))
-                    .putShort(component.claims().size());
-            for (Claim claim : component.claims()) {
-                writer.putDouble(claim.nominalAlpha())
-                        .putDouble(claim.alpha())
-                        .putLong(claim.n())
-                        .putLong(claim.k())
-                        .putDouble(claim.lambda())
-                        .putBoolean(claim.calibrated());
+                    .putShort(component.issuedThresholds().size());
+            for (IssuedThreshold issuedThreshold : component.issuedThresholds()) {
+                writer.putDouble(issuedThreshold.nominalAlpha())
+                        .putDouble(issuedThreshold.alpha())
+                        .putLong(issuedThreshold.n())
+                        .putLong(issuedThreshold.k())
+                        .putDouble(issuedThreshold.lambda())
+                        .putBoolean(issuedThreshold.calibrated());
             }
         }
     }
@@ -106,7 +106,7 @@ final class BufferedUnitLayout {
                 criticalValue(reader),
                 list(
                         reader,
-                        () -> new Claim(
+                        () -> new IssuedThreshold(
                                 reader.getDouble(),
                                 reader.getDouble(),
                                 reader.getLong(),

@@ -21,7 +21,7 @@ import io.conformalstreams.contracts.RecoveryProgress;
 import io.conformalstreams.contracts.SinceChange;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.Drift;
-import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
 import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import java.math.BigDecimal;
@@ -65,7 +65,7 @@ final class DriftAlerts {
         MonitorId id = monitor.id();
         OpenAlert open = monitor.openAlert();
         LastObservation last = monitor.lastObservation();
-        Claim claim = last.claim();
+        IssuedThreshold issuedThreshold = last.issuedThreshold();
         boolean isAboutInputs = !monitor.detector().judgesSets();
         Optional<ProcedureComponent> component = id.subject().procedureComponent();
         Optional<Input> input = id.subject().input();
@@ -90,9 +90,9 @@ final class DriftAlerts {
                         .map(ProcedureComponent::component)
                         .map(ComponentRecords::side)
                         .orElse(null))
-                .setNominalAlpha(claim.nominalAlpha())
-                .setAlpha(claim.alpha())
-                .setTarget(isAboutInputs ? 0 : 1 - claim.alpha())
+                .setNominalAlpha(issuedThreshold.nominalAlpha())
+                .setAlpha(issuedThreshold.alpha())
+                .setTarget(isAboutInputs ? 0 : 1 - issuedThreshold.alpha())
                 .setEpoch(monitor.epoch().labels())
                 .setLabelPolicy(monitor.epoch().labelPolicy())
                 .setFingerprint(monitor.epoch().fingerprint())
@@ -105,7 +105,7 @@ final class DriftAlerts {
                         limit.lifetimeFalseAlarmProbability() > 0 ? Math.min(1, 1 / open.openingEvidence()) : null)
                 .setFalseAlarmBound(limit.bound())
                 .setEvidenceCurve(points(monitor.curve()))
-                .setEstimate(isAboutInputs ? NOTHING_JUDGED : epochEstimate(detector, claim.alpha()))
+                .setEstimate(isAboutInputs ? NOTHING_JUDGED : epochEstimate(detector, issuedThreshold.alpha()))
                 .setRecent(recentEstimate(monitor).orElse(null))
                 .setSinceChange(sinceChange(detector, open))
                 .setCounts(LabelCountsRecord.of(stratum.process()))
@@ -133,8 +133,9 @@ final class DriftAlerts {
     }
 
     private static MonitoredThreshold threshold(LastObservation judged) {
-        Claim claim = judged.claim();
-        return new MonitoredThreshold(judged.thresholdVersion(), claim.n(), claim.k(), claim.lambda());
+        IssuedThreshold issuedThreshold = judged.issuedThreshold();
+        return new MonitoredThreshold(
+                judged.thresholdVersion(), issuedThreshold.n(), issuedThreshold.k(), issuedThreshold.lambda());
     }
 
     private static double nullProbability(Monitor monitor) {

@@ -114,7 +114,7 @@ final class DriftMetrics implements AutoCloseable {
 
     private static void showCoverage(MetricSet set, Monitor monitor) {
         MissEstimate estimate = DriftAlerts.epochEstimate(
-                monitor.detector(), monitor.lastObservation().claim().alpha());
+                monitor.detector(), monitor.lastObservation().issuedThreshold().alpha());
         set.set(LABELS, "labelled units of the epoch", estimate.getLabels());
         set.set(MISSES, "those of them whose set missed", estimate.getMisses());
         DriftAlerts.recentEstimate(monitor).ifPresent(recent -> {

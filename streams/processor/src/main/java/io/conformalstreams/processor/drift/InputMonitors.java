@@ -13,7 +13,7 @@ import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
 import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
-import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 final class InputMonitors {
 
-    private static final Claim NO_CLAIM = new Claim(0, 0, 0, -1, 0, false);
+    private static final IssuedThreshold NO_THRESHOLD = new IssuedThreshold(0, 0, 0, -1, 0, false);
 
     private static final DetectorType DETECTOR =
             SequentialDetectors.observing(DetectorType.Observes.INPUTS).get(0);
@@ -104,7 +104,7 @@ final class InputMonitors {
         double tieBreak = ScoreMonitors.uniform(id, epoch).ofUnit(scored.unitId());
         return new Observation(
                 new MonitoredUnit(new MonitoredScore(score, tieBreak), false, 0, 0, 0),
-                NO_CLAIM,
+                NO_THRESHOLD,
                 state.lastCoordinates(),
                 0,
                 scored.time());

@@ -67,13 +67,14 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
         /** Of a judged set. */
         static ScoredProcedure of(CoverageOutcome outcome) {
             Map<Component, Double> criticalValues = new LinkedHashMap<>();
-            Map<Component, List<Claim>> claims = new LinkedHashMap<>();
+            Map<Component, List<IssuedThreshold>> issuedThresholds = new LinkedHashMap<>();
             for (LevelOutcome level : outcome.getLevels()) {
                 for (SideOutcome side : level.getSides()) {
                     Component component = ComponentRecords.component(side.getSide());
                     criticalValues.put(component, side.getCriticalValue());
-                    claims.computeIfAbsent(component, unseen -> new ArrayList<>())
-                            .add(new Claim(
+                    issuedThresholds
+                            .computeIfAbsent(component, unseen -> new ArrayList<>())
+                            .add(new IssuedThreshold(
                                     level.getNominalAlpha(),
                                     side.getAlpha(),
                                     side.getN(),
@@ -89,7 +90,9 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
                     outcome.getThresholdVersion(),
                     criticalValues.entrySet().stream()
                             .map(value -> new ScoredComponent(
-                                    value.getKey(), OptionalDouble.of(value.getValue()), claims.get(value.getKey())))
+                                    value.getKey(),
+                                    OptionalDouble.of(value.getValue()),
+                                    issuedThresholds.get(value.getKey())))
                             .toList());
         }
     }
@@ -98,16 +101,17 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
      * One critical value.
      *
      * @param criticalValue empty before there is a label
-     * @param claims of the sets that were issued, by configured alpha; empty without sets
+     * @param issuedThresholds those of the issued sets, by configured alpha; empty without sets
      */
-    public record ScoredComponent(Component component, OptionalDouble criticalValue, List<Claim> claims) {
+    public record ScoredComponent(
+            Component component, OptionalDouble criticalValue, List<IssuedThreshold> issuedThresholds) {
 
         public ScoredComponent {
-            claims = List.copyOf(claims);
+            issuedThresholds = List.copyOf(issuedThresholds);
         }
 
-        boolean isMissed(Claim claim) {
-            return score() > claim.lambda();
+        boolean isMissed(IssuedThreshold issuedThreshold) {
+            return score() > issuedThreshold.lambda();
         }
 
         /** The critical value of a label. */
@@ -120,11 +124,12 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
      * The threshold of an issued set.
      *
      * @param k rank; negative where the threshold is no order statistic
-     * @param calibrated false where the set is trivial: such a claim feeds no monitor
+     * @param calibrated false where the set is trivial: it feeds no monitor
      */
-    public record Claim(double nominalAlpha, double alpha, long n, long k, double lambda, boolean calibrated) {
+    public record IssuedThreshold(
+            double nominalAlpha, double alpha, long n, long k, double lambda, boolean calibrated) {
 
-        /** Whether there is a law of misses that a monitor could hold the set against. */
+        /** Whether the misses follow a known distribution, which a monitor can test. */
         boolean isRanked() {
             return calibrated && k >= 1 && k <= n;
         }

@@ -94,7 +94,8 @@ final class Monitor {
     void open(String alertId, Optional<String> previousAlertId, AlertSeverity severity) {
         LastObservation deciding = lastObservation();
         Stretch since = detector.since();
-        double rate = detector.rateToReturnTo(since.level(), deciding.claim().alpha());
+        double rate = detector.rateToReturnTo(
+                since.level(), deciding.issuedThreshold().alpha());
         open = Optional.of(new OpenAlert(
                 alertId,
                 previousAlertId,

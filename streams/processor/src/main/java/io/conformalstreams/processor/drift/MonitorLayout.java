@@ -8,7 +8,7 @@ import io.conformalstreams.conformal.drift.SequentialDetectors;
 import io.conformalstreams.conformal.drift.Stretch;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.store.CoordinatesLayout;
 import io.conformalstreams.processor.store.LayoutReader;
 import io.conformalstreams.processor.store.LayoutWriter;
@@ -148,15 +148,15 @@ final class MonitorLayout {
     }
 
     private static void put(LayoutWriter writer, LastObservation last) {
-        Claim claim = last.claim();
+        IssuedThreshold issuedThreshold = last.issuedThreshold();
         CoordinatesLayout.putNear(writer, NOWHERE, last.label());
         writer.putSignedVarint(last.at() - last.label().getLabelledAt().toEpochMilli())
-                .putDouble(claim.nominalAlpha())
-                .putDouble(claim.alpha())
-                .putVarint(claim.n())
-                .putSignedVarint(claim.k())
-                .putDouble(claim.lambda())
-                .putBoolean(claim.calibrated())
+                .putDouble(issuedThreshold.nominalAlpha())
+                .putDouble(issuedThreshold.alpha())
+                .putVarint(issuedThreshold.n())
+                .putSignedVarint(issuedThreshold.k())
+                .putDouble(issuedThreshold.lambda())
+                .putBoolean(issuedThreshold.calibrated())
                 .putDouble(last.nullMiscoverage())
                 .putVarint(last.thresholdVersion());
     }
@@ -164,13 +164,13 @@ final class MonitorLayout {
     private static LastObservation judged(LayoutReader reader) {
         RecordCoordinates label = CoordinatesLayout.getNear(reader, NOWHERE);
         long at = label.getLabelledAt().toEpochMilli() + reader.getSignedVarint();
-        Claim claim = new Claim(
+        IssuedThreshold issuedThreshold = new IssuedThreshold(
                 reader.getDouble(),
                 reader.getDouble(),
                 reader.getVarint(),
                 reader.getSignedVarint(),
                 reader.getDouble(),
                 reader.getBoolean());
-        return new LastObservation(claim, reader.getDouble(), label, reader.getVarint(), at);
+        return new LastObservation(issuedThreshold, reader.getDouble(), label, reader.getVarint(), at);
     }
 }

@@ -8,7 +8,7 @@ import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import io.conformalstreams.processor.drift.SeenUnits.SeenUnit;
@@ -58,7 +58,7 @@ final class ScoreMonitors {
         if (wanted.isEmpty() || seen.hasScore()) {
             return List.of();
         }
-        boolean judged = scoredComponent.claims().stream().anyMatch(Claim::calibrated);
+        boolean judged = scoredComponent.issuedThresholds().stream().anyMatch(IssuedThreshold::calibrated);
         if (wanted.stream().noneMatch(running::containsKey)) {
             int size = references.size(stratum, component, epoch);
             if (!judged || size < drift.referenceUnits()) {

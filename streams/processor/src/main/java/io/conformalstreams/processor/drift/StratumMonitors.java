@@ -12,7 +12,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.drift.AlertLifecycle.Breach;
-import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
@@ -186,9 +186,9 @@ final class StratumMonitors {
                 || !isOfTheEpoch) {
             return alerts;
         }
-        for (Claim claim : feed.scoredComponent.claims()) {
-            if (claim.isRanked() && seen.addMiss(claim.nominalAlpha())) {
-                MonitorId id = MonitorId.breach(stratum, feed.component(), claim.nominalAlpha());
+        for (IssuedThreshold issuedThreshold : feed.scoredComponent.issuedThresholds()) {
+            if (issuedThreshold.isRanked() && seen.addMiss(issuedThreshold.nominalAlpha())) {
+                MonitorId id = MonitorId.breach(stratum, feed.component(), issuedThreshold.nominalAlpha());
                 Monitor monitor = running.computeIfAbsent(
                         id,
                         missing -> Monitor.start(
@@ -196,7 +196,7 @@ final class StratumMonitors {
                                 feed.epoch(),
                                 drift.evidence().coverageBreach().start()));
                 lifecycle
-                        .observe(monitor, feed.misses(claim), budget, feed.state, Breach.UNPROVEN)
+                        .observe(monitor, feed.misses(issuedThreshold), budget, feed.state, Breach.UNPROVEN)
                         .ifPresent(alerts::add);
             }
         }
@@ -240,33 +240,35 @@ final class StratumMonitors {
             return state.monitorEpoch(procedure.fingerprint());
         }
 
-        Observation misses(Claim claim) {
-            double nullMiscoverage =
-                    CoverageBreachNull.missRate(BigDecimal.valueOf(claim.alpha()), claim.n(), claim.k());
+        Observation misses(IssuedThreshold issuedThreshold) {
+            double nullMiscoverage = CoverageBreachNull.missRate(
+                    BigDecimal.valueOf(issuedThreshold.alpha()), issuedThreshold.n(), issuedThreshold.k());
             return observation(
-                    new MonitoredScore(scoredComponent.criticalValue().orElse(0), 0), claim, nullMiscoverage);
+                    new MonitoredScore(scoredComponent.criticalValue().orElse(0), 0), issuedThreshold, nullMiscoverage);
         }
 
         /** Empty for a monitor of misses at a level at which nothing was promised of the unit. */
         Optional<Observation> score(MonitorId id) {
             double tieBreak = ScoreMonitors.uniform(id, epoch()).ofUnit(unit.unitId());
-            return scoredComponent.claims().stream()
-                    .filter(claim -> id.kind() != AlertKind.COVERAGE_BREACH
-                            || claim.isRanked() && claim.nominalAlpha() == id.nominalAlpha())
+            return scoredComponent.issuedThresholds().stream()
+                    .filter(issuedThreshold -> id.kind() != AlertKind.COVERAGE_BREACH
+                            || issuedThreshold.isRanked() && issuedThreshold.nominalAlpha() == id.nominalAlpha())
                     .findFirst()
-                    .map(claim ->
-                            observation(new MonitoredScore(scoredComponent.score(), tieBreak), claim, claim.alpha()));
+                    .map(issuedThreshold -> observation(
+                            new MonitoredScore(scoredComponent.score(), tieBreak),
+                            issuedThreshold,
+                            issuedThreshold.alpha()));
         }
 
-        private Observation observation(MonitoredScore score, Claim claim, double nullMiscoverage) {
+        private Observation observation(MonitoredScore score, IssuedThreshold issuedThreshold, double nullMiscoverage) {
             return new Observation(
                     new MonitoredUnit(
                             score,
-                            scoredComponent.criticalValue().isPresent() && scoredComponent.isMissed(claim),
+                            scoredComponent.criticalValue().isPresent() && scoredComponent.isMissed(issuedThreshold),
                             nullMiscoverage,
-                            claim.alpha(),
+                            issuedThreshold.alpha(),
                             unit.label().map(Label::inclusionProbability).orElse(0.0)),
-                    claim,
+                    issuedThreshold,
                     unit.label().map(Label::coordinates).orElseGet(state::lastCoordinates),
                     scored.thresholdVersion(),
                     at);

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A conformal procedure. It reduces a labelled image to critical values, one for each component that it calibrates, and
- * turns a prediction into sets or an interval, given one threshold for each component. The claim about an image holds
- * if every critical value is at most its threshold.
+ * A conformal method. It reduces a labelled image to critical values, one for each component that it calibrates. It makes
+ * a prediction region, which is sets or an interval, from a prediction and one threshold for each component. The region
+ * holds wherever every critical value is at most its threshold.
  */
 public interface ConformalMethod {
 
@@ -31,10 +31,10 @@ public interface ConformalMethod {
     /** The components that are calibrated, in the order in which they are published. */
     List<Component> components();
 
-    /** The events whose coverage is counted. */
+    /** The components whose coverage is counted. The event is that the component holds. */
     List<Component> events();
 
-    /** The miscoverage at which the threshold of one of the components is taken: the nominal one, unless components share it. */
+    /** The miscoverage of one component: the nominal one, unless components share it. */
     default BigDecimal alpha(Component component, BigDecimal nominalAlpha) {
         return nominalAlpha;
     }
@@ -75,7 +75,7 @@ public interface ConformalMethod {
 
     /** Whether the area or volume between its inner and its outer set may be watched for drift. */
     default boolean hasBand() {
-        return false;
+        return ConformalMethods.type(type()).orElseThrow().hasBand();
     }
 
     /**
@@ -95,30 +95,30 @@ public interface ConformalMethod {
     List<Measure> measures();
 
     /**
-     * Whether a component can be made of an image. One that needs scores cannot be made of a mask: it is covered by no finite
-     * threshold.
+     * Whether a component can be predicted for an image. One that needs scores cannot be predicted from a mask: no finite
+     * threshold covers it.
      */
     boolean isSupported(Component component, ScoredImage image);
 
     /**
-     * The scores of a labelled image; empty if the procedure claims nothing about such an image.
+     * The scores of a labelled image; empty if the method predicts nothing for such an image.
      *
      * @param channel the structure that the procedure is about
      */
     Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth);
 
     /**
-     * The regions claimed for an image, one for each level in order.
+     * The prediction regions of an image, one for each level in order.
      *
      * @param channel the structure that the procedure is about
      */
     List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels);
 
     /**
-     * A level at which a region is claimed.
+     * A level at which a region is predicted.
      *
      * @param nominalAlpha the configured miscoverage
-     * @param thresholds one for each of the components; plus infinity claims nothing
+     * @param thresholds one for each component that is calibrated; with plus infinity the component always holds
      */
     record Level(BigDecimal nominalAlpha, Map<Component, Double> thresholds) {
 

@@ -41,7 +41,7 @@ public final class ConformalMethods {
 
     /** The types whose sets may have a band between them that is watched for drift. */
     public static List<String> typesWithBand() {
-        return List.of(InnerOuterMethod.TYPE);
+        return TYPES.stream().filter(MethodType::hasBand).map(MethodType::name).toList();
     }
 
     /**

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /**
  * Inner and outer confidence sets (Davenport, arXiv 2410.03406).
  *
- * @param sets both transformations, and how both sides share the nominal alpha
+ * @param sets both transformations, and how both sets share the nominal alpha
  */
 public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
 
@@ -36,18 +36,19 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     public static final String TYPE = "confidence-sets";
 
     static final MethodType METHOD_TYPE = new MethodType(
-            TYPE,
-            (section, model) -> read(section),
-            cases -> cases.channels().stream()
-                    .flatMap(channel -> Stream.of(
-                            ExampleProcedure.of(channel, "marginal", "0.1, 0.2", """
+                    TYPE,
+                    (section, model) -> read(section),
+                    cases -> cases.channels().stream()
+                            .flatMap(channel -> Stream.of(
+                                    ExampleProcedure.of(channel, "marginal", "0.1, 0.2", """
                                     combination: marginal
                                     inner: identity
                                     outer: distance-euclidean"""),
-                            ExampleProcedure.of(channel, "joint", "0.1", """
+                                    ExampleProcedure.of(channel, "joint", "0.1", """
                                     combination: {bonferroni: {innerShare: 0.2}}
                                     inner: distance-euclidean
-                                    outer: distance-euclidean"""))));
+                                    outer: distance-euclidean"""))))
+            .withBand();
 
     private static final ScalarType<ScoreTransformation> TRANSFORMATION = ScalarType.choice(
             Map.of(
@@ -139,11 +140,6 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     }
 
     @Override
-    public boolean hasBand() {
-        return true;
-    }
-
-    @Override
     public BigDecimal alpha(Component component, BigDecimal nominalAlpha) {
         return sets.alpha(Side.valueOf(component.name()), nominalAlpha);
     }
@@ -155,7 +151,7 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
         return inner && outer;
     }
 
-    /** Of both sides, and the joint one where it is calibrated. */
+    /** Has critical values of both sets, and the joint one where it is calibrated. */
     @Override
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
         CriticalValues found = sets.criticalValues(image.channels().get(channel), truth.of(channel));

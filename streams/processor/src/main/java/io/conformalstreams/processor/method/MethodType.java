@@ -13,14 +13,29 @@ import java.util.stream.Stream;
  * @param name as configurations and records have it
  * @param reader reads its settings
  * @param examples the procedures of an example configuration; none for cases that lack data that it needs
+ * @param hasBand whether the area or volume between its inner and its outer set may be watched for drift
  * @param need what cases have for which there is no example, and which cases have what it needs, after "the cases have"
  */
 public record MethodType(
-        String name, Reader reader, Function<ExampleCases, Stream<ExampleProcedure>> examples, String need) {
+        String name,
+        Reader reader,
+        Function<ExampleCases, Stream<ExampleProcedure>> examples,
+        boolean hasBand,
+        String need) {
 
     /** A method that has an example for all cases. */
     MethodType(String name, Reader reader, Function<ExampleCases, Stream<ExampleProcedure>> examples) {
         this(name, reader, examples, "nothing that it needs");
+    }
+
+    /** A method without a band. */
+    MethodType(String name, Reader reader, Function<ExampleCases, Stream<ExampleProcedure>> examples, String need) {
+        this(name, reader, examples, false, need);
+    }
+
+    /** The same type, with a band that may be watched. */
+    MethodType withBand() {
+        return new MethodType(name, reader, examples, true, need);
     }
 
     /** Example procedures for cases, each as YAML that is one element of a sequence; none where the method does not fit. */

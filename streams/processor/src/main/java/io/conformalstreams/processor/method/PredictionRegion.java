@@ -3,17 +3,17 @@ package io.conformalstreams.processor.method;
 import io.conformalstreams.conformal.image.PackedMask;
 import java.util.OptionalDouble;
 
-/** The claim of a procedure about one image. */
+/** What a method predicts for one image. */
 public sealed interface PredictionRegion {
 
     /**
-     * The claim that the truth lies between two sets of pixels. A procedure that claims only one set uses a trivial
-     * other set: the empty inner set, or the whole image as the outer set.
+     * Two sets of pixels between which the truth lies. A method that predicts only one set uses a trivial other set: the
+     * empty inner set, or the whole image as the outer set.
      */
     record Sets(PackedMask inner, PackedMask outer) implements PredictionRegion {}
 
     /**
-     * The claim that a number, such as the ratio of two structures, lies in an interval.
+     * An interval in which a number lies, such as the ratio of two structures.
      *
      * @param estimate the predicted number; empty where there is none
      * @param wide whether the interval is wider than the procedure's limit

@@ -236,7 +236,7 @@ public record RatioMethod(
             case NUMERATOR -> overall ? RatioError.NUMERATOR_CALIBRATION : RatioError.NUMERATOR_VOLUME;
             case DENOMINATOR -> overall ? RatioError.DENOMINATOR_CALIBRATION : RatioError.DENOMINATOR_VOLUME;
             case INTERVAL -> RatioError.ABSOLUTE_RATIO;
-            default -> throw new IllegalArgumentException(component + " is no side of a ratio");
+            default -> throw new IllegalArgumentException(component + " is no component of a ratio");
         };
     }
 

@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.processor.component.Component;
-import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import io.conformalstreams.processor.method.ValueInterval;
@@ -75,11 +75,12 @@ record IssuedPrediction(
         }
 
         private List<ScoredComponent> monitored() {
-            Map<Component, List<Claim>> claims = new EnumMap<>(Component.class);
+            Map<Component, List<IssuedThreshold>> issuedThresholds = new EnumMap<>(Component.class);
             for (IssuedLevel level : levels) {
                 for (IssuedComponent component : level.components()) {
-                    claims.computeIfAbsent(component.component(), unseen -> new ArrayList<>())
-                            .add(new Claim(
+                    issuedThresholds
+                            .computeIfAbsent(component.component(), unseen -> new ArrayList<>())
+                            .add(new IssuedThreshold(
                                     level.nominalAlpha(),
                                     component.alpha(),
                                     component.n(),
@@ -88,7 +89,7 @@ record IssuedPrediction(
                                     component.calibrated()));
                 }
             }
-            return claims.entrySet().stream()
+            return issuedThresholds.entrySet().stream()
                     .map(component ->
                             new ScoredComponent(component.getKey(), OptionalDouble.empty(), component.getValue()))
                     .toList();

@@ -163,7 +163,7 @@ final class OutcomeMatching {
                 : 0;
     }
 
-    /** The thresholds that the claim was made with: of its own component, or of all. */
+    /** The thresholds on which the event depends: that of its own set, or all of them. */
     private static Stream<IssuedComponent> thresholdsOf(IssuedLevel level, Component event) {
         return switch (event) {
             case INNER, OUTER -> Stream.of(thresholdOf(level, event));

@@ -19,17 +19,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The claims of one procedure as they stand in a record. */
+/** Writes the prediction regions of one procedure into records. */
 final class PredictionRegionRecords {
 
     private PredictionRegionRecords() {}
 
-    /** Of the levels at which sets are claimed. */
+    /** The records of the levels at which sets are predicted. */
     static List<LevelSets> sets(List<Level> levels) {
         return levels.stream().flatMap(PredictionRegionRecords::sets).toList();
     }
 
-    /** Of the levels at which intervals are claimed. */
+    /** The records of the levels at which intervals are predicted. */
     static List<LevelInterval> intervals(List<Level> levels) {
         return levels.stream().flatMap(PredictionRegionRecords::interval).toList();
     }

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The regions that one procedure claims for one prediction. They depend only on its scores and on the thresholds that
+ * The regions that one procedure predicts for one image. They depend only on its scores and on the thresholds that
  * they cite.
  */
 final class PredictionRegions {
@@ -47,7 +47,7 @@ final class PredictionRegions {
         return sizeClass;
     }
 
-    /** The claims at every configured alpha. */
+    /** The regions at every configured alpha. */
     List<Level> levels() {
         List<Map<Component, Used>> used =
                 procedure.alphas().stream().map(this::used).toList();
@@ -83,7 +83,7 @@ final class PredictionRegions {
     }
 
     private Used use(BigDecimal nominalAlpha, Component component) {
-        // Before the components are looked for: another combination has other components, and is another method.
+        // Comes first, because another combination is another method, with other components.
         if (thresholds
                 .filter(set -> !set.fingerprint().equals(procedure.fingerprint()))
                 .isPresent()) {
@@ -109,7 +109,7 @@ final class PredictionRegions {
     }
 
     /**
-     * The claim at one nominal alpha.
+     * The region at one nominal alpha.
      *
      * @param used the thresholds that it was made with
      * @param issued the scalars that wait for a label

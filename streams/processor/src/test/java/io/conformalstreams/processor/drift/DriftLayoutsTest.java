@@ -25,7 +25,7 @@ import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
-import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
@@ -52,7 +52,7 @@ class DriftLayoutsTest {
 
     private static final RecordCoordinates LABEL = new RecordCoordinates(Instant.ofEpochMilli(1000), 0, 9L);
     private static final String LABEL_BYTES = " 00000000000003e8 00000000 0000000000000009 ";
-    private static final Claim CLAIM = new Claim(0.5, 0.25, 9, 8, -1, true);
+    private static final IssuedThreshold CLAIM = new IssuedThreshold(0.5, 0.25, 9, 8, -1, true);
     private static final String CLAIM_BYTES =
             " 3fe0000000000000 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01 ";
 

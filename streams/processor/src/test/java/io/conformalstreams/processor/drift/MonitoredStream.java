@@ -17,7 +17,7 @@ import io.conformalstreams.processor.drift.DriftEvent.LabelAccepted;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionIssued;
 import io.conformalstreams.processor.drift.DriftEvent.PredictionScored;
 import io.conformalstreams.processor.drift.DriftEvent.ProxyValue;
-import io.conformalstreams.processor.drift.LabelledUnit.Claim;
+import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 import io.conformalstreams.processor.drift.LabelledUnit.Label;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredComponent;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
@@ -144,8 +144,8 @@ final class MonitoredStream {
     }
 
     void predict(String id, String unitId, long at) {
-        Claim claim = new Claim(ALPHA, ALPHA, 999, rank, threshold, rank <= 999);
-        ScoredComponent side = new ScoredComponent(Component.JOINT, OptionalDouble.empty(), List.of(claim));
+        IssuedThreshold issuedThreshold = new IssuedThreshold(ALPHA, ALPHA, 999, rank, threshold, rank <= 999);
+        ScoredComponent side = new ScoredComponent(Component.JOINT, OptionalDouble.empty(), List.of(issuedThreshold));
         ScoredProcedure claimed = new ScoredProcedure("sets", fingerprint(), labelEpoch, 7, List.of(side));
         take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(claimed), List.of()));
     }

@@ -11,11 +11,11 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Counts the units of which a claim holds; of a controlled risk, the share that a claim keeps of each. */
-interface Holding {
+/** Counts the units whose prediction regions hold. Where a risk is controlled, it sums one minus the loss of each unit. */
+interface CoverageCounter {
 
-    /** How the claims of a procedure are counted. */
-    static Holding of(EvaluatedCases population, List<BigDecimal> alphas) {
+    /** The counter of a procedure. */
+    static CoverageCounter of(EvaluatedCases population, List<BigDecimal> alphas) {
         if (population.procedure().method().predictsInterval()) {
             return new OfIntervals(population, alphas);
         }
@@ -32,7 +32,7 @@ interface Holding {
     double count(Component event, int[] units, int number, int level, double[][] thresholds);
 
     /** Sets hold exactly where critical values are at most the thresholds, so that none need be made. */
-    record OfSets(EvaluatedCases population) implements Holding {
+    record OfSets(EvaluatedCases population) implements CoverageCounter {
 
         @Override
         public double count(Component event, int[] units, int number, int level, double[][] thresholds) {
@@ -64,7 +64,7 @@ interface Holding {
     }
 
     /** What a set does not miss: one minus its loss, exactly as it calibrates. */
-    record OfRisks(EvaluatedCases population) implements Holding {
+    record OfRisks(EvaluatedCases population) implements CoverageCounter {
 
         @Override
         public double count(Component event, int[] units, int number, int level, double[][] thresholds) {
@@ -80,7 +80,7 @@ interface Holding {
     }
 
     /** Intervals are looked at: they may hold where errors exceed their thresholds, since two of them may cancel. */
-    final class OfIntervals implements Holding {
+    final class OfIntervals implements CoverageCounter {
 
         private final EvaluatedCases population;
         private final int splits;
