@@ -22,9 +22,7 @@ class DemoCommandTest {
         CommandRun run = CommandRun.of("demo", "--procedure", "confidence-sets,margins");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
-        assertThat(run.error())
-                .contains("--procedure is 'margins'", ", or all")
-                .contains(ConformalMethods.names());
+        assertThat(run.error()).contains("--procedure is 'margins'", ", or all").contains(ConformalMethods.names());
     }
 
     @Test

@@ -16,7 +16,8 @@ public final class ConformalMethods {
             ErosionMethod.METHOD_TYPE,
             LesionMethod.METHOD_TYPE,
             RiskMethod.METHOD_TYPE,
-            RatioMethod.METHOD_TYPE);
+            RatioMethod.METHOD_TYPE,
+            VolumeMethod.METHOD_TYPE);
 
     /** The names of types. */
     public static final Constraint<String> TYPE =
