@@ -10,8 +10,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an alert tells people. It leads with the stretch since which the promise seems broken, and says that the stretch
- * was selected. No place in a topic is named, by which an image could be found, and nothing that somebody typed.
+ * The annotations of an alert, for people. They begin with the stretch of labels for which the promise seems broken,
+ * and say that the stretch was selected. They hold no topic offset that could lead to an image, and no text that
+ * somebody typed.
  */
 final class AlertAnnotations {
 

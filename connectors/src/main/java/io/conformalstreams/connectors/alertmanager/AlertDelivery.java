@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * Sends what a ledger says to one Alertmanager: at once where there is news, again after each interval, and, while it
- * does not answer, after 1, 2, 4 ... seconds up to the interval. What it refuses is reported and holds up nothing else.
+ * does not answer, after 1, 2, 4 ... seconds up to the interval. Alerts that it refuses are reported and do not delay
+ * the others.
  *
  * <p>States may come from any thread; one thread at a time sends.
  */

@@ -6,7 +6,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 
-/** The fields of a record of the topic of drift alerts, by their names in the schema, however the record was read. */
+/** The fields of a drift alert record by their names in the schema, independent of the converter. */
 public interface AlertFields {
 
     /**

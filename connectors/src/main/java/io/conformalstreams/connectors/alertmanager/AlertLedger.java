@@ -11,16 +11,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What one Alertmanager must be told, by the rules that keep it from flapping.
+ * Decides which alerts one Alertmanager must receive, by the rules that keep it from flapping.
  *
- * <p>Alertmanager takes equal labels for the same alert and different ones for a new alert. Labels therefore hold only what
- * stays the same; numbers are annotations. A severity that rises must not change a label: a second alert {@value #ESCALATED}
- * with otherwise equal labels joins the first, {@value #NAME}, which an inhibition rule with {@code equal: [alert_id]} mutes.
+ * <p>Alertmanager takes equal labels for the same alert and different ones for a new alert. Labels therefore hold only
+ * what stays the same; numbers are annotations. A severity that rises must not change a label: a second alert {@value
+ * #ESCALATED} with otherwise equal labels joins the first, {@value #NAME}, which an inhibition rule with {@code equal:
+ * [alert_id]} mutes.
  *
  * <p>An open alert is sent again and again, each time to end after {@value #RESENDS_TO_END} times the interval: should
- * this side die, Alertmanager ends it, and until then a lost sending or three don't. A resolved alert ends when the ledger
- * learns of it, and is sent for another {@link #RESOLVED_FOR} from when it was first delivered, so that an Alertmanager
- * that restarts meanwhile, and keeps no alerts, still tells its receivers.
+ * this side die, Alertmanager ends it, and until then a lost sending or three don't. A resolved alert ends when the
+ * ledger learns of it, and is sent for another {@link #RESOLVED_FOR} from when it was first delivered, so that an
+ * Alertmanager that restarts meanwhile, and keeps no alerts, still tells its receivers.
  *
  * <p>Not safe for use by several threads.
  */
@@ -53,8 +54,9 @@ final class AlertLedger {
     }
 
     /**
-     * What is known of one alert. An empty {@code endedAt} means that it is open. The monitor and the opening are those of
-     * the first state, whatever later ones say: another label would be another alert, and the first would not resolve.
+     * The known state of one alert. An empty {@code endedAt} means that it is open. The monitor and the opening are
+     * those of the first state, whatever later ones say: another label would be another alert, and the first would not
+     * resolve.
      */
     private static final class Entry {
         private final AlertSubject monitor;

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an alert is about. It doesn't change while the alert is open, so it identifies the alert.
+ * The subject of an alert. It doesn't change while the alert is open, so it identifies the alert.
  *
  * @param kind what is monitored
  * @param stratum by convention {@code model@version|site}

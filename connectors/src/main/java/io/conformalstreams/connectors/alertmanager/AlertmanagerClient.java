@@ -32,14 +32,14 @@ public final class AlertmanagerClient {
     private final HttpClient http;
     private final ObjectMapper mapper = new ObjectMapper();
 
-    /** What became of a sending. */
+    /** The result of sending alerts. */
     sealed interface Answer {
 
-        /** All alerts were taken. */
+        /** Alertmanager accepted all alerts. */
         record Accepted() implements Answer {}
 
         /**
-         * One of the alerts, or several, cannot be taken as they are.
+         * Alertmanager refused one or more of the alerts.
          *
          * @param reason in Alertmanager's words
          */

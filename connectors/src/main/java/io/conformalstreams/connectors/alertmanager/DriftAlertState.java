@@ -8,14 +8,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A drift alert in one of its states, as far as it may leave for Alertmanager: no image, unit or patient can be told from
- * it.
+ * One state of a drift alert, with only the fields that may go to Alertmanager. They identify no image, unit or
+ * patient.
  *
  * @param alertId the same in all states of the alert, and of no other alert
  * @param revision counts the states from 1
  * @param open whether the drift goes on; an alert that is not open any more never opens again
  * @param severity now; above that of the kind, the alert has escalated
- * @param monitor what it is about
+ * @param monitor the subject of the alert
  * @param openedAt event time of the opening
  * @param changedAt event time of this state
  * @param annotations what to tell people, by name; numbers belong here

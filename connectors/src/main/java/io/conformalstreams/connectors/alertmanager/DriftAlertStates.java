@@ -9,9 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Drift alerts as Alertmanager gets them: of the record, only what can't identify anybody.
+ * Makes the alerts for Alertmanager from records, using only fields that identify nobody.
  *
- * @param monitorUrl where to look at the monitors; <code>{alert}</code> and <code>{stratum}</code> stand for the alert's
+ * @param monitorUrl where to look at the monitors; <code>{alert}</code> and <code>{stratum}</code> stand for the
+ *     alert's
  */
 public record DriftAlertStates(Optional<String> monitorUrl) {
 

@@ -1,6 +1,8 @@
 package io.conformalstreams.connectors.alertmanager;
 
-/** What a monitor looks at. The severity of a kind never changes, because it is part of an alert's identity. */
+/**
+ * The quantity that a monitor watches. The severity of a kind never changes, because it is part of an alert's identity.
+ */
 public enum MonitorKind {
     /** Scores are no longer exchangeable with those of the calibration. */
     SCORE_DRIFT(Severity.WARNING),

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * An alert as Alertmanager takes it: {@code postableAlert} of version 2 of its API.
+ * An alert in Alertmanager's format: {@code postableAlert} of version 2 of its API.
  *
  * @param labels identify the alert; equal labels are the same alert
  * @param annotations replace those that were sent before

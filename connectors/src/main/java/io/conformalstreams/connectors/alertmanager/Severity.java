@@ -2,7 +2,7 @@ package io.conformalstreams.connectors.alertmanager;
 
 import java.util.Locale;
 
-/** How soon somebody should act, ascending. */
+/** The urgency of an alert, ascending. */
 public enum Severity {
     /** Good to know. */
     INFO,

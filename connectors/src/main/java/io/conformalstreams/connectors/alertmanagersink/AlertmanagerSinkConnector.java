@@ -7,7 +7,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
 
-/** Keeps Alertmanager in step with the topic of drift alerts: see the reference of its settings. */
+/** Keeps Alertmanager in step with the topic of drift alerts. SETTINGS.md describes its settings. */
 public final class AlertmanagerSinkConnector extends SinkConnector {
 
     private Map<String, String> settings = Map.of();

@@ -120,7 +120,7 @@ public final class AlertmanagerSinkTask extends SinkTask {
         deliveries.forEach(delivery -> delivery.accept(state));
     }
 
-    /** What is known comes again from the topic, and by then may have been erased there. */
+    /** The topic delivers the known alerts again, and some may have been erased from it by then. */
     private void forget() {
         read.clear();
         deliveries = configuration.alertmanagers().stream()

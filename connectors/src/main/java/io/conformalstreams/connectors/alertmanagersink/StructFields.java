@@ -4,7 +4,7 @@ import io.conformalstreams.connectors.alertmanager.AlertFields;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
 
-/** The fields of a record as a converter with schemas gives it. */
+/** The fields of a record from a converter with schemas. */
 record StructFields(Struct content) implements AlertFields {
 
     @Override

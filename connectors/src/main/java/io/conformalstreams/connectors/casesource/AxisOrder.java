@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the axes of an array mean, in the array's order: {@code C} channel, {@code Z}, {@code Y}, {@code X}. Without
- * {@code C} there is one channel, without {@code Z} one slice.
+ * The meaning of the axes of an array, in the array's order: {@code C} channel, {@code Z}, {@code Y}, {@code X}.
+ * Without {@code C} there is one channel, without {@code Z} one slice.
  */
 record AxisOrder(List<Character> axes) {
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What happens when a file can't be read as what it should be. */
+/** The action for a file that can't be read in its expected format. */
 enum BadFilePolicy {
     /** The task fails. */
     FAIL,

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the files of a case say. */
+/** The content of a case's files. */
 final class CaseContent {
 
     private CaseContent() {}

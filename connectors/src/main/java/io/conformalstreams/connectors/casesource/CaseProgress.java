@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a case from what has been sent of it to what its files say now. New scores are a prediction, or a labelled image
- * where the label is there too; a label that is new or has changed, or whose scores have, is a labelled image of the next
- * revision; a label that stays away is withdrawn. A bad label doesn't keep the prediction back.
+ * Finds the records that bring a case from its last sent state to the current content of its files. New scores are a
+ * prediction, or a labelled image where the label is there too; a label that is new or has changed, or whose scores
+ * have, is a labelled image of the next revision; a label that stays away is withdrawn. A bad label doesn't keep the
+ * prediction back.
  */
 final class CaseProgress {
 
@@ -92,7 +93,7 @@ final class CaseProgress {
      * Begins a scan.
      *
      * @param keys of the cases that are there; all others are forgotten
-     * @param hiddenNow names of files and folders of which nobody can tell what they hold
+     * @param hiddenNow names of files and folders that could not be read
      */
     void begin(Set<String> keys, Set<String> hiddenNow) {
         labelAbsentSince.keySet().retainAll(keys);

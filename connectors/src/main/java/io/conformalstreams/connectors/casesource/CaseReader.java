@@ -120,7 +120,7 @@ final class CaseReader {
         }
     }
 
-    /** What is read from a file on this machine's disk; messages name the file, not its copy. */
+    /** Reads a file on this machine's disk, or a local copy; messages name the original file. */
     private <T> T read(FoundFile file, Reading<T> reading) throws IOException {
         String name = place.uri() + "/" + file.name();
         if (file.stamp().size() / LARGEST_FILE > configuration.limit().bytes()) {

@@ -14,7 +14,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
-/** Sends the cases of a folder: see the reference of its settings. The cases are shared out among the tasks. */
+/** Sends the cases of a folder, and shares them out among its tasks. SETTINGS.md describes its settings. */
 public final class CaseSourceConnector extends SourceConnector {
 
     private Map<String, String> settings = Map.of();

@@ -25,7 +25,7 @@ import org.apache.kafka.connect.source.SourceTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lists the folder again and again and sends what its share of the cases calls for. */
+/** Lists the folder repeatedly and sends the records that its share of the cases requires. */
 public final class CaseSourceTask extends SourceTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaseSourceTask.class);

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What has been sent of a case: the source offset.
+ * The sent state of a case, which is its source offset.
  *
  * @param ids as sent last; empty texts before the first record
- * @param scores what was sent of the score file
+ * @param scores the sent state of the score file
  * @param labels what was sent of the label file
  */
 record CaseState(CaseIds ids, Scores scores, Labels labels) {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The format of a file, by its suffix in any case, or by its first bytes where it has no known suffix. */
+/** The format of a file. Its suffix decides, in upper or lower case; without a known suffix, its first bytes do. */
 enum FileFormat {
     NPZ,
     NPY,

@@ -6,7 +6,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** The settings that say when the case source reads a file, and what it does about a bad one. */
+/** The settings for when the case source reads a file, and for its action on a bad one. */
 final class FileHandlingSettings {
 
     private static final String COMPLETENESS = "Completeness";

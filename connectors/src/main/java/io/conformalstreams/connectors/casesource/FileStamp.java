@@ -3,7 +3,7 @@ package io.conformalstreams.connectors.casesource;
 import io.conformalstreams.objects.StoredFile;
 
 /**
- * What changes when a file is written.
+ * The properties of a file that change when it is written.
  *
  * @param size in bytes
  * @param modified when it was last written, in epoch milliseconds

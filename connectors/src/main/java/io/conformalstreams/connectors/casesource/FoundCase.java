@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files of a case that a scan came across.
+ * The files of a case that a scan found.
  *
  * @param key what the patterns of scores and labels have in common
  * @param groups the named groups of the scores' path

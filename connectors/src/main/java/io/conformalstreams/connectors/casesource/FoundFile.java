@@ -3,7 +3,7 @@ package io.conformalstreams.connectors.casesource;
 import java.util.Optional;
 
 /**
- * A file that a scan came across.
+ * A file that a scan found.
  *
  * @param name below the watched place
  * @param markedAt when its done marker was last written, in epoch milliseconds; empty where it has none

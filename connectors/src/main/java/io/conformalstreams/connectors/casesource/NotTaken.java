@@ -1,7 +1,7 @@
 package io.conformalstreams.connectors.casesource;
 
 /**
- * A file that is there and isn't sent.
+ * A file that was found but is not sent.
  *
  * @param reason the same for all files of a kind
  * @param file its name below the watched place

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Sums up what is there and isn't sent, once each time it has changed and then stayed the same for a scan. */
+/**
+ * Summarises the files that were found but are not sent. It reports each change once, after it has lasted for one
+ * further scan.
+ */
 final class NotTakenReport {
 
     private static final int EXAMPLES = 5;

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Compresses pixels for a record where that is worth its time. Scores of two or four bytes have noise in most of their
- * bits, of which a compressor makes next to nothing, slowly. Samples tell.
+ * Compresses the pixels of a record if that is worth the time. Scores of two or four bytes have noise in most of their
+ * bits, so compression is slow and saves almost nothing. A sample decides.
  */
 final class PixelCompression {
 

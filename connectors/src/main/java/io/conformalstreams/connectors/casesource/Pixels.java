@@ -3,10 +3,10 @@ package io.conformalstreams.connectors.casesource;
 import java.nio.ByteBuffer;
 
 /**
- * Scores or labels as they are sent.
+ * Scores or labels as bytes of a record.
  *
  * @param compression name of the contract's constant
- * @param data what is sent
+ * @param data the bytes of the record
  */
 record Pixels(String compression, byte[] data) {
 

@@ -11,13 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the values of a score file must be: scores of a kind, or a mask. Values that are neither would be calibrated with
- * the others and make every set of the model wrong.
+ * The required meaning of a score file's values: scores of a kind, or a mask. Values that are neither would be
+ * calibrated with the others and make every set of the model wrong.
  *
  * @param kind what a score of the model is
  * @param mask whether the files have masks instead
  * @param channels names of the model's channels
- * @param values what label values are called, by which the channels of a label map are found
+ * @param values names of the label values, which identify the channels in a label map
  */
 record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelValues values) {
 

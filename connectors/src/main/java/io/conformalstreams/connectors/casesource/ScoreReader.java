@@ -26,8 +26,8 @@ import java.util.Optional;
  * become float32, so that values which differ may tie, but never change their order.
  *
  * @param dimensions 2 or 3; a single slice of three dimensions counts as two where 2 are asked for
- * @param meaning what the values must be, and of which channels
- * @param arrays names of arrays in an {@code .npz}, of which the first that is there is taken
+ * @param meaning the required meaning of the values, and their channels
+ * @param arrays names of arrays in an {@code .npz}; the first one present is read
  * @param axes what the axes of NumPy's arrays mean
  * @param limit on the decoded size
  */

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * The scores of all channels of an image, whatever file they came from.
+ * The scores of all channels of an image, independent of the file format.
  *
  * @param mask whether the values are a predicted mask, 0 or 1, and no scores
  * @param channels number of channels

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The segmentation that nnU-Net writes beside its scores, on the grid of the image: it tells the spacing that they lack. */
+/**
+ * The segmentation that nnU-Net writes beside its scores, on the grid of the image: it supplies the spacing that the
+ * scores lack.
+ */
 final class SegmentationBeside {
 
     private SegmentationBeside() {}

@@ -37,7 +37,7 @@ final class Sidecar {
     }
 
     /**
-     * What lies beside a score file.
+     * The sidecar of a score file.
      *
      * @throws FormatException when it isn't such an object, or has a field of another name
      */
@@ -46,7 +46,7 @@ final class Sidecar {
     }
 
     /**
-     * What lies beside a label file.
+     * The sidecar of a label file.
      *
      * @throws FormatException when it isn't such an object, or has a field of another name
      */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether a file is described by a JSON file beside it. */
+/** Whether a file has a sidecar, a JSON file that describes it. */
 enum SidecarPolicy {
     /** Sidecars aren't read. */
     NONE,

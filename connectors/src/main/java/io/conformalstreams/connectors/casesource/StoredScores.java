@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * The values of a score file as they are stored, before it is known what they mean.
+ * The stored values of a score file, before their meaning is known.
  *
  * @param channels number of channels
  * @param shape lengths of the spatial axes, slowest first

@@ -59,7 +59,7 @@ public final class DicomFile {
     }
 
     /**
-     * Its segments, in all slices of the series that it was made from, as far as the file tells them.
+     * Its segments, in every slice of the source series that the file names.
      *
      * @throws FormatException when it isn't a segmentation, or exceeds the limit
      */

@@ -6,7 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** Unique identifiers derived from a UUID (PS3.5, B.2), itself from a digest (RFC 9562, version 8), so that they repeat. */
+/**
+ * Unique identifiers derived from a UUID (PS3.5, B.2). The UUID is derived from a digest (RFC 9562, version 8), so the
+ * same content gives the same identifiers.
+ */
 final class DicomIdentifier {
 
     private static final int UUID_BYTES = 16;

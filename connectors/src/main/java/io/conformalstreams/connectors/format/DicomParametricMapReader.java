@@ -114,7 +114,7 @@ final class DicomParametricMapReader {
         };
     }
 
-    /** How stored values become real-world values (PS3.3, C.7.6.16.2.11); as they are where nothing is said. */
+    /** How stored values become real-world values (PS3.3, C.7.6.16.2.11); unchanged if the file gives no mapping. */
     private Scale scale(DicomDataSet groups) throws FormatException {
         Optional<DicomDataSet> mapping = frames.group(groups, DicomTag.REAL_WORLD_VALUE_MAPPING);
         if (mapping.isEmpty()) {

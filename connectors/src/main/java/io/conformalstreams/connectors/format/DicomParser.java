@@ -14,8 +14,8 @@ import java.util.zip.InflaterInputStream;
 
 /**
  * Reads the elements of little-endian DICOM data (PS3.5, 7), explicit or implicit, with sequences of given or undefined
- * length and of unknown representation. Every length is held against the bytes that are left, and sequences may be nested
- * {@value #DEEPEST} deep.
+ * length and of unknown representation. Every length is checked against the bytes that are left, and sequences may be
+ * nested {@value #DEEPEST} deep.
  */
 final class DicomParser {
 

@@ -56,7 +56,7 @@ public final class DicomSegmentation {
         return pixels.maximum();
     }
 
-    /** What a fraction is: {@code PROBABILITY} or {@code OCCUPANCY}; empty for a binary segmentation. */
+    /** The meaning of a fraction: {@code PROBABILITY} or {@code OCCUPANCY}; empty for a binary segmentation. */
     public String fractionalType() {
         return pixels.fractionalType();
     }

@@ -232,7 +232,7 @@ public final class DicomSegmentationEncoder {
     }
 
     /**
-     * Whose and which segmentation it is.
+     * The identity of a segmentation: patient, study and series.
      *
      * @param patient pseudonym
      * @param study what the study's identifier is derived from, such as stratum and image

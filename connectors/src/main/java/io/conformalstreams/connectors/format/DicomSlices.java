@@ -133,7 +133,7 @@ final class DicomSlices {
         return roundings;
     }
 
-    /** What roundings along x, y and z make up along a direction. */
+    /** The combined effect of rounding along x, y and z, measured along a direction. */
     static double rounding(double[] roundings, double... direction) {
         double sum = 0;
         for (int axis = 0; axis < 3; axis++) {

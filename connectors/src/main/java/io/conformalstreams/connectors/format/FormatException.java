@@ -3,8 +3,8 @@ package io.conformalstreams.connectors.format;
 import java.io.IOException;
 
 /**
- * A file that can be read as bytes but not as what it claims to be. The message names the file, the field, the value
- * found there and the way out, and fits on one line.
+ * A file whose bytes can be read but do not follow its format. The message names the file, the field, the value found
+ * there and the way out, and fits on one line.
  */
 public final class FormatException extends IOException {
 
@@ -49,7 +49,7 @@ public final class FormatException extends IOException {
         return value;
     }
 
-    /** What would be right, or what the user can do. */
+    /** The expected value, or what the user can do. */
     public String remedy() {
         return remedy;
     }

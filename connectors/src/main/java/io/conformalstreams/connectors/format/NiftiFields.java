@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Where the fields of a NIfTI header lie: NIfTI-2 has the fields of NIfTI-1, wider and in another order. */
+/** The offsets of the fields of a NIfTI header. NIfTI-2 has the fields of NIfTI-1, wider and in another order. */
 record NiftiFields(ByteBuffer header, Version version) {
 
     private static final int FIRST_LENGTH = 348;
@@ -12,7 +12,7 @@ record NiftiFields(ByteBuffer header, Version version) {
     private static final String FIRST_MAGIC = "n+1\0";
     private static final String SECOND_MAGIC = "n+2\0\r\n\032\n";
 
-    /** Which of the two headers it is, and its byte order. */
+    /** The version of the header and its byte order. */
     record Version(int length, ByteOrder order) {
 
         boolean isFirst() {

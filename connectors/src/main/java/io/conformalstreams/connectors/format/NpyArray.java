@@ -45,7 +45,7 @@ public final class NpyArray {
         }
     }
 
-    /** Reads an array from a stream of which {@code available} bytes at most can be had. */
+    /** Reads an array from a stream that holds at most {@code available} bytes. */
     static NpyArray read(String file, InputStream stream, long available, SizeLimit limit) throws IOException {
         BoundedInput input = new BoundedInput(file, stream);
         NpyHeader header = NpyHeader.read(file, input);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Tells the spatial axes of an NRRD image from the one of its channels, and how far apart voxels lie along them. */
+/** Distinguishes the spatial axes of an NRRD image from its channel axis, and finds the spacing of the voxels. */
 final class NrrdAxes {
 
     private static final Set<String> SPATIAL = Set.of("domain", "space");
@@ -78,7 +78,7 @@ final class NrrdAxes {
                 segments);
     }
 
-    /** Without kinds and directions all axes are spatial, as far as there are no more than three. */
+    /** Without kinds and directions, all axes are spatial if there are at most three. */
     private int channelAxis() throws FormatException {
         int channelAxis = -1;
         for (int axis = 0; axis < sizes.length; axis++) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A structure that a segmentation file describes.
  *
- * @param number what the file calls it by; often counted anew in each file
+ * @param number number of the segment in the file; often counted from 1 in each file
  * @param label its name; may be empty
  * @param codes its coded type, as {@code SCT:84640000}; may be empty
  */

@@ -60,12 +60,12 @@ public final class VoxelImage {
         return type;
     }
 
-    /** What a stored voxel is multiplied by; not 0, but may be negative. */
+    /** The factor that stored voxels are multiplied by; may be negative, but not 0. */
     public double slope() {
         return slope;
     }
 
-    /** What is added to the product. */
+    /** The number added to the product. */
     public double intercept() {
         return intercept;
     }

@@ -11,7 +11,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
- * What a record of the topic of confidence sets says that files are made of.
+ * The content of a confidence set record that files are made from.
  *
  * @param levels by nominal alpha; empty where the procedure issues intervals
  */

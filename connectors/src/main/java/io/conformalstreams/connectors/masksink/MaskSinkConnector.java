@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
 
-/** Writes confidence sets as files: see the reference of its settings. */
+/** Writes confidence sets as files. SETTINGS.md describes its settings. */
 public final class MaskSinkConnector extends SinkConnector {
 
     private Map<String, String> settings = Map.of();

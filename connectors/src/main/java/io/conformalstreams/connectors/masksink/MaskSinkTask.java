@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the files of each record before it takes the next one, so that whatever offset the worker commits is on disk. A
- * record that can't be written as it is goes to the worker's errant record reporter; a folder that can't be written is
- * tried again.
+ * Writes the files of each record before it takes the next one, so that whatever offset the worker commits is on disk.
+ * A record that can't be written goes to the worker's errant record reporter. If the folder can't be written, the task
+ * tries again.
  */
 public final class MaskSinkTask extends SinkTask {
 

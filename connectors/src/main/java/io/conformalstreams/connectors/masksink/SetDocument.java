@@ -12,8 +12,8 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * What a record says beside its masks, as JSON: what the sets cite, their thresholds, sizes and intervals, and the files
- * that were written. Written last, it marks the files as complete.
+ * The content of a record except its masks, as JSON: cited calibration, thresholds, sizes, intervals, and the names of
+ * the written files. Written last, it marks the files as complete.
  */
 final class SetDocument {
 

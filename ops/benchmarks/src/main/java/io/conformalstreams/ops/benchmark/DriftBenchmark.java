@@ -21,7 +21,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a label costs a drift monitor: five levels and six odds ratios, evidence read after each label. */
+/**
+ * The cost of a label for a drift monitor with five levels and six odds ratios, whose evidence is read after each
+ * label.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The values of a window, of which an order statistic is wanted after each step. Without NaN and -0.0. Public because
- * the code that JMH generates lives in a package of its own.
+ * A sliding window of values that gives an order statistic after each step. The values include no NaN and no -0.0.
+ * Public because the code that JMH generates lives in a package of its own.
  */
 public interface SlidingOrderStatistic {
 
@@ -18,7 +18,7 @@ public interface SlidingOrderStatistic {
      */
     double step(double arriving, double leaving, int rank);
 
-    /** The ways to do it that are compared. */
+    /** The compared implementations. */
     enum Alternative {
         CHUNKED_MULTISET {
             @Override
@@ -66,7 +66,7 @@ public interface SlidingOrderStatistic {
         }
     }
 
-    /** One sorted array; what lies between the two values' places is moved by one. */
+    /** One sorted array. Each step shifts the values between the two positions by one. */
     record Flat(double[] sorted) implements SlidingOrderStatistic {
         @Override
         public double step(double arriving, double leaving, int rank) {

@@ -38,12 +38,12 @@ public final class KafkaEnvironment {
         return Shared.ENVIRONMENT;
     }
 
-    /** What a client puts into {@code bootstrap.servers}; the same after every restart. */
+    /** The value for {@code bootstrap.servers} of a client; the same after every restart. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
-    /** What a Confluent client puts into {@code schema.registry.url}; the same after every restart. */
+    /** The value for {@code schema.registry.url} of a Confluent client; the same after every restart. */
     public String registryUrl() {
         return registry.url();
     }

@@ -43,7 +43,7 @@ public final class BrokerProcess implements AutoCloseable {
         return start(BrokerSettings.in(directory));
     }
 
-    /** What a client puts into {@code bootstrap.servers}; the same after a restart. */
+    /** The value for {@code bootstrap.servers} of a client; the same after a restart. */
     public String bootstrapServers() {
         return settings.bootstrapServers();
     }

@@ -51,7 +51,7 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
         return new BrokerSettings(directory, port, controllerPort, extended);
     }
 
-    /** What a client puts into {@code bootstrap.servers}. */
+    /** The value for {@code bootstrap.servers} of a client. */
     public String bootstrapServers() {
         return LOOPBACK + ":" + port;
     }

@@ -53,7 +53,7 @@ final class EmbeddedBroker implements AutoCloseable {
         return start(BrokerSettings.in(directory));
     }
 
-    /** What a client puts into {@code bootstrap.servers}. */
+    /** The value for {@code bootstrap.servers} of a client. */
     public String bootstrapServers() {
         return settings.bootstrapServers();
     }

@@ -63,7 +63,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         return new EmbeddedRegistry(directory, storage, port, startChild(directory, storage, port));
     }
 
-    /** What a Confluent client puts into {@code schema.registry.url}; the same after a restart. */
+    /** The value for {@code schema.registry.url} of a Confluent client; the same after a restart. */
     public String url() {
         return url(port);
     }

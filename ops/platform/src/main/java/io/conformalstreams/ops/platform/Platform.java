@@ -48,12 +48,12 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    /** What a client puts into {@code bootstrap.servers}. */
+    /** The value for {@code bootstrap.servers} of a client. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
-    /** What a Confluent client puts into {@code schema.registry.url}. */
+    /** The value for {@code schema.registry.url} of a Confluent client. */
     public String registryUrl() {
         return registry.url();
     }

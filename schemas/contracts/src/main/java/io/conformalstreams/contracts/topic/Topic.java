@@ -103,9 +103,9 @@ public enum Topic {
     }
 
     /**
-     * Whose clock stamps a record. The broker's for what comes from outside, which is checked against it, and for what is
-     * kept by time: an old archive that is replayed would otherwise be deleted as soon as it is answered. Event times are
-     * in the values.
+     * The clock that stamps a record. The broker stamps records from outside, whose times are checked against it, and
+     * records that are kept by time: an old archive that is replayed would otherwise be deleted as soon as it is
+     * answered. Event times are in the values.
      */
     public enum TimestampType {
         CREATE_TIME("CreateTime"),

@@ -4,7 +4,7 @@ import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.LengthUnit;
 import java.math.BigDecimal;
 
-/** f_I or f_O: what is done to the scores of an image before they are compared with a threshold. */
+/** f_I or f_O: the transformation of an image's scores before they are compared with a threshold. */
 public sealed interface ScoreTransformation
         permits ScoreTransformation.Identity,
                 ScoreTransformation.Smoothed,

@@ -76,7 +76,7 @@ public final class SleeperProcess {
         return observations;
     }
 
-    /** Starts again with nothing observed: only after an alarm, or the guarantee is lost. */
+    /** Forgets all observations. The guarantee holds only if this happens after an alarm. */
     public void restart() {
         observations = 0;
         maximum = 1;

@@ -1,6 +1,6 @@
 package io.conformalstreams.conformal.evaluation;
 
-/** How many marked units are among those drawn at random, without replacement, from all. */
+/** The number of marked units in a random sample without replacement. */
 public final class Hypergeometric {
     private final int population;
     private final int marked;

@@ -3,8 +3,8 @@ package io.conformalstreams.conformal.image;
 import java.util.Arrays;
 
 /**
- * Finds the key of a rank by counting: first by the upper 16 bits, then, among the keys that share those of the one that
- * is looked for, by the lower ones. Keys that fit into 16 bits need one round.
+ * Finds the key of a rank by counting: first by the upper 16 bits, then, among the keys with the same upper bits as the
+ * wanted one, by the lower ones. Keys that fit into 16 bits need one round.
  */
 final class KeySelection implements KeyCounts {
     private static final int DIGIT = 16;

@@ -96,7 +96,7 @@ public final class PackedMask {
      */
     public boolean contains(int index) {
         if (index < 0 || index >= grid.size()) {
-            throw new IndexOutOfBoundsException("pixel " + index + " of " + grid);
+            throw new IndexOutOfBoundsException("pixel " + index + " is outside " + grid);
         }
         return (words[index >>> 6] >>> index & 1) != 0;
     }

@@ -5,7 +5,7 @@ import io.conformalstreams.conformal.distance.SignedDistances;
 import io.conformalstreams.conformal.image.LengthUnit;
 import io.conformalstreams.conformal.image.PackedMask;
 
-/** For every pixel, the smallest lambda at which the dilation of a mask has it; +inf where none has. */
+/** For every pixel, the smallest lambda at which the dilation of a mask contains it; +inf if none does. */
 sealed interface Reach permits Reach.Unobstructed, Wavefront {
     /** Of the whole image. */
     static Reach of(PackedMask mask, StructuringElement element) {
@@ -37,7 +37,7 @@ sealed interface Reach permits Reach.Unobstructed, Wavefront {
     /** The pixels whose lambda is at most a given one. */
     PackedMask atMost(double lambda);
 
-    /** Straight distances, minus which are given outside the mask. */
+    /** Unconstrained distances, given as signed distances that are negative outside the mask. */
     record Unobstructed(SignedDistances distances) implements Reach {
         private static double lambda(double distance) {
             return Math.max(0, -distance);

@@ -7,7 +7,7 @@ import io.conformalstreams.conformal.image.ScoreMap;
 import java.util.OptionalDouble;
 
 /**
- * A labelled image as a ratio sees it.
+ * The quantities of a labelled image that intervals for a ratio need.
  *
  * @param moments of the probabilities
  * @param trueRatio the quotient of the labelled volumes; empty if no pixel is labelled as denominator

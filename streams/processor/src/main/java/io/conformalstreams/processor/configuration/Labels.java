@@ -9,14 +9,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long labels count.
+ * How long predictions and labels wait for each other, and how far ahead their times may be.
  *
  * @param retention how long issued sets and unmatched labels are kept to be matched, in event time
  * @param futureTolerance how far an event time may be ahead of the broker's append time
  */
 public record Labels(Duration retention, Duration futureTolerance) {
 
-    static final SettingGroup SETTINGS = SettingGroup.of("labels", "How long labels count.");
+    static final SettingGroup SETTINGS = SettingGroup.of(
+            "labels", "How long predictions and labels wait for each other, and how far ahead their times may be.");
 
     private static final Setting<Duration> RETENTION = SETTINGS.optional(
             "retention",

@@ -30,7 +30,7 @@ final class TopicCheck {
     private static final List<String> BINDING_SETTINGS =
             List.of("cleanup.policy", "max.message.bytes", "message.timestamp.type");
 
-    /** A topic as the cluster has it. */
+    /** A topic in the cluster. */
     record ActualTopic(int partitions, Map<String, String> settings) {}
 
     private TopicCheck() {}

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.benchmark.files;
 
 import java.time.Duration;
 
-/** Measures what this process does. */
+/** Measures the time that this process takes. */
 final class FilesStopwatch {
 
     private final long startNanos = System.nanoTime();

@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.benchmark.files;
 
 /**
- * How fast files went through.
+ * The throughput of files.
  *
  * @param filesPerSecond by the clock, whatever else ran on the machine
  * @param processorMilliseconds of all threads of the process that did it, for each file

@@ -1,2 +1,2 @@
-/** How fast cases that are dropped as files become records, held against the decoding of their format alone. */
+/** Measures how fast dropped files become records, compared with decoding their format alone. */
 package io.conformalstreams.ops.benchmark.files;

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 /**
  * A row of the comparison; times in nanoseconds.
  *
- * @param readTime what reading the bytes takes, where a single pass is all there is
+ * @param readTime time to read the bytes, for kernels of a single pass
  * @param sameResult whether both sides found the same
  */
 record ComparedKernel(

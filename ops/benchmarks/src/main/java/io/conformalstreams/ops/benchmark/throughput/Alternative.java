@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.benchmark.throughput;
 
-/** What is compared on the records of one topic. */
+/** The alternatives that are compared on the records of one topic. */
 enum Alternative {
     BYTES("pass-through, bytes"),
     AVRO("pass-through, Avro"),

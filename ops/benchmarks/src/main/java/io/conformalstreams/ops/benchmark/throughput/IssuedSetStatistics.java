@@ -18,10 +18,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * What was issued: trivial sets would be cheaper than those that count.
+ * Counts of the issued sets. They show that the sets are not trivial ones, which cost less.
  *
  * @param records read
- * @param calibrated records of which every inner and every outer set comes from a calibrated threshold
+ * @param calibrated records whose inner and outer sets all come from calibrated thresholds
  * @param maskBytes mean size of a mask
  */
 record IssuedSetStatistics(long records, long calibrated, double maskBytes) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one run of a topology took, from its first commit to its last.
+ * The time and processor use of one run of a topology, from its first commit to its last.
  *
  * @param records read and committed in between
  * @param bytes of the records' values

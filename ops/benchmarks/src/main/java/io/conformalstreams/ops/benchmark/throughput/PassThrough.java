@@ -12,7 +12,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 
-/** Topologies that do nothing but read records and write them again: what Kafka Streams itself costs. */
+/** Topologies that only read records and write them again. They show the cost of Kafka Streams itself. */
 final class PassThrough {
 
     private PassThrough() {}

@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.benchmark.throughput;
 
-/** The procedure that both topologies carry out: marginal, alpha 0.1, over all images. */
+/** The procedure that both topologies run: marginal, alpha 0.1, over all images. */
 enum ProcedureChoice {
     /** Scores as they are on both sides. */
     IDENTITY("identity", "identity"),

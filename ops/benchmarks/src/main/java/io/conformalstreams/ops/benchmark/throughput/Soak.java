@@ -28,7 +28,7 @@ final class Soak {
     private static final int LEAD = 64;
     /** Each look at the lead is a request to the broker. */
     private static final int BETWEEN_LOOKS = 16;
-    /** What a topic keeps; far more than the lead, far less than everything. */
+    /** The retention of the topics: far more than the lead, far less than everything. */
     private static final Map<String, String> SHORT_RETENTION =
             Map.of("retention.bytes", Integer.toString(512 << 20), "segment.bytes", Integer.toString(64 << 20));
 
