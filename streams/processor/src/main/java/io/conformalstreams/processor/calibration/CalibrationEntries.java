@@ -34,7 +34,9 @@ final class CalibrationEntries {
         store.put(StoreKey.of(HEADER, stratum), CalibrationLayout.toBytes(header));
     }
 
-    /** The levels that misses have moved; none before the first label of a procedure that has such. */
+    /**
+     * The current levels of the adaptive guarantee; empty before the first label of a procedure with that guarantee.
+     */
     List<AdaptedLevel> levels(String stratum) {
         byte[] bytes = store.get(StoreKey.of(LEVELS, stratum));
         return bytes == null ? List.of() : AdaptedLevelsLayout.levelsOf(bytes);

@@ -85,7 +85,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         });
     }
 
-    /** Whether nothing new has come; anything but that or a higher revision is refused. */
+    /** Whether the record repeats a known revision. A record with a lower or a conflicting revision is rejected. */
     private static boolean isDuplicate(CalibrationEntry held, ReducedLabel label, StratumHeader header) {
         if (label.revision() > held.revision()) {
             return false;
@@ -114,7 +114,10 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         return true;
     }
 
-    /** A withdrawal follows the policy in force: a careless one must not open an epoch, which starts calibration anew. */
+    /**
+     * A withdrawal counts under the current label policy. Otherwise a careless withdrawal would open an epoch and
+     * restart the calibration.
+     */
     private static String effectivePolicy(ReducedLabel label, StratumHeader header) {
         return label.active() || header.labelPolicies().isEmpty()
                 ? label.labelPolicy()

@@ -39,7 +39,10 @@ final class CalibrationRecords {
         this.header = header;
     }
 
-    /** The score of a label that nothing is judged by: a correction, a withdrawal, a further image of a unit. */
+    /**
+     * The score of a label that is not compared with thresholds: a correction, a withdrawal, or a further image of a
+     * unit.
+     */
     CalibrationScore score(List<ProcedureCalibration> procedures) {
         List<ProcedureScore> scores = new ArrayList<>();
         if (entry.active()) {
@@ -59,7 +62,7 @@ final class CalibrationRecords {
         return accepted(scores);
     }
 
-    /** The thresholds of the stratum with the label accepted. */
+    /** The thresholds of the stratum after the label. */
     StratumThresholds thresholds(List<ProcedureCalibration> procedures) {
         return StratumThresholds.newBuilder()
                 .setStratum(label.stratum())
@@ -94,7 +97,7 @@ final class CalibrationRecords {
                 .build();
     }
 
-    /** Without critical values where the procedure claims nothing of the image. */
+    /** Holds no critical values if the procedure claims nothing about the image. */
     private ProcedureScore procedureScore(ProcedureCalibration calibration, boolean judged) {
         Procedure procedure = calibration.procedure();
         Optional<ImageScore> score = Optional.ofNullable(entry.scores().get(procedure.fingerprint()));
@@ -196,7 +199,7 @@ final class CalibrationRecords {
                 text(threshold.level()));
     }
 
-    /** Exact, as no double would be; null without a level. */
+    /** The level as an exact decimal, which a double would round; null without a level. */
     private static String text(Optional<BigDecimal> level) {
         return level.map(BigDecimal::toPlainString).orElse(null);
     }

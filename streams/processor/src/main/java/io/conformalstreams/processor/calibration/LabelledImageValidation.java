@@ -26,7 +26,7 @@ final class LabelledImageValidation {
     /**
      * The model of a valid record.
      *
-     * @throws RejectedRecordException for the first thing that is wrong
+     * @throws RejectedRecordException for the first violation
      */
     Model validate(Record<String, LabelledImage> record, int partition) {
         validation.requirePresent(record.key(), record.value());

@@ -72,12 +72,12 @@ final class ProcedureCalibration {
         return procedure;
     }
 
-    /** Goes on from stored levels, where misses move them. */
+    /** Restores the stored levels of the adaptive guarantee. */
     void resume(List<AdaptedLevel> stored) {
         classes.values().forEach(calibrator -> calibrator.resume(stored));
     }
 
-    /** The levels that misses move, if any do. */
+    /** The levels of the adaptive guarantee; empty for other guarantees. */
     Stream<AdaptedLevel> levels() {
         return classes.values().stream().flatMap(Calibrator::levels);
     }
@@ -126,7 +126,7 @@ final class ProcedureCalibration {
         return thresholds;
     }
 
-    /** Where the critical value of an image stands among those of the units held, of its size class. */
+    /** The rank of an image's critical value among those of the units in its size class. */
     Optional<RankAmong> rankAmong(Component component, ImageScore score) {
         return classes.get(score.sizeClass()).rankAmong(component, score);
     }

@@ -16,7 +16,7 @@ final class RankTieBreak {
 
     private RankTieBreak() {}
 
-    /** The number of a key: the middle of one of 2^53 equal cells, chosen by SHA-256. */
+    /** The number for a key: the middle of one of 2^53 equal cells, chosen by SHA-256. */
     static double of(String key) {
         long bits = ByteBuffer.wrap(sha256(key)).getLong() >>> (Long.SIZE - BITS);
         return (bits + 0.5) / (1L << BITS);

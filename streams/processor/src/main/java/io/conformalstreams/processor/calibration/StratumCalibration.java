@@ -194,7 +194,7 @@ final class StratumCalibration {
                 : Optional.empty();
     }
 
-    /** Of two images of one unit. */
+    /** The larger scores of two images of one unit. */
     private static UnitScore maximum(UnitScore one, UnitScore other) {
         Map<Component, Double> largest = new EnumMap<>(one.score().criticalValues());
         other.score().criticalValues().forEach((component, value) -> largest.merge(component, value, Math::max));

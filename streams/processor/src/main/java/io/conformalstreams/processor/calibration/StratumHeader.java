@@ -20,7 +20,7 @@ record StratumHeader(long version, long images, long windowTime, List<String> la
         labelPolicies = List.copyOf(labelPolicies);
     }
 
-    /** The epoch in which images count now; -1 before the first. */
+    /** The current epoch; -1 before the first. */
     int epoch() {
         return labelPolicies.size() - 1;
     }

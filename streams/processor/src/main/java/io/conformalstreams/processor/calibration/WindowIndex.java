@@ -60,7 +60,10 @@ final class WindowIndex {
         }
     }
 
-    /** The images that a window loses between two headers of the stratum, before {@link #add} is told of the later one. */
+    /**
+     * The images that a window loses between two headers of the stratum. Call it before {@link #add} with the later
+     * header.
+     */
     List<String> evicted(Window window, StratumHeader before, StratumHeader after) {
         if (window instanceof LastImages last) {
             return evictedBySequence(last, before, after);
@@ -87,7 +90,7 @@ final class WindowIndex {
                 .toList();
     }
 
-    /** The event time that the window no longer holds, milliseconds since 1970. */
+    /** The latest event time outside the window, milliseconds since 1970. */
     private static long oldest(LastDuration last, StratumHeader header) {
         return header.windowTime() - last.duration().toMillis();
     }

@@ -26,7 +26,7 @@ final class AdaptiveCalibrator implements Calibrator {
     private final Map<Aim, AdaptiveMiscoverage> levels = new LinkedHashMap<>();
 
     /**
-     * @param gamma how far one label moves a level
+     * @param gamma step size of a level at each label
      */
     AdaptiveCalibrator(BigDecimal gamma, CalibrationTarget target, List<UnitScore> units) {
         this.gamma = gamma;
@@ -50,7 +50,7 @@ final class AdaptiveCalibrator implements Calibrator {
                 && stored.sizeClass().equals(target.sizeClass());
     }
 
-    /** A level with another step than the configured one starts anew. */
+    /** A stored level is discarded if its step differs from the configured one. */
     private void resume(AdaptedLevel stored) {
         levels.computeIfPresent(
                 new Aim(stored.component(), stored.state().alpha()),

@@ -38,7 +38,7 @@ public record CalibratedThreshold(
         this(alpha, n, k, lambda, mean, lower, upper, Optional.empty());
     }
 
-    /** An order statistic; its coverage is certain where it is an infinity whatever the values are. */
+    /** An order statistic. If its rank makes it infinite, whatever the values are, its coverage is exactly 0 or 1. */
     static CalibratedThreshold of(Threshold threshold) {
         if (threshold.isTrivial() || threshold.k() == 0) {
             double certain = threshold.isTrivial() ? 1 : 0;
@@ -68,7 +68,7 @@ public record CalibratedThreshold(
                 Optional.of(atLevel.alpha()));
     }
 
-    /** A threshold of weighted critical values; plus infinity where they weigh too little for alpha. */
+    /** A threshold of weighted critical values; plus infinity if their total weight is too small for alpha. */
     static CalibratedThreshold weighted(BigDecimal alpha, long n, double lambda) {
         return lambda == Double.POSITIVE_INFINITY
                 ? new CalibratedThreshold(alpha, n, n + 1, lambda, 1, 1, 1)

@@ -28,8 +28,8 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule {
     }
 
     /**
-     * Whether a label shows a single region to be right or wrong. A controlled risk is a mean of losses: no single loss
-     * breaks the promise.
+     * Whether a label can show that a single region broke the promise. A controlled risk is a mean of losses: no single
+     * loss breaks the promise.
      */
     default boolean judgesSingleRegions() {
         return lossControl().isEmpty();
@@ -45,7 +45,7 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule {
         return Optional.empty();
     }
 
-    /** Answers by the kind of rule. A second implementation of the rules has one case for each of them. */
+    /** Calls the case for this kind of rule. An independent implementation of the rules has one case for each kind. */
     <R> R match(Cases<R> cases);
 
     /**

@@ -26,18 +26,18 @@ public sealed interface Calibrator
      */
     CalibratedThreshold threshold(Component component, BigDecimal alpha, long nextSequence);
 
-    /** Learns from a new unit's first label, before it is inserted, how the thresholds held have done. */
+    /** Updates the adaptive levels by a new unit's first label, before the unit is inserted. */
     default void judge(ImageScore score) {}
 
-    /** Goes on from the stored levels that are this calibrator's. */
+    /** Restores the stored levels that belong to this calibrator. */
     default void resume(List<AdaptedLevel> stored) {}
 
-    /** The levels that misses have moved, to be stored; none where misses move none. */
+    /** The adaptive levels to store; empty for rules without them. */
     default Stream<AdaptedLevel> levels() {
         return Stream.empty();
     }
 
-    /** Where the critical value of an image stands among those of the units; empty where they are not ranked. */
+    /** The rank of an image's critical value among those of the units; empty if the rule does not rank them. */
     Optional<RankAmong> rankAmong(Component component, ImageScore score);
 
     /**

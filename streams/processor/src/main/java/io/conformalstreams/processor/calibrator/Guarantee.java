@@ -177,11 +177,14 @@ public sealed interface Guarantee extends CalibrationRule {
         }
     }
 
-    /** Why no number of units gives a finite threshold at a miscoverage, as the start of a sentence; empty where one does. */
+    /**
+     * The reason why no number of units gives a finite threshold at a miscoverage, as the start of a sentence; empty if
+     * some number does.
+     */
     default Optional<String> objectionTo(BigDecimal alpha) {
         return Optional.empty();
     }
 
-    /** As it stands in published thresholds. */
+    /** The text of the guarantee in published thresholds. */
     String text();
 }

@@ -15,7 +15,7 @@ public final class GuaranteeReader {
     private GuaranteeReader() {}
 
     /**
-     * Reads the guarantee, which is marginal where it is left out.
+     * Reads the guarantee. The default is the marginal one.
      *
      * @param section of the procedure
      * @return empty, with problems reported, where it is wrong

@@ -23,7 +23,7 @@ public record ImageScore(
         Losses losses,
         Optional<String> sizeClass) {
 
-    /** Refuses NaN and folds the zeros. */
+    /** Rejects NaN and replaces -0.0 by 0.0. */
     public ImageScore {
         EnumMap<Component, Double> folded = new EnumMap<>(Component.class);
         criticalValues.forEach((component, value) -> {
@@ -35,7 +35,7 @@ public record ImageScore(
         criticalValues = Collections.unmodifiableMap(folded);
     }
 
-    /** The score of a procedure that is about sets and has no size classes. */
+    /** The score of a procedure that issues sets and has no size classes. */
     public static ImageScore of(Map<Component, Double> criticalValues) {
         return new ImageScore(criticalValues, OptionalDouble.empty(), Losses.NONE, Optional.empty());
     }
@@ -45,7 +45,7 @@ public record ImageScore(
         return criticalValues.get(component);
     }
 
-    /** The same in a size class. */
+    /** The same scores in a size class. */
     public ImageScore in(String sizeClassOfImage) {
         return new ImageScore(criticalValues, labelledValue, losses, Optional.of(sizeClassOfImage));
     }

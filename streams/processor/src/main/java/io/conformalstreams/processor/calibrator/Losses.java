@@ -24,7 +24,7 @@ public record Losses(List<Step> steps) {
      */
     public record Step(double threshold, long loss) {}
 
-    /** Refuses steps that do not rise. */
+    /** Rejects steps that do not rise. */
     public Losses {
         steps = List.copyOf(steps);
         for (int i = 0; i < steps.size(); i++) {
@@ -38,7 +38,7 @@ public record Losses(List<Step> steps) {
         }
     }
 
-    /** The rises of a curve. */
+    /** The steps of a curve. */
     public static Losses of(LossCurve curve) {
         List<Step> steps = new ArrayList<>();
         for (int index = 1; index < curve.grid().size(); index++) {
@@ -49,7 +49,7 @@ public record Losses(List<Step> steps) {
         return new Losses(steps);
     }
 
-    /** At every threshold of a grid that has the thresholds of all steps. */
+    /** The loss at every threshold of a grid. The grid must contain the thresholds of all steps. */
     public LossCurve on(ThresholdGrid grid) {
         long[] losses = new long[grid.size()];
         int next = 0;

@@ -83,7 +83,7 @@ public sealed interface RiskControl {
      */
     record Betting(BigDecimal delta) implements RiskControl {
 
-        /** A bound on which nothing has been bet yet. */
+        /** The betting process before its first bet. */
         BettingBound start(ThresholdGrid grid, BigDecimal alpha) {
             return new BettingBound(grid, new RiskLevel(alpha, delta), new BetSize.Anytime());
         }
@@ -118,7 +118,7 @@ public sealed interface RiskControl {
         }
     }
 
-    /** A calibrator that chooses thresholds in this way. */
+    /** A calibrator for this kind of risk control. */
     Calibrator calibrator(ThresholdGrid grid, List<UnitScore> units);
 
     /** The threshold for a nominal risk, from the losses of units in order of acceptance. */
@@ -134,6 +134,6 @@ public sealed interface RiskControl {
         return true;
     }
 
-    /** The answer of the case that this control is. */
+    /** Calls the case for this kind of risk control. */
     <R> R match(ThresholdGrid grid, CalibrationRule.Cases<R> cases);
 }

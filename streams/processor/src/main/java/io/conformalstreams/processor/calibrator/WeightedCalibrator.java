@@ -30,7 +30,7 @@ final class WeightedCalibrator implements Calibrator {
                 values.insert(unit.sequence(), unit.score().of(component)));
     }
 
-    /** One that is too old to weigh anything may be gone already. */
+    /** A unit whose weight has become zero may have been dropped already. */
     @Override
     public void remove(UnitScore unit) {
         units--;

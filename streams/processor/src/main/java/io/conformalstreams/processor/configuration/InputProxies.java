@@ -7,7 +7,7 @@ import java.util.List;
  * The properties of predictions that are monitored for drift of the inputs.
  *
  * @param size area or volume of the predicted structure
- * @param band that between the outer and the inner set, in relation to the size
+ * @param band area or volume between the outer and the inner set, divided by the size
  * @param entropy mean entropy of the pixels' predictions
  */
 public record InputProxies(boolean size, boolean band, boolean entropy) {
@@ -19,7 +19,7 @@ public record InputProxies(boolean size, boolean band, boolean entropy) {
         ENTROPY
     }
 
-    /** Those that are looked at. */
+    /** The monitored properties. */
     public List<Proxy> chosen() {
         List<Proxy> chosen = new ArrayList<>();
         if (size) {

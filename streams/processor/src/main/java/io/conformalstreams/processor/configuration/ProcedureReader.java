@@ -101,7 +101,7 @@ final class ProcedureReader {
                 window);
     }
 
-    /** Reports settings that the method does not go with, and those that would give trivial regions for ever. */
+    /** Reports settings that the method does not support, and settings that would always give trivial regions. */
     private void requireFitting(
             ConfigurationNode section,
             ConformalMethod method,
@@ -145,7 +145,7 @@ final class ProcedureReader {
                 .map(model.get()::channel);
     }
 
-    /** Outer empty: wrong. Inner empty: none. */
+    /** The outer optional is empty after an error; the inner one is empty if the setting is absent. */
     private Optional<Optional<SizeClasses>> sizeClasses(ConfigurationNode section) {
         if (!section.holdsMapping("sizeClasses")) {
             return section.optional("sizeClasses", NO_CLASSES, Optional.empty());

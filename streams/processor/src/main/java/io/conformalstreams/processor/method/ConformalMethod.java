@@ -47,28 +47,28 @@ public interface ConformalMethod {
     /**
      * The rule by which the scores of units become thresholds.
      *
-     * @param guarantee that is configured; the rule itself, unless the method has one of its own
+     * @param the configured guarantee, which is the rule unless the method has a rule of its own
      */
     default CalibrationRule calibrationRule(Guarantee guarantee) {
         return guarantee;
     }
 
-    /** Why the method does not go with a guarantee, as a problem of that setting; empty where it does. */
+    /** The problem with the guarantee setting if the method does not support the guarantee; empty if it does. */
     default Optional<String> objectionTo(Guarantee guarantee) {
         return Optional.empty();
     }
 
-    /** Why the method does not go with size classes, as a problem of that setting; empty where it does. */
+    /** The problem with the setting if the method does not support size classes; empty if it does. */
     default Optional<String> objectionToSizeClasses() {
         return Optional.empty();
     }
 
-    /** Why images must not leave the window, as a problem of that setting; empty where they may. */
+    /** The problem with the window setting if images must not leave the window; empty if they may. */
     default Optional<String> objectionToForgetting() {
         return Optional.empty();
     }
 
-    /** Whether images calibrate that models were trained with, by the scores of a model that had not seen them. */
+    /** Whether training images may calibrate, with the scores of a model that was not trained on them. */
     default boolean usesTrainingImages() {
         return false;
     }
@@ -86,7 +86,7 @@ public interface ConformalMethod {
      */
     Promise promise(Channel channel, BigDecimal alpha);
 
-    /** Whether an interval for a number is predicted, in place of sets of pixels. */
+    /** Whether the method predicts an interval for a number instead of sets of pixels. */
     default boolean predictsInterval() {
         return false;
     }

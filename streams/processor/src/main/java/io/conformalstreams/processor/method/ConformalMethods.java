@@ -19,7 +19,7 @@ public final class ConformalMethods {
             RatioMethod.METHOD_TYPE,
             VolumeMethod.METHOD_TYPE);
 
-    /** The names of types. */
+    /** The constraint on the name of a method. */
     public static final Constraint<String> TYPE =
             new Constraint<>("one of " + String.join(", ", names()), names()::contains);
 
@@ -35,18 +35,18 @@ public final class ConformalMethods {
         return TYPES.stream().map(MethodType::name).toList();
     }
 
-    /** The type of a name; empty for a name that is no type's. */
+    /** The method type with a name; empty if there is none. */
     public static Optional<MethodType> type(String name) {
         return TYPES.stream().filter(type -> type.name().equals(name)).findFirst();
     }
 
-    /** The types whose sets may have a band between them that is watched for drift. */
+    /** The method types with a band between their sets, which can be monitored for drift. */
     public static List<String> typesWithBand() {
         return TYPES.stream().filter(MethodType::hasBand).map(MethodType::name).toList();
     }
 
     /**
-     * Reads what is particular to a type.
+     * Reads the settings that belong to one method type.
      *
      * @param type one that {@link #TYPE} allows
      * @param section of the procedure

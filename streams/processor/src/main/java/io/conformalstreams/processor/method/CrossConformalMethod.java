@@ -49,7 +49,7 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
     private static final ScalarType<Optional<BigDecimal>> MARGINAL =
             ScalarType.choice(Map.of("marginal", Optional.empty()), "marginal or {bonferroni: {innerShare: number}}");
 
-    /** Refuses fewer than two folds, and folds of different structures. */
+    /** Rejects fewer than two folds, and folds with different structures. */
     public CrossConformalMethod {
         folds = List.copyOf(folds);
         if (folds.size() < 2) {
@@ -114,7 +114,10 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
         return List.of(Component.INNER, Component.OUTER, Component.JOINT);
     }
 
-    /** Sets that are calibrated each for itself promise nothing together; sets that share alpha promise nothing each. */
+    /**
+     * Separately calibrated sets promise nothing about both together. Sets that share alpha promise nothing about
+     * either one alone.
+     */
     @Override
     public boolean promises(Component event) {
         return innerShare.isPresent() == (event == Component.JOINT);
@@ -181,7 +184,7 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
                 .toList();
     }
 
-    /** Outer empty: wrong. Inner empty: each set at alpha. */
+    /** The outer optional is empty after an error; the inner one is empty if each set is at alpha. */
     private static Optional<Optional<BigDecimal>> innerShare(ConfigurationNode section) {
         if (!section.holdsMapping("combination")) {
             return section.required("combination", MARGINAL);
@@ -191,7 +194,7 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
         }
     }
 
-    /** Of the structure that the procedure is about. */
+    /** The channels that hold the scores of each fold for the structure of the procedure. */
     private static Optional<List<Channel>> folds(ConfigurationNode section, Model model) {
         Optional<Channel> channel = section.optional("channel", ScalarType.text(Channel.NAME), "")
                 .flatMap(name -> model.channels().stream()

@@ -132,7 +132,10 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
         return List.of(Component.INNER, Component.OUTER, Component.JOINT);
     }
 
-    /** Sets that are calibrated each for itself promise nothing together; sets that share alpha promise nothing each. */
+    /**
+     * Separately calibrated sets promise nothing about both together. Sets that share alpha promise nothing about
+     * either one alone.
+     */
     @Override
     public boolean promises(Component event) {
         boolean marginal = sets.combination() instanceof Combination.Marginal;

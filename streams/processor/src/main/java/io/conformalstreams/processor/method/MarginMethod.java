@@ -46,7 +46,7 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
             Map.of("infinite-margin", EmptyMask.INFINITE_MARGIN, "whole-image", EmptyMask.WHOLE_IMAGE));
     private static final String NO_REGION = "none";
 
-    /** Refuses a disk in a region: it is not iterated. */
+    /** Rejects a disk in a region, because its dilation is not iterated. */
     public MarginMethod {
         if (region.isPresent() && margin.element() instanceof StructuringElement.Disk) {
             throw new IllegalArgumentException("a disk is not iterated, so a region cannot confine it");
@@ -145,7 +145,7 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
                 .orElseGet(() -> PackedMask.all(image.grid()));
     }
 
-    /** Outer empty: wrong. Inner empty: none. */
+    /** The outer optional is empty after an error; the inner one is empty without a region. */
     private static Optional<Optional<Channel>> region(
             ConfigurationNode section, Optional<Model> model, Optional<StructuringElement> element) {
         Optional<String> name = section.optional("region", ScalarType.text(Channel.NAME), NO_REGION);

@@ -30,7 +30,7 @@ public final class Measure {
      * A measure whose mean over regions is shown.
      *
      * @param column its name in sheets, such as {@code interval_width_mean}
-     * @param value of one region; NaN where it says nothing of one
+     * @param value for one region; NaN where it is undefined
      */
     public static Measure mean(String column, ToDoubleFunction<MeasuredRegion> value) {
         return new Measure(column, Summary.MEAN, value);
@@ -51,12 +51,12 @@ public final class Measure {
         return column.replaceAll("_(mean|median)$", "").toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** The value of one region; NaN where the measure says nothing of it. */
+    /** The value for one region; NaN where the measure is undefined. */
     public double of(MeasuredRegion region) {
         return value.applyAsDouble(region);
     }
 
-    /** One figure from those of single regions; empty where there are none. */
+    /** Combines the values of single regions into one number; empty if there are none. */
     public OptionalDouble summary(double[] values) {
         if (summary == Summary.MEAN) {
             return Arrays.stream(values).average();

@@ -38,7 +38,10 @@ public record MethodType(
         return new MethodType(name, reader, examples, true, need);
     }
 
-    /** Example procedures for cases, each as YAML that is one element of a sequence; none where the method does not fit. */
+    /**
+     * Example procedures for cases, each as the YAML of one sequence element; empty if the method does not suit the
+     * cases.
+     */
     public List<String> exampleConfiguration(ExampleCases cases) {
         return examples.apply(cases)
                 .map(procedure -> procedure.yaml(name, cases.model()))
@@ -60,7 +63,7 @@ public record MethodType(
     public interface Reader {
 
         /**
-         * Reads what is particular to a type.
+         * Reads the settings that belong to one method type.
          *
          * @param section of the procedure
          * @param model of the procedure, where it could be read

@@ -12,29 +12,29 @@ import java.util.Optional;
  */
 public record Promise(String sentence, Optional<String> inner, Optional<String> outer, Optional<String> quantity) {
 
-    /** Refuses a promise of nothing. */
+    /** Rejects an empty promise. */
     public Promise {
         if (sentence.isBlank() || inner.isEmpty() && outer.isEmpty() && quantity.isEmpty()) {
             throw new IllegalArgumentException("a promise must say something: '" + sentence + "'");
         }
     }
 
-    /** Of both sets. */
+    /** A promise about both sets. */
     static Promise ofSets(String sentence, String inner, String outer) {
         return new Promise(sentence, Optional.of(inner), Optional.of(outer), Optional.empty());
     }
 
-    /** Of an inner set alone. */
+    /** A promise about the inner set alone. */
     static Promise ofInnerSet(String sentence, String inner) {
         return new Promise(sentence, Optional.of(inner), Optional.empty(), Optional.empty());
     }
 
-    /** Of an outer set alone. */
+    /** A promise about the outer set alone. */
     static Promise ofOuterSet(String sentence, String outer) {
         return new Promise(sentence, Optional.empty(), Optional.of(outer), Optional.empty());
     }
 
-    /** Of an interval. */
+    /** A promise about an interval. */
     static Promise ofInterval(String sentence, String quantity) {
         return new Promise(sentence, Optional.empty(), Optional.empty(), Optional.of(quantity));
     }

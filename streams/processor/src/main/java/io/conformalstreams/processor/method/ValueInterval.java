@@ -8,7 +8,7 @@ package io.conformalstreams.processor.method;
  */
 public record ValueInterval(double lower, double upper) {
 
-    /** Refuses ends that are out of order, and folds the zeros. */
+    /** Rejects ends that are out of order, and replaces -0.0 by 0.0. */
     public ValueInterval {
         if (!(0 <= lower && lower <= upper && upper < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("needs 0 <= lower <= upper < infinity: " + lower + " and " + upper);

@@ -29,8 +29,8 @@ public record ScoredImage(
     }
 
     /**
-     * Whether a transformation can be made of the values. One that needs scores cannot be made of a mask: such a side is
-     * covered by no finite threshold, and its sets are trivial.
+     * Whether a transformation can be computed from the values. A transformation that needs scores cannot be computed
+     * from a mask: no finite threshold covers that side, and its sets are trivial.
      */
     public boolean supports(ScoreTransformation transformation) {
         return !maskOnly || transformation.needsOnlyTheMask();

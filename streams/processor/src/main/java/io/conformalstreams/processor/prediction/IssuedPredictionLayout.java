@@ -32,7 +32,7 @@ final class IssuedPredictionLayout {
 
     private static final byte VERSION = 1;
 
-    /** The place is the bit. */
+    /** The index of an event in this list is the number of its bit. */
     private static final List<Component> EVENTS =
             List.of(Component.INNER, Component.OUTER, Component.JOINT, Component.INTERVAL, Component.RISK);
 
