@@ -53,7 +53,7 @@ public final class AlertDelivery {
         tell(ledger.accept(state, clock.instant()));
     }
 
-    /** Takes note that an alert was erased where it came from. */
+    /** Records that an alert was erased from its topic. */
     public synchronized void remove(String alertId) {
         tell(ledger.remove(alertId, clock.instant()));
     }

@@ -103,7 +103,7 @@ final class AlertLedger {
     }
 
     /**
-     * Takes note that an alert was erased where it came from: it counts as resolved.
+     * Records that an alert was erased from its topic: it counts as resolved.
      *
      * @return whether there is something to send
      */

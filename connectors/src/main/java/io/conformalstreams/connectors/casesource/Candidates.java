@@ -18,7 +18,7 @@ record Candidates(List<FoundFile> files) {
         return new Candidates(new ArrayList<>());
     }
 
-    /** The one file to take; empty where there is none, or where it is open which. */
+    /** The one file to take; empty if there is none, or if the choice is ambiguous. */
     Optional<FoundFile> choose(boolean masks) {
         if (files.size() == 1) {
             return Optional.of(files.get(0));
@@ -28,7 +28,7 @@ record Candidates(List<FoundFile> files) {
         return fitting.size() == 1 ? Optional.of(fitting.get(0)) : Optional.empty();
     }
 
-    /** The NIfTI segmentation beside an archive of scores, which tells the spacing. */
+    /** The NIfTI segmentation beside an archive of scores, which supplies the spacing. */
     Optional<FoundFile> segmentation(FoundFile chosen) {
         return isArchive(chosen)
                 ? files.stream()

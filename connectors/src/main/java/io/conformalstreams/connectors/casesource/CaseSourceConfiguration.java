@@ -75,7 +75,7 @@ final class CaseSourceConfiguration {
         }
     }
 
-    /** The watched place as it stands in source offsets: the path of a folder, or the URI of a bucket. */
+    /** The watched place in the form of source offsets: the path of a folder, or the URI of a bucket. */
     String folder() {
         return PlaceSettings.canonical(values.getString(CaseSourceSettings.FOLDER));
     }
@@ -207,7 +207,7 @@ final class CaseSourceConfiguration {
         return Duration.ofMillis(values.getLong(CaseSourceSettings.FILE_STABLE));
     }
 
-    /** What is appended to a file's name to name its done marker. */
+    /** The suffix that turns a file's name into the name of its done marker. */
     Optional<String> marker() {
         return Optional.of(values.getString(CaseSourceSettings.FILE_MARKER_SUFFIX))
                 .filter(suffix -> !suffix.isEmpty());

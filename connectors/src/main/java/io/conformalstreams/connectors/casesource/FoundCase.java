@@ -35,7 +35,7 @@ record FoundCase(
                 key, groups, labelGroups, scores, scoresSidecar, segmentation, labels, labelsSidecar, resend, others);
     }
 
-    /** Everything that decides how the scores are read and sent: where it changes, they are read again. */
+    /** Everything that decides how the scores are read and sent. After a change of it, they are read again. */
     String scoresStamp(boolean sidecars) {
         StringBuilder stamp = new StringBuilder(scores.stamp().toString());
         append(stamp, "s", sidecars ? scoresSidecar : Optional.empty());

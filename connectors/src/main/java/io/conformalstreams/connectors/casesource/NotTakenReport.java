@@ -17,7 +17,7 @@ final class NotTakenReport {
     private String seen = "";
     private String told = "";
 
-    /** The summary, where it is new and no longer changing. */
+    /** The summary, if it is new and no longer changing. */
     Optional<String> changed(List<NotTaken> files) {
         Map<String, List<String>> byReason = new TreeMap<>();
         files.forEach(file -> byReason.computeIfAbsent(file.reason(), reason -> new ArrayList<>())

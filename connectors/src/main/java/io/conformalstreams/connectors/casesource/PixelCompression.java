@@ -17,7 +17,7 @@ final class PixelCompression {
     private static final int SAMPLES = 16;
     private static final int SAMPLE = 1 << 12;
 
-    /** Of the size, that compression must save. */
+    /** The share of the size that compression must save. */
     private static final double LEAST_SAVING = 0.1;
 
     /** Of an array, which noise that zstd makes longer mustn't exceed. */

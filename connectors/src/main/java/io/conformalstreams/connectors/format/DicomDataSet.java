@@ -47,7 +47,7 @@ final class DicomDataSet {
         return fragments;
     }
 
-    /** Says that fragments are run lengths, which the transfer syntax tells. */
+    /** Declares that fragments are run lengths, as given by the transfer syntax. */
     void declareRunLengths() {
         runLengths = true;
     }

@@ -28,7 +28,7 @@ final class DicomSegmentationReader {
     private final Kind kind;
     private final int bits;
 
-    /** How pixels tell their segments. */
+    /** How pixels identify their segments. */
     private enum Kind {
         BINARY,
         FRACTIONAL,

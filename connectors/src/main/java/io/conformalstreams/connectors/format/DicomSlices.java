@@ -10,7 +10,10 @@ import java.util.Optional;
  */
 final class DicomSlices {
 
-    /** Share of a step by which regular slices may miss their place, beside the rounding of their positions. */
+    /**
+     * Tolerance for the positions of regular slices, as a share of the distance between slices, in addition to
+     * rounding.
+     */
     private static final double TOLERANCE = 0.01;
 
     /** Share of a step that rounding may make up. */

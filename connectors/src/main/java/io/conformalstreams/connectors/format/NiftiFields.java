@@ -21,9 +21,9 @@ record NiftiFields(ByteBuffer header, Version version) {
     }
 
     /**
-     * The version that the first four bytes tell: the length of the header, in the byte order of the file.
+     * The version given by the first four bytes: the length of the header, in the byte order of the file.
      *
-     * @throws FormatException when they tell none
+     * @throws FormatException if they give none
      */
     static Version version(String file, byte[] start) throws FormatException {
         for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {

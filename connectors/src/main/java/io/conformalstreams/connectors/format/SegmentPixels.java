@@ -47,7 +47,7 @@ sealed interface SegmentPixels {
      */
     record LabelMap(byte[] indices, SizeLimit limit) implements SegmentPixels {
 
-        /** Segments that a byte can tell apart. */
+        /** The number of segments that a byte can distinguish. */
         static final int MOST_SEGMENTS = 255;
 
         @Override

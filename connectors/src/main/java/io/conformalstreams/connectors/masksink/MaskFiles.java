@@ -26,7 +26,7 @@ final class MaskFiles {
     }
 
     /**
-     * Writes all files of a record; the document that names them last.
+     * Writes all files of a record. The document that names them is written last.
      *
      * @param origin tells apart writers of the same record's files, such as partition and offset
      * @throws IllegalArgumentException when a format can't hold the image

@@ -9,7 +9,7 @@ public final class CrossChecks {
     private CrossChecks() {}
 
     /**
-     * Adds what single settings can't tell: that they contradict each other.
+     * Adds the errors of settings that contradict each other.
      *
      * @param config the settings checked one by one; where one of them is wrong, nothing is added
      * @param check throws a {@link ConfigException} that names the setting

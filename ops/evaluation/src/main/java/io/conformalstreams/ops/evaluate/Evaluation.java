@@ -147,7 +147,7 @@ public final class Evaluation {
                             .toList());
         }
 
-        /** The claims at one alpha, of the splits that judge the unit. */
+        /** The measured regions of one unit at one alpha, one for each split with the unit in its test part. */
         private List<Measured> measure(int unit, ConformalMethod.Level[][] bySplit, LabelledCase labelled) {
             List<ConformalMethod.Level> judging = IntStream.range(0, measuredSplits)
                     .filter(number -> judged.get(number).get(unit))

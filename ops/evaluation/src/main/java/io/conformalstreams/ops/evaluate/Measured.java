@@ -7,9 +7,9 @@ import io.conformalstreams.processor.method.PredictionRegion;
 import java.util.List;
 
 /**
- * One predicted region, measured.
+ * The measures of one predicted region.
  *
- * @param values by measure, in the order of the method; NaN where a measure says nothing of the region
+ * @param values by measure, in the order of the method; NaN where a measure is undefined for the region
  */
 record Measured(double[] values) {
 

@@ -47,13 +47,14 @@ public final class LabelProcess {
     }
 
     /**
-     * A block of matured predictions.
+     * A block of consecutive matured predictions.
      *
-     * @param predictions their number, 0 as long as there is no complete block
+     * @param predictions number of predictions; 0 before the first complete block
      * @param labelled how many have a label
-     * @param audit how many have a label for audit
-     * @param medianLag of the labels, milliseconds, rounded down by at most a fifth; 0 without labels
-     * @param lag95 the 95th percentile, likewise
+     * @param audit how many have an audit label
+     * @param medianLag median time from prediction to label in milliseconds, rounded down by at most a fifth; 0 without
+     *     labels
+     * @param lag95 95th percentile of the same time, rounded in the same way
      */
     public record Block(int predictions, int labelled, int audit, long medianLag, long lag95) {
         static final Block EMPTY = new Block(0, 0, 0, 0, 0);

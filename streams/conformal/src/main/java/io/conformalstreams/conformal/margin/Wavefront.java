@@ -6,8 +6,9 @@ import io.conformalstreams.conformal.image.PixelValues;
 import java.util.Arrays;
 
 /**
- * Dilations counted by a breadth-first search: for ways around the outside of a region, and for the octagonal distance,
- * which in 3-D is not separable into axes. Each pixel spreads once by the cross or the square, and at most twice in turn.
+ * Counts dilations by a breadth-first search. It serves geodesic dilations inside a region, and the octagonal distance,
+ * which is not separable into axes in 3-D. Each pixel spreads once with the cross or the square, and at most twice if
+ * they alternate.
  */
 final class Wavefront implements Reach {
     private static final int UNREACHED = -1;

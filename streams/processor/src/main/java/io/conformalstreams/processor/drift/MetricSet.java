@@ -66,7 +66,7 @@ final class MetricSet {
 
         @Override
         public void record(MetricConfig config, double recorded, long at) {
-            throw new UnsupportedOperationException("nothing is recorded by the sensor");
+            throw new UnsupportedOperationException("this metric is set, never recorded");
         }
 
         @Override

@@ -32,7 +32,9 @@ public final class SettingValues {
      * @throws IllegalArgumentException if it could not be read, or belongs to another group
      */
     public <T> T get(Setting<T> setting) {
-        return find(setting).orElseThrow(() -> new IllegalArgumentException(setting + " has no value here"));
+        return find(setting)
+                .orElseThrow(
+                        () -> new IllegalArgumentException(setting + " was not read, or belongs to another group"));
     }
 
     Map<Setting<?>, Object> all() {
