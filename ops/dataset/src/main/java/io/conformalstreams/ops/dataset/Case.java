@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.dataset;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
@@ -68,11 +69,16 @@ public record Case(
      * The scores of one channel.
      *
      * @param channel from 0 to below {@link #channels()}
-     * @throws io.conformalstreams.conformal.image.InvalidImageException when a score isn't a number
+     * @throws InvalidImageException when a score isn't a number; names case, channel and pixel
      */
     public ScoreMap scoreMap(int channel) {
         int bytes = Math.toIntExact(channelBytes(grid, encoding));
-        return ScoreMap.of(grid, encoding, view(scores.slice(channel * bytes, bytes)));
+        try {
+            return ScoreMap.of(grid, encoding, view(scores.slice(channel * bytes, bytes)));
+        } catch (InvalidImageException e) {
+            throw new InvalidImageException(
+                    "scores of case " + reference.caseId() + ", channel " + channel + ": " + e.getMessage());
+        }
     }
 
     /** The ground truth of all channels. */

@@ -1,5 +1,7 @@
 package io.conformalstreams.ops.evaluate;
 
+import io.conformalstreams.conformal.evaluation.MeanTest;
+import io.conformalstreams.conformal.evaluation.ShareTest;
 import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -10,6 +12,11 @@ import java.util.OptionalDouble;
 /**
  * The coverage of one event under one procedure, over all splits, at ascending alphas.
  *
+ * <p>The promise is about the mean over all possible splits of these cases. Where that mean is computed exactly, it is
+ * compared with the promise, and chance has no part; the counted mean must agree with it. Where it is not, the counted
+ * coverages are tested. The cases of one split depend on each other, but the splits are drawn independently: each test
+ * takes a split as one draw.
+ *
  * @param procedure what is judged
  * @param event what is counted
  * @param splits of the cases of which something is claimed
@@ -17,13 +24,10 @@ import java.util.OptionalDouble;
  */
 public record CoverageCurve(EvaluatedProcedure procedure, Component event, Splits splits, List<Point> points) {
 
-    /** How far the mean over splits may lie from what it is exactly, in standard errors. */
-    private static final double STANDARD_ERRORS = 4;
+    /** The probability, at most, with which one test says NO although everything is right. */
+    public static final double ERROR_LEVEL = 1e-6;
 
-    /** How far below the promise, where the exact value is not known, the coverage of intervals may lie. */
-    private static final double STANDARD_ERRORS_OF_INTERVALS = 3;
-
-    /** Rounding of the exact expectation, where the coverage of all splits is the same. */
+    /** Rounding of the exact expectation, a sum of many floating-point numbers. */
     private static final double ROUNDING = 1e-9;
 
     /** Whether the procedure promises this event at 1 - alpha. */
@@ -38,24 +42,31 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
     }
 
     /**
-     * Whether the mean agrees with the exact expectation, or keeps the promise where there is none; and whether few enough
-     * calibrations fail, where that is promised.
+     * Whether the promise is kept: by the exact expectation, with which the counted mean agrees; where that is not known, by
+     * the counted mean. Where few calibrations may fail, that is what is promised, and nothing of the mean.
      */
     public boolean isAsPromised(Point point) {
-        boolean fewFail = point.failures().map(Failures::areFewEnough).orElse(true);
-        return fewFail && (point.expected().isPresent() ? isAsExpected(point) : isEnough(point));
+        boolean promisesMean = isPromised() && point.failures().isEmpty();
+        boolean enough = !promisesMean
+                || (point.expected().isPresent()
+                        ? point.expected().getAsDouble() >= promised(point.alpha()) - ROUNDING
+                        : isBelievable(point.enough()));
+        boolean agrees = point.agreement().isEmpty()
+                || isBelievable(point.agreement().getAsDouble());
+        return enough && agrees && point.failures().map(Failures::areFewEnough).orElse(true);
     }
 
-    private static boolean isAsExpected(Point point) {
-        double room = STANDARD_ERRORS * point.standardError() + ROUNDING;
-        return Math.abs(point.mean() - point.expected().getAsDouble()) <= room;
+    /** The number of tests at {@link #ERROR_LEVEL} that the verdicts of this curve rest on; exact comparisons aside. */
+    int tests() {
+        return isJudged() ? points.size() * (points.get(0).failures().isPresent() && points.get(0).expected().isPresent() ? 2 : 1) : 0;
     }
 
-    /** Where few calibrations may fail, nothing is promised of the mean. */
-    private boolean isEnough(Point point) {
-        double errors = event == Component.INTERVAL ? STANDARD_ERRORS_OF_INTERVALS : STANDARD_ERRORS;
-        return point.failures().isPresent()
-                || point.mean() >= 1 - point.alpha().doubleValue() - errors * point.standardError() - ROUNDING;
+    private static boolean isBelievable(double pValue) {
+        return pValue > ERROR_LEVEL;
+    }
+
+    private static double promised(BigDecimal alpha) {
+        return BigDecimal.ONE.subtract(alpha).doubleValue();
     }
 
     /**
@@ -64,25 +75,22 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
      *
      * @param share of the splits
      * @param allowed probability of a failure
-     * @param standardError of the share, if failures had that probability
+     * @param pValue of the binomial test that failures have at most that probability
      */
-    public record Failures(double share, double allowed, double standardError) {
-
-        private static final double STANDARD_ERRORS = 3;
+    public record Failures(double share, double allowed, double pValue) {
 
         static Failures of(double[] coveragesOfAll, BigDecimal alpha, double allowed) {
-            double wanted = BigDecimal.ONE.subtract(alpha).doubleValue();
-            double failures = Arrays.stream(coveragesOfAll)
-                    .filter(coverage -> coverage < wanted - ROUNDING)
+            int failures = (int) Arrays.stream(coveragesOfAll)
+                    .filter(coverage -> coverage < promised(alpha) - ROUNDING)
                     .count();
             return new Failures(
-                    failures / coveragesOfAll.length,
+                    (double) failures / coveragesOfAll.length,
                     allowed,
-                    Math.sqrt(allowed * (1 - allowed) / coveragesOfAll.length));
+                    ShareTest.atMost(failures, coveragesOfAll.length, allowed));
         }
 
         boolean areFewEnough() {
-            return share <= allowed + STANDARD_ERRORS * standardError;
+            return isBelievable(pValue);
         }
     }
 
@@ -95,7 +103,10 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
      * @param standardError of the mean
      * @param lower 2.5 % quantile of the splits
      * @param upper 97.5 % quantile of the splits
+     * @param constant whether the coverage is the same in every split
      * @param expected mean over all possible splits, where it is known
+     * @param enough p-value of the test that the mean over all possible splits is at least 1 - alpha
+     * @param agreement p-value of the test that the mean over all possible splits is the expected one
      * @param failures of calibrations, where their probability is promised to be small
      */
     public record Point(
@@ -105,12 +116,17 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
             double standardError,
             double lower,
             double upper,
+            boolean constant,
             OptionalDouble expected,
+            double enough,
+            OptionalDouble agreement,
             Optional<Failures> failures) {
 
         static Point of(BigDecimal alpha, double[] coverages, OptionalDouble expected, Optional<Failures> failures) {
-            double[] sorted = coverages.clone();
-            Arrays.sort(sorted);
+            double[] sorted = Arrays.stream(coverages)
+                    .map(coverage -> Math.max(0, Math.min(1, coverage)))
+                    .sorted()
+                    .toArray();
             double mean = Arrays.stream(sorted).average().orElseThrow();
             double squares = Arrays.stream(sorted)
                     .map(coverage -> (coverage - mean) * (coverage - mean))
@@ -123,8 +139,19 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
                     deviation / Math.sqrt(sorted.length),
                     sorted[(int) (0.025 * (sorted.length - 1))],
                     sorted[(int) Math.ceil(0.975 * (sorted.length - 1))],
+                    sorted.length > 1 && sorted[sorted.length - 1] - sorted[0] <= ROUNDING,
                     expected,
+                    MeanTest.atLeast(sorted, promised(alpha)),
+                    expected.isPresent()
+                            ? OptionalDouble.of(MeanTest.equal(sorted, expected.getAsDouble(), ROUNDING))
+                            : OptionalDouble.empty(),
                     failures);
+        }
+
+        /** The smallest p-value among the tests of this level: those of the mean, or of failures, or of agreement. */
+        double smallestPValue() {
+            double ofMean = agreement.orElse(failures.isPresent() ? 1 : enough);
+            return Math.min(ofMean, failures.map(Failures::pValue).orElse(1.0));
         }
     }
 }

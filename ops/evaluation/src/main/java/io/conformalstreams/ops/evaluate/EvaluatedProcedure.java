@@ -102,6 +102,11 @@ public record EvaluatedProcedure(
         return method.regions(labelled.scored(), channel, levels);
     }
 
+    /** Whether sets of one side are calibrated, alone or together with those of the other. */
+    boolean makes(Component side) {
+        return method.components().contains(side) || method.components().contains(Component.JOINT);
+    }
+
     /**
      * The component whose order statistic alone decides whether an event happens. Empty where several components decide,
      * and for a controlled risk, which is a mean of losses.

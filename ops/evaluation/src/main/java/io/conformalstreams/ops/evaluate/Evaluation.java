@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** Evaluates procedures on labelled cases. */
@@ -31,10 +32,15 @@ public final class Evaluation {
      * @param coverage curves of all events, by procedure
      * @param sizes by procedure, then alpha
      * @param examples cases to look at, by procedure
+     * @param truths what the labels have in common, by procedure
      */
-    public record Result(List<CoverageCurve> coverage, List<Sizes> sizes, List<Example> examples) {
+    public record Result(
+            List<CoverageCurve> coverage,
+            List<Sizes> sizes,
+            List<Example> examples,
+            List<Triviality.Truths> truths) {
 
-        /** Whether all means agree with what they are exactly, or keep the promise where that is not known. */
+        /** Whether every judged event is as promised at every level. */
         public boolean isAsPromised() {
             return coverage.stream()
                     .filter(CoverageCurve::isJudged)
@@ -91,7 +97,8 @@ public final class Evaluation {
                 each.stream().flatMap(procedure -> procedure.sizes().stream()).toList(),
                 each.stream()
                         .flatMap(procedure -> procedure.examples().stream())
-                        .toList());
+                        .toList(),
+                each.stream().map(OneProcedure::truths).toList());
     }
 
     /** What is kept of one procedure while the cases pass by. */
@@ -101,6 +108,9 @@ public final class Evaluation {
         private final CoverageCounter holding;
         private final Extent extent;
         private final int measuredSplits;
+
+        /** By unit. */
+        private final boolean[] emptyTruths;
 
         /** By alpha and split, then class. */
         private final ConformalMethod.Level[][][] levels;
@@ -114,6 +124,7 @@ public final class Evaluation {
         OneProcedure(EvaluatedCases population, Extent extent) {
             this.population = population;
             this.extent = extent;
+            this.emptyTruths = new boolean[population.size()];
             this.measuredSplits =
                     Math.min(extent.sizeSplits(), population.splits().count());
             this.holding = CoverageCounter.of(population, extent.curveAlphas());
@@ -137,6 +148,8 @@ public final class Evaluation {
             if (unit < 0) {
                 return;
             }
+            emptyTruths[unit] =
+                    labelled.truth(population.procedure().channel()).isEmpty();
             if (holding instanceof CoverageCounter.OfIntervals intervals) {
                 intervals.look(unit, labelled);
             }
@@ -163,6 +176,25 @@ public final class Evaluation {
                     .mapToObj(place ->
                             Measured.of(procedure, judging.get(place), regions.get(place), labelledValue, labelled))
                     .toList();
+        }
+
+        Triviality.Truths truths() {
+            int empty = 0;
+            for (boolean isEmpty : emptyTruths) {
+                empty += isEmpty ? 1 : 0;
+            }
+            double[] values = IntStream.range(0, population.size())
+                    .mapToObj(population::score)
+                    .flatMapToDouble(score -> score.labelledValue().stream())
+                    .distinct()
+                    .toArray();
+            return new Triviality.Truths(
+                    population.procedure(),
+                    population.size(),
+                    empty,
+                    population.procedure().method().predictsInterval() && values.length == 1
+                            ? OptionalDouble.of(values[0])
+                            : OptionalDouble.empty());
         }
 
         List<Sizes> sizes() {

@@ -2,6 +2,7 @@ package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.ops.figure.FalseCoverageFigure;
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.Measure;
 import io.conformalstreams.processor.method.Measures;
 import io.conformalstreams.processor.model.Channel;
@@ -24,7 +25,7 @@ public final class EvaluationFiles {
 
     private static final String COVERAGE_HEADER = "procedure,event,alpha,splits,calibration,test,coverage_mean,"
             + "coverage_sd,standard_error,coverage_lower,coverage_upper,coverage_expected,failing_share,"
-            + "failing_allowed,as_promised\n";
+            + "failing_allowed,p_value,trivial,as_promised\n";
 
     private final Evaluation.Result result;
     private final CaseSelection cases;
@@ -63,6 +64,7 @@ public final class EvaluationFiles {
 
     private String coverageSheet() {
         StringBuilder sheet = new StringBuilder(COVERAGE_HEADER);
+        Triviality triviality = new Triviality(result);
         for (CoverageCurve curve : result.coverage()) {
             for (CoverageCurve.Point point : curve.points()) {
                 sheet.append(String.join(
@@ -86,6 +88,8 @@ public final class EvaluationFiles {
                                 point.failures()
                                         .map(failures -> Double.toString(failures.allowed()))
                                         .orElse(""),
+                                curve.isJudged() ? Double.toString(point.smallestPValue()) : "",
+                                triviality.reasons(curve, point).orElse(""),
                                 curve.isJudged() ? Boolean.toString(curve.isAsPromised(point)) : ""))
                         .append('\n');
             }
@@ -99,7 +103,7 @@ public final class EvaluationFiles {
                         result.sizes().stream().flatMap(sizes -> sizes.procedure().method().measures().stream()))
                 .distinct()
                 .toList();
-        StringBuilder sheet = new StringBuilder("procedure,alpha,sets");
+        StringBuilder sheet = new StringBuilder("procedure,alpha,sets,inner_trivial_share,outer_trivial_share");
         measures.forEach(measure -> sheet.append(',').append(measure.column()));
         sheet.append('\n');
         for (Sizes sizes : result.sizes()) {
@@ -107,7 +111,11 @@ public final class EvaluationFiles {
                     .append(',')
                     .append(sizes.alpha().toPlainString())
                     .append(',')
-                    .append(sizes.claims());
+                    .append(sizes.claims())
+                    .append(',')
+                    .append(optional(sizes.trivialShare(Component.INNER)))
+                    .append(',')
+                    .append(optional(sizes.trivialShare(Component.OUTER)));
             measures.forEach(measure -> sheet.append(',').append(optional(sizes.of(measure))));
             sheet.append('\n');
         }

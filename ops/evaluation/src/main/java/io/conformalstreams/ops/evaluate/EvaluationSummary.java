@@ -13,6 +13,7 @@ final class EvaluationSummary {
     private final Evaluation.Result result;
     private final String name;
     private final Splits splits;
+    private final Triviality triviality;
 
     /**
      * @param name of the cases
@@ -22,6 +23,7 @@ final class EvaluationSummary {
         this.result = result;
         this.name = name;
         this.splits = splits;
+        this.triviality = new Triviality(result);
     }
 
     /** Markdown, with the coverage at some levels. */
@@ -39,9 +41,10 @@ final class EvaluationSummary {
         text.append("|---|---|---|---|---|---|\n");
         for (CoverageCurve curve : result.coverage()) {
             curve.points().stream()
-                    .filter(point -> isOneOf(point.alpha(), alphas))
+                    .filter(point -> isOneOf(point.alpha(), alphas) || isBroken(curve, point))
                     .forEach(point -> text.append(row(curve, point)));
         }
+        text.append(levels());
         text.append(remarks(alphas));
         result.sizes().stream()
                 .map(sizes -> sizes.procedure().method().measures())
@@ -54,7 +57,11 @@ final class EvaluationSummary {
         return alphas.stream().anyMatch(other -> other.compareTo(alpha) == 0);
     }
 
-    private static String row(CoverageCurve curve, CoverageCurve.Point point) {
+    private static boolean isBroken(CoverageCurve curve, CoverageCurve.Point point) {
+        return curve.isJudged() && !curve.isAsPromised(point);
+    }
+
+    private String row(CoverageCurve curve, CoverageCurve.Point point) {
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %s | %.4f (%.4f) | %s | %s |%n",
@@ -64,7 +71,74 @@ final class EvaluationSummary {
                 point.mean(),
                 point.deviation(),
                 rounded(point.expected()),
-                curve.isJudged() ? curve.isAsPromised(point) ? "yes" : "NO" : "nothing promised");
+                verdict(curve, point));
+    }
+
+    private String verdict(CoverageCurve curve, CoverageCurve.Point point) {
+        if (!curve.isJudged()) {
+            return "nothing promised";
+        }
+        if (!curve.isAsPromised(point)) {
+            return "NO";
+        }
+        return triviality
+                .reasons(curve, point)
+                .map(reasons -> "yes, but " + reasons)
+                .orElse("yes");
+    }
+
+    /** Every level that decides about the exit code, one line for each event, and what the verdict rests on. */
+    private String levels() {
+        StringBuilder text = new StringBuilder("\n| procedure | event | levels judged | NO at | says little at |\n");
+        text.append("|---|---|---|---|---|\n");
+        result.coverage().stream().filter(CoverageCurve::isJudged).forEach(curve -> {
+            List<CoverageCurve.Point> broken = curve.points().stream()
+                    .filter(point -> isBroken(curve, point))
+                    .toList();
+            List<CoverageCurve.Point> trivial = curve.points().stream()
+                    .filter(point -> triviality.reasons(curve, point).isPresent() && !isBroken(curve, point))
+                    .toList();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %s | %s | %s |%n",
+                    curve.procedure().name(),
+                    curve.event().name().toLowerCase(Locale.ROOT),
+                    levels(curve.points()),
+                    levels(broken),
+                    trivial.size() == curve.points().size() ? "all" : levels(trivial)));
+        });
+        return text + conclusion();
+    }
+
+    private static String levels(List<CoverageCurve.Point> points) {
+        return points.isEmpty()
+                ? "-"
+                : points.stream().map(point -> point.alpha().toPlainString()).collect(Collectors.joining(", "));
+    }
+
+    private String conclusion() {
+        List<CoverageCurve> judged =
+                result.coverage().stream().filter(CoverageCurve::isJudged).toList();
+        int levels = judged.stream().mapToInt(curve -> curve.points().size()).sum();
+        int tests = judged.stream().mapToInt(CoverageCurve::tests).sum();
+        long broken = judged.stream()
+                .flatMap(curve -> curve.points().stream().filter(point -> isBroken(curve, point)))
+                .count();
+        long trivial = judged.stream()
+                .flatMap(curve -> curve.points().stream()
+                        .filter(point -> triviality.reasons(curve, point).isPresent() && !isBroken(curve, point)))
+                .count();
+        return String.format(
+                Locale.ROOT,
+                "%nOf %d verdicts %d are NO and %d say little about the model: see the reasons in coverage.csv, column trivial. An exact expectation"
+                        + " is compared with the promise without error. The %d tests over splits each say NO wrongly with a"
+                        + " probability of at most %s, all together at most %.2g.%n",
+                levels,
+                broken,
+                trivial,
+                tests,
+                BigDecimal.valueOf(CoverageCurve.ERROR_LEVEL).stripTrailingZeros().toPlainString(),
+                Math.min(1, tests * CoverageCurve.ERROR_LEVEL));
     }
 
     /** Cases that take no part, and calibrations that fail. */

@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.evaluate;
 
+import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.Measure;
 import io.conformalstreams.processor.method.MeasuredRegion;
@@ -10,8 +11,10 @@ import java.util.List;
  * The measures of one predicted region.
  *
  * @param values by measure, in the order of the method; NaN where a measure is undefined for the region
+ * @param innerTrivial whether it has an inner set that is empty or the whole image
+ * @param outerTrivial whether it has an outer set that is empty or the whole image
  */
-record Measured(double[] values) {
+record Measured(double[] values, boolean innerTrivial, boolean outerTrivial) {
 
     static Measured of(
             EvaluatedProcedure procedure,
@@ -27,6 +30,12 @@ record Measured(double[] values) {
                 labelledValue);
         List<Measure> measures = procedure.method().measures();
         return new Measured(
-                measures.stream().mapToDouble(measure -> measure.of(measured)).toArray());
+                measures.stream().mapToDouble(measure -> measure.of(measured)).toArray(),
+                region instanceof PredictionRegion.Sets sets && isTrivial(sets.inner()),
+                region instanceof PredictionRegion.Sets sets && isTrivial(sets.outer()));
+    }
+
+    private static boolean isTrivial(PackedMask set) {
+        return set.isEmpty() || set.isFull();
     }
 }

@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.evaluate;
 
+import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.Measure;
 import java.math.BigDecimal;
 import java.util.Collections;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /**
  * What the claims of one procedure at one alpha measure, over the judged cases of some splits.
@@ -14,9 +16,17 @@ import java.util.OptionalDouble;
  * @param procedure whose claims
  * @param alpha nominal miscoverage
  * @param claims number of claims measured
+ * @param innerTrivialShare share of the inner sets that are empty or the whole image; 0 for intervals
+ * @param outerTrivialShare share of the outer sets that are empty or the whole image; 0 for intervals
  * @param measures those of the procedure that say something of any claim
  */
-public record Sizes(EvaluatedProcedure procedure, BigDecimal alpha, int claims, Map<Measure, Double> measures) {
+public record Sizes(
+        EvaluatedProcedure procedure,
+        BigDecimal alpha,
+        int claims,
+        double innerTrivialShare,
+        double outerTrivialShare,
+        Map<Measure, Double> measures) {
 
     public Sizes {
         measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
@@ -34,7 +44,27 @@ public record Sizes(EvaluatedProcedure procedure, BigDecimal alpha, int claims, 
                             .toArray())
                     .ifPresent(value -> measures.put(measure, value));
         }
-        return new Sizes(procedure, alpha, measured.size(), measures);
+        return new Sizes(
+                procedure,
+                alpha,
+                measured.size(),
+                share(measured, Measured::innerTrivial),
+                share(measured, Measured::outerTrivial),
+                measures);
+    }
+
+    private static double share(List<Measured> measured, Predicate<Measured> property) {
+        return measured.isEmpty()
+                ? 0
+                : (double) measured.stream().filter(property).count() / measured.size();
+    }
+
+    /** The share of the sets on one side that say nothing; empty where no such set is made, or none is measured. */
+    OptionalDouble trivialShare(Component side) {
+        if (claims == 0 || procedure.method().predictsInterval() || !procedure.makes(side)) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(side == Component.INNER ? innerTrivialShare : outerTrivialShare);
     }
 
     /** What one measure says; empty where it says nothing. */
