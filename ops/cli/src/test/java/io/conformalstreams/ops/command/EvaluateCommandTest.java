@@ -38,7 +38,7 @@ class EvaluateCommandTest {
         assertThat(run.error()).contains(message);
     }
 
-    /** The exact expectation and 4 standard errors decide, on real model output. */
+    /** Exact expectations and tests over splits decide, on real model output. */
     @Test
     void findsTheCoverageThatTheRankRulePromises() {
         Path data = SharedData.folder("wbc");

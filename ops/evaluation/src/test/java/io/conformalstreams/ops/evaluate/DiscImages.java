@@ -1,23 +1,21 @@
 package io.conformalstreams.ops.evaluate;
 
-import io.conformalstreams.conformal.confidence.ScoreKind;
-import io.conformalstreams.conformal.image.Grid;
-import io.conformalstreams.conformal.image.ScoreEncoding;
-import io.conformalstreams.ops.dataset.Case;
-import io.conformalstreams.ops.dataset.CaseReference;
-import io.conformalstreams.ops.dataset.CaseSource;
-import io.conformalstreams.ops.dataset.DatasetChannel;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.CaseFolder;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 
-/** Small images of a cell and its nucleus, both discs, whose radii a model gets wrong: independent, of one law. */
-record DiscImages(Kind kind, long seed, int size) implements CaseSource {
+/** Folders of small images of a cell and its nucleus, both discs, whose radii a model gets wrong, independently. */
+record DiscImages(Kind kind, long seed, int size) {
 
     /** What is peculiar about the images. */
     enum Kind {
@@ -33,42 +31,63 @@ record DiscImages(Kind kind, long seed, int size) implements CaseSource {
     }
 
     private static final int SIDE = 12;
-    private static final Grid GRID = Grid.of(new int[] {SIDE, SIDE}, new double[] {1, 1});
 
-    @Override
-    public Description description() {
-        return new Description(
-                "discs",
-                "net",
-                2,
-                ScoreKind.LOGIT,
-                List.of(new DatasetChannel("cell", Set.of(1, 2)), new DatasetChannel("nucleus", Set.of(2))),
-                Optional.empty());
+    /** Writes the folder and selects all of its cases. */
+    CaseSelection in(Path parent) throws IOException {
+        Path folder = parent.resolve(kind + "-" + seed + "-" + size);
+        if (!Files.exists(folder)) {
+            write(Files.createDirectory(folder));
+        }
+        return CaseSelection.units(CaseFolder.open(folder));
     }
 
-    @Override
-    public List<CaseReference> cases() {
-        return IntStream.range(0, size)
-                .mapToObj(number -> new CaseReference(number, "disc-" + number, "north"))
-                .toList();
+    private void write(Path folder) throws IOException {
+        Files.writeString(folder.resolve("dataset.json"), """
+                {"name": "discs", "model": "net", "dimensions": 2, "scores": "logits",
+                 "channels": [{"name": "cell", "label_values": [1, 2]}, {"name": "nucleus", "label_values": [2]}]}""");
+        StringBuilder manifest = new StringBuilder("sequence,case,site,scores,labels\n");
+        for (int number = 0; number < size; number++) {
+            manifest.append("%d,disc-%d,north,%d.npz,%d.png%n".formatted(number, number, number, number));
+            writeCase(folder, number);
+        }
+        Files.writeString(folder.resolve("manifest.csv"), manifest);
     }
 
-    @Override
-    public Case load(CaseReference reference) {
-        long number = kind == Kind.IDENTICAL ? 0 : reference.sequence();
-        SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
+    private void writeCase(Path folder, int number) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed * 1_000_003 + (kind == Kind.IDENTICAL ? 0 : number));
         double cell = kind == Kind.BACKGROUND ? -1 : 3.5 + 2 * random.nextDouble();
         double nucleus = cell * (0.4 + 0.3 * random.nextDouble());
-        double[] errors = {random.nextDouble() - 0.5, random.nextDouble() - 0.5};
-        ByteBuffer labels = ByteBuffer.allocate(SIDE * SIDE);
+        if (kind == Kind.BACKGROUND) {
+            nucleus = -1;
+        }
+        double cellError = random.nextDouble() - 0.5;
+        double nucleusError = random.nextDouble() - 0.5;
+        BufferedImage labels = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
         ByteBuffer scores = ByteBuffer.allocate(2 * SIDE * SIDE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
             double distance = Math.hypot(pixel % SIDE - 5.5, pixel / SIDE - 5.5);
-            labels.put(pixel, (byte) (distance <= nucleus ? 2 : distance <= cell ? 1 : 0));
-            scores.putFloat(pixel * Float.BYTES, score(cell + errors[0] - distance));
-            scores.putFloat((SIDE * SIDE + pixel) * Float.BYTES, score(nucleus + errors[1] - distance));
+            labels.getRaster()
+                    .setSample(pixel % SIDE, pixel / SIDE, 0, distance <= nucleus ? 2 : distance <= cell ? 1 : 0);
+            scores.putFloat(pixel * Float.BYTES, score(cell + cellError - distance));
+            scores.putFloat((SIDE * SIDE + pixel) * Float.BYTES, score(nucleus + nucleusError - distance));
         }
-        return new Case(reference, GRID, new ScoreEncoding.Float32(), scores, labels, Optional.empty());
+        try (OutputStream file = Files.newOutputStream(folder.resolve(number + ".png"))) {
+            ImageIO.write(labels, "png", file);
+        }
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve(number + ".npz")))) {
+            zip.putNextEntry(new ZipEntry("logits.npy"));
+            zip.write(header());
+            zip.write(scores.array());
+        }
+    }
+
+    private static byte[] header() {
+        String text = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1, %d, %d), }".formatted(SIDE, SIDE);
+        String padded = text + " ".repeat(117 - text.length()) + "\n";
+        ByteBuffer header = ByteBuffer.allocate(10 + padded.length()).order(ByteOrder.LITTLE_ENDIAN);
+        header.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+        header.putShort((short) padded.length());
+        return header.put(padded.getBytes(StandardCharsets.US_ASCII)).array();
     }
 
     private float score(double margin) {

@@ -8,6 +8,7 @@ import io.conformalstreams.processor.method.ConformalMethod;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * of the first test fail together with a probability of at most .1, if each bound was sharp; seeds are fixed.
  */
 class VerdictTest {
+
+    @TempDir
+    private Path folder;
 
     private static final int CASES = 45;
     private static final List<BigDecimal> ALPHAS =
@@ -56,9 +61,9 @@ class VerdictTest {
 
     @ParameterizedTest
     @EnumSource(DiscImages.Kind.class)
-    void keepsEveryPromiseWhereNothingIsWrong(DiscImages.Kind kind) {
+    void keepsEveryPromiseWhereNothingIsWrong(DiscImages.Kind kind) throws Exception {
         for (long seed = 0; seed < 20; seed++) {
-            CaseSelection cases = CaseSelection.units(new DiscImages(kind, seed, CASES));
+            CaseSelection cases = new DiscImages(kind, seed, CASES).in(folder);
             List<EvaluatedProcedure> procedures = new ArrayList<>(Candidates.of(cases.description()));
             procedures.addAll(configured(cases).stream()
                     .filter(procedure -> kind != DiscImages.Kind.BACKGROUND || !procedure.name().equals("interval"))
@@ -73,9 +78,9 @@ class VerdictTest {
      */
     @ParameterizedTest
     @ValueSource(strings = {"exact", "interval", "conditional", "risk", "nucleus-distance-bonferroni"})
-    void findsAViolation(String name) {
+    void findsAViolation(String name) throws Exception {
         for (long seed = 0; seed < 20; seed++) {
-            CaseSelection cases = CaseSelection.units(new DiscImages(DiscImages.Kind.ORDINARY, seed, 90));
+            CaseSelection cases = new DiscImages(DiscImages.Kind.ORDINARY, seed, 90).in(folder);
             List<EvaluatedProcedure> procedures = new ArrayList<>(Candidates.of(cases.description()));
             procedures.addAll(configured(cases));
             EvaluatedProcedure sound = procedures.stream()
@@ -90,10 +95,10 @@ class VerdictTest {
 
     /** Counts that are .03 below what they must be, and 1 % below in every split. */
     @Test
-    void findsCountsThatDisagreeWithTheirExpectation() {
+    void findsCountsThatDisagreeWithTheirExpectation() throws Exception {
         SplittableRandom random = new SplittableRandom(3);
         double[] coverages = random.doubles(1000, 0.8, 1).toArray();
-        EvaluatedProcedure procedure = Candidates.of(new DiscImages(DiscImages.Kind.ORDINARY, 1, 2).description())
+        EvaluatedProcedure procedure = Candidates.of(new DiscImages(DiscImages.Kind.ORDINARY, 1, 2).in(folder).description())
                 .get(0);
         BigDecimal alpha = new BigDecimal("0.1");
         CoverageCurve.Point agreeing =
@@ -110,8 +115,8 @@ class VerdictTest {
     }
 
     @Test
-    void showsEveryLevelThatDecides() {
-        CaseSelection cases = CaseSelection.units(new DiscImages(DiscImages.Kind.ORDINARY, 1, 90));
+    void showsEveryLevelThatDecides() throws Exception {
+        CaseSelection cases = new DiscImages(DiscImages.Kind.ORDINARY, 1, 90).in(folder);
         EvaluatedProcedure violating = violating(configured(cases).get(0));
         Evaluation.Result result = evaluate(cases, List.of(violating), 400, 1);
         String summary = new EvaluationFiles(result, cases, new Splits(90, 60, 400, 1)).summary(SHOWN);
@@ -127,7 +132,7 @@ class VerdictTest {
     }
 
     @Test
-    void saysWhatIsTrivial() {
+    void saysWhatIsTrivial() throws Exception {
         assertThat(summary(DiscImages.Kind.BACKGROUND)).contains("yes, but the truth is empty in 45 of 45 cases");
         assertThat(summary(DiscImages.Kind.BACKGROUND)).contains("sets are empty or the whole image in 100 % of cases");
         assertThat(summary(DiscImages.Kind.IDENTICAL)).contains("coverage is 1.0000 in every split");
@@ -135,8 +140,8 @@ class VerdictTest {
         assertThat(summary(DiscImages.Kind.ORDINARY)).doesNotContainPattern("\\| exact \\| outer \\| 0.2 .*yes, but");
     }
 
-    private static String summary(DiscImages.Kind kind) {
-        CaseSelection cases = CaseSelection.units(new DiscImages(kind, 1, CASES));
+    private String summary(DiscImages.Kind kind) throws Exception {
+        CaseSelection cases = new DiscImages(kind, 1, CASES).in(folder);
         List<EvaluatedProcedure> procedures = configured(cases).stream()
                 .filter(procedure -> kind != DiscImages.Kind.BACKGROUND || !procedure.name().equals("interval"))
                 .toList();
