@@ -72,7 +72,8 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "ALPHA",
             split = ",",
             defaultValue = "0.05,0.1,0.2",
-            description = "Miscoverage levels of the tables; these are judged, too. Each above 0 and below 1 (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Miscoverage levels of the tables; these are judged, too. Each above 0 and below 1 (default: ${DEFAULT-VALUE}).")
     private List<BigDecimal> alphas;
 
     @Option(

@@ -51,14 +51,20 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
                 || (point.expected().isPresent()
                         ? point.expected().getAsDouble() >= promised(point.alpha()) - ROUNDING
                         : isBelievable(point.enough()));
-        boolean agrees = point.agreement().isEmpty()
-                || isBelievable(point.agreement().getAsDouble());
+        boolean agrees =
+                point.agreement().isEmpty() || isBelievable(point.agreement().getAsDouble());
         return enough && agrees && point.failures().map(Failures::areFewEnough).orElse(true);
     }
 
     /** The number of tests at {@link #ERROR_LEVEL} that the verdicts of this curve rest on; exact comparisons aside. */
     int tests() {
-        return isJudged() ? points.size() * (points.get(0).failures().isPresent() && points.get(0).expected().isPresent() ? 2 : 1) : 0;
+        return isJudged()
+                ? points.size()
+                        * (points.get(0).failures().isPresent()
+                                        && points.get(0).expected().isPresent()
+                                ? 2
+                                : 1)
+                : 0;
     }
 
     private static boolean isBelievable(double pValue) {

@@ -35,10 +35,7 @@ public final class Evaluation {
      * @param truths what the labels have in common, by procedure
      */
     public record Result(
-            List<CoverageCurve> coverage,
-            List<Sizes> sizes,
-            List<Example> examples,
-            List<Triviality.Truths> truths) {
+            List<CoverageCurve> coverage, List<Sizes> sizes, List<Example> examples, List<Triviality.Truths> truths) {
 
         /** Whether every judged event is as promised at every level. */
         public boolean isAsPromised() {
@@ -148,8 +145,7 @@ public final class Evaluation {
             if (unit < 0) {
                 return;
             }
-            emptyTruths[unit] =
-                    labelled.truth(population.procedure().channel()).isEmpty();
+            emptyTruths[unit] = labelled.truth(population.procedure().channel()).isEmpty();
             if (holding instanceof CoverageCounter.OfIntervals intervals) {
                 intervals.look(unit, labelled);
             }

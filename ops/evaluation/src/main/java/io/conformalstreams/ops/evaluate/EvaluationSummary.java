@@ -137,7 +137,9 @@ final class EvaluationSummary {
                 broken,
                 trivial,
                 tests,
-                BigDecimal.valueOf(CoverageCurve.ERROR_LEVEL).stripTrailingZeros().toPlainString(),
+                BigDecimal.valueOf(CoverageCurve.ERROR_LEVEL)
+                        .stripTrailingZeros()
+                        .toPlainString(),
                 Math.min(1, tests * CoverageCurve.ERROR_LEVEL));
     }
 

@@ -22,8 +22,7 @@ final class Triviality {
 
     /** All reasons at one level; empty where there are none. */
     Optional<String> reasons(CoverageCurve curve, CoverageCurve.Point point) {
-        List<String> reasons = Stream.of(
-                        truths(curve), sets(curve, point.alpha()), constant(point))
+        List<String> reasons = Stream.of(truths(curve), sets(curve, point.alpha()), constant(point))
                 .flatMap(Optional::stream)
                 .toList();
         return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
@@ -38,7 +37,8 @@ final class Triviality {
 
     private Optional<String> sets(CoverageCurve curve, BigDecimal alpha) {
         return result.sizes().stream()
-                .filter(sizes -> sizes.procedure().equals(curve.procedure()) && sizes.alpha().compareTo(alpha) == 0)
+                .filter(sizes -> sizes.procedure().equals(curve.procedure())
+                        && sizes.alpha().compareTo(alpha) == 0)
                 .flatMap(sizes -> trivialSets(sizes, curve.event()).stream())
                 .findFirst();
     }

@@ -34,8 +34,9 @@ class VerdictTest {
     private Path folder;
 
     private static final int CASES = 45;
-    private static final List<BigDecimal> ALPHAS =
-            IntStream.rangeClosed(1, 20).mapToObj(level -> BigDecimal.valueOf(level, 2)).toList();
+    private static final List<BigDecimal> ALPHAS = IntStream.rangeClosed(1, 20)
+            .mapToObj(level -> BigDecimal.valueOf(level, 2))
+            .toList();
     private static final List<BigDecimal> SHOWN = List.of(new BigDecimal("0.2"));
 
     private static final String CONFIGURATION = """
@@ -66,9 +67,12 @@ class VerdictTest {
             CaseSelection cases = new DiscImages(kind, seed, CASES).in(folder);
             List<EvaluatedProcedure> procedures = new ArrayList<>(Candidates.of(cases.description()));
             procedures.addAll(configured(cases).stream()
-                    .filter(procedure -> kind != DiscImages.Kind.BACKGROUND || !procedure.name().equals("interval"))
+                    .filter(procedure -> kind != DiscImages.Kind.BACKGROUND
+                            || !procedure.name().equals("interval"))
                     .toList());
-            assertThat(broken(evaluate(cases, procedures, 200, seed))).as("%s, seed %d", kind, seed).isEmpty();
+            assertThat(broken(evaluate(cases, procedures, 200, seed)))
+                    .as("%s, seed %d", kind, seed)
+                    .isEmpty();
         }
     }
 
@@ -98,7 +102,9 @@ class VerdictTest {
     void findsCountsThatDisagreeWithTheirExpectation() throws Exception {
         SplittableRandom random = new SplittableRandom(3);
         double[] coverages = random.doubles(1000, 0.8, 1).toArray();
-        EvaluatedProcedure procedure = Candidates.of(new DiscImages(DiscImages.Kind.ORDINARY, 1, 2).in(folder).description())
+        EvaluatedProcedure procedure = Candidates.of(new DiscImages(DiscImages.Kind.ORDINARY, 1, 2)
+                        .in(folder)
+                        .description())
                 .get(0);
         BigDecimal alpha = new BigDecimal("0.1");
         CoverageCurve.Point agreeing =
@@ -143,7 +149,8 @@ class VerdictTest {
     private String summary(DiscImages.Kind kind) throws Exception {
         CaseSelection cases = new DiscImages(kind, 1, CASES).in(folder);
         List<EvaluatedProcedure> procedures = configured(cases).stream()
-                .filter(procedure -> kind != DiscImages.Kind.BACKGROUND || !procedure.name().equals("interval"))
+                .filter(procedure ->
+                        kind != DiscImages.Kind.BACKGROUND || !procedure.name().equals("interval"))
                 .toList();
         return new EvaluationFiles(evaluate(cases, procedures, 50, 1), cases, new Splits(CASES, CASES * 2 / 3, 50, 1))
                 .summary(SHOWN);
@@ -172,14 +179,17 @@ class VerdictTest {
     /** The same procedure, whose thresholds are for four times the alpha that it promises. */
     private static EvaluatedProcedure violating(EvaluatedProcedure sound) {
         ConformalMethod method = (ConformalMethod) Proxy.newProxyInstance(
-                ConformalMethod.class.getClassLoader(), new Class<?>[] {ConformalMethod.class}, (self, called, given) -> {
+                ConformalMethod.class.getClassLoader(),
+                new Class<?>[] {ConformalMethod.class},
+                (self, called, given) -> {
                     Object result;
                     try {
                         result = called.invoke(sound.method(), given);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                    return called.getName().equals("alpha") && Arrays.asList(given).size() == 2
+                    return called.getName().equals("alpha")
+                                    && Arrays.asList(given).size() == 2
                             ? ((BigDecimal) result).multiply(BigDecimal.valueOf(4))
                             : result;
                 });

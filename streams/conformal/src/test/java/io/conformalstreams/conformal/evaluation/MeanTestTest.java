@@ -28,8 +28,7 @@ class MeanTestTest {
     @Test
     void seesASmallLackWhereValuesVaryLittle() {
         SplittableRandom random = new SplittableRandom(5);
-        double[] values =
-                random.doubles(200, 0.81, 0.95).toArray();
+        double[] values = random.doubles(200, 0.81, 0.95).toArray();
         assertThat(MeanTest.atLeast(values, 0.9)).isLessThan(1e-6);
         assertThat(MeanTest.atLeast(values, 0.87)).isGreaterThan(1e-2);
         assertThat(MeanTest.equal(values, 0.9, 1e-9)).isLessThan(1e-6);
