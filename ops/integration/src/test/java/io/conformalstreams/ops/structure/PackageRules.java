@@ -86,7 +86,7 @@ final class PackageRules {
             List.of("conformal.image", "conformal.rank"),
             List.of("conformal.distance", "conformal.drift", "conformal.evaluation", "conformal.lesion"),
             List.of("conformal.confidence", "conformal.margin"),
-            List.of("conformal.adaptation", "conformal.ratio", "conformal.risk"));
+            List.of("conformal.adaptation", "conformal.ratio", "conformal.risk", "conformal.volume"));
 
     /** Packages that work without a library, and why that matters. */
     static final List<Abstinence> ABSTINENCES = List.of(
