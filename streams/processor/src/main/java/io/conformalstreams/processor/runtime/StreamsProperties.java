@@ -67,16 +67,16 @@ public final class StreamsProperties {
         // Each commit is a transaction. Outputs become visible to readers after 0.1 s, at the cost of ten commits a
         // second.
         defaults.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        // After a crash the stores on disk are continued from their last commit. Without this, exactly-once processing
-        // deletes them and restores each from the first record of its changelog.
-        defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, true);
+        // In Kafka 4.4.0 a read of the metric num-uncommitted-bytes can meet the closed write batch of a transactional
+        // store, which ends the process with a fault in native code. Without transactional stores, a crash costs
+        // restoring the stores from their changelogs.
+        defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, false);
         // -1 creates internal topics with the broker's default, which fits the number of brokers.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         // With the newer protocol the number of standby replicas is a setting of the broker's group, not ours.
         defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        // Records have megabytes. The heap per partition is about the sum of both numbers times the record size, and
-        // the
-        // defaults of 1000 each would not bound it. Stores are restored from small records, a thousand at a time.
+        // Records have megabytes. The heap per partition is about the sum of both numbers times the record size, which
+        // the defaults of 1000 each would not bound. Stores are restored from small records, a thousand at a time.
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
         defaults.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
         // One of the largest records per partition and a few per request, instead of many small requests.
