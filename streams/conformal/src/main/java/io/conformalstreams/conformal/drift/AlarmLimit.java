@@ -3,16 +3,16 @@ package io.conformalstreams.conformal.drift;
 import java.util.Locale;
 
 /**
- * The evidence at which an alert opens, and how often that is false.
+ * The evidence at which an alert opens, and how often it opens falsely.
  *
  * @param evidence the evidence
- * @param monitorsPerLabel h, the monitors that share the budget; 0 where the budget by labels plays no part
- * @param lifetimeFalseAlarmProbability the probability of ever a false alert in an epoch; 0 where there is no such bound
+ * @param monitorsPerLabel h, the number of monitors that share the budget; 0 for a limit that the budget does not set
+ * @param lifetimeFalseAlarmProbability the probability that a false alert ever opens in an epoch; 0 without such a bound
  * @param bound what is bounded, in words
  */
 public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetimeFalseAlarmProbability, String bound) {
 
-    /** Of Shiryaev-Roberts evidence: T/A within T labels. */
+    /** The limit A of Shiryaev-Roberts evidence, which bounds false alerts within T labels by T/A. */
     static AlarmLimit byLabels(FalseAlertBudget budget) {
         double evidence = budget.evidence();
         return new AlarmLimit(
@@ -22,7 +22,7 @@ public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetime
                 text("without drift, an alert opens within T labels with probability at most T/%.6g", evidence));
     }
 
-    /** Of an e-process: 1/d, for a probability d in the whole epoch. */
+    /** The limit 1/d of an e-process, which bounds the probability of a false alert in the whole epoch by d. */
     static AlarmLimit forLife(DetectorSettings settings) {
         double probability = settings.value(SleeperProcess.LIFETIME_FALSE_ALARM_PROBABILITY);
         return new AlarmLimit(
@@ -34,7 +34,7 @@ public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetime
                         probability));
     }
 
-    /** Of a CUSUM whose limit is tuned to a mean run length of A independent labels. */
+    /** The limit of a CUSUM that is tuned to a mean run length of A independent labels. */
     static AlarmLimit tuned(double evidence, FalseAlertBudget budget) {
         return new AlarmLimit(
                 evidence,
@@ -46,7 +46,7 @@ public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetime
                         budget.evidence(), evidence));
     }
 
-    /** The same limit where the null holds with probability .995 only: {@link CoverageBreachNull}. */
+    /** The same limit for a null that holds with probability .995 only ({@link CoverageBreachNull}). */
     AlarmLimit ofThresholds() {
         return new AlarmLimit(
                 evidence,

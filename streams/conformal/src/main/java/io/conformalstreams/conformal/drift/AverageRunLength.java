@@ -1,9 +1,9 @@
 package io.conformalstreams.conformal.drift;
 
 /**
- * The mean number of labels until a CUSUM alarms, from all cells of ln W at once: x = 1 + Q x for the chain of
- * {@link CumulativeSumRunLength}, with interpolation between cells. Steps go a bounded number of cells up or down, so that
- * the system is a band, and Gaussian elimination without pivots solves it: I - Q is an M-matrix.
+ * The mean number of labels until a CUSUM alarms, for all cells of ln W at once. It solves x = 1 + Q x for the chain of
+ * {@link CumulativeSumRunLength}, with interpolation between cells. A step moves a bounded number of cells, so the system is
+ * banded. I - Q is an M-matrix, so Gaussian elimination needs no pivots.
  */
 final class AverageRunLength {
     private static final int CELLS = 1_000;
@@ -25,7 +25,7 @@ final class AverageRunLength {
         }
     }
 
-    /** Subtracts a step from a cell, to between two others; nothing lies at the limit and above. */
+    /** Subtracts a step from a cell to a point between two others. States at or above the limit have no cell. */
     private void step(int from, double to, double probability) {
         int cell = (int) Math.min(to, CELLS);
         add(from, cell, -probability * (cell + 1 - to));
@@ -39,10 +39,10 @@ final class AverageRunLength {
     }
 
     /**
-     * From W = 1.
+     * Returns the mean from W = 1.
      *
      * @param logLimit ln A, above 0
-     * @param missRate the true one
+     * @param missRate the true miss rate
      */
     static double of(double nullMiscoverage, double alternative, double logLimit, double missRate) {
         double step = logLimit / CELLS;

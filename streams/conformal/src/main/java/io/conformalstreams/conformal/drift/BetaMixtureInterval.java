@@ -5,15 +5,15 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * An interval for a miss rate that may be looked at after every label: the confidence sequence of Robbins' beta mixture.
- * With S misses in n labels it holds the rates p with
+ * An interval for a miss rate that stays valid however often it is looked at: the confidence sequence of Robbins' beta
+ * mixture. With S misses in n labels it contains the rates p with
  *
  * <pre>  ln B(a + S, b + n - S) - ln B(a, b) - S ln p - (n - S) ln(1 - p) &lt; ln(1/d),   a = 1, b = (1 - alpha)/alpha</pre>
  *
- * <p>(Robbins, "Statistical methods related to the law of the iterated logarithm", 1970.) If each label is missed with the
- * same probability p given the past, then with probability at least 1 - d all these intervals, over the whole life of
- * the monitor, contain p. Where the rate changes, read it as an interval for the average rate of the labels counted; it is
- * no evidence against alpha.
+ * <p>(Robbins, "Statistical methods related to the law of the iterated logarithm", 1970.) Suppose each label is missed with
+ * the same probability p, given the past. Then all intervals over the whole life of the monitor contain p with probability
+ * at least 1 - d. Where the rate changes, the interval is about the average rate of the counted labels. It is no evidence
+ * against alpha.
  *
  * @param lower the lower limit, 0..1
  * @param upper the upper limit, lower..1
@@ -32,7 +32,7 @@ public record BetaMixtureInterval(double lower, double upper) {
      *
      * @param misses the number of missed labels, 0..labels
      * @param labels the number of labels; with none the interval is 0..1
-     * @param alpha the nominal miscoverage, strictly between 0 and 1; the interval is valid for every one and narrowest near it
+     * @param alpha the nominal miscoverage, strictly between 0 and 1; the interval is valid for every alpha, and narrowest for rates near it
      * @param error the probability d of ever excluding the true rate, strictly between 0 and 1: .05 for a 95 % interval
      * @throws IllegalArgumentException if an argument is outside its range
      */
@@ -59,7 +59,7 @@ public record BetaMixtureInterval(double lower, double upper) {
         return new BetaMixtureInterval(lower, upper);
     }
 
-    /** The rate between {@code inside} and {@code outside} where the negative log-likelihood reaches the limit, by bisection. */
+    /** Finds, by bisection, the rate between {@code inside} and {@code outside} at which the negative log-likelihood reaches the limit. */
     private static double crossing(long misses, long labels, double limit, double inside, double outside) {
         double within = inside;
         double beyond = outside;

@@ -3,9 +3,9 @@ package io.conformalstreams.conformal.drift;
 import java.util.Arrays;
 
 /**
- * A fixed partition of scores into buckets (edge, next edge]. It must not depend on the scores that are ranked by it, the
- * reference included: take the edges from learning data. Edges at the reference's own order statistics make p-values too
- * small (at most .02 with probability .024 at 100 scores). Edges are rounded to single precision, since any will do.
+ * A fixed partition of scores into buckets (edge, next edge]. The edges must not depend on the scores that are ranked by
+ * them, nor on the reference. Take them from learning data. Edges at the reference's own order statistics make p-values too
+ * small (at most .02 with probability .024 at 100 scores). Edges are rounded to single precision, since any edges are valid.
  */
 public final class BucketEdges {
     private final double[] edges;
@@ -15,11 +15,11 @@ public final class BucketEdges {
     }
 
     /**
-     * Returns edges at evenly spaced order statistics of learning scores, distinct ones only.
+     * Returns edges at evenly spaced order statistics of learning scores, without repetitions.
      *
-     * @param learningScores of units that are neither in the reference nor monitored; may be infinite, in any order; with
-     *     none, there is one bucket, which tells nothing
-     * @param buckets the largest number of buckets, at least 1; 1024 lose nothing against single scores
+     * @param learningScores of units that are neither in the reference nor monitored; may be infinite, in any order; without
+     *     any, there is one bucket, and ranks carry no information
+     * @param buckets the largest number of buckets, at least 1; 1024 detect as well as single scores
      * @throws IllegalArgumentException if a score is NaN or buckets is not positive
      */
     public static BucketEdges atQuantiles(double[] learningScores, int buckets) {
@@ -69,7 +69,7 @@ public final class BucketEdges {
         return edges.clone();
     }
 
-    /** The number of edges below a score that is not NaN. */
+    /** Returns the number of edges below a score, which must not be NaN. */
     int bucketOf(double score) {
         int position = Arrays.binarySearch(edges, score + 0.0);
         return position < 0 ? -position - 1 : position;

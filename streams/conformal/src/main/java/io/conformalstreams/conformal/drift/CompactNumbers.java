@@ -4,11 +4,11 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
- * Numbers of states in fewer bytes: counts as unsigned LEB128 varints, and non-negative doubles that are kept to 21 binary
- * digits of the mantissa (a relative error of at most 2.4e-7) in 32 bits.
+ * Numbers of states in few bytes. Counts are unsigned LEB128 varints. Non-negative doubles are rounded to 21 binary digits of
+ * the mantissa (a relative error of at most 2.4e-7) and take 32 bits.
  */
 final class CompactNumbers {
-    /** The most that a count takes, below 2^31 and below 2^56. */
+    /** The largest number of bytes for a count below 2^31, and for one below 2^56. */
     static final int COUNT_BYTES = 5;
 
     static final int LONG_COUNT_BYTES = 8;
@@ -63,7 +63,7 @@ final class CompactNumbers {
         return count;
     }
 
-    /** The nearest number that 32 bits hold. */
+    /** Rounds to the nearest number that 32 bits can hold. */
     static double rounded(double value) {
         return Double.longBitsToDouble(
                 Double.doubleToRawLongBits(value) + (1L << (DROPPED_BITS - 1)) >>> DROPPED_BITS << DROPPED_BITS);
@@ -74,7 +74,7 @@ final class CompactNumbers {
         return (int) (Double.doubleToRawLongBits(rounded) >>> DROPPED_BITS);
     }
 
-    /** The number of these bits. */
+    /** The number that these bits stand for. */
     static double ofBits(int bits) {
         return Double.longBitsToDouble((long) bits << DROPPED_BITS & Long.MAX_VALUE);
     }

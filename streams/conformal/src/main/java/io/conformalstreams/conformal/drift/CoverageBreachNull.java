@@ -4,16 +4,16 @@ import io.conformalstreams.conformal.rank.CoverageDistribution;
 import java.math.BigDecimal;
 
 /**
- * The miss rate of deployed sets that is no cause for alarm.
+ * The largest miss rate of deployed sets that is no cause for alarm.
  *
- * <p>A threshold's own coverage is random, Beta(k, n + 1 - k) over repeated calibrations, so that testing deployed misses
- * against alpha itself gives false alarms without any drift (18 to 30 % within 10,000 labels for n of 100 to 500). The
- * null is therefore the larger of a tolerated miss rate, alpha + max(.002, .2 alpha), and the .995 quantile of the
- * threshold's true miss rate, Beta(n + 1 - k, k).
+ * <p>A threshold's own coverage is random: Beta(k, n + 1 - k) over repeated calibrations. A test of deployed misses against
+ * alpha itself therefore gives false alarms without any drift (18 to 30 % within 10,000 labels for n of 100 to 500). The null
+ * is the larger of two rates: the tolerated miss rate alpha + max(.002, .2 alpha), and the .995 quantile of the threshold's
+ * true miss rate, Beta(n + 1 - k, k).
  *
- * <p>For a frozen threshold an alarm at evidence A then comes within T labels, without drift, with probability at most
- * T/A + .005. Over the versions of a growing calibration set that is only approximate: some version exceeds its own
- * quantile in 5 to 8 % of simulated runs that start from 50 units.
+ * <p>For a frozen threshold and without drift, an alarm at evidence A comes within T labels with probability at most
+ * T/A + .005. For the changing thresholds of a growing calibration set this is only approximate: in 5 to 8 % of simulated
+ * runs that start from 50 units, some threshold exceeds its own quantile.
  */
 public final class CoverageBreachNull {
     /** Where the null comes from, in words. */
@@ -30,7 +30,7 @@ public final class CoverageBreachNull {
      *
      * @param alpha the nominal miscoverage, strictly between 0 and 1
      * @param n the number of critical values behind the threshold that the set was issued with
-     * @param k the rank of that threshold, 1..n; a trivial threshold (k = n + 1) says nothing and has no null
+     * @param k the rank of that threshold, 1..n; a trivial threshold (k = n + 1) has no null
      * @throws IllegalArgumentException if alpha or k is outside its range
      */
     public static double missRate(BigDecimal alpha, long n, long k) {
@@ -39,11 +39,11 @@ public final class CoverageBreachNull {
         }
         double nominal = alpha.doubleValue();
         double ownMissRate = 1 - new CoverageDistribution(k, n).quantile(1 - QUANTILE);
-        // Above 1 - ulp there is nothing left to exceed; a detector needs a null below 1.
+        // A detector needs a null below 1.
         return Math.min(Math.max(tolerated(nominal), ownMissRate), Math.nextDown(1.0));
     }
 
-    /** Returns the miss rate alpha + max(.002, .2 alpha), which is tolerated whatever the threshold; may exceed 1. */
+    /** Returns the miss rate alpha + max(.002, .2 alpha), which every threshold is allowed. It may exceed 1. */
     public static double tolerated(double alpha) {
         return alpha + Math.max(SMALLEST_TOLERANCE, RELATIVE_TOLERANCE * alpha);
     }

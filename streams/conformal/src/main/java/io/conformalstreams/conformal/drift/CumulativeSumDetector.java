@@ -4,13 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The CUSUM of a miss rate against one alternative: W &lt;- max(W, 1) L with L = q/p on a miss and (1 - q)/(1 - p)
- * otherwise (Page, "Continuous inspection schemes", 1954, in the form of a likelihood ratio), where the odds of q are o times
- * those of p.
+ * The CUSUM of a miss rate against one alternative q, whose odds are o times those of the null p: W &lt;- max(W, 1) L, with
+ * L = q/p on a miss and (1 - q)/(1 - p) otherwise (Page, "Continuous inspection schemes", 1954, in likelihood-ratio form).
  *
- * <p>At the limit A it takes at least A labels to a false alarm on average, and at most T/A of all runs of T labels have
- * one. That is far from tight: {@link CumulativeSumRunLength} gives the limit for independent labels of a constant miss rate,
- * at which the CUSUM is the fastest detector of just this alternative.
+ * <p>At the limit A, a false alarm takes at least A labels on average, and at most T/A of all runs of T labels have one. Both
+ * bounds are loose. {@link CumulativeSumRunLength} gives the exact limit for independent labels with a constant miss rate. With
+ * that limit the CUSUM is the fastest detector of this one alternative.
  *
  * <p>Not safe for use by several threads.
  */
@@ -32,7 +31,7 @@ public final class CumulativeSumDetector implements MissDetector {
     /**
      * Creates a detector that has observed nothing.
      *
-     * @param oddsRatio o, that of the miss rate to detect soonest, above 1 and at most 10^6
+     * @param oddsRatio o, for the miss rate that is to be detected soonest, above 1 and at most 10^6
      * @throws IllegalArgumentException if it is outside that range
      */
     public CumulativeSumDetector(double oddsRatio) {
@@ -55,7 +54,7 @@ public final class CumulativeSumDetector implements MissDetector {
         return new CumulativeSumDetector(alternative * (1 - nullMiscoverage) / (nullMiscoverage * (1 - alternative)));
     }
 
-    /** The registered detector: the fastest one of doubled odds of a miss. */
+    /** The registered detector, which is tuned to doubled odds of a miss. */
     static CumulativeSumDetector ofDoubledOdds() {
         return new CumulativeSumDetector(REGISTERED_ODDS_RATIO);
     }
@@ -144,7 +143,7 @@ public final class CumulativeSumDetector implements MissDetector {
         return ofBytes(Framing.readFramed(state));
     }
 
-    /** Discards the evidence, as after an alarm. Labels and misses go on being counted. */
+    /** Discards the evidence, as after an alarm. The counts of labels and misses stay. */
     @Override
     public void restart() {
         cumulativeSum = 1;
@@ -168,7 +167,7 @@ public final class CumulativeSumDetector implements MissDetector {
     }
 
     /**
-     * Returns a detector that goes on exactly where the one that wrote the bytes stood.
+     * Returns a detector that continues exactly from the one that wrote the bytes.
      *
      * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
      */

@@ -3,15 +3,16 @@ package io.conformalstreams.conformal.drift;
 import java.util.Arrays;
 
 /**
- * The law of the number of labels until a CUSUM reaches its limit, for independent labels of a constant miss rate: a Markov
- * chain on ln W, cut into cells (Brook and Evans, "An approach to the probability distribution of CUSUM run length", 1972).
+ * The distribution of the number of labels until a CUSUM reaches its limit, for independent labels with a constant miss
+ * rate. It is computed by a Markov chain on ln W, divided into cells (Brook and Evans, "An approach to the probability
+ * distribution of CUSUM run length", 1972).
  *
- * <p>With v_t(y) the probability of no alarm within t labels from y = max(ln W, 0),
+ * <p>Let v_t(y) be the probability of no alarm within t labels from y = max(ln W, 0). Then
  *
  * <pre>  v_{t+1}(y) = m v_t(y + ln(q/p)) + (1 - m) v_t(max(y + ln((1-q)/(1-p)), 0)),   v_t(y) = 0 for y >= ln A.</pre>
  *
- * <p>Between cells v is interpolated, because rounding to cells makes run lengths erratic (Webster and Pettitt, 2007). With
- * {@value #CELLS} cells, shares of alarms and mean run lengths are right to about 3 %.
+ * <p>Values between cells are interpolated, because rounding to cells makes run lengths erratic (Webster and Pettitt, 2007).
+ * With {@value #CELLS} cells, shares of alarms and mean run lengths are accurate to about 3 %.
  */
 public final class CumulativeSumRunLength {
     private static final int CELLS = 2_000;
@@ -31,7 +32,7 @@ public final class CumulativeSumRunLength {
     }
 
     /**
-     * The run length of a detector.
+     * Returns the run length of a detector.
      *
      * @param nullMiscoverage p of the detector
      * @param alternative q of the detector
@@ -54,7 +55,7 @@ public final class CumulativeSumRunLength {
     }
 
     /**
-     * Returns the limit A at which a false alarm comes within T labels with a given probability: "tuned".
+     * Returns the limit A at which a false alarm comes within T labels with a given probability.
      *
      * @param nullMiscoverage p
      * @param alternative q, above p
@@ -82,7 +83,8 @@ public final class CumulativeSumRunLength {
     }
 
     /**
-     * Returns the limit A at which a false alarm takes so many labels on average; an alarm at the first miss may take more.
+     * Returns the limit A at which a false alarm takes a given number of labels on average. An alarm at the first miss may
+     * take more.
      *
      * @param nullMiscoverage p
      * @param alternative q, above p
@@ -97,7 +99,7 @@ public final class CumulativeSumRunLength {
                     + ", " + nullMiscoverage + ", " + labels);
         }
         double low = 0;
-        // A CUSUM takes at least as many labels as its limit says.
+        // The mean number of labels is at least the limit.
         double high = StrictMath.log(labels);
         while (high - low > 1e-3) {
             double middle = (low + high) / 2;
@@ -110,7 +112,7 @@ public final class CumulativeSumRunLength {
         return StrictMath.exp(high);
     }
 
-    /** Steps until all of v shrinks by one factor, and goes on with that factor. */
+    /** Steps until all of v shrinks by a common factor, then extrapolates with that factor. */
     private RunLength solve(long labels) {
         double[] survival = new double[CELLS + 1];
         Arrays.fill(survival, 1);
@@ -155,9 +157,9 @@ public final class CumulativeSumRunLength {
     }
 
     /**
-     * The law of a run length.
+     * The distribution of a run length.
      *
-     * @param alarmProbability of an alarm within the labels asked for, 0..1
+     * @param alarmProbability the probability of an alarm within the given number of labels, 0..1
      * @param mean the mean number of labels to an alarm, the average run length
      */
     public record RunLength(double alarmProbability, double mean) {}

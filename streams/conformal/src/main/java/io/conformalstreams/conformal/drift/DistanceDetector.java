@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Bets on measurements that lie farther from a centre, above or below, than exchangeable ones do: drift of inputs. The
- * centre is fixed beforehand, by units that are neither in the reference nor tested. It judges no sets.
+ * Detects drift of inputs. It bets that measurements lie farther from a centre, above or below, than exchangeable ones would.
+ * Units that are neither in the reference nor tested fix the centre beforehand. It judges no sets.
  */
 final class DistanceDetector implements SequentialDetector {
 

@@ -3,9 +3,9 @@ package io.conformalstreams.conformal.drift;
 import java.nio.ByteBuffer;
 
 /**
- * The course of the evidence over a whole epoch in bounded memory, for a figure: the largest evidence in each of at most
- * {@value #CAPACITY} stretches of equal length. When they are used up, each two become one. Evidence is rounded up to
- * 5 binary digits of the mantissa, by at most 1/32, which a figure of its logarithm does not show.
+ * The evidence over a whole epoch in bounded memory, for a figure. The curve holds the largest evidence in each of at most
+ * {@value #CAPACITY} stretches of equal length. When all stretches are full, each two are merged. Evidence is rounded up to
+ * 5 binary digits of the mantissa, hence by at most 1/32. A figure of its logarithm does not show the difference.
  *
  * <p>Not safe for use by several threads.
  */
@@ -45,7 +45,7 @@ public final class EvidenceCurve {
         observations++;
     }
 
-    /** The bits behind the sign of the least number of so few bits that is not below the evidence. */
+    /** Rounds the evidence up to a number of few bits, and returns the bits behind its sign. */
     private static int bitsOf(double evidence) {
         return (int) (Double.doubleToRawLongBits(evidence) + (1L << DROPPED_BITS) - 1 >>> DROPPED_BITS);
     }
@@ -69,12 +69,12 @@ public final class EvidenceCurve {
         return observations;
     }
 
-    /** Returns the number of observations behind each point, a power of 2; the last point may have fewer. */
+    /** Returns the number of observations for each point, a power of 2. The last point may have fewer. */
     public long stretch() {
         return stretch;
     }
 
-    /** Returns the points: the i-th, from 0, is the largest evidence after observations i s + 1 to (i + 1) s of stretch s. */
+    /** Returns the points. Point i, from 0, is the largest evidence after observations i s + 1 to (i + 1) s, with s observations a stretch. */
     public double[] points() {
         double[] points = new double[count()];
         System.arraycopy(largest, 0, points, 0, points.length);
@@ -100,7 +100,7 @@ public final class EvidenceCurve {
     }
 
     /**
-     * Returns a curve that goes on exactly where the one that wrote the bytes stood.
+     * Returns a curve that continues exactly from the one that wrote the bytes.
      *
      * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
      */

@@ -3,12 +3,14 @@ package io.conformalstreams.conformal.drift;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
-/** Parts of a state that say themselves where they end. A part that is cut off throws {@link BufferUnderflowException}. */
+/**
+ * Parts of a state that end where they say. A truncated part throws {@link BufferUnderflowException}.
+ */
 final class Framing {
 
     private Framing() {}
 
-    /** A truth in one byte. */
+    /** A truth value in one byte. */
     static byte[] flag(boolean value) {
         return new byte[] {(byte) (value ? 1 : 0)};
     }
@@ -17,7 +19,7 @@ final class Framing {
         return state.get() != 0;
     }
 
-    /** Bytes behind a varint of their number. */
+    /** A varint with the number of bytes, then the bytes. */
     static byte[] framed(byte[] bytes) {
         ByteBuffer framed = ByteBuffer.allocate(CompactNumbers.LONG_COUNT_BYTES + bytes.length);
         CompactNumbers.putCount(framed, bytes.length);
@@ -34,7 +36,7 @@ final class Framing {
         return bytes;
     }
 
-    /** Edges: their number (varint) and each in single precision. */
+    /** The number of edges (varint), then each edge in single precision. */
     static byte[] edges(BucketEdges edges) {
         double[] values = edges.toArray();
         ByteBuffer bytes = ByteBuffer.allocate(CompactNumbers.COUNT_BYTES + values.length * Float.BYTES);

@@ -5,20 +5,20 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A mixture Shiryaev-Roberts e-detector for all predictions where only some get a label, with a known probability pi that
- * may change and may depend on everything known at prediction time, but neither on the truth nor on the miss. A prediction
- * with label indicator xi and miss M counts as
+ * A mixture Shiryaev-Roberts e-detector for all predictions, where only some get a label. The probability pi of a label must
+ * be known. It may change and may depend on everything known at prediction time, but neither on the truth nor on the miss. With
+ * label indicator xi and miss M a prediction counts as
  *
  * <pre>  X = xi M/pi,   L = 1 + lambda (X - p),   lambda = (q - p)/(2 p (1 - p)),   R &lt;- (R + 1) L</pre>
  *
- * <p>for the alternatives q of the odds grid: half the stake of the likelihood ratio, because weights vary. E[X | past] is the
- * miss rate among all predictions, and lambda &lt; 1/p keeps L positive, so that an alarm at evidence A comes within T
- * predictions, labelled or not, with probability at most T/A. A change of the label policy, which looks like drift in plain
- * counts of labelled misses, leaves X alone. (Betting with inverse probabilities: Xu, Karampatziakis and Mineiro, arXiv
- * 2406.10490.)
+ * <p>for the alternatives q of the odds grid. The stake is half that of the likelihood ratio, because weights vary.
+ * E[X | past] is the miss rate among all predictions, and lambda &lt; 1/p keeps L positive. An alarm at evidence A therefore
+ * comes within T predictions, labelled or not, with probability at most T/A. A change of the label policy looks like drift in
+ * plain counts of labelled misses, but does not change E[X | past]. (Betting with inverse probabilities: Xu, Karampatziakis and
+ * Mineiro, arXiv 2406.10490.)
  *
- * <p>Feed predictions in prediction order once they are matured: a label that is still missing then counts as none. Not safe
- * for use by several threads.
+ * <p>Feed mature predictions in prediction order. A label that is missing at that time counts as none. Not safe for use by
+ * several threads.
  */
 public final class InverseProbabilityDetector implements SequentialDetector {
     private static final String NAME = "inverse-probability detector";
@@ -55,7 +55,7 @@ public final class InverseProbabilityDetector implements SequentialDetector {
     }
 
     /**
-     * Takes the next prediction, which the policy gave a positive probability of a label and which got none.
+     * Takes the next prediction without a label. The policy must have given it a positive probability of one.
      *
      * @param nullMiscoverage p, strictly between 0 and 1
      * @throws IllegalArgumentException if it is outside that range
@@ -129,7 +129,7 @@ public final class InverseProbabilityDetector implements SequentialDetector {
         return new Stretch(first, since, misses, 0, misses);
     }
 
-    /** Weights may sum to more than there are predictions. */
+    /** The sum of weights may exceed the number of predictions. */
     private static long number(double missRate, long predictions) {
         return Math.min(predictions, Math.round(missRate * predictions));
     }
@@ -190,7 +190,7 @@ public final class InverseProbabilityDetector implements SequentialDetector {
         return Arrays.stream(segmentStart).distinct().sorted().toArray();
     }
 
-    /** Discards the evidence, as after an alarm. Counts go on from where they are. */
+    /** Discards the evidence, as after an alarm. The counts stay. */
     @Override
     public void restart() {
         for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
@@ -243,7 +243,7 @@ public final class InverseProbabilityDetector implements SequentialDetector {
     }
 
     /**
-     * Returns a detector that goes on exactly where the one that wrote the bytes stood.
+     * Returns a detector that continues exactly from the one that wrote the bytes.
      *
      * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
      */

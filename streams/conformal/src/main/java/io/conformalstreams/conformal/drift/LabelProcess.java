@@ -6,13 +6,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * How labels come: which share of predictions gets one, which share is for audit, how late. A change of that looks exactly
- * like drift in the labels themselves, so that it has to be shown beside every alert.
+ * The arrival of labels: the share of predictions that get a label, the share labelled for audit, and the delay. A change in
+ * the arrival of labels looks exactly like drift in the labels themselves. Every alert therefore shows it.
  *
- * <p>Matured predictions are cut into blocks of {@value #BLOCK}. The first block of an epoch is the baseline; each later one
- * is compared with it by plain tolerances, without any bound on false alarms: {@value #SHARE_TOLERANCE} in a share (nearly
- * five standard deviations of a difference that chance alone makes), a factor of {@value #LAG_FACTOR} in the 95th percentile
- * of the lag, and {@value #CORRECTION_TOLERANCE} of corrected labels.
+ * <p>Matured predictions form blocks of {@value #BLOCK}. The first block of an epoch is the baseline. Each later block is
+ * compared with it by fixed tolerances, which bound no false alarms: {@value #SHARE_TOLERANCE} in a share (nearly five
+ * standard deviations of a chance difference), a factor of {@value #LAG_FACTOR} in the 95th percentile of the lag, and
+ * {@value #CORRECTION_TOLERANCE} of corrected labels.
  *
  * <p>Not safe for use by several threads.
  */
@@ -122,17 +122,17 @@ public final class LabelProcess {
         lags.clear();
     }
 
-    /** Counts a label that was corrected or deleted after it had been used: evidence cannot be taken back. */
+    /** Counts a label that was corrected or deleted after use. The evidence from it stays. */
     public void correct() {
         corrections++;
     }
 
-    /** Counts a label that came after its prediction had matured without one: it is not tested. */
+    /** Counts a label that came after its prediction had matured. Such a label is not tested. */
     public void late() {
         lateUnused++;
     }
 
-    /** Returns what differs between the latest complete block and the baseline, and whether corrections are too many. */
+    /** Returns the changes from the baseline to the latest complete block, and whether there are too many corrections. */
     public Set<Change> changes() {
         Set<Change> changes = EnumSet.noneOf(Change.class);
         if (Math.abs(latest.labelledShare() - baseline.labelledShare()) > SHARE_TOLERANCE) {
@@ -185,7 +185,7 @@ public final class LabelProcess {
 
     /**
      * Returns the whole state, big-endian: the layout version, 1 (byte); predictions, labels, corrections, late labels
-     * (longs); predictions, labels and audits of the block under way (ints), the counts of its lags in 168 buckets (ints); the
+     * (longs); predictions, labels and audits of the current block (ints), the counts of its lags in 168 buckets (ints); the
      * baseline and the latest block, each as predictions, labels and audits (ints), median and 95th percentile (longs).
      */
     public byte[] toBytes() {
@@ -204,7 +204,7 @@ public final class LabelProcess {
     }
 
     /**
-     * Returns a process that goes on exactly where the one that wrote the bytes stood.
+     * Returns a process that continues exactly from the one that wrote the bytes.
      *
      * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
      */

@@ -4,8 +4,9 @@ import io.conformalstreams.conformal.rank.BetaDistribution;
 import java.nio.ByteBuffer;
 
 /**
- * The misses among the last w labels, for display. Its interval and p-value hold at one look chosen beforehand; looked at
- * after every label, "p below .01 in 200 labels" comes falsely within 10,000 labels in nine runs of ten. It is no alarm.
+ * The misses among the last w labels, for display. Its interval and its p-value are valid at one look that was chosen
+ * beforehand. They are no alarm: if they are checked after every label, "p below .01 in 200 labels" occurs falsely within
+ * 10,000 labels in nine runs of ten.
  *
  * <p>Not safe for use by several threads.
  */
@@ -32,7 +33,7 @@ public final class LabelWindow {
         this.ring = new long[words(capacity)];
     }
 
-    /** Takes the next label, in place of the oldest one if the window is full. */
+    /** Takes the next label. In a full window it replaces the oldest one. */
     public void observe(boolean miss) {
         int word = next >>> 6;
         long bit = 1L << next;
@@ -57,7 +58,8 @@ public final class LabelWindow {
     }
 
     /**
-     * Returns the probability of so many misses or more in so many independent labels of a miss rate, 1 for an empty window.
+     * Returns the probability of at least as many misses in as many independent labels with a given miss rate; 1 for an empty
+     * window.
      *
      * @param missRate strictly between 0 and 1
      * @throws IllegalArgumentException if it is outside that range
@@ -120,7 +122,7 @@ public final class LabelWindow {
     }
 
     /**
-     * Returns a window that goes on exactly where the one that wrote the bytes stood.
+     * Returns a window that continues exactly from the one that wrote the bytes.
      *
      * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
      */

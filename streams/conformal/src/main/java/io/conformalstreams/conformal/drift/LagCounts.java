@@ -3,17 +3,19 @@ package io.conformalstreams.conformal.drift;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Counts of label lags in buckets of four to an octave, so that quantiles are right to a quarter in constant memory. */
+/**
+ * Counts of label lags in buckets, four to an octave. Quantiles are accurate to a quarter and memory is constant.
+ */
 final class LagCounts {
     private static final int PER_OCTAVE = 4;
     private static final int BUCKETS = 42 * PER_OCTAVE;
 
-    /** {@link #put}'s length. */
+    /** The number of bytes that {@link #put} writes. */
     static final int BYTES = BUCKETS * Integer.BYTES;
 
     private final int[] counts = new int[BUCKETS];
 
-    /** Counts a lag in milliseconds; a negative one, of clocks that disagree, as 0; beyond 139 years as that. */
+    /** Counts a lag in milliseconds. A negative lag, from clocks that disagree, counts as 0, and one above 139 years as 139 years. */
     void add(long lag) {
         counts[bucketOf(lag)]++;
     }
@@ -36,7 +38,7 @@ final class LagCounts {
         return (long) (PER_OCTAVE + bucket % PER_OCTAVE) << (octave - 2);
     }
 
-    /** The lower edge of the bucket of the ceil(n percent/100)-th smallest of n lags; 0 without any. */
+    /** Finds the ceil(n percent/100)-th smallest of n lags and returns the lower edge of its bucket; 0 without lags. */
     long percentile(int percent) {
         long rank = (total() * percent + 99) / 100;
         long atMost = 0;

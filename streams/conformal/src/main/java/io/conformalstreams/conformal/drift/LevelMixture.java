@@ -4,18 +4,18 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The mixture Shiryaev-Roberts e-detector over several levels and all odds ratios, pooled with equal weights. With x_a
- * whether the observation exceeds level a, p_a the probability of that under the null given the past, and L the likelihood
- * ratio of odds o,
+ * The mixture Shiryaev-Roberts e-detector over several levels and all odds ratios, with equal weights. Let x_a tell whether the
+ * observation exceeds level a, p_a be the probability of that under the null given the past, and L the likelihood ratio of
+ * odds o. Then
  *
  * <pre>  R[a,o] &lt;- (R[a,o] + 1) L,   W[a,o] &lt;- max(W[a,o], 1) L,   evidence = mean of R.</pre>
  *
- * <p>Each R minus the number of observations is a supermartingale, hence so is their mean however the levels depend on each
- * other. As a {@link ScoreEvidence#SLEEPER} it adds pi(t) instead of 1, and tail(t) to the mean, as {@link SleeperProcess}
- * does. The last restart of the largest W estimates since when scores are raised; W is no evidence, and is kept to 32 bits.
+ * <p>Each R minus the number of observations is a supermartingale. So is their mean, however the levels depend on each other.
+ * A {@link ScoreEvidence#SLEEPER} adds pi(t) instead of 1 to R, and tail(t) to the mean, as {@link SleeperProcess} does. The last
+ * restart of the largest W estimates when scores began to rise. W is no evidence, and 32 bits store it.
  */
 final class LevelMixture {
-    /** Statistics stop growing here, far above any alarm threshold; less evidence than there is keeps the guarantee. */
+    /** Statistics stop growing here, far above any limit. Too little evidence keeps the guarantee. */
     static final double CEILING = 1e300;
 
     private static final int COMPONENT_BYTES = Double.BYTES + Integer.BYTES + 3 * CompactNumbers.COUNT_BYTES;
@@ -92,7 +92,7 @@ final class LevelMixture {
         return (long) observations - observationsAtRestart;
     }
 
-    /** Discards the evidence; counts go on from where they are. */
+    /** Discards the evidence. The counts stay. */
     void restart() {
         observationsAtRestart = observations;
         Arrays.fill(shiryaevRoberts, 0);
@@ -149,12 +149,12 @@ final class LevelMixture {
                 exceedances[level] - exceedancesBefore[best]);
     }
 
-    /** The observations at which segments start, ascending: the only ones that {@link #since} can name until one starts anew. */
+    /** The observations at which segments start, ascending. Until a segment restarts, {@link #since} names one of them. */
     long[] segmentStarts() {
         return Arrays.stream(segmentStart).asLongStream().distinct().sorted().toArray();
     }
 
-    /** At most so many are written. */
+    /** The largest number of bytes that {@link #put} writes. */
     int bytes() {
         return 1 + (3 + levels) * CompactNumbers.COUNT_BYTES + shiryaevRoberts.length * COMPONENT_BYTES;
     }

@@ -3,7 +3,9 @@ package io.conformalstreams.conformal.drift;
 import java.util.List;
 import java.util.Optional;
 
-/** A detector of a raised miss rate. Deployed sets tell the misses, unless {@link PrequentialMisses} does. */
+/**
+ * A detector of a raised miss rate. The misses are those of deployed sets, unless {@link PrequentialMisses} supplies them.
+ */
 interface MissDetector extends SequentialDetector {
 
     /** Takes the next label. */

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Function;
 
-/** A detector of smaller scores (overcoverage): one of larger scores that is fed negated ones. */
+/**
+ * A detector of smaller scores (overcoverage): a detector of larger scores that observes negated ones.
+ */
 final class NegatedScores implements SequentialDetector {
 
     private final SequentialDetector detector;

@@ -4,15 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Score drift in constant memory: only exceedances of frozen levels are counted. If n reference scores and all later ones
- * are exchangeable and distinct, then after m of them, S_a above the k_a-th smallest reference score,
+ * Score drift in constant memory: the detector only counts how often scores exceed frozen levels. Let n reference scores and
+ * all later ones be exchangeable and distinct. After m later scores, of which S_a exceed the k_a-th smallest reference score,
  *
  * <pre>  P(the next score exceeds it | these counts) = (n + 1 - k_a + S_a)/(n + 1 + m)</pre>
  *
- * <p>exactly: the next score falls into each of the n + 1 + m gaps between the earlier ones with equal probability, and
- * n + 1 - k_a + S_a of them lie above. Counts between several levels are a Polya urn of several colours; the formula holds
- * given all of them, so that pooling levels keeps the guarantee. There is no threshold estimate whose error would have to be
- * paid for. Ties are broken at random by {@link MonitoredScore}, which makes scores distinct.
+ * <p>exactly. The next score falls into each of the n + 1 + m gaps between the earlier ones with equal probability, and
+ * n + 1 - k_a + S_a of the gaps lie above the level. The counts between several levels are a Polya urn of several colours. The
+ * formula holds given all of them, so that pooling levels keeps the guarantee. No threshold is estimated, so no estimation
+ * error needs an allowance. {@link MonitoredScore} breaks ties at random, which makes scores distinct.
  */
 public final class PolyaDetector implements ScoreDriftDetector {
     private static final String NAME = "Polya detector";
@@ -40,7 +40,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
     private PolyaDetector(ReferenceLevels reference, LevelMixture mixture) {
         if (mixture.kind() == ScoreEvidence.JUMPER) {
             throw new IllegalArgumentException(
-                    "a jumper bets on p-values, which exceedances of frozen levels have not");
+                    "a jumper bets on p-values, and frozen levels give none; use ranks, or another evidence");
         }
         this.reference = reference;
         this.mixture = mixture;

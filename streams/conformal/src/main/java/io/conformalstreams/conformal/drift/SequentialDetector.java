@@ -34,7 +34,7 @@ public interface SequentialDetector {
     /** Returns the observations, ascending, that {@link #since()} can name as the first until another stretch starts. */
     long[] segmentStarts();
 
-    /** Discards the evidence, as after an alarm. The null and all counts go on. */
+    /** Discards the evidence, as after an alarm. The null and all counts stay. */
     void restart();
 
     /**
@@ -80,7 +80,7 @@ public interface SequentialDetector {
         return false;
     }
 
-    /** Returns the state, which says itself where it ends. {@link SequentialDetectors#read} continues from it exactly. */
+    /** Returns the state, whose bytes tell where it ends. {@link SequentialDetectors#read} continues from it exactly. */
     byte[] state();
 
     /**

@@ -125,7 +125,7 @@ class ScoreEvidenceTest {
         ReferenceLevels levels = ReferenceLevels.freeze(
                 reference(new SplittableRandom(4), 60), ReferenceLevels.DEFAULT_MISCOVERAGES, UNIFORM);
         assertThatThrownBy(() -> new PolyaDetector(levels, ScoreEvidence.JUMPER))
-                .hasMessage("a jumper bets on p-values, which exceedances of frozen levels have not");
+                .hasMessage("a jumper bets on p-values, and frozen levels give none; use ranks, or another evidence");
         assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.2, 0.1, 10))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.1, 0.2, 1))
