@@ -54,7 +54,7 @@ final class ConfigurationReader {
         Optional<Application> application = Application.read(document);
         Optional<Limits> limits = Limits.read(document);
         NamedModels models = NamedModels.read(document, limits, errors);
-        Optional<List<Procedure>> procedures = new ProcedureReader(models, errors).procedures(document);
+        Optional<List<Procedure>> procedures = new ProcedureReader(models).procedures(document);
         Optional<Labels> labels = Labels.read(document);
         Optional<ObjectStorage> objects = ObjectStorageSettings.read(document);
         Optional<Drift> drift = DriftSettings.read(document);

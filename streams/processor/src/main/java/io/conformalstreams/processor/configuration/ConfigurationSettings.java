@@ -1,6 +1,9 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.processor.method.ConformalMethods;
+import io.conformalstreams.processor.method.MethodType;
 import io.conformalstreams.processor.setting.SettingGroup;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every setting of the configuration. */
@@ -10,15 +13,19 @@ final class ConfigurationSettings {
 
     /** The groups of settings, in the order in which a file has them. */
     public static List<SettingGroup> groups() {
-        return List.of(
+        List<SettingGroup> groups = new ArrayList<>(List.of(
                 Topics.SETTINGS,
                 Application.SETTINGS,
                 NamedModels.MODEL,
                 NamedModels.CHANNEL,
+                ProcedureReader.SETTINGS));
+        ConformalMethods.types().stream().map(MethodType::settings).forEach(groups::add);
+        groups.addAll(List.of(
                 Labels.SETTINGS,
                 Limits.SETTINGS,
                 ObjectStorageSettings.SETTINGS,
                 DriftSettings.SETTINGS,
-                KafkaPropertiesReader.SETTINGS);
+                KafkaPropertiesReader.SETTINGS));
+        return groups;
     }
 }

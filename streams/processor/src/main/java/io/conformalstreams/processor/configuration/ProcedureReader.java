@@ -2,186 +2,187 @@ package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
 import io.conformalstreams.processor.calibrator.Guarantee;
-import io.conformalstreams.processor.calibrator.GuaranteeReader;
+import io.conformalstreams.processor.calibrator.GuaranteeSettings;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.ConformalMethods;
+import io.conformalstreams.processor.method.MethodType;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.setting.ChoiceType;
 import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
-import io.conformalstreams.processor.setting.IsoDuration;
+import io.conformalstreams.processor.setting.ListType;
 import io.conformalstreams.processor.setting.ScalarType;
-import io.conformalstreams.processor.setting.ValidationErrors;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
+import io.conformalstreams.processor.setting.SettingValues;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Reads the {@code procedures} of a configuration. */
+/** Reads the {@code procedures} of a configuration. The settings of its method are the method's own. */
 final class ProcedureReader {
+
+    static final SettingGroup SETTINGS = SettingGroup.of(
+            "procedures[]",
+            "The conformal procedures, each with one method on one structure of one model. The settings below are those of"
+                    + " every method; each method adds its own."
+                    + " [procedures/README.md](procedures/README.md) helps to choose a method.");
 
     private static final Constraint<String> CLASS_NAME =
             Constraint.matching("[a-z0-9-]{1,64}", "1 to 64 lower-case letters, digits and hyphens");
     private static final Constraint<Double> BOUND =
             new Constraint<>("a number above 0, in mm2 or mm3", bound -> bound > 0 && Double.isFinite(bound));
-    private static final ScalarType<Optional<SizeClasses>> NO_CLASSES =
-            ScalarType.choice(Map.of("none", Optional.empty()), "none or {names: [small, large], bounds: [number]}");
-    private static final ScalarType<Window> WINDOW = new ScalarType<>(
-            ProcedureReader::window,
-            new Constraint<>(
-                    "all, last and a number of images such as \"last 500\","
-                            + " or last and a duration such as \"last P30D\"",
-                    window -> true));
-    private static final Pattern LAST = Pattern.compile("last\\s+(\\S+)");
-    private static final Pattern NUMBER_OF_IMAGES = Pattern.compile("[1-9][0-9]{0,8}");
+
+    private static final Setting<String> NAME = SETTINGS.required(
+            "name",
+            ScalarType.text(Procedure.NAME),
+            "Name of the procedure, different from those of the other procedures.");
+    private static final Setting<String> TYPE =
+            SETTINGS.required("type", ScalarType.text(ConformalMethods.TYPE), "Name of the method.");
+    private static final Setting<String> MODEL = SETTINGS.required(
+            "model",
+            ScalarType.text(new Constraint<>("the name of one of the models", name -> true)),
+            "Model whose scores the procedure takes.");
+    private static final Setting<String> CHANNEL = SETTINGS.required(
+            "channel",
+            ScalarType.text(new Constraint<>("the name of a channel of the model", Channel.NAME.isSatisfied())),
+            "Structure that the procedure is about.");
+    private static final Setting<List<BigDecimal>> ALPHAS = SETTINGS.required(
+            "alphas",
+            ListType.distinct(ScalarType.decimal(Procedure.ALPHA)),
+            "Miscoverage levels. Each has thresholds of its own.");
+    private static final Setting<Window> WINDOW = SETTINGS.required(
+            "window", Window.TYPE, "Which images calibrate: all of them, those accepted last, or those labelled last.");
+    private static final Setting<Guarantee> GUARANTEE = SETTINGS.optional(
+            "guarantee",
+            GuaranteeSettings.TYPE,
+            "marginal",
+            "What thresholds guarantee. Under `marginal`, coverage is at least 1 - alpha on average over calibrations.");
+
+    private static final SettingGroup CLASSES = SettingGroup.of(
+            "procedures[].sizeClasses",
+            "Classes of the predicted size. Each class calibrates by itself, and keeps the guarantee by itself.");
+    private static final Setting<List<String>> CLASS_NAMES = CLASSES.required(
+            "names",
+            ListType.distinct(ScalarType.text(CLASS_NAME)),
+            "Names of the classes from small to large, one more than there are bounds.");
+    private static final Setting<List<Double>> BOUNDS = CLASSES.required(
+            "bounds",
+            ListType.distinct(ScalarType.number(BOUND)),
+            "Sizes between neighbouring classes, ascending. A size on a bound belongs to the larger class.");
+    private static final Setting<Optional<SizeClasses>> SIZE_CLASSES = SETTINGS.optional(
+            "sizeClasses",
+            ChoiceType.<Optional<SizeClasses>>empty()
+                    .word("none", Optional.empty())
+                    .plainChecked(CLASSES, ProcedureReader::sizeClasses),
+            "none",
+            "Whether images calibrate by themselves within classes of the predicted size.");
 
     private final NamedModels models;
-    private final ValidationErrors errors;
+    private final Set<String> names = new HashSet<>();
 
-    ProcedureReader(NamedModels models, ValidationErrors errors) {
+    ProcedureReader(NamedModels models) {
         this.models = models;
-        this.errors = errors;
     }
 
     Optional<List<Procedure>> procedures(ConfigurationNode document) {
         List<Procedure> procedures = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        List<ConfigurationNode> sections = document.children("procedures");
-        for (ConfigurationNode section : sections) {
-            try (section) {
-                procedure(section, names).ifPresent(procedures::add);
+        List<ConfigurationNode> nodes = document.children("procedures");
+        for (ConfigurationNode node : nodes) {
+            try (node) {
+                procedure(node).ifPresent(procedures::add);
             }
         }
-        return procedures.size() == sections.size() ? Optional.of(procedures) : Optional.empty();
+        return procedures.size() == nodes.size() ? Optional.of(procedures) : Optional.empty();
     }
 
-    private Optional<Procedure> procedure(ConfigurationNode section, Set<String> names) {
-        Optional<String> name = section.required("name", ScalarType.text(Procedure.NAME));
-        if (name.isPresent() && !names.add(name.get())) {
-            errors.invalid(section.pathOf("name"), name.get(), "different from the names before it");
-        }
-        var type = section.required("type", ScalarType.text(ConformalMethods.TYPE));
-        Optional<Model> model =
-                section.required("model", oneOf("the models", models.names())).flatMap(models::named);
-        var channel = channel(section, model);
-        var alphas = section.distinctScalars("alphas", ScalarType.decimal(Procedure.ALPHA));
-        var window = section.required("window", WINDOW);
-        var guarantee = GuaranteeReader.read(section);
-        var sizeClasses = sizeClasses(section);
+    private Optional<Procedure> procedure(ConfigurationNode node) {
+        SettingValues values = SETTINGS.readEach(node);
+        requireNewName(node, values);
+        Optional<Model> model = model(node, values);
+        Optional<Channel> channel = model.flatMap(known -> channel(node, values, known));
+        Optional<MethodType> type = values.find(TYPE).flatMap(ConformalMethods::type);
         if (type.isEmpty()) {
-            section.acceptAllKeys();
+            node.acceptAllKeys();
             return Optional.empty();
         }
-        Optional<ConformalMethod> method = ConformalMethods.read(type.get(), section, model);
-        method.ifPresent(read -> requireFitting(section, read, alphas, guarantee, sizeClasses, window));
-        return ConfigurationNode.whenRead(
-                () -> new Procedure(
-                        name.orElseThrow(),
-                        model.orElseThrow(),
-                        channel.orElseThrow(),
-                        alphas.orElseThrow(),
-                        method.orElseThrow(),
-                        guarantee.orElseThrow(),
-                        sizeClasses.orElseThrow(),
-                        window.orElseThrow()),
-                name,
-                model,
-                channel,
-                alphas,
-                method,
-                guarantee,
-                sizeClasses,
-                window);
+        Optional<ConformalMethod> method = type.get().read(node, model, channel);
+        method.ifPresent(read -> requireFitting(node, read, values));
+        return values.complete()
+                .flatMap(all -> model.flatMap(known -> channel.flatMap(structure -> method.map(read -> new Procedure(
+                        all.get(NAME),
+                        known,
+                        structure,
+                        all.get(ALPHAS),
+                        read,
+                        all.get(GUARANTEE),
+                        all.get(SIZE_CLASSES),
+                        all.get(WINDOW))))));
+    }
+
+    private void requireNewName(ConfigurationNode node, SettingValues values) {
+        Optional<String> name = values.find(NAME);
+        if (name.isPresent() && !names.add(name.get())) {
+            node.reject(NAME.key(), name.get(), "different from the names before it");
+        }
+    }
+
+    private Optional<Model> model(ConfigurationNode node, SettingValues values) {
+        Optional<String> name = values.find(MODEL);
+        if (name.isPresent() && !models.names().contains(name.get())) {
+            node.reject(MODEL.key(), name.get(), "one of the models: " + String.join(", ", models.names()));
+        }
+        return name.flatMap(models::named);
+    }
+
+    private static Optional<Channel> channel(ConfigurationNode node, SettingValues values, Model model) {
+        Constraint<String> names = model.channelNames();
+        Optional<String> name = values.find(CHANNEL);
+        name.filter(names.isSatisfied().negate())
+                .ifPresent(unknown -> node.reject(CHANNEL.key(), unknown, names.allowed()));
+        return name.filter(names.isSatisfied()).map(model::channel);
     }
 
     /** Reports settings that the method does not support, and settings that would always give trivial regions. */
-    private void requireFitting(
-            ConfigurationNode section,
-            ConformalMethod method,
-            Optional<List<BigDecimal>> alphas,
-            Optional<Guarantee> guarantee,
-            Optional<Optional<SizeClasses>> sizeClasses,
-            Optional<Window> window) {
-        guarantee.flatMap(method::objectionTo).ifPresent(why -> errors.add(section.pathOf("guarantee"), why));
-        sizeClasses
+    private static void requireFitting(ConfigurationNode node, ConformalMethod method, SettingValues values) {
+        Optional<Guarantee> guarantee = values.find(GUARANTEE);
+        guarantee.flatMap(method::objectionTo).ifPresent(why -> node.reject(GUARANTEE.key(), why));
+        values.find(SIZE_CLASSES)
                 .flatMap(classes -> classes)
                 .flatMap(classes -> method.objectionToSizeClasses())
-                .ifPresent(why -> errors.add(section.pathOf("sizeClasses"), why));
-        window.filter(Window::forgets)
+                .ifPresent(why -> node.reject(SIZE_CLASSES.key(), why));
+        values.find(WINDOW)
+                .filter(Window::forgets)
                 .flatMap(forgetting -> method.objectionToForgetting())
-                .ifPresent(why -> errors.add(section.pathOf("window"), why));
-        guarantee.ifPresent(read -> alphas.ifPresent(levels -> requireReachable(section, method, levels, read)));
+                .ifPresent(why -> node.reject(WINDOW.key(), why));
+        guarantee.ifPresent(
+                read -> values.find(ALPHAS).ifPresent(alphas -> requireReachable(node, method, alphas, read)));
     }
 
-    private void requireReachable(
-            ConfigurationNode section, ConformalMethod method, List<BigDecimal> alphas, Guarantee guarantee) {
+    private static void requireReachable(
+            ConfigurationNode node, ConformalMethod method, List<BigDecimal> alphas, Guarantee guarantee) {
         for (BigDecimal nominalAlpha : alphas) {
             for (Component component : method.components()) {
                 guarantee
                         .objectionTo(method.alpha(component, nominalAlpha))
-                        .ifPresent(why -> errors.add(
-                                section.pathOf("guarantee"),
+                        .ifPresent(why -> node.reject(
+                                GUARANTEE.key(),
                                 why + ", or the sets of alpha " + nominalAlpha + " stay trivial for ever"));
             }
         }
     }
 
-    /** Without a model only the form of the channel's name can be checked. */
-    private static Optional<Channel> channel(ConfigurationNode section, Optional<Model> model) {
-        if (model.isEmpty()) {
-            section.required("channel", ScalarType.text(Channel.NAME));
+    private static Optional<Optional<SizeClasses>> sizeClasses(ConfigurationNode node, SettingValues values) {
+        try {
+            return Optional.of(Optional.of(new SizeClasses(values.get(CLASS_NAMES), values.get(BOUNDS))));
+        } catch (IllegalArgumentException contradiction) {
+            node.reject(BOUNDS.key(), contradiction.getMessage());
             return Optional.empty();
         }
-        List<String> names = model.get().channels().stream().map(Channel::name).toList();
-        return section.required(
-                        "channel", oneOf("the channels of model " + model.get().name(), names))
-                .map(model.get()::channel);
-    }
-
-    /** The outer optional is empty after an error; the inner one is empty if the setting is absent. */
-    private Optional<Optional<SizeClasses>> sizeClasses(ConfigurationNode section) {
-        if (!section.holdsMapping("sizeClasses")) {
-            return section.optional("sizeClasses", NO_CLASSES, Optional.empty());
-        }
-        try (ConfigurationNode classes = section.child("sizeClasses")) {
-            var names = classes.distinctScalars("names", ScalarType.text(CLASS_NAME));
-            var bounds = classes.distinctScalars("bounds", ScalarType.number(BOUND));
-            if (names.isEmpty() || bounds.isEmpty()) {
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(Optional.of(new SizeClasses(names.get(), bounds.get())));
-            } catch (IllegalArgumentException contradiction) {
-                errors.add(section.pathOf("sizeClasses"), contradiction.getMessage());
-                return Optional.empty();
-            }
-        }
-    }
-
-    private static Optional<Window> window(String text) {
-        if (text.equals("all")) {
-            return Optional.of(new Window.All());
-        }
-        Matcher last = LAST.matcher(text);
-        if (!last.matches()) {
-            return Optional.empty();
-        }
-        String extent = last.group(1);
-        return NUMBER_OF_IMAGES.matcher(extent).matches()
-                ? Optional.of(new Window.LastImages(Integer.parseInt(extent)))
-                : IsoDuration.parse(extent)
-                        .filter(IsoDuration.POSITIVE.isSatisfied())
-                        .map(Window.LastDuration::new);
-    }
-
-    private static ScalarType<String> oneOf(String what, Collection<String> names) {
-        return ScalarType.text(new Constraint<>("one of " + what + ": " + String.join(", ", names), names::contains));
     }
 }

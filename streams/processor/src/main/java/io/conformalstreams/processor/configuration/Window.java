@@ -2,10 +2,22 @@ package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.IsoDuration;
+import io.conformalstreams.processor.setting.ScalarType;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Which of a stratum's images calibrate a procedure. An image that has left a window never comes back. */
 public sealed interface Window {
+
+    /** A window as {@link #text} writes it. */
+    ScalarType<Window> TYPE = new ScalarType<>(
+            Window::parse,
+            new Constraint<>(
+                    "all, last and a number of images such as \"last 500\","
+                            + " or last and a duration such as \"last P30D\"",
+                    window -> true));
 
     /** How the window is written in configurations and records: {@code all}, {@code last 500}, {@code last P30D}. */
     String text();
@@ -60,5 +72,21 @@ public sealed interface Window {
         public String text() {
             return "last " + IsoDuration.text(duration);
         }
+    }
+
+    private static Optional<Window> parse(String text) {
+        if (text.equals("all")) {
+            return Optional.of(new All());
+        }
+        Matcher last = Pattern.compile("last\\s+(\\S+)").matcher(text);
+        if (!last.matches()) {
+            return Optional.empty();
+        }
+        String extent = last.group(1);
+        return extent.matches("[1-9][0-9]{0,8}")
+                ? Optional.of(new LastImages(Integer.parseInt(extent)))
+                : IsoDuration.parse(extent)
+                        .filter(IsoDuration.POSITIVE.isSatisfied())
+                        .map(LastDuration::new);
     }
 }

@@ -1,7 +1,5 @@
 package io.conformalstreams.processor.method;
 
-import io.conformalstreams.processor.model.Model;
-import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
 import java.util.List;
 import java.util.Optional;
@@ -43,17 +41,5 @@ public final class ConformalMethods {
     /** The method types with a band between their sets, which can be monitored for drift. */
     public static List<String> typesWithBand() {
         return TYPES.stream().filter(MethodType::hasBand).map(MethodType::name).toList();
-    }
-
-    /**
-     * Reads the settings that belong to one method type.
-     *
-     * @param type one that {@link #TYPE} allows
-     * @param section of the procedure
-     * @param model of the procedure, where it could be read
-     * @return empty, with problems reported, where anything is wrong
-     */
-    public static Optional<ConformalMethod> read(String type, ConfigurationNode section, Optional<Model> model) {
-        return type(type).orElseThrow().reader().read(section, model).map(method -> method);
     }
 }

@@ -11,9 +11,13 @@ import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.setting.ChoiceType;
 import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ListType;
 import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +38,12 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
     /** Name of the type. */
     public static final String TYPE = "cross-conformal";
 
+    private static final SettingGroup SETTINGS =
+            MethodType.settings(TYPE, "Inner and outer sets of several models, cross-fitted on the labelled images.");
+
     static final MethodType METHOD_TYPE = new MethodType(
             TYPE,
+            SETTINGS,
             CrossConformalMethod::read,
             cases -> cases.structuresOfSeveralModels()
                     .map(folds -> ExampleProcedure.of(folds.get(0), "cross-fitted", "0.1, 0.2", """
@@ -45,9 +53,19 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
             "one model's scores only; those of a folder have several whose dataset.json has channels with the same"
                     + " label_values, and so have, without --data, synthetic ones");
 
-    private static final Optional<List<Channel>> NO_MODEL = Optional.empty();
-    private static final ScalarType<Optional<BigDecimal>> MARGINAL =
-            ScalarType.choice(Map.of("marginal", Optional.empty()), "marginal or {bonferroni: {innerShare: number}}");
+    private static final Setting<List<String>> FOLDS = SETTINGS.required(
+            "folds",
+            ListType.distinct(ScalarType.text(
+                    new Constraint<>("the name of a channel of the model", Channel.NAME.isSatisfied()))),
+            "Channels with the scores of each fold's model, at least two, all with the label values of `channel`.");
+    private static final Setting<Optional<BigDecimal>> COMBINATION = SETTINGS.required(
+            "combination",
+            ChoiceType.<Optional<BigDecimal>>empty()
+                    .word("marginal", Optional.empty())
+                    .keyed(
+                            InnerOuterMethod.BONFERRONI,
+                            values -> Optional.of(values.get(InnerOuterMethod.INNER_SHARE))),
+            "How both sets share alpha: each holds alone (`marginal`), or both hold at once (`bonferroni`).");
 
     /** Rejects fewer than two folds, and folds with different structures. */
     public CrossConformalMethod {
@@ -60,14 +78,10 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
         }
     }
 
-    static Optional<CrossConformalMethod> read(ConfigurationNode section, Optional<Model> model) {
-        var innerShare = innerShare(section);
-        var folds = model.isPresent()
-                ? folds(section, model.get())
-                : section.distinctScalars("folds", ScalarType.text(Channel.NAME))
-                        .flatMap(names -> NO_MODEL);
-        return ConfigurationNode.whenRead(
-                () -> new CrossConformalMethod(folds.orElseThrow(), innerShare.orElseThrow()), folds, innerShare);
+    private static Optional<CrossConformalMethod> read(WrittenProcedure written) {
+        Optional<List<Channel>> folds = written.model().flatMap(model -> folds(written, model));
+        return written.complete()
+                .flatMap(values -> folds.map(channels -> new CrossConformalMethod(channels, values.get(COMBINATION))));
     }
 
     @Override
@@ -184,34 +198,32 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
                 .toList();
     }
 
-    /** The outer optional is empty after an error; the inner one is empty if each set is at alpha. */
-    private static Optional<Optional<BigDecimal>> innerShare(ConfigurationNode section) {
-        if (!section.holdsMapping("combination")) {
-            return section.required("combination", MARGINAL);
-        }
-        try (ConfigurationNode combination = section.child("combination")) {
-            return InnerOuterMethod.innerShare(combination).map(Optional::of);
-        }
-    }
-
     /** The channels that hold the scores of each fold for the structure of the procedure. */
-    private static Optional<List<Channel>> folds(ConfigurationNode section, Model model) {
-        Optional<Channel> channel = section.optional("channel", ScalarType.text(Channel.NAME), "")
-                .flatMap(name -> model.channels().stream()
-                        .filter(candidate -> candidate.name().equals(name))
-                        .findFirst());
-        List<String> names = model.channels().stream()
-                .filter(candidate -> channel.map(Channel::labelValues)
+    private static Optional<List<Channel>> folds(WrittenProcedure written, Model model) {
+        List<String> allowed = model.channels().stream()
+                .filter(candidate -> written.channel()
+                        .map(Channel::labelValues)
                         .map(candidate.labelValues()::equals)
                         .orElse(true))
                 .map(Channel::name)
                 .toList();
-        Constraint<String> ofStructure = new Constraint<>(
-                "one of the channels of model " + model.name() + " with the label values of channel: "
-                        + String.join(", ", names),
-                names::contains);
-        return section.distinctScalars("folds", ScalarType.text(ofStructure))
-                .filter(found -> section.require("folds", found.size() > 1, "must be at least two channels"))
+        Optional<List<String>> names = written.values().find(FOLDS);
+        return names.filter(found -> requireAllowed(written.node(), found, allowed, model))
+                .filter(found -> written.node().require(FOLDS.key(), found.size() > 1, "must be at least two channels"))
                 .map(found -> found.stream().map(model::channel).toList());
+    }
+
+    private static boolean requireAllowed(
+            ConfigurationNode node, List<String> names, List<String> allowed, Model model) {
+        for (int i = 0; i < names.size(); i++) {
+            if (!allowed.contains(names.get(i))) {
+                node.reject(
+                        FOLDS.key() + "[" + i + "]",
+                        names.get(i),
+                        "one of the channels of model " + model.name() + " with the label values of channel: "
+                                + String.join(", ", allowed));
+            }
+        }
+        return allowed.containsAll(names);
     }
 }

@@ -2,13 +2,15 @@ package io.conformalstreams.processor.method;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.margin.ErosionMargin;
+import io.conformalstreams.conformal.margin.StructuringElement;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,26 +29,34 @@ public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
     /** Name of the type. */
     public static final String TYPE = "morphological-erosion";
 
+    private static final SettingGroup SETTINGS = MethodType.settings(
+            TYPE, "An inner set: the eroded predicted mask, of which at most a tolerated share is wrong.");
+
     static final MethodType METHOD_TYPE = new MethodType(
             TYPE,
-            (section, model) -> read(section),
+            SETTINGS,
+            ErosionMethod::read,
             cases -> cases.channels().stream().map(channel -> ExampleProcedure.of(channel, "erosion", "0.1", """
                             element: cross
                             tolerance: 0.01""")));
 
-    private static final Constraint<BigDecimal> TOLERANCE = new Constraint<>(
+    private static final Constraint<BigDecimal> TOLERATED_SHARE = new Constraint<>(
             "a decimal number of at least 0 and below 1 with at most 15 decimals",
             tolerance -> tolerance.signum() >= 0
                     && tolerance.compareTo(BigDecimal.ONE) < 0
                     && tolerance.stripTrailingZeros().scale() <= 15);
 
-    static Optional<ErosionMethod> read(ConfigurationNode section) {
-        var element = section.required("element", Elements.TYPE);
-        var tolerance = section.optional("tolerance", ScalarType.decimal(TOLERANCE), BigDecimal.ZERO);
-        return ConfigurationNode.whenRead(
-                () -> new ErosionMethod(new ErosionMargin(element.orElseThrow(), tolerance.orElseThrow())),
-                element,
-                tolerance);
+    private static final Setting<StructuringElement> ELEMENT =
+            SETTINGS.required("element", Elements.TYPE, "Structuring element of the erosions.");
+    private static final Setting<BigDecimal> TOLERANCE = SETTINGS.optional(
+            "tolerance",
+            ScalarType.decimal(TOLERATED_SHARE),
+            "0",
+            "Share of the predicted mask that may be in the inner set but outside the structure.");
+
+    private static Optional<ErosionMethod> read(WrittenProcedure written) {
+        return written.complete()
+                .map(values -> new ErosionMethod(new ErosionMargin(values.get(ELEMENT), values.get(TOLERANCE))));
     }
 
     @Override

@@ -13,9 +13,12 @@ import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.ChoiceType;
 import io.conformalstreams.processor.setting.Constraint;
+import io.conformalstreams.processor.setting.ListType;
 import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +38,13 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     /** Name of the type. */
     public static final String TYPE = "confidence-sets";
 
+    private static final SettingGroup SETTINGS =
+            MethodType.settings(TYPE, "An inner set inside the structure and an outer set that contains it.");
+
     static final MethodType METHOD_TYPE = new MethodType(
                     TYPE,
-                    (section, model) -> read(section),
+                    SETTINGS,
+                    InnerOuterMethod::read,
                     cases -> cases.channels().stream()
                             .flatMap(channel -> Stream.of(
                                     ExampleProcedure.of(channel, "marginal", "0.1, 0.2", """
@@ -50,15 +57,6 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
                                     outer: distance-euclidean"""))))
             .withBand();
 
-    private static final ScalarType<ScoreTransformation> TRANSFORMATION = ScalarType.choice(
-            Map.of(
-                    "identity", new ScoreTransformation.Identity(),
-                    "distance-euclidean", new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN),
-                    "distance-city-block", new ScoreTransformation.SignedDistance(DistanceMetric.CITY_BLOCK),
-                    "distance-chessboard", new ScoreTransformation.SignedDistance(DistanceMetric.CHESSBOARD),
-                    "bounding-boxes", new ScoreTransformation.BoundingBoxes()),
-            "identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes"
-                    + " or {smoothed: {fullWidth: number, unit: pixels or millimetres}}");
     private static final ScalarType<LengthUnit> LENGTH_UNIT =
             ScalarType.choice(Map.of("pixels", LengthUnit.PIXELS, "millimetres", LengthUnit.MILLIMETRES));
     private static final Constraint<BigDecimal> FULL_WIDTH = new Constraint<>(
@@ -66,25 +64,54 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
             width -> width.signum() > 0
                     && width.compareTo(BigDecimal.valueOf(1000)) <= 0
                     && width.stripTrailingZeros().scale() <= 15);
-    private static final ScalarType<Combination> COMBINATION = ScalarType.choice(
-            Map.of("marginal", new Combination.Marginal(), "maximum", new Combination.Maximum()),
-            "marginal, maximum, {bonferroni: {innerShare: number}} or {standardised: {inner: [numbers], outer: [numbers]}}");
-    private static final Constraint<BigDecimal> INNER_SHARE = new Constraint<>(
+    private static final Constraint<BigDecimal> SHARE = new Constraint<>(
             "a decimal number above 0 and below 1", share -> share.signum() > 0 && share.compareTo(BigDecimal.ONE) < 0);
 
     private static final Constraint<Double> LEARNING_VALUE =
             new Constraint<>("a finite number, a critical value of a learning image", Double::isFinite);
 
-    static Optional<InnerOuterMethod> read(ConfigurationNode section) {
-        var combination = combination(section);
-        var inner = transformation(section, "inner");
-        var outer = transformation(section, "outer");
-        return ConfigurationNode.whenRead(
-                () -> new InnerOuterMethod(
-                        new InnerOuterSets(inner.orElseThrow(), outer.orElseThrow(), combination.orElseThrow())),
-                combination,
-                inner,
-                outer);
+    /** The combination that cross-conformal sets have too. */
+    static final SettingGroup BONFERRONI =
+            SettingGroup.of(MethodType.PATH + ".combination.bonferroni", "Both sets hold at once, and share alpha.");
+
+    static final Setting<BigDecimal> INNER_SHARE =
+            BONFERRONI.required("innerShare", ScalarType.decimal(SHARE), "Share of alpha that the inner set spends.");
+
+    private static final SettingGroup STANDARDISED = SettingGroup.of(
+            MethodType.PATH + ".combination.standardised",
+            "Both sets hold at once, with one threshold for the larger of their critical values. Each critical value"
+                    + " first becomes its rank among those of learning images.");
+    private static final Setting<List<Double>> INNER_LEARNING_VALUES = STANDARDISED.required(
+            "inner",
+            ListType.of(ScalarType.number(LEARNING_VALUE)),
+            "Critical values of the inner set of learning images, many more than 1/alpha.");
+    private static final Setting<List<Double>> OUTER_LEARNING_VALUES = STANDARDISED.required(
+            "outer",
+            ListType.of(ScalarType.number(LEARNING_VALUE)),
+            "Critical values of the outer set of learning images, many more than 1/alpha.");
+
+    private static final Setting<Combination> COMBINATION = SETTINGS.required(
+            "combination",
+            ChoiceType.<Combination>empty()
+                    .word("marginal", new Combination.Marginal())
+                    .word("maximum", new Combination.Maximum())
+                    .keyed(BONFERRONI, values -> new Combination.Bonferroni(values.get(INNER_SHARE)))
+                    .keyed(
+                            STANDARDISED,
+                            values -> new Combination.StandardisedMaximum(
+                                    new Standardisation(values.get(INNER_LEARNING_VALUES)),
+                                    new Standardisation(values.get(OUTER_LEARNING_VALUES)))),
+            "How both sets share alpha. Each holds alone (`marginal`), or both hold at once: with one threshold for the"
+                    + " larger critical value (`maximum`), or as the mappings say.");
+    private static final Setting<ScoreTransformation> INNER =
+            SETTINGS.required("inner", transformation("inner"), "Transformation of the scores for the inner set.");
+    private static final Setting<ScoreTransformation> OUTER =
+            SETTINGS.required("outer", transformation("outer"), "Transformation of the scores for the outer set.");
+
+    private static Optional<InnerOuterMethod> read(WrittenProcedure written) {
+        return written.complete()
+                .map(values -> new InnerOuterMethod(
+                        new InnerOuterSets(values.get(INNER), values.get(OUTER), values.get(COMBINATION))));
     }
 
     @Override
@@ -194,50 +221,19 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
         };
     }
 
-    private static Optional<ScoreTransformation> transformation(ConfigurationNode section, String side) {
-        if (!section.holdsMapping(side)) {
-            return section.required(side, TRANSFORMATION);
-        }
-        try (ConfigurationNode transformation = section.child(side);
-                ConfigurationNode smoothed = transformation.child("smoothed")) {
-            var fullWidth = smoothed.required("fullWidth", ScalarType.decimal(FULL_WIDTH));
-            var unit = smoothed.required("unit", LENGTH_UNIT);
-            return ConfigurationNode.whenRead(
-                    () -> new ScoreTransformation.Smoothed(fullWidth.orElseThrow(), unit.orElseThrow()),
-                    fullWidth,
-                    unit);
-        }
-    }
-
-    private static Optional<Combination> combination(ConfigurationNode section) {
-        if (!section.holdsMapping("combination")) {
-            return section.required("combination", COMBINATION);
-        }
-        try (ConfigurationNode combination = section.child("combination")) {
-            if (combination.holdsMapping("standardised")) {
-                return standardised(combination);
-            }
-            return innerShare(combination).map(Combination.Bonferroni::new);
-        }
-    }
-
-    /** The share of alpha that the inner set spends under a Bonferroni combination. */
-    static Optional<BigDecimal> innerShare(ConfigurationNode combination) {
-        try (ConfigurationNode bonferroni = combination.child("bonferroni")) {
-            return bonferroni.required("innerShare", ScalarType.decimal(INNER_SHARE));
-        }
-    }
-
-    private static Optional<Combination> standardised(ConfigurationNode combination) {
-        try (ConfigurationNode learningValues = combination.child("standardised")) {
-            var inner = learningValues.scalars("inner", ScalarType.number(LEARNING_VALUE));
-            var outer = learningValues.scalars("outer", ScalarType.number(LEARNING_VALUE));
-            return ConfigurationNode.whenRead(
-                    () -> new Combination.StandardisedMaximum(
-                            new Standardisation(inner.orElseThrow()), new Standardisation(outer.orElseThrow())),
-                    inner,
-                    outer);
-        }
+    private static ChoiceType<ScoreTransformation> transformation(String side) {
+        SettingGroup smoothed =
+                SettingGroup.of(MethodType.PATH + "." + side + ".smoothed", "The scores after a Gaussian filter.");
+        Setting<BigDecimal> fullWidth = smoothed.required(
+                "fullWidth", ScalarType.decimal(FULL_WIDTH), "Full width of the filter at half its maximum.");
+        Setting<LengthUnit> unit = smoothed.required("unit", LENGTH_UNIT, "Unit of fullWidth.");
+        return ChoiceType.<ScoreTransformation>empty()
+                .word("identity", new ScoreTransformation.Identity())
+                .word("distance-euclidean", new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN))
+                .word("distance-city-block", new ScoreTransformation.SignedDistance(DistanceMetric.CITY_BLOCK))
+                .word("distance-chessboard", new ScoreTransformation.SignedDistance(DistanceMetric.CHESSBOARD))
+                .word("bounding-boxes", new ScoreTransformation.BoundingBoxes())
+                .keyed(smoothed, values -> new ScoreTransformation.Smoothed(values.get(fullWidth), values.get(unit)));
     }
 
     private static String text(ScoreTransformation transformation) {

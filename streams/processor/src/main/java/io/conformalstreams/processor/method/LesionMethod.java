@@ -7,9 +7,10 @@ import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,21 +28,27 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
     /** Name of the type. */
     public static final String TYPE = "lesion-false-negative-rate";
 
+    private static final SettingGroup SETTINGS =
+            MethodType.settings(TYPE, "An outer set that misses at most a tolerated share of the structure.");
+
     static final MethodType METHOD_TYPE = new MethodType(
             TYPE,
-            (section, model) -> read(section),
+            SETTINGS,
+            LesionMethod::read,
             cases -> cases.channels().stream()
                     .map(channel -> ExampleProcedure.of(channel, "false-negatives", "0.1", "tolerance: 0.1")));
 
-    private static final Constraint<BigDecimal> TOLERANCE = new Constraint<>(
+    private static final Constraint<BigDecimal> TOLERATED_SHARE = new Constraint<>(
             "a decimal number of at least 0 and below 1 with at most 15 decimals",
             tolerance -> tolerance.signum() >= 0
                     && tolerance.compareTo(BigDecimal.ONE) < 0
                     && tolerance.stripTrailingZeros().scale() <= 15);
 
-    static Optional<LesionMethod> read(ConfigurationNode section) {
-        return section.required("tolerance", ScalarType.decimal(TOLERANCE))
-                .map(tolerance -> new LesionMethod(new LesionSets(tolerance)));
+    private static final Setting<BigDecimal> TOLERANCE = SETTINGS.required(
+            "tolerance", ScalarType.decimal(TOLERATED_SHARE), "Share of the structure that the outer set may miss.");
+
+    private static Optional<LesionMethod> read(WrittenProcedure written) {
+        return written.complete().map(values -> new LesionMethod(new LesionSets(values.get(TOLERANCE))));
     }
 
     @Override

@@ -7,11 +7,11 @@ import io.conformalstreams.conformal.margin.StructuringElement;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
-import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,21 +30,45 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
     /** Name of the type. */
     public static final String TYPE = "morphological-margin";
 
+    private static final SettingGroup SETTINGS = MethodType.settings(
+            TYPE, "An outer set: the dilated predicted mask, which holds at least a share of the structure.");
+
     static final MethodType METHOD_TYPE = new MethodType(
             TYPE,
+            SETTINGS,
             MarginMethod::read,
             cases -> cases.channels().stream().map(channel -> ExampleProcedure.of(channel, "margin", "0.1", """
                     element: cross
                     coverageRatio: 0.99""")));
 
-    private static final Constraint<BigDecimal> COVERAGE_RATIO = new Constraint<>(
+    private static final Constraint<BigDecimal> RATIO = new Constraint<>(
             "a decimal number above 0 and at most 1 with at most 15 decimals",
             ratio -> ratio.signum() > 0
                     && ratio.compareTo(BigDecimal.ONE) <= 0
                     && ratio.stripTrailingZeros().scale() <= 15);
-    private static final ScalarType<EmptyMask> EMPTY_MASK = ScalarType.choice(
-            Map.of("infinite-margin", EmptyMask.INFINITE_MARGIN, "whole-image", EmptyMask.WHOLE_IMAGE));
     private static final String NO_REGION = "none";
+
+    private static final Setting<StructuringElement> ELEMENT =
+            SETTINGS.required("element", Elements.TYPE, "Structuring element of the dilations.");
+    private static final Setting<BigDecimal> COVERAGE_RATIO = SETTINGS.optional(
+            "coverageRatio",
+            ScalarType.decimal(RATIO),
+            "1",
+            "Minimum share of the structure that the outer set holds.");
+    private static final Setting<EmptyMask> EMPTY_MASK = SETTINGS.optional(
+            "emptyMask",
+            ScalarType.choice(
+                    Map.of("infinite-margin", EmptyMask.INFINITE_MARGIN, "whole-image", EmptyMask.WHOLE_IMAGE)),
+            "infinite-margin",
+            "What happens to an empty predicted mask, which has no margin: its critical value is infinite"
+                    + " (`infinite-margin`), or its outer set is the whole image (`whole-image`).");
+    private static final Setting<String> REGION = SETTINGS.optional(
+            "region",
+            ScalarType.text(
+                    new Constraint<>(NO_REGION + " or the name of a channel of the model", Channel.NAME.isSatisfied())),
+            NO_REGION,
+            "Channel whose predicted mask the outer set does not leave. It must be `none` with a disk, whose dilation is"
+                    + " not iterated.");
 
     /** Rejects a disk in a region, because its dilation is not iterated. */
     public MarginMethod {
@@ -53,19 +77,13 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
         }
     }
 
-    static Optional<MarginMethod> read(ConfigurationNode section, Optional<Model> model) {
-        var element = section.required("element", Elements.TYPE);
-        var ratio = section.optional("coverageRatio", ScalarType.decimal(COVERAGE_RATIO), BigDecimal.ONE);
-        var emptyMask = section.optional("emptyMask", EMPTY_MASK, EmptyMask.INFINITE_MARGIN);
-        var region = region(section, model, element);
-        return ConfigurationNode.whenRead(
-                () -> new MarginMethod(
-                        new MorphologicalMargin(element.orElseThrow(), ratio.orElseThrow(), emptyMask.orElseThrow()),
-                        region.orElseThrow()),
-                element,
-                ratio,
-                emptyMask,
-                region);
+    private static Optional<MarginMethod> read(WrittenProcedure written) {
+        Optional<Optional<Channel>> region = region(written);
+        return written.complete()
+                .flatMap(values -> region.map(confining -> new MarginMethod(
+                        new MorphologicalMargin(
+                                values.get(ELEMENT), values.get(COVERAGE_RATIO), values.get(EMPTY_MASK)),
+                        confining)));
     }
 
     @Override
@@ -146,25 +164,25 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
     }
 
     /** The outer optional is empty after an error; the inner one is empty without a region. */
-    private static Optional<Optional<Channel>> region(
-            ConfigurationNode section, Optional<Model> model, Optional<StructuringElement> element) {
-        Optional<String> name = section.optional("region", ScalarType.text(Channel.NAME), NO_REGION);
-        if (model.isEmpty() || name.isEmpty()) {
-            return Optional.empty();
-        }
-        if (name.get().equals(NO_REGION)) {
+    private static Optional<Optional<Channel>> region(WrittenProcedure written) {
+        if (written.values().find(REGION).filter(NO_REGION::equals).isPresent()) {
             return Optional.of(Optional.empty());
         }
-        boolean isDisk =
-                element.filter(StructuringElement.Disk.class::isInstance).isPresent();
-        List<String> names = isDisk
-                ? List.of()
-                : model.get().channels().stream().map(Channel::name).toList();
-        String allowed = isDisk
-                ? "none with a disk, which is not iterated"
-                : "none or one of the channels of model " + model.get().name() + ": " + String.join(", ", names);
-        return section.required("region", ScalarType.text(new Constraint<>(allowed, names::contains)))
-                .map(model.get()::channel)
+        boolean isDisk = written.values()
+                .find(ELEMENT)
+                .filter(StructuringElement.Disk.class::isInstance)
+                .isPresent();
+        if (isDisk) {
+            written.allowed(REGION, new Constraint<>("none with a disk, which is not iterated", name -> false));
+            return Optional.empty();
+        }
+        return written.model()
+                .flatMap(model ->
+                        written.allowed(REGION, orNone(model.channelNames())).map(model::channel))
                 .map(Optional::of);
+    }
+
+    private static Constraint<String> orNone(Constraint<String> names) {
+        return new Constraint<>(NO_REGION + " or " + names.allowed(), names.isSatisfied());
     }
 }

@@ -14,11 +14,12 @@ import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
-import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.setting.ConfigurationNode;
+import io.conformalstreams.processor.setting.ChoiceType;
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -46,8 +47,12 @@ public record RatioMethod(
     /** Name of the type. */
     public static final String TYPE = "ratio-biomarker";
 
+    private static final SettingGroup SETTINGS =
+            MethodType.settings(TYPE, "An interval for the ratio of two structures.");
+
     static final MethodType METHOD_TYPE = new MethodType(
             TYPE,
+            SETTINGS,
             RatioMethod::read,
             cases -> cases.ratio().stream()
                     .flatMap(ratio -> Stream.of("calibrated", "conformal")
@@ -78,45 +83,67 @@ public record RatioMethod(
     }
 
     private static final BigDecimal HALF = new BigDecimal("0.5");
-    private static final ScalarType<Kind> KIND = ScalarType.choice(
-            Map.of("calibrated", new Kind.Calibrated(), "conformal", new Kind.Conformal()),
-            "calibrated, conformal or {overall: {markovShare: number}}");
     private static final Constraint<BigDecimal> SHARE = new Constraint<>(
             "a decimal number above 0 and below 1 with at most 15 decimals",
             share -> share.signum() > 0
                     && share.compareTo(BigDecimal.ONE) < 0
                     && share.stripTrailingZeros().scale() <= 15);
-    private static final ScalarType<RatioEstimator> ESTIMATOR = ScalarType.choice(Map.of(
-            "plain", RatioEstimator.PLAIN,
-            "first-order", RatioEstimator.FIRST_ORDER_DEBIASED,
-            "second-order", RatioEstimator.SECOND_ORDER_DEBIASED));
     private static final Constraint<Double> WIDTH =
             new Constraint<>("a number from 0 to 1", width -> width >= 0 && width <= 1);
 
-    private static final Constraint<BigDecimal> TEMPERATURE = new Constraint<>(
+    private static final Constraint<BigDecimal> DIVISOR = new Constraint<>(
             "a decimal number from 0.01 to 100 with at most 15 decimals",
             temperature -> temperature.compareTo(new BigDecimal("0.01")) >= 0
                     && temperature.compareTo(BigDecimal.valueOf(100)) <= 0
                     && temperature.stripTrailingZeros().scale() <= 15);
 
-    static Optional<RatioMethod> read(ConfigurationNode section, Optional<Model> model) {
-        var denominator = denominator(section, model);
-        var kind = kind(section);
-        var estimator = section.optional("estimator", ESTIMATOR, RatioEstimator.PLAIN);
-        var temperature = section.optional("temperature", ScalarType.decimal(TEMPERATURE), BigDecimal.ONE);
-        var width = section.optional("widthLimit", ScalarType.number(WIDTH), 1.0);
-        return ConfigurationNode.whenRead(
-                () -> new RatioMethod(
-                        denominator.orElseThrow(),
-                        kind.orElseThrow(),
-                        estimator.orElseThrow(),
-                        temperature.orElseThrow(),
-                        new WidthAlarm(width.orElseThrow())),
-                denominator,
-                kind,
-                estimator,
-                temperature,
-                width);
+    private static final Setting<String> DENOMINATOR = SETTINGS.required(
+            "denominator",
+            ScalarType.text(new Constraint<>("the name of a channel of the model", Channel.NAME.isSatisfied())),
+            "Channel that contains the procedure's own.");
+    private static final SettingGroup OVERALL = SettingGroup.of(
+            MethodType.PATH + ".interval.overall",
+            "The interval of equation 8: wider by Markov's inequality, for the model's own uncertainty.");
+    private static final Setting<BigDecimal> MARKOV_SHARE = OVERALL.required(
+            "markovShare",
+            ScalarType.decimal(SHARE),
+            "Share of alpha that Markov's inequality spends. Choose it on learning images.");
+    private static final Setting<Kind> INTERVAL = SETTINGS.required(
+            "interval",
+            ChoiceType.<Kind>empty()
+                    .word("calibrated", new Kind.Calibrated())
+                    .word("conformal", new Kind.Conformal())
+                    .keyed(OVERALL, values -> new Kind.Overall(values.get(MARKOV_SHARE))),
+            "The interval: from the errors of both mean probabilities (`calibrated`), around the predicted ratio"
+                    + " (`conformal`), or `overall`.");
+    private static final Setting<RatioEstimator> ESTIMATOR = SETTINGS.optional(
+            "estimator",
+            ScalarType.choice(Map.of(
+                    "plain", RatioEstimator.PLAIN,
+                    "first-order", RatioEstimator.FIRST_ORDER_DEBIASED,
+                    "second-order", RatioEstimator.SECOND_ORDER_DEBIASED)),
+            "plain",
+            "How the ratio is predicted: the plain ratio of both means, or debiased to first or second order.");
+    private static final Setting<BigDecimal> TEMPERATURE = SETTINGS.optional(
+            "temperature",
+            ScalarType.decimal(DIVISOR),
+            "1",
+            "Number that logits are divided by. Fit it on learning images.");
+    private static final Setting<Double> WIDTH_LIMIT = SETTINGS.optional(
+            "widthLimit",
+            ScalarType.number(WIDTH),
+            "1",
+            "Width above which an interval is marked wide, which asks for a reading by hand.");
+
+    private static Optional<RatioMethod> read(WrittenProcedure written) {
+        Optional<Channel> denominator = written.channel(DENOMINATOR);
+        return written.complete()
+                .flatMap(values -> denominator.map(whole -> new RatioMethod(
+                        whole,
+                        values.get(INTERVAL),
+                        values.get(ESTIMATOR),
+                        values.get(TEMPERATURE),
+                        new WidthAlarm(values.get(WIDTH_LIMIT)))));
     }
 
     @Override
@@ -271,29 +298,5 @@ public record RatioMethod(
             return "overall";
         }
         return kind instanceof Kind.Conformal ? "conformal" : "calibrated";
-    }
-
-    private static Optional<Channel> denominator(ConfigurationNode section, Optional<Model> model) {
-        Optional<String> name = section.required("denominator", ScalarType.text(Channel.NAME));
-        if (model.isEmpty() || name.isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> names = model.get().channels().stream().map(Channel::name).toList();
-        return section.required(
-                        "denominator",
-                        ScalarType.text(new Constraint<>(
-                                "one of the channels of model " + model.get().name() + ": " + String.join(", ", names),
-                                names::contains)))
-                .map(model.get()::channel);
-    }
-
-    private static Optional<Kind> kind(ConfigurationNode section) {
-        if (!section.holdsMapping("interval")) {
-            return section.required("interval", KIND);
-        }
-        try (ConfigurationNode interval = section.child("interval");
-                ConfigurationNode overall = interval.child("overall")) {
-            return overall.required("markovShare", ScalarType.decimal(SHARE)).map(Kind.Overall::new);
-        }
     }
 }

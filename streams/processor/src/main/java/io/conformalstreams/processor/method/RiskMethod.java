@@ -21,9 +21,13 @@ import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
+import io.conformalstreams.processor.setting.ChoiceType;
 import io.conformalstreams.processor.setting.ConfigurationNode;
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.ScalarType;
+import io.conformalstreams.processor.setting.Setting;
+import io.conformalstreams.processor.setting.SettingGroup;
+import io.conformalstreams.processor.setting.SettingValues;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,32 +54,70 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
     /** Name of the type. */
     public static final String TYPE = "risk-control";
 
-    static final MethodType METHOD_TYPE = new MethodType(TYPE, RiskMethod::read, RiskMethod::examples);
+    private static final SettingGroup SETTINGS =
+            MethodType.settings(TYPE, "An outer set that misses at most the share alpha of the structure on average.");
+
+    static final MethodType METHOD_TYPE = new MethodType(TYPE, SETTINGS, RiskMethod::read, RiskMethod::examples);
 
     private static final LesionSets NOTHING_MISSED = new LesionSets(BigDecimal.ZERO);
-    private static final ScalarType<RiskControl> CONTROL = ScalarType.choice(
-            Map.of("conformal", new RiskControl.Conformal()), "conformal or {bound: name, delta: number}");
-    private static final ScalarType<Function<BigDecimal, RiskControl>> BOUND = ScalarType.choice(Map.of(
-            "hoeffding", delta -> new RiskControl.Bounded(new HoeffdingBound(), delta),
-            "hoeffding-bentkus", delta -> new RiskControl.Bounded(new HoeffdingBentkusBound(), delta),
-            "empirical-bernstein", delta -> new RiskControl.Bounded(new EmpiricalBernsteinBound(), delta),
-            "betting", RiskControl.Betting::new));
-    private static final Constraint<BigDecimal> DELTA = new Constraint<>(
+    private static final Constraint<BigDecimal> PROBABILITY = new Constraint<>(
             "a decimal number above 0 and below 1 with at most 15 decimals",
             delta -> delta.signum() > 0
                     && delta.compareTo(BigDecimal.ONE) < 0
                     && delta.stripTrailingZeros().scale() <= 15);
-    private static final Constraint<BigDecimal> THRESHOLD = new Constraint<>(
+    private static final Constraint<BigDecimal> SCORE = new Constraint<>(
             "a decimal number from -1000000 to 1000000 with at most 15 decimals",
             threshold -> threshold.abs().compareTo(BigDecimal.valueOf(1_000_000)) <= 0
                     && threshold.stripTrailingZeros().scale() <= 15);
+    private static final Constraint<BigDecimal> POSITIVE =
+            new Constraint<>("a decimal number above 0", number -> number.signum() > 0);
+    private static final int STEPS = 65_000;
     private static final String EVERY_SCORE = "every-score";
 
-    static Optional<RiskMethod> read(ConfigurationNode section, Optional<Model> model) {
-        var control = control(section);
-        var grid = grid(section, model);
-        return ConfigurationNode.whenRead(
-                () -> new RiskMethod(control.orElseThrow(), grid.orElseThrow()), control, grid);
+    private static final SettingGroup BOUNDED = SettingGroup.of(
+            MethodType.PATH + ".control", "The mean share stays below alpha with probability 1 - delta.");
+    private static final Setting<Function<BigDecimal, RiskControl>> BOUND = BOUNDED.required(
+            "bound",
+            ScalarType.choice(Map.of(
+                    "hoeffding", delta -> new RiskControl.Bounded(new HoeffdingBound(), delta),
+                    "hoeffding-bentkus", delta -> new RiskControl.Bounded(new HoeffdingBentkusBound(), delta),
+                    "empirical-bernstein", delta -> new RiskControl.Bounded(new EmpiricalBernsteinBound(), delta),
+                    "betting", RiskControl.Betting::new)),
+            "Upper bound of the mean share that is missed. `betting` holds for all numbers of units at once, and needs"
+                    + " the window `all`.");
+    private static final Setting<BigDecimal> DELTA = BOUNDED.required(
+            "delta", ScalarType.decimal(PROBABILITY), "Probability that a calibration fails to control the risk.");
+    private static final Setting<RiskControl> CONTROL = SETTINGS.required(
+            "control",
+            ChoiceType.<RiskControl>empty()
+                    .word("conformal", new RiskControl.Conformal())
+                    .plain(BOUNDED, values -> values.get(BOUND).apply(values.get(DELTA))),
+            "How the threshold is chosen: so that the risk is controlled on average over calibrations (`conformal`), or"
+                    + " with high probability.");
+
+    private static final SettingGroup GRID =
+            SettingGroup.of(MethodType.PATH + ".thresholdGrid", "Evenly spaced scores at which losses are summed.");
+    private static final Setting<BigDecimal> FIRST =
+            GRID.required("first", ScalarType.decimal(SCORE), "Smallest score of the grid.");
+    private static final Setting<BigDecimal> LAST = GRID.required(
+            "last",
+            ScalarType.decimal(SCORE),
+            "Upper end of the grid, at least `first` and at most 65,000 steps above it.");
+    private static final Setting<BigDecimal> STEP =
+            GRID.required("step", ScalarType.decimal(POSITIVE), "Distance of neighbouring scores of the grid.");
+    /** Empty for every score that the model's encoding can hold. */
+    private static final Setting<Optional<ThresholdGrid>> THRESHOLD_GRID = SETTINGS.required(
+            "thresholdGrid",
+            ChoiceType.<Optional<ThresholdGrid>>empty()
+                    .word(EVERY_SCORE, Optional.empty())
+                    .plainChecked(
+                            GRID, (node, values) -> evenlySpaced(node, values).map(Optional::of)),
+            "Scores at which losses are summed. `" + EVERY_SCORE + "` needs a model with the encoding `uint8`.");
+
+    private static Optional<RiskMethod> read(WrittenProcedure written) {
+        Optional<ThresholdGrid> grid =
+                written.values().find(THRESHOLD_GRID).flatMap(set -> set.or(() -> ofEncoding(written)));
+        return written.complete().flatMap(values -> grid.map(scores -> new RiskMethod(values.get(CONTROL), scores)));
     }
 
     @Override
@@ -182,49 +224,31 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
         return regions;
     }
 
-    private static Optional<RiskControl> control(ConfigurationNode section) {
-        if (!section.holdsMapping("control")) {
-            return section.required("control", CONTROL);
+    private static Optional<ThresholdGrid> evenlySpaced(ConfigurationNode node, SettingValues values) {
+        BigDecimal first = values.get(FIRST);
+        BigDecimal last = values.get(LAST);
+        BigDecimal step = values.get(STEP);
+        BigDecimal farthest = first.add(step.multiply(BigDecimal.valueOf(STEPS)));
+        if (last.compareTo(first) < 0 || last.compareTo(farthest) > 0) {
+            node.reject(LAST.key(), last.toPlainString(), "a decimal number from first to first and 65,000 steps");
+            return Optional.empty();
         }
-        try (ConfigurationNode control = section.child("control")) {
-            var bound = control.required("bound", BOUND);
-            var delta = control.required("delta", ScalarType.decimal(DELTA));
-            return ConfigurationNode.whenRead(() -> bound.orElseThrow().apply(delta.orElseThrow()), bound, delta);
-        }
+        return Optional.of(ThresholdGrid.of(first, last, step));
     }
 
-    private static Optional<ThresholdGrid> grid(ConfigurationNode section, Optional<Model> model) {
-        if (!section.holdsMapping("thresholdGrid")) {
-            boolean canName = model.filter(found -> found.encoding() instanceof ScoreEncoding.Uint8)
-                    .isPresent();
-            Constraint<String> allowed = new Constraint<>(
-                    (canName ? EVERY_SCORE + " or " : "") + "{first: number, last: number, step: number}",
-                    text -> canName && text.equals(EVERY_SCORE));
-            return section.required("thresholdGrid", ScalarType.text(allowed))
-                    .flatMap(name -> model)
-                    .map(found -> ThresholdGrid.of((ScoreEncoding.Uint8) found.encoding()));
-        }
-        try (ConfigurationNode grid = section.child("thresholdGrid")) {
-            var first = grid.required("first", ScalarType.decimal(THRESHOLD));
-            var step = grid.required(
-                    "step",
-                    ScalarType.decimal(new Constraint<>("a decimal number above 0", width -> width.signum() > 0)));
-            var last = grid.required(
-                    "last",
-                    ScalarType.decimal(new Constraint<>(
-                            "a decimal number from first to first and 65,000 steps",
-                            end -> first.isEmpty()
-                                    || step.isEmpty()
-                                    || end.compareTo(first.get()) >= 0
-                                            && end.subtract(first.get())
-                                                            .compareTo(
-                                                                    step.get().multiply(BigDecimal.valueOf(65_000)))
-                                                    <= 0)));
-            return ConfigurationNode.whenRead(
-                    () -> ThresholdGrid.of(first.orElseThrow(), last.orElseThrow(), step.orElseThrow()),
-                    first,
-                    last,
-                    step);
-        }
+    /** The grid of every score, for a model that has few. */
+    private static Optional<ThresholdGrid> ofEncoding(WrittenProcedure written) {
+        Optional<ScoreEncoding> encoding = written.model().map(Model::encoding);
+        Optional<ThresholdGrid> grid = encoding.filter(ScoreEncoding.Uint8.class::isInstance)
+                .map(ScoreEncoding.Uint8.class::cast)
+                .map(ThresholdGrid::of);
+        written.node()
+                .require(
+                        THRESHOLD_GRID.key(),
+                        encoding.isEmpty() || grid.isPresent(),
+                        "\"" + EVERY_SCORE
+                                + "\" must be {first: ..., last: ..., step: ...}, as the encoding of the model"
+                                + " is not uint8");
+        return grid;
     }
 }

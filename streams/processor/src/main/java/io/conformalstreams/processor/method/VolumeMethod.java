@@ -26,7 +26,8 @@ public record VolumeMethod() implements ConformalMethod {
 
     static final MethodType METHOD_TYPE = new MethodType(
             TYPE,
-            (section, model) -> Optional.of(new VolumeMethod()),
+            MethodType.settings(TYPE, "An interval for the volume of the structure, in pixels."),
+            written -> Optional.of(new VolumeMethod()),
             cases -> cases.channels().stream().map(channel -> ExampleProcedure.of(channel, "volume", "0.1", "")));
 
     @Override

@@ -35,6 +35,13 @@ public record Model(String name, int dimensions, ScoreKind scoreKind, ScoreEncod
         }
     }
 
+    /** The constraint on the name of a channel of this model. */
+    public Constraint<String> channelNames() {
+        List<String> names = channels.stream().map(Channel::name).toList();
+        return new Constraint<>(
+                "one of the channels of model " + name + ": " + String.join(", ", names), names::contains);
+    }
+
     /** Position of a channel in the score arrays; empty for a channel that the model does not have. */
     public OptionalInt channelIndex(String channel) {
         return IntStream.range(0, channels.size())

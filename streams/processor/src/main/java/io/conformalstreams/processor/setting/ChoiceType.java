@@ -36,11 +36,16 @@ public final class ChoiceType<T> implements SettingType<T> {
 
     /** Adds a mapping under the key of its group: {@code {key: {setting: ...}}}. */
     public ChoiceType<T> keyed(SettingGroup group, Function<SettingValues, T> value) {
-        return with(new Mapping<>(group, true, value));
+        return with(new Mapping<>(group, true, (node, values) -> Optional.of(value.apply(values))));
     }
 
     /** Adds a mapping that has the settings of a group itself: {@code {setting: ...}}. It goes last, as the only one. */
     public ChoiceType<T> plain(SettingGroup group, Function<SettingValues, T> value) {
+        return plainChecked(group, (node, values) -> Optional.of(value.apply(values)));
+    }
+
+    /** Like {@link #plain}, for settings that may contradict each other. */
+    public ChoiceType<T> plainChecked(SettingGroup group, Checked<T> value) {
         return with(new Mapping<>(group, false, value));
     }
 
@@ -90,10 +95,24 @@ public final class ChoiceType<T> implements SettingType<T> {
         return mappings.stream().map(Mapping::group).toList();
     }
 
-    private record Mapping<T>(SettingGroup group, boolean isKeyed, Function<SettingValues, T> value) {
+    /** Makes a value of settings that are each allowed. */
+    @FunctionalInterface
+    public interface Checked<T> {
+
+        /**
+         * The value of a mapping.
+         *
+         * @param node the mapping
+         * @return empty, with an error reported at the node, if the settings contradict each other
+         */
+        Optional<T> of(ConfigurationNode node, SettingValues values);
+    }
+
+    private record Mapping<T>(SettingGroup group, boolean isKeyed, Checked<T> value) {
 
         Optional<T> read(ConfigurationNode written) {
-            return (isKeyed ? group.read(written) : group.readKeys(written)).map(value);
+            return (isKeyed ? group.read(written) : group.readKeys(written))
+                    .flatMap(values -> value.of(written, values));
         }
 
         String form() {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
  * One mapping of the configuration while it is read. A value that cannot be read is reported as an error and is empty.
@@ -38,31 +37,6 @@ public final class ConfigurationNode implements AutoCloseable {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** The value, if all its parts could be read. */
-    public static <T> Optional<T> whenRead(Supplier<T> value, Optional<?>... parts) {
-        for (Optional<?> part : parts) {
-            if (part.isEmpty()) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(value.get());
-    }
-
-    /** The value of a required key; empty, with an error reported, if it is missing or wrong. */
-    public <T> Optional<T> required(String key, ScalarType<T> type) {
-        Optional<JsonNode> node = find(key);
-        if (node.isEmpty()) {
-            errors.missing(pathOf(key), type.allowed());
-        }
-        return node.flatMap(value -> scalar(pathOf(key), value, type));
-    }
-
-    /** The value of a key, or a default if it is absent; empty, with an error reported, if it is wrong. */
-    public <T> Optional<T> optional(String key, ScalarType<T> type, T absent) {
-        Optional<JsonNode> node = find(key);
-        return node.isEmpty() ? Optional.of(absent) : scalar(pathOf(key), node.get(), type);
-    }
-
     /** The value of a key that is set; empty, with an error reported, if it is wrong. */
     <T> Optional<T> scalar(String key, ScalarType<T> type) {
         return find(key).flatMap(value -> scalar(pathOf(key), value, type));
@@ -71,6 +45,11 @@ public final class ConfigurationNode implements AutoCloseable {
     /** Reports what is wrong about the value of a key. */
     public void reject(String key, String error) {
         errors.add(pathOf(key), error);
+    }
+
+    /** Reports a value that other settings do not allow, and quotes it. */
+    public void reject(String key, String value, String allowed) {
+        errors.invalid(pathOf(key), value, allowed);
     }
 
     /** Whether the value of a key fits the others. Reports an error if not. */

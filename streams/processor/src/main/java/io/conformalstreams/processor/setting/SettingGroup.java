@@ -23,12 +23,14 @@ import java.util.Optional;
 public final class SettingGroup {
 
     private final String path;
+    private final String condition;
     private final String description;
     private final List<Setting<?>> settings = new ArrayList<>();
     private final List<SettingGroup> groups = new ArrayList<>();
 
-    private SettingGroup(String path, String description) {
+    private SettingGroup(String path, String condition, String description) {
         this.path = path;
+        this.condition = condition;
         this.description = description;
     }
 
@@ -39,7 +41,18 @@ public final class SettingGroup {
      * @param description what the group is about, in whole sentences
      */
     public static SettingGroup of(String path, String description) {
-        return new SettingGroup(path, description);
+        return new SettingGroup(path, "", description);
+    }
+
+    /**
+     * A group of settings that a mapping has only under a condition.
+     *
+     * @param path of the mapping, which may have settings of other groups too
+     * @param condition the setting on which the group depends, as a user writes it, such as {@code type: risk-control}
+     * @param description what the group is about, in whole sentences
+     */
+    public static SettingGroup under(String path, String condition, String description) {
+        return new SettingGroup(path, condition, description);
     }
 
     /**
@@ -151,6 +164,11 @@ public final class SettingGroup {
     /** Path in the document; {@code []} stands for the index in a sequence. */
     public String path() {
         return path;
+    }
+
+    /** The setting without which the mapping does not have the group, as a user writes it; empty if it always has it. */
+    public Optional<String> condition() {
+        return Optional.of(condition).filter(written -> !written.isEmpty());
     }
 
     /** What the group is about. */

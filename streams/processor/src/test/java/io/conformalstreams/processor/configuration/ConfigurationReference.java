@@ -2,12 +2,15 @@ package io.conformalstreams.processor.configuration;
 
 import io.conformalstreams.processor.setting.Setting;
 import io.conformalstreams.processor.setting.SettingGroup;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The reference of the configuration as Markdown, made of nothing but the declarations of the settings. */
 final class ConfigurationReference {
 
     private final StringBuilder text = new StringBuilder();
+    private final Set<SettingGroup> described = new HashSet<>();
 
     private ConfigurationReference() {}
 
@@ -28,12 +31,23 @@ final class ConfigurationReference {
         return reference.text.toString();
     }
 
+    /** A mapping that several settings share is described once. */
     private void describe(SettingGroup group) {
+        if (!described.add(group)) {
+            return;
+        }
         line("");
-        line("## `" + group.path() + "`");
+        line("## `" + group.path() + "`"
+                + group.condition()
+                        .map(condition -> " with `" + condition + "`")
+                        .orElse(""));
         line("");
         line(group.description());
         line("");
+        if (group.settings().isEmpty()) {
+            line("It has no settings of its own.");
+            return;
+        }
         line("| setting | allowed | default | meaning | environment variable |");
         line("|---|---|---|---|---|");
         group.settings().forEach(this::row);

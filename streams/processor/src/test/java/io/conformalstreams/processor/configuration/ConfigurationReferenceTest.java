@@ -2,7 +2,6 @@ package io.conformalstreams.processor.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.processor.setting.Setting;
 import io.conformalstreams.processor.setting.SettingGroup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,15 +31,18 @@ class ConfigurationReferenceTest {
         List<SettingGroup> groups = all(ConfigurationSettings.groups());
         assertThat(groups).allSatisfy(group -> {
             assertThat(group.description()).as(group.path()).matches("(?s)[A-Z`].*\\.");
-            assertThat(group.settings()).as(group.path()).isNotEmpty();
+            assertThat(group.settings().isEmpty() && group.condition().isEmpty())
+                    .as("%s: only a method may have no settings", group.path())
+                    .isFalse();
         });
         assertThat(groups)
                 .flatExtracting(SettingGroup::settings)
                 .allSatisfy(setting ->
                         assertThat(setting.description()).as(setting.path()).matches("(?s)[A-Z`].*\\."));
-        assertThat(groups)
-                .flatExtracting(SettingGroup::settings)
-                .extracting(Setting::path)
+        assertThat(groups.stream().distinct())
+                .flatExtracting(group -> group.settings().stream()
+                        .map(setting -> setting.path() + group.condition().orElse(""))
+                        .toList())
                 .doesNotHaveDuplicates();
     }
 

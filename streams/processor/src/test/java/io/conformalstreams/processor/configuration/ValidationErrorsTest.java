@@ -48,11 +48,11 @@ class ValidationErrorsTest {
             [0.10, 0.2] ~ [1] ~ procedures[0].alphas[0]: "1" must be a decimal number above 0 and below 1 with at most 15 decimals
             [0.10, 0.2] ~ [0.1, .nan] ~ procedures[0].alphas[1]: ".nan" must be a decimal number above 0 and below 1 with at most 15 decimals
             [0.10, 0.2] ~ [0.1, 0.10] ~ procedures[0].alphas[1]: "0.10" must be different from the values before it
-            combination: marginal ~ combination: joint ~ procedures[0].combination: "joint" must be marginal, maximum, {bonferroni: {innerShare: number}} or {standardised: {inner: [numbers], outer: [numbers]}}
+            combination: marginal ~ combination: joint ~ procedures[0].combination: "joint" must be marginal, maximum, {bonferroni: {innerShare: ...}} or {standardised: {inner: ..., outer: ...}}
             combination: marginal ~ combination: {standardised: {inner: [0.5, .inf], outer: [1, 1]}} ~ procedures[0].combination.standardised.inner[1]: ".inf" must be a finite number, a critical value of a learning image
             innerShare: 0.2 ~ innerShare: 1.0 ~ procedures[1].combination.bonferroni.innerShare: "1.0" must be a decimal number above 0 and below 1
-            inner: identity ~ inner: none ~ procedures[0].inner: "none" must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: number, unit: pixels or millimetres}}
-            inner: identity ~ ~ procedures[0].inner: missing; must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: number, unit: pixels or millimetres}}
+            inner: identity ~ inner: none ~ procedures[0].inner: "none" must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: ..., unit: ...}}
+            inner: identity ~ ~ procedures[0].inner: missing; must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: ..., unit: ...}}
             inner: identity ~ inner: {smoothed: {fullWidth: 0, unit: pixels}} ~ procedures[0].inner.smoothed.fullWidth: "0" must be a decimal number above 0 and at most 1000 with at most 15 decimals
             inner: identity ~ inner: {smoothed: {fullWidth: 2, unit: cm}} ~ procedures[0].inner.smoothed.unit: "cm" must be one of millimetres, pixels
             window: last 500 ~ window: last 0 ~ procedures[0].window: "last 0" must be all, last and a number of images such as "last 500", or last and a duration such as "last P30D"
@@ -90,7 +90,7 @@ class ValidationErrorsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
             all, guarantee: {adaptive: {gamma: 0}} ~ guarantee.adaptive.gamma: "0" must be a decimal number above 0 and below 1 with at most 15 decimals
-            all, guarantee: exact ~ guarantee: "exact" must be marginal, {trainingConditional: {delta: number}}, {nonexchangeable: {rho: number}} or {adaptive: {gamma: number}}
+            all, guarantee: exact ~ guarantee: "exact" must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
             all, guarantee: {adaptive: {gamma: 0.1}} ~ guarantee: must be marginal: control says what the risk's is
             last 9 ~ window: must be all with control: {bound: betting}, which bets once a unit
             """)

@@ -1,0 +1,85 @@
+package io.conformalstreams.processor.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.setting.InvalidConfigurationException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What users read when settings of a method don't fit each other, or don't fit the model. */
+class MethodSettingsTest {
+
+    private static final String CONFIGURATION = """
+            models:
+              - name: net
+                dimensions: 2
+                scores: logit
+                encoding: %s
+                channels:
+                  - {name: organ, labelValues: [1, 2]}
+                  - {name: lesion, labelValues: [2]}
+                  - {name: lesion-again, labelValues: [2]}
+            procedures:
+              - {name: p, model: net, channel: lesion, alphas: [0.1], window: all, type: %s}
+            kafka: {bootstrap.servers: b, schema.registry.url: http://registry}
+            """;
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '~', textBlock = """
+            morphological-margin, element: disk-pixels, region: organ ~ region: "organ" must be none with a disk, which is not iterated
+            morphological-margin, element: cross, region: heart ~ region: "heart" must be none or one of the channels of model net: organ, lesion, lesion-again
+            morphological-margin, element: cross, coverageRatio: 0 ~ coverageRatio: "0" must be a decimal number above 0 and at most 1 with at most 15 decimals
+            cross-conformal, combination: marginal, folds: [lesion, organ] ~ folds[1]: "organ" must be one of the channels of model net with the label values of channel: lesion, lesion-again
+            cross-conformal, combination: marginal, folds: [lesion] ~ folds: must be at least two channels
+            cross-conformal, combination: maximum, folds: [lesion, lesion-again] ~ combination: "maximum" must be marginal or {bonferroni: {innerShare: ...}}
+            ratio-biomarker, interval: calibrated, denominator: heart ~ denominator: "heart" must be one of the channels of model net: organ, lesion, lesion-again
+            ratio-biomarker, denominator: organ, interval: {overall: {markovShare: 1}} ~ interval.overall.markovShare: "1" must be a decimal number above 0 and below 1 with at most 15 decimals
+            ratio-biomarker, denominator: organ, interval: {overal: {markovShare: 0.2}} ~ interval: is another mapping; must be calibrated, conformal or {overall: {markovShare: ...}}
+            risk-control, control: conformal, thresholdGrid: every-score ~ thresholdGrid: "every-score" must be {first: ..., last: ..., step: ...}, as the encoding of the model is not uint8
+            risk-control, control: conformal, thresholdGrid: {first: 0, last: 65001, step: 1} ~ thresholdGrid.last: "65001" must be a decimal number from first to first and 65,000 steps
+            risk-control, control: conformal, thresholdGrid: {first: 0, last: -1, step: 1} ~ thresholdGrid.last: "-1" must be a decimal number from first to first and 65,000 steps
+            risk-control, control: {bound: exact, delta: 0.1}, thresholdGrid: {first: 0, last: 1, step: 1} ~ control.bound: "exact" must be one of betting, empirical-bernstein, hoeffding, hoeffding-bentkus
+            volume-interval, sizeClasses: {names: [a, b, c], bounds: [1]} ~ sizeClasses.bounds: 1 bounds separate 2 classes, not 3
+            volume-interval, sizeClasses: {names: [a, b, c], bounds: [2, 1]} ~ sizeClasses.bounds: bounds must be positive, finite and ascending: [2.0, 1.0]
+            volume-interval, guarantee: {adaptative: {gamma: 0.1}} ~ guarantee: is another mapping; must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
+            volume-interval, tolerance: 0.1 ~ tolerance: unknown key; known here: name, type, model, channel, alphas, window, guarantee, sizeClasses
+            """)
+    void shouldSayWhatDoesNotFit(String written, String problem) {
+        assertThat(errors(CONFIGURATION.formatted("float32", written))).containsExactly("procedures[0]." + problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uint8: {scale: 0.1, offset: 0}", "uint8: {scale: 2, offset: -7}"})
+    void shouldTakeEveryScoreOfBytes(String encoding) {
+        String yaml = CONFIGURATION.formatted(
+                "{" + encoding + "}", "risk-control, control: conformal, thresholdGrid: every-score");
+        assertThat(ConformalConfiguration.parse(yaml, Map.of()).procedures())
+                .singleElement()
+                .satisfies(procedure -> assertThat(
+                                procedure.method().canonicalLines().get(0).split(","))
+                        .hasSizeGreaterThan(200));
+    }
+
+    @Test
+    void shouldReportEveryErrorOfAMethodAtOnce() {
+        String written = "morphological-margin, element: ball, coverageRatio: 2, region: heart, margin: 1";
+        assertThat(errors(CONFIGURATION.formatted("float32", written)))
+                .satisfiesExactly(
+                        error -> assertThat(error).startsWith("procedures[0].element: \"ball\" must be one of cross,"),
+                        error -> assertThat(error).startsWith("procedures[0].coverageRatio: \"2\" must be"),
+                        error -> assertThat(error).startsWith("procedures[0].region: \"heart\" must be none or one of"),
+                        error -> assertThat(error).startsWith("procedures[0].margin: unknown key"));
+    }
+
+    private static List<String> errors(String yaml) {
+        return catchThrowableOfType(
+                        InvalidConfigurationException.class, () -> ConformalConfiguration.parse(yaml, Map.of()))
+                .errors();
+    }
+}
