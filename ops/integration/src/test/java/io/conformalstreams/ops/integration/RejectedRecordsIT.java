@@ -11,6 +11,11 @@ import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
+import io.conformalstreams.processor.runtime.ConformalApplication;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +24,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -44,7 +53,12 @@ class RejectedRecordsIT {
             sendPredictions(gateway);
         }
 
-        stream.whileRunning(TopologyChoice.BOTH, stream::awaitBoth);
+        try (ConformalApplication application = stream.start(TopologyChoice.BOTH)) {
+            stream.awaitBoth();
+            Await.until(
+                    "rejections are counted by reason",
+                    () -> counted(application).equals(expected()));
+        }
 
         TopicReader reader = stream.reader();
         assertThat(reader.values(Topic.REJECTED, RejectedRecord.class))
@@ -66,6 +80,27 @@ class RejectedRecordsIT {
         assertThat(reader.values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class))
                 .hasSize(good * SyntheticStream.PROCEDURES);
         stream.verify();
+    }
+
+    /** What an operator sees of the rejections: their number by reason, where there are any. */
+    private static Map<String, Double> counted(ConformalApplication application) throws Exception {
+        URI metrics = URI.create("http://127.0.0.1:" + application.httpPort() + "/metrics");
+        Pattern counter = Pattern.compile("conformal_rejected_records_total\\{.*\\breason=\"(\\w+)\".*} (\\S+)");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+                .body()
+                .map(counter::matcher)
+                .filter(Matcher::matches)
+                .filter(found -> Double.parseDouble(found.group(2)) > 0)
+                .collect(Collectors.groupingBy(
+                        found -> found.group(1),
+                        Collectors.summingDouble(found -> Double.parseDouble(found.group(2)))));
+    }
+
+    private Map<String, Double> expected() {
+        return expectedRejections.stream()
+                .collect(Collectors.groupingBy(
+                        rejection -> (String) rejection.toList().get(3), Collectors.summingDouble(rejection -> 1)));
     }
 
     private void sendLabels(RawGateway gateway) throws Exception {

@@ -41,7 +41,8 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.rejections = new Rejections(context);
-        this.duplicates = ProcessorCounter.of(context, "duplicate-labels");
+        this.duplicates =
+                ProcessorCounter.of(context, "duplicate-labels", "Labels that were read again, and changed nothing.");
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(CalibrationTopology.ENTRIES_STORE);
         this.entries = new CalibrationEntries(store);
         strata.clear();

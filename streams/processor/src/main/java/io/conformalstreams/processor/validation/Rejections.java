@@ -3,7 +3,6 @@ package io.conformalstreams.processor.validation;
 import io.conformalstreams.contracts.RejectedRecord;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -16,8 +15,18 @@ public final class Rejections {
     private final ProcessorContext<String, ?> context;
     private final Map<RejectionReason, Sensor> counters = new EnumMap<>(RejectionReason.class);
 
+    /** The counters of all reasons start at 0 here, so that Prometheus sees the first rejection as an increase. */
     public Rejections(ProcessorContext<String, ?> context) {
         this.context = context;
+        for (RejectionReason reason : RejectionReason.values()) {
+            counters.put(
+                    reason,
+                    ProcessorCounter.of(
+                            context,
+                            "rejected-records",
+                            "Records that went to the topic rejected, by reason.",
+                            Map.of("reason", reason.name())));
+        }
     }
 
     /** The record of the {@code rejected} topic for the current record, which comes from an external topic. */
@@ -28,7 +37,7 @@ public final class Rejections {
     /** The record of the {@code rejected} topic for the current record, identified by the given ids. */
     public Record<String, RejectedRecord> of(
             Record<String, ?> source, RecordIdentity identity, RejectedRecordException rejection) {
-        counters.computeIfAbsent(rejection.reason(), this::counter).record();
+        counters.get(rejection.reason()).record();
         RecordMetadata metadata = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("a rejected record has no coordinates"));
         RejectedRecord rejected = RejectedRecord.newBuilder()
@@ -44,9 +53,5 @@ public final class Rejections {
                 .setRevision(identity.revision().orElse(null))
                 .build();
         return new Record<>(source.key(), rejected, source.timestamp());
-    }
-
-    private Sensor counter(RejectionReason reason) {
-        return ProcessorCounter.of(context, "rejected-" + reason.name().toLowerCase(Locale.ROOT));
     }
 }

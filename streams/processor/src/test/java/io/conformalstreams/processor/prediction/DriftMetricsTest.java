@@ -48,6 +48,7 @@ class DriftMetricsTest {
     private DriftAlert breach;
     private Map<String, Double> running;
     private Map<String, Double> afterNewEpoch;
+    private Set<String> names;
 
     @BeforeAll
     void drift() {
@@ -63,6 +64,10 @@ class DriftMetricsTest {
             prediction.predict(prediction("later", "later", -1, 1).setPredictedAt(day(9)));
             breach = lastOf(AlertKind.COVERAGE_BREACH, prediction);
             running = metrics(prediction);
+            names = prediction.metricsSoon().keySet().stream()
+                    .filter(DriftMetricsTest::isOwn)
+                    .map(MetricName::name)
+                    .collect(Collectors.toSet());
             prediction.command(DriftCommand.newBuilder()
                     .setStratum(PredictionFixture.STRATUM)
                     .setCommand(DriftCommandKind.NEW_EPOCH)
@@ -126,9 +131,8 @@ class DriftMetricsTest {
     /** The names that the Prometheus library makes of the metrics. It exports a name that ends with total as a counter. */
     private Set<String> exported() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        for (String metric : running.keySet()) {
-            String name =
-                    "conformal." + metric.substring(0, metric.indexOf('{')).replace('-', '.');
+        for (String metric : names) {
+            String name = "conformal." + metric.replace('-', '.');
             if (name.endsWith("total")) {
                 registry.counter(name);
             } else {
@@ -156,10 +160,15 @@ class DriftMetricsTest {
                 .setLabel(coordinates(i, day(i / 100.0)));
     }
 
-    /** The values by name and tags, but the thread. */
+    private static boolean isOwn(MetricName name) {
+        return name.group().equals("stream-conformal-metrics");
+    }
+
+    /** The values of the monitors by name and tags, but the thread. */
     private static Map<String, Double> metrics(PredictionFixture prediction) {
         return prediction.metricsSoon().entrySet().stream()
-                .filter(metric -> metric.getKey().group().equals("stream-conformal-metrics"))
+                .filter(metric ->
+                        isOwn(metric.getKey()) && !metric.getKey().tags().containsKey("task-id"))
                 .collect(Collectors.toMap(
                         metric -> metric.getKey().name() + tags(metric.getKey()),
                         metric -> ((Number) metric.getValue().metricValue()).doubleValue()));
