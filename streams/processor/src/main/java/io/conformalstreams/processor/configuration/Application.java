@@ -35,8 +35,6 @@ public record Application(
             "[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}",
             "1 to 128 letters, digits, dots, underscores and hyphens, a letter or digit first");
     private static final Constraint<Integer> STANDBY_REPLICAS_RULE = Constraint.between(0, 10);
-    private static final Path DEFAULT_STATE_DIRECTORY =
-            Path.of(System.getProperty("java.io.tmpdir"), "conformal-streams");
 
     private static final Setting<String> ID = SETTINGS.optional(
             "id",
@@ -61,9 +59,10 @@ public record Application(
     private static final Setting<Path> STATE_DIRECTORY = SETTINGS.optional(
             "stateDirectory",
             ScalarType.PATH,
-            DEFAULT_STATE_DIRECTORY,
-            "`conformal-streams` in the directory for temporary files",
-            "Directory of the state stores. Losing it loses no data: the state is restored from Kafka.");
+            "conformal-state",
+            "Directory of the state stores; a relative path starts at the working directory. Losing it loses no data:"
+                    + " the state is restored from Kafka, which takes time. In production, set a folder that outlives"
+                    + " restarts and is not cleaned up as folders for temporary files are.");
     private static final Setting<Boolean> EXACTLY_ONCE = SETTINGS.optional(
             "exactlyOnce",
             ScalarType.BOOLEAN,

@@ -71,7 +71,9 @@ public final class ConformalApplication implements AutoCloseable {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "application.stateDirectory is " + folder + ", and it can't be created: " + e.getMessage(), e);
+                    "application.stateDirectory is " + folder.toAbsolutePath() + ", and it can't be created: "
+                            + e.getMessage() + "; set it to a folder that can be written",
+                    e);
         }
     }
 

@@ -127,7 +127,7 @@ class ConformalConfigurationTest {
                         "conformal-streams",
                         Optional.empty(),
                         0,
-                        Path.of(System.getProperty("java.io.tmpdir"), "conformal-streams"),
+                        Path.of("conformal-state"),
                         true,
                         new HttpAddress("127.0.0.1", 8080)));
         assertThat(read.labels()).isEqualTo(new Labels(Duration.ofDays(30), Duration.ofMinutes(5)));
