@@ -42,7 +42,7 @@ public final class SequentialDetectors {
                 Bound.LABELS,
                 reference -> new InverseProbabilityDetector(),
                 InverseProbabilityDetector::read,
-                "{population: weighted}"));
+                "{population: inverse-probability-weighted}"));
         levels(types, ScoreEvidence.MIXTURE, Bound.LABELS);
         levels(types, ScoreEvidence.SLEEPER, Bound.LIFE, LIFETIME_FALSE_ALARM_PROBABILITY);
         ranks(types, ScoreEvidence.MIXTURE, Bound.LABELS);

@@ -3,6 +3,7 @@ package io.conformalstreams.processor.configuration;
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.IsoDuration;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -43,7 +44,12 @@ public record Drift(
          * Deployed misses of every mature prediction, weighted by the inverse of the probability with which its label was
          * chosen: alerts speak about all images, whatever the label policy. Scores are not watched.
          */
-        WEIGHTED
+        INVERSE_PROBABILITY_WEIGHTED;
+
+        /** How the population is written in configurations and alerts. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**
@@ -65,12 +71,13 @@ public record Drift(
     public Drift {
         RATE.require("falseAlertsPerMillionLabels", falseAlertsPerMillionLabels);
         maturity.ifPresent(delay -> IsoDuration.POSITIVE.require("maturity", delay));
-        if (population == Population.WEIGHTED && maturity.isEmpty()) {
+        if (population == Population.INVERSE_PROBABILITY_WEIGHTED && maturity.isEmpty()) {
             throw new IllegalArgumentException(
-                    "population weighted needs a maturity, at which a label counts as missing");
+                    "population inverse-probability-weighted needs a maturity, at which a label counts as missing");
         }
-        if (evidence.coverageBreach().observesUnlabelled() != (population == Population.WEIGHTED)) {
-            throw new IllegalArgumentException("population weighted and a detector of weighted misses need each other");
+        if (evidence.coverageBreach().observesUnlabelled() != (population == Population.INVERSE_PROBABILITY_WEIGHTED)) {
+            throw new IllegalArgumentException(
+                    "population inverse-probability-weighted and a detector of weighted misses need each other");
         }
         REFERENCE_UNITS.require("referenceUnits", referenceUnits);
         IsoDuration.POSITIVE.require("heartbeat", heartbeat);

@@ -52,10 +52,12 @@ final class DriftSettings {
                     + " `none`, monitors see each label at once.");
     private static final Setting<Population> POPULATION = SETTINGS.optional(
             "population",
-            ScalarType.constant(Population.class),
+            ScalarType.choice(
+                    Stream.of(Population.values()).collect(Collectors.toMap(Population::text, Function.identity()))),
             "labelled",
-            "The labels that feed monitors: every label, those of the random audit, or every mature prediction, weighted"
-                    + " by the inverse of its inclusion probability.");
+            "The labels that feed monitors: every label (`labelled`), or those of the random audit (`audit`). With"
+                    + " `inverse-probability-weighted`, every mature prediction counts, and a miss weighs the inverse of its"
+                    + " label's inclusion probability.");
     private static final Setting<Observes> ENGINE = SETTINGS.optional(
             "engine",
             ScalarType.choice(Map.of("polya", Observes.SCORES, "rank", Observes.SCORES_BY_RANK)),
@@ -122,7 +124,7 @@ final class DriftSettings {
         options.put(Observes.SCORES_BY_RANK, "engine: rank");
         options.put(Observes.MISSES, "population: labelled or audit and evidence.tolerance: usual");
         options.put(Observes.MISSES_BY_RANK, "evidence.tolerance: 0");
-        options.put(Observes.WEIGHTED_MISSES, "population: weighted");
+        options.put(Observes.WEIGHTED_MISSES, "population: inverse-probability-weighted");
         return options;
     }
 
@@ -186,13 +188,13 @@ final class DriftSettings {
 
     /** Checks the settings that could be read against each other. */
     private static boolean requireFitting(ConfigurationNode drift, SettingValues values) {
-        boolean isWeighted = is(Population.WEIGHTED, values.find(POPULATION));
+        boolean isWeighted = is(Population.INVERSE_PROBABILITY_WEIGHTED, values.find(POPULATION));
         boolean isPolya = is(Observes.SCORES, values.find(ENGINE));
         // A prediction without a label counts as one once it is mature.
         boolean fits = drift.require(
                 "population",
                 !isWeighted || !is(Optional.empty(), values.find(MATURITY)),
-                "\"weighted\" must be audit or labelled, as maturity is none");
+                "\"inverse-probability-weighted\" must be audit or labelled, as maturity is none");
         fits &= requireDetector(drift, SCORE_EVIDENCE, values, values.find(ENGINE));
         fits &= requireDetector(drift, BREACH_EVIDENCE, values, misses(values));
         fits &= requireTolerance(drift, is(Observes.MISSES_BY_RANK, values.find(TOLERANCE)), isWeighted, isPolya);
@@ -207,7 +209,7 @@ final class DriftSettings {
 
     /** What detectors of coverage breaches observe; empty where that could not be read. */
     private static Optional<Observes> misses(SettingValues values) {
-        return is(Population.WEIGHTED, values.find(POPULATION))
+        return is(Population.INVERSE_PROBABILITY_WEIGHTED, values.find(POPULATION))
                 ? Optional.of(Observes.WEIGHTED_MISSES)
                 : values.find(TOLERANCE);
     }
@@ -236,7 +238,7 @@ final class DriftSettings {
     private static boolean requireTolerance(
             ConfigurationNode drift, boolean isZero, boolean isWeighted, boolean isPolya) {
         String reason = isWeighted
-                ? "population is weighted; 0 needs population: labelled or audit, and engine: rank"
+                ? "population is inverse-probability-weighted; 0 needs population: labelled or audit, and engine: rank"
                 : "engine is polya; 0 needs engine: rank";
         return drift.require(
                 "evidence.tolerance", !isZero || !isWeighted && !isPolya, "\"0\" must be usual, as " + reason);

@@ -114,7 +114,7 @@ final class DriftAlerts {
                         .map(recovery ->
                                 new RecoveryProgress(recovery.raisedRate(), recovery.labels(), recovery.evidence()))
                         .orElse(null))
-                .setPopulation(isAboutInputs ? "all" : drift.population().name().toLowerCase(Locale.ROOT))
+                .setPopulation(isAboutInputs ? "all" : drift.population().text())
                 .setThresholdVersion(last.thresholdVersion())
                 .setThreshold(isAboutInputs ? null : threshold(last))
                 .setFirstThresholdVersion(monitor.firstThresholdVersion())

@@ -147,7 +147,8 @@ final class DriftMonitors {
 
         private void buffer(MatchEvent event) {
             if (event instanceof PredictionIssued issued && !issued.selfCalibrated()) {
-                boolean countsWithoutLabel = configuration.drift().population() == Population.WEIGHTED;
+                boolean countsWithoutLabel =
+                        configuration.drift().population() == Population.INVERSE_PROBABILITY_WEIGHTED;
                 List<ScoredProcedure> claimed = countsWithoutLabel ? issued.claimed() : List.of();
                 buffer.putPrediction(
                         name, issued.predictionId(), BufferedUnit.prediction(issued.time(), issued.unitId(), claimed));

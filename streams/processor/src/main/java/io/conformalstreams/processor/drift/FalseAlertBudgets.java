@@ -38,7 +38,7 @@ public final class FalseAlertBudgets {
     static long count(ConformalConfiguration configuration, Model model) {
         Monitors monitors = configuration.drift().monitors();
         DriftEvidence evidence = configuration.drift().evidence();
-        boolean isWeighted = configuration.drift().population() == Population.WEIGHTED;
+        boolean isWeighted = configuration.drift().population() == Population.INVERSE_PROBABILITY_WEIGHTED;
         return configuration.proceduresOf(model).stream()
                 .mapToLong(procedure ->
                         procedure.method().components().size() * perSide(procedure, monitors, evidence, isWeighted))

@@ -77,7 +77,7 @@ final class ScoreMonitors {
 
     private List<MonitorId> wanted(String stratum, Procedure procedure, ProcedureComponent component) {
         List<MonitorId> ids = new ArrayList<>();
-        if (drift.population() == Population.WEIGHTED) {
+        if (drift.population() == Population.INVERSE_PROBABILITY_WEIGHTED) {
             return ids;
         }
         // First, since the severity of score drift depends on it.

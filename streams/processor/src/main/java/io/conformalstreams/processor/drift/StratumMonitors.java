@@ -87,7 +87,7 @@ final class StratumMonitors {
         return switch (drift.population()) {
             case LABELLED -> unit.label().isPresent();
             case AUDIT -> unit.label().filter(Label::audit).isPresent();
-            case WEIGHTED -> unit.predicted();
+            case INVERSE_PROBABILITY_WEIGHTED -> unit.predicted();
         };
     }
 

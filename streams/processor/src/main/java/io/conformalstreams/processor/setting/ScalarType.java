@@ -4,12 +4,9 @@ import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * How the text of a scalar becomes a value.
@@ -60,12 +57,6 @@ public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> c
                 new Constraint<>(
                         none + ", or " + constraint.allowed(),
                         value -> value.map(constraint.isSatisfied()::test).orElse(true)));
-    }
-
-    /** One of the constants of an enumeration, in lower case. */
-    public static <E extends Enum<E>> ScalarType<E> constant(Class<E> enumeration) {
-        return choice(EnumSet.allOf(enumeration).stream()
-                .collect(Collectors.toMap(value -> value.name().toLowerCase(Locale.ROOT), Function.identity())));
     }
 
     /** One of several names. */

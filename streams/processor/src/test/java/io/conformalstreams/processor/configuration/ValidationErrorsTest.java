@@ -67,8 +67,8 @@ class ValidationErrorsTest {
             accessKeyId: gateway ~ ~ objects.s3.secretAccessKey: must be set together with accessKeyId; without both, the environment has the credentials
             Labels: 2.5 ~ Labels: 0 ~ drift.falseAlertsPerMillionLabels: "0" must be a number from 0.000001 to 1000000
             maturity: none ~ maturity: PT0S ~ drift.maturity: "PT0S" must be none, or an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D
-            population: audit ~ population: all ~ drift.population: "all" must be one of audit, labelled, weighted
-            population: audit ~ population: weighted ~ drift.population: "weighted" must be audit or labelled, as maturity is none
+            population: audit ~ population: all ~ drift.population: "all" must be one of audit, inverse-probability-weighted, labelled
+            population: audit ~ population: inverse-probability-weighted ~ drift.population: "inverse-probability-weighted" must be audit or labelled, as maturity is none
             engine: rank ~ engine: ranks ~ drift.engine: "ranks" must be one of polya, rank
             engine: rank ~ engine: polya ~ drift.evidence.scoreDrift: "jumper" does not go with engine: polya; set engine: rank, or choose the detector mixture or sleeper
             scoreDrift: jumper ~ scoreDrift: jumpers ~ drift.evidence.scoreDrift: "jumpers" must be one of jumper, mixture, sleeper
@@ -109,8 +109,8 @@ class ValidationErrorsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
             evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as engine is polya; 0 needs engine: rank
-            engine: rank, population: weighted, evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as population is weighted; 0 needs population: labelled or audit, and engine: rank
-            population: weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" does not go with population: weighted; set population: labelled or audit and evidence.tolerance: usual, or choose the detector mixture
+            engine: rank, population: inverse-probability-weighted, evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as population is inverse-probability-weighted; 0 needs population: labelled or audit, and engine: rank
+            population: inverse-probability-weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" does not go with population: inverse-probability-weighted; set population: labelled or audit and evidence.tolerance: usual, or choose the detector mixture
             """)
     void shouldSayWhatEvidenceNeeds(String drift, String problem) {
         assertThat(problems(Configurations.MINIMAL + "drift: {" + drift + "}\n", Map.of()))

@@ -210,11 +210,11 @@ class MaturityTest {
     @Test
     void shouldWeighMissesWhereTheLabelPolicyChanges() {
         assertThat(changeOfPolicy("labelled", 0.05).alerts).isNotEmpty();
-        assertThat(changeOfPolicy("weighted", 0.05).alerts).isEmpty();
-        List<DriftAlert> raised = changeOfPolicy("weighted", 0.6).alerts;
+        assertThat(changeOfPolicy("inverse-probability-weighted", 0.05).alerts).isEmpty();
+        List<DriftAlert> raised = changeOfPolicy("inverse-probability-weighted", 0.6).alerts;
         assertThat(raised).isNotEmpty().allMatch(alert -> alert.getKind() == AlertKind.COVERAGE_BREACH);
         DriftAlert opened = raised.get(0);
-        assertThat(opened.getPopulation()).isEqualTo("weighted");
+        assertThat(opened.getPopulation()).isEqualTo("inverse-probability-weighted");
         assertThat(opened.getDetector().getMonitorsPerLabel()).isEqualTo(1);
         assertThat(opened.getSinceChange().getObservation()).isBetween(1400L, 1700L);
         assertThat(opened.getSinceChange().getEstimate().getCoverage()).isBetween(0.35, 0.65);
