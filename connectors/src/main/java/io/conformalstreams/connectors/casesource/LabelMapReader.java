@@ -1,7 +1,7 @@
 package io.conformalstreams.connectors.casesource;
 
-import io.conformalstreams.connectors.format.DicomFile;
-import io.conformalstreams.connectors.format.DicomSegmentation;
+import io.conformalstreams.connectors.dicom.DicomFile;
+import io.conformalstreams.connectors.dicom.DicomSegmentation;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.MetaImage;

@@ -1,8 +1,8 @@
 package io.conformalstreams.connectors.casesource;
 
-import io.conformalstreams.connectors.format.DicomFile;
-import io.conformalstreams.connectors.format.DicomParametricMap;
-import io.conformalstreams.connectors.format.DicomSegmentation;
+import io.conformalstreams.connectors.dicom.DicomFile;
+import io.conformalstreams.connectors.dicom.DicomParametricMap;
+import io.conformalstreams.connectors.dicom.DicomSegmentation;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.MetaImage;

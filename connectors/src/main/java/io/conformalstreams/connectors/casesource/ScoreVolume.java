@@ -1,7 +1,7 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.conformal.image.ScoreEncoding;
-import io.conformalstreams.connectors.format.SliceStack;
+import io.conformalstreams.connectors.dicom.SliceStack;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;

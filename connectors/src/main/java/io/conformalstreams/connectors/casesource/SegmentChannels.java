@@ -1,6 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
-import io.conformalstreams.connectors.format.DicomSegmentation;
+import io.conformalstreams.connectors.dicom.DicomSegmentation;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.Segment;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.conformal.image.ScoreEncoding;
+import io.conformalstreams.connectors.dicom.SliceStack;
 import io.conformalstreams.connectors.format.ElementType;
-import io.conformalstreams.connectors.format.SliceStack;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;

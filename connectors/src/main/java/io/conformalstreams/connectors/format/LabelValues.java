@@ -80,7 +80,7 @@ public final class LabelValues {
      *
      * @throws FormatException when label, code and number of a segment contradict each other
      */
-    int[] ofSegments(String file, List<Segment> segments) throws FormatException {
+    public int[] ofSegments(String file, List<Segment> segments) throws FormatException {
         int[] values = new int[segments.size()];
         Set<Integer> named = new TreeSet<>();
         boolean renumbered = false;

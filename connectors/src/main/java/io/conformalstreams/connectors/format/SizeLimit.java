@@ -35,7 +35,7 @@ public record SizeLimit(int bytes) {
      * @return the product of all, at most this limit
      * @throws FormatException when the product exceeds this limit
      */
-    int checkedLength(String file, long[] shape, int bytesPerElement) throws FormatException {
+    public int checkedLength(String file, long[] shape, int bytesPerElement) throws FormatException {
         for (long length : shape) {
             if (length == 0) {
                 return 0;
@@ -60,7 +60,8 @@ public record SizeLimit(int bytes) {
      *
      * @throws FormatException when {@code decoded} exceeds what deflate can make of {@code compressed} bytes
      */
-    static void requireReachable(String file, String field, long decoded, long compressed) throws FormatException {
+    public static void requireReachable(String file, String field, long decoded, long compressed)
+            throws FormatException {
         if (decoded / DEFLATE_EXPANSION > compressed) {
             throw new FormatException(
                     file,

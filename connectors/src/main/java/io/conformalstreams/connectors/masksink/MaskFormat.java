@@ -1,6 +1,6 @@
 package io.conformalstreams.connectors.masksink;
 
-import io.conformalstreams.connectors.format.DicomSegmentationEncoder;
+import io.conformalstreams.connectors.dicom.DicomSegmentationEncoder;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NiftiEncoder;
 import io.conformalstreams.connectors.format.NpyArray;

@@ -5,7 +5,7 @@ import static io.conformalstreams.connectors.casesource.WatchedFolder.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.image.Grid;
-import io.conformalstreams.connectors.format.DicomSegmentationEncoder;
+import io.conformalstreams.connectors.dicom.DicomSegmentationEncoder;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NiftiEncoder;
 import java.io.IOException;

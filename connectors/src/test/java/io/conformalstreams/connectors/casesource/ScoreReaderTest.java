@@ -7,7 +7,7 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
-import io.conformalstreams.connectors.format.DicomSegmentationEncoder;
+import io.conformalstreams.connectors.dicom.DicomSegmentationEncoder;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.NiftiEncoder;

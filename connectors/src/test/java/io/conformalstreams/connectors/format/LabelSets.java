@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Label values without names. */
-final class LabelSets {
+public final class LabelSets {
 
     private LabelSets() {}
 
     /** The values from 1 on. */
-    static LabelValues numbers(int largest) {
+    public static LabelValues numbers(int largest) {
         return LabelValues.of(
                 IntStream.rangeClosed(1, largest)
                         .boxed()
@@ -20,7 +20,7 @@ final class LabelSets {
                 "correct it");
     }
 
-    static LabelValues named(Map<Integer, Set<String>> names) {
+    public static LabelValues named(Map<Integer, Set<String>> names) {
         return LabelValues.of(names, "correct it");
     }
 }

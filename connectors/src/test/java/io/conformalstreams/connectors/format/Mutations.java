@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * Damages files the way disks, networks and malice do: changed, missing, repeated and extreme bytes. The system property
  * {@value #PROPERTY} multiplies their number: with 30 they are more than a million.
  */
-final class Mutations {
+public final class Mutations {
 
     static final String PROPERTY = "conformal.mutations";
 
@@ -27,12 +27,12 @@ final class Mutations {
 
     /** Reads a damaged file, and checks what it got. */
     @FunctionalInterface
-    interface Reading {
+    public interface Reading {
         void read(byte[] damaged) throws IOException;
     }
 
     /** Reads damaged copies of a file, each of which must be read or end in a {@link FormatException}. */
-    static void of(long seed, int count, byte[] original, Reading reading) {
+    public static void of(long seed, int count, byte[] original, Reading reading) {
         Mutations mutations = new Mutations(seed);
         for (int i = 0; i < count * MULTIPLE; i++) {
             byte[] damaged = mutations.damage(original);

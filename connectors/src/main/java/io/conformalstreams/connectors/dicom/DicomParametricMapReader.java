@@ -1,5 +1,8 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
 
+import io.conformalstreams.connectors.format.ElementType;
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.SizeLimit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -1,6 +1,9 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.LabelValues;
+import io.conformalstreams.connectors.format.Segment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
 
+import io.conformalstreams.connectors.format.FormatException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
 
+import io.conformalstreams.connectors.format.FormatException;
 import java.nio.ByteBuffer;
 
 /** DICOM's run-length encoding (PS3.5, annex G): for each byte of a sample, the most significant first, a PackBits segment. */

@@ -1,4 +1,4 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
 
 import io.conformalstreams.conformal.image.Grid;
 import java.nio.ByteBuffer;

@@ -1,10 +1,13 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
-import io.conformalstreams.connectors.format.DicomSegmentationEncoder.Description;
+import io.conformalstreams.connectors.dicom.DicomSegmentationEncoder.Description;
+import io.conformalstreams.connectors.format.InstalledReader;
+import io.conformalstreams.connectors.format.LabelSets;
+import io.conformalstreams.connectors.format.SizeLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

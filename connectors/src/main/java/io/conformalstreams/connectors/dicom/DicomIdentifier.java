@@ -1,4 +1,4 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,13 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.InstalledReader;
+import io.conformalstreams.connectors.format.Mutations;
+import io.conformalstreams.connectors.format.SizeLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,7 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
+
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.SizeLimit;
 
 /** The pixels of the segments of a DICOM segmentation. */
 sealed interface SegmentPixels {

@@ -1,5 +1,6 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
 
+import io.conformalstreams.connectors.format.FormatException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -1,4 +1,6 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
+
+import io.conformalstreams.connectors.format.FormatException;
 
 /** How a DICOM file is encoded (PS3.5, 10 and annex A): what is read, and how to convert the rest. */
 enum TransferSyntax {

@@ -1,6 +1,7 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.connectors.format.FormatException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
-package io.conformalstreams.connectors.format;
+package io.conformalstreams.connectors.dicom;
 
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.SizeLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
