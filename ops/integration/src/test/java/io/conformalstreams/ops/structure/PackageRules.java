@@ -97,7 +97,12 @@ final class PackageRules {
 
     static final List<List<String>> CONFORMAL_FLOORS = List.of(
             List.of("conformal.image", "conformal.rank"),
-            List.of("conformal.distance", "conformal.drift", "conformal.evaluation", "conformal.lesion"),
+            List.of(
+                    "conformal.distance",
+                    "conformal.drift",
+                    "conformal.evaluation",
+                    "conformal.geometry",
+                    "conformal.lesion"),
             List.of("conformal.confidence", "conformal.margin"),
             List.of("conformal.adaptation", "conformal.ratio", "conformal.risk", "conformal.volume"));
 

@@ -68,6 +68,8 @@ record ExpectedSet(
                 .setIntervals(levels(PredictionRegion.Interval.class, this::interval))
                 .setEstimate(estimate())
                 .setSizeClass(procedure.sizeClass(prediction.scores()).orElse(null))
+                .setGeometry(prediction.prediction().getScores().getGeometry())
+                .setSource(prediction.prediction().getSource())
                 .build();
     }
 

@@ -63,7 +63,7 @@ final class LabelRecomputation {
         }
         try {
             return pixels.scores(label.getScores(), model)
-                    .flatMap(scores -> pixels.labels(label.getLabels(), scores.grid(), model)
+                    .flatMap(scores -> pixels.labels(label.getLabels(), label.getScores(), scores.grid(), model)
                             .map(labels -> valid(
                                     label,
                                     model,

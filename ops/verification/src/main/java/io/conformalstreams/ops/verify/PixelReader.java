@@ -47,9 +47,10 @@ final class PixelReader {
 
     Optional<ScoredImage> scores(ScoreArray array, Model model) {
         List<String> names = model.channels().stream().map(Channel::name).toList();
-        Optional<Grid> grid = grid(array, model);
+        Optional<Grid> grid = grid(array.getShape(), array.getSpacing(), model);
         Optional<ScoreEncoding> encoding = encoding(array, model);
-        if (!array.getChannels().equals(names) || grid.isEmpty() || encoding.isEmpty()) {
+        boolean placed = placement(array).map(LabelPlacement::isValid).orElse(true);
+        if (!array.getChannels().equals(names) || grid.isEmpty() || encoding.isEmpty() || !placed) {
             return Optional.empty();
         }
         long channelBytes = (long) grid.get().size() * encoding.get().bytesPerScore();
@@ -63,11 +64,9 @@ final class PixelReader {
                                 array.getFold() == null ? OptionalInt.empty() : OptionalInt.of(array.getFold()))));
     }
 
-    Optional<LabelMap> labels(LabelArray array, Grid grid, Model model) {
-        if (!array.getShape().equals(Arrays.stream(grid.shape()).boxed().toList())) {
-            return Optional.empty();
-        }
-        return bytes(array.getData(), array.getCompression(), grid.size())
+    /** The labels of a record on the grid of its scores, which have been read. */
+    Optional<LabelMap> labels(LabelArray array, ScoreArray scores, Grid grid, Model model) {
+        return bytes(array, scores, grid, model)
                 .filter(pixels -> IntStream.range(0, pixels.length)
                         .map(pixel -> pixels[pixel] & 0xff)
                         .allMatch(value -> value == 0
@@ -77,9 +76,41 @@ final class PixelReader {
                 .map(pixels -> LabelMap.of(grid, ByteBuffer.wrap(pixels)));
     }
 
-    private Optional<Grid> grid(ScoreArray array, Model model) {
-        List<Integer> shape = array.getShape();
-        List<Double> spacing = array.getSpacing();
+    private Optional<byte[]> bytes(LabelArray array, ScoreArray scores, Grid grid, Model model) {
+        Optional<LabelPlacement> placed = Optional.ofNullable(array.getGeometry())
+                .map(geometry -> new LabelPlacement(array.getShape(), array.getSpacing(), geometry));
+        boolean valid = placed.map(labels -> labels.isValid()
+                        && grid(array.getShape(), array.getSpacing(), model).isPresent())
+                .orElse(true);
+        if (!valid) {
+            return Optional.empty();
+        }
+        Optional<LabelPlacement> scoresPlaced = placement(scores);
+        if (placed.isPresent() && scoresPlaced.isPresent()) {
+            return placed.get()
+                    .voxelsOf(scoresPlaced.get())
+                    .flatMap(voxels -> bytes(array.getData(), array.getCompression(), grid.size())
+                            .map(pixels -> turned(pixels, voxels)));
+        }
+        return array.getShape().equals(Arrays.stream(grid.shape()).boxed().toList())
+                ? bytes(array.getData(), array.getCompression(), grid.size())
+                : Optional.empty();
+    }
+
+    private static byte[] turned(byte[] pixels, int[] voxels) {
+        byte[] turned = new byte[voxels.length];
+        for (int voxel = 0; voxel < voxels.length; voxel++) {
+            turned[voxel] = pixels[voxels[voxel]];
+        }
+        return turned;
+    }
+
+    private static Optional<LabelPlacement> placement(ScoreArray array) {
+        return Optional.ofNullable(array.getGeometry())
+                .map(geometry -> new LabelPlacement(array.getShape(), array.getSpacing(), geometry));
+    }
+
+    private Optional<Grid> grid(List<Integer> shape, List<Double> spacing, Model model) {
         boolean validShape = shape.size() == model.dimensions()
                 && shape.stream().allMatch(length -> length >= 1)
                 && shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b) <= limits.pixels();

@@ -1,10 +1,12 @@
 package io.conformalstreams.ops.verify;
 
+import io.conformalstreams.contracts.ImageSource;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A prediction that obeys the rules.
@@ -30,6 +32,7 @@ record ValidPrediction(
                 .flatMap(prediction -> configuration
                         .modelOf(prediction.getStratum())
                         .flatMap(model -> pixels.scores(prediction.getScores(), model)
+                                .filter(scores -> isAbsentOrValid(prediction.getSource(), scores))
                                 .map(scores -> new ValidPrediction(
                                         prediction,
                                         record.partition(),
@@ -39,5 +42,20 @@ record ValidPrediction(
                                                 : prediction.getUnitId(),
                                         model,
                                         scores))));
+    }
+
+    /** One instance, or one for each slice, all with UIDs. */
+    private static boolean isAbsentOrValid(ImageSource source, ScoredImage scores) {
+        return source == null
+                || Stream.concat(
+                                        Stream.of(
+                                                source.getStudyInstanceUid(),
+                                                source.getSeriesInstanceUid(),
+                                                source.getSopClassUid()),
+                                        source.getSopInstanceUids().stream())
+                                .allMatch(LabelPlacement::isAbsentOrUid)
+                        && (source.getSopInstanceUids().size() == 1
+                                || source.getSopInstanceUids().size()
+                                        == scores.grid().depth());
     }
 }

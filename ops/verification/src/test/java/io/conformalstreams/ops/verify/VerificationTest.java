@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.ImageGeometry;
+import io.conformalstreams.contracts.ImageSource;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelArray;
@@ -118,6 +120,21 @@ class VerificationTest {
         bytes[0] ^= 1;
         set.getLevels().get(0).getOuter().getMask().setData(ByteBuffer.wrap(bytes));
         assertFinds(Check.CONFIDENCE_SETS, "set of prediction 15#1, stratum m, procedure joint: levels[0].outer.mask");
+    }
+
+    @Test
+    void findsASetThatLiesElsewhere() {
+        IssuedConfidenceSet set = logs.value(Topic.CONFIDENCE_SETS, 31, IssuedConfidenceSet.class);
+        ImageGeometry geometry = set.getGeometry();
+        set.setGeometry(new ImageGeometry(List.of(0.0, 0.0, 1.5), geometry.getDirections(), null));
+        assertFinds(Check.CONFIDENCE_SETS, "geometry.origin[2] is 1.5, recomputed 2.5");
+    }
+
+    @Test
+    void findsASetOfAnotherSeries() {
+        IssuedConfidenceSet set = logs.value(Topic.CONFIDENCE_SETS, 31, IssuedConfidenceSet.class);
+        set.setSource(new ImageSource("1.1", "1.2", "1.3", List.of("1.4")));
+        assertFinds(Check.CONFIDENCE_SETS, "set of prediction 15#1, stratum m, procedure joint: source");
     }
 
     @Test
@@ -264,6 +281,9 @@ class VerificationTest {
         return ScoreArray.newBuilder()
                 .setChannels(List.of("c"))
                 .setShape(List.of(SIDE, SIDE))
+                .setSpacing(List.of(1.0, 1.0))
+                .setGeometry(new ImageGeometry(
+                        List.of(0.0, 0.0, 2.5), List.of(List.of(0.0, 1.0, 0.0), List.of(1.0, 0.0, 0.0)), null))
                 .setEncoding(ScoreArrayEncoding.FLOAT32)
                 .setData(data.flip())
                 .build();

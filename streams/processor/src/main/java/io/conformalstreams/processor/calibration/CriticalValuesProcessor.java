@@ -85,7 +85,7 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
     }
 
     private Map<String, ImageScore> scores(ScoredImage image, LabelledImage label, Model model) {
-        LabelMap labels = reader.labels(label.getLabels(), image.grid(), model);
+        LabelMap labels = reader.labels(label.getLabels(), label.getScores(), image.grid(), model);
         Map<Channel, PackedMask> truths = new HashMap<>();
         Map<String, ImageScore> scores = new HashMap<>();
         for (Procedure procedure : configuration.proceduresOf(model)) {

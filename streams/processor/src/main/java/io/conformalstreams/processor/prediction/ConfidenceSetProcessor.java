@@ -17,6 +17,7 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.PredictionRegions.Level;
 import io.conformalstreams.processor.store.StateChange;
+import io.conformalstreams.processor.validation.GeometryReader;
 import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.ReferencedPixels;
 import io.conformalstreams.processor.validation.RejectedRecordException;
@@ -88,6 +89,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         Prediction prediction = record.value();
         ScoredImage image = reader.scores(prediction.getScores(), model);
         requireNoFold(image);
+        GeometryReader.requireSource(prediction.getSource(), image.grid());
         Optional<StratumThresholdSet> cited = latestThresholds.adopted(prediction.getStratum());
         boolean selfCalibrated = cited.map(set -> calibratedUnits.enteredBy(
                         prediction.getStratum(),
@@ -222,6 +224,8 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .setIntervals(PredictionRegionRecords.intervals(levels))
                 .setEstimate(PredictionRegionRecords.estimate(levels))
                 .setSizeClass(sizeClass.orElse(null))
+                .setGeometry(prediction.getScores().getGeometry())
+                .setSource(prediction.getSource())
                 .build();
     }
 }

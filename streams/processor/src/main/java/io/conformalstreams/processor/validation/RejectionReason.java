@@ -38,10 +38,16 @@ public enum RejectionReason {
     DIMENSION_MISMATCH,
     /** An axis is below 1, or the image has more pixels than the limit. */
     OVERSIZED_SHAPE,
-    /** The label map has another shape than the scores. */
+    /** The label map has another shape than the scores, and one of them no geometry. */
     SHAPE_MISMATCH,
     /** A spacing is not finite and positive, or their number differs from the number of axes. */
     INVALID_SPACING,
+    /** A coordinate is not finite, the directions of the axes are not orthonormal or too few, or the spacing is absent. */
+    INVALID_GEOMETRY,
+    /** Scores and labels lie on different grids in the patient, whatever the order and direction of their axes. */
+    GEOMETRY_MISMATCH,
+    /** A UID of the source is malformed, or it has another number of instances than slices. */
+    INVALID_SOURCE,
     /** Encoding, scale or offset of the scores differ from those of the model. */
     ENCODING_MISMATCH,
     /** Pixels come by reference, and no object store is configured. */

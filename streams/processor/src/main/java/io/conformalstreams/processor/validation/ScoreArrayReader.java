@@ -12,6 +12,8 @@ import static io.conformalstreams.processor.validation.RejectionReason.UNRECOGNI
 
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.conformal.geometry.PlacedGrid;
+import io.conformalstreams.conformal.geometry.SignedPermutation;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.InvalidImageException;
@@ -31,6 +33,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,7 +58,8 @@ public final class ScoreArrayReader {
      */
     public ScoredImage scores(ScoreArray array, Model model) {
         requireChannels(array, model);
-        Grid grid = grid(array, model);
+        Grid grid = grid("scores", array.getShape(), array.getSpacing(), model.dimensions());
+        placed(array, grid);
         ScoreEncoding encoding = encoding(array, model);
         long bytesPerChannel = (long) grid.size() * encoding.bytesPerScore();
         ByteBuffer pixels = PixelExpansion.expand(
@@ -74,24 +78,16 @@ public final class ScoreArrayReader {
     }
 
     /**
-     * The ground truth of a record.
+     * The ground truth of a record, on the grid of its scores.
      *
-     * @param grid the grid of the record's scores, which the label map must share
+     * @param scores the scores of the same record
+     * @param grid of the scores
      * @param model whose channels have all values that are not background
      * @throws RejectedRecordException if the label map lies on another grid, or has a value of no channel: it would count as
      *     background
      */
-    public LabelMap labels(LabelArray array, Grid grid, Model model) {
-        int[] shape = array.getShape().stream().mapToInt(Integer::intValue).toArray();
-        if (!Arrays.equals(shape, grid.shape())) {
-            throw new RejectedRecordException(
-                    SHAPE_MISMATCH,
-                    "labels.shape is " + array.getShape() + " and scores.shape is " + Arrays.toString(grid.shape())
-                            + ": both must be the same grid");
-        }
-        LabelMap labels = LabelMap.of(
-                grid,
-                PixelExpansion.expand("labels", array.getData(), array.getCompression(), grid.size(), referenced));
+    public LabelMap labels(LabelArray array, ScoreArray scores, Grid grid, Model model) {
+        LabelMap labels = LabelMap.of(grid, onGridOfScores(array, scores, grid));
         Set<Integer> known = new TreeSet<>(Set.of(0));
         model.channels().forEach(channel -> known.addAll(channel.labelValues()));
         Map<Integer, Integer> unknown = labels.otherThan(known);
@@ -104,6 +100,42 @@ public final class ScoreArrayReader {
                             + ": correct the label map, or add the value to a channel's labelValues");
         }
         return labels;
+    }
+
+    private ByteBuffer onGridOfScores(LabelArray array, ScoreArray scores, Grid grid) {
+        Optional<PlacedGrid> labelsPlaced = array.getGeometry() == null
+                ? Optional.empty()
+                : GeometryReader.placed(
+                        "labels",
+                        array.getGeometry(),
+                        array.getSpacing(),
+                        grid("labels", array.getShape(), array.getSpacing(), grid.dimensions()));
+        Optional<PlacedGrid> scoresPlaced = placed(scores, grid);
+        if (labelsPlaced.isEmpty() || scoresPlaced.isEmpty()) {
+            requireShape(array, grid);
+            return labelBytes(array, grid);
+        }
+        SignedPermutation turn = GeometryReader.turn(labelsPlaced.get(), scoresPlaced.get());
+        Grid sent = labelsPlaced.get().grid();
+        return turn.apply(labelBytes(array, sent), sent.shape());
+    }
+
+    private ByteBuffer labelBytes(LabelArray array, Grid grid) {
+        return PixelExpansion.expand("labels", array.getData(), array.getCompression(), grid.size(), referenced);
+    }
+
+    private static void requireShape(LabelArray array, Grid grid) {
+        int[] shape = array.getShape().stream().mapToInt(Integer::intValue).toArray();
+        if (!Arrays.equals(shape, grid.shape())) {
+            throw new RejectedRecordException(
+                    SHAPE_MISMATCH,
+                    "labels.shape is " + array.getShape() + " and scores.shape is " + Arrays.toString(grid.shape())
+                            + ": both must be the same grid, or both must have geometry");
+        }
+    }
+
+    private static Optional<PlacedGrid> placed(ScoreArray array, Grid grid) {
+        return GeometryReader.placed("scores", array.getGeometry(), array.getSpacing(), grid);
     }
 
     /** The procedures check which folds exist. */
@@ -173,13 +205,10 @@ public final class ScoreArrayReader {
         }
     }
 
-    private Grid grid(ScoreArray array, Model model) {
-        List<Integer> axes = array.getShape();
-        if (axes.size() != model.dimensions()) {
+    private Grid grid(String field, List<Integer> axes, List<Double> spacing, int dimensions) {
+        if (axes.size() != dimensions) {
             throw new RejectedRecordException(
-                    DIMENSION_MISMATCH,
-                    "scores.shape has " + axes.size() + " axes, and model '" + model.name() + "' has "
-                            + model.dimensions());
+                    DIMENSION_MISMATCH, field + ".shape has " + axes.size() + " axes, and the model has " + dimensions);
         }
         long pixels = 1;
         for (int length : axes) {
@@ -188,14 +217,14 @@ public final class ScoreArrayReader {
         if (pixels > limits.pixels()) {
             throw new RejectedRecordException(
                     OVERSIZED_SHAPE,
-                    "scores.shape " + axes + ": every axis must be at least 1, and at most limits.pixels = "
+                    field + ".shape " + axes + ": every axis must be at least 1, and at most limits.pixels = "
                             + limits.pixels() + " pixels are accepted");
         }
         int[] shape = axes.stream().mapToInt(Integer::intValue).toArray();
-        return Grid.of(shape, spacing(array.getSpacing(), shape.length));
+        return Grid.of(shape, spacing(field, spacing, shape.length));
     }
 
-    private static double[] spacing(List<Double> spacing, int axes) {
+    private static double[] spacing(String field, List<Double> spacing, int axes) {
         if (spacing.isEmpty()) {
             return Collections.nCopies(axes, 1.0).stream()
                     .mapToDouble(Double::doubleValue)
@@ -204,8 +233,8 @@ public final class ScoreArrayReader {
         if (spacing.size() != axes || !spacing.stream().allMatch(step -> step > 0 && Double.isFinite(step))) {
             throw new RejectedRecordException(
                     INVALID_SPACING,
-                    "scores.spacing " + spacing + ": one finite positive number of mm for each of the " + axes
-                            + " axes of scores.shape, or none");
+                    field + ".spacing " + spacing + ": one finite positive number of mm for each of the " + axes
+                            + " axes of " + field + ".shape, or none");
         }
         return spacing.stream().mapToDouble(Double::doubleValue).toArray();
     }

@@ -207,7 +207,7 @@ public final class CalibrationFixture implements AutoCloseable {
         for (int label : labels) {
             bytes.put((byte) label);
         }
-        return new LabelArray(SHAPE, Compression.NONE, bytes.flip());
+        return new LabelArray(SHAPE, Compression.NONE, bytes.flip(), List.of(), null);
     }
 
     static ByteBuffer floats(float... values) {

@@ -134,6 +134,7 @@ class LabelRejectionTest {
                 RejectionReason.KEY_MISMATCH,
                 RejectionReason.FUTURE_TIME,
                 RejectionReason.MISPLACED,
+                RejectionReason.INVALID_SOURCE,
                 RejectionReason.INVALID_REFERENCE,
                 RejectionReason.REFUSED_LOCATION,
                 RejectionReason.OVERSIZED_OBJECT,

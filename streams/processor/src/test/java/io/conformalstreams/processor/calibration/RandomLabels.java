@@ -12,7 +12,8 @@ import java.util.Random;
 /**
  * A seeded labelled log with everything that a hospital's gateway sends: corrections, withdrawals (of unknown images
  * too), duplicates, stale and conflicting revisions, several images a unit, units that change, units named like other
- * images, label policies that come and come back, event times out of order, few distinct scores and hence ties.
+ * images, label policies that come and come back, event times out of order, few distinct scores and hence ties, and
+ * label maps whose axes have another order and direction than those of the scores.
  */
 public final class RandomLabels {
 
@@ -21,11 +22,13 @@ public final class RandomLabels {
     private static final Duration STEP = Duration.ofHours(6);
 
     private final Random random;
+    private final RandomTurns turner;
     private final Map<String, List<LabelledImage>> sent = new HashMap<>();
     private Instant now = CalibrationFixture.MONDAY;
 
     private RandomLabels(long seed) {
         this.random = new Random(seed);
+        this.turner = new RandomTurns(seed);
     }
 
     public static List<LabelledImage> log(long seed, int length) {
@@ -74,6 +77,9 @@ public final class RandomLabels {
         LabelledImage.Builder label = random.nextInt(5) == 0
                 ? CalibrationFixture.withdrawn(image, revision)
                 : CalibrationFixture.assigned(image, revision, scores(), labels());
+        if (label.getLabels() != null) {
+            turner.turn(label.getScores(), label.getLabels());
+        }
         return label.setUnitId(unit())
                 .setPredictionId(random.nextInt(4) == 0 ? "p-" + image : null)
                 .setLabelPolicy(policy(position, length))

@@ -10,6 +10,8 @@ import static io.conformalstreams.processor.validation.RejectionReason.CONFLICTI
 import static io.conformalstreams.processor.validation.RejectionReason.CORRUPT_COMPRESSION;
 import static io.conformalstreams.processor.validation.RejectionReason.DIMENSION_MISMATCH;
 import static io.conformalstreams.processor.validation.RejectionReason.ENCODING_MISMATCH;
+import static io.conformalstreams.processor.validation.RejectionReason.GEOMETRY_MISMATCH;
+import static io.conformalstreams.processor.validation.RejectionReason.INVALID_GEOMETRY;
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_PROBABILITY;
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_REVISION;
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
@@ -32,6 +34,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.WRONG_LEN
 
 import com.github.luben.zstd.Zstd;
 import io.conformalstreams.contracts.Compression;
+import io.conformalstreams.contracts.ImageGeometry;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelArray;
 import io.conformalstreams.contracts.LabelledImage;
@@ -60,6 +63,7 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
         List<WrongLabel> wrong = new ArrayList<>(identities());
         wrong.addAll(states());
         wrong.addAll(grids());
+        wrong.addAll(geometries());
         wrong.addAll(pixels());
         return wrong;
     }
@@ -113,7 +117,8 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
                 new WrongLabel(
                         SHAPE_MISMATCH,
                         valued("i", 1, 1)
-                                .setLabels(new LabelArray(List.of(1, 4), Compression.NONE, ByteBuffer.allocate(4))),
+                                .setLabels(new LabelArray(
+                                        List.of(1, 4), Compression.NONE, ByteBuffer.allocate(4), List.of(), null)),
                         "labels.shape is [1, 4]",
                         "[2, 2]"),
                 new WrongLabel(
@@ -138,6 +143,76 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
                 scores(UNRECOGNISED_VALUE, array -> array.setContent(ScoreContent.UNRECOGNISED), "scores.content"));
     }
 
+    private static List<WrongLabel> geometries() {
+        List<Double> spacing = List.of(2.0, 1.0);
+        List<Double> origin = List.of(0.0, 0.0, 0.0);
+        List<Double> down = List.of(0.0, 1.0, 0.0);
+        List<Double> left = List.of(1.0, 0.0, 0.0);
+        List<Double> skew = List.of(0.8, 0.6, 0.0);
+        return List.of(
+                placed(INVALID_GEOMETRY, List.of(), origin, List.of(down, left), "scores.spacing is empty"),
+                placed(INVALID_GEOMETRY, spacing, List.of(0.0, 0.0), List.of(down, left), "scores.geometry.origin"),
+                placed(INVALID_GEOMETRY, spacing, List.of(0.0, 0.0, Double.NaN), List.of(down, left), "origin", "NaN"),
+                placed(INVALID_GEOMETRY, spacing, origin, List.of(down, skew), "directions", "orthonormal", "0.6"),
+                placed(INVALID_GEOMETRY, spacing, origin, List.of(down), "directions", "two or three axes"),
+                placed(
+                        INVALID_GEOMETRY,
+                        spacing,
+                        origin,
+                        List.of(List.of(0.0, 0.0, 1.0), down, left),
+                        "directions",
+                        "2 axes"),
+                placedLabels(INVALID_GEOMETRY, List.of(), origin, List.of(down, left), "labels.spacing is empty"),
+                placedLabels(INVALID_GEOMETRY, spacing, origin, List.of(down, down), "labels.geometry.directions"),
+                placedLabels(
+                        GEOMETRY_MISMATCH,
+                        List.of(2.0, 1.1),
+                        origin,
+                        List.of(down, left),
+                        "labels has shape [2, 2], origin [0.0, 0.0, 0.0], spacing [2.0, 1.1]",
+                        "scores has shape [2, 2], origin [0.0, 0.0, 0.0], spacing [2.0, 1.0]"),
+                placedLabels(
+                        GEOMETRY_MISMATCH,
+                        spacing,
+                        List.of(0.0, 0.0, 12.0),
+                        List.of(down, left),
+                        "origin [0.0, 0.0, 12.0]",
+                        "Nothing is resampled"),
+                placedLabels(GEOMETRY_MISMATCH, spacing, origin, List.of(left, down), "[1.0, 0.0, 0.0]"));
+    }
+
+    private static WrongLabel placed(
+            RejectionReason reason,
+            List<Double> spacing,
+            List<Double> origin,
+            List<List<Double>> directions,
+            String... detail) {
+        return scores(
+                reason,
+                array -> {
+                    array.setSpacing(spacing);
+                    array.setGeometry(new ImageGeometry(origin, directions, null));
+                },
+                detail);
+    }
+
+    /** Beside scores of 2 by 2 pixels of 2 mm by 1 mm, at the origin, y before x. */
+    private static WrongLabel placedLabels(
+            RejectionReason reason,
+            List<Double> spacing,
+            List<Double> origin,
+            List<List<Double>> directions,
+            String... detail) {
+        LabelledImage.Builder label = valued("i", 1, 1);
+        label.getScores().setSpacing(List.of(2.0, 1.0));
+        label.getScores()
+                .setGeometry(new ImageGeometry(
+                        List.of(0.0, 0.0, 0.0), List.of(List.of(0.0, 1.0, 0.0), List.of(1.0, 0.0, 0.0)), null));
+        label.getLabels().setSpacing(spacing);
+        label.getLabels().setGeometry(new ImageGeometry(origin, directions, null));
+        return new WrongLabel(reason, label, detail);
+    }
+
     private static List<WrongLabel> pixels() {
         byte[] frame = Zstd.compress(new byte[32]);
         LabelArray labels = labelArray(1, 0, 2, 0);
@@ -153,14 +228,17 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
                         "inline"),
                 new WrongLabel(
                         UNSUPPORTED_REFERENCE,
-                        valued("i", 1, 1).setLabels(new LabelArray(SHAPE, Compression.NONE, REFERENCE)),
+                        valued("i", 1, 1)
+                                .setLabels(new LabelArray(SHAPE, Compression.NONE, REFERENCE, List.of(), null)),
                         "labels.data"),
                 scores(WRONG_LENGTH, array -> array.setData(floats(1, 2, 3)), "scores.data has 12 bytes", "32"),
                 scores(WRONG_LENGTH, array -> array.setData(floats(1, 2, 3, 4, 5, 6, 7, 8, 9)), "36 bytes", "32"),
                 scores(WRONG_LENGTH, zstd(Zstd.compress(new byte[31])), "31 bytes", "32"),
                 new WrongLabel(
                         WRONG_LENGTH,
-                        valued("i", 1, 1).setLabels(new LabelArray(SHAPE, Compression.NONE, ByteBuffer.allocate(3))),
+                        valued("i", 1, 1)
+                                .setLabels(new LabelArray(
+                                        SHAPE, Compression.NONE, ByteBuffer.allocate(3), List.of(), null)),
                         "labels.data has 3 bytes"),
                 scores(CORRUPT_COMPRESSION, zstd(new byte[0]), "scores.data", "empty"),
                 scores(CORRUPT_COMPRESSION, zstd(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}), "scores.data", "zstd"),

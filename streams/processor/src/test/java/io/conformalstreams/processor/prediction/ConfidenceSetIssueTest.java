@@ -11,10 +11,12 @@ import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.contracts.ImageSource;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.Mask;
 import io.conformalstreams.contracts.MaskEncoding;
+import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.contracts.ScoreContent;
@@ -58,6 +60,30 @@ class ConfidenceSetIssueTest {
     private void startWith(ConformalConfiguration configuration) {
         prediction.close();
         prediction = new PredictionFixture(configuration);
+    }
+
+    @Test
+    void shouldTellWhereASetLiesInThePatientAndWhichSeriesItBelongsTo() {
+        ImageSource source = new ImageSource("1.1", "1.2", "1.3", List.of("1.4"));
+        Prediction.Builder placed = prediction("p", "i", -1, 1, 2).setSource(source);
+        prediction.predict(prediction("before", "i", -1, 1, 2));
+        List<IssuedConfidenceSet> unplaced =
+                prediction.sets().stream().map(record -> record.value()).toList();
+        placed.getScores().setSpacing(List.of(1.0, 1.0));
+        placed.getScores().setGeometry(PredictionFixture.geometry(1));
+        prediction.predict(placed);
+        List<IssuedConfidenceSet> sets =
+                prediction.sets().stream().map(record -> record.value()).toList();
+
+        assertThat(sets).hasSize(2).allSatisfy(set -> {
+            assertThat(set.getGeometry()).isEqualTo(PredictionFixture.geometry(1));
+            assertThat(set.getSource()).isEqualTo(source);
+            assertThat(set.getScoresSha256()).isEqualTo(unplaced.get(0).getScoresSha256());
+        });
+        assertThat(unplaced).allSatisfy(set -> {
+            assertThat(set.getGeometry()).isNull();
+            assertThat(set.getSource()).isNull();
+        });
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.conformalstreams.contracts.Compression;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
+import io.conformalstreams.contracts.ImageGeometry;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.RejectedRecord;
@@ -151,6 +152,16 @@ final class PredictionFixture implements AutoCloseable {
                 .setCompression(Compression.NONE)
                 .setData(bytes.flip().order(ByteOrder.BIG_ENDIAN))
                 .build();
+    }
+
+    /**
+     * A plane.
+     *
+     * @param length of the second axis, which must be 1
+     */
+    static ImageGeometry geometry(double length) {
+        return new ImageGeometry(
+                List.of(-7.0, 8.0, 9.5), List.of(List.of(0.0, 0.6, 0.8), List.of(-length, 0.0, 0.0)), "1.2.840.1");
     }
 
     static Instant day(double days) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.DriftCommand;
 import io.conformalstreams.contracts.DriftCommandKind;
+import io.conformalstreams.contracts.ImageSource;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
@@ -61,6 +62,12 @@ class PredictionRejectionTest {
                         "WRONG_LENGTH",
                         "scores.data has 8 bytes",
                         prediction -> prediction.getScores().setShape(List.of(1, 3))),
+                wrong("INVALID_GEOMETRY", "scores.geometry.directions", prediction -> {
+                    prediction.getScores().setSpacing(List.of(1.0, 1.0));
+                    prediction.getScores().setGeometry(PredictionFixture.geometry(0.9));
+                }),
+                wrong("INVALID_SOURCE", "1 slices", prediction -> prediction.setSource(source("1.4", "1.5"))),
+                wrong("INVALID_SOURCE", "sopInstanceUids", prediction -> prediction.setSource(source("scan-1"))),
                 wrong(
                         "INVALID_SCORES",
                         "scores.fold is 0",
@@ -69,6 +76,10 @@ class PredictionRejectionTest {
                         "INVALID_SCORES",
                         "'organ'",
                         prediction -> prediction.setScores(PredictionFixture.scores(List.of(1, 2), 0, Float.NaN))));
+    }
+
+    private static ImageSource source(String... instances) {
+        return new ImageSource("1.1", "1.2", "1.3", List.of(instances));
     }
 
     private static Arguments wrong(String reason, String detail, Consumer<Prediction.Builder> mistake) {

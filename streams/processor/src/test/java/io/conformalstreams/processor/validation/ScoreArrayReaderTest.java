@@ -127,11 +127,13 @@ class ScoreArrayReaderTest {
     void shouldReadLabelsRawAndCompressed() {
         byte[] labels = {0, 1, 2, 0};
         Model model = model(2, ScoreKind.LOGIT, new ScoreEncoding.Float16());
-        ScoredImage image = reader.scores(array(List.of(2, 2), ScoreArrayEncoding.FLOAT16, new byte[16]), model);
+        ScoreArray scores = array(List.of(2, 2), ScoreArrayEncoding.FLOAT16, new byte[16]);
+        ScoredImage image = reader.scores(scores, model);
         for (LabelArray array : List.of(
-                new LabelArray(List.of(2, 2), Compression.NONE, ByteBuffer.wrap(labels)),
-                new LabelArray(List.of(2, 2), Compression.ZSTD, ByteBuffer.wrap(Zstd.compress(labels))))) {
-            var map = reader.labels(array, image.grid(), model);
+                new LabelArray(List.of(2, 2), Compression.NONE, ByteBuffer.wrap(labels), List.of(), null),
+                new LabelArray(
+                        List.of(2, 2), Compression.ZSTD, ByteBuffer.wrap(Zstd.compress(labels)), List.of(), null))) {
+            var map = reader.labels(array, scores, image.grid(), model);
             assertThat(map.mask(Set.of(1, 2)).toPackedBytes()).containsExactly(0b0110);
         }
     }
@@ -139,10 +141,12 @@ class ScoreArrayReaderTest {
     @Test
     void shouldRefuseLabelValuesOfNoChannel() {
         Model model = model(2, ScoreKind.LOGIT, new ScoreEncoding.Float16());
-        ScoredImage image = reader.scores(array(List.of(2, 2), ScoreArrayEncoding.FLOAT16, new byte[16]), model);
-        LabelArray array = new LabelArray(List.of(2, 2), Compression.NONE, ByteBuffer.wrap(new byte[] {0, -1, 1, -1}));
+        ScoreArray scores = array(List.of(2, 2), ScoreArrayEncoding.FLOAT16, new byte[16]);
+        ScoredImage image = reader.scores(scores, model);
+        LabelArray array = new LabelArray(
+                List.of(2, 2), Compression.NONE, ByteBuffer.wrap(new byte[] {0, -1, 1, -1}), List.of(), null);
 
-        assertThatThrownBy(() -> reader.labels(array, image.grid(), model))
+        assertThatThrownBy(() -> reader.labels(array, scores, image.grid(), model))
                 .isInstanceOfSatisfying(
                         RejectedRecordException.class,
                         e -> assertThat(e.reason()).isEqualTo(RejectionReason.UNKNOWN_LABEL_VALUE))

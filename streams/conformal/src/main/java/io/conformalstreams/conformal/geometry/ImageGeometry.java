@@ -1,0 +1,84 @@
+package io.conformalstreams.conformal.geometry;
+
+import io.conformalstreams.conformal.image.InvalidImageException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where an array lies in the patient, apart from its shape and spacing. Together with these it is a {@link PlacedGrid}.
+ *
+ * @param origin centre of the first voxel: three coordinates in mm, LPS
+ * @param directions direction in which the index along each axis grows: for each of the two or three axes, in the order
+ *     of the shape, a unit vector of three components; orthonormal within {@link #ORTHONORMALITY}
+ * @param frameOfReference DICOM Frame of Reference UID that the coordinates belong to; empty where unknown
+ */
+public record ImageGeometry(List<Double> origin, List<List<Double>> directions, Optional<String> frameOfReference) {
+
+    /** Coordinates of a point in the patient. */
+    public static final int COORDINATES = 3;
+
+    /** Most that the scalar product of two axes may differ from that of orthonormal ones. */
+    public static final double ORTHONORMALITY = 1e-3;
+
+    /**
+     * @throws InvalidImageException for a coordinate that is not finite, axes that are not orthonormal or not two or
+     *     three, or a malformed UID
+     */
+    public ImageGeometry {
+        requireVector("origin", origin);
+        if (directions.size() != 2 && directions.size() != COORDINATES) {
+            throw new InvalidImageException(
+                    "directions " + directions + " must have one vector for each of two or three axes");
+        }
+        directions.forEach(direction -> requireVector("directions", direction));
+        origin = List.copyOf(origin);
+        directions = directions.stream().map(List::copyOf).toList();
+        requireOrthonormal(directions);
+        frameOfReference.ifPresent(uid -> Uid.require("frameOfReference", uid));
+    }
+
+    /**
+     * As the constructor.
+     *
+     * @param directions for each axis of the shape a unit vector
+     */
+    public static ImageGeometry of(double[] origin, double[][] directions, Optional<String> frameOfReference) {
+        return new ImageGeometry(
+                boxed(origin),
+                Arrays.stream(directions).map(ImageGeometry::boxed).toList(),
+                frameOfReference);
+    }
+
+    private static List<Double> boxed(double[] vector) {
+        return Arrays.stream(vector).boxed().toList();
+    }
+
+    private static void requireVector(String name, List<Double> vector) {
+        if (vector.size() != COORDINATES || !vector.stream().allMatch(Double::isFinite)) {
+            throw new InvalidImageException(name + ": " + vector + " must be three finite numbers");
+        }
+    }
+
+    private static void requireOrthonormal(List<List<Double>> directions) {
+        for (int one = 0; one < directions.size(); one++) {
+            for (int other = 0; other <= one; other++) {
+                double product = product(directions.get(one), directions.get(other));
+                double expected = one == other ? 1 : 0;
+                if (!(Math.abs(product - expected) <= ORTHONORMALITY)) {
+                    throw new InvalidImageException("directions " + directions + " must be orthonormal within "
+                            + ORTHONORMALITY + ", and the scalar product of axes " + other + " and " + one + " is "
+                            + product);
+                }
+            }
+        }
+    }
+
+    static double product(List<Double> one, List<Double> other) {
+        double product = 0;
+        for (int coordinate = 0; coordinate < COORDINATES; coordinate++) {
+            product += one.get(coordinate) * other.get(coordinate);
+        }
+        return product;
+    }
+}

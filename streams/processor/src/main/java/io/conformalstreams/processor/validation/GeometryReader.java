@@ -1,0 +1,76 @@
+package io.conformalstreams.processor.validation;
+
+import static io.conformalstreams.processor.validation.RejectionReason.GEOMETRY_MISMATCH;
+import static io.conformalstreams.processor.validation.RejectionReason.INVALID_GEOMETRY;
+import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SOURCE;
+
+import io.conformalstreams.conformal.geometry.ImageSource;
+import io.conformalstreams.conformal.geometry.PlacedGrid;
+import io.conformalstreams.conformal.geometry.SignedPermutation;
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.InvalidImageException;
+import io.conformalstreams.contracts.ImageGeometry;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads where the arrays of a record lie in the patient, and rejects what contradicts itself. */
+public final class GeometryReader {
+
+    private GeometryReader() {}
+
+    /**
+     * The grid of an array in the patient; empty where the array has no geometry.
+     *
+     * @param field name of the array in the record, for messages
+     * @param spacing as sent
+     * @param grid the array's shape and spacing
+     */
+    static Optional<PlacedGrid> placed(String field, ImageGeometry sent, List<Double> spacing, Grid grid) {
+        if (sent == null) {
+            return Optional.empty();
+        }
+        if (spacing.isEmpty()) {
+            throw new RejectedRecordException(
+                    INVALID_GEOMETRY,
+                    field + ".spacing is empty: beside geometry it must have the distance of voxel centres in mm");
+        }
+        try {
+            return Optional.of(new PlacedGrid(
+                    grid,
+                    new io.conformalstreams.conformal.geometry.ImageGeometry(
+                            sent.getOrigin(), sent.getDirections(), Optional.ofNullable(sent.getFrameOfReference()))));
+        } catch (InvalidImageException invalid) {
+            throw new RejectedRecordException(INVALID_GEOMETRY, field + ".geometry." + invalid.getMessage());
+        }
+    }
+
+    /** How labels are turned onto the grid of the scores. */
+    static SignedPermutation turn(PlacedGrid labels, PlacedGrid scores) {
+        return labels.onto(scores)
+                .orElseThrow(() -> new RejectedRecordException(
+                        GEOMETRY_MISMATCH,
+                        labels.mismatch("labels", scores, "scores")
+                                + ". Nothing is resampled: draw labels on the grid of the scores"));
+    }
+
+    /**
+     * Rejects a source that is malformed, or has another number of slices than the scores.
+     *
+     * @param source may be null
+     */
+    public static void requireSource(io.conformalstreams.contracts.ImageSource source, Grid grid) {
+        if (source == null) {
+            return;
+        }
+        try {
+            new ImageSource(
+                            source.getStudyInstanceUid(),
+                            source.getSeriesInstanceUid(),
+                            source.getSopClassUid(),
+                            source.getSopInstanceUids())
+                    .requireSlicesOf(grid);
+        } catch (InvalidImageException invalid) {
+            throw new RejectedRecordException(INVALID_SOURCE, "source." + invalid.getMessage());
+        }
+    }
+}
