@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The records that the calibration publishes for one accepted label. */
+/** Creates the records that the calibration publishes for one accepted label. */
 final class CalibrationRecords {
 
     private final ReducedLabel label;
@@ -31,7 +31,7 @@ final class CalibrationRecords {
     private final StratumHeader header;
 
     /**
-     * @param header of the stratum, with the label accepted
+     * @param header header of the stratum after the label
      */
     CalibrationRecords(ReducedLabel label, CalibrationEntry entry, StratumHeader header) {
         this.label = label;
@@ -40,8 +40,8 @@ final class CalibrationRecords {
     }
 
     /**
-     * The score of a label that is not compared with thresholds: a correction, a withdrawal, or a further image of a
-     * unit.
+     * Returns the score of a label that is not judged by thresholds: a correction, a withdrawal, or a further image of
+     * a unit.
      */
     CalibrationScore score(List<ProcedureCalibration> procedures) {
         List<ProcedureScore> scores = new ArrayList<>();
@@ -53,7 +53,7 @@ final class CalibrationRecords {
         return accepted(scores);
     }
 
-    /** The score of a unit's first label, compared with the thresholds before it. */
+    /** Returns the score of a unit's first label, judged by the thresholds before it. */
     CalibrationScore judgedScore(List<ProcedureCalibration> proceduresBefore) {
         List<ProcedureScore> scores = new ArrayList<>();
         for (ProcedureCalibration before : proceduresBefore) {
@@ -62,7 +62,7 @@ final class CalibrationRecords {
         return accepted(scores);
     }
 
-    /** The thresholds of the stratum after the label. */
+    /** Returns the thresholds of the stratum after the label. */
     StratumThresholds thresholds(List<ProcedureCalibration> procedures) {
         return StratumThresholds.newBuilder()
                 .setStratum(label.stratum())
@@ -97,7 +97,9 @@ final class CalibrationRecords {
                 .build();
     }
 
-    /** Holds no critical values if the procedure claims nothing about the image. */
+    /**
+     * Returns the score under one procedure. It has no critical values if the procedure makes no claim about the image.
+     */
     private ProcedureScore procedureScore(ProcedureCalibration calibration, boolean judged) {
         Procedure procedure = calibration.procedure();
         Optional<ImageScore> score = Optional.ofNullable(entry.scores().get(procedure.fingerprint()));
@@ -115,8 +117,8 @@ final class CalibrationRecords {
     }
 
     /**
-     * The critical values of the calibrated components, followed by those of the other components whose coverage is
-     * counted.
+     * Returns the critical values of the calibrated components, followed by those of the other components whose
+     * coverage is counted.
      */
     private List<CriticalValue> criticalValues(ProcedureCalibration calibration, ImageScore score, boolean judged) {
         List<Component> calibrated = calibration.procedure().method().components();
@@ -199,7 +201,7 @@ final class CalibrationRecords {
                 text(threshold.level()));
     }
 
-    /** The level as an exact decimal, which a double would round; null without a level. */
+    /** Writes the level as an exact decimal, which a double would round; null without a level. */
     private static String text(Optional<BigDecimal> level) {
         return level.map(BigDecimal::toPlainString).orElse(null);
     }

@@ -3,12 +3,12 @@ package io.conformalstreams.processor.component;
 import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.ThresholdSide;
 
-/** Components in records. The symbols of the contracts are mapped here and nowhere else. */
+/** Converts components to and from records. Only this class maps the symbols of the contracts. */
 public final class ComponentRecords {
 
     private ComponentRecords() {}
 
-    /** The symbol of a component that is calibrated. */
+    /** Returns the symbol of a calibrated component. */
     public static ThresholdSide side(Component component) {
         return switch (component) {
             case INNER -> ThresholdSide.INNER;
@@ -22,7 +22,7 @@ public final class ComponentRecords {
     }
 
     /**
-     * The symbol of a component whose coverage is counted.
+     * Returns the symbol of a component whose coverage is counted.
      *
      * @throws IllegalArgumentException for a component whose coverage is never counted
      */
@@ -39,7 +39,7 @@ public final class ComponentRecords {
     }
 
     /**
-     * The component of a symbol.
+     * Returns the component of a symbol.
      *
      * @throws IllegalArgumentException for a symbol that was added after this version
      */
@@ -57,7 +57,7 @@ public final class ComponentRecords {
     }
 
     /**
-     * The component of a symbol.
+     * Returns the component of a symbol.
      *
      * @throws IllegalArgumentException for a symbol that was added after this version
      */

@@ -19,22 +19,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Writes the prediction regions of one procedure into records. */
+/** Converts the prediction regions of one procedure to records. */
 final class PredictionRegionRecords {
 
     private PredictionRegionRecords() {}
 
-    /** The records of the levels at which sets are predicted. */
+    /** Converts the levels at which sets are predicted. */
     static List<LevelSets> sets(List<Level> levels) {
         return levels.stream().flatMap(PredictionRegionRecords::sets).toList();
     }
 
-    /** The records of the levels at which intervals are predicted. */
+    /** Converts the levels at which intervals are predicted. */
     static List<LevelInterval> intervals(List<Level> levels) {
         return levels.stream().flatMap(PredictionRegionRecords::interval).toList();
     }
 
-    /** The predicted number of the intervals, the same at every level; null where there is none. */
+    /** The predicted value inside the intervals, equal at every level; null if no interval is predicted. */
     static Double estimate(List<Level> levels) {
         return levels.stream()
                 .map(Level::region)
@@ -69,7 +69,7 @@ final class PredictionRegionRecords {
                 : Stream.empty();
     }
 
-    /** In mm² or mm³; null for a number that counts no pixels. */
+    /** Converts pixels to mm² or mm³; null if the number does not count pixels. */
     private static Double volume(PredictionRegion.Interval region, double pixels) {
         return region.voxelVolume().isPresent() ? pixels * region.voxelVolume().getAsDouble() : null;
     }
@@ -106,7 +106,9 @@ final class PredictionRegionRecords {
                 .build();
     }
 
-    /** A set that holds whatever the truth is: its miscoverage is 0. */
+    /**
+     * The threshold of a component about which nothing is claimed; such a set is never wrong, so its miscoverage is 0.
+     */
     private static Used unclaimed(double nominalAlpha, Component component) {
         return new Used(
                 new LatestThreshold(nominalAlpha, component, 0, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),

@@ -26,10 +26,10 @@ final class ThresholdsProcessor implements Processor<String, StratumThresholds, 
 
     @Override
     public void process(Record<String, StratumThresholds> record) {
-        // A record without a value deletes a stratum from the compacted topic. Thresholds already adopted stay.
+        // A record without a value deletes a stratum from the compacted topic. Thresholds already adopted stay in use.
         if (record.value() != null) {
             StateChange.run(
-                    "thresholds of a stratum",
+                    "the thresholds of a stratum",
                     () -> latestThresholds.offer(record.value().getStratum(), thresholdSet(record.value())));
         }
     }
