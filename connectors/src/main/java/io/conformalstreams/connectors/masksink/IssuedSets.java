@@ -88,8 +88,8 @@ record IssuedSets(
                 mask(level.getStruct("outer"), grid));
     }
 
-    private static PackedMask mask(Struct side, Grid grid) {
-        Struct mask = side.getStruct("mask");
+    private static PackedMask mask(Struct component, Grid grid) {
+        Struct mask = component.getStruct("mask");
         byte[] data = mask.getBytes("data");
         String encoding = mask.getString("encoding");
         return switch (encoding) {

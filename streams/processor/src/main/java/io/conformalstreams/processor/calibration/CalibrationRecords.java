@@ -1,13 +1,13 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.LossStep;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
-import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.calibrator.CalibratedThreshold;
 import io.conformalstreams.processor.calibrator.Calibrator.RankAmong;
@@ -127,7 +127,7 @@ final class CalibrationRecords {
         return components.stream()
                 .map(component -> judged && calibrated.contains(component)
                         ? rankedValue(calibration, component, score)
-                        : new CriticalValue(ComponentRecords.side(component), score.of(component), -1L, -1L, null))
+                        : new CriticalValue(ComponentRecords.symbol(component), score.of(component), -1L, -1L, null))
                 .toList();
     }
 
@@ -140,15 +140,15 @@ final class CalibrationRecords {
     private CriticalValue rankedValue(ProcedureCalibration before, Component component, ImageScore score) {
         return before.rankAmong(component, score)
                 .map(rank -> rankedValue(before.procedure(), component, score, rank))
-                .orElseGet(
-                        () -> new CriticalValue(ComponentRecords.side(component), score.of(component), -1L, -1L, null));
+                .orElseGet(() ->
+                        new CriticalValue(ComponentRecords.symbol(component), score.of(component), -1L, -1L, null));
     }
 
     private CriticalValue rankedValue(Procedure procedure, Component component, ImageScore score, RankAmong rank) {
         double uniform = RankTieBreak.of(entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|"
                 + procedure.name() + "|" + component.name());
         return new CriticalValue(
-                ComponentRecords.side(component),
+                ComponentRecords.symbol(component),
                 score.of(component),
                 rank.greater(),
                 rank.equal(),
@@ -161,7 +161,7 @@ final class CalibrationRecords {
             CalibratedThreshold threshold = level.threshold();
             judgements.add(new Judgement(
                     level.nominalAlpha().doubleValue(),
-                    ComponentRecords.side(level.component()),
+                    ComponentRecords.symbol(level.component()),
                     threshold.n(),
                     threshold.k(),
                     threshold.lambda(),
@@ -181,15 +181,15 @@ final class CalibrationRecords {
                 procedure.window().text(),
                 procedure.guarantee().text(),
                 calibration.thresholds(nextSequence).stream()
-                        .map(CalibrationRecords::sideThreshold)
+                        .map(CalibrationRecords::componentThreshold)
                         .toList());
     }
 
-    private static SideThreshold sideThreshold(LevelThreshold level) {
+    private static ComponentThreshold componentThreshold(LevelThreshold level) {
         CalibratedThreshold threshold = level.threshold();
-        return new SideThreshold(
+        return new ComponentThreshold(
                 level.nominalAlpha().doubleValue(),
-                ComponentRecords.side(level.component()),
+                ComponentRecords.symbol(level.component()),
                 threshold.alpha().doubleValue(),
                 threshold.n(),
                 threshold.k(),

@@ -72,7 +72,7 @@ record CalibratedLabel(
         for (ProcedureScore procedure : score.getProcedures()) {
             Map<Component, Double> values = new EnumMap<>(Component.class);
             for (CriticalValue value : procedure.getCriticalValues()) {
-                values.put(ComponentRecords.component(value.getSide()), value.getValue());
+                values.put(ComponentRecords.component(value.getComponent()), value.getValue());
             }
             criticalValues.put(
                     procedure.getProcedure(),

@@ -1,12 +1,12 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.conformal.risk.LossCurve;
+import io.conformalstreams.contracts.ComponentOutcome;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.RunningCoverage;
-import io.conformalstreams.contracts.SideOutcome;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.prediction.CalibratedLabel.ProcedureValues;
@@ -184,7 +184,7 @@ final class OutcomeMatching {
         return new LevelOutcome(
                 level.nominalAlpha(),
                 level.components().stream()
-                        .map(component -> sideOutcome(component, values))
+                        .map(component -> componentOutcome(component, values))
                         .toList(),
                 holdsIfClaimed(level, verdict, Component.INNER),
                 holdsIfClaimed(level, verdict, Component.OUTER),
@@ -198,10 +198,10 @@ final class OutcomeMatching {
         return !level.events().contains(event) || verdict.covered().contains(event);
     }
 
-    private static SideOutcome sideOutcome(IssuedComponent component, ProcedureValues values) {
+    private static ComponentOutcome componentOutcome(IssuedComponent component, ProcedureValues values) {
         double criticalValue = values.of(component.component());
-        return new SideOutcome(
-                ComponentRecords.side(component.component()),
+        return new ComponentOutcome(
+                ComponentRecords.symbol(component.component()),
                 component.alpha(),
                 component.n(),
                 component.k(),

@@ -1,13 +1,13 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.contracts.ComponentSet;
 import io.conformalstreams.contracts.IntervalThreshold;
 import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.Mask;
 import io.conformalstreams.contracts.MaskEncoding;
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.SideSet;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.method.PredictionRegion;
@@ -49,8 +49,8 @@ final class PredictionRegionRecords {
         return level.region() instanceof PredictionRegion.Sets sets
                 ? Stream.of(new LevelSets(
                         level.nominalAlpha(),
-                        sideSet(level, Component.INNER, sets.inner()),
-                        sideSet(level, Component.OUTER, sets.outer())))
+                        componentSet(level, Component.INNER, sets.inner()),
+                        componentSet(level, Component.OUTER, sets.outer())))
                 : Stream.empty();
     }
 
@@ -77,7 +77,7 @@ final class PredictionRegionRecords {
     private static IntervalThreshold intervalThreshold(Used used) {
         LatestThreshold threshold = used.threshold();
         return new IntervalThreshold(
-                ComponentRecords.side(threshold.component()),
+                ComponentRecords.symbol(threshold.component()),
                 threshold.alpha(),
                 threshold.n(),
                 threshold.k(),
@@ -85,7 +85,7 @@ final class PredictionRegionRecords {
                 used.reason());
     }
 
-    private static SideSet sideSet(Level level, Component component, PackedMask mask) {
+    private static ComponentSet componentSet(Level level, Component component, PackedMask mask) {
         Used used = Optional.ofNullable(level.used().get(component))
                 .or(() -> Optional.ofNullable(level.used().get(Component.JOINT)))
                 .or(() -> Optional.ofNullable(level.used().get(Component.RISK))
@@ -93,8 +93,8 @@ final class PredictionRegionRecords {
                 .orElseGet(() -> unclaimed(level.nominalAlpha(), component));
         LatestThreshold threshold = used.threshold();
         long voxels = mask.count();
-        return SideSet.newBuilder()
-                .setSide(ComponentRecords.side(threshold.component()))
+        return ComponentSet.newBuilder()
+                .setComponent(ComponentRecords.symbol(threshold.component()))
                 .setAlpha(threshold.alpha())
                 .setN(threshold.n())
                 .setK(threshold.k())
@@ -112,7 +112,7 @@ final class PredictionRegionRecords {
     private static Used unclaimed(double nominalAlpha, Component component) {
         return new Used(
                 new LatestThreshold(nominalAlpha, component, 0, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
-                SetReason.NOT_CLAIMED);
+                SetReason.NOT_PROMISED);
     }
 
     private static Mask smallest(PackedMask mask) {

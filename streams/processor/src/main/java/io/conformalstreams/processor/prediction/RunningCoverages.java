@@ -97,7 +97,7 @@ final class RunningCoverages {
             double held = event == Component.RISK ? judged - (double) losses / LossCurve.ONE : covered;
             double coverage = judged == 0 ? 1 : held / judged;
             return new RunningCoverage(
-                    nominalAlpha, ComponentRecords.event(event), judged, covered, uncalibrated, coverage);
+                    nominalAlpha, ComponentRecords.symbol(event), judged, covered, uncalibrated, coverage);
         }
     }
 }
