@@ -96,10 +96,10 @@ final class AlertAnnotations {
                             ? ""
                             : ": changed " + String.join(", ", alert.texts("changes")));
         }
-        String component = alert.optionalText("component")
-                .map(name -> ", " + name.toLowerCase(Locale.ROOT) + " component")
+        String side = alert.optionalText("side")
+                .map(name -> ", " + name.toLowerCase(Locale.ROOT) + " side")
                 .orElse("");
-        return kind + ": " + alert.text("procedure") + component + ", coverage "
+        return kind + ": " + alert.text("procedure") + side + ", coverage "
                 + percent(alert.record("sinceChange").record("estimate").number("coverage")) + " since "
                 + since(alert).map(Instant::toString).orElse("the estimated change") + ", promised "
                 + percent(1 - alert.number("alpha"));

@@ -75,7 +75,7 @@ final class DicomFrames {
     }
 
     /** The digits behind the point of three decimal texts; many for the notation with an exponent. */
-    private static int[] fractionDigits(String texts) {
+    static int[] fractionDigits(String texts) {
         int[] digits = new int[3];
         String[] numbers = texts.split("\\\\");
         for (int axis = 0; axis < Math.min(3, numbers.length); axis++) {
@@ -141,7 +141,7 @@ final class DicomFrames {
     }
 
     /** Distance of rows and of columns in mm; 1 where the file has none. */
-    private double[] planeSpacing() throws FormatException {
+    double[] planeSpacing() throws FormatException {
         Optional<DicomDataSet> measures = measures();
         double[] plane = measures.isPresent()
                 ? measures.get().decimals(DicomTag.PIXEL_SPACING, 2).orElse(new double[] {1, 1})

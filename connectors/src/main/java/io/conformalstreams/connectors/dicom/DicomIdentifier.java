@@ -24,7 +24,7 @@ final class DicomIdentifier {
         return "2.25." + new BigInteger(1, uuid);
     }
 
-    private static byte[] sha256(byte[] content) {
+    static byte[] sha256(byte[] content) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(content);
         } catch (NoSuchAlgorithmException e) {

@@ -28,6 +28,7 @@ final class DicomParser {
     private static final int ITEM_END = 0xFFFEE00D;
     private static final int SEQUENCE_END = 0xFFFEE0DD;
     private static final int DEEPEST = 16;
+    private static final String BIG_ENDIAN = "1.2.840.10008.1.2.2";
 
     private final String file;
     private final boolean explicit;
@@ -56,6 +57,38 @@ final class DicomParser {
             read.declareRunLengths();
         }
         return read;
+    }
+
+    /**
+     * The elements before the pixels, of a file or of its beginning.
+     *
+     * @throws FormatException when it isn't uncompressed up to there, or the beginning is too short
+     */
+    static DicomDataSet header(String file, byte[] beginning) throws FormatException {
+        int start = PREAMBLE + MAGIC.length;
+        if (!isDicom(beginning)) {
+            throw new FormatException(file, "DICM prefix", "absent", DicomDataSet.REMEDY);
+        }
+        DicomParser parser = new DicomParser(file, true, ByteBuffer.wrap(beginning, start, beginning.length - start));
+        String syntax = parser.metaInformation().requiredText(DicomTag.TRANSFER_SYNTAX);
+        if (syntax.equals(TransferSyntax.DEFLATED.identifier()) || syntax.equals(BIG_ENDIAN)) {
+            throw new FormatException(
+                    file, DicomTag.TRANSFER_SYNTAX.describe(), syntax, "convert it with dcmconv +te IN OUT, of dcmtk");
+        }
+        // Whichever way pixels are compressed, what comes before them is explicit (PS3.5, A.4).
+        boolean explicit = !syntax.equals(TransferSyntax.IMPLICIT.identifier());
+        DicomParser headerParser = new DicomParser(file, explicit, parser.bytes.slice());
+        DicomDataSet dataSet = new DicomDataSet(file);
+        while (headerParser.bytes.hasRemaining()
+                && Integer.compareUnsigned(headerParser.peekTag(), DicomTag.FLOAT_PIXEL_DATA.code()) < 0) {
+            headerParser.element(dataSet, 0);
+        }
+        return dataSet;
+    }
+
+    /** The elements of a data set without file meta information. */
+    static DicomDataSet elements(String file, boolean explicit, byte[] content) throws FormatException {
+        return new DicomParser(file, explicit, ByteBuffer.wrap(content)).dataSet(false, 0);
     }
 
     /** Whether bytes begin as a DICOM file does. */

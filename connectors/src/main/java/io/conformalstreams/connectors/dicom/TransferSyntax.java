@@ -32,6 +32,10 @@ enum TransferSyntax {
                 file, DicomTag.TRANSFER_SYNTAX.describe(), identifier, "convert it with " + converter(identifier));
     }
 
+    String identifier() {
+        return identifier;
+    }
+
     boolean isExplicit() {
         return this != IMPLICIT;
     }

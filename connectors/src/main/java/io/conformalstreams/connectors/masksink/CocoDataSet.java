@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.connectors.format.CocoRunLengths;
+import io.conformalstreams.connectors.issued.IssuedSets;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -1,5 +1,8 @@
 package io.conformalstreams.connectors.masksink;
 
+import io.conformalstreams.connectors.issued.FileName;
+import io.conformalstreams.connectors.issued.IssuedSets;
+import io.conformalstreams.connectors.study.StudyObjects;
 import io.conformalstreams.objects.Location;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,9 +22,11 @@ final class MaskFiles {
 
     private final Location place;
     private final List<MaskFormat> formats;
+    private final StudyObjects objects;
 
-    MaskFiles(Location place, Collection<MaskFormat> formats) {
+    MaskFiles(Location place, Collection<MaskFormat> formats, StudyObjects objects) {
         this.place = place;
+        this.objects = objects;
         this.formats = List.copyOf(formats);
     }
 
@@ -34,7 +39,9 @@ final class MaskFiles {
     void write(IssuedSets sets, Struct issued, String origin) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         if (!sets.levels().isEmpty()) {
-            formats.forEach(format -> files.putAll(format.files(sets)));
+            for (MaskFormat format : formats) {
+                files.putAll(format.files(sets, objects));
+            }
         }
         files.put(DOCUMENT, SetDocument.encode(issued, new ArrayList<>(files.keySet())));
         String target = String.join(

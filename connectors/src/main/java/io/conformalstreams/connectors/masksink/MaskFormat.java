@@ -1,16 +1,17 @@
 package io.conformalstreams.connectors.masksink;
 
-import io.conformalstreams.connectors.dicom.DicomSegmentationEncoder;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NiftiEncoder;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngEncoder;
+import io.conformalstreams.connectors.issued.IssuedSets;
+import io.conformalstreams.connectors.study.StudyObjects;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ enum MaskFormat {
     /** One {@code .nii.gz} for each set, 1 inside and 0 outside. */
     NIFTI("nifti") {
         @Override
-        Map<String, byte[]> files(IssuedSets sets) {
+        Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) {
             Map<String, byte[]> files = new LinkedHashMap<>();
             for (IssuedSets.NamedMask mask : sets.masks()) {
                 files.put(mask.name() + ".nii.gz", NiftiEncoder.compress(NiftiEncoder.mask(mask.mask())));
@@ -30,7 +31,7 @@ enum MaskFormat {
     /** One {@code .png} for each set, or each of its slices in three dimensions, white inside and black outside. */
     PNG("png") {
         @Override
-        Map<String, byte[]> files(IssuedSets sets) {
+        Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) {
             Map<String, byte[]> files = new LinkedHashMap<>();
             for (IssuedSets.NamedMask mask : sets.masks()) {
                 for (int slice = 0; slice < sets.grid().depth(); slice++) {
@@ -44,7 +45,7 @@ enum MaskFormat {
     /** One {@code .npz} with a truth value array for each set, and {@code spacing} in mm. */
     NPZ("npz") {
         @Override
-        Map<String, byte[]> files(IssuedSets sets) {
+        Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) {
             Map<String, NpyArray> arrays = new LinkedHashMap<>();
             for (IssuedSets.NamedMask mask : sets.masks()) {
                 byte[] inside = new byte[sets.grid().size()];
@@ -63,28 +64,17 @@ enum MaskFormat {
             return Map.of("sets.npz", NpzFile.encode(arrays));
         }
     },
-    /** One binary DICOM Segmentation with a segment for each set. */
-    DICOM_SEG("dicom-seg") {
+    /** One binary DICOM Segmentation in the study of the image, with a segment for each set. */
+    DICOM_SEGMENTATION("dicom-seg") {
         @Override
-        Map<String, byte[]> files(IssuedSets sets) {
-            DicomSegmentationEncoder.Description description = new DicomSegmentationEncoder.Description(
-                    sets.unitId(),
-                    sets.stratum() + '\n' + sets.imageId(),
-                    sets.procedure() + ' ' + sets.predictionId(),
-                    sets.predictedAt());
-            List<IssuedSets.NamedMask> masks = sets.masks();
-            return Map.of(
-                    "sets.dcm",
-                    DicomSegmentationEncoder.binary(
-                            description,
-                            masks.stream().map(IssuedSets.NamedMask::name).toList(),
-                            masks.stream().map(IssuedSets.NamedMask::mask).toList()));
+        Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) throws IOException {
+            return Map.of("sets.dcm", objects.segmentation(sets).file());
         }
     },
     /** One COCO data set with an annotation for each set and slice that isn't empty. */
     COCO_RLE("coco-rle") {
         @Override
-        Map<String, byte[]> files(IssuedSets sets) {
+        Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) {
             return Map.of("sets.coco.json", CocoDataSet.encode(sets));
         }
     };
@@ -106,6 +96,11 @@ enum MaskFormat {
                 .findFirst();
     }
 
-    /** The files of some sets by name; at least one set. */
-    abstract Map<String, byte[]> files(IssuedSets sets);
+    /**
+     * The files of some sets by name; at least one set.
+     *
+     * @param objects makes those that belong to a study
+     * @throws IOException when the source series is missing or doesn't fit, or can't be read now
+     */
+    abstract Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) throws IOException;
 }

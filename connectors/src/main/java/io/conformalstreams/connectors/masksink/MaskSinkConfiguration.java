@@ -2,6 +2,8 @@ package io.conformalstreams.connectors.masksink;
 
 import io.conformalstreams.connectors.setting.PlaceSettings;
 import io.conformalstreams.connectors.setting.SettingRules;
+import io.conformalstreams.connectors.study.StudyObjects;
+import io.conformalstreams.connectors.study.StudySettings;
 import io.conformalstreams.objects.Location;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ final class MaskSinkConfiguration {
     MaskSinkConfiguration(Map<String, String> settings) {
         values = new AbstractConfig(definition(), settings, false);
         PlaceSettings.requireKeyPair(values);
+        StudySettings.open(values);
     }
 
     static ConfigDef definition() {
@@ -108,8 +111,13 @@ final class MaskSinkConfiguration {
                         3,
                         Width.SHORT,
                         "Attempts to write again");
+        StudySettings.define(definition);
         PlaceSettings.define(definition);
         return definition;
+    }
+
+    StudyObjects openObjects() {
+        return StudySettings.open(values);
     }
 
     Location openPlace() {

@@ -1,5 +1,7 @@
 package io.conformalstreams.connectors.masksink;
 
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.issued.IssuedSets;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
 import io.conformalstreams.objects.Location;
 import java.io.IOException;
@@ -33,7 +35,7 @@ public final class MaskSinkTask extends SinkTask {
     public void start(Map<String, String> settings) {
         configuration = new MaskSinkConfiguration(settings);
         place = configuration.openPlace();
-        files = new MaskFiles(place, configuration.formats());
+        files = new MaskFiles(place, configuration.formats(), configuration.openObjects());
     }
 
     @Override
@@ -64,7 +66,7 @@ public final class MaskSinkTask extends SinkTask {
             if (configuration.includes(sets.procedure())) {
                 files.write(sets, (Struct) record.value(), record.kafkaPartition() + "-" + record.kafkaOffset());
             }
-        } catch (DataException | IllegalArgumentException e) {
+        } catch (DataException | IllegalArgumentException | FormatException e) {
             report(record, new DataException(coordinates(record) + ": " + e.getMessage(), e));
         } catch (IOException e) {
             retry(record, e);

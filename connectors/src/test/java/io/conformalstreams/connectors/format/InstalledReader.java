@@ -40,6 +40,12 @@ public final class InstalledReader {
         return run(program, List.of(), arguments);
     }
 
+    /** What dciodvfy says of a DICOM file, which it checks against PS3.3; skips the test where it is missing. */
+    public static String dciodvfy(Object file) throws IOException {
+        assumeTrue(succeeds(List.of("dciodvfy", "-version")), () -> "skipped: no dciodvfy (dicom3tools)");
+        return execute(List.of("dciodvfy", String.valueOf(file))).output();
+    }
+
     private static String interpreter(String module) {
         return Stream.of("/usr/bin/python3", "python3")
                 .filter(candidate -> succeeds(List.of(candidate, "-c", "import numpy, " + module)))
@@ -74,7 +80,7 @@ public final class InstalledReader {
                     .redirectOutput(output.toFile())
                     .start();
             int status = process.waitFor();
-            return new Outcome(status, Files.readString(output, StandardCharsets.UTF_8));
+            return new Outcome(status, new String(Files.readAllBytes(output), StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for " + command.get(0), e);

@@ -10,6 +10,8 @@ import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.connectors.dicom.DicomFile;
 import io.conformalstreams.connectors.dicom.DicomSegmentation;
+import io.conformalstreams.connectors.dicom.PatientImages;
+import io.conformalstreams.connectors.format.InstalledReader;
 import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngImage;
@@ -54,9 +56,10 @@ class MaskSinkTaskTest {
         RandomImages images = new RandomImages(seed);
         Grid grid = images.grid();
         PackedMask inner = images.mask(grid);
-        PackedMask outer = images.mask(grid);
+        // A segmentation leaves out slices without a pixel; with its ends here, it has as many slices.
+        PackedMask outer = images.mask(grid).union(ends(grid));
 
-        task(Map.of("formats", ALL_FORMATS))
+        task(Map.of("formats", ALL_FORMATS, "study.secondary", "true"))
                 .put(List.of(records.record(IssuedRecords.issued("image 1", inner, outer))));
 
         Path files = folder.resolve("unet@3%7Cnorth/image%201/cell-sets");
@@ -90,10 +93,10 @@ class MaskSinkTaskTest {
         RandomImages images = new RandomImages(11);
         Grid grid = images.grid();
         SinkRecord record = records.record(IssuedRecords.issued("a", images.mask(grid), images.mask(grid)));
-        task(Map.of("formats", ALL_FORMATS)).put(List.of(record));
+        task(Map.of("formats", ALL_FORMATS, "study.secondary", "true")).put(List.of(record));
         Map<String, ByteBuffer> first = contents();
 
-        task(Map.of("formats", ALL_FORMATS)).put(List.of(record, record));
+        task(Map.of("formats", ALL_FORMATS, "study.secondary", "true")).put(List.of(record, record));
 
         assertThat(contents()).isEqualTo(first).hasSizeGreaterThanOrEqualTo(7);
     }
@@ -204,13 +207,61 @@ class MaskSinkTaskTest {
     }
 
     @Test
+    void setsGoIntoTheStudyOfTheirSource() throws IOException {
+        PatientImages images = PatientImages.random("image 7", 7);
+        images.write(folder.resolve("series/image%207"));
+        IssuedConfidenceSet issued = IssuedRecords.placed(images, ends(images.grid()), PackedMask.all(images.grid()));
+
+        task(Map.of(
+                        "formats", "dicom-seg",
+                        "study.source", "folder",
+                        "study.source.path", folder.resolve("series") + "/${imageId}",
+                        "segment.types", "cell=SCT:4421005:Cell"))
+                .put(List.of(records.record(issued)));
+
+        assertThat(context.reports()).isEmpty();
+        Path file = folder.resolve("unet@3%7Cnorth/image%207/cell-sets/sets.dcm");
+        assertThat(InstalledReader.dcmtk("dcmdump", file))
+                .contains(images.study(), images.series(), images.frameOfReference(), images.instance(0))
+                .contains("[cell, outer set, 90 %, trivial: NO_CALIBRATION]", "[4421005]");
+        assertThat(InstalledReader.dciodvfy(file)).doesNotContain("Error");
+    }
+
+    @Test
+    void withoutASourceTheRecordIsErrant() {
+        PackedMask mask = PackedMask.all(Grid.of(2, 3));
+
+        task(Map.of("formats", "dicom-seg")).put(List.of(records.record(IssuedRecords.issued("a", mask, mask))));
+        task(Map.of("formats", "dicom-seg", "study.source", "folder", "study.source.path", folder + "/${imageId}"))
+                .put(List.of(records.record(IssuedRecords.issued("a", mask, mask))));
+
+        assertThat(context.reports()).hasSize(2);
+        assertThat(context.reports().get(0)).contains("study.secondary");
+        assertThat(context.reports().get(1)).contains(folder + "/a");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void refusesSettingsThatMeanNothing() {
+        assertThatThrownBy(() -> task(Map.of("study.source", "sidecar")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("study.source.path");
+        assertThatThrownBy(() -> task(Map.of("segment.types", "cell=Cell")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("scheme:value:meaning");
         assertThatThrownBy(() -> task(Map.of("formats", "nifti,jpeg")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("coco-rle");
         assertThatThrownBy(() -> task(Map.of("folder", "relative")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("absolute path");
+    }
+
+    private static PackedMask ends(Grid grid) {
+        byte[] packed = new byte[(grid.size() + 7) / 8];
+        packed[0] = 1;
+        packed[(grid.size() - 1) >>> 3] |= (byte) (1 << ((grid.size() - 1) & 7));
+        return PackedMask.ofPackedBytes(grid, packed);
     }
 
     private static PackedMask pngSlices(Path files, Grid grid) throws IOException {

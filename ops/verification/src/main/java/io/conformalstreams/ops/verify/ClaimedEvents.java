@@ -26,10 +26,10 @@ final class ClaimedEvents {
             return List.of(Component.INTERVAL);
         }
         LevelSets level = issued.getLevels().get(0);
-        if (level.getInner().getReason() == SetReason.NOT_PROMISED) {
-            return List.of(ComponentRecords.component(level.getOuter().getComponent()));
+        if (level.getInner().getReason() == SetReason.NOT_CLAIMED) {
+            return List.of(ComponentRecords.component(level.getOuter().getSide()));
         }
-        return level.getOuter().getReason() == SetReason.NOT_PROMISED
+        return level.getOuter().getReason() == SetReason.NOT_CLAIMED
                 ? List.of(Component.INNER)
                 : List.of(Component.INNER, Component.OUTER, Component.JOINT);
     }

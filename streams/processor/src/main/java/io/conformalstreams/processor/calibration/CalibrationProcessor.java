@@ -20,8 +20,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Judges a label by the thresholds before it, updates the sorted critical values, and publishes the thresholds after
- * it. The output depends only on the log of labelled images.
+ * Compares a label with the thresholds before it, updates the sorted critical values, and publishes the thresholds
+ * after it. Its output depends on the log of labelled images alone.
  */
 final class CalibrationProcessor implements Processor<String, ReducedLabel, String, Object> {
 
@@ -36,15 +36,13 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         this.configuration = configuration;
     }
 
-    /**
-     * Rebuilds the sorted critical values. Kafka calls it after the store is restored, and again after a suspension.
-     */
+    /** Rebuilds the sorted critical values; Kafka calls it after the store is restored, and again after a suspension. */
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.rejections = new Rejections(context);
         this.duplicates =
-                ProcessorCounter.of(context, "duplicate-labels", "Labels that were read again and changed nothing.");
+                ProcessorCounter.of(context, "duplicate-labels", "Labels that were read again, and changed nothing.");
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(CalibrationTopology.ENTRIES_STORE);
         this.entries = new CalibrationEntries(store);
         strata.clear();
@@ -79,7 +77,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         boolean judged = label.active() && held.isEmpty() && !calibration.knowsUnit(label.unitId());
         CalibrationRecords records = new CalibrationRecords(label, entry, after);
         Object score = judged ? records.judgedScore(calibration.procedures()) : records.score(calibration.procedures());
-        StateChange.run("the calibration of a stratum", () -> {
+        StateChange.run("calibration of a stratum", () -> {
             calibration.replace(held, entry, after, judged);
             context.forward(record.withValue(score), CalibrationTopology.CALIBRATION_SCORES_SINK);
             context.forward(
@@ -88,9 +86,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         });
     }
 
-    /**
-     * Tells whether the record repeats an accepted revision. Rejects a lower revision, and an equal one that differs.
-     */
+    /** Whether the record repeats a known revision. A record with a lower or a conflicting revision is rejected. */
     private static boolean isDuplicate(CalibrationEntry held, ReducedLabel label, StratumHeader header) {
         if (label.revision() > held.revision()) {
             return false;
@@ -98,8 +94,8 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         if (label.revision() < held.revision()) {
             throw new RejectedRecordException(
                     STALE_REVISION,
-                    "revision is " + label.revision() + ", but " + held.revision()
-                            + " was already accepted: send a correction with a higher revision");
+                    "revision is " + label.revision() + ", and " + held.revision()
+                            + " has been accepted: send corrections with a higher revision");
         }
         boolean same = label.active() == held.active()
                 && label.unitId().equals(held.unitId())
@@ -113,15 +109,15 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
             throw new RejectedRecordException(
                     CONFLICTING_REVISION,
                     "revision " + label.revision()
-                            + " was already accepted with another unit, policy, scores or label: send a correction with a"
+                            + " has been accepted with another unit, policy, scores or label: send a correction with a"
                             + " higher revision");
         }
         return true;
     }
 
     /**
-     * Returns the label policy under which a label counts. A withdrawal counts under the current policy, because a
-     * careless withdrawal must not open an epoch and restart the calibration.
+     * A withdrawal counts under the current label policy. Otherwise a careless withdrawal would open an epoch and
+     * restart the calibration.
      */
     private static String effectivePolicy(ReducedLabel label, StratumHeader header) {
         return label.active() || header.labelPolicies().isEmpty()

@@ -1,13 +1,13 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.CalibrationScore;
-import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.LossStep;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
+import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.calibrator.CalibratedThreshold;
 import io.conformalstreams.processor.calibrator.Calibrator.RankAmong;
@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Creates the records that the calibration publishes for one accepted label. */
+/** The records that the calibration publishes for one accepted label. */
 final class CalibrationRecords {
 
     private final ReducedLabel label;
@@ -31,7 +31,7 @@ final class CalibrationRecords {
     private final StratumHeader header;
 
     /**
-     * @param header header of the stratum after the label
+     * @param header of the stratum, with the label accepted
      */
     CalibrationRecords(ReducedLabel label, CalibrationEntry entry, StratumHeader header) {
         this.label = label;
@@ -40,8 +40,8 @@ final class CalibrationRecords {
     }
 
     /**
-     * Returns the score of a label that is not judged by thresholds: a correction, a withdrawal, or a further image of
-     * a unit.
+     * The score of a label that is not compared with thresholds: a correction, a withdrawal, or a further image of a
+     * unit.
      */
     CalibrationScore score(List<ProcedureCalibration> procedures) {
         List<ProcedureScore> scores = new ArrayList<>();
@@ -53,7 +53,7 @@ final class CalibrationRecords {
         return accepted(scores);
     }
 
-    /** Returns the score of a unit's first label, judged by the thresholds before it. */
+    /** The score of a unit's first label, compared with the thresholds before it. */
     CalibrationScore judgedScore(List<ProcedureCalibration> proceduresBefore) {
         List<ProcedureScore> scores = new ArrayList<>();
         for (ProcedureCalibration before : proceduresBefore) {
@@ -62,7 +62,7 @@ final class CalibrationRecords {
         return accepted(scores);
     }
 
-    /** Returns the thresholds of the stratum after the label. */
+    /** The thresholds of the stratum after the label. */
     StratumThresholds thresholds(List<ProcedureCalibration> procedures) {
         return StratumThresholds.newBuilder()
                 .setStratum(label.stratum())
@@ -97,9 +97,7 @@ final class CalibrationRecords {
                 .build();
     }
 
-    /**
-     * Returns the score under one procedure. It has no critical values if the procedure makes no claim about the image.
-     */
+    /** Holds no critical values if the procedure claims nothing about the image. */
     private ProcedureScore procedureScore(ProcedureCalibration calibration, boolean judged) {
         Procedure procedure = calibration.procedure();
         Optional<ImageScore> score = Optional.ofNullable(entry.scores().get(procedure.fingerprint()));
@@ -117,8 +115,8 @@ final class CalibrationRecords {
     }
 
     /**
-     * Returns the critical values of the calibrated components, followed by those of the other components whose
-     * coverage is counted.
+     * The critical values of the calibrated components, followed by those of the other components whose coverage is
+     * counted.
      */
     private List<CriticalValue> criticalValues(ProcedureCalibration calibration, ImageScore score, boolean judged) {
         List<Component> calibrated = calibration.procedure().method().components();
@@ -127,7 +125,7 @@ final class CalibrationRecords {
         return components.stream()
                 .map(component -> judged && calibrated.contains(component)
                         ? rankedValue(calibration, component, score)
-                        : new CriticalValue(ComponentRecords.symbol(component), score.of(component), -1L, -1L, null))
+                        : new CriticalValue(ComponentRecords.side(component), score.of(component), -1L, -1L, null))
                 .toList();
     }
 
@@ -140,15 +138,15 @@ final class CalibrationRecords {
     private CriticalValue rankedValue(ProcedureCalibration before, Component component, ImageScore score) {
         return before.rankAmong(component, score)
                 .map(rank -> rankedValue(before.procedure(), component, score, rank))
-                .orElseGet(() ->
-                        new CriticalValue(ComponentRecords.symbol(component), score.of(component), -1L, -1L, null));
+                .orElseGet(
+                        () -> new CriticalValue(ComponentRecords.side(component), score.of(component), -1L, -1L, null));
     }
 
     private CriticalValue rankedValue(Procedure procedure, Component component, ImageScore score, RankAmong rank) {
         double uniform = RankTieBreak.of(entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|"
                 + procedure.name() + "|" + component.name());
         return new CriticalValue(
-                ComponentRecords.symbol(component),
+                ComponentRecords.side(component),
                 score.of(component),
                 rank.greater(),
                 rank.equal(),
@@ -161,7 +159,7 @@ final class CalibrationRecords {
             CalibratedThreshold threshold = level.threshold();
             judgements.add(new Judgement(
                     level.nominalAlpha().doubleValue(),
-                    ComponentRecords.symbol(level.component()),
+                    ComponentRecords.side(level.component()),
                     threshold.n(),
                     threshold.k(),
                     threshold.lambda(),
@@ -181,15 +179,15 @@ final class CalibrationRecords {
                 procedure.window().text(),
                 procedure.guarantee().text(),
                 calibration.thresholds(nextSequence).stream()
-                        .map(CalibrationRecords::componentThreshold)
+                        .map(CalibrationRecords::sideThreshold)
                         .toList());
     }
 
-    private static ComponentThreshold componentThreshold(LevelThreshold level) {
+    private static SideThreshold sideThreshold(LevelThreshold level) {
         CalibratedThreshold threshold = level.threshold();
-        return new ComponentThreshold(
+        return new SideThreshold(
                 level.nominalAlpha().doubleValue(),
-                ComponentRecords.symbol(level.component()),
+                ComponentRecords.side(level.component()),
                 threshold.alpha().doubleValue(),
                 threshold.n(),
                 threshold.k(),
@@ -201,7 +199,7 @@ final class CalibrationRecords {
                 text(threshold.level()));
     }
 
-    /** Writes the level as an exact decimal, which a double would round; null without a level. */
+    /** The level as an exact decimal, which a double would round; null without a level. */
     private static String text(Optional<BigDecimal> level) {
         return level.map(BigDecimal::toPlainString).orElse(null);
     }

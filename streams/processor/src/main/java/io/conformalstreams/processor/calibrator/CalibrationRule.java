@@ -6,54 +6,52 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/** The rule that turns the scores of calibration units into a threshold. */
+/** The rule by which the scores of calibration units become a threshold. */
 public sealed interface CalibrationRule permits Guarantee, RiskRule {
 
     /**
-     * Creates a calibrator that follows this rule.
+     * A calibrator that follows the rule.
      *
      * @param target the thresholds to calibrate
-     * @param units the units that are already in the calibration
+     * @param units the units that calibrate already
      */
     Calibrator calibrator(CalibrationTarget target, List<UnitScore> units);
 
-    /**
-     * Returns this rule if it takes an order statistic, whose coverage has a known distribution; empty for other rules.
-     */
+    /** The rule as one of an order statistic, whose coverage has a known distribution; empty for any other rule. */
     default Optional<Guarantee.ByRank> orderStatistic() {
         return Optional.empty();
     }
 
-    /** Returns this rule if it controls a mean loss; empty for other rules. */
+    /** The rule as one that controls a mean loss; empty for any other rule. */
     default Optional<RiskRule> lossControl() {
         return Optional.empty();
     }
 
     /**
-     * Tells whether a label can show that a single region broke the promise. A controlled risk is a mean of losses, so
-     * no single loss breaks the promise.
+     * Whether a label can show that a single region broke the promise. A controlled risk is a mean of losses: no single
+     * loss breaks the promise.
      */
     default boolean judgesSingleRegions() {
         return lossControl().isEmpty();
     }
 
-    /** Tells whether the threshold depends on the order of the units in time. Random splits have no such order. */
+    /** Whether the threshold depends on the order of the units in time, which random splits do not have. */
     default boolean dependsOnTime() {
         return false;
     }
 
-    /** The probability that a threshold breaks the promise; empty if the promise is an average over calibrations. */
+    /** The probability with which one threshold may break the promise; empty where the promise is about the average. */
     default Optional<BigDecimal> failureProbability() {
         return Optional.empty();
     }
 
-    /** Calls the case for this kind of rule. Independent implementations of the rules have one case for each kind. */
+    /** Calls the case for this kind of rule. An independent implementation of the rules has one case for each kind. */
     <R> R match(Cases<R> cases);
 
     /**
      * Handles each kind of rule.
      *
-     * @param <R> type of the result
+     * @param <R> type of the answers
      */
     interface Cases<R> {
 

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/** Computes thresholds as order statistics. It keeps sorted critical values by component. */
+/** Sorted critical values by component: thresholds are order statistics. */
 final class QuantileCalibrator implements Calibrator {
 
     private final Guarantee.ByRank guarantee;

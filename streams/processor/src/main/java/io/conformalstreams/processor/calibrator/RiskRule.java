@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Chooses the threshold at which a risk, the mean of the losses, is controlled.
+ * The threshold at which a risk, the mean of losses, is controlled.
  *
- * @param control the promise about the risk
+ * @param control what is promised of the risk
  * @param grid thresholds at which losses are summed
  */
 public record RiskRule(RiskControl control, ThresholdGrid grid) implements CalibrationRule {
 
     /**
-     * Computes thresholds from the losses of units. The result maps a nominal risk to its threshold.
+     * The threshold for a nominal risk.
      *
-     * @param units losses on {@link #grid}, in the order of acceptance
+     * @param units their losses on {@link #grid}, in order of acceptance
      */
     public Function<BigDecimal, RiskThreshold> thresholds(List<LossCurve> units) {
         return control.thresholds(grid, units);

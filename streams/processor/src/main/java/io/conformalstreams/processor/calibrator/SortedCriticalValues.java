@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The sorted critical values of units, by component. */
+/** The critical values of units by component, sorted. */
 final class SortedCriticalValues {
 
     private final Map<Component, OrderStatisticMultiset> byComponent = new EnumMap<>(Component.class);
@@ -33,7 +33,7 @@ final class SortedCriticalValues {
     void remove(UnitScore unit) {
         byComponent.forEach((component, values) -> {
             if (!values.remove(unit.score().of(component))) {
-                throw new IllegalStateException("the sorted critical values lack a value that is in the entries: "
+                throw new IllegalStateException("the sorted critical values lack a value that the entries hold: "
                         + unit.score().of(component));
             }
         });

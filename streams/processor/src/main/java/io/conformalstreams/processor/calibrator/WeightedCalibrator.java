@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Computes weighted thresholds. It keeps sorted critical values by component; weights decrease with age. */
+/** Sorted critical values by component, weighted by age in the order of acceptance. */
 final class WeightedCalibrator implements Calibrator {
 
     private final BigDecimal rho;
@@ -30,7 +30,7 @@ final class WeightedCalibrator implements Calibrator {
                 values.insert(unit.sequence(), unit.score().of(component)));
     }
 
-    /** Removes a unit, unless it was already dropped because its weight had become zero. */
+    /** A unit whose weight has become zero may have been dropped already. */
     @Override
     public void remove(UnitScore unit) {
         units--;

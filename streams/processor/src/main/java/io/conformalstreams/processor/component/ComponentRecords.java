@@ -1,32 +1,50 @@
 package io.conformalstreams.processor.component;
 
-import io.conformalstreams.contracts.RegionComponent;
+import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ThresholdSide;
 
-/** Converts components to and from records. Only this class maps the symbols of the contracts. */
+/** Components in records. The symbols of the contracts are mapped here and nowhere else. */
 public final class ComponentRecords {
 
     private ComponentRecords() {}
 
-    /** Returns the symbol of a component. */
-    public static RegionComponent symbol(Component component) {
+    /** The symbol of a component that is calibrated. */
+    public static ThresholdSide side(Component component) {
         return switch (component) {
-            case INNER -> RegionComponent.INNER;
-            case OUTER -> RegionComponent.OUTER;
-            case JOINT -> RegionComponent.JOINT;
-            case NUMERATOR -> RegionComponent.NUMERATOR;
-            case DENOMINATOR -> RegionComponent.DENOMINATOR;
-            case INTERVAL -> RegionComponent.INTERVAL;
-            case RISK -> RegionComponent.RISK;
+            case INNER -> ThresholdSide.INNER;
+            case OUTER -> ThresholdSide.OUTER;
+            case JOINT -> ThresholdSide.JOINT;
+            case NUMERATOR -> ThresholdSide.NUMERATOR;
+            case DENOMINATOR -> ThresholdSide.DENOMINATOR;
+            case INTERVAL -> ThresholdSide.INTERVAL;
+            case RISK -> ThresholdSide.RISK;
         };
     }
 
     /**
-     * Returns the component of a symbol.
+     * The symbol of a component whose coverage is counted.
+     *
+     * @throws IllegalArgumentException for a component whose coverage is never counted
+     */
+    public static CoverageEvent event(Component component) {
+        return switch (component) {
+            case INNER -> CoverageEvent.INNER;
+            case OUTER -> CoverageEvent.OUTER;
+            case JOINT -> CoverageEvent.JOINT;
+            case INTERVAL -> CoverageEvent.INTERVAL;
+            case RISK -> CoverageEvent.RISK;
+            case NUMERATOR, DENOMINATOR ->
+                throw new IllegalArgumentException("the coverage of " + component + " is not counted");
+        };
+    }
+
+    /**
+     * The component of a symbol.
      *
      * @throws IllegalArgumentException for a symbol that was added after this version
      */
-    public static Component component(RegionComponent symbol) {
-        return switch (symbol) {
+    public static Component component(ThresholdSide side) {
+        return switch (side) {
             case INNER -> Component.INNER;
             case OUTER -> Component.OUTER;
             case JOINT -> Component.JOINT;
@@ -34,10 +52,28 @@ public final class ComponentRecords {
             case DENOMINATOR -> Component.DENOMINATOR;
             case INTERVAL -> Component.INTERVAL;
             case RISK -> Component.RISK;
-            case UNRECOGNISED ->
-                throw new IllegalArgumentException(
-                        "a record has a component that this version does not know: upgrade the application that reads"
-                                + " it");
+            case UNRECOGNISED -> throw unrecognised("side");
         };
+    }
+
+    /**
+     * The component of a symbol.
+     *
+     * @throws IllegalArgumentException for a symbol that was added after this version
+     */
+    public static Component component(CoverageEvent event) {
+        return switch (event) {
+            case INNER -> Component.INNER;
+            case OUTER -> Component.OUTER;
+            case JOINT -> Component.JOINT;
+            case INTERVAL -> Component.INTERVAL;
+            case RISK -> Component.RISK;
+            case UNRECOGNISED -> throw unrecognised("event");
+        };
+    }
+
+    private static IllegalArgumentException unrecognised(String field) {
+        return new IllegalArgumentException(
+                "a record has a " + field + " that this version does not know: upgrade the application that reads it");
     }
 }

@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The properties of predictions that are monitored for input drift.
+ * The properties of predictions that are monitored for drift of the inputs.
  *
  * @param size area or volume of the predicted structure
  * @param band area or volume between the outer and the inner set, divided by the size
- * @param entropy mean entropy of the predicted pixels
+ * @param entropy mean entropy of the pixels' predictions
  */
 public record InputProxies(boolean size, boolean band, boolean entropy) {
 
-    /** A property of predictions. */
+    /** One property. */
     public enum Proxy {
         SIZE,
         BAND,
         ENTROPY
     }
 
-    /** Returns the monitored properties. */
+    /** The monitored properties. */
     public List<Proxy> chosen() {
         List<Proxy> chosen = new ArrayList<>();
         if (size) {

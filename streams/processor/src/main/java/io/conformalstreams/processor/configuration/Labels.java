@@ -9,16 +9,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long predictions and labels wait for each other, and how far their times may be ahead of the broker's clock.
+ * How long predictions and labels wait for each other, and how far ahead their times may be.
  *
- * @param retention time for which issued sets and labels are kept for a match, in event time
+ * @param retention how long issued sets and unmatched labels are kept to be matched, in event time
  * @param futureTolerance how far an event time may be ahead of the broker's append time
  */
 public record Labels(Duration retention, Duration futureTolerance) {
 
     static final SettingGroup SETTINGS = SettingGroup.of(
-            "labels",
-            "How long predictions and labels wait for each other, and how far their times may be ahead of the broker's clock.");
+            "labels", "How long predictions and labels wait for each other, and how far ahead their times may be.");
 
     private static final Setting<Duration> RETENTION = SETTINGS.optional(
             "retention",

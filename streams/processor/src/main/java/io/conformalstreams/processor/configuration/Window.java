@@ -8,25 +8,26 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The images of a stratum that calibrate a procedure. An image that has left the window never returns. */
+/** Which of a stratum's images calibrate a procedure. An image that has left a window never comes back. */
 public sealed interface Window {
 
-    /** Windows as {@link #text} writes them. */
+    /** A window as {@link #text} writes it. */
     ScalarType<Window> TYPE = new ScalarType<>(
             Window::parse,
             new Constraint<>(
-                    "all, last and a number of images (\"last 500\")," + " or last and a duration (\"last P30D\")",
+                    "all, last and a number of images such as \"last 500\","
+                            + " or last and a duration such as \"last P30D\"",
                     window -> true));
 
-    /** The window in configurations and records, for example {@code all}, {@code last 500} or {@code last P30D}. */
+    /** How the window is written in configurations and records: {@code all}, {@code last 500}, {@code last P30D}. */
     String text();
 
-    /** Tells whether images leave the window. */
+    /** Whether images leave the window. */
     default boolean forgets() {
         return true;
     }
 
-    /** All images. */
+    /** Every image. */
     record All() implements Window {
         @Override
         public boolean forgets() {
@@ -40,9 +41,9 @@ public sealed interface Window {
     }
 
     /**
-     * The images that were accepted last.
+     * The images accepted last.
      *
-     * @param count number of images; withdrawn ones count
+     * @param count number of images, withdrawn ones included
      */
     record LastImages(int count) implements Window {
         static final Constraint<Integer> COUNT = Constraint.between(1, Integer.MAX_VALUE);
@@ -58,9 +59,9 @@ public sealed interface Window {
     }
 
     /**
-     * The images that were first labelled during the last period of event time.
+     * The images first labelled during the last stretch of event time.
      *
-     * @param duration length of the period up to the newest first label of the stratum; its start is excluded
+     * @param duration back from the newest first label of the stratum, that end open
      */
     record LastDuration(Duration duration) implements Window {
         public LastDuration {

@@ -57,8 +57,7 @@ public final class AlertEvents {
 
     /** The monitor as a path; what does not belong to the kind is left out. */
     private String source(DriftAlert alert) {
-        String component =
-                alert.getComponent() == null ? "" : alert.getComponent().name().toLowerCase(Locale.ROOT);
+        String side = alert.getSide() == null ? "" : alert.getSide().name().toLowerCase(Locale.ROOT);
         String level = alert.getNominalAlpha() == 0 ? "" : Double.toString(alert.getNominalAlpha());
         List<String> path = List.of(
                 applicationId,
@@ -67,7 +66,7 @@ public final class AlertEvents {
                 alert.getProcedure(),
                 alert.getChannel(),
                 alert.getProxy(),
-                component,
+                side,
                 level);
         return Stream.concat(Stream.of(""), path.stream().filter(part -> !part.isEmpty()))
                 .map(AlertEvents::encoded)

@@ -86,9 +86,9 @@ final class DriftAlerts {
                 .setProcedure(component.map(ProcedureComponent::procedure).orElse(""))
                 .setChannel(input.map(Input::channel).orElse(""))
                 .setProxy(input.map(Input::proxyName).orElse(""))
-                .setComponent(component
+                .setSide(component
                         .map(ProcedureComponent::component)
-                        .map(ComponentRecords::symbol)
+                        .map(ComponentRecords::side)
                         .orElse(null))
                 .setNominalAlpha(issuedThreshold.nominalAlpha())
                 .setAlpha(issuedThreshold.alpha())

@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A number that an evaluation shows for predicted regions, besides their coverage. Two measures are equal if their
- * columns have the same name.
+ * A number that an evaluation shows for predicted regions, besides their coverage. Measures with the same column are
+ * equal.
  */
 public final class Measure {
 
@@ -27,36 +27,36 @@ public final class Measure {
     }
 
     /**
-     * Creates a measure whose mean over regions is shown.
+     * A measure whose mean over regions is shown.
      *
-     * @param column name of the column in sheets, for example {@code interval_width_mean}
-     * @param value value for one region; NaN if it is undefined
+     * @param column its name in sheets, such as {@code interval_width_mean}
+     * @param value for one region; NaN where it is undefined
      */
     public static Measure mean(String column, ToDoubleFunction<MeasuredRegion> value) {
         return new Measure(column, Summary.MEAN, value);
     }
 
-    /** Creates a measure whose median over regions is shown. */
+    /** A measure whose median over regions is shown. */
     public static Measure median(String column, ToDoubleFunction<MeasuredRegion> value) {
         return new Measure(column, Summary.MEDIAN, value);
     }
 
-    /** The name of the column in a sheet. */
+    /** Heading in a sheet. */
     public String column() {
         return column;
     }
 
-    /** The heading in a table for people. */
+    /** Heading in a table for people. */
     public String title() {
         return column.replaceAll("_(mean|median)$", "").toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** Returns the value for one region; NaN if it is undefined. */
+    /** The value for one region; NaN where the measure is undefined. */
     public double of(MeasuredRegion region) {
         return value.applyAsDouble(region);
     }
 
-    /** Combines the values of regions into one number; empty if there are no values. */
+    /** Combines the values of single regions into one number; empty if there are none. */
     public OptionalDouble summary(double[] values) {
         if (summary == Summary.MEAN) {
             return Arrays.stream(values).average();

@@ -2,16 +2,14 @@ package io.conformalstreams.processor.runtime;
 
 /** The phase of a supervised topology. */
 public enum Phase {
-    /**
-     * The topology checks the cluster, joins its group, restores state or exchanges partitions with other instances.
-     */
+    /** Checking the cluster, joining the group, restoring state, or exchanging partitions with other instances. */
     STARTING,
-    /** The topology processes records. */
+    /** Processing. */
     RUNNING,
-    /** An outage ended the last attempt. The next attempt starts automatically. */
+    /** An outage ended the last attempt. The next one starts automatically. */
     WAITING_TO_RESTART,
-    /** The topology ended with a failure that a restart would not cure. */
+    /** Ended by a failure that a restart would not cure. */
     FAILED,
-    /** The topology ended because the application was closed. */
+    /** Ended because the application was closed. */
     CLOSED
 }

@@ -2,19 +2,19 @@ package io.conformalstreams.processor.setting;
 
 import java.util.List;
 
-/** Reports an invalid configuration. The message lists each error with path, value and allowed values. */
+/** The configuration is invalid. The message lists every error with path, value and what is allowed. */
 public final class InvalidConfigurationException extends RuntimeException {
 
     private final transient List<String> errors;
 
-    /** @param errors one line for each error */
+    /** @param errors one line each */
     public InvalidConfigurationException(List<String> errors) {
         super("the configuration has " + errors.size() + (errors.size() == 1 ? " error" : " errors") + ":\n  "
                 + String.join("\n  ", errors));
         this.errors = List.copyOf(errors);
     }
 
-    /** Returns one line for each error, in the order of the file. */
+    /** One line for each error, in the order of the file. */
     public List<String> errors() {
         return errors;
     }

@@ -5,19 +5,17 @@ import java.time.Duration;
 import java.time.Period;
 import java.util.Optional;
 
-/**
- * ISO-8601 durations like {@code PT5M}, {@code P30D} and {@code P2W}. Months and years vary in length and are rejected.
- */
+/** ISO-8601 durations as people write them: {@code PT5M}, {@code P30D}, {@code P2W}; no months or years, whose length varies. */
 public final class IsoDuration {
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
-    /** Accepts durations above zero. */
+    /** Longer than nothing. */
     public static final Constraint<Duration> POSITIVE = new Constraint<>(
             "an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D",
             duration -> duration.compareTo(SHORTEST) >= 0 && duration.compareTo(LONGEST) <= 0);
-    /** Accepts durations of zero or more. */
+    /** Zero or longer. */
     public static final Constraint<Duration> NOT_NEGATIVE = new Constraint<>(
             "an ISO-8601 duration of zero to 36500 days, such as PT5M or P30D",
             duration -> !duration.isNegative() && duration.compareTo(LONGEST) <= 0);
@@ -32,7 +30,7 @@ public final class IsoDuration {
         }
     }
 
-    /** Parses days and weeks. Only {@link Period} reads weeks. */
+    /** Weeks are known to {@link Period} only. */
     private static Optional<Duration> parseDays(String text) {
         try {
             Period period = Period.parse(text);
@@ -42,7 +40,7 @@ public final class IsoDuration {
         }
     }
 
-    /** Writes whole days as days; {@link Duration#toString} would write them as hours. */
+    /** Days are written as days, where {@link Duration#toString} gives hours. */
     public static String text(Duration duration) {
         long days = duration.toDays();
         Duration rest = duration.minusDays(days);

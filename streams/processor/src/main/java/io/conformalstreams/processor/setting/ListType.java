@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A sequence of one or more scalars.
+ * A sequence of at least one scalar.
  *
  * @param element type of each element
- * @param isDistinct whether all elements must differ
+ * @param isDistinct whether an element may not be repeated
  */
 public record ListType<T>(ScalarType<T> element, boolean isDistinct) implements SettingType<List<T>> {
 
-    /** The default of an optional sequence. */
+    /** The default of a sequence that may be left out. */
     public static final String NONE = "none";
 
     /** A sequence without repetitions. */

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One setting. It is declared once, and the reader, the error messages, the environment variable and the line in the
- * reference all use the declaration. A {@link SettingGroup} creates it.
+ * One setting, declared once: reading it, the messages about it, its environment variable and its line in the reference
+ * follow from the declaration. A {@link SettingGroup} makes it.
  */
 public final class Setting<T> {
 
@@ -24,7 +24,7 @@ public final class Setting<T> {
         this.description = description;
     }
 
-    /** Returns the value, or the default if the key is absent. If the value is wrong or missing, reports an error. */
+    /** The value, or the default if the key is absent; empty, with an error reported, if it is wrong or missing. */
     Optional<T> read(ConfigurationNode node) {
         if (node.isSet(key)) {
             return type.read(node, key);
@@ -39,12 +39,12 @@ public final class Setting<T> {
         return whenAbsent.value();
     }
 
-    /** The key within the group. */
+    /** Key within its group. */
     public String key() {
         return key;
     }
 
-    /** The path in the document; {@code []} stands for the index in a sequence. */
+    /** Path in the document; {@code []} stands for the index in a sequence. */
     public String path() {
         return group.path() + "." + key;
     }
@@ -54,12 +54,12 @@ public final class Setting<T> {
         return type.allowed();
     }
 
-    /** The value or behaviour if the setting is left out, as text; empty if the setting is required. */
+    /** What holds if the setting is left out, as text; empty if the setting is required. */
     public Optional<String> defaultText() {
         return whenAbsent.value().map(value -> whenAbsent.text());
     }
 
-    /** The meaning of the setting, in whole sentences. */
+    /** What the setting means, in whole sentences. */
     public String description() {
         return description;
     }
@@ -69,7 +69,7 @@ public final class Setting<T> {
         return type.mappings();
     }
 
-    /** The variable that replaces the value in the file; empty for sequences and for settings inside sequences. */
+    /** The variable that replaces the value in the file; none for sequences and for settings inside sequences. */
     public Optional<String> environmentVariable() {
         return type instanceof ListType || path().contains("[")
                 ? Optional.empty()
@@ -83,10 +83,10 @@ public final class Setting<T> {
     }
 
     /**
-     * The default of a setting.
+     * What holds if a setting is left out.
      *
      * @param value empty if the setting is required
-     * @param text the default as the reference shows it
+     * @param text how the reference shows it
      */
     record Default<T>(Optional<T> value, String text) {}
 }

@@ -35,29 +35,28 @@ public final class SettingGroup {
     }
 
     /**
-     * Creates a group without settings.
+     * A group without settings yet.
      *
-     * @param path path in the document, for example {@code topics} or {@code models[].channels[]}
-     * @param description purpose of the group, in whole sentences
+     * @param path in the document, such as {@code topics} or {@code models[].channels[]}
+     * @param description what the group is about, in whole sentences
      */
     public static SettingGroup of(String path, String description) {
         return new SettingGroup(path, "", description);
     }
 
     /**
-     * Creates a group of settings that a mapping has only under a condition.
+     * A group of settings that a mapping has only under a condition.
      *
-     * @param path path of the mapping, which may also have settings of other groups
-     * @param condition the setting that the group depends on, as a user writes it, for example {@code type:
-     *     risk-control}
-     * @param description purpose of the group, in whole sentences
+     * @param path of the mapping, which may have settings of other groups too
+     * @param condition the setting on which the group depends, as a user writes it, such as {@code type: risk-control}
+     * @param description what the group is about, in whole sentences
      */
     public static SettingGroup under(String path, String condition, String description) {
         return new SettingGroup(path, condition, description);
     }
 
     /**
-     * Adds a group whose mapping is inside this group's mapping. Reading this group also reads the added group.
+     * Adds a group whose mapping is inside this one's; both are read together.
      *
      * @return this group
      */
@@ -66,7 +65,7 @@ public final class SettingGroup {
         return this;
     }
 
-    /** Adds a required setting. */
+    /** Adds a setting that must be set. */
     public <T> Setting<T> required(String key, SettingType<T> type, String about) {
         return add(new Setting<>(this, key, type, new Setting.Default<>(Optional.empty(), ""), about));
     }
@@ -85,9 +84,9 @@ public final class SettingGroup {
     }
 
     /**
-     * Adds a setting whose default depends on the machine.
+     * Adds a setting whose default differs from machine to machine.
      *
-     * @param shown the default as the reference shows it
+     * @param shown how the reference shows the default
      */
     public <T> Setting<T> optional(String key, SettingType<T> type, T absent, String shown, String about) {
         return add(new Setting<>(this, key, type, new Setting.Default<>(Optional.of(absent), shown), about));
@@ -96,7 +95,7 @@ public final class SettingGroup {
     /**
      * Adds a setting that has no value if it is left out.
      *
-     * @param shown the behaviour without a value, as the reference shows it
+     * @param shown what holds in that case, as the reference shows it
      */
     public <T> Setting<Optional<T>> unset(String key, ScalarType<T> type, String shown, String about) {
         return optional(key, type.optional(), Optional.empty(), shown, about);
@@ -108,10 +107,10 @@ public final class SettingGroup {
     }
 
     /**
-     * Reads the mapping under the group's key. A key that belongs to no setting is an error.
+     * Reads the mapping under the group's key. Keys that belong to no setting are errors.
      *
-     * @param parent the mapping that contains the group's mapping
-     * @return empty if anything is wrong; every error has then been reported
+     * @param parent the mapping that holds the group's
+     * @return empty, with every error reported, if anything is wrong
      */
     public Optional<SettingValues> read(ConfigurationNode parent) {
         try (ConfigurationNode node = parent.child(key())) {
@@ -120,15 +119,15 @@ public final class SettingGroup {
     }
 
     /**
-     * Reads the group's keys from a mapping that may also have other keys.
+     * Reads the group's keys from a mapping that may have other keys too.
      *
-     * @return empty if anything is wrong; every error has then been reported
+     * @return empty, with every error reported, if anything is wrong
      */
     public Optional<SettingValues> readKeys(ConfigurationNode node) {
         return readEach(node).complete();
     }
 
-    /** Like {@link #readKeys}, but returns the valid values even if others are wrong. */
+    /** Like {@link #readKeys}, but keeps the values that are right if others are wrong. */
     public SettingValues readEach(ConfigurationNode node) {
         Map<Setting<?>, Object> values = new HashMap<>();
         boolean isComplete = true;
@@ -146,9 +145,9 @@ public final class SettingGroup {
     }
 
     /**
-     * Returns the values that apply if nothing is set.
+     * The values that hold if nothing is set.
      *
-     * @throws IllegalArgumentException if the caller asks for the value of a required setting
+     * @throws IllegalArgumentException on asking for the value of a required setting
      */
     public SettingValues defaults() {
         Map<Setting<?>, Object> values = new HashMap<>();
@@ -157,22 +156,22 @@ public final class SettingGroup {
         return new SettingValues(values, true);
     }
 
-    /** The key of the group's mapping: the last part of its path. */
+    /** Key of the group's mapping: the last part of its path. */
     public String key() {
         return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    /** The path in the document; {@code []} stands for the index in a sequence. */
+    /** Path in the document; {@code []} stands for the index in a sequence. */
     public String path() {
         return path;
     }
 
-    /** The setting that the group depends on, as a user writes it; empty if the mapping always has the group. */
+    /** The setting without which the mapping does not have the group, as a user writes it; empty if it always has it. */
     public Optional<String> condition() {
         return Optional.of(condition).filter(written -> !written.isEmpty());
     }
 
-    /** The purpose of the group. */
+    /** What the group is about. */
     public String description() {
         return description;
     }

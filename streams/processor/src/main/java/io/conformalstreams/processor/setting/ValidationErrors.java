@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects all errors of a configuration, so that the user sees all of them at once. */
+/** Collects every error in a configuration, so that the user learns them all at once. */
 public final class ValidationErrors {
 
     private static final int LONGEST_QUOTATION = 100;
@@ -13,7 +13,7 @@ public final class ValidationErrors {
     private final List<String> lines = new ArrayList<>();
     private final Map<String, String> variables = new HashMap<>();
 
-    /** Records that a variable set the value at a path. Later errors at this path name the variable. */
+    /** Errors of the path name this environment variable from now on. */
     public void setBy(String path, String variable) {
         variables.put(path, variable);
     }
@@ -29,18 +29,18 @@ public final class ValidationErrors {
         add(path, "missing; must be " + allowed);
     }
 
-    /** Reports an error. It does not quote the value, which may be a secret or a whole section. */
+    /** Reports an error without quoting the value, which may be a secret or a whole section. */
     public void add(String path, String error) {
         String variable = variables.containsKey(path) ? " (from " + variables.get(path) + ")" : "";
         lines.add(path + variable + ": " + error);
     }
 
-    /** Tells whether no error has been reported. */
+    /** Whether nothing has been reported. */
     public boolean isEmpty() {
         return lines.isEmpty();
     }
 
-    /** Returns an exception that lists all reported errors. */
+    /** An exception that lists everything reported. */
     public InvalidConfigurationException toException() {
         return new InvalidConfigurationException(lines);
     }

@@ -1,2 +1,2 @@
-/** Declares settings, and reads them from YAML and the environment. Errors are reported by path. */
+/** Declaring settings, and reading them from YAML and the environment, with every error reported by path. */
 package io.conformalstreams.processor.setting;

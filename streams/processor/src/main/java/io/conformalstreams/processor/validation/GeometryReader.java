@@ -13,17 +13,17 @@ import io.conformalstreams.contracts.ImageGeometry;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the position of a record's arrays in the patient, and rejects contradictory geometry. */
+/** Reads where the arrays of a record lie in the patient, and rejects what contradicts itself. */
 public final class GeometryReader {
 
     private GeometryReader() {}
 
     /**
-     * Returns the grid of an array in the patient; empty if the array has no geometry.
+     * The grid of an array in the patient; empty where the array has no geometry.
      *
      * @param field name of the array in the record, for messages
-     * @param spacing the spacing as sent
-     * @param grid shape and spacing of the array
+     * @param spacing as sent
+     * @param grid the array's shape and spacing
      */
     static Optional<PlacedGrid> placed(String field, ImageGeometry sent, List<Double> spacing, Grid grid) {
         if (sent == null) {
@@ -32,8 +32,7 @@ public final class GeometryReader {
         if (spacing.isEmpty()) {
             throw new RejectedRecordException(
                     INVALID_GEOMETRY,
-                    field
-                            + ".spacing is empty: with geometry, it must contain the distances between voxel centres in mm");
+                    field + ".spacing is empty: beside geometry it must have the distance of voxel centres in mm");
         }
         try {
             return Optional.of(new PlacedGrid(
@@ -45,19 +44,19 @@ public final class GeometryReader {
         }
     }
 
-    /** Returns the permutation of axes that turns labels onto the grid of the scores. */
+    /** How labels are turned onto the grid of the scores. */
     static SignedPermutation turn(PlacedGrid labels, PlacedGrid scores) {
         return labels.onto(scores)
                 .orElseThrow(() -> new RejectedRecordException(
                         GEOMETRY_MISMATCH,
                         labels.mismatch("labels", scores, "scores")
-                                + ". Arrays are not resampled: draw the labels on the grid of the scores"));
+                                + ". Nothing is resampled: draw labels on the grid of the scores"));
     }
 
     /**
-     * Rejects a source that is malformed, or whose number of slices differs from that of the scores.
+     * Rejects a source that is malformed, or has another number of slices than the scores.
      *
-     * @param source the source; may be null
+     * @param source may be null
      */
     public static void requireSource(io.conformalstreams.contracts.ImageSource source, Grid grid) {
         if (source == null) {

@@ -8,8 +8,8 @@ import org.apache.kafka.common.metrics.stats.CumulativeCount;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Counts events in the processors, by thread and task, as Kafka metrics. Prometheus shows each counter as {@code
- * conformal_<name>_total}.
+ * Counters of the processors, by thread and task, among Kafka's metrics. Prometheus sees them as
+ * {@code conformal_<name>_total}.
  */
 public final class ProcessorCounter {
 
@@ -17,16 +17,16 @@ public final class ProcessorCounter {
 
     private ProcessorCounter() {}
 
-    /** Returns the counter {@code <name>-total} of a processor's task, without further labels. */
+    /** The counter {@code <name>-total} of a processor's task, without labels of its own. */
     public static Sensor of(ProcessorContext<?, ?> context, String name, String description) {
         return of(context, name, description, Map.of());
     }
 
     /**
-     * Returns the counter {@code <name>-total} of a processor's task. Each call of {@code record()} adds one.
-     * Processors of one task share the counters that have the same name and labels.
+     * The counter {@code <name>-total} of a processor's task. Every call of {@code record()} adds one. Processors of one task
+     * share counters of equal names and labels.
      *
-     * @param labels labels whose values come from a bounded set; every counter of the name has the same label keys
+     * @param labels with values from a bounded set, the same keys for every counter of the name
      */
     public static Sensor of(
             ProcessorContext<?, ?> context, String name, String description, Map<String, String> labels) {
@@ -35,7 +35,7 @@ public final class ProcessorCounter {
         Map<String, String> tags = new LinkedHashMap<>(labels);
         tags.put("thread-id", thread);
         tags.put("task-id", task);
-        // Kafka identifies a sensor by its name, so the name must contain everything that tells counters apart.
+        // Kafka knows sensors by name. Two counters of one name would be one counter.
         Sensor sensor = context.metrics()
                 .addSensor(String.join(" ", thread, task, name, labels.toString()), Sensor.RecordingLevel.INFO);
         sensor.add(new MetricName(name + "-total", GROUP, description, tags), new CumulativeCount());

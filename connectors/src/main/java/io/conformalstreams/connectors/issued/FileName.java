@@ -1,4 +1,4 @@
-package io.conformalstreams.connectors.masksink;
+package io.conformalstreams.connectors.issued;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,14 +10,14 @@ import java.util.HexFormat;
  * UTF-8 becomes {@code %XX}, and so does a leading dot, so that no id leads out of the folder or hides a file. Different
  * ids get different names; long ones are cut and end in a digest.
  */
-final class FileName {
+public final class FileName {
 
     private static final int LONGEST = 120;
     private static final int KEPT = 80;
 
     private FileName() {}
 
-    static String of(String id) {
+    public static String of(String id) {
         StringBuilder name = new StringBuilder();
         for (byte character : id.getBytes(StandardCharsets.UTF_8)) {
             boolean kept = isPlain(character) && !(name.isEmpty() && character == '.');

@@ -10,9 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes DICOM Segmentations (PS3.3, A.51), explicit little-endian, with a frame for every segment and slice. The same
- * input gives the same bytes: identifiers are derived from the content (PS3.5, B.2). The patient's orientation is not
- * known here, so that slices lie along z in a frame of reference of their own.
+ * Writes segmentations as others do who know no study: a frame for every segment and slice, along z in a frame of
+ * reference of their own. The same input gives the same bytes.
  */
 public final class DicomSegmentationEncoder {
 

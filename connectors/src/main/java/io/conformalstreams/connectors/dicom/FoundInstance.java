@@ -1,0 +1,36 @@
+package io.conformalstreams.connectors.dicom;
+
+import io.conformalstreams.connectors.format.FormatException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A series or an instance that a search found.
+ *
+ * @param sopInstance empty for a series
+ * @param sopClass empty where the answer has none
+ * @param modality empty where the answer has none
+ */
+public record FoundInstance(
+        String studyInstance, String seriesInstance, String sopInstance, String sopClass, String modality) {
+
+    /**
+     * Reads the answer to a search.
+     *
+     * @param name where it comes from, for messages
+     * @param json DICOM JSON
+     * @throws FormatException when it is something else
+     */
+    public static List<FoundInstance> parse(String name, byte[] json) throws FormatException {
+        List<FoundInstance> found = new ArrayList<>();
+        for (DicomDataSet item : DicomJson.dataSets(name, json)) {
+            found.add(new FoundInstance(
+                    item.requiredText(DicomTag.STUDY_INSTANCE),
+                    item.requiredText(DicomTag.SERIES_INSTANCE),
+                    item.text(DicomTag.SOP_INSTANCE).orElse(""),
+                    item.text(DicomTag.SOP_CLASS).orElse(""),
+                    item.text(DicomTag.MODALITY).orElse("")));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,29 @@
+package io.conformalstreams.connectors.dicom;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a new object is called. Its identifiers are derived from its names, so that the same content has the same ones.
+ *
+ * @param names of what the object shows, such as stratum, image, procedure and prediction; together unique
+ * @param patient pseudonym, for an object that belongs to no study
+ * @param seriesDescription shown in lists of series; cut to 64 characters
+ * @param at time of the content
+ * @param softwareVersion of the writer
+ */
+public record ObjectDescription(
+        List<String> names, String patient, String seriesDescription, Instant at, String softwareVersion) {
+
+    public ObjectDescription {
+        names = List.copyOf(names);
+    }
+
+    /** An identifier for a purpose, such as the series of segmentations. */
+    String identifier(String purpose) {
+        StringBuilder key = new StringBuilder();
+        // With lengths, so that no two lists of names give the same key.
+        names.forEach(name -> key.append(name.length()).append(':').append(name));
+        return DicomIdentifier.of(key.toString(), purpose);
+    }
+}

@@ -1,0 +1,173 @@
+package io.conformalstreams.connectors.dicomweb;
+
+import io.conformalstreams.connectors.dicom.DicomObject;
+import io.conformalstreams.connectors.dicom.StoreAnswer;
+import io.conformalstreams.connectors.format.FormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Stores, searches and retrieves objects of an archive (PS3.18: STOW-RS, QIDO-RS and WADO-RS). */
+public final class DicomwebClient {
+
+    private static final String JSON = "application/dicom+json";
+    private static final String DICOM = "multipart/related; type=\"application/dicom\"";
+    private static final int CONFLICT = 409;
+
+    private final URI base;
+    private final Optional<String> authorization;
+    private final Duration timeout;
+    private final int longestAnswer;
+    private final HttpClient http;
+
+    /**
+     * @param authorization value of the header
+     * @param certificates PEM file of the authorities that are trusted; empty: those of the Java runtime
+     * @param longestAnswer in bytes
+     */
+    DicomwebClient(
+            URI base, Optional<String> authorization, Optional<Path> certificates, Duration timeout, int longestAnswer)
+            throws IOException, GeneralSecurityException {
+        this.base = base;
+        this.authorization = authorization;
+        this.timeout = timeout;
+        this.longestAnswer = longestAnswer;
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .connectTimeout(timeout)
+                // A token must not follow a redirection to another host.
+                .followRedirects(HttpClient.Redirect.NEVER);
+        if (certificates.isPresent()) {
+            builder.sslContext(TrustedCertificates.context(certificates.get()));
+        }
+        this.http = builder.build();
+    }
+
+    /**
+     * Stores objects.
+     *
+     * @return what the archive says of each of them
+     * @throws DicomwebException when it gives no such answer
+     * @throws FormatException when its answer can't be read
+     */
+    public StoreAnswer store(List<DicomObject> objects) throws IOException {
+        MultipartBody body = MultipartBody.of(objects);
+        HttpRequest.Builder request = request("/studies", Map.of(), JSON)
+                .header("Content-Type", DICOM + "; boundary=" + body.boundary())
+                .POST(HttpRequest.BodyPublishers.ofByteArrays(body.pieces()));
+        Answer answer = send(request.build());
+        // Where none was stored, or some, the body says why.
+        boolean described = answer.status() < 300 || answer.status() == CONFLICT && answer.content().length > 0;
+        if (!described) {
+            throw failure("storing", answer.status());
+        }
+        return StoreAnswer.parse(base + "/studies", answer.content());
+    }
+
+    /**
+     * Searches, and returns the answer as DICOM JSON; an empty array where nothing was found.
+     *
+     * @param level {@code /series} or {@code /instances}, or a path that ends so
+     */
+    public byte[] search(String level, Map<String, String> query) throws IOException {
+        Answer answer = send(request(level, query, JSON).GET().build());
+        if (answer.status() == 204) {
+            return "[]".getBytes(StandardCharsets.UTF_8);
+        }
+        requireSuccess("searching", answer);
+        return answer.content();
+    }
+
+    /** The metadata of all instances of a series, as DICOM JSON. */
+    public byte[] metadata(String studyInstance, String seriesInstance) throws IOException {
+        String path = "/studies/" + encoded(studyInstance) + "/series/" + encoded(seriesInstance) + "/metadata";
+        Answer answer = send(request(path, Map.of(), JSON).GET().build());
+        requireSuccess("reading metadata", answer);
+        return answer.content();
+    }
+
+    /** The file of an instance. */
+    public byte[] retrieve(String studyInstance, String seriesInstance, String sopInstance) throws IOException {
+        String path = "/studies/" + encoded(studyInstance) + "/series/" + encoded(seriesInstance) + "/instances/"
+                + encoded(sopInstance);
+        Answer answer = send(request(path, Map.of(), DICOM).GET().build());
+        requireSuccess("retrieving", answer);
+        List<byte[]> parts = MultipartBody.parts(base + path, answer.contentType(), answer.content());
+        if (parts.size() != 1) {
+            throw new FormatException(base + path, "parts", parts.size(), "one instance is expected");
+        }
+        return parts.get(0);
+    }
+
+    private HttpRequest.Builder request(String path, Map<String, String> query, String accept) {
+        String parameters = query.entrySet().stream()
+                .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
+                .sorted()
+                .collect(Collectors.joining("&"));
+        String root = base.toString().replaceAll("/+$", "");
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(root + path + (parameters.isEmpty() ? "" : "?" + parameters)))
+                .timeout(timeout)
+                .header("Accept", accept);
+        authorization.ifPresent(value -> request.header("Authorization", value));
+        return request;
+    }
+
+    private Answer send(HttpRequest request) throws IOException {
+        try {
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                byte[] content = body.readNBytes(longestAnswer);
+                if (body.read() >= 0) {
+                    throw new FormatException(
+                            base.toString(), "answer", "longer than " + longestAnswer + " bytes", "raise the limit");
+                }
+                return new Answer(
+                        response.statusCode(),
+                        response.headers().firstValue("Content-Type").orElse(""),
+                        content);
+            }
+        } catch (FormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new DicomwebException(base + " doesn't answer: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DicomwebException("interrupted while waiting for " + base, new IOException(e));
+        }
+    }
+
+    private void requireSuccess(String what, Answer answer) throws DicomwebException {
+        if (answer.status() != 200) {
+            throw failure(what, answer.status());
+        }
+    }
+
+    /** Without the body, which may name a patient. */
+    private DicomwebException failure(String what, int status) {
+        String remedy = switch (status) {
+            case 401, 403 -> ": check the user or the token";
+            case 404 -> ": it has no such object, or the address is not that of its DICOMweb service";
+            case 413 -> ": the object is larger than it takes";
+            default -> "";
+        };
+        return new DicomwebException(base + " answers " + status + " to " + what + remedy, status);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private record Answer(int status, String contentType, byte[] content) {}
+}

@@ -1,0 +1,197 @@
+package io.conformalstreams.connectors.dicomweb;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+
+/** Settings that say how to reach an archive. */
+public final class DicomwebSettings {
+
+    /** Address of the archive's DICOMweb service. */
+    public static final String URL = "dicomweb.url";
+
+    private static final String USERNAME = "dicomweb.username";
+    private static final String PASSWORD = "dicomweb.password";
+    private static final String BEARER_TOKEN = "dicomweb.bearer.token";
+    private static final String CA_CERTIFICATES = "dicomweb.ca.certificates";
+    private static final String TIMEOUT = "dicomweb.timeout.ms";
+    private static final String ANSWER_MAX_BYTES = "dicomweb.answer.max.bytes";
+    private static final String GROUP = "DICOMweb";
+
+    private DicomwebSettings() {}
+
+    /**
+     * Defines the settings.
+     *
+     * @param required whether the connector can't work without an archive
+     */
+    public static void define(ConfigDef definition, boolean required) {
+        definition
+                .define(
+                        URL,
+                        Type.STRING,
+                        required ? ConfigDef.NO_DEFAULT_VALUE : "",
+                        address(required),
+                        required ? Importance.HIGH : Importance.MEDIUM,
+                        "Address of the archive's DICOMweb service, such as https://pacs.hospital/dicom-web.",
+                        GROUP,
+                        1,
+                        Width.LONG,
+                        "Address")
+                .define(
+                        USERNAME,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "User name for basic authentication. Empty: none.",
+                        GROUP,
+                        2,
+                        Width.MEDIUM,
+                        "User name")
+                .define(
+                        PASSWORD,
+                        Type.PASSWORD,
+                        new Password(""),
+                        Importance.MEDIUM,
+                        "Password of that user. It is never shown.",
+                        GROUP,
+                        3,
+                        Width.MEDIUM,
+                        "Password")
+                .define(
+                        BEARER_TOKEN,
+                        Type.PASSWORD,
+                        new Password(""),
+                        Importance.MEDIUM,
+                        "Token for the header Authorization: Bearer, instead of a user name. It is never shown.",
+                        GROUP,
+                        4,
+                        Width.MEDIUM,
+                        "Bearer token")
+                .define(
+                        CA_CERTIFICATES,
+                        Type.STRING,
+                        "",
+                        Importance.LOW,
+                        "Path of a PEM file with the certificates of the authorities that the archive's certificate must "
+                                + "come from. Empty: those of the Java runtime.",
+                        GROUP,
+                        5,
+                        Width.LONG,
+                        "Certificate authorities")
+                .define(
+                        TIMEOUT,
+                        Type.LONG,
+                        60_000L,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "How long to wait for an answer, in milliseconds.",
+                        GROUP,
+                        6,
+                        Width.SHORT,
+                        "Timeout")
+                .define(
+                        ANSWER_MAX_BYTES,
+                        Type.INT,
+                        1 << 30,
+                        ConfigDef.Range.between(1, Integer.MAX_VALUE - 8),
+                        Importance.LOW,
+                        "Maximum size of an answer in bytes. A longer one is refused.",
+                        GROUP,
+                        7,
+                        Width.SHORT,
+                        "Longest answer");
+    }
+
+    /**
+     * The client that the settings describe.
+     *
+     * @throws ConfigException where they contradict each other, or the certificates can't be read
+     */
+    public static DicomwebClient open(AbstractConfig values) {
+        requireOneIdentity(values);
+        String certificates = values.getString(CA_CERTIFICATES);
+        try {
+            return new DicomwebClient(
+                    URI.create(values.getString(URL)),
+                    authorization(values),
+                    certificates.isEmpty() ? Optional.empty() : Optional.of(Path.of(certificates)),
+                    Duration.ofMillis(values.getLong(TIMEOUT)),
+                    values.getInt(ANSWER_MAX_BYTES));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new ConfigException(CA_CERTIFICATES, certificates, "no readable PEM file: " + e.getMessage());
+        }
+    }
+
+    /** Whether an archive is named. */
+    public static boolean isSet(AbstractConfig values) {
+        return !values.getString(URL).isEmpty();
+    }
+
+    /**
+     * @throws ConfigException where both a token and a user are set, or a password without a user
+     */
+    public static void requireOneIdentity(AbstractConfig values) {
+        boolean user = !values.getString(USERNAME).isEmpty();
+        boolean password = !values.getPassword(PASSWORD).value().isEmpty();
+        boolean token = !values.getPassword(BEARER_TOKEN).value().isEmpty();
+        if (user != password || user && token) {
+            throw new ConfigException(
+                    USERNAME,
+                    values.getString(USERNAME),
+                    "give it with " + PASSWORD + ", or give " + BEARER_TOKEN + " alone, or none");
+        }
+    }
+
+    private static Optional<String> authorization(AbstractConfig values) {
+        String token = values.getPassword(BEARER_TOKEN).value();
+        if (!token.isEmpty()) {
+            return Optional.of("Bearer " + token);
+        }
+        String user = values.getString(USERNAME);
+        return user.isEmpty()
+                ? Optional.empty()
+                : Optional.of("Basic "
+                        + Base64.getEncoder()
+                                .encodeToString((user
+                                                + ':'
+                                                + values.getPassword(PASSWORD).value())
+                                        .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static ConfigDef.Validator address(boolean required) {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    boolean none = value == null || value.equals("");
+                    if (none ? required && value != null : !isAddress((String) value)) {
+                        throw new ConfigException(name, value, "an address like https://host:port/dicom-web is needed");
+                    }
+                },
+                () -> "address of a service" + (required ? "" : ", or empty"));
+    }
+
+    private static boolean isAddress(String address) {
+        try {
+            URI uri = new URI(address);
+            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getQuery() == null
+                    && uri.getUserInfo() == null;
+        } catch (URISyntaxException none) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.conformalstreams.connectors.study;
+
+import io.conformalstreams.conformal.geometry.ImageGeometry;
+import io.conformalstreams.conformal.geometry.ImageSource;
+import io.conformalstreams.conformal.geometry.PlacedGrid;
+import io.conformalstreams.connectors.dicom.FoundInstance;
+import io.conformalstreams.connectors.dicom.SourceSeries;
+import io.conformalstreams.connectors.dicomweb.DicomwebClient;
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.issued.IssuedSets;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Asks an archive: for the series that the record names, or for the one whose attribute holds the image id. Of several,
+ * the one on whose grid the sets lie.
+ */
+final class ArchiveLookup implements SourceLookup {
+
+    /** What is derived from images is never their source. */
+    private static final Set<String> DERIVED = Set.of("SEG", "SR", "RTSTRUCT", "RTPLAN", "RTDOSE", "PR", "KO", "DOC");
+
+    private static final int MOST_CANDIDATES = 32;
+
+    private final DicomwebClient archive;
+    private final String attribute;
+
+    /**
+     * @param attribute keyword or tag of the attribute that holds the image id
+     */
+    ArchiveLookup(DicomwebClient archive, String attribute) {
+        this.archive = archive;
+        this.attribute = attribute;
+    }
+
+    @Override
+    public SourceSeries find(IssuedSets sets) throws IOException {
+        if (sets.source().isPresent()) {
+            ImageSource source = sets.source().get();
+            return read(source.studyInstanceUid(), source.seriesInstanceUid());
+        }
+        List<FoundInstance> found = FoundInstance.parse(
+                "archive",
+                archive.search(
+                        "/series",
+                        Map.of(attribute, sets.imageId(), "includefield", "Modality", "limit", "" + MOST_CANDIDATES)));
+        List<FoundInstance> images = found.stream()
+                .filter(series -> !DERIVED.contains(series.modality()))
+                .toList();
+        if (images.size() == 1) {
+            return read(images.get(0).studyInstance(), images.get(0).seriesInstance());
+        }
+        List<SourceSeries> fitting = fitting(images, sets);
+        if (fitting.size() != 1) {
+            throw new FormatException(
+                    "archive",
+                    "series whose " + attribute + " is the image id",
+                    images.size() + ", of which " + fitting.size() + " fit the sets",
+                    "one is expected: choose an attribute that only its series has, or send the source with the scores");
+        }
+        return fitting.get(0);
+    }
+
+    private List<SourceSeries> fitting(List<FoundInstance> images, IssuedSets sets) throws IOException {
+        List<SourceSeries> fitting = new ArrayList<>();
+        Optional<ImageGeometry> geometry = sets.geometry();
+        for (FoundInstance candidate : images) {
+            try {
+                SourceSeries series = read(candidate.studyInstance(), candidate.seriesInstance());
+                boolean fits = geometry.isPresent()
+                        && sets.grid().dimensions() == 3
+                        && new PlacedGrid(sets.grid(), geometry.get())
+                                .onto(series.grid())
+                                .isPresent();
+                if (fits) {
+                    fitting.add(series);
+                }
+            } catch (FormatException noStack) {
+                // A scout, or a series of another kind.
+                continue;
+            }
+        }
+        return fitting;
+    }
+
+    private SourceSeries read(String study, String series) throws IOException {
+        return SourceSeries.ofMetadata("archive's series", archive.metadata(study, series));
+    }
+}

@@ -1,0 +1,75 @@
+package io.conformalstreams.connectors.study;
+
+import io.conformalstreams.connectors.issued.IssuedLevel;
+import io.conformalstreams.connectors.issued.IssuedSet;
+import io.conformalstreams.connectors.issued.IssuedSets;
+import java.util.Locale;
+
+/** What people read about a set: its label, and what is promised. */
+final class SetWording {
+
+    private static final double CUBIC_MILLIMETRES_PER_MILLILITRE = 1000;
+
+    private final IssuedSets sets;
+
+    SetWording(IssuedSets sets) {
+        this.sets = sets;
+    }
+
+    /** Such as {@code lesion, outer set, 90 %, 12.3 ml}. */
+    String label(IssuedLevel level, boolean outer) {
+        IssuedSet set = outer ? level.outer() : level.inner();
+        String size = set.isCalibrated() ? size(set) : "trivial: " + set.reason();
+        return sets.channel() + ", " + (outer ? "outer" : "inner") + " set, " + percent(level.alpha()) + ", " + size;
+    }
+
+    /** Such as {@code lesion-sets of unet@3|north, 90 %}. */
+    String seriesDescription() {
+        StringBuilder text = new StringBuilder(sets.procedure())
+                .append(": confidence sets of ")
+                .append(sets.channel());
+        sets.levels().forEach(level -> text.append(", ").append(percent(level.alpha())));
+        return text.toString();
+    }
+
+    /** What is promised of the sets of a level, and from what calibration. */
+    String promise(IssuedLevel level) {
+        if (!level.inner().isCalibrated() && !level.outer().isCalibrated()) {
+            return "Nothing is promised but what an empty and a full set keep: "
+                    + level.outer().reason();
+        }
+        String inner = level.inner().isCalibrated() ? "the inner set lies inside the true " + sets.channel() : "";
+        String outer = level.outer().isCalibrated() ? "the outer set contains it" : "";
+        String both = inner.isEmpty() || outer.isEmpty() ? inner + outer : inner + " and " + outer;
+        return "With probability at least " + percent(level.alpha()) + " over images like those of the calibration, "
+                + both.replace("contains it", inner.isEmpty() ? "contains the true " + sets.channel() : "contains it")
+                + ". Calibrated on "
+                + Math.max(level.inner().units(), level.outer().units()) + " units of stratum "
+                + sets.stratum() + ". This is a statement about many images, not about this one.";
+    }
+
+    /** Such as {@code 12.3 ml}. */
+    String size(IssuedSet set) {
+        if (!sets.hasSpacing()) {
+            return set.voxels() + " pixels";
+        }
+        return sets.grid().dimensions() == 3
+                ? rounded(set.volume() / CUBIC_MILLIMETRES_PER_MILLILITRE) + " ml"
+                : rounded(set.volume()) + " mm2";
+    }
+
+    /** The probability that alpha leaves, such as {@code 90 %} or {@code 99.5 %}. */
+    static String percent(double alpha) {
+        String text = String.format(Locale.ROOT, "%.3f", 100 * (1 - alpha));
+        return text.replaceAll("\\.?0+$", "") + " %";
+    }
+
+    /** Three digits, and all before the point. */
+    static String rounded(double value) {
+        if (value == 0 || Math.abs(value) >= 100) {
+            return Long.toString(Math.round(value));
+        }
+        int decimals = Math.max(0, 2 - (int) Math.floor(Math.log10(Math.abs(value))));
+        return String.format(Locale.ROOT, "%." + Math.min(decimals, 6) + "f", value);
+    }
+}

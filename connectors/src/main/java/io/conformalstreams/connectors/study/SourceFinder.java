@@ -1,0 +1,81 @@
+package io.conformalstreams.connectors.study;
+
+import io.conformalstreams.conformal.geometry.ImageSource;
+import io.conformalstreams.connectors.dicom.SourceFolder;
+import io.conformalstreams.connectors.dicom.SourceSeries;
+import io.conformalstreams.connectors.dicomweb.DicomwebClient;
+import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.issued.IssuedSets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.AbstractConfig;
+
+/** Finds source series as the settings say, and keeps the last ones, since several procedures issue sets of one image. */
+final class SourceFinder {
+
+    private static final int KEPT = 8;
+    private static final int LARGEST_SIDECAR = 1 << 28;
+
+    private final Optional<SourceLookup> lookup;
+    private final Map<String, SourceSeries> kept = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, SourceSeries> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    SourceFinder(AbstractConfig values, StudySettings.Source source) {
+        lookup = switch (source) {
+            case NONE -> Optional.empty();
+            case FOLDER -> Optional.of(sets -> folder(Path.of(StudySettings.path(values, sets)), sets));
+            case SIDECAR -> Optional.of(sets -> sidecar(Path.of(StudySettings.path(values, sets))));
+            case DICOMWEB -> {
+                DicomwebClient archive = DicomwebSettings.open(values);
+                yield Optional.of(new ArchiveLookup(archive, values.getString(StudySettings.ATTRIBUTE)));
+            }
+        };
+    }
+
+    /** Empty where no source is looked for. */
+    Optional<SourceSeries> find(IssuedSets sets) throws IOException {
+        if (lookup.isEmpty()) {
+            return Optional.empty();
+        }
+        String key = sets.stratum() + '\n' + sets.imageId() + '\n' + sets.predictionId();
+        SourceSeries known = kept.get(key);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        SourceSeries found = lookup.get().find(sets);
+        kept.put(key, found);
+        return Optional.of(found);
+    }
+
+    private static SourceSeries folder(Path folder, IssuedSets sets) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new FormatException(
+                    folder.toString(), "folder", "absent", "the DICOM files of the source series are expected there");
+        }
+        return SourceFolder.read(folder, sets.source().map(ImageSource::seriesInstanceUid));
+    }
+
+    private static SourceSeries sidecar(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new FormatException(
+                    file.toString(),
+                    "sidecar",
+                    "absent",
+                    "the DICOM JSON metadata of the source series are expected there");
+        }
+        if (Files.size(file) > LARGEST_SIDECAR) {
+            throw new FormatException(
+                    file.toString(), "size", Files.size(file), "at most " + LARGEST_SIDECAR + " bytes are read");
+        }
+        return SourceSeries.ofMetadata(file.toString(), Files.readAllBytes(file));
+    }
+}

@@ -1,0 +1,97 @@
+package io.conformalstreams.connectors.study;
+
+import io.conformalstreams.connectors.dicom.AlgorithmIdentification;
+import io.conformalstreams.connectors.dicom.DerivedObject;
+import io.conformalstreams.connectors.dicom.DicomObject;
+import io.conformalstreams.connectors.dicom.ObjectDescription;
+import io.conformalstreams.connectors.dicom.SegmentationObject;
+import io.conformalstreams.connectors.dicom.SetSegment;
+import io.conformalstreams.connectors.dicom.SourceSeries;
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.issued.IssuedLevel;
+import io.conformalstreams.connectors.issued.IssuedSet;
+import io.conformalstreams.connectors.issued.IssuedSets;
+import io.conformalstreams.connectors.setting.ConnectorVersion;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the DICOM objects of issued sets. The same record and source give the same bytes and identifiers. */
+public final class StudyObjects {
+
+    private final SourceFinder sources;
+    private final SegmentCodes codes;
+    private final boolean secondary;
+    private final boolean orderAssumed;
+
+    StudyObjects(SourceFinder sources, SegmentCodes codes, boolean secondary, boolean orderAssumed) {
+        this.sources = sources;
+        this.codes = codes;
+        this.secondary = secondary;
+        this.orderAssumed = orderAssumed;
+    }
+
+    /**
+     * The segmentation of the sets of all levels.
+     *
+     * @param sets of at least one level
+     * @throws FormatException when the source is missing, or doesn't fit the sets
+     * @throws IOException when the source can't be read now
+     */
+    public DicomObject segmentation(IssuedSets sets) throws IOException {
+        return SegmentationObject.encode(object(sets), segments(sets));
+    }
+
+    private DerivedObject object(IssuedSets sets) throws IOException {
+        ObjectDescription description = new ObjectDescription(
+                List.of(sets.stratum(), sets.imageId(), sets.procedure(), sets.predictionId()),
+                sets.unitId(),
+                new SetWording(sets).seriesDescription(),
+                sets.predictedAt(),
+                ConnectorVersion.current());
+        Optional<SourceSeries> source = sources.find(sets);
+        if (source.isPresent()) {
+            return DerivedObject.inStudy(description, source.get(), sets.grid(), sets.geometry(), orderAssumed);
+        }
+        if (!secondary) {
+            throw new FormatException(
+                    "sets",
+                    "source series",
+                    "unknown",
+                    "set " + StudySettings.SOURCE + ", or " + StudySettings.SECONDARY
+                            + " for an object outside of the patient's study");
+        }
+        return DerivedObject.secondary(description, sets.grid(), sets.geometry());
+    }
+
+    private List<SetSegment> segments(IssuedSets sets) {
+        List<SetSegment> segments = new ArrayList<>();
+        for (IssuedLevel level : sets.levels()) {
+            segments.add(segment(sets, level, false));
+            segments.add(segment(sets, level, true));
+        }
+        return segments;
+    }
+
+    private SetSegment segment(IssuedSets sets, IssuedLevel level, boolean outer) {
+        SetWording wording = new SetWording(sets);
+        IssuedSet set = outer ? level.outer() : level.inner();
+        String model = sets.stratum().split("\\|", 2)[0];
+        AlgorithmIdentification algorithm = new AlgorithmIdentification(
+                sets.procedure() + " on " + model,
+                sets.thresholdsVersion().map(version -> "thresholds " + version).orElse("no thresholds")
+                        + ", definition " + sets.fingerprint(),
+                "alpha " + set.alpha() + "; threshold " + set.threshold() + "; rank " + set.rank() + " of "
+                        + set.units() + " units");
+        return new SetSegment(
+                wording.label(level, outer),
+                wording.promise(level),
+                outer,
+                codes.category(sets.channel()),
+                codes.type(sets.channel()),
+                algorithm,
+                sets.hasSpacing() && sets.grid().dimensions() == 3 ? set.volume() : 0,
+                set.mask());
+    }
+}
