@@ -177,7 +177,7 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
                         List.of(0.0, 0.0, 12.0),
                         List.of(down, left),
                         "origin [0.0, 0.0, 12.0]",
-                        "Nothing is resampled"),
+                        "Arrays are not resampled"),
                 placedLabels(GEOMETRY_MISMATCH, spacing, origin, List.of(left, down), "[1.0, 0.0, 0.0]"));
     }
 
