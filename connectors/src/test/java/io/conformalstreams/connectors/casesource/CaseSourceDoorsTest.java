@@ -240,7 +240,7 @@ class CaseSourceDoorsTest {
 
         assertThat(summary(records)).containsExactly("report ", "prediction c1");
         assertThat((String) records.get(0).value())
-                .contains("symbolic links aren't followed (1): scores/c2.npz", "LC_ALL=C.UTF-8 (1): scores/caf");
+                .contains("symbolic links are not followed (1): scores/c2.npz", "LC_ALL=C.UTF-8 (1): scores/caf");
     }
 
     @Test

@@ -1,30 +1,30 @@
 package io.conformalstreams.objects;
 
 /**
- * An object that does not match its reference, or a reference that is malformed. The producer of the record is at
+ * Reports an object that does not match its reference, or a malformed reference. The producer of the record is at
  * fault.
  */
 public final class BadObjectException extends RuntimeException {
 
     /** The fault. */
     public enum Fault {
-        /** The reference could be no object's. */
+        /** No object can have the reference. */
         MALFORMED,
-        /** The reference leads to another place than the configured ones, or to no object's name in one of them. */
+        /** The reference points outside the configured locations, or to a name that is not an object's name. */
         REFUSED,
-        /** The object is larger than what is read. */
+        /** The object is larger than the limit. */
         OVERSIZED,
-        /** The place holds no such object. */
+        /** The location does not contain the object. */
         MISSING,
-        /** The object has another size than the reference says, or other bytes. */
+        /** The object's size or bytes differ from its reference. */
         CORRUPT
     }
 
     private final Fault fault;
 
     /**
-     * @param fault what is wrong
-     * @param detail what of the reference, its value and the way out
+     * @param fault kind of the fault
+     * @param detail names the wrong part of the reference, its value and the solution
      */
     public BadObjectException(Fault fault, String detail) {
         super(detail, null, false, false);

@@ -20,9 +20,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * A prefix of a bucket. Any failure other than "no such key" means that the service is unavailable: a bucket that isn't
- * there, a key pair without the permission, which a service without the permission to list also answers for keys that
- * aren't there.
+ * A prefix of a bucket. Any failure other than "no such key" means that the service is unavailable. In particular, a
+ * missing bucket and a missing permission are failures: without the permission to list, a service answers "forbidden"
+ * for keys that do not exist.
  */
 final class BucketLocation implements Location {
 
@@ -32,7 +32,7 @@ final class BucketLocation implements Location {
     private final S3Client client;
 
     /**
-     * @param prefix without slash at its end; empty for the whole bucket
+     * @param prefix prefix without a slash at its end; empty for the whole bucket
      */
     BucketLocation(String uri, String bucket, String prefix, S3Client client) {
         this.uri = uri;
@@ -48,7 +48,7 @@ final class BucketLocation implements Location {
 
     @Override
     public void create() {
-        // Buckets have owners, policies and costs: making one is no business of whoever writes to it.
+        // A bucket has an owner, policies and costs, so a writer does not create one.
     }
 
     @Override

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A folder. One that isn't there can't be asked, rather than being empty, and isn't made either: its file system may not
- * be mounted. Listings don't follow symbolic links.
+ * A folder. If the folder is missing, its file system may not be mounted. The folder then counts as unavailable instead
+ * of empty, and is not created. Listings do not follow symbolic links.
  */
 record FolderLocation(String uri, Path root) implements Location {
 
@@ -46,9 +46,9 @@ record FolderLocation(String uri, Path root) implements Location {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String name = name(file);
                 if (!isNamed(file, name)) {
-                    unreadable.put(name, "its name isn't UTF-8, or this process doesn't run with LC_ALL=C.UTF-8");
+                    unreadable.put(name, "its name is not UTF-8, or this process does not run with LC_ALL=C.UTF-8");
                 } else if (attributes.isSymbolicLink()) {
-                    unreadable.put(name, "symbolic links aren't followed");
+                    unreadable.put(name, "symbolic links are not followed");
                 } else if (attributes.isRegularFile()) {
                     files.add(stored(name, attributes));
                 }
@@ -60,11 +60,11 @@ record FolderLocation(String uri, Path root) implements Location {
                 if (file.equals(root)) {
                     throw failure;
                 }
-                // A file that went away during the listing is none.
+                // Ignore a file that was deleted during the listing.
                 if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                     unreadable.put(
                             name(file),
-                            "it can't be read: " + failure.getClass().getSimpleName());
+                            "it cannot be read: " + failure.getClass().getSimpleName());
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -78,7 +78,7 @@ record FolderLocation(String uri, Path root) implements Location {
         return new Listing(files, unreadable);
     }
 
-    /** Whether the file can be found again by its name: bytes that the process's encoding doesn't know get lost. */
+    /** Tells whether the file can be found by its name. The process's encoding loses bytes that it does not know. */
     private boolean isNamed(Path file, String name) {
         try {
             return root.resolve(name).equals(file);
@@ -136,7 +136,7 @@ record FolderLocation(String uri, Path root) implements Location {
 
     @Override
     public void close() {
-        // Nothing is held open between calls.
+        // No resources stay open between calls.
     }
 
     private void requireRoot() throws IOException {
@@ -148,7 +148,7 @@ record FolderLocation(String uri, Path root) implements Location {
     private Path path(String name) {
         Path path = root.resolve(name).normalize();
         if (!path.startsWith(root) || path.equals(root)) {
-            throw new IllegalArgumentException("'" + name + "' is no name below " + uri);
+            throw new IllegalArgumentException("'" + name + "' is not a name below " + uri);
         }
         return path;
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The contents of a place.
+ * The contents of a location.
  *
- * @param files in the order of their names
- * @param unreadable names of files and folders that are there but can't be read, each with the reason; what lies below
- *     such a folder is unknown
+ * @param files files in the order of their names
+ * @param unreadable files and folders that exist but cannot be read, by name, each with the reason; the contents of
+ *     such a folder are unknown
  */
 public record Listing(List<StoredFile> files, Map<String, String> unreadable) {
 

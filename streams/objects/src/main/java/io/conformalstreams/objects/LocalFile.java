@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file of a location on this machine's disk: itself, or a copy, which goes away with the closing.
+ * A file of a location on this machine's disk: the file itself, or a copy. Closing deletes the copy.
  *
- * @param path ends in the file's own name
- * @param isCopy whether it was made for the caller, in a directory of its own
+ * @param path path whose last part is the file's own name
+ * @param isCopy whether it is a copy for the caller, in a folder of its own
  */
 public record LocalFile(Path path, boolean isCopy) implements AutoCloseable {
 

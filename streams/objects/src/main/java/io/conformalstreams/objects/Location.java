@@ -4,37 +4,39 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A place for files: a folder, or a prefix of a bucket. Names are those below the place, with {@code /} between their
- * elements. Every method throws an {@link IOException} where the place can't be asked: a folder that isn't there, a
- * service that doesn't answer, a permission that is missing. Safe for use by several threads.
+ * A location of files: a folder, or a prefix of a bucket. Names are relative to the location, with {@code /} between
+ * their parts. Every method throws an {@link IOException} if the location is unavailable: the folder is missing, the
+ * service does not answer, or a permission is missing. Thread-safe.
  */
 public sealed interface Location extends AutoCloseable permits FolderLocation, BucketLocation {
 
-    /** The place as {@code file:///folder} or {@code s3://bucket/prefix}, without a slash at its end. */
+    /** The location as {@code file:///folder} or {@code s3://bucket/prefix}, without a slash at its end. */
     String uri();
 
-    /** Makes a folder that isn't there; a bucket must be there. */
+    /** Creates a missing folder. A bucket must already exist. */
     void create() throws IOException;
 
-    /** Whether the folder that holds a name is there; a bucket holds any name. */
+    /** Tells whether the folder of a name exists. A bucket needs no folders. */
     boolean holdsFolderOf(String name);
 
-    /** All files, but for those that can't be read, which are told apart. */
+    /** Lists all files. Files that cannot be read are listed separately. */
     Listing list() throws IOException;
 
-    /** The file of a name, if there is one. */
+    /** Finds the file with a name. */
     Optional<StoredFile> find(String name) throws IOException;
 
-    /** Opens the file of a name, if there is one. */
+    /** Opens the file with a name. */
     Optional<OpenFile> open(String name) throws IOException;
 
-    /** Brings the file of a name to this machine's disk, if there is one. */
+    /** Provides the file with a name on this machine's disk. */
     Optional<LocalFile> fetch(String name) throws IOException;
 
     /**
-     * Writes a file as a whole: whoever reads it finds the old bytes or the new ones. Once this returns they are durable.
+     * Writes a file atomically: a reader finds either the old bytes or the new bytes. When the method returns, the new
+     * bytes are durable.
      *
-     * @param writer tells apart who might write the same name at the same time; letters, digits and hyphens
+     * @param writer identifies the writer among all that may write the name at the same time; letters, digits and
+     *     hyphens
      */
     void write(String name, byte[] content, String writer) throws IOException;
 

@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Opens places by their URIs. */
+/** Opens locations by their URIs. */
 public final class Locations {
 
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,254}");
@@ -13,11 +13,11 @@ public final class Locations {
     private Locations() {}
 
     /**
-     * Opens a place without asking it anything.
+     * Opens a location without contacting it.
      *
-     * @param uri {@code file:///absolute/folder}, or {@code s3://bucket} or {@code s3://bucket/prefix}
-     * @param s3 how to reach the service of a bucket
-     * @throws IllegalArgumentException completing "must ..." if the URI is none of these
+     * @param uri {@code file:///absolute/folder}, {@code s3://bucket} or {@code s3://bucket/prefix}
+     * @param s3 settings of the service of a bucket
+     * @throws IllegalArgumentException if the URI has none of these forms; the message starts with "must"
      */
     public static Location open(String uri, S3Settings s3) {
         String canonical = canonical(uri);
@@ -31,9 +31,10 @@ public final class Locations {
     }
 
     /**
-     * The one form of the URI of a place or a file: {@code file:///...} without authority, and no slash at the end.
+     * Returns the canonical form of the URI of a location or a file: {@code file:///...} without authority, and no
+     * slash at the end.
      *
-     * @throws IllegalArgumentException as {@link #open}
+     * @throws IllegalArgumentException under the same condition as {@link #open}
      */
     public static String canonical(String uri) {
         URI parsed = parse(uri);

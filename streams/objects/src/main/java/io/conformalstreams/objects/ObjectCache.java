@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Contents by SHA-256; the least recently used ones make room where all together would exceed the limit. */
+/** Contents by SHA-256. If their total size would exceed the limit, the least recently used contents are removed. */
 final class ObjectCache {
 
     private final long limit;
@@ -13,7 +13,7 @@ final class ObjectCache {
     private long bytes;
 
     /**
-     * @param limit in bytes
+     * @param limit maximum total size in bytes
      */
     ObjectCache(long limit) {
         this.limit = limit;
@@ -23,7 +23,7 @@ final class ObjectCache {
         return Optional.ofNullable(contents.get(sha256));
     }
 
-    /** Keeps a content; one that is larger than the limit is not kept, and displaces nothing. */
+    /** Stores a content. A content larger than the limit is not stored, and removes nothing. */
     synchronized void put(String sha256, byte[] content) {
         if (content.length > limit || contents.putIfAbsent(sha256, content) != null) {
             return;

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Objects named by their content: {@code <root>/<first two digits of the SHA-256>/<SHA-256>}. Writing an object again
- * changes nothing. Every object read has the size and the SHA-256 of its reference, and comes from one of the roots.
- * Safe for use by several threads, which share what was read last.
+ * Stores objects under the hash of their content: {@code <root>/<first two digits of the SHA-256>/<SHA-256>}. Writing
+ * an object again changes nothing. An object that is read has the size and the SHA-256 of its reference, and comes from
+ * one of the roots. Thread-safe; the threads share a cache of recently read objects.
  */
 public final class ObjectStore implements AutoCloseable {
 
-    /** The longest array that every Java virtual machine can hold. */
+    /** The longest array that every Java virtual machine can allocate. */
     public static final int LARGEST = Integer.MAX_VALUE - 8;
 
     private final List<Location> roots;
@@ -29,9 +29,9 @@ public final class ObjectStore implements AutoCloseable {
     private final ObjectCache cache;
 
     /**
-     * @param roots to read from; objects are written to the first. The store closes them
-     * @param largest most bytes of an object that is read
-     * @param cacheBytes most bytes of objects that are kept in memory; 0 for none
+     * @param roots locations to read from; objects are written to the first. The store closes them
+     * @param largest maximum size of an object that is read, in bytes
+     * @param cacheBytes maximum total size of the objects kept in memory, in bytes; 0 for no cache
      */
     public ObjectStore(List<Location> roots, int largest, long cacheBytes) {
         if (roots.isEmpty() || largest < 1 || largest > LARGEST) {
@@ -43,9 +43,9 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /**
-     * Writes an object to the first root. Its reference may be given away once this returns.
+     * Writes an object to the first root. After the method returns, others may use the reference.
      *
-     * @throws UnreachableStoreException if the root can't be written now
+     * @throws UnreachableStoreException if the root cannot be written now
      */
     public StoredObject write(byte[] content) {
         String sha256 = HexFormat.of().formatHex(sha256(content));
@@ -53,7 +53,7 @@ public final class ObjectStore implements AutoCloseable {
         try {
             root.write(name(sha256), content, UUID.randomUUID().toString());
         } catch (IOException e) {
-            throw new UnreachableStoreException("Object " + sha256 + " can't be written to " + root.uri(), e);
+            throw new UnreachableStoreException("cannot write object " + sha256 + " to " + root.uri(), e);
         }
         return new StoredObject(root.uri() + "/" + name(sha256), content.length, sha256);
     }
@@ -61,15 +61,15 @@ public final class ObjectStore implements AutoCloseable {
     /**
      * Reads an object.
      *
-     * @return its bytes, which can't be changed
-     * @throws BadObjectException if there is no such object, or none is read from there
-     * @throws UnreachableStoreException if the root can't be read now
+     * @return its bytes, read-only
+     * @throws BadObjectException if there is no such object, or the reference is not allowed
+     * @throws UnreachableStoreException if the root cannot be read now
      */
     public ByteBuffer read(StoredObject reference) {
         Location root = rootOf(reference);
         if (reference.size() > largest) {
             throw new BadObjectException(
-                    OVERSIZED, "size is " + reference.size() + " bytes: at most " + largest + " are read");
+                    OVERSIZED, "size is " + reference.size() + " bytes: at most " + largest + " are allowed");
         }
         byte[] content = cache.get(reference.sha256()).orElseGet(() -> load(root, reference));
         if (content.length != reference.size()) {
@@ -92,7 +92,7 @@ public final class ObjectStore implements AutoCloseable {
         }
         throw new BadObjectException(
                 REFUSED,
-                "uri '" + reference.uri() + "' is none of an object in "
+                "uri '" + reference.uri() + "' is not the URI of an object in "
                         + roots.stream().map(Location::uri).toList()
                         + ": write it to one of them as <root>/<first two digits of sha256>/<sha256>");
     }
@@ -113,11 +113,11 @@ public final class ObjectStore implements AutoCloseable {
             }
             content = file.content().readNBytes((int) reference.size());
         } catch (IOException e) {
-            throw new UnreachableStoreException("Object " + reference.uri() + " can't be read now", e);
+            throw new UnreachableStoreException("cannot read object " + reference.uri() + " now", e);
         }
         if (content.length < reference.size()) {
             throw new UnreachableStoreException(
-                    "Object " + reference.uri() + " can't be read now", new IOException("the transfer broke off"));
+                    "cannot read object " + reference.uri() + " now", new IOException("the transfer was interrupted"));
         }
         String sha256 = HexFormat.of().formatHex(sha256(content));
         if (!sha256.equals(reference.sha256())) {
@@ -140,7 +140,7 @@ public final class ObjectStore implements AutoCloseable {
     private static BadObjectException wrongSize(StoredObject reference, long size) {
         return new BadObjectException(
                 CORRUPT,
-                "the object at '" + reference.uri() + "' has " + size + " bytes, and the reference says "
+                "the object at '" + reference.uri() + "' has " + size + " bytes but the reference says "
                         + reference.size() + ": correct the size, or write the object again as a whole");
     }
 

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A file being read; the caller closes it.
+ * A file that is open for reading. The caller closes it.
  *
- * @param size in bytes, as the location says
- * @param content its bytes from the first
+ * @param size size in bytes, as the location reports it
+ * @param content bytes from the first one on
  */
 record OpenFile(long size, InputStream content) implements AutoCloseable {
 

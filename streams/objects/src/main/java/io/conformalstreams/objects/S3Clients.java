@@ -13,18 +13,18 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/** Makes clients of S3-compatible services. */
+/** Creates clients of S3-compatible services. */
 final class S3Clients {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(30);
-    /** With its repetitions a request ends before a consumer is taken for dead, which is after five minutes. */
+    /** Limit of a request with its retries. It is below the five minutes after which a consumer counts as dead. */
     private static final Duration REQUEST = Duration.ofMinutes(2);
 
     private S3Clients() {}
 
     /**
-     * @throws IllegalArgumentException if neither settings nor environment say what is needed
+     * @throws IllegalArgumentException if neither the settings nor the environment contain what is needed
      */
     static S3Client of(S3Settings settings) {
         S3ClientBuilder builder = S3Client.builder()
@@ -34,7 +34,7 @@ final class S3Clients {
                 .overrideConfiguration(configuration -> configuration.apiCallTimeout(REQUEST))
                 .credentialsProvider(credentials(settings))
                 .forcePathStyle(settings.pathStyle())
-                // Not every service knows the newer checksums, and what is read by reference is verified anyway.
+                // Not every service supports the newer checksums, and referenced objects are verified anyway.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
         settings.endpoint().ifPresent(builder::endpointOverride);
@@ -45,7 +45,7 @@ final class S3Clients {
         try {
             return builder.build();
         } catch (SdkClientException incomplete) {
-            throw new IllegalArgumentException("no client of S3 can be made: " + incomplete.getMessage(), incomplete);
+            throw new IllegalArgumentException("cannot create an S3 client: " + incomplete.getMessage(), incomplete);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.conformalstreams.objects;
 
-/** A key pair of an S3-compatible service; never shown. */
+/** A key pair of an S3-compatible service. {@code toString} does not show it. */
 public record S3Credentials(String accessKeyId, String secretAccessKey) {
 
     public S3Credentials {

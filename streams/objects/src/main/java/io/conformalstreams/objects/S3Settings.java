@@ -4,18 +4,20 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * How to reach an S3-compatible service.
+ * The settings of an S3-compatible service.
  *
- * @param endpoint of the service; empty: that of Amazon in the region
- * @param region empty: with an endpoint {@code us-east-1}, as most services take any; else what the environment says
- * @param pathStyle whether the bucket stands in the path of requests, as services on one host name want it
- * @param credentials empty: what the environment says, in the order of Amazon's clients: system properties,
- *     {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY}, the profile file, the container, the machine
+ * @param endpoint address of the service; empty for Amazon's service in the region
+ * @param region region; empty for {@code us-east-1} if there is an endpoint (most services accept any region),
+ *     otherwise for the environment's region
+ * @param pathStyle whether the bucket is in the path of requests; services with one host name need this
+ * @param credentials key pair; if empty, the environment's, which Amazon's clients search in this order: system
+ *     properties, {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY}, the profile file, the container, the
+ *     machine
  */
 public record S3Settings(
         Optional<URI> endpoint, Optional<String> region, boolean pathStyle, Optional<S3Credentials> credentials) {
 
-    /** Everything as the environment says. */
+    /** Settings that come entirely from the environment. */
     public static final S3Settings OF_ENVIRONMENT =
             new S3Settings(Optional.empty(), Optional.empty(), false, Optional.empty());
 
@@ -25,7 +27,7 @@ public record S3Settings(
         }
     }
 
-    /** Whether a URI is an endpoint. */
+    /** Tells whether a URI can be an endpoint. */
     public static boolean isHttp(URI endpoint) {
         return ("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))
                 && endpoint.getHost() != null

@@ -1,11 +1,11 @@
 package io.conformalstreams.objects;
 
 /**
- * A file as a listing shows it.
+ * A file in a listing.
  *
- * @param name below the location, with {@code /} between its elements
- * @param size in bytes
- * @param modified when it was last written, in epoch milliseconds by the clock of the location
- * @param version changes with the content where the location tells, as an ETag does; empty where it doesn't
+ * @param name name relative to the location, with {@code /} between its parts
+ * @param size size in bytes
+ * @param modified time of the last write, in epoch milliseconds, by the clock of the location
+ * @param version text that changes with the content, for example an ETag; empty if the location has none
  */
 public record StoredFile(String name, long size, long modified, String version) {}

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** The bytes of a response, whose failures are all those of input and output: the client also has unchecked ones. */
+/** The bytes of a response. It turns the client's unchecked exceptions into {@code IOException}s. */
 final class TransferStream extends FilterInputStream {
 
     TransferStream(InputStream response) {

@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against a list of names, the least recently used one first. */
+/** Compares the cache with a list of names in which the least recently used one comes first. */
 class ObjectCacheTest {
 
     private static final int NAMES = 12;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same in a folder and in a bucket. */
+/** Runs the same tests in a folder and in a bucket. */
 class ObjectStoreTest {
 
     private static final int LIMIT = 1 << 20;

@@ -8,7 +8,7 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
-/** A service that speaks S3, on a free port of the loopback address; its buckets are folders of a directory. */
+/** An S3 service on a free port of the loopback address. Its buckets are folders in a directory. */
 final class S3Service {
 
     static final String BUCKET = "scans";

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** The broker in a container. */
+/** A broker in a container. */
 record ContainerBroker(KafkaContainer container) implements TestBroker {
 
     static final String IMAGE = "apache/kafka:4.4.0";
@@ -24,9 +24,9 @@ record ContainerBroker(KafkaContainer container) implements TestBroker {
     static ContainerBroker startNew() throws IOException {
         KafkaContainer container = new KafkaContainer(DockerImageName.parse(IMAGE));
         BrokerSettings.sharedProperties().forEach((name, value) -> container.withEnv(environmentVariable(name), value));
-        // Tests run on few cores, and a broker of theirs lives for seconds.
+        // Tests run on few cores, and a test's broker lives for seconds.
         container.withEnv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
-        // Testcontainers maps a new port at every start, and a client that lost its broker looks where it was.
+        // Testcontainers maps a new port at each start, but a client reconnects to the broker's old address.
         container.setPortBindings(List.of("127.0.0.1:" + freePort() + ":" + PORT_IN_CONTAINER));
         container.start();
         return new ContainerBroker(container);
@@ -63,7 +63,7 @@ record ContainerBroker(KafkaContainer container) implements TestBroker {
             throw new IOException("the container's broker did not come back", failure.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the container's broker was coming back", interrupted);
+            throw new IOException("interrupted while the container's broker was restarting", interrupted);
         }
     }
 
@@ -76,7 +76,7 @@ record ContainerBroker(KafkaContainer container) implements TestBroker {
         return container.getDockerClient();
     }
 
-    /** How the image takes the broker property {@code name}. */
+    /** Returns the environment variable through which the image takes a broker property. */
     private static String environmentVariable(String name) {
         return "KAFKA_" + name.replace('.', '_').toUpperCase(Locale.ROOT);
     }

@@ -19,14 +19,14 @@ import java.util.Map;
 /** Drift alerts for tests. */
 public final class DriftAlertSamples {
 
-    /** When all of them open. */
+    /** The time at which all of these alerts open. */
     public static final Instant OPENED = Instant.parse("2026-03-01T08:00:00Z");
 
-    /** The offset of a label in its topic, from which an image could be told. */
+    /** The offset of a label in its topic. It could identify an image. */
     public static final long OFFSET = 987_654_321;
 
     static {
-        // Avro builds no records of ours before their serdes have vouched for them.
+        // Avro instantiates the contracts' classes only after their serdes have registered them as trusted.
         ContractSerdes.on(Map.of());
     }
 

@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.environment;
 
-/** A broker that somebody else runs. */
+/** A broker that runs outside the tests. */
 record ExternalBroker(String bootstrapServers) implements TestBroker {
 
     @Override
@@ -20,6 +20,6 @@ record ExternalBroker(String bootstrapServers) implements TestBroker {
 
     @Override
     public void close() {
-        // It was there before the tests and stays.
+        // The broker ran before the tests and keeps running.
     }
 }

@@ -11,16 +11,16 @@ import org.testcontainers.DockerClientFactory;
 /**
  * The broker and the registry that all integration tests of a JVM share.
  *
- * <p>The system property {@value #PROPERTY} chooses the broker: {@code container}, {@code embedded}, an address
- * {@code host:port}, or {@code auto} (the default), which takes a container where an engine answers and the embedded one
- * elsewhere. The registry is always this project's own child process. The choice is printed.
+ * <p>The system property {@value #PROPERTY} selects the broker: {@code container}, {@code embedded}, an address {@code
+ * host:port}, or {@code auto} (the default). {@code auto} uses a container if a container engine answers, and the
+ * embedded broker otherwise. The registry is always a child process of this project. The choice is printed.
  *
- * <p>As they are shared, tests use topic prefixes, application ids and subjects of their own, and put back up whatever
- * they take down. Logs are in {@code target/kafka-environment}.
+ * <p>Because the environment is shared, each test uses its own topic prefixes, application ids and subjects, and
+ * restarts whatever it stops. Logs are in {@code target/kafka-environment}.
  */
 public final class KafkaEnvironment {
 
-    /** The system property that chooses the broker. */
+    /** The system property that selects the broker. */
     public static final String PROPERTY = "conformal.it.kafka";
 
     private static final Path DIRECTORY = Path.of("target", "kafka-environment");
@@ -33,17 +33,17 @@ public final class KafkaEnvironment {
         this.registry = registry;
     }
 
-    /** The environment of this JVM, started on the first call and stopped with the JVM. */
+    /** Returns the environment of this JVM. The first call starts it; it stops with the JVM. */
     public static KafkaEnvironment shared() {
         return Shared.ENVIRONMENT;
     }
 
-    /** The value for {@code bootstrap.servers} of a client; the same after every restart. */
+    /** The value of {@code bootstrap.servers} for clients; the same after each restart. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
-    /** The value for {@code schema.registry.url} of a Confluent client; the same after every restart. */
+    /** The value of {@code schema.registry.url} for Confluent clients; the same after each restart. */
     public String registryUrl() {
         return registry.url();
     }
@@ -53,34 +53,34 @@ public final class KafkaEnvironment {
         return broker.kind();
     }
 
-    /** Skips the calling test where the broker is not ours to stop. */
+    /** Skips the calling test if the tests cannot stop the broker. */
     public void assumeBrokerCanBeKilled() {
         Assumptions.assumeTrue(
-                kind() != BrokerKind.EXTERNAL, () -> "the broker at " + bootstrapServers() + " is not ours to stop");
+                kind() != BrokerKind.EXTERNAL, () -> "the tests cannot stop the broker at " + bootstrapServers());
     }
 
-    /** SIGKILL to the broker; returns when it is gone. */
+    /** Kills the broker with SIGKILL. Returns when the broker has ended. */
     public void killBroker() throws IOException {
         broker.kill();
     }
 
-    /** The broker again, after {@link #killBroker()}, on the same data and port; returns when it answers. */
+    /** Starts the broker after {@link #killBroker()}, on the same data and port. Returns when the broker answers. */
     public void startBroker() throws IOException {
         broker.start();
     }
 
-    /** {@link #killBroker()}, then {@link #startBroker()}. */
+    /** Calls {@link #killBroker()}, then {@link #startBroker()}. */
     public void restartBroker() throws IOException {
         killBroker();
         startBroker();
     }
 
-    /** Takes the registry down, in an orderly way. */
+    /** Stops the registry in an orderly way. */
     public void stopRegistry() {
         registry.stop();
     }
 
-    /** The registry again on the same port, with the schemas that it had; returns when it answers. */
+    /** Starts the registry on the same port, with the schemas that it had. Returns when the registry answers. */
     public void startRegistry() throws IOException {
         registry.restart();
     }
@@ -111,14 +111,14 @@ public final class KafkaEnvironment {
             default -> {
                 if (!choice.contains(":")) {
                     throw new IllegalArgumentException(
-                            PROPERTY + " is '" + choice + "', allowed are auto, container, embedded and host:port");
+                            PROPERTY + " is '" + choice + "': allowed are auto, container, embedded and host:port");
                 }
                 yield new ExternalBroker(choice);
             }
         };
     }
 
-    /** Started when it is first asked for, by the class loader, once. */
+    /** Holder whose class initialisation starts the environment, once. */
     private static final class Shared {
 
         static final KafkaEnvironment ENVIRONMENT = startUntilExit();

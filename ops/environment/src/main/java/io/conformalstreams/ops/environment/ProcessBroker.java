@@ -4,7 +4,7 @@ import io.conformalstreams.ops.platform.BrokerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The broker in a child JVM. */
+/** A broker in a child JVM. */
 record ProcessBroker(BrokerProcess process) implements TestBroker {
 
     static ProcessBroker start(Path directory) throws IOException {

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Locates the real data sets, which lie beside the project and not in it. */
+/** Locates the real data sets, which are outside the project. */
 public final class SharedData {
 
     private SharedData() {}
 
-    /** The folder of a data set; skips the test where it is absent. */
+    /** Returns the folder of a data set. Skips the test if the data set is absent. */
     public static Path folder(String dataset) {
         Path folder = projectRoot().resolveSibling("shared").resolve("data").resolve(dataset);
         assumeTrue(

@@ -2,20 +2,20 @@ package io.conformalstreams.ops.environment;
 
 import java.io.IOException;
 
-/** One broker for all integration tests of a JVM, wherever it runs. */
+/** The broker for all integration tests of a JVM, wherever it runs. */
 sealed interface TestBroker permits ContainerBroker, ExternalBroker, ProcessBroker {
 
     BrokerKind kind();
 
-    /** The same after every restart. */
+    /** The address for clients; the same after each restart. */
     String bootstrapServers();
 
-    /** SIGKILL; returns when the broker is gone. */
+    /** Kills the broker with SIGKILL. Returns when the broker has ended. */
     void kill() throws IOException;
 
-    /** Starts it again after {@link #kill()} on the same data and port; returns when it answers. */
+    /** Starts the broker after {@link #kill()}, on the same data and port. Returns when the broker answers. */
     void start() throws IOException;
 
-    /** Stops it for good. */
+    /** Stops the broker permanently. */
     void close();
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * The main class of {@link BrokerProcess}'s child JVM.
  *
- * <p>Arguments: directory, client port, controller port, the file to create when clients are answered, then
- * {@code name=value} properties. It runs until it is signalled or its parent is gone.
+ * <p>Arguments: directory, client port, controller port, a file to create when the broker answers clients, then {@code
+ * name=value} properties. It runs until it gets a signal or its parent ends.
  */
 final class BrokerMain {
 

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The same broker as {@link EmbeddedBroker} in a JVM of its own, so that it can be killed without warning, and so that
- * measurements of a client don't include it.
+ * The same broker as {@link EmbeddedBroker}, in a JVM of its own. It can be killed without warning, and measurements of
+ * a client do not include it.
  *
- * <p>It ends with this JVM, however this JVM ends. Its log is {@code broker.log} beside its directory.
+ * <p>It ends with this JVM, however this JVM ends. Its log, {@code broker.log}, is next to its directory.
  */
 public final class BrokerProcess implements AutoCloseable {
 
@@ -30,49 +30,51 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the child and returns when the broker answers clients.
+     * Starts the child. Returns when the broker answers clients.
      *
-     * @throws IOException when it does not come up; the message has the end of its log
+     * @throws IOException if the broker does not start; the message contains the end of its log
      */
     public static BrokerProcess start(BrokerSettings settings) throws IOException {
         return new BrokerProcess(settings, startChild(settings));
     }
 
-    /** {@link #start(BrokerSettings)} on free ports. */
+    /** Starts the child on free ports; see {@link #start(BrokerSettings)}. */
     public static BrokerProcess start(Path directory) throws IOException {
         return start(BrokerSettings.in(directory));
     }
 
-    /** The value for {@code bootstrap.servers} of a client; the same after a restart. */
+    /** The value of {@code bootstrap.servers} for clients; the same after a restart. */
     public String bootstrapServers() {
         return settings.bootstrapServers();
     }
 
-    /** The child's process id, for measurements of its processor time. */
+    /** The child's process id, to measure its processor time. */
     public long processId() {
         return child.processId();
     }
 
-    /** Whether the child is running. */
+    /** Tells whether the child is running. */
     public boolean isAlive() {
         return child.isAlive();
     }
 
-    /** SIGKILL. Clients see the connection drop; {@link #restart()} brings everything acknowledged back. */
+    /**
+     * Kills the broker with SIGKILL. Clients lose the connection; {@link #restart()} recovers all acknowledged records.
+     */
     public void kill() {
         child.kill();
     }
 
-    /** An orderly stop. */
+    /** Stops the broker in an orderly way. */
     public void stop() {
         child.stop();
     }
 
     /**
-     * The same broker again, on the same directory and ports; stopped first where it is running. After a kill it is
-     * let back into the cluster two seconds later, see {@link BrokerSettings#sharedProperties()}.
+     * Restarts the broker on the same directory and ports; a running broker is stopped first. After a kill, the broker
+     * may rejoin the cluster only after two seconds; see {@link BrokerSettings#sharedProperties()}.
      *
-     * @throws IOException when it does not come up
+     * @throws IOException if the broker does not start
      */
     public void restart() throws IOException {
         child.stop();

@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.Properties;
 
 /**
- * Where one broker keeps its data, where it listens, and what it sets differently from Kafka's defaults.
+ * The settings of one broker: its directory, its ports, and its differences from Kafka's defaults.
  *
- * @param directory the log directory; created and formatted on first use, reused with its contents afterwards
+ * @param directory the log directory; created and formatted on first use, and reused with its contents afterwards
  * @param port loopback port for clients, 1 to 65535
  * @param controllerPort loopback port of the KRaft controller, 1 to 65535
- * @param additionalProperties broker properties that are put over {@link #sharedProperties()}
+ * @param additionalProperties broker properties that override {@link #sharedProperties()}
  */
 public record BrokerSettings(Path directory, int port, int controllerPort, Map<String, String> additionalProperties) {
 
@@ -33,17 +33,17 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
     }
 
     /**
-     * Settings with two ports that were free a moment ago.
+     * Returns settings with two ports that are free at the moment of the call.
      *
      * @param directory the log directory
-     * @throws IOException when no port can be had
+     * @throws IOException if no free port can be found
      */
     public static BrokerSettings in(Path directory) throws IOException {
         int[] ports = LoopbackPorts.free(2);
         return new BrokerSettings(directory, ports[0], ports[1], Map.of());
     }
 
-    /** The same settings with one more broker property, which wins over an earlier one of that name. */
+    /** Returns the same settings with one more broker property. It overrides an earlier property of the same name. */
     public BrokerSettings withProperty(String name, String value) {
         Objects.requireNonNull(value, name);
         Map<String, String> extended = new LinkedHashMap<>(additionalProperties);
@@ -51,28 +51,29 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
         return new BrokerSettings(directory, port, controllerPort, extended);
     }
 
-    /** The value for {@code bootstrap.servers} of a client. */
+    /** The value of {@code bootstrap.servers} for clients. */
     public String bootstrapServers() {
         return LOOPBACK + ":" + port;
     }
 
     /**
-     * The properties that differ from Kafka's defaults wherever one node serves a demo or a test, whether it runs in a
-     * JVM of ours or in a container. Listeners, node id and directories are not among them.
+     * The properties in which a single node for a demo or a test differs from Kafka's defaults, in a JVM of this
+     * project or in a container. They do not include listeners, node id and directories.
      */
     public static Map<String, String> sharedProperties() {
         Map<String, String> shared = new LinkedHashMap<>();
-        // With one node, offsets and transactions could not be stored under the default of three replicas.
+        // A single node cannot store offsets and transactions with the default of three replicas.
         for (String topic : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
             shared.put(topic + ".replication.factor", "1");
             shared.put(topic + ".num.partitions", "1");
         }
         shared.put("transaction.state.log.min.isr", "1");
         shared.put("share.coordinator.state.topic.min.isr", "1");
-        // No further members are on their way, so the first one need not wait three seconds for them.
+        // No further members will join, so the first one need not wait three seconds for them.
         shared.put("group.initial.rebalance.delay.ms", "0");
         shared.put("group.streams.initial.rebalance.delay.ms", "0");
-        // A killed member's partitions move on after seconds instead of most of a minute, at the cost of heartbeats.
+        // The partitions of a killed member move after seconds instead of most of a minute, at the cost of more
+        // heartbeats.
         shared.put("group.min.session.timeout.ms", "1000");
         shared.put("group.consumer.min.heartbeat.interval.ms", "100");
         shared.put("group.consumer.heartbeat.interval.ms", "300");
@@ -83,9 +84,9 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
         // A killed broker may rejoin after two seconds instead of nine.
         shared.put("broker.session.timeout.ms", "2000");
         shared.put("broker.heartbeat.interval.ms", "300");
-        // A misspelt topic must be an error. Our topics are created with their policies.
+        // A misspelt topic must be an error. The project creates its topics with their policies.
         shared.put("auto.create.topics.enable", "false");
-        // Score maps of volumes are larger than Kafka's megabyte; a topic can still set a lower limit.
+        // Score maps of volumes exceed Kafka's default of one megabyte. A topic can still set a lower limit.
         shared.put("message.max.bytes", "16777216");
         shared.put("replica.fetch.max.bytes", "16777216");
         return shared;
@@ -106,7 +107,7 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
         properties.put("controller.listener.names", CONTROLLER_LISTENER);
         properties.put("controller.quorum.bootstrap.servers", LOOPBACK + ":" + controllerPort);
         properties.put("log.dirs", directory.toString());
-        // A few clients on a small machine: the defaults are sized for a server with disks to feed.
+        // This broker serves a few clients on a small machine; the defaults are for a large server.
         properties.put("num.network.threads", "1");
         properties.put("num.io.threads", "2");
         properties.put("background.threads", "2");
@@ -118,7 +119,7 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
 
     private static void requirePort(String name, int port) {
         if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException(name + " is " + port + ", allowed are 1 to 65535");
+            throw new IllegalArgumentException(name + " is " + port + ": it must be 1 to 65535");
         }
     }
 }

@@ -31,11 +31,11 @@ final class ChildJvm {
     /**
      * Starts {@code mainClass}, which must call {@link ParentWatch#exitWithParent()}.
      *
-     * @param options of the JVM
-     * @param classPath its class path
-     * @param arguments of the main class
-     * @param environment variables on top of this process's
-     * @param log receives standard output and error, appended
+     * @param options options of the JVM
+     * @param classPath class path of the JVM
+     * @param arguments arguments of the main class
+     * @param environment environment variables to add to those of this process
+     * @param log file to which standard output and standard error are appended
      */
     static ChildJvm start(
             Class<?> mainClass,
@@ -76,13 +76,13 @@ final class ChildJvm {
         return process.pid();
     }
 
-    /** SIGKILL: the process gets no chance to write anything more. Returns when it is gone. */
+    /** Kills the process with SIGKILL, so that it can write nothing more. Returns when it has ended. */
     void kill() {
         process.destroyForcibly();
         awaitExit(GRACE);
     }
 
-    /** An orderly end, and a kill where that takes too long. Returns when it is gone. */
+    /** Stops the process in an orderly way, and kills it if that takes too long. Returns when it has ended. */
     void stop() {
         process.destroy();
         if (!awaitExit(GRACE)) {
@@ -90,7 +90,7 @@ final class ChildJvm {
         }
     }
 
-    /** The sentence and the end of the log, for a child that did not do what was expected of it. */
+    /** Creates an exception with a sentence and the end of the log, for a child that did not behave as expected. */
     IOException failure(String sentence) {
         String state = process.isAlive() ? "" : " The process ended with status " + process.exitValue() + ".";
         return new IOException(sentence + state + " Its log, " + log + ", ends with:\n" + endOfLog());
@@ -116,9 +116,9 @@ final class ChildJvm {
     }
 
     /**
-     * Ctrl-C reaches every process in the terminal's foreground group at once. A child that left then would take the
-     * broker or the registry from under a parent that is still closing its streams; the child goes when the parent has
-     * gone. A signal that is ignored stays ignored across exec, and the JVM respects that.
+     * Makes the child ignore Ctrl-C, which reaches all processes in the terminal's foreground group at once. Otherwise
+     * the broker or the registry could end while the parent is still closing its streams. The child ends after the
+     * parent. An ignored signal stays ignored across exec, and the JVM respects that.
      */
     private static List<String> ignoringInterrupts() {
         return Files.isExecutable(POSIX_SHELL)
@@ -126,7 +126,7 @@ final class ChildJvm {
                 : List.of();
     }
 
-    /** Waits until {@code ready} holds, the child ends, or the limit passes. */
+    /** Waits until {@code ready} is true, the child ends, or the limit passes. */
     void awaitReady(Readiness ready, Duration limit, String name) throws IOException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!ready.holds()) {
@@ -139,7 +139,7 @@ final class ChildJvm {
                 throw late;
             }
             try {
-                // Between two looks; the end of the child ends the wait at once.
+                // Pause between two checks. If the child ends, the wait ends at once.
                 process.waitFor(50, TimeUnit.MILLISECONDS);
             } catch (InterruptedException interrupted) {
                 kill();
@@ -149,7 +149,7 @@ final class ChildJvm {
         }
     }
 
-    /** One look at whether the child answers. */
+    /** Checks once whether the child answers. */
     @FunctionalInterface
     interface Readiness {
         boolean holds();

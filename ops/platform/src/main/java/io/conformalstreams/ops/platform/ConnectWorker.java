@@ -11,11 +11,11 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * A distributed Kafka Connect worker in a child JVM, with the connectors of this project and the Avro converter as
- * isolated plugins, and with exactly-once source support.
+ * A distributed Kafka Connect worker in a child JVM. It has this project's connectors and the Avro converter as
+ * isolated plugins, and supports exactly-once sources.
  *
- * <p>It is ready some eight seconds after the start. It ends with this JVM, however this JVM ends. Its log is
- * {@code connect-worker.log} in its directory. What it runs is kept on the broker: started again, it goes on.
+ * <p>It is ready about eight seconds after the start. It ends with this JVM, however this JVM ends. Its log is {@code
+ * connect-worker.log} in its directory. Its connectors are stored on the broker, so a restarted worker continues them.
  */
 public final class ConnectWorker implements AutoCloseable {
 
@@ -40,20 +40,22 @@ public final class ConnectWorker implements AutoCloseable {
     }
 
     /**
-     * Starts a worker on a free port and returns when it takes connectors.
+     * Starts a worker on a free port. Returns when the worker accepts connectors.
      *
-     * @param directory for its log and its settings; created where it is missing
-     * @param bootstrapServers the cluster, of at least one broker, on which it makes three topics for itself
-     * @throws IOException when no worker is installed (the message says what to run) or it does not come up
+     * @param directory directory for the log and the settings; created if it is missing
+     * @param bootstrapServers addresses of the cluster, which has at least one broker; the worker creates three topics
+     *     on it
+     * @throws IOException if no worker is installed (the message says how to get one) or it does not start
      */
     public static ConnectWorker start(Path directory, String bootstrapServers) throws IOException {
         return start(directory, bootstrapServers, QUICK_START);
     }
 
     /**
-     * {@link #start(Path, String)}, where the first seconds matter less than speed.
+     * Starts a worker with other JVM options; see {@link #start(Path, String)}. Use it if speed matters more than a
+     * quick start.
      *
-     * @param options of the worker's JVM in place of those for a quick start
+     * @param options options of the worker's JVM, in place of those for a quick start
      */
     public static ConnectWorker start(Path directory, String bootstrapServers, List<String> options)
             throws IOException {
@@ -66,17 +68,17 @@ public final class ConnectWorker implements AutoCloseable {
         return new ConnectWorker(home, settings, jvmOptions, rest, startChild(home, settings, jvmOptions, rest));
     }
 
-    /** Its REST interface; the same after a restart. */
+    /** The address of its REST interface; the same after a restart. */
     public String url() {
         return rest.url();
     }
 
     /**
-     * Makes a connector or changes its settings, and returns when it and its tasks run.
+     * Creates a connector or changes its settings. Returns when the connector and its tasks run.
      *
-     * @param name of the connector
-     * @param connector its settings, without the name
-     * @throws IOException when the worker refuses the settings or a task fails; the message says why
+     * @param name name of the connector
+     * @param connector settings of the connector, without the name
+     * @throws IOException if the worker refuses the settings or a task fails; the message gives the reason
      */
     public void configure(String name, Map<String, String> connector) throws IOException {
         rest.configure(name, connector);
@@ -84,52 +86,52 @@ public final class ConnectWorker implements AutoCloseable {
     }
 
     /**
-     * Returns when a connector and its tasks run.
+     * Waits until a connector and its tasks run.
      *
-     * @throws IOException when one of them fails, or they don't run within a minute; the message says why
+     * @throws IOException if one of them fails, or they do not run within a minute; the message gives the reason
      */
     public void awaitRunning(String name) throws IOException {
         rest.awaitRunning(name);
     }
 
     /**
-     * Removes a connector and returns when it and its tasks have ended; its offsets stay.
+     * Removes a connector. Returns when the connector and its tasks have ended. The offsets stay.
      *
-     * @throws IOException when the worker doesn't do it within a minute; the message says why
+     * @throws IOException if the worker does not remove the connector within a minute; the message gives the reason
      */
     public void remove(String name) throws IOException {
         rest.remove(name);
     }
 
-    /** Its log, absolute. */
+    /** The absolute path of its log. */
     public Path log() {
         return log(directory);
     }
 
-    /** Whether the child is running. */
+    /** Tells whether the child is running. */
     public boolean isAlive() {
         return child.isAlive();
     }
 
-    /** The child's process id, for measurements of its processor time. */
+    /** The child's process id, to measure its processor time. */
     public long processId() {
         return child.processId();
     }
 
-    /** SIGKILL. */
+    /** Kills the worker with SIGKILL. */
     public void kill() {
         child.kill();
     }
 
-    /** An orderly stop. */
+    /** Stops the worker in an orderly way. */
     public void stop() {
         child.stop();
     }
 
     /**
-     * The worker again, on the same port, with the connectors that it had; stopped first where it is running.
+     * Restarts the worker on the same port with the connectors that it had. A running worker is stopped first.
      *
-     * @throws IOException when it does not come up
+     * @throws IOException if the worker does not start
      */
     public void restart() throws IOException {
         child.stop();
@@ -151,7 +153,7 @@ public final class ConnectWorker implements AutoCloseable {
         settings.put("listeners", url);
         settings.put("group.id", "conformal-connect");
         settings.put("plugin.path", WorkerDistribution.locate().plugins().toString());
-        // All of them have manifests, and looking into every class takes seconds.
+        // All plugins have manifests, and scanning all classes would take seconds.
         settings.put("plugin.discovery", "service_load");
         settings.put("exactly.once.source.support", "enabled");
         settings.put("connector.client.config.override.policy", "All");
@@ -164,8 +166,8 @@ public final class ConnectWorker implements AutoCloseable {
         settings.put("offset.storage.partitions", "1");
         settings.put("status.storage.partitions", "1");
         settings.put("offset.flush.interval.ms", "1000");
-        // What a killed worker had is taken over as soon as the broker's own limit allows, even where it was killed
-        // while it joined, which the broker takes for a member that is still to come.
+        // The connectors of a killed worker move as soon as the broker's limit allows. This also holds if the worker
+        // was killed while it joined, because the broker then still waits for it.
         settings.put("rebalance.timeout.ms", "8000");
         settings.put("session.timeout.ms", "6000");
         settings.put("heartbeat.interval.ms", "1000");

@@ -21,8 +21,8 @@ import org.apache.kafka.server.common.MetadataVersion;
 /**
  * A Kafka broker with its KRaft controller in this JVM.
  *
- * <p>It starts in about two seconds the first time in a JVM and takes some 60 MB of heap. Closed and started again on
- * the same directory, on the same or on other ports, it carries on with its topics, groups and transactions.
+ * <p>The first start in a JVM takes about two seconds. The broker uses about 60 MB of heap. After a restart on the same
+ * directory, on the same or other ports, it continues with its topics, groups and transactions.
  */
 final class EmbeddedBroker implements AutoCloseable {
 
@@ -35,9 +35,9 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Formats the directory if it is new, and returns when the broker answers clients.
+     * Formats the directory if it is new. Returns when the broker answers clients.
      *
-     * @throws IOException when the directory cannot be written or formatted
+     * @throws IOException if the directory cannot be written or formatted
      */
     public static EmbeddedBroker start(BrokerSettings settings) throws IOException {
         explainHalt();
@@ -48,22 +48,22 @@ final class EmbeddedBroker implements AutoCloseable {
         return new EmbeddedBroker(server, settings);
     }
 
-    /** {@link #start(BrokerSettings)} on free ports. */
+    /** Starts the broker on free ports; see {@link #start(BrokerSettings)}. */
     public static EmbeddedBroker start(Path directory) throws IOException {
         return start(BrokerSettings.in(directory));
     }
 
-    /** The value for {@code bootstrap.servers} of a client. */
+    /** The value of {@code bootstrap.servers} for clients. */
     public String bootstrapServers() {
         return settings.bootstrapServers();
     }
 
-    /** The settings it runs with; starting again with them gives the same broker on the same ports. */
+    /** The settings of the broker. A start with the same settings gives the same broker on the same ports. */
     public BrokerSettings settings() {
         return settings;
     }
 
-    /** Stops in an orderly way and returns when the directory may be used again. */
+    /** Stops the broker in an orderly way. Returns when the directory may be used again. */
     @Override
     public void close() {
         server.shutdown();
@@ -71,14 +71,14 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * On a fatal fault, for example a full disk, Kafka halts the JVM without a message. Halting is right, since everything
-     * else in this JVM would wait for the broker for ever. The message tells the user why.
+     * Tells the user why the JVM ends. On a fatal fault, for example a full disk, Kafka halts the JVM without a
+     * message. Halting is right, because otherwise everything else in this JVM would wait forever for the broker.
      */
     private static void explainHalt() {
         Exit.setHaltProcedure((status, message) -> {
-            System.err.println("The Kafka broker in this process met a fatal fault, and the process"
+            System.err.println("The Kafka broker in this process had a fatal fault, and the process"
                     + " ends with it (status " + status + (message == null ? "" : ", " + message)
-                    + "). The last errors in the log name the cause; a full disk is the usual one.");
+                    + "). The last errors in the log name the cause, which is usually a full disk.");
             Runtime.getRuntime().halt(status);
         });
     }

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An Apicurio schema registry in a child JVM, speaking the Confluent protocol at {@link #url()}.
+ * An Apicurio schema registry in a child JVM. It serves the Confluent protocol at {@link #url()}.
  *
- * <p>It is ready some four seconds after the start and takes about 200 MB of memory. It ends with this JVM, however this
- * JVM ends. Its log is {@code registry.log} in the state directory.
+ * <p>It is ready about four seconds after the start and uses about 200 MB of memory. It ends with this JVM, however
+ * this JVM ends. Its log is {@code registry.log} in the state directory.
  *
- * <p>Two differences from Confluent's server matter here: without a setting it accepts every new version of a schema,
- * where Confluent's asks for BACKWARD, and there is no {@code /mode}.
+ * <p>It differs from Confluent's server in two ways that matter here. By default it accepts any new version of a
+ * schema, whereas Confluent's default is BACKWARD; and it has no {@code /mode}.
  */
 public final class EmbeddedRegistry implements AutoCloseable {
 
@@ -26,7 +26,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     private static final String API = "/apis/ccompat/v7";
     private static final List<String> JVM_OPTIONS = List.of(
             "-Xmx256m",
-            // The registry answers a few requests a second: small and quick to start beats fast.
+            // The registry answers a few requests a second, so a small memory and a quick start matter more than speed.
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
@@ -43,19 +43,19 @@ public final class EmbeddedRegistry implements AutoCloseable {
         this.child = child;
     }
 
-    /** Whether the schemas outlive the registry's process. */
+    /** Whether the schemas survive the registry's process. */
     public enum Storage {
-        /** The schemas are lost. */
+        /** The schemas do not survive. */
         MEMORY,
-        /** They are in an H2 file in the state directory, and survive even a kill. */
+        /** The schemas are in an H2 file in the state directory, and survive even a kill. */
         FILE
     }
 
     /**
-     * Starts a registry on a free port and returns when it answers.
+     * Starts a registry on a free port. Returns when the registry answers.
      *
-     * @param stateDirectory for its log and its file; created where it is missing
-     * @throws IOException when no registry is installed (the message says what to run) or it does not come up
+     * @param stateDirectory directory for the log and the file; created if it is missing
+     * @throws IOException if no registry is installed (the message says how to get one) or it does not start
      */
     public static EmbeddedRegistry start(Path stateDirectory, Storage storage) throws IOException {
         Path directory = Files.createDirectories(stateDirectory.toAbsolutePath().normalize());
@@ -63,31 +63,31 @@ public final class EmbeddedRegistry implements AutoCloseable {
         return new EmbeddedRegistry(directory, storage, port, startChild(directory, storage, port));
     }
 
-    /** The value for {@code schema.registry.url} of a Confluent client; the same after a restart. */
+    /** The value of {@code schema.registry.url} for Confluent clients; the same after a restart. */
     public String url() {
         return url(port);
     }
 
-    /** Whether the child is running. */
+    /** Tells whether the child is running. */
     public boolean isAlive() {
         return child.isAlive();
     }
 
-    /** SIGKILL. */
+    /** Kills the registry with SIGKILL. */
     public void kill() {
         child.kill();
     }
 
-    /** An orderly stop. */
+    /** Stops the registry in an orderly way. */
     public void stop() {
         child.stop();
     }
 
     /**
-     * The registry again, on the same port; stopped first where it is running. With {@link Storage#FILE} it knows what
-     * it knew before, with {@link Storage#MEMORY} it knows nothing.
+     * Restarts the registry on the same port. A running registry is stopped first. With {@link Storage#FILE} it keeps
+     * its schemas; with {@link Storage#MEMORY} it starts empty.
      *
-     * @throws IOException when it does not come up
+     * @throws IOException if the registry does not start
      */
     public void restart() throws IOException {
         child.stop();
@@ -122,8 +122,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         environment.put("QUARKUS_LOG_LEVEL", "WARN");
         if (storage == Storage.FILE) {
-            // By default H2 closes the file in a shutdown hook of its own, while the registry still uses it, and
-            // writes a commit to disk up to half a second late, which a kill would undo.
+            // By default, H2 closes the file in its own shutdown hook while the registry still uses it, and writes a
+            // commit to disk up to half a second late. A kill would then undo the commit.
             String file = "jdbc:h2:file:" + directory.resolve("registry") + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
             environment.put("QUARKUS_DATASOURCE_JDBC_URL", file);
         }

@@ -6,14 +6,15 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ports of the loopback interface that nobody listens on. */
+/** Finds free ports on the loopback interface. */
 final class LoopbackPorts {
 
     private LoopbackPorts() {}
 
     /**
-     * Distinct ports, all open at the same time while they are chosen and closed on return. Another process may take
-     * one before its user binds it; the operating system hands out ephemeral ports in such an order that this is rare.
+     * Returns distinct ports. They are all open at the same time during the choice and closed before the return.
+     * Another process could take one before it is used, but this is rare because of the order in which the operating
+     * system assigns ports.
      */
     static int[] free(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>(count);

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Ends a child JVM when the JVM that started it is gone.
+ * Ends a child JVM when the JVM that started it has ended.
  *
- * <p>The child's standard input is a pipe whose only writer is the parent. However the parent ends, SIGKILL included,
- * the operating system closes the pipe, and the child reads the end of the stream. A shutdown hook in the parent would
- * miss SIGKILL, and asking for the parent's process id would have to be repeated.
+ * <p>The child's standard input is a pipe, and only the parent can write to it. However the parent ends, even by
+ * SIGKILL, the operating system closes the pipe, and the child reads the end of the stream. A shutdown hook in the
+ * parent would miss SIGKILL, and a check of the parent's process id would need polling.
  */
 final class ParentWatch {
 
@@ -24,11 +24,11 @@ final class ParentWatch {
     private static void awaitEnd(InputStream input) {
         try {
             while (input.read() >= 0) {
-                // The parent never writes; whatever arrives is not the end.
+                // The parent never writes, so any byte is ignored.
                 continue;
             }
         } catch (IOException broken) {
-            // A pipe that cannot be read has no parent behind it either.
+            // If the pipe cannot be read, the parent has ended too.
         }
         Runtime.getRuntime().exit(0);
     }

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * A broker in this JVM and a registry beside it, under one state directory.
+ * A broker in this JVM and a registry in a child JVM, under one state directory.
  *
- * <p>Started again on the same directory it has the same topics, records and schemas, usually on other ports.
+ * <p>After a restart on the same directory, it has the same topics, records and schemas, usually on other ports.
  */
 public final class Platform implements AutoCloseable {
 
@@ -25,10 +25,10 @@ public final class Platform implements AutoCloseable {
     }
 
     /**
-     * Starts both at the same time, on free ports, and returns when both answer.
+     * Starts both at the same time on free ports. Returns when both answer.
      *
-     * @param stateDirectory gets {@code broker/}, {@code registry/} and nothing else
-     * @throws IOException when one of them does not come up; the other one is closed then
+     * @param stateDirectory directory that gets the folders {@code broker} and {@code registry}, and nothing else
+     * @throws IOException if one of them does not start; the other one is then closed
      */
     public static Platform start(Path stateDirectory) throws IOException {
         Path directory = Files.createDirectories(stateDirectory.toAbsolutePath().normalize());
@@ -48,22 +48,22 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    /** The value for {@code bootstrap.servers} of a client. */
+    /** The value of {@code bootstrap.servers} for clients. */
     public String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
-    /** The value for {@code schema.registry.url} of a Confluent client. */
+    /** The value of {@code schema.registry.url} for Confluent clients. */
     public String registryUrl() {
         return registry.url();
     }
 
-    /** The directory that it was started on, absolute. */
+    /** The absolute path of the state directory. */
     public Path stateDirectory() {
         return stateDirectory;
     }
 
-    /** Stops both in an orderly way; the state directory stays. */
+    /** Stops both in an orderly way. The state directory stays. */
     @Override
     public void close() {
         registry.close();

@@ -11,10 +11,11 @@ import java.util.Optional;
 /**
  * The Apicurio registry that the build unpacks.
  *
- * <p>It is in the folder that {@value #PROPERTY} names, otherwise in the folder {@code registry} beside the code of this
- * module: {@code ops/platform/target/registry} in a checkout, {@code lib/registry} in the plain distribution.
+ * <p>It is in the folder that {@value #PROPERTY} names. Without that property, it is in the folder {@code registry}
+ * next to the code of this module: {@code ops/platform/target/registry} in a checkout, {@code lib/registry} in the
+ * plain distribution.
  *
- * @param runnerJar the jar whose manifest names all others
+ * @param runnerJar the jar whose manifest lists all other jars
  */
 record RegistryDistribution(Path runnerJar) {
 
@@ -25,11 +26,12 @@ record RegistryDistribution(Path runnerJar) {
         Path home = named.orElseGet(() -> ownCode().resolveSibling("registry"));
         return new RegistryDistribution(runnerJar(home)
                 .orElseThrow(() -> new IOException("There is no schema registry in " + home.toAbsolutePath()
-                        + ". In a checkout, './mvnw package -DskipTests' puts it there; elsewhere, -D" + PROPERTY
-                        + "=FOLDER names an unpacked apicurio-registry-app of version 2.6.")));
+                        + ". In a checkout, run './mvnw package -DskipTests' to put it there. Elsewhere, set -D"
+                        + PROPERTY
+                        + "=FOLDER to a folder with an unpacked apicurio-registry-app of version 2.6.")));
     }
 
-    /** Where the classes of this module are: a folder of classes or a jar. */
+    /** The location of this module's classes: a folder of classes or a jar. */
     static Path ownCode() {
         CodeSource source = RegistryDistribution.class.getProtectionDomain().getCodeSource();
         try {

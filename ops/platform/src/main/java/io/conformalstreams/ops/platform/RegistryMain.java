@@ -1,9 +1,10 @@
 package io.conformalstreams.ops.platform;
 
 /**
- * The main class of {@link EmbeddedRegistry}'s child JVM: runs the registry's main class and watches the parent process.
+ * The main class of {@link EmbeddedRegistry}'s child JVM: runs the registry's main class and watches the parent
+ * process.
  *
- * <p>The registry is not on our class path, hence the name instead of a call.
+ * <p>The registry is not on this module's class path, so its main class is called by name.
  */
 final class RegistryMain {
 

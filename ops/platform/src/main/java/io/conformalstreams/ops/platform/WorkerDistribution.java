@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The jars of a Kafka Connect worker on this machine, and the plugins beside them.
+ * The jars of a Kafka Connect worker on this machine, with their plugins.
  *
- * <p>It is the folder that {@value #PROPERTY} names, or the folder {@code worker} beside the code of this module, as in
- * the plain distribution, or in a checkout the folder that the build of {@code ops/connect-worker} fills.
+ * <p>They are in the folder that {@value #PROPERTY} names. Without that property, they are in the folder {@code worker} next
+ * to the code of this module, as in the plain distribution; in a checkout, in the folder that the build of {@code
+ * ops/connect-worker} fills.
  *
- * @param home has the worker's jars in {@code lib} and a folder for each plugin in {@code plugins}
+ * @param home folder with the worker's jars in {@code lib} and a folder for each plugin in {@code plugins}
  */
 record WorkerDistribution(Path home) {
 
@@ -30,11 +31,12 @@ record WorkerDistribution(Path home) {
                 .findFirst()
                 .orElseThrow(() -> new IOException("There is no Kafka Connect worker in "
                         + named.orElse(inCheckout).toAbsolutePath().normalize()
-                        + ". In a checkout, './mvnw package -DskipTests' puts it there; elsewhere, -D" + PROPERTY
-                        + "=FOLDER names a folder with its jars in lib and its plugins in plugins."));
+                        + ". In a checkout, run './mvnw package -DskipTests' to put it there. Elsewhere, set -D"
+                        + PROPERTY
+                        + "=FOLDER to a folder with its jars in lib and its plugins in plugins."));
     }
 
-    /** Our code first, for the main class and the settings of its log. */
+    /** Returns the class path. This project's code comes first, for the main class and the log settings. */
     String classPath() throws IOException {
         try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
             return ChildJvm.classPath(Stream.concat(Stream.of(RegistryDistribution.ownCode()), jars.sorted())

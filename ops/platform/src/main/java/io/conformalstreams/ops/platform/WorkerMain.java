@@ -3,7 +3,7 @@ package io.conformalstreams.ops.platform;
 /**
  * The main class of {@link ConnectWorker}'s child JVM: runs Kafka Connect's main class and watches the parent process.
  *
- * <p>Kafka Connect is not on our class path, hence the name instead of a call.
+ * <p>Kafka Connect is not on this module's class path, so its main class is called by name.
  */
 final class WorkerMain {
 

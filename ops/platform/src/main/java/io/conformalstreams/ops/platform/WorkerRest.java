@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** The part of Kafka Connect's REST interface that runs connectors. */
+/** The part of Kafka Connect's REST interface that manages connectors. */
 final class WorkerRest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -41,7 +41,7 @@ final class WorkerRest {
         return url;
     }
 
-    /** Whether the worker has joined its group and read what it ran before. */
+    /** Tells whether the worker has joined its group and read its earlier connectors. */
     boolean takesConnectors() {
         try {
             return send(HttpRequest.newBuilder().uri(URI.create(url + "/connectors")))
@@ -69,17 +69,17 @@ final class WorkerRest {
                         .uri(URI.create(url + "/connectors/" + name))
                         .DELETE(),
                 Set.of(NO_CONTENT, NOT_FOUND),
-                "doesn't remove the connector " + name);
+                "does not remove the connector " + name);
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (status(name).statusCode() != NOT_FOUND) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("the connector " + name + " isn't gone within " + LIMIT.toSeconds() + " s");
+                throw new IOException("the connector " + name + " was not removed within " + LIMIT.toSeconds() + " s");
             }
             rest();
         }
     }
 
-    /** Asks until the answer is one of those that are expected. */
+    /** Repeats a request until the status of the response is an expected one. */
     private void accept(HttpRequest.Builder request, Set<Integer> expected, String fault) throws IOException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (true) {
@@ -100,15 +100,15 @@ final class WorkerRest {
         List<String> states = states(name);
         while (states.size() < 2 || !states.stream().allMatch("RUNNING"::equals)) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("the connector " + name + " doesn't run within " + LIMIT.toSeconds()
-                        + " s; states of it and its tasks: " + states);
+                throw new IOException("the connector " + name + " did not start within " + LIMIT.toSeconds()
+                        + " s; states of the connector and its tasks: " + states);
             }
             rest();
             states = states(name);
         }
     }
 
-    /** The connector's state, then those of its tasks; none while the worker doesn't know it. */
+    /** Returns the connector's state, then those of its tasks; empty while the worker does not know the connector. */
     private List<String> states(String name) throws IOException {
         HttpResponse<String> response = status(name);
         if (response.statusCode() == NOT_FOUND || response.statusCode() == REBALANCING) {
@@ -156,6 +156,6 @@ final class WorkerRest {
 
     private static IOException interruption() {
         Thread.currentThread().interrupt();
-        return new InterruptedIOException("interrupted while asking Kafka Connect");
+        return new InterruptedIOException("interrupted while waiting for Kafka Connect");
     }
 }

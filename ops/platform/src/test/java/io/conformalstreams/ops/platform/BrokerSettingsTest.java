@@ -30,7 +30,7 @@ class BrokerSettingsTest {
     @Test
     void refusesPortsThatCannotBe() {
         assertThatThrownBy(() -> new BrokerSettings(Path.of("broker"), 0, 9093, Map.of()))
-                .hasMessage("port is 0, allowed are 1 to 65535");
+                .hasMessage("port is 0: it must be 1 to 65535");
         assertThatThrownBy(() -> new BrokerSettings(Path.of("broker"), 9093, 9093, Map.of()))
                 .hasMessage("clients and controller cannot share port 9093");
     }

@@ -18,7 +18,7 @@ class ChildJvmIT {
     @TempDir
     Path directory;
 
-    /** Stands for a program of a user: it starts a broker, says which process that is, and waits to be killed. */
+    /** Plays a user's program. It starts a broker, prints the broker's process id, and waits to be killed. */
     static final class Parent {
 
         public static void main(String[] arguments) throws Exception {

@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** What the tests of a broker do to it: a topic with one partition, written in transactions, read committed. */
+/** A topic with one partition for broker tests. It is written in transactions and read with read_committed. */
 final class TransactionalLog {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -57,9 +57,9 @@ final class TransactionalLog {
     }
 
     /**
-     * Waits for {@code count} committed values and returns everything committed by then, in order. A commit is
-     * acknowledged before its markers are in the log, so a reader may have to wait for what was committed, above all
-     * after a restart.
+     * Waits for {@code count} committed values, and returns all values committed by then, in order. The broker
+     * acknowledges a commit before its markers are in the log. A reader may therefore have to wait for committed
+     * values, especially after a restart.
      */
     List<String> committed(int count) {
         Map<String, Object> settings =

@@ -4,10 +4,10 @@ package io.conformalstreams.ops.verify;
  * A label that the calibration must have accepted.
  *
  * @param label the record
- * @param version of the thresholds that follow from it: counts the accepted records of the stratum from 1
- * @param sequence images of the stratum accepted before the image first was
+ * @param version version of the thresholds after this label: the number of accepted records of the stratum, from 1
+ * @param sequence number of images of the stratum that were accepted before this image
  * @param firstLabelledAt labelledAt of the image's first accepted record, milliseconds since 1970
- * @param epoch place of the record's label policy among those of the stratum in order of appearance, from 0
- * @param judged whether it is the first label of an image, active, and of a unit to which no other image belonged before
+ * @param epoch position of the record's label policy among the stratum's policies, in the order of first use, from 0
+ * @param judged whether the label is active, the first one of its image, and of a unit without other images before it
  */
 record AcceptedLabel(ValidLabel label, long version, long sequence, long firstLabelledAt, int epoch, boolean judged) {}

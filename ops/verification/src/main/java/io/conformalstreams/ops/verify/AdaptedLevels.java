@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The current levels of one procedure's thresholds, for the adaptive guarantee. Each label raises a level by gamma
+ * The current levels of one procedure's thresholds under the adaptive guarantee. Each label raises a level by gamma
  * alpha, and each miss lowers it by gamma.
  */
 record AdaptedLevels(BigDecimal gamma, Map<Aim, BigDecimal> moved) {
 
-    /** Before the first label. */
+    /** Returns the levels before the first label. */
     static AdaptedLevels start(BigDecimal gamma) {
         return new AdaptedLevels(gamma, Map.of());
     }
@@ -22,7 +22,7 @@ record AdaptedLevels(BigDecimal gamma, Map<Aim, BigDecimal> moved) {
         return moved.getOrDefault(aim, aim.alpha());
     }
 
-    /** After one more label was held against some thresholds. */
+    /** Returns the levels after one more label was compared with thresholds. */
     AdaptedLevels after(List<RecomputedThreshold> held, Map<Component, Double> criticalValues) {
         Map<Aim, BigDecimal> next = new HashMap<>(moved);
         for (RecomputedThreshold threshold : held) {

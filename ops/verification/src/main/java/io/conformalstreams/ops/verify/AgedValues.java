@@ -6,17 +6,20 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Critical values of units with their places in the order of acceptance, for thresholds that weigh them by age: weights
- * rho, rho^2, ... from the newest on, in units of 2^-40 rounded down.
+ * Critical values of units with their positions in the order of acceptance, for thresholds that weight units by age.
+ * The weights are rho, rho^2, ... from the newest unit on, rounded down to multiples of 2^-40.
  */
 record AgedValues(List<AgedValue> values) {
 
     private static final long ONE = 1L << 40;
 
-    /** One unit's. */
+    /** The critical value of one unit. */
     record AgedValue(double value, long sequence) {}
 
-    /** The smallest value at which the weights reach (1 - alpha)(all weights + 1); plus infinity where none does. */
+    /**
+     * Returns the smallest value whose cumulative weight is (1 - alpha)(all weights + 1); plus infinity if there is
+     * none.
+     */
     double threshold(BigDecimal alpha, BigDecimal rho, long nextSequence) {
         long total = values.stream()
                 .mapToLong(value -> weight(rho, nextSequence - value.sequence()))

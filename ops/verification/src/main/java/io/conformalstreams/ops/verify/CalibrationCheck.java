@@ -20,11 +20,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Holds calibration-scores and thresholds against the labelled log, in one pass over its pixels. */
+/** Compares calibration-scores and thresholds with the labelled log, in one pass over its pixels. */
 final class CalibrationCheck {
 
     private static final String DELETED =
-            "the label is no longer in the log; its critical values are taken from calibration-scores on trust";
+            "the label is no longer in the log, so its critical values are taken unverified from calibration-scores";
     private static final String OTHER_CONFIGURATION = "published with procedures that differ from the configured ones";
 
     private final ConformalConfiguration configuration;
@@ -44,7 +44,7 @@ final class CalibrationCheck {
         this.findings = findings;
     }
 
-    /** Compares everything. */
+    /** Runs all comparisons. */
     CalibrationFacts run() {
         logs.read(Topic.CALIBRATION_SCORES, CalibrationScore.class, this::collectScore);
         logs.read(Topic.THRESHOLDS, StratumThresholds.class, this::collectThresholds);
@@ -114,7 +114,7 @@ final class CalibrationCheck {
                 });
     }
 
-    /** Of a label from before a change of the configuration, the calibration has only what was configured then. */
+    /** Keeps only the procedures of the configuration under which the calibration published the label. */
     private ValidLabel withPublishedProcedures(ValidLabel label) {
         if (configuredSince.getOrDefault(label.stratum(), 0L) <= 1) {
             return label;
@@ -160,7 +160,7 @@ final class CalibrationCheck {
         if (found != null) {
             report(THRESHOLDS, name, RecordDifference.first(thresholds, found));
         } else if (versions.isEmpty() || versions.lastKey() < thresholds.getVersion()) {
-            // Lower versions may have been compacted away.
+            // Compaction may have deleted lower versions.
             findings.different(THRESHOLDS, name + " are missing");
         }
     }

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of the calibration.
+ * The results of the calibration check that later checks need.
  *
- * @param published by stratum
+ * @param published published records by stratum
  * @param expected recomputed thresholds by stratum and version
- * @param configuredSince by stratum, the first version under the configured procedures
+ * @param configuredSince first version under the configured procedures, by stratum
  */
 record CalibrationFacts(
         Map<String, PublishedStratum> published,

@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.verify;
 
-/** What is checked. */
+/** The kinds of records that are checked. */
 public enum Check {
     CALIBRATION_SCORES("calibration scores"),
     THRESHOLDS("thresholds"),
@@ -13,7 +13,7 @@ public enum Check {
         this.text = text;
     }
 
-    /** In words. */
+    /** The name in words. */
     public String text() {
         return text;
     }

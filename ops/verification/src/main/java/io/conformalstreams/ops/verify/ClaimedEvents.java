@@ -9,7 +9,7 @@ import io.conformalstreams.processor.component.ComponentRecords;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What an issued record claims, and at which levels, as can be seen from the record itself. */
+/** The claims of an issued record and their levels, read from the record itself. */
 final class ClaimedEvents {
 
     private ClaimedEvents() {}

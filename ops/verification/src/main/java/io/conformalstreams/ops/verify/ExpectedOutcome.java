@@ -24,11 +24,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What must come of an issued set that meets a label.
+ * The outcome that must follow when an issued set meets a label.
  *
  * @param set the issued set
- * @param score what the calibration accepted of the label
- * @param first whether no other revision of the label has met the set before
+ * @param score the calibration score of the label
+ * @param first whether no other revision of the label met the set before
  */
 record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean first) {
 
@@ -111,7 +111,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
         return new LevelOutcome(level.getNominalAlpha(), sides, inner, outer, inner && outer, null, loss, null);
     }
 
-    /** Of the last step at or before a threshold. */
+    /** The loss of the last step at or below a threshold. */
     private double loss(double threshold) {
         return ofProcedure().orElseThrow().getLosses().stream()
                         .filter(step -> step.getThreshold() <= threshold)

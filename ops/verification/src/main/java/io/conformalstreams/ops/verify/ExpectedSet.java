@@ -28,12 +28,12 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
- * What must have been issued for a prediction under one procedure, with digests for masks.
+ * The set that must have been issued for a prediction under one procedure, with digests in place of masks.
  *
- * @param prediction with its scores
- * @param procedure one of its model's
- * @param cited the recomputed thresholds that the issued set cites; empty where it cites none
- * @param selfCalibrated whether image or unit had entered the cited calibration
+ * @param prediction the prediction with its scores
+ * @param procedure one of the procedures of the prediction's model
+ * @param cited the recomputed thresholds that the issued set cites; empty if it cites none
+ * @param selfCalibrated whether the image or its unit had entered the cited calibration
  */
 record ExpectedSet(
         ValidPrediction prediction, Procedure procedure, Optional<StratumThresholds> cited, boolean selfCalibrated) {
@@ -82,7 +82,7 @@ record ExpectedSet(
                 .toList();
     }
 
-    /** With a threshold of plus infinity wherever there is no calibrated one. */
+    /** Predicts the region. Components without a calibrated threshold get plus infinity. */
     private PredictionRegion region(BigDecimal nominalAlpha) {
         Map<Component, Double> thresholds = new EnumMap<>(Component.class);
         for (Component component : procedure.method().components()) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts what a verification finds. */
+/** Counts the findings of a verification. */
 final class Findings {
 
     private static final int WORDED_DIFFERENCES = 20;
@@ -27,7 +27,7 @@ final class Findings {
         add(check, new Tally(1, 0, 0));
     }
 
-    /** @param words name the record and what is wrong with it */
+    /** @param words name of the record and what is wrong with it */
     void different(Check check, String words) {
         add(check, new Tally(0, 1, 0));
         if (tallies.get(check).different() <= WORDED_DIFFERENCES) {
@@ -35,7 +35,7 @@ final class Findings {
         }
     }
 
-    /** @param reason without anything about the record, for the same reason is counted once */
+    /** @param reason reason that does not name the record, because equal reasons are counted together */
     void unchecked(Check check, String reason) {
         add(check, new Tally(0, 0, 1));
         unchecked.merge(check.text() + ": " + reason, 1L, Long::sum);

@@ -7,16 +7,16 @@ import java.time.Instant;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * The rules that every record of an input obeys.
+ * The rules that every record of an input must obey.
  *
- * @param partitions of the topic
- * @param labels tolerance of event times
+ * @param partitions number of partitions of the topic
+ * @param labels the tolerance of event times
  */
 record InputRules(int partitions, Labels labels) {
 
     private static final int LONGEST_ID = 256;
 
-    /** The key is the stratum, and the record is where Kafka's default partitioner puts it. */
+    /** Tells whether the key is the stratum and Kafka's default partitioner chooses this partition. */
     boolean isPlaced(LogRecord<?> record, String stratum) {
         int home = Utils.toPositive(Utils.murmur2(stratum.getBytes(StandardCharsets.UTF_8))) % partitions;
         return record.key().filter(stratum::equals).isPresent() && record.partition() == home;
@@ -26,12 +26,12 @@ record InputRules(int partitions, Labels labels) {
         return !id.isBlank() && id.length() <= LONGEST_ID;
     }
 
-    /** For ids that may be null. */
+    /** Tells whether a nullable id is absent or valid. */
     boolean isAbsentOrId(String id) {
         return id == null || isId(id);
     }
 
-    /** Not before 1970, and not beyond the append time by more than the tolerance. */
+    /** Tells whether an event time is 1970 or later, and after the append time by no more than the tolerance. */
     boolean isTimely(Instant eventTime, LogRecord<?> record) {
         Duration ahead = Duration.between(Instant.ofEpochMilli(Math.max(0, record.timestamp())), eventTime);
         return eventTime.toEpochMilli() >= 0 && ahead.compareTo(labels.futureTolerance()) <= 0;

@@ -25,9 +25,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * The topics of a cluster up to where they ended when this was made, committed records only.
+ * The topics of a cluster, up to their ends at the time of construction, with committed records only.
  *
- * <p>Inputs count as far as the topologies had committed them just before: whatever was committed, its outputs are there.
+ * <p>Inputs count up to the offsets that the topologies had committed just before. The outputs of these inputs are
+ * therefore in the topics.
  */
 public final class KafkaLogs implements Logs, AutoCloseable {
 
@@ -42,10 +43,10 @@ public final class KafkaLogs implements Logs, AutoCloseable {
     private final Map<TopicPartition, Long> processed = new HashMap<>();
 
     /**
-     * Connects and takes note of where everything begins and ends.
+     * Connects, and records the beginning and the end of each partition.
      *
      * @param configuration names the topics, the applications, the cluster and the registry
-     * @throws KafkaException when the cluster does not answer, or a topic is missing
+     * @throws KafkaException if the cluster does not answer, or a topic is missing
      */
     public KafkaLogs(ConformalConfiguration configuration) {
         this.configuration = configuration;
@@ -92,14 +93,16 @@ public final class KafkaLogs implements Logs, AutoCloseable {
         return beginnings.getOrDefault(partition(topic, partition), 0L);
     }
 
-    /** Of a group that has never committed anything, everything is expected: its name may be another one. */
+    /**
+     * If a group has never committed an offset, all inputs count as processed, because the group may have another name.
+     */
     @Override
     public long processed(Topic topic, int partition) {
         TopicPartition input = partition(topic, partition);
         return processed.getOrDefault(input, ends.getOrDefault(input, 0L));
     }
 
-    /** Records of an input that its topology has not committed yet: all of them where it has committed nothing ever. */
+    /** Returns the number of records of an input that its topology has not committed yet; all if it never committed. */
     public long unprocessed(Topic input) {
         return partitions.get(input).stream()
                 .mapToLong(partition -> {
@@ -115,7 +118,10 @@ public final class KafkaLogs implements Logs, AutoCloseable {
         consumer.close();
     }
 
-    /** Before the ends of the topics are read, so that the outputs of everything committed lie before these ends. */
+    /**
+     * Call this before reading the ends of the topics, so that the outputs of all committed inputs lie before these
+     * ends.
+     */
     private void readCommittedOffsets() {
         Application application = configuration.application();
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
@@ -127,7 +133,7 @@ public final class KafkaLogs implements Logs, AutoCloseable {
         }
     }
 
-    /** A group that has committed anything has finished nothing of a partition without an offset. */
+    /** If a group has committed some partitions but not this one, it has finished no record of this one. */
     private void addProcessed(Map<TopicPartition, OffsetAndMetadata> committed, Topic topic) {
         if (committed.isEmpty()) {
             return;
@@ -149,10 +155,10 @@ public final class KafkaLogs implements Logs, AutoCloseable {
                     .get();
         } catch (ExecutionException e) {
             throw new KafkaException(
-                    "reading offsets of " + group + ": " + e.getCause().getMessage(), e.getCause());
+                    "cannot read the offsets of " + group + ": " + e.getCause().getMessage(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("reading offsets of " + group + ": interrupted", e);
+            throw new KafkaException("cannot read the offsets of " + group + ": interrupted", e);
         }
     }
 
@@ -183,7 +189,10 @@ public final class KafkaLogs implements Logs, AutoCloseable {
                 Optional.ofNullable(record.value()).flatMap(value -> decoded(record.topic(), value, deserializer)));
     }
 
-    /** Bytes that no one can read are the processor's dead letters; a registry that does not answer is a failure. */
+    /**
+     * Unreadable bytes have no value, because the processor sends them to the dead letters. An unreachable registry is
+     * a failure.
+     */
     private static <T> Optional<T> decoded(String topic, byte[] value, Deserializer<T> deserializer) {
         try {
             return Optional.ofNullable(deserializer.deserialize(topic, value));

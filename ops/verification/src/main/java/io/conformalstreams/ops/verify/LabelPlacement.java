@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Finds the voxels of labels on the grid of scores by trying every order and direction of the axes.
+ * Finds the voxels of labels on the grid of the scores by trying every order and direction of the axes.
  *
- * @param shape of the array
- * @param spacing in mm, one value for each axis
- * @param geometry of the array
+ * @param shape shape of the array
+ * @param spacing spacing in mm, one value for each axis
+ * @param geometry geometry of the array
  */
 record LabelPlacement(List<Integer> shape, List<Double> spacing, ImageGeometry geometry) {
 
     private static final double TOLERANCE = 0.01;
     private static final double AXES_TOLERANCE = 1e-3;
 
-    /** Whether the geometry obeys the rules of the contract. */
+    /** Tells whether the geometry obeys the rules of the contract. */
     boolean isValid() {
         List<List<Double>> directions = geometry.getDirections();
         return spacing.size() == shape.size()
@@ -34,7 +34,7 @@ record LabelPlacement(List<Integer> shape, List<Double> spacing, ImageGeometry g
     }
 
     /**
-     * For each voxel of the scores, the voxel of the labels at the same place; empty where they are different grids.
+     * Returns, for each voxel of the scores, the voxel of the labels at the same position; empty if the grids differ.
      *
      * @param scores a valid placement
      */
@@ -50,7 +50,7 @@ record LabelPlacement(List<Integer> shape, List<Double> spacing, ImageGeometry g
                 .map(turn -> scores.voxels(turn, this));
     }
 
-    /** One place of the axis that is meant, and whether the index runs backwards. */
+    /** One axis of a turn: the axis of the other array, and whether the index runs backwards. */
     private record Step(int axis, boolean backwards) {}
 
     private static List<List<Step>> turns(int axes) {
@@ -93,7 +93,7 @@ record LabelPlacement(List<Integer> shape, List<Double> spacing, ImageGeometry g
         });
     }
 
-    /** The index in these labels of an index in the scores. */
+    /** Converts an index of the scores to an index of these labels. */
     private double[] index(List<Step> turn, double[] ofScores) {
         double[] index = new double[ofScores.length];
         for (int axis = 0; axis < index.length; axis++) {
@@ -132,7 +132,7 @@ record LabelPlacement(List<Integer> shape, List<Double> spacing, ImageGeometry g
         return shape.size() == 3 || Math.sqrt(Math.max(0, acrossSquared)) / finest <= TOLERANCE;
     }
 
-    /** For each voxel of this array, the voxel of the labels. */
+    /** Returns, for each voxel of this array, the voxel of the labels. */
     private int[] voxels(List<Step> turn, LabelPlacement labels) {
         int[] voxels = new int[shape.stream().reduce(1, (a, b) -> a * b)];
         for (int voxel = 0; voxel < voxels.length; voxel++) {

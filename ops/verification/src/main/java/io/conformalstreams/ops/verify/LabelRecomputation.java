@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Recomputes the scalars of labelled images. A label that breaks a rule gives none: the processor must have rejected it.
+ * Recomputes the scalars of labelled images. A label that breaks a rule gives none, because the processor must reject
+ * it.
  */
 final class LabelRecomputation {
 

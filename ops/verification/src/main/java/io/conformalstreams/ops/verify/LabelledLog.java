@@ -6,20 +6,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The labelled images of one stratum, reduced to the records that count: no revision at or below one accepted before. */
+/**
+ * The labelled images of one stratum, reduced to the records that count: a new revision must exceed the accepted one.
+ */
 final class LabelledLog {
 
     private final List<AcceptedLabel> accepted = new ArrayList<>();
     private final Map<String, AcceptedLabel> newest = new HashMap<>();
     private final List<String> policies = new ArrayList<>();
 
-    /** Adds the next record of the log; empty where it is stale, a duplicate or a conflict. */
+    /** Adds the next record of the log. Returns nothing if the record is stale, a duplicate or a conflict. */
     Optional<AcceptedLabel> add(ValidLabel label) {
         AcceptedLabel held = newest.get(label.imageId());
         if (held != null && label.revision() <= held.label().revision()) {
             return Optional.empty();
         }
-        // A withdrawal opens no epoch; it follows the policy in force.
+        // A withdrawal opens no epoch; it counts under the current policy.
         boolean opensNone = !label.active() && !policies.isEmpty();
         String policy = opensNone ? policies.get(policies.size() - 1) : label.labelPolicy();
         if (!policies.contains(policy)) {
@@ -39,17 +41,17 @@ final class LabelledLog {
         return Optional.of(next);
     }
 
-    /** Records accepted so far, in the order of the log. */
+    /** The records accepted so far, in the order of the log. */
     List<AcceptedLabel> accepted() {
         return accepted;
     }
 
-    /** Newest accepted record of every image. */
+    /** The newest accepted record of each image. */
     List<AcceptedLabel> images() {
         return List.copyOf(newest.values());
     }
 
-    /** Label policies in order of appearance; the last one is the stratum's epoch. */
+    /** The label policies in the order of their first use; the last one determines the stratum's epoch. */
     List<String> policies() {
         return policies;
     }

@@ -4,22 +4,22 @@ import io.conformalstreams.contracts.topic.Topic;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The topics of a cluster as they were at one moment. */
+/** The topics of a cluster at one point in time. */
 public interface Logs {
 
     /**
-     * Hands over the committed records of a topic, those of each partition in the order of their offsets.
+     * Passes the committed records of a topic to a reader, in the order of offsets within each partition.
      *
      * @param contract type of the topic's values
      */
     <T extends SpecificRecord> void read(Topic topic, Class<T> contract, Consumer<LogRecord<T>> reader);
 
-    /** Number of partitions of the topic. */
+    /** The number of partitions of a topic. */
     int partitions(Topic topic);
 
-    /** Offset of the first record that has not been deleted, or where it would be. */
+    /** The offset of the first record that was not deleted; if all were deleted, the end offset. */
     long beginning(Topic topic, int partition);
 
-    /** Offset of the first record of an input that its topology had not finished at that moment. */
+    /** The offset of the first record of an input that its topology had not finished at that time. */
     long processed(Topic topic, int partition);
 }

@@ -8,12 +8,12 @@ import io.conformalstreams.contracts.MaskEncoding;
 import io.conformalstreams.contracts.SideSet;
 import java.nio.ByteBuffer;
 
-/** Stands in for the bytes of a mask while sets wait for their predictions: SHA-256 of the bytes. */
+/** Replaces the bytes of a mask by their SHA-256 while sets wait for their predictions. */
 final class MaskDigest {
 
     private MaskDigest() {}
 
-    /** A set with digests for masks. */
+    /** Returns a set with digests in place of masks. */
     static IssuedConfidenceSet inPlaceOfMasks(IssuedConfidenceSet set) {
         IssuedConfidenceSet copy = IssuedConfidenceSet.newBuilder(set).build();
         for (LevelSets level : copy.getLevels()) {
@@ -23,7 +23,7 @@ final class MaskDigest {
         return copy;
     }
 
-    /** The shorter encoding of a mask as a digest; packed bits where both are as long. */
+    /** Returns the digest of a mask's shorter encoding; of packed bits if both are equally long. */
     static Mask of(PackedMask mask) {
         byte[] packed = mask.toPackedBytes();
         byte[] runs = mask.toRunLengths();

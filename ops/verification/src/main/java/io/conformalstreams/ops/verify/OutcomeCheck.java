@@ -19,16 +19,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Holds every outcome against the issued set and the label that meet in it, and looks for outcomes that are missing.
+ * Compares each outcome with its issued set and its label, and looks for missing outcomes.
  *
- * <p>Which revisions of a label meet a set depends on which came first: all that were accepted after the set was issued,
- * and the newest one before it. So the revisions met must be the last few of those accepted, at least the newest.
+ * <p>Which revisions of a label meet a set depends on the order of arrival: all revisions that were accepted after the
+ * set was issued, and the newest one before it. The matched revisions must therefore be the last ones of the accepted
+ * revisions, and at least the newest.
  */
 final class OutcomeCheck {
 
     private static final String NO_SET = "the set is no longer in the log, or was not checked";
 
-    /** An expired prediction id may be answered again; the event time tells the sets apart. */
+    /** Identifies a set. An expired prediction id may be answered again, so the event time is part of the key. */
     private record SetKey(String stratum, String predictionId, String procedure, Instant predictedAt) {}
 
     private record CoverageKey(String stratum, String procedure, String fingerprint) {}
@@ -64,9 +65,9 @@ final class OutcomeCheck {
         });
     }
 
-    /** Compares everything. */
+    /** Runs all comparisons. */
     void run() {
-        // Missing ones first: every running coverage after one of them differs, too.
+        // Report missing outcomes first, because they change all later running coverages.
         logs.read(
                 Topic.COVERAGE_OUTCOMES,
                 CoverageOutcome.class,
@@ -153,7 +154,7 @@ final class OutcomeCheck {
         }
     }
 
-    /** The revisions that a set meets if these labels find it; nothing is retracted before there is an outcome. */
+    /** Returns the revisions that a set meets among these labels. A retraction needs an earlier outcome. */
     private List<Integer> metFrom(IssuedConfidenceSet set, List<CalibrationScore> labels) {
         List<Integer> revisions = new ArrayList<>();
         for (CalibrationScore label : labels) {

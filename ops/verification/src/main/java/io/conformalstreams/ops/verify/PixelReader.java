@@ -31,7 +31,10 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Reads pixels by the rules of the contracts. What breaks a rule is empty: the processor must have rejected it. */
+/**
+ * Reads pixels by the rules of the contracts. Returns nothing if a rule is broken, because the processor must reject
+ * it.
+ */
 final class PixelReader {
 
     private static final ScoreEncoding MASK_ENCODING = new ScoreEncoding.Uint8(1, 0);
@@ -64,7 +67,7 @@ final class PixelReader {
                                 array.getFold() == null ? OptionalInt.empty() : OptionalInt.of(array.getFold()))));
     }
 
-    /** The labels of a record on the grid of its scores, which have been read. */
+    /** Returns the labels of a record on the grid of its scores, which have already been read. */
     Optional<LabelMap> labels(LabelArray array, ScoreArray scores, Grid grid, Model model) {
         return bytes(array, scores, grid, model)
                 .filter(pixels -> IntStream.range(0, pixels.length)
@@ -174,7 +177,7 @@ final class PixelReader {
         return true;
     }
 
-    /** The uncompressed bytes, if there are exactly as many as expected. */
+    /** Returns the uncompressed bytes if their number is as expected. */
     private Optional<byte[]> bytes(Object data, Compression compression, long expected) {
         if (expected > LONGEST_ARRAY) {
             return Optional.empty();

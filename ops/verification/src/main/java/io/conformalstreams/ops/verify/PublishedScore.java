@@ -5,7 +5,7 @@ import io.conformalstreams.contracts.CalibrationScore;
 /**
  * A published calibration score.
  *
- * @param partition in calibration-scores
- * @param offset in calibration-scores
+ * @param partition partition in calibration-scores
+ * @param offset offset in calibration-scores
  */
 record PublishedScore(CalibrationScore score, int partition, long offset) {}

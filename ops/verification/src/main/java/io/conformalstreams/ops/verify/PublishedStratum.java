@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What the calibration has published of one stratum, by version. */
+/** The records that the calibration published for one stratum, by version. */
 final class PublishedStratum {
 
     private final TreeMap<Long, PublishedScore> scores = new TreeMap<>();
@@ -28,7 +28,7 @@ final class PublishedStratum {
     private final Map<String, Long> firstVersionOfImage = new HashMap<>();
     private final Map<String, Long> firstVersionOfUnit = new HashMap<>();
 
-    /** False where the version has been published before. */
+    /** Adds a score. Returns false if its version was already published. */
     boolean add(PublishedScore published) {
         CalibrationScore score = published.score();
         firstVersionOfImage.merge(score.getImageId(), score.getVersion(), Math::min);
@@ -36,7 +36,7 @@ final class PublishedStratum {
         return scores.putIfAbsent(score.getVersion(), published) == null;
     }
 
-    /** False where the version is not above all before. */
+    /** Adds thresholds. Returns false unless their version is higher than all earlier ones. */
     boolean add(StratumThresholds published) {
         boolean above = thresholds.isEmpty() || published.getVersion() > thresholds.lastKey();
         thresholds.put(published.getVersion(), published);
@@ -51,13 +51,13 @@ final class PublishedStratum {
         return thresholds;
     }
 
-    /** Whether an image or its unit had been accepted by the label of a version, or before it. */
+    /** Tells whether an image or its unit was accepted with the label of a version, or before it. */
     boolean isSelfCalibrated(String imageId, String unitId, long version) {
         return firstVersionOfImage.getOrDefault(imageId, Long.MAX_VALUE) <= version
                 || firstVersionOfUnit.getOrDefault(unitId, Long.MAX_VALUE) <= version;
     }
 
-    /** The version after all that were published under other procedures or alphas before the given ones first were. */
+    /** Skips the first versions if they were published under other procedures or alphas. Returns the next version. */
     long configuredSince(List<Procedure> procedures) {
         long since = 1;
         for (PublishedScore published : scores.values()) {
@@ -92,7 +92,7 @@ final class PublishedStratum {
         return true;
     }
 
-    /** What a published score says of its label, for labels that are no longer in the log. */
+    /** Returns the published facts about a label, unverified, for labels that are no longer in the log. */
     static ValidLabel onTrust(CalibrationScore score, Model model) {
         Map<String, ImageScore> scores = new HashMap<>();
         for (ProcedureScore procedure : score.getProcedures()) {

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Coverage of one stratum and procedure over the newest outcome of every prediction. */
+/** The coverage of one stratum and procedure over the newest outcome of each prediction. */
 final class RecomputedCoverage {
 
     private record Judged(String predictionId, Instant predictedAt) {}
@@ -26,10 +26,10 @@ final class RecomputedCoverage {
     private final Map<Cell, Count> counts = new HashMap<>();
 
     /**
-     * The coverage after one more outcome.
+     * Returns the coverage after one more outcome.
      *
      * @param alphas nominal levels of the procedure
-     * @param events that the procedure claims
+     * @param events events that the procedure claims
      */
     List<RunningCoverage> after(CoverageOutcome outcome, List<Double> alphas, List<Component> events) {
         CoverageOutcome replaced = newest.put(new Judged(outcome.getPredictionId(), outcome.getPredictedAt()), outcome);
@@ -83,7 +83,9 @@ final class RecomputedCoverage {
                 .allMatch(SideOutcome::getCalibrated);
     }
 
-    /** Whether the event depends on a component: an inner set says nothing of the outer one. */
+    /**
+     * Tells whether the event depends on a component. For example, the outer event does not depend on the inner set.
+     */
     private static boolean concerns(Component component, Component event) {
         return switch (component) {
             case INNER -> event != Component.OUTER;
@@ -92,7 +94,7 @@ final class RecomputedCoverage {
         };
     }
 
-    /** A multiple of 2^-32, so that sums are exact. */
+    /** The loss as a multiple of 2^-32, so that sums are exact. */
     private static double loss(LevelOutcome level) {
         return level.getLoss() == null ? 0 : level.getLoss();
     }

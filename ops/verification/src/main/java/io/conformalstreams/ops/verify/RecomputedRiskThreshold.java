@@ -11,18 +11,18 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 
-/** The threshold that controls a risk: all losses are summed anew at one threshold after the other. */
+/** Computes the threshold that controls a risk. It sums all losses again at one threshold after another. */
 final class RecomputedRiskThreshold {
 
     private RecomputedRiskThreshold() {}
 
-    /** Whether the losses of units control the risk at a threshold. */
+    /** Tells whether the losses of units control the risk at a threshold. */
     @FunctionalInterface
     private interface Test {
         boolean passes(double threshold, long sum);
     }
 
-    /** With an expected risk of at most alpha. */
+    /** Returns the threshold at which the expected risk is at most alpha. */
     static RecomputedThreshold conformal(ThresholdGrid grid, Aim aim, List<Losses> units) {
         BigDecimal allowed = aim.alpha().multiply(BigDecimal.valueOf(units.size() + 1L));
         return largest(
@@ -36,7 +36,7 @@ final class RecomputedRiskThreshold {
                         <= 0);
     }
 
-    /** With a bound on the risk that fails with probability delta. */
+    /** Returns the threshold at which a bound on the risk is at most alpha; the bound fails with probability delta. */
     static RecomputedThreshold bounded(
             ThresholdGrid grid, RiskBound bound, BigDecimal delta, Aim aim, List<Losses> units) {
         return largest(
@@ -49,9 +49,10 @@ final class RecomputedRiskThreshold {
     }
 
     /**
-     * With bets that win too much, with probability delta, if the risk is above alpha.
+     * Returns the threshold by betting. If the risk is above alpha, the bets win too much with probability at most
+     * delta.
      *
-     * @param units in order of acceptance
+     * @param units losses in the order of acceptance
      */
     static RecomputedThreshold betting(ThresholdGrid grid, BigDecimal delta, Aim aim, List<Losses> units) {
         double logOneOverDelta = -StrictMath.log(delta.doubleValue());
@@ -62,7 +63,7 @@ final class RecomputedRiskThreshold {
                 (threshold, sum) -> wins(units, threshold, aim.alpha().doubleValue(), logOneOverDelta));
     }
 
-    /** The last of the thresholds from the safe end on that pass. */
+    /** Returns the last threshold, counted from the safe end, up to which all thresholds pass the test. */
     private static RecomputedThreshold largest(ThresholdGrid grid, Aim aim, List<Losses> units, Test test) {
         long n = units.size();
         double best = Double.NaN;
@@ -82,7 +83,7 @@ final class RecomputedRiskThreshold {
         return RecomputedThreshold.unranked(aim, n, 0.0 - best, 1 - mean);
     }
 
-    /** Whether the capital of bets on one loss after the other has ever been above 1 / delta. */
+    /** Tells whether the capital from bets on one loss after another ever exceeded 1 / delta. */
     private static boolean wins(List<Losses> units, double threshold, double alpha, double logOneOverDelta) {
         double logCapital = 0;
         double squares = 0;
@@ -101,7 +102,7 @@ final class RecomputedRiskThreshold {
         return won;
     }
 
-    /** In units of 2^-32, each square rounded up. */
+    /** The sum in units of 2^-32, with each square rounded up. */
     private static long sumOfSquares(List<Losses> units, double threshold) {
         BigInteger one = BigInteger.valueOf(LossCurve.ONE);
         return units.stream()

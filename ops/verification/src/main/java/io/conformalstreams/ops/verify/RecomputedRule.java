@@ -11,12 +11,12 @@ import java.math.RoundingMode;
 import java.util.List;
 
 /**
- * The threshold that each kind of calibration rule gives, computed from the units alone: the second implementation of the
- * rules, which shares no arithmetic with the first.
+ * Computes the threshold of each kind of calibration rule from the units alone. It is the second implementation of the
+ * rules, and shares no arithmetic with the first.
  *
- * @param aim what the threshold is for
- * @param units what calibrates it
- * @param levels that misses have moved by now, where the rule moves levels
+ * @param aim the wanted threshold
+ * @param units the calibration units
+ * @param levels current adaptive levels, if the rule has any
  */
 record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
         implements CalibrationRule.Cases<RecomputedThreshold> {
@@ -25,8 +25,8 @@ record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
      * The units that calibrate one threshold.
      *
      * @param sorted critical values, ascending
-     * @param aged critical values with their places in the order of acceptance
-     * @param losses by unit, in order of acceptance
+     * @param aged critical values with their positions in the order of acceptance
+     * @param losses losses by unit, in the order of acceptance
      * @param images number of images ever accepted in the stratum
      */
     record Units(double[] sorted, List<AgedValue> aged, List<Losses> losses, long images) {}
@@ -86,7 +86,7 @@ record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
         return k > n() ? Double.POSITIVE_INFINITY : units.sorted()[k - 1];
     }
 
-    /** ceil((1 - alpha)(n + 1)). */
+    /** The rank ceil((1 - alpha)(n + 1)). */
     private int marginalRank(BigDecimal alpha) {
         return BigDecimal.ONE
                 .subtract(alpha)
@@ -95,7 +95,10 @@ record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
                 .intValueExact();
     }
 
-    /** The smallest k with P(Bin(n, alpha) &lt;= n - k) &lt;= delta, the tail summed term by term; n + 1 without one. */
+    /**
+     * The smallest k with P(Bin(n, alpha) &lt;= n - k) &lt;= delta, with the tail summed term by term; n + 1 if there
+     * is none.
+     */
     private int trainingConditionalRank(BigDecimal delta) {
         int n = n();
         double alpha = aim.alpha().doubleValue();

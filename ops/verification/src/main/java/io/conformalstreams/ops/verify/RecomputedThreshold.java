@@ -6,37 +6,37 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * One threshold.
+ * One recomputed threshold.
  *
- * @param n units
- * @param k rank, n + 1 where there are too few units, -1 where lambda is no order statistic
+ * @param n number of units
+ * @param k rank; n + 1 if there are too few units, -1 if lambda is not an order statistic
  * @param lambda the k-th smallest critical value, or minus the threshold that controls a risk
- * @param coverage mean, 2.5 % and 97.5 % quantile of the law of the coverage, as far as there is one
- * @param level at which the critical value is taken, where misses move it
+ * @param coverage mean, 2.5 % and 97.5 % quantile of the distribution of the coverage, as far as it is known
+ * @param level level of the order statistic under the adaptive guarantee; empty for other rules
  */
 record RecomputedThreshold(Aim aim, long n, long k, double lambda, Coverage coverage, Optional<BigDecimal> level) {
 
     /**
-     * What a threshold is for.
+     * A wanted threshold.
      *
      * @param alpha miscoverage level of the component
-     * @param sizeClass of the units, where the procedure has size classes
+     * @param sizeClass size class of the units, if the procedure has size classes
      */
     record Aim(BigDecimal nominalAlpha, Component component, BigDecimal alpha, Optional<String> sizeClass) {}
 
-    /** What is known of the coverage given the calibration. */
+    /** What is known about the coverage of the calibration. */
     record Coverage(double mean, double lower, double upper) {
 
         static final Coverage CERTAIN = new Coverage(1, 1, 1);
         static final Coverage IMPOSSIBLE = new Coverage(0, 0, 0);
 
-        /** Of a threshold that aims at it, and has no law. */
+        /** The coverage of a threshold that aims at a mean and whose distribution is unknown. */
         static Coverage around(double mean) {
             return new Coverage(mean, 0, 1);
         }
     }
 
-    /** An order statistic. */
+    /** Creates an order statistic. */
     static RecomputedThreshold ranked(Aim aim, long n, long k, double lambda) {
         if (k > n) {
             return trivial(aim, n);
@@ -51,17 +51,17 @@ record RecomputedThreshold(Aim aim, long n, long k, double lambda, Coverage cove
                 Optional.empty());
     }
 
-    /** There are too few units: everything is claimed. */
+    /** Creates the threshold for too few units: the region contains everything. */
     static RecomputedThreshold trivial(Aim aim, long n) {
         return new RecomputedThreshold(aim, n, n + 1, Double.POSITIVE_INFINITY, Coverage.CERTAIN, Optional.empty());
     }
 
-    /** No order statistic with a law, at which the share covered should come to a mean. */
+    /** Creates a threshold that is not an order statistic and aims at a mean coverage. */
     static RecomputedThreshold unranked(Aim aim, long n, double lambda, double mean) {
         return new RecomputedThreshold(aim, n, -1, lambda, Coverage.around(mean), Optional.empty());
     }
 
-    /** The k-th smallest value for a level that misses have moved: no promise but where it is an infinity. */
+    /** Creates the k-th smallest value at an adapted level. It promises nothing unless it is infinite. */
     static RecomputedThreshold adapted(Aim aim, long n, long k, double lambda, BigDecimal level) {
         RecomputedThreshold threshold = k == n + 1
                 ? trivial(aim, n)

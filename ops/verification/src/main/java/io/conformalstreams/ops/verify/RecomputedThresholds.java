@@ -23,15 +23,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What must have been published of one stratum: a score and thresholds for every accepted label, sorted anew each time.
+ * The records that must have been published for one stratum: a score and thresholds for each accepted label. All values
+ * are sorted again for each label.
  */
 final class RecomputedThresholds {
 
     /**
-     * What must have been published of one label.
+     * The records that must have been published for one label.
      *
-     * @param score in calibration-scores
-     * @param thresholds in thresholds
+     * @param score record in calibration-scores
+     * @param thresholds record in thresholds
      */
     record Published(CalibrationScore score, StratumThresholds thresholds) {}
 
@@ -43,13 +44,13 @@ final class RecomputedThresholds {
     private int policies;
     private List<UnitCriticalValues> current;
 
-    /** @param procedures of the stratum's model, in configured order */
+    /** @param procedures procedures of the stratum's model, in configured order */
     RecomputedThresholds(List<Procedure> procedures) {
         this.procedures = List.copyOf(procedures);
         this.current = sort();
     }
 
-    /** What follows from the next record of the log; empty where nothing does. */
+    /** Returns what follows from the next record of the log; empty if nothing does. */
     Optional<Published> add(ValidLabel label) {
         return log.add(label).map(accepted -> {
             CalibrationScore score = score(accepted, current);
@@ -72,7 +73,7 @@ final class RecomputedThresholds {
                         RuleFacts.of(procedure.calibrationRule()).gamma().orElse(BigDecimal.ZERO)));
     }
 
-    /** A new unit's first label moves levels; a new label policy lets them start anew. */
+    /** Updates the levels: a new unit's first label moves them, and a new label policy resets them. */
     private void adapt(AcceptedLabel accepted) {
         for (UnitCriticalValues before : current) {
             Procedure procedure = before.procedure();
@@ -118,7 +119,9 @@ final class RecomputedThresholds {
                 .build();
     }
 
-    /** Without critical values where the procedure claims nothing of the image. */
+    /**
+     * Returns the score under one procedure; without critical values if the procedure makes no claim about the image.
+     */
     private static ProcedureScore procedureScore(AcceptedLabel accepted, UnitCriticalValues before) {
         String fingerprint = before.procedure().fingerprint();
         ProcedureScore.Builder published = ProcedureScore.newBuilder()
@@ -143,7 +146,10 @@ final class RecomputedThresholds {
         return published.build();
     }
 
-    /** Of the components that are calibrated, with their ranks; then of the two sets where one joint value is. */
+    /**
+     * Returns the ranked values of the calibrated components, then the values of both sets if a joint one is
+     * calibrated.
+     */
     private static List<CriticalValue> criticalValues(
             AcceptedLabel accepted, ImageScore values, UnitCriticalValues before) {
         List<Component> calibrated = before.procedure().method().components();
@@ -224,7 +230,7 @@ final class RecomputedThresholds {
                 .build();
     }
 
-    /** By size class where there are any, then nominal alpha as configured, then component. */
+    /** Returns the thresholds by size class (if there are any), then nominal alpha as configured, then component. */
     private static List<RecomputedThreshold> thresholds(UnitCriticalValues units) {
         List<Optional<String>> classes = new ArrayList<>();
         units.procedure()

@@ -8,12 +8,12 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
-/** Finds where two records differ. Doubles are equal when all their bits are. */
+/** Finds the difference between two records. Doubles are equal if all their bits are equal. */
 final class RecordDifference {
 
     private RecordDifference() {}
 
-    /** The first field that differs, with both values, in words; empty where every bit is equal. */
+    /** Describes the first differing field, with both values; empty if all bits are equal. */
     static Optional<String> first(IndexedRecord expected, IndexedRecord published) {
         return record("", expected, published);
     }

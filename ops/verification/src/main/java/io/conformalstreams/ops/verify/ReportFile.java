@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A report as JSON: {@code passed}, {@code checks} with four counts each, {@code differences} and {@code notes}. */
+/**
+ * Writes a report as JSON: {@code passed}, {@code checks} with four counts each, {@code differences} and {@code notes}.
+ */
 public final class ReportFile {
 
     private ReportFile() {}
 
-    /** Writes a report, replacing the file. */
+    /** Writes a report and replaces the file. */
     public static void write(VerificationReport report, Path file) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode();

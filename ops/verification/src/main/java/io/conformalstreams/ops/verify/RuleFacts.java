@@ -7,10 +7,10 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * What is published beside thresholds under a calibration rule.
+ * What is published with thresholds under a calibration rule.
  *
- * @param isRanked whether critical values are published with their rank and its p-value
- * @param gamma how far one label moves the levels; empty where none moves them
+ * @param isRanked whether critical values are published with their rank and p-value
+ * @param gamma how far one label moves the levels; empty for rules without adaptive levels
  */
 record RuleFacts(boolean isRanked, Optional<BigDecimal> gamma) {
 

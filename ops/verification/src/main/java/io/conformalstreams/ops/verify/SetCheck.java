@@ -18,14 +18,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Holds every issued set against its prediction and the thresholds that it cites, in one pass over the pixels. */
+/** Compares each issued set with its prediction and its cited thresholds, in one pass over the pixels. */
 final class SetCheck {
 
     private static final String DELETED = "the prediction is no longer in the log";
     private static final String SETS_DELETED = "the prediction is older than the sets that are still in the log";
     private static final String OTHER_CONFIGURATION = "issued with procedures that differ from the configured ones";
 
-    /** Where a prediction is; ordered as the log is. */
+    /** The position of a prediction, in the order of the log. */
     private record Place(int partition, long offset) implements Comparable<Place> {
         @Override
         public int compareTo(Place other) {
@@ -61,7 +61,9 @@ final class SetCheck {
         this.findings = findings;
     }
 
-    /** Compares everything; returns the sets of valid predictions, one per procedure, with digests for masks. */
+    /**
+     * Runs all comparisons. Returns the sets of valid predictions, one per procedure, with digests in place of masks.
+     */
     List<IssuedConfidenceSet> run() {
         logs.read(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class, this::collect);
         checkOrderOfVersions();
@@ -129,7 +131,10 @@ final class SetCheck {
         checkSets(valid.get(), Optional.ofNullable(published.remove(place)).orElse(List.of()));
     }
 
-    /** Event times of labels and predictions both let ids expire; where either has moved on, a repetition may count. */
+    /**
+     * Ids expire by the event times of labels and predictions. Once either has passed the retention, a repetition may
+     * count.
+     */
     private boolean isWithinRetention(String stratum, Instant first) {
         Instant newest = calibration.published(stratum).scores().values().stream()
                 .map(published -> published.score().getLabel().getLabelledAt())

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 over several pieces, as if they were one. */
+/** Computes the SHA-256 of several pieces as if they were one. */
 final class Sha256 {
 
     private Sha256() {}
@@ -21,7 +21,7 @@ final class Sha256 {
         }
     }
 
-    /** 64 lower-case digits. */
+    /** Returns 64 lower-case digits. */
     static String hexadecimal(byte[]... pieces) {
         return HexFormat.of().formatHex(of(pieces));
     }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What calibrates one procedure after the labels of a log: the largest critical value of each unit over its active
- * images of the newest epoch inside the window, in one size class, sorted.
+ * The units that calibrate one procedure after the labels of a log. A unit's critical value is the largest one over its
+ * active images of the newest epoch that are in the window, in one size class. The values are sorted.
  */
 final class UnitCriticalValues {
 
@@ -57,7 +57,7 @@ final class UnitCriticalValues {
         this.images = images;
     }
 
-    /** @param levels that misses have moved by now, where the procedure has such */
+    /** @param levels current adaptive levels, if the procedure has any */
     static UnitCriticalValues of(Procedure procedure, LabelledLog log, AdaptedLevels levels) {
         List<AcceptedLabel> images = log.images();
         int newestEpoch = log.policies().size() - 1;
@@ -117,7 +117,7 @@ final class UnitCriticalValues {
         return procedure;
     }
 
-    /** The threshold that the procedure's calibration rule gives. */
+    /** Computes the threshold with the procedure's calibration rule. */
     RecomputedThreshold threshold(BigDecimal nominalAlpha, Component component, Optional<String> sizeClass) {
         Aim aim = new Aim(nominalAlpha, component, procedure.method().alpha(component, nominalAlpha), sizeClass);
         var units = new RecomputedRule.Units(

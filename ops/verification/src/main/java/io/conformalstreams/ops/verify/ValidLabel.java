@@ -9,12 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What counts of a labelled image that obeys the rules: scalars only.
+ * The scalars of a labelled image that obeys the rules.
  *
- * @param unitId the image id where the record has none
- * @param active whether the label is assigned, not withdrawn
- * @param at where the record is, and its labelledAt
- * @param scores by fingerprint of the procedure, where it claims anything of the image; empty for a withdrawal
+ * @param unitId unit id; the image id if the record has none
+ * @param active whether the label is assigned instead of withdrawn
+ * @param at coordinates of the record and its labelledAt
+ * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty for a
+ *     withdrawal
  */
 record ValidLabel(
         String stratum,
@@ -36,7 +37,7 @@ record ValidLabel(
         return at.getLabelledAt().toEpochMilli();
     }
 
-    /** The same with the critical values of these procedures only. */
+    /** Returns the same label with the critical values of the given procedures only. */
     ValidLabel withProcedures(Set<String> fingerprints) {
         Map<String, ImageScore> kept = new HashMap<>(scores);
         kept.keySet().retainAll(fingerprints);

@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 /**
  * A prediction that obeys the rules.
  *
- * @param partition where it is
- * @param offset where it is
- * @param unitId the image id where the record has none
+ * @param partition partition of the record
+ * @param offset offset of the record
+ * @param unitId unit id; the image id if the record has none
  */
 record ValidPrediction(
         Prediction prediction, int partition, long offset, String unitId, Model model, ScoredImage scores) {
 
-    /** What breaks a rule is empty: the processor must have rejected it. */
+    /** Reads a prediction. Returns nothing if a rule is broken, because the processor must reject the record. */
     static Optional<ValidPrediction> read(
             LogRecord<Prediction> record, ConformalConfiguration configuration, PixelReader pixels, int partitions) {
         InputRules rules = new InputRules(partitions, configuration.labels());
@@ -44,7 +44,7 @@ record ValidPrediction(
                                         scores))));
     }
 
-    /** One instance, or one for each slice, all with UIDs. */
+    /** Tells whether the source is absent, or names one instance or one for each slice, all with valid UIDs. */
     private static boolean isAbsentOrValid(ImageSource source, ScoredImage scores) {
         return source == null
                 || Stream.concat(

@@ -10,9 +10,9 @@ public final class Verification {
     private Verification() {}
 
     /**
-     * Reads every topic once; pixels are let go record by record.
+     * Reads each topic once. Pixels are released after each record.
      *
-     * @param configuration the one that the processor runs with
+     * @param configuration the configuration of the running processor
      * @param logs the topics
      */
     public static VerificationReport run(ConformalConfiguration configuration, Logs logs) {

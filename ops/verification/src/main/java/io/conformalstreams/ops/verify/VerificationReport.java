@@ -4,24 +4,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of a verification.
+ * The result of a verification.
  *
- * @param tallies by check
- * @param differences the first ones of each check, in words
- * @param notes what was not checked, and why, in words
+ * @param tallies counts by check
+ * @param differences descriptions of the first differences of each check
+ * @param notes what was not checked, and why
  */
 public record VerificationReport(Map<Check, Tally> tallies, List<String> differences, List<String> notes) {
 
     /**
-     * Records of one check.
+     * The number of records in one check.
      *
-     * @param equal every bit is what follows from the inputs
-     * @param different published otherwise, missing, or published without a reason
-     * @param unchecked what follows from the inputs can't be known
+     * @param equal records whose every bit follows from the inputs
+     * @param different records that differ, are missing, or were published without a reason
+     * @param unchecked records for which the expected value cannot be determined
      */
     public record Tally(long equal, long different, long unchecked) {
 
-        /** Records that were held against what follows from the inputs. */
+        /** The number of records that were compared. */
         public long checked() {
             return equal + different;
         }
@@ -33,7 +33,7 @@ public record VerificationReport(Map<Check, Tally> tallies, List<String> differe
         notes = List.copyOf(notes);
     }
 
-    /** Whether nothing differs, and not everything went unchecked. */
+    /** Tells whether nothing differs and, if there are any records, at least one of them was checked. */
     public boolean passed() {
         long checked = tallies.values().stream().mapToLong(Tally::checked).sum();
         long unchecked = tallies.values().stream().mapToLong(Tally::unchecked).sum();

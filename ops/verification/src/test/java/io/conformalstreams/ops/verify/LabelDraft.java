@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A valid label that is spelled out by its differences from an ordinary one. */
+/** Builds a valid label from its differences to a typical label. */
 final class LabelDraft {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Topics of one partition in memory, open to tampering. */
+/** In-memory topics with one partition, which tests can change. */
 final class MemoryLogs implements Logs {
 
     private static final long APPENDED = Long.MAX_VALUE / 2;
@@ -28,7 +28,7 @@ final class MemoryLogs implements Logs {
         return records.computeIfAbsent(topic, unused -> new ArrayList<>());
     }
 
-    /** The value of a record, to be changed in place. */
+    /** Returns the value of a record, which the test may change. */
     <T extends SpecificRecord> T value(Topic topic, int index, Class<T> contract) {
         return contract.cast(records(topic).get(index).value().orElseThrow());
     }

@@ -24,7 +24,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
-/** The processor's own output, both topologies run one record at a time without a broker. */
+/** The output of both topologies, which run one record at a time without a broker. */
 final class ProcessedLogs implements AutoCloseable {
 
     private final ConformalConfiguration configuration;

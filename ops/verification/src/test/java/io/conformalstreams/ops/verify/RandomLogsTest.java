@@ -22,7 +22,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The calibration topology publishes for random logs what the recomputation gives, label by label. */
+/** Compares the output of the calibration topology with the recomputation, label by label, on random logs. */
 class RandomLogsTest {
 
     private static final int RECORDS = 300;
@@ -64,7 +64,7 @@ class RandomLogsTest {
         List<KeyValue<Bytes, byte[]>> changelog;
         try (CalibrationFixture before = new CalibrationFixture(configuration)) {
             for (int i = 0; i < stop; i++) {
-                // The second driver counts its offsets from 0 again, so the first ones are negative here.
+                // The second driver starts its offsets at 0, so the offsets of the first driver are negative here.
                 recomputation.accept(log.get(i), i - stop);
                 before.pipe(log.get(i));
             }
@@ -111,12 +111,12 @@ class RandomLogsTest {
         return records.stream().map(TestRecord::value).toList();
     }
 
-    /** What follows from one record: two outputs, a rejection, or nothing. */
+    /** The expected result of one record: two outputs, a rejection, or nothing. */
     private record Expected(Optional<Published> published, Optional<String> rejected) {}
 
     private record Image(String stratum, String imageId) {}
 
-    /** The recomputation of {@code verify}, and the reason why a record is rejected that it leaves out. */
+    /** The recomputation of {@code verify}, and the rejection reasons, which {@code verify} does not compute. */
     private static final class Recomputation {
 
         private final ConformalConfiguration configuration;
@@ -150,7 +150,7 @@ class RandomLogsTest {
             return new Expected(published, rejection(valid, newest.get(image)));
         }
 
-        /** None for an exact duplicate. A withdrawal's own label policy counts for nothing. */
+        /** Returns the rejection reason; none for an exact duplicate. The label policy of a withdrawal is ignored. */
         private static Optional<String> rejection(ValidLabel label, ValidLabel held) {
             if (label.revision() < held.revision()) {
                 return Optional.of("STALE_REVISION");

@@ -27,7 +27,6 @@ class RecomputedCoverageTest {
     private static final Instant MONDAY = Instant.parse("2026-01-05T00:00:00Z");
     private static final List<Double> ALPHAS = List.of(0.1, 0.2);
 
-    /** First outcomes, corrections and retractions of few predictions, each time counted anew from all of them. */
     private static final List<Component> EVENTS = List.of(Component.INNER, Component.OUTER, Component.JOINT);
 
     @ParameterizedTest(name = "seed {0}")
@@ -102,7 +101,7 @@ class RecomputedCoverageTest {
     private static LevelOutcome level(double alpha, Random random) {
         boolean inner = random.nextBoolean();
         boolean outer = random.nextBoolean();
-        // A trivial set is kept whatever the truth is; it must not be counted as kept.
+        // A trivial set covers any truth, so it must not count as covering.
         boolean innerCalibrated = random.nextInt(5) > 0;
         boolean outerCalibrated = random.nextInt(5) > 0;
         return LevelOutcome.newBuilder()

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Small logs, worked by hand. Critical values are given as inner and outer; alpha 0.5 makes the threshold a median. */
+/**
+ * Small logs whose thresholds were computed by hand. Critical values are given as inner, outer; with alpha 0.5, the
+ * threshold is a median.
+ */
 class RecomputedThresholdsTest {
 
     private static final double INFINITY = Double.POSITIVE_INFINITY;
@@ -129,7 +132,7 @@ class RecomputedThresholdsTest {
         add(stratum, label("b").at(Duration.ofHours(1)).values(2, 2));
         assertThat(inner(add(stratum, label("c").at(Duration.ofHours(24)).values(3, 3))))
                 .isEqualTo("n=2 k=2 3.0");
-        // A correction's time moves nothing, and a label that comes late is outside at once.
+        // The time of a correction does not move the window, and a late label is outside the window at once.
         assertThat(inner(add(
                         stratum, label("b").revision(2).at(Duration.ofHours(60)).values(7, 7))))
                 .isEqualTo("n=2 k=2 7.0");

@@ -3,7 +3,7 @@ package io.conformalstreams.ops.verify;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.util.Map;
 
-/** A model m with channel c, and procedures given as lines of YAML. */
+/** A configuration with a model m, a channel c, and procedures given as lines of YAML. */
 final class TestConfiguration {
 
     private TestConfiguration() {}

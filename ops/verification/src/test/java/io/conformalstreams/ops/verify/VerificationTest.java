@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The processor's own output passes; each way of tampering with it is found, and found where it is. */
+/** The processor's output passes. Each kind of tampering is found, and reported at the right record. */
 class VerificationTest {
 
     private static final int CASES = 20;

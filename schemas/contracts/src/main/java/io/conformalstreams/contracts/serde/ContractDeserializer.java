@@ -8,7 +8,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Gives the untyped Confluent deserializer the type of one contract, and reads every older schema as the newest. */
+/** Wraps the untyped Confluent deserializer for one contract. It reads each older schema as the newest one. */
 final class ContractDeserializer<T extends SpecificRecord> implements Deserializer<T> {
 
     private final Class<T> contract;
@@ -34,7 +34,7 @@ final class ContractDeserializer<T extends SpecificRecord> implements Deserializ
     private T typed(String topic, Object value) {
         if (value != null && !contract.isInstance(value)) {
             throw new SerializationException(
-                    "value of " + topic + " is a " + value.getClass().getName() + ", not a " + contract.getName()
+                    "value of " + topic + " is a " + value.getClass().getName() + " instead of a " + contract.getName()
                             + ": check which schema the producer registered for the subject");
         }
         return contract.cast(value);

@@ -15,16 +15,16 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * The one place that makes serdes for the values of our topics: Avro in the Confluent wire format, by the genuine
- * Confluent serializers. Keys are plain UTF-8 strings. Make serdes before the first record is built: that is when Avro is
- * told to trust the generated classes, which it refuses to instantiate otherwise.
+ * Creates the serdes for the values of all topics: Avro in the Confluent wire format, with Confluent's own serializers.
+ * No other class creates serdes. Keys are plain UTF-8 strings. Create serdes before the first record is built, because
+ * they tell Avro to trust the generated classes; otherwise Avro refuses to instantiate them.
  */
 public final class ContractSerdes {
 
     private static final String CONTRACTS = LabelledImage.class.getPackageName();
 
     static {
-        // Avro refuses to instantiate generated classes of packages that nobody vouches for.
+        // By default, Avro refuses to instantiate the generated classes, because their package is not trusted.
         ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
                 ClassSecurityValidator.DEFAULT, type -> type.getPackageName().equals(CONTRACTS)));
     }
@@ -41,33 +41,35 @@ public final class ContractSerdes {
     }
 
     /**
-     * Serdes on a schema registry.
+     * Returns serdes that use a schema registry.
      *
-     * @param settings {@code schema.registry.url} and any other setting of the Confluent client, credentials and TLS
-     *     included; schemas are registered beforehand unless {@code auto.register.schemas} says otherwise
+     * @param settings {@code schema.registry.url} and any other setting of the Confluent client, including credentials
+     *     and TLS; schemas must be registered before, unless {@code auto.register.schemas} is true
      */
     public static ContractSerdes on(Map<String, ?> settings) {
         return new ContractSerdes(settings, Optional.empty());
     }
 
-    /** Serdes that share a registry client, as tests do. */
+    /** Returns serdes that share a registry client, as tests do. */
     public static ContractSerdes on(SchemaRegistryClient client, Map<String, ?> settings) {
         return new ContractSerdes(settings, Optional.of(client));
     }
 
-    /** The serde of a contract's values. */
+    /** Returns the serde for a contract's values. */
     public <T extends SpecificRecord> Serde<T> of(Class<T> contract) {
         return Serdes.serdeFrom(serializer(contract), deserializer(contract));
     }
 
-    /** The serializer of a contract's values. */
+    /** Returns the serializer for a contract's values. */
     public <T extends SpecificRecord> Serializer<T> serializer(Class<T> contract) {
         KafkaAvroSerializer serializer = client.map(KafkaAvroSerializer::new).orElseGet(KafkaAvroSerializer::new);
         serializer.configure(settings, false);
         return new ContractSerializer<>(serializer);
     }
 
-    /** The deserializer of a contract's values; a value of another contract is a {@code SerializationException}. */
+    /**
+     * Returns the deserializer for a contract's values. It throws {@code SerializationException} on another contract.
+     */
     public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> contract) {
         KafkaAvroDeserializer deserializer =
                 client.map(KafkaAvroDeserializer::new).orElseGet(KafkaAvroDeserializer::new);

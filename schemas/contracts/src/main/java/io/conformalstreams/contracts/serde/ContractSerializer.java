@@ -5,7 +5,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Gives the untyped Confluent serializer the type of one contract. */
+/** Wraps the untyped Confluent serializer for one contract. */
 final class ContractSerializer<T extends SpecificRecord> implements Serializer<T> {
 
     private final KafkaAvroSerializer serializer;

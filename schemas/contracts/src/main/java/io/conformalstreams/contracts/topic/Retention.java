@@ -6,10 +6,10 @@ import java.util.Map;
 /** How long a topic keeps its records. */
 public sealed interface Retention {
 
-    /** The settings of a Kafka topic that bring the retention about. */
+    /** The Kafka topic settings that implement the retention. */
     Map<String, String> topicSettings();
 
-    /** Records are kept for a time, then deleted. */
+    /** Records are kept for a period and then deleted. */
     record ByTime(Duration time) implements Retention {
         public ByTime {
             if (time.isZero() || time.isNegative()) {
@@ -23,7 +23,7 @@ public sealed interface Retention {
         }
     }
 
-    /** Records are kept for ever. */
+    /** Records are kept forever. */
     record Forever() implements Retention {
         @Override
         public Map<String, String> topicSettings() {
@@ -31,7 +31,7 @@ public sealed interface Retention {
         }
     }
 
-    /** The newest record of each key is kept for ever. */
+    /** The newest record of each key is kept forever. */
     record Compacted() implements Retention {
         @Override
         public Map<String, String> topicSettings() {

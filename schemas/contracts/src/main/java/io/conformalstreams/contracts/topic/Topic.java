@@ -19,8 +19,7 @@ import java.util.TreeMap;
 import org.apache.avro.Schema;
 
 /**
- * Every topic of the system with its policy: the one place from which topics are created, checked at start, and
- * documented.
+ * All topics of the system, with their policies. Creating, checking and documenting topics all use this definition.
  */
 public enum Topic {
     LABELLED_IMAGES(
@@ -103,9 +102,9 @@ public enum Topic {
     }
 
     /**
-     * The clock that stamps a record. The broker stamps records from outside, whose times are checked against it, and
-     * records that are kept by time: an old archive that is replayed would otherwise be deleted as soon as it is
-     * answered. Event times are in the values.
+     * The clock that stamps a record. The broker stamps records from outside, so that event times can be checked
+     * against its clock. It also stamps records that are kept for a period: in a replay of an old archive, records with
+     * old timestamps would be deleted immediately. Event times are in the values.
      */
     public enum TimestampType {
         CREATE_TIME("CreateTime"),
@@ -118,13 +117,13 @@ public enum Topic {
         }
     }
 
-    /** Which schema changes the registry accepts for the topic's values. */
+    /** The schema changes that the registry accepts for the topic's values. */
     public enum Compatibility {
         BACKWARD_TRANSITIVE,
         FULL_TRANSITIVE
     }
 
-    /** Largest record batches, in bytes. Volumes above the inline limit go by reference. */
+    /** Largest record batches, in bytes. Larger volumes are sent as references. */
     private static final class Size {
         static final int SCALARS = 1 << 20;
         static final int PIXELS = 8 << 20;
@@ -154,12 +153,12 @@ public enum Topic {
         this.maximumMessageBytes = maximumMessageBytes;
     }
 
-    /** Name without prefix, such as {@code labelled-images}. */
+    /** The name without a prefix, for example {@code labelled-images}. */
     public String baseName() {
         return baseName;
     }
 
-    /** Full name under a prefix, such as {@code conformal.labelled-images}. */
+    /** The full name with a prefix, for example {@code conformal.labelled-images}. */
     public String name(String prefix) {
         return prefix + baseName;
     }
@@ -168,17 +167,17 @@ public enum Topic {
         return key;
     }
 
-    /** Schema of the values; empty for dead letters, which are the bytes that could not be read. */
+    /** The schema of the values; empty for dead letters, whose values are the bytes that could not be read. */
     public Optional<Schema> valueSchema() {
         return valueSchema;
     }
 
-    /** Registry subject of the values (TopicNameStrategy). */
+    /** The registry subject of the values (TopicNameStrategy). */
     public String valueSubject(String prefix) {
         return name(prefix) + "-value";
     }
 
-    /** Compacted topics keep old records for ever, so both old and new readers must read them. */
+    /** Compacted topics keep old records forever, so they require compatibility in both directions. */
     public Compatibility compatibility() {
         return retention instanceof Compacted ? Compatibility.FULL_TRANSITIVE : Compatibility.BACKWARD_TRANSITIVE;
     }
@@ -187,12 +186,14 @@ public enum Topic {
         return retention;
     }
 
-    /** Whether the topic must have as many partitions as every other topic that is keyed by stratum. */
+    /**
+     * Tells whether the topic must have the same number of partitions as all other topics that are keyed by stratum.
+     */
     public boolean isKeyedByStratum() {
         return key == Key.STRATUM;
     }
 
-    /** Largest record batch, in bytes. */
+    /** The largest record batch, in bytes. */
     public int maximumMessageBytes() {
         return maximumMessageBytes;
     }

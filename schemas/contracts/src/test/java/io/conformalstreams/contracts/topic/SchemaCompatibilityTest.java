@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every schema against every committed release of itself, under the compatibility mode of its topic. */
+/** Checks each schema against its committed releases, under the compatibility mode of its topic. */
 class SchemaCompatibilityTest {
 
     private static final Path RELEASES = Path.of("released");

@@ -8,7 +8,7 @@ import org.apache.avro.Schema;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A stranger reads the topics with nothing but the schemas. */
+/** The schemas alone must document the topics, because a new reader has nothing else. */
 class SchemaDocumentationTest {
 
     @ParameterizedTest
