@@ -96,10 +96,10 @@ final class AlertAnnotations {
                             ? ""
                             : ": changed " + String.join(", ", alert.texts("changes")));
         }
-        String side = alert.optionalText("side")
-                .map(name -> ", " + name.toLowerCase(Locale.ROOT) + " side")
+        String component = alert.optionalText("component")
+                .map(name -> ", " + name.toLowerCase(Locale.ROOT) + " component")
                 .orElse("");
-        return kind + ": " + alert.text("procedure") + side + ", coverage "
+        return kind + ": " + alert.text("procedure") + component + ", coverage "
                 + percent(alert.record("sinceChange").record("estimate").number("coverage")) + " since "
                 + since(alert).map(Instant::toString).orElse("the estimated change") + ", promised "
                 + percent(1 - alert.number("alpha"));

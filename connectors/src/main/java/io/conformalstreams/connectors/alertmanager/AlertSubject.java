@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  * @param procedure name of the procedure; empty where the monitor is of no single one
  * @param channel of the model's scores; empty where the procedure tells it
  * @param proxy what is watched of predictions where their input is monitored; else empty
- * @param mask the side of the set in lower case, such as {@code inner}; empty where the monitor is of no single one
- * @param alpha miscoverage level of the side; 0 likewise
+ * @param component the monitored component in lower case, such as {@code inner}; empty where the monitor has none
+ * @param alpha miscoverage level of the component; 0 where the monitor has none
  * @param epoch of the stratum
  */
 public record AlertSubject(
@@ -24,7 +24,7 @@ public record AlertSubject(
         String procedure,
         String channel,
         String proxy,
-        String mask,
+        String component,
         BigDecimal alpha,
         int epoch) {
 
@@ -39,7 +39,7 @@ public record AlertSubject(
         labels.put("procedure", procedure);
         labels.put("channel", channel);
         labels.put("proxy", proxy);
-        labels.put("mask", mask);
+        labels.put("component", component);
         labels.put(
                 "alpha", alpha.signum() == 0 ? "" : alpha.stripTrailingZeros().toPlainString());
         labels.put("epoch", Integer.toString(epoch));

@@ -49,8 +49,8 @@ public record DriftAlertStates(Optional<String> monitorUrl) {
                 alert.text("procedure"),
                 alert.text("channel"),
                 alert.text("proxy"),
-                alert.optionalText("side")
-                        .map(side -> side.toLowerCase(Locale.ROOT))
+                alert.optionalText("component")
+                        .map(component -> component.toLowerCase(Locale.ROOT))
                         .orElse(""),
                 BigDecimal.valueOf(alert.number("alpha")),
                 Math.toIntExact(alert.count("epoch")));

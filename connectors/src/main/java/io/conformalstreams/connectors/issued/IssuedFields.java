@@ -98,16 +98,16 @@ final class IssuedFields {
                 set(level.getStruct("outer"), grid));
     }
 
-    private static IssuedSet set(Struct side, Grid grid) {
+    private static IssuedSet set(Struct component, Grid grid) {
         return new IssuedSet(
-                side.getFloat64("alpha"),
-                side.getInt64("n"),
-                side.getInt64("k"),
-                side.getFloat64("lambda"),
-                side.getString("reason"),
-                side.getInt64("voxels"),
-                side.getFloat64("volume"),
-                mask(side.getStruct("mask"), grid));
+                component.getFloat64("alpha"),
+                component.getInt64("n"),
+                component.getInt64("k"),
+                component.getFloat64("lambda"),
+                component.getString("reason"),
+                component.getInt64("voxels"),
+                component.getFloat64("volume"),
+                mask(component.getStruct("mask"), grid));
     }
 
     private static PackedMask mask(Struct mask, Grid grid) {

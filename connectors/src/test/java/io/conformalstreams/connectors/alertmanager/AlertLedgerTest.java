@@ -50,7 +50,7 @@ class AlertLedgerTest {
                         Map.entry("model_version", "3"),
                         Map.entry("site", "north"),
                         Map.entry("procedure", "cell-sets"),
-                        Map.entry("mask", "inner"),
+                        Map.entry("component", "inner"),
                         Map.entry("alpha", "0.1"),
                         Map.entry("epoch", "2"));
         assertThat(second.annotations()).containsOnly(Map.entry("evidence", "12"));
@@ -100,7 +100,7 @@ class AlertLedgerTest {
         assertThat(monitor.labels().values()).doesNotContain("");
         assertThat(monitor.labels())
                 .containsEntry("kind", "LABEL_PROCESS")
-                .doesNotContainKeys("procedure", "channel", "proxy", "mask", "alpha");
+                .doesNotContainKeys("procedure", "channel", "proxy", "component", "alpha");
     }
 
     @Test

@@ -10,8 +10,8 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.EvidencePoints;
 import io.conformalstreams.contracts.MissEstimate;
 import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.SinceChange;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import java.time.Instant;
 import java.util.List;
@@ -76,7 +76,7 @@ final class AlertRecords {
                 .setSeverity(AlertSeverity.WARNING)
                 .setStratum("unet@3|north")
                 .setProcedure("sets")
-                .setSide(ThresholdSide.INNER)
+                .setComponent(RegionComponent.INNER)
                 .setNominalAlpha(0.1)
                 .setAlpha(0.1)
                 .setEpoch(1)

@@ -90,11 +90,11 @@ class AlertmanagerSinkTaskTest {
                 .containsExactly("CoverageDrift", "CoverageDriftCritical");
         JsonNode alert = alerts.get(0);
         assertThat(alert.at("/labels/stratum").asText()).isEqualTo("unet@3|north");
-        assertThat(alert.at("/labels/mask").asText()).isEqualTo("inner");
+        assertThat(alert.at("/labels/component").asText()).isEqualTo("inner");
         assertThat(alert.at("/startsAt").asText()).isEqualTo(OPENED.toString());
         assertThat(alert.at("/generatorURL").asText()).isEqualTo("https://status/a1?of=unet%403%7Cnorth");
         assertThat(alert.at("/annotations/summary").asText())
-                .isEqualTo("score drift in unet@3|north: sets, inner side, coverage 75.0 % since"
+                .isEqualTo("score drift in unet@3|north: sets, inner component, coverage 75.0 % since"
                         + " 2026-03-01T07:00:00.250Z, promised 90.0 %");
         assertThat(alerts.toString())
                 .doesNotContain(Long.toString(AlertRecords.OFFSET))

@@ -3,14 +3,14 @@ package io.conformalstreams.connectors.masksink;
 import io.confluent.connect.avro.AvroConverter;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.connectors.dicom.PatientImages;
+import io.conformalstreams.contracts.ComponentSet;
 import io.conformalstreams.contracts.ImageGeometry;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.Mask;
 import io.conformalstreams.contracts.MaskEncoding;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.SideSet;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -56,8 +56,8 @@ final class IssuedRecords {
         for (int level = 0; level < masks.length / 2; level++) {
             levels.add(LevelSets.newBuilder()
                     .setNominalAlpha((level + 1) / 10.0)
-                    .setInner(side(ThresholdSide.INNER, masks[2 * level]))
-                    .setOuter(side(ThresholdSide.OUTER, masks[2 * level + 1]))
+                    .setInner(component(RegionComponent.INNER, masks[2 * level]))
+                    .setOuter(component(RegionComponent.OUTER, masks[2 * level + 1]))
                     .build());
         }
         return IssuedConfidenceSet.newBuilder()
@@ -93,10 +93,10 @@ final class IssuedRecords {
         return issued;
     }
 
-    private static SideSet side(ThresholdSide side, PackedMask mask) {
+    private static ComponentSet component(RegionComponent component, PackedMask mask) {
         boolean packed = mask.count() % 2 == 0;
-        return SideSet.newBuilder()
-                .setSide(side)
+        return ComponentSet.newBuilder()
+                .setComponent(component)
                 .setAlpha(0.05)
                 .setN(0)
                 .setK(1)

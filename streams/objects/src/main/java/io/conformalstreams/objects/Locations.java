@@ -90,6 +90,6 @@ public final class Locations {
 
     private static IllegalArgumentException illegal() {
         return new IllegalArgumentException(
-                "must be like file:///absolute/folder, s3://bucket or s3://bucket/prefix, without query or fragment");
+                "must be a URI like file:///absolute/folder, s3://bucket or s3://bucket/prefix, without query or fragment");
     }
 }

@@ -23,7 +23,7 @@ public record S3Settings(
 
     public S3Settings {
         if (endpoint.isPresent() && !isHttp(endpoint.get())) {
-            throw new IllegalArgumentException("the endpoint must be like https://host:port");
+            throw new IllegalArgumentException("the endpoint must be a URI like https://host:port");
         }
     }
 

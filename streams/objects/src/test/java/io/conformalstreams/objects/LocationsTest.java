@@ -56,7 +56,7 @@ class LocationsTest {
     void otherTextsAreNoPlaces(String uri) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Locations.canonical(uri))
-                .withMessageStartingWith("must be like");
+                .withMessageStartingWith("must be a URI like");
     }
 
     @Test

@@ -31,7 +31,7 @@ class AlertStatesTest {
         DriftAlertState state = STATES.of(BREACH);
 
         assertThat(state.annotations().get("summary"))
-                .isEqualTo("coverage breach in unet@3|north & west: sets, inner side, coverage 75.0 % since"
+                .isEqualTo("coverage breach in unet@3|north & west: sets, inner component, coverage 75.0 % since"
                         + " 2026-03-01T07:00:00Z, promised 90.0 %");
         assertThat(state.annotations().get("description"))
                 .startsWith("Since label 181 of the epoch: 30 of 120 sets missed, coverage 75.0 % (60.0 % to 85.0 % at"
@@ -39,7 +39,7 @@ class AlertStatesTest {
                 .contains("40 of 300 sets missed")
                 .endsWith("Evidence 1.50E+6 against a limit of 1.00E+6; at most T/A.");
         assertThat(state.monitor().kind()).isEqualTo(MonitorKind.COVERAGE_BREACH);
-        assertThat(state.monitor().mask()).isEqualTo("inner");
+        assertThat(state.monitor().component()).isEqualTo("inner");
         assertThat(state.severity()).isEqualTo(Severity.CRITICAL);
         assertThat(state.open()).isTrue();
     }
@@ -80,7 +80,7 @@ class AlertStatesTest {
     void saysOnlyWhatAnAlertAboutLabelsHas() {
         DriftAlert alert = DriftAlert.newBuilder(BREACH)
                 .setKind(AlertKind.LABEL_PROCESS)
-                .setSide(null)
+                .setComponent(null)
                 .setProcedure("")
                 .setEstimate(MissEstimate.newBuilder(BREACH.getEstimate())
                         .setMisses(0)
@@ -95,7 +95,7 @@ class AlertStatesTest {
 
         DriftAlertState state = STATES.of(alert);
 
-        assertThat(state.monitor().mask()).isEmpty();
+        assertThat(state.monitor().component()).isEmpty();
         assertThat(state.annotations().get("summary"))
                 .isEqualTo("label process in unet@3|north & west: changed LABELLED_SHARE, LAG");
         assertThat(state.annotations())
@@ -106,7 +106,7 @@ class AlertStatesTest {
     void namesTheChannelAndTheProxyOfInputs() {
         DriftAlert alert = DriftAlert.newBuilder(BREACH)
                 .setKind(AlertKind.INPUT_DRIFT)
-                .setSide(null)
+                .setComponent(null)
                 .setProcedure("")
                 .setChannel("nucleus")
                 .setProxy("entropy")

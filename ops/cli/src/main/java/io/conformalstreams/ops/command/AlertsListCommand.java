@@ -74,7 +74,7 @@ final class AlertsListCommand implements Callable<Integer> {
 
     static Table table(List<DriftAlert> alerts) {
         Table table = new Table(
-                "ALERT", "STATE", "KIND", "SEVERITY", "OPENED", "PROMISED", "COVERAGE", "OF", "SIDE", "STRATUM");
+                "ALERT", "STATE", "KIND", "SEVERITY", "OPENED", "PROMISED", "COVERAGE", "OF", "COMPONENT", "STRATUM");
         for (DriftAlert alert : alerts) {
             table.row(
                     alert.getAlertId(),
@@ -85,7 +85,7 @@ final class AlertsListCommand implements Callable<Integer> {
                     alert.getAlpha() > 0 ? share(1 - alert.getAlpha()) : "-",
                     coverage(alert.getSinceChange().getEstimate()),
                     alert.getProcedure() + alert.getChannel(),
-                    alert.getSide() == null ? "-" : alert.getSide(),
+                    alert.getComponent() == null ? "-" : alert.getComponent(),
                     alert.getStratum());
         }
         return table;

@@ -2,13 +2,13 @@ package io.conformalstreams.ops.demo;
 
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.contracts.ComponentSet;
 import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.Mask;
 import io.conformalstreams.contracts.MaskEncoding;
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.SideSet;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.CaseSource;
@@ -132,8 +132,8 @@ final class DemoFigures {
                                 : new Verdict.Misses(outcome.getLoss())));
     }
 
-    private static Optional<JudgedSet> claimed(Grid grid, SideSet set, Verdict verdict) {
-        return set.getReason() == SetReason.NOT_CLAIMED
+    private static Optional<JudgedSet> claimed(Grid grid, ComponentSet set, Verdict verdict) {
+        return set.getReason() == SetReason.NOT_PROMISED
                 ? Optional.empty()
                 : Optional.of(new JudgedSet(mask(grid, set.getMask()), verdict));
     }

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RunningCoverage;
-import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import java.io.IOException;
@@ -58,8 +58,8 @@ final class DemoReport {
             entry.put("channel", procedure.getChannel());
             entry.put("guarantee", procedure.getGuarantee());
             entry.put("fingerprint", procedure.getFingerprint());
-            ArrayNode sides = entry.putArray("thresholds");
-            procedure.getThresholds().forEach(threshold -> sides.add(threshold(threshold)));
+            ArrayNode components = entry.putArray("thresholds");
+            procedure.getThresholds().forEach(threshold -> components.add(threshold(threshold)));
             ArrayNode coverage = entry.putArray("coverage");
             observations
                     .coverage(thresholds.getStratum(), procedure.getProcedure())
@@ -68,10 +68,10 @@ final class DemoReport {
         return stratum;
     }
 
-    private static ObjectNode threshold(SideThreshold threshold) {
+    private static ObjectNode threshold(ComponentThreshold threshold) {
         ObjectNode node = NODES.objectNode();
         node.put("nominalAlpha", threshold.getNominalAlpha());
-        node.put("side", threshold.getSide().name());
+        node.put("component", threshold.getComponent().name());
         node.put("alpha", threshold.getAlpha());
         node.put("n", threshold.getN());
         node.put("k", threshold.getK());
@@ -86,7 +86,7 @@ final class DemoReport {
     private static ObjectNode coverage(RunningCoverage running) {
         ObjectNode node = NODES.objectNode();
         node.put("nominalAlpha", running.getNominalAlpha());
-        node.put("event", running.getEvent().name());
+        node.put("component", running.getComponent().name());
         node.put("judged", running.getJudged());
         node.put("covered", running.getCovered());
         node.put("uncalibrated", running.getUncalibrated());
@@ -101,7 +101,9 @@ final class DemoReport {
         node.put("kind", alert.getKind().name());
         node.put("stratum", alert.getStratum());
         node.put("procedure", alert.getProcedure());
-        node.put("side", alert.getSide() == null ? null : alert.getSide().name());
+        node.put(
+                "component",
+                alert.getComponent() == null ? null : alert.getComponent().name());
         node.put("nominalAlpha", alert.getNominalAlpha());
         node.put("evidence", alert.getEvidence());
         node.put("sinceObservation", alert.getSinceChange().getObservation());

@@ -1,9 +1,9 @@
 package io.conformalstreams.ops.demo;
 
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RunningCoverage;
-import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.component.Component;
@@ -15,8 +15,8 @@ import java.util.Locale;
 /** What the demo has seen, as lines of text. */
 final class DemoTable {
 
-    private static final List<String> HEADINGS =
-            List.of("stratum", "procedure", "alpha", "side", "n", "k", "threshold", "promised", "covered", "judged");
+    private static final List<String> HEADINGS = List.of(
+            "stratum", "procedure", "alpha", "component", "n", "k", "threshold", "promised", "covered", "judged");
     private static final String GAP = "  ";
     private static final long NO_RANK = -1;
     private static final List<String> NOT_RANKED = List.of("", "", "");
@@ -39,7 +39,7 @@ final class DemoTable {
         for (StratumThresholds stratum : observations.thresholds().values()) {
             for (ProcedureThresholds procedure : stratum.getProcedures()) {
                 List<RunningCoverage> running = observations.coverage(stratum.getStratum(), procedure.getProcedure());
-                for (SideThreshold threshold : procedure.getThresholds()) {
+                for (ComponentThreshold threshold : procedure.getThresholds()) {
                     rows.add(row(stratum.getStratum(), procedure.getProcedure(), threshold, running));
                     if (isLastOfSeveral(threshold)) {
                         rows.add(promise(stratum.getStratum(), procedure.getProcedure(), threshold, running));
@@ -68,15 +68,15 @@ final class DemoTable {
      * Under alpha weighting the promise is about both sets together, and from two volumes it is about their ratio; the
      * shares of alpha are only the means to it.
      */
-    private static boolean isLastOfSeveral(SideThreshold threshold) {
-        Component component = ComponentRecords.component(threshold.getSide());
+    private static boolean isLastOfSeveral(ComponentThreshold threshold) {
+        Component component = ComponentRecords.component(threshold.getComponent());
         return component == Component.DENOMINATOR
                 || component == Component.OUTER && threshold.getAlpha() < threshold.getNominalAlpha();
     }
 
     private static List<String> row(
-            String stratum, String procedure, SideThreshold threshold, List<RunningCoverage> coverages) {
-        Component component = ComponentRecords.component(threshold.getSide());
+            String stratum, String procedure, ComponentThreshold threshold, List<RunningCoverage> coverages) {
+        Component component = ComponentRecords.component(threshold.getComponent());
         return cells(
                 stratum,
                 procedure,
@@ -95,8 +95,8 @@ final class DemoTable {
     }
 
     private static List<String> promise(
-            String stratum, String procedure, SideThreshold threshold, List<RunningCoverage> coverages) {
-        boolean interval = ComponentRecords.component(threshold.getSide()) == Component.DENOMINATOR;
+            String stratum, String procedure, ComponentThreshold threshold, List<RunningCoverage> coverages) {
+        boolean interval = ComponentRecords.component(threshold.getComponent()) == Component.DENOMINATOR;
         Component event = interval ? Component.INTERVAL : Component.JOINT;
         return cells(
                 stratum,
@@ -122,13 +122,13 @@ final class DemoTable {
     }
 
     private static List<String> counted(
-            double alpha, SideThreshold threshold, Component event, List<RunningCoverage> coverages) {
+            double alpha, ComponentThreshold threshold, Component event, List<RunningCoverage> coverages) {
         RunningCoverage running = coverages.stream()
                 .filter(coverage -> coverage.getNominalAlpha() == threshold.getNominalAlpha()
-                        && ComponentRecords.component(coverage.getEvent()) == event)
+                        && ComponentRecords.component(coverage.getComponent()) == event)
                 .findFirst()
                 .orElseGet(() -> new RunningCoverage(
-                        threshold.getNominalAlpha(), ComponentRecords.event(event), 0L, 0L, 0L, 1.0));
+                        threshold.getNominalAlpha(), ComponentRecords.symbol(event), 0L, 0L, 0L, 1.0));
         String covered = running.getJudged() == 0 ? "-" : String.format(Locale.ROOT, "%.4f", running.getCoverage());
         return List.of(number(1 - alpha), covered, Long.toString(running.getJudged()));
     }
@@ -146,7 +146,7 @@ final class DemoTable {
                         .orElse(0);
                 String cell = row.get(column);
                 String blanks = " ".repeat(width - cell.length());
-                boolean isText = column < 2 || HEADINGS.get(column).equals("side");
+                boolean isText = column < 2 || HEADINGS.get(column).equals("component");
                 line.append(column == 0 ? "" : GAP).append(isText ? cell + blanks : blanks + cell);
             }
             lines.add(line.toString());
@@ -160,7 +160,9 @@ final class DemoTable {
 
     /** The component of an alert in a sentence; empty for kinds that have none. */
     private static String component(DriftAlert alert) {
-        return alert.getSide() == null ? "" : ", " + alert.getSide().name().toLowerCase(Locale.ROOT) + " side";
+        return alert.getComponent() == null
+                ? ""
+                : ", " + alert.getComponent().name().toLowerCase(Locale.ROOT) + " component";
     }
 
     private static String alert(DriftAlert alert) {

@@ -3,16 +3,15 @@ package io.conformalstreams.ops.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
-import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,8 +27,8 @@ class DemoTableTest {
     void aOneSidedSetHasOneRowWithItsOwnCoverage() {
         Observations observations = observations(
                 "tumour-margin",
-                List.of(threshold(ThresholdSide.OUTER, 0.1)),
-                new RunningCoverage(0.1, CoverageEvent.OUTER, 40L, 38L, 0L, 0.95));
+                List.of(threshold(RegionComponent.OUTER, 0.1)),
+                new RunningCoverage(0.1, RegionComponent.OUTER, 40L, 38L, 0L, 0.95));
 
         assertThat(cells(observations)).containsExactly("unet@3|tumour-margin|0.1|outer|99|90|2.50000|0.9|0.9500|40");
     }
@@ -38,10 +37,10 @@ class DemoTableTest {
     void bothSidesOfAShareAreFollowedByWhatHoldsTogether() {
         Observations observations = observations(
                 "tumour-joint",
-                List.of(threshold(ThresholdSide.INNER, 0.02), threshold(ThresholdSide.OUTER, 0.08)),
-                new RunningCoverage(0.1, CoverageEvent.INNER, 40L, 39L, 0L, 0.975),
-                new RunningCoverage(0.1, CoverageEvent.OUTER, 40L, 37L, 0L, 0.925),
-                new RunningCoverage(0.1, CoverageEvent.JOINT, 40L, 36L, 0L, 0.9));
+                List.of(threshold(RegionComponent.INNER, 0.02), threshold(RegionComponent.OUTER, 0.08)),
+                new RunningCoverage(0.1, RegionComponent.INNER, 40L, 39L, 0L, 0.975),
+                new RunningCoverage(0.1, RegionComponent.OUTER, 40L, 37L, 0L, 0.925),
+                new RunningCoverage(0.1, RegionComponent.JOINT, 40L, 36L, 0L, 0.9));
 
         assertThat(cells(observations))
                 .containsExactly(
@@ -54,8 +53,8 @@ class DemoTableTest {
     void thresholdsOfVolumesPromiseNothingButTheRatioTheyMakeUp() {
         Observations observations = observations(
                 "share-calibrated",
-                List.of(threshold(ThresholdSide.NUMERATOR, 0.05), threshold(ThresholdSide.DENOMINATOR, 0.05)),
-                new RunningCoverage(0.1, CoverageEvent.INTERVAL, 40L, 40L, 3L, 1.0));
+                List.of(threshold(RegionComponent.NUMERATOR, 0.05), threshold(RegionComponent.DENOMINATOR, 0.05)),
+                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 40L, 3L, 1.0));
 
         assertThat(cells(observations))
                 .containsExactly(
@@ -68,8 +67,8 @@ class DemoTableTest {
     void anIntervalAroundTheRatioHasOneRow() {
         Observations observations = observations(
                 "share-conformal",
-                List.of(threshold(ThresholdSide.INTERVAL, 0.1)),
-                new RunningCoverage(0.1, CoverageEvent.INTERVAL, 40L, 30L, 0L, 0.75));
+                List.of(threshold(RegionComponent.INTERVAL, 0.1)),
+                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 30L, 0L, 0.75));
 
         assertThat(cells(observations))
                 .containsExactly("unet@3|share-conformal|0.1|interval|99|90|2.50000|0.9|0.7500|40");
@@ -77,10 +76,10 @@ class DemoTableTest {
 
     @Test
     void aRiskHasNoRank() {
-        SideThreshold threshold = threshold(ThresholdSide.RISK, 0.1);
+        ComponentThreshold threshold = threshold(RegionComponent.RISK, 0.1);
         threshold.setK(-1);
         Observations observations = observations(
-                "tumour-risk", List.of(threshold), new RunningCoverage(0.1, CoverageEvent.RISK, 40L, 3L, 0L, 0.92));
+                "tumour-risk", List.of(threshold), new RunningCoverage(0.1, RegionComponent.RISK, 40L, 3L, 0L, 0.92));
 
         assertThat(cells(observations)).containsExactly("unet@3|tumour-risk|0.1|risk|99|-|2.50000|0.9|0.9200|40");
     }
@@ -89,7 +88,7 @@ class DemoTableTest {
     void columnsAreAsWideAsTheirLongestCell() {
         Observations observations = observations(
                 "a-name-that-is-longer-than-any-column-of-fixed-width-would-allow",
-                List.of(threshold(ThresholdSide.OUTER, 0.1)));
+                List.of(threshold(RegionComponent.OUTER, 0.1)));
         List<String> lines = new DemoTable(observations).thresholds();
 
         assertThat(lines).hasSize(2);
@@ -102,16 +101,16 @@ class DemoTableTest {
     void theReportHasTypeGuaranteeAndCoverageByEvent() {
         Observations observations = observations(
                 "share-conformal",
-                List.of(threshold(ThresholdSide.INTERVAL, 0.1)),
-                new RunningCoverage(0.1, CoverageEvent.INTERVAL, 40L, 30L, 2L, 0.75));
+                List.of(threshold(RegionComponent.INTERVAL, 0.1)),
+                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 30L, 2L, 0.75));
 
         ObjectNode report = new DemoReport(observations).json();
 
         var procedure = report.at("/strata/0/procedures/0");
         assertThat(procedure.get("type").asText()).isEqualTo("some-type");
         assertThat(procedure.get("guarantee").asText()).isEqualTo("marginal");
-        assertThat(procedure.at("/thresholds/0/side").asText()).isEqualTo("INTERVAL");
-        assertThat(procedure.at("/coverage/0/event").asText()).isEqualTo("INTERVAL");
+        assertThat(procedure.at("/thresholds/0/component").asText()).isEqualTo("INTERVAL");
+        assertThat(procedure.at("/coverage/0/component").asText()).isEqualTo("INTERVAL");
         assertThat(procedure.at("/coverage/0/uncalibrated").asLong()).isEqualTo(2);
     }
 
@@ -136,7 +135,7 @@ class DemoTableTest {
     }
 
     private static Observations observations(
-            String procedure, List<SideThreshold> thresholds, RunningCoverage... running) {
+            String procedure, List<ComponentThreshold> thresholds, RunningCoverage... running) {
         Observations observations = new Observations(List.of());
         observations.add(StratumThresholds.newBuilder()
                 .setStratum(STRATUM)
@@ -182,10 +181,10 @@ class DemoTableTest {
                 .build();
     }
 
-    private static SideThreshold threshold(ThresholdSide side, double alpha) {
-        return SideThreshold.newBuilder()
+    private static ComponentThreshold threshold(RegionComponent component, double alpha) {
+        return ComponentThreshold.newBuilder()
                 .setNominalAlpha(0.1)
-                .setSide(side)
+                .setComponent(component)
                 .setAlpha(alpha)
                 .setN(99)
                 .setK(90)

@@ -102,9 +102,9 @@ public record EvaluatedProcedure(
         return method.regions(labelled.scored(), channel, levels);
     }
 
-    /** Whether sets of one side are calibrated, alone or together with those of the other. */
-    boolean makes(Component side) {
-        return method.components().contains(side) || method.components().contains(Component.JOINT);
+    /** Whether sets of one component are calibrated, alone or together with those of the other. */
+    boolean makes(Component component) {
+        return method.components().contains(component) || method.components().contains(Component.JOINT);
     }
 
     /**

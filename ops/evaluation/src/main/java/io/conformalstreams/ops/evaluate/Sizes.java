@@ -59,12 +59,12 @@ public record Sizes(
                 : (double) measured.stream().filter(property).count() / measured.size();
     }
 
-    /** The share of the sets on one side that say nothing; empty where no such set is made, or none is measured. */
-    OptionalDouble trivialShare(Component side) {
-        if (claims == 0 || procedure.method().predictsInterval() || !procedure.makes(side)) {
+    /** The share of the sets of one component that say nothing; empty where no such set is made, or none is measured. */
+    OptionalDouble trivialShare(Component component) {
+        if (claims == 0 || procedure.method().predictsInterval() || !procedure.makes(component)) {
             return OptionalDouble.empty();
         }
-        return OptionalDouble.of(side == Component.INNER ? innerTrivialShare : outerTrivialShare);
+        return OptionalDouble.of(component == Component.INNER ? innerTrivialShare : outerTrivialShare);
     }
 
     /** What one measure says; empty where it says nothing. */

@@ -44,14 +44,15 @@ final class Triviality {
     }
 
     private static Optional<String> trivialSets(Sizes sizes, Component event) {
-        List<Component> sides = event == Component.JOINT ? List.of(Component.INNER, Component.OUTER) : List.of(event);
-        List<String> trivial = sides.stream()
-                .filter(side -> sizes.trivialShare(side).orElse(0) > MOST)
-                .map(side -> String.format(
+        List<Component> components =
+                event == Component.JOINT ? List.of(Component.INNER, Component.OUTER) : List.of(event);
+        List<String> trivial = components.stream()
+                .filter(component -> sizes.trivialShare(component).orElse(0) > MOST)
+                .map(component -> String.format(
                         Locale.ROOT,
                         "%s sets are empty or the whole image in %.0f %% of cases",
-                        side.name().toLowerCase(Locale.ROOT),
-                        100 * sizes.trivialShare(side).getAsDouble()))
+                        component.name().toLowerCase(Locale.ROOT),
+                        100 * sizes.trivialShare(component).getAsDouble()))
                 .toList();
         return trivial.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", trivial));
     }

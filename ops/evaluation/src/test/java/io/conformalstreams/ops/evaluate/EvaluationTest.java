@@ -120,10 +120,10 @@ class EvaluationTest {
                     .mapToDouble(unit ->
                             procedure.score(loaded.get(unit)).orElseThrow().of(component))
                     .toArray();
-            BigDecimal ofSide = procedure.method().alpha(component, alpha);
+            BigDecimal ofComponent = procedure.method().alpha(component, alpha);
             thresholds.put(
                     component,
-                    RankRule.threshold(OrderStatisticMultiset.of(values), ofSide)
+                    RankRule.threshold(OrderStatisticMultiset.of(values), ofComponent)
                             .lambda());
         }
         return new ConformalMethod.Level(alpha, thresholds);

@@ -44,7 +44,7 @@ class PromiseTextTest {
 
         assertThat(legend.outer()).isEmpty();
         assertThat(legend.inner())
-                .contains("inner set: at most 0.5 % of the predicted mask is in it and outside the truth");
+                .contains("inner set: extends outside the truth by at most 0.5 % of the predicted mask");
     }
 
     @Test

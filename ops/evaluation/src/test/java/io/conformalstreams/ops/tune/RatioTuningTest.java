@@ -136,9 +136,9 @@ class RatioTuningTest {
                             .insert(value));
         }
         Map<Component, Double> thresholds = new EnumMap<>(Component.class);
-        values.forEach((component, ofSide) -> thresholds.put(
+        values.forEach((component, ofComponent) -> thresholds.put(
                 component,
-                RankRule.threshold(ofSide, procedure.method().alpha(component, ALPHA))
+                RankRule.threshold(ofComponent, procedure.method().alpha(component, ALPHA))
                         .lambda()));
         return images.stream()
                 .map(image -> procedure

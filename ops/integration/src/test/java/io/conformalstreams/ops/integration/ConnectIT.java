@@ -9,7 +9,7 @@ import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.environment.KafkaEnvironment;
@@ -153,20 +153,21 @@ class ConnectIT {
         for (DroppedCases cases : dropped) {
             ReferenceSheet sheet = ReferenceSheet.of(cases.shared());
             for (String channel : CHANNELS.get(cases.shared().getFileName().toString())) {
-                assertThat(values(first, channel, ThresholdSide.INNER))
+                assertThat(values(first, channel, RegionComponent.INNER))
                         .isEqualTo(sheet.values(channel, "tau_identity"));
-                assertThat(values(first, channel, ThresholdSide.OUTER))
+                assertThat(values(first, channel, RegionComponent.OUTER))
                         .isEqualTo(sheet.values(channel, "gamma_identity"));
             }
         }
     }
 
-    private static Map<String, Double> values(List<CalibrationScore> scores, String procedure, ThresholdSide side) {
+    private static Map<String, Double> values(
+            List<CalibrationScore> scores, String procedure, RegionComponent component) {
         return scores.stream()
                 .flatMap(score -> score.getProcedures().stream()
                         .filter(own -> own.getProcedure().equals(procedure))
                         .flatMap(own -> own.getCriticalValues().stream())
-                        .filter(value -> value.getSide() == side)
+                        .filter(value -> value.getComponent() == component)
                         .map(value -> Map.entry(score.getImageId(), value.getValue())))
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

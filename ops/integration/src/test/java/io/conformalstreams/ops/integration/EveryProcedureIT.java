@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.contracts.Compression;
-import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelAction;
@@ -14,12 +13,12 @@ import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
@@ -152,11 +151,11 @@ class EveryProcedureIT {
         assertThat(outcomes).hasSameSizeAs(issued).allSatisfy(EveryProcedureIT::requireVerdict);
         assertThat(events(outcomes))
                 .containsExactlyInAnyOrder(
-                        CoverageEvent.INNER,
-                        CoverageEvent.OUTER,
-                        CoverageEvent.JOINT,
-                        CoverageEvent.INTERVAL,
-                        CoverageEvent.RISK);
+                        RegionComponent.INNER,
+                        RegionComponent.OUTER,
+                        RegionComponent.JOINT,
+                        RegionComponent.INTERVAL,
+                        RegionComponent.RISK);
         assertThat(outcomes)
                 .filteredOn(outcome -> outcome.getVerdict() == OutcomeVerdict.NOT_APPLICABLE)
                 .isNotEmpty()
@@ -180,11 +179,11 @@ class EveryProcedureIT {
             return;
         }
         LevelSets level = set.getLevels().get(0);
-        assertThat(level.getInner().getReason() == SetReason.NOT_CLAIMED)
+        assertThat(level.getInner().getReason() == SetReason.NOT_PROMISED)
                 .isEqualTo(Set.of(Component.OUTER, Component.RISK).containsAll(method.components()));
-        assertThat(level.getOuter().getReason() == SetReason.NOT_CLAIMED)
+        assertThat(level.getOuter().getReason() == SetReason.NOT_PROMISED)
                 .isEqualTo(method.components().equals(List.of(Component.INNER)));
-        assertThat(level.getOuter().getSide() == ThresholdSide.RISK)
+        assertThat(level.getOuter().getComponent() == RegionComponent.RISK)
                 .isEqualTo(method.components().contains(Component.RISK));
     }
 
@@ -208,10 +207,10 @@ class EveryProcedureIT {
                 .method();
     }
 
-    private static Set<CoverageEvent> events(List<CoverageOutcome> outcomes) {
+    private static Set<RegionComponent> events(List<CoverageOutcome> outcomes) {
         return outcomes.stream()
                 .flatMap(outcome -> outcome.getRunning().stream())
-                .map(RunningCoverage::getEvent)
+                .map(RunningCoverage::getComponent)
                 .collect(Collectors.toSet());
     }
 

@@ -3,12 +3,12 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.ProcedureThresholds;
-import io.conformalstreams.contracts.SideThreshold;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.ConformalStreams;
 import io.conformalstreams.ops.command.TopologyChoice;
@@ -68,16 +68,16 @@ class FullFlowIT {
 
     private static void assertThresholds(StratumThresholds thresholds, ReferenceSheet reference, int cases) {
         ProcedureThresholds cell = procedure(thresholds, "cell-sets");
-        for (SideThreshold threshold : cell.getThresholds()) {
-            String column = threshold.getSide() == ThresholdSide.INNER ? "tau_identity" : "gamma_identity";
+        for (ComponentThreshold threshold : cell.getThresholds()) {
+            String column = threshold.getComponent() == RegionComponent.INNER ? "tau_identity" : "gamma_identity";
             int tenths = (int) Math.round(10 * threshold.getNominalAlpha());
             assertThat(threshold.getN()).isEqualTo(cases);
             assertThat(threshold.getLambda()).isEqualTo(reference.threshold("cell", column, tenths));
         }
         assertThat(cell.getThresholds()).hasSize(4);
         ProcedureThresholds nucleus = procedure(thresholds, "nucleus-sets");
-        for (SideThreshold threshold : nucleus.getThresholds()) {
-            String column = threshold.getSide() == ThresholdSide.INNER ? "tau_distance" : "gamma_distance";
+        for (ComponentThreshold threshold : nucleus.getThresholds()) {
+            String column = threshold.getComponent() == RegionComponent.INNER ? "tau_distance" : "gamma_distance";
             assertThat(threshold.getN()).isEqualTo(cases);
             assertThat(threshold.getLambda())
                     .isCloseTo(reference.threshold("nucleus", column, 1), within(DISTANCE_TOLERANCE));

@@ -3,10 +3,10 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CriticalValue;
-import io.conformalstreams.contracts.SideThreshold;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
@@ -80,11 +80,12 @@ class LargeStoreIT {
         assertThat(scores.get(2).getSequence()).isEqualTo(ENTRIES + 2);
         assertThat(published).hasSize(3);
         assertThat(published.get(2).getVersion()).isEqualTo(ENTRIES + 3);
-        for (SideThreshold threshold : published.get(2).getProcedures().get(0).getThresholds()) {
-            double[] entries = threshold.getSide() == ThresholdSide.INNER ? inner : outer;
+        for (ComponentThreshold threshold :
+                published.get(2).getProcedures().get(0).getThresholds()) {
+            double[] entries = threshold.getComponent() == RegionComponent.INNER ? inner : outer;
             double[] all = Stream.concat(
                             Arrays.stream(entries).boxed(),
-                            scores.stream().map(score -> criticalValue(score, threshold.getSide())))
+                            scores.stream().map(score -> criticalValue(score, threshold.getComponent())))
                     .mapToDouble(Double::doubleValue)
                     .sorted()
                     .toArray();
@@ -107,9 +108,9 @@ class LargeStoreIT {
         }
     }
 
-    private static double criticalValue(CalibrationScore score, ThresholdSide side) {
+    private static double criticalValue(CalibrationScore score, RegionComponent component) {
         return score.getProcedures().get(0).getCriticalValues().stream()
-                .filter(value -> value.getSide() == side)
+                .filter(value -> value.getComponent() == component)
                 .mapToDouble(CriticalValue::getValue)
                 .findFirst()
                 .orElseThrow();

@@ -3,14 +3,14 @@ package io.conformalstreams.ops.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ComponentSet;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.SideSet;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
@@ -61,9 +61,9 @@ class MatchingIT {
         assertThat(cold).hasSize(10 * SyntheticStream.PROCEDURES).allSatisfy(set -> {
             assertThat(set.getCites()).isNull();
             assertThat(set.getSelfCalibrated()).isFalse();
-            assertThat(sides(set)).allSatisfy(side -> {
-                assertThat(side.getReason()).isEqualTo(SetReason.NO_CALIBRATION);
-                assertThat(side.getLambda()).isEqualTo(Double.POSITIVE_INFINITY);
+            assertThat(components(set)).allSatisfy(component -> {
+                assertThat(component.getReason()).isEqualTo(SetReason.NO_CALIBRATION);
+                assertThat(component.getLambda()).isEqualTo(Double.POSITIVE_INFINITY);
             });
         });
 
@@ -74,10 +74,10 @@ class MatchingIT {
                 sets(cases).stream().filter(set -> set.getCites() != null).toList();
         assertThat(warm).hasSize(10 * SyntheticStream.PROCEDURES).allSatisfy(set -> {
             assertThat(set.getCites().getVersion()).isEqualTo(30);
-            assertThat(sides(set)).allSatisfy(side -> {
-                assertThat(side.getReason()).isEqualTo(SetReason.CALIBRATED);
-                assertThat(side.getN()).isEqualTo(30);
-                assertThat(side.getK()).isEqualTo(side.getAlpha() == 0.1 ? 28 : 25);
+            assertThat(components(set)).allSatisfy(component -> {
+                assertThat(component.getReason()).isEqualTo(SetReason.CALIBRATED);
+                assertThat(component.getN()).isEqualTo(30);
+                assertThat(component.getK()).isEqualTo(component.getAlpha() == 0.1 ? 28 : 25);
             });
         });
         assertThat(outcomes(cases))
@@ -104,8 +104,8 @@ class MatchingIT {
             assertThat(outcome.getThresholdVersion()).isEqualTo(20);
         });
         assertThat(lastRunning(cases, "sets"))
-                .extracting(RunningCoverage::getEvent, RunningCoverage::getJudged)
-                .contains(tuple(CoverageEvent.JOINT, 10L));
+                .extracting(RunningCoverage::getComponent, RunningCoverage::getJudged)
+                .contains(tuple(RegionComponent.JOINT, 10L));
     }
 
     @Test
@@ -210,7 +210,7 @@ class MatchingIT {
                 .getRunning();
     }
 
-    private static List<SideSet> sides(IssuedConfidenceSet set) {
+    private static List<ComponentSet> components(IssuedConfidenceSet set) {
         return set.getLevels().stream()
                 .flatMap(level -> Stream.of(level.getInner(), level.getOuter()))
                 .toList();

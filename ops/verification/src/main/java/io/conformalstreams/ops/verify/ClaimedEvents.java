@@ -26,10 +26,10 @@ final class ClaimedEvents {
             return List.of(Component.INTERVAL);
         }
         LevelSets level = issued.getLevels().get(0);
-        if (level.getInner().getReason() == SetReason.NOT_CLAIMED) {
-            return List.of(ComponentRecords.component(level.getOuter().getSide()));
+        if (level.getInner().getReason() == SetReason.NOT_PROMISED) {
+            return List.of(ComponentRecords.component(level.getOuter().getComponent()));
         }
-        return level.getOuter().getReason() == SetReason.NOT_CLAIMED
+        return level.getOuter().getReason() == SetReason.NOT_PROMISED
                 ? List.of(Component.INNER)
                 : List.of(Component.INNER, Component.OUTER, Component.JOINT);
     }

@@ -2,6 +2,8 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.CitedThresholds;
+import io.conformalstreams.contracts.ComponentOutcome;
+import io.conformalstreams.contracts.ComponentSet;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
@@ -15,8 +17,6 @@ import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.SideOutcome;
-import io.conformalstreams.contracts.SideSet;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import java.util.List;
@@ -98,17 +98,17 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
     }
 
     private LevelOutcome level(LevelSets level) {
-        boolean joint = ComponentRecords.component(level.getInner().getSide()) == Component.JOINT;
-        List<SideOutcome> sides = Stream.of(level.getInner(), level.getOuter())
-                .filter(set -> set.getReason() != SetReason.NOT_CLAIMED)
+        boolean joint = ComponentRecords.component(level.getInner().getComponent()) == Component.JOINT;
+        List<ComponentOutcome> components = Stream.of(level.getInner(), level.getOuter())
+                .filter(set -> set.getReason() != SetReason.NOT_PROMISED)
                 .limit(joint ? 1 : 2)
-                .map(this::side)
+                .map(this::component)
                 .toList();
         boolean inner = isUnclaimedOrCovers(level.getInner(), Component.INNER);
-        boolean isRisk = ComponentRecords.component(level.getOuter().getSide()) == Component.RISK;
+        boolean isRisk = ComponentRecords.component(level.getOuter().getComponent()) == Component.RISK;
         boolean outer = isRisk || isUnclaimedOrCovers(level.getOuter(), Component.OUTER);
         Double loss = isRisk ? loss(-level.getOuter().getLambda()) : null;
-        return new LevelOutcome(level.getNominalAlpha(), sides, inner, outer, inner && outer, null, loss, null);
+        return new LevelOutcome(level.getNominalAlpha(), components, inner, outer, inner && outer, null, loss, null);
     }
 
     /** The loss of the last step at or below a threshold. */
@@ -121,14 +121,14 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 * 0x1p-32;
     }
 
-    private boolean isUnclaimedOrCovers(SideSet set, Component component) {
-        return set.getReason() == SetReason.NOT_CLAIMED || criticalValue(component) <= set.getLambda();
+    private boolean isUnclaimedOrCovers(ComponentSet set, Component component) {
+        return set.getReason() == SetReason.NOT_PROMISED || criticalValue(component) <= set.getLambda();
     }
 
     private LevelOutcome level(LevelInterval level) {
-        List<SideOutcome> sides = level.getThresholds().stream()
-                .map(threshold -> side(
-                        ComponentRecords.component(threshold.getSide()),
+        List<ComponentOutcome> components = level.getThresholds().stream()
+                .map(threshold -> component(
+                        ComponentRecords.component(threshold.getComponent()),
                         threshold.getAlpha(),
                         threshold.getN(),
                         threshold.getK(),
@@ -138,7 +138,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
         double labelledValue = ofProcedure().orElseThrow().getLabelledValue();
         return new LevelOutcome(
                 level.getNominalAlpha(),
-                sides,
+                components,
                 true,
                 true,
                 true,
@@ -147,9 +147,9 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 level.getLower() <= labelledValue && labelledValue <= level.getUpper());
     }
 
-    private SideOutcome side(SideSet set) {
-        return side(
-                ComponentRecords.component(set.getSide()),
+    private ComponentOutcome component(ComponentSet set) {
+        return component(
+                ComponentRecords.component(set.getComponent()),
                 set.getAlpha(),
                 set.getN(),
                 set.getK(),
@@ -157,10 +157,11 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 set.getReason());
     }
 
-    private SideOutcome side(Component component, double alpha, long n, long k, double lambda, SetReason reason) {
+    private ComponentOutcome component(
+            Component component, double alpha, long n, long k, double lambda, SetReason reason) {
         double criticalValue = criticalValue(component);
-        return new SideOutcome(
-                ComponentRecords.side(component),
+        return new ComponentOutcome(
+                ComponentRecords.symbol(component),
                 alpha,
                 n,
                 k,
@@ -172,7 +173,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
 
     private double criticalValue(Component component) {
         return ofProcedure().orElseThrow().getCriticalValues().stream()
-                .filter(value -> ComponentRecords.component(value.getSide()) == component)
+                .filter(value -> ComponentRecords.component(value.getComponent()) == component)
                 .mapToDouble(CriticalValue::getValue)
                 .findFirst()
                 .orElse(Double.NaN);

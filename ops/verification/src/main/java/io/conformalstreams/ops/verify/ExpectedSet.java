@@ -4,14 +4,14 @@ import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.CitedThresholds;
+import io.conformalstreams.contracts.ComponentSet;
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.IntervalThreshold;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.SideSet;
-import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
@@ -96,8 +96,8 @@ record ExpectedSet(
     private LevelSets sets(BigDecimal nominalAlpha, PredictionRegion.Sets region) {
         return new LevelSets(
                 nominalAlpha.doubleValue(),
-                sideSet(nominalAlpha, Component.INNER, region.inner()),
-                sideSet(nominalAlpha, Component.OUTER, region.outer()));
+                componentSet(nominalAlpha, Component.INNER, region.inner()),
+                componentSet(nominalAlpha, Component.OUTER, region.outer()));
     }
 
     private LevelInterval interval(BigDecimal nominalAlpha, PredictionRegion.Interval region) {
@@ -107,7 +107,7 @@ record ExpectedSet(
                         .map(component -> {
                             Cited cited = cited(nominalAlpha, component);
                             return new IntervalThreshold(
-                                    ComponentRecords.side(component),
+                                    ComponentRecords.symbol(component),
                                     cited.alpha(),
                                     cited.n(),
                                     cited.k(),
@@ -133,33 +133,33 @@ record ExpectedSet(
                 : null;
     }
 
-    private SideSet sideSet(BigDecimal nominalAlpha, Component component, PackedMask claimed) {
+    private ComponentSet componentSet(BigDecimal nominalAlpha, Component component, PackedMask claimed) {
         List<Component> components = procedure.method().components();
         if (components.contains(Component.JOINT)) {
-            return sideSet(Component.JOINT, component, cited(nominalAlpha, Component.JOINT), claimed);
+            return componentSet(Component.JOINT, component, cited(nominalAlpha, Component.JOINT), claimed);
         }
         if (component == Component.OUTER && components.contains(Component.RISK)) {
-            return sideSet(Component.RISK, component, cited(nominalAlpha, Component.RISK), claimed);
+            return componentSet(Component.RISK, component, cited(nominalAlpha, Component.RISK), claimed);
         }
         return components.contains(component)
-                ? sideSet(component, component, cited(nominalAlpha, component), claimed)
-                : sideSet(
+                ? componentSet(component, component, cited(nominalAlpha, component), claimed)
+                : componentSet(
                         component,
                         component,
-                        new Cited(0, 0, 1, Double.POSITIVE_INFINITY, SetReason.NOT_CLAIMED),
+                        new Cited(0, 0, 1, Double.POSITIVE_INFINITY, SetReason.NOT_PROMISED),
                         claimed);
     }
 
-    private SideSet sideSet(Component threshold, Component component, Cited cited, PackedMask claimed) {
+    private ComponentSet componentSet(Component threshold, Component component, Cited cited, PackedMask claimed) {
         PackedMask trivial = component == Component.INNER
                 ? PackedMask.none(prediction.scores().grid())
                 : PackedMask.all(prediction.scores().grid());
-        return sideSet(threshold, cited, cited.reason() == SetReason.CALIBRATED ? claimed : trivial);
+        return componentSet(threshold, cited, cited.reason() == SetReason.CALIBRATED ? claimed : trivial);
     }
 
-    private SideSet sideSet(Component component, Cited cited, PackedMask mask) {
-        return SideSet.newBuilder()
-                .setSide(ComponentRecords.side(component))
+    private ComponentSet componentSet(Component component, Cited cited, PackedMask mask) {
+        return ComponentSet.newBuilder()
+                .setComponent(ComponentRecords.symbol(component))
                 .setAlpha(cited.alpha())
                 .setN(cited.n())
                 .setK(cited.k())
@@ -175,9 +175,9 @@ record ExpectedSet(
         Optional<ProcedureThresholds> ofProcedure = cited.flatMap(thresholds -> thresholds.getProcedures().stream()
                 .filter(thresholdsOf -> thresholdsOf.getProcedure().equals(procedure.name()))
                 .findFirst());
-        Optional<SideThreshold> threshold = ofProcedure.flatMap(thresholds -> thresholds.getThresholds().stream()
+        Optional<ComponentThreshold> threshold = ofProcedure.flatMap(thresholds -> thresholds.getThresholds().stream()
                 .filter(one -> one.getNominalAlpha() == nominalAlpha.doubleValue()
-                        && ComponentRecords.component(one.getSide()) == component
+                        && ComponentRecords.component(one.getComponent()) == component
                         && Optional.ofNullable(one.getSizeClass()).equals(procedure.sizeClass(prediction.scores())))
                 .findFirst());
         double alpha = procedure.method().alpha(component, nominalAlpha).doubleValue();
@@ -190,7 +190,7 @@ record ExpectedSet(
         if (!procedure.method().isSupported(component, prediction.scores())) {
             return new Cited(alpha, 0, 1, Double.POSITIVE_INFINITY, SetReason.NO_SCORES);
         }
-        SideThreshold found = threshold.get();
+        ComponentThreshold found = threshold.get();
         return new Cited(
                 found.getAlpha(),
                 found.getN(),

@@ -1,11 +1,11 @@
 package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.contracts.ComponentSet;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.Mask;
 import io.conformalstreams.contracts.MaskEncoding;
-import io.conformalstreams.contracts.SideSet;
 import java.nio.ByteBuffer;
 
 /** Replaces the bytes of a mask by their SHA-256 while sets wait for their predictions. */
@@ -32,10 +32,10 @@ final class MaskDigest {
                 : new Mask(MaskEncoding.PACKED_BITS, ByteBuffer.wrap(Sha256.of(packed)));
     }
 
-    private static void replace(SideSet side) {
-        ByteBuffer data = side.getMask().getData().duplicate();
+    private static void replace(ComponentSet component) {
+        ByteBuffer data = component.getMask().getData().duplicate();
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
-        side.setMask(new Mask(side.getMask().getEncoding(), ByteBuffer.wrap(Sha256.of(bytes))));
+        component.setMask(new Mask(component.getMask().getEncoding(), ByteBuffer.wrap(Sha256.of(bytes))));
     }
 }

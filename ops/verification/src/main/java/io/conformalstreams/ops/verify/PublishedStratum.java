@@ -121,7 +121,7 @@ final class PublishedStratum {
         Map<Component, Double> byComponent = new HashMap<>();
         procedure
                 .getCriticalValues()
-                .forEach(value -> byComponent.put(ComponentRecords.component(value.getSide()), value.getValue()));
+                .forEach(value -> byComponent.put(ComponentRecords.component(value.getComponent()), value.getValue()));
         return new ImageScore(
                 byComponent,
                 procedure.getLabelledValue() == null

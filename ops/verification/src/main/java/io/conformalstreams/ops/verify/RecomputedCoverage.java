@@ -1,10 +1,10 @@
 package io.conformalstreams.ops.verify;
 
+import io.conformalstreams.contracts.ComponentOutcome;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.RunningCoverage;
-import io.conformalstreams.contracts.SideOutcome;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import java.time.Instant;
@@ -45,7 +45,7 @@ final class RecomputedCoverage {
                 double coverage = count.judged() == 0 ? 1 : held / count.judged();
                 running.add(new RunningCoverage(
                         alpha,
-                        ComponentRecords.event(event),
+                        ComponentRecords.symbol(event),
                         count.judged(),
                         count.covered(),
                         count.uncalibrated(),
@@ -78,9 +78,9 @@ final class RecomputedCoverage {
     }
 
     private static boolean isCalibrated(LevelOutcome level, Component event) {
-        return level.getSides().stream()
-                .filter(outcome -> concerns(ComponentRecords.component(outcome.getSide()), event))
-                .allMatch(SideOutcome::getCalibrated);
+        return level.getComponents().stream()
+                .filter(outcome -> concerns(ComponentRecords.component(outcome.getComponent()), event))
+                .allMatch(ComponentOutcome::getCalibrated);
     }
 
     /**
@@ -105,7 +105,7 @@ final class RecomputedCoverage {
             case OUTER -> level.getCoveredOuter();
             case JOINT -> level.getCoveredJoint();
             case INTERVAL -> level.getCoveredInterval();
-            case RISK -> level.getSides().get(0).getCovered();
+            case RISK -> level.getComponents().get(0).getCovered();
             case NUMERATOR, DENOMINATOR -> throw new IllegalArgumentException("not an event");
         };
     }

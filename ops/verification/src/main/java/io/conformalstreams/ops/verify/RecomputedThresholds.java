@@ -1,13 +1,13 @@
 package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.LossStep;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
-import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
@@ -179,11 +179,11 @@ final class RecomputedThresholds {
         long equal = before.equal(component, values.sizeClass(), value);
         double uniform = uniform(accepted, before.procedure(), component);
         double pValue = (greater + uniform * (equal + 1)) / (before.units(component, values.sizeClass()) + 1);
-        return new CriticalValue(ComponentRecords.side(component), value, greater, equal, pValue);
+        return new CriticalValue(ComponentRecords.symbol(component), value, greater, equal, pValue);
     }
 
     private static CriticalValue unranked(ImageScore values, Component component) {
-        return new CriticalValue(ComponentRecords.side(component), values.of(component), -1L, -1L, null);
+        return new CriticalValue(ComponentRecords.symbol(component), values.of(component), -1L, -1L, null);
     }
 
     private static double uniform(AcceptedLabel accepted, Procedure procedure, Component component) {
@@ -198,7 +198,7 @@ final class RecomputedThresholds {
         return thresholds(before, values.sizeClass()).stream()
                 .map(threshold -> new Judgement(
                         threshold.aim().nominalAlpha().doubleValue(),
-                        ComponentRecords.side(threshold.aim().component()),
+                        ComponentRecords.symbol(threshold.aim().component()),
                         threshold.n(),
                         threshold.k(),
                         threshold.lambda(),
@@ -253,10 +253,10 @@ final class RecomputedThresholds {
         return thresholds;
     }
 
-    private static SideThreshold published(RecomputedThreshold threshold) {
-        return new SideThreshold(
+    private static ComponentThreshold published(RecomputedThreshold threshold) {
+        return new ComponentThreshold(
                 threshold.aim().nominalAlpha().doubleValue(),
-                ComponentRecords.side(threshold.aim().component()),
+                ComponentRecords.symbol(threshold.aim().component()),
                 threshold.aim().alpha().doubleValue(),
                 threshold.n(),
                 threshold.k(),

@@ -2,15 +2,14 @@ package io.conformalstreams.ops.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.contracts.CoverageEvent;
+import io.conformalstreams.contracts.ComponentOutcome;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.RecordCoordinates;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
-import io.conformalstreams.contracts.SideOutcome;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.component.Component;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,19 +49,21 @@ class RecomputedCoverageTest {
                     .filter(outcome -> outcome.getVerdict() == OutcomeVerdict.JUDGED)
                     .map(outcome -> outcome.getLevels().get(index))
                     .toList();
-            Predicate<LevelOutcome> inner = level -> level.getSides().get(0).getCalibrated();
-            Predicate<LevelOutcome> outer = level -> level.getSides().get(1).getCalibrated();
-            running.add(counted(ALPHAS.get(i), CoverageEvent.INNER, levels, inner, LevelOutcome::getCoveredInner));
-            running.add(counted(ALPHAS.get(i), CoverageEvent.OUTER, levels, outer, LevelOutcome::getCoveredOuter));
+            Predicate<LevelOutcome> inner =
+                    level -> level.getComponents().get(0).getCalibrated();
+            Predicate<LevelOutcome> outer =
+                    level -> level.getComponents().get(1).getCalibrated();
+            running.add(counted(ALPHAS.get(i), RegionComponent.INNER, levels, inner, LevelOutcome::getCoveredInner));
+            running.add(counted(ALPHAS.get(i), RegionComponent.OUTER, levels, outer, LevelOutcome::getCoveredOuter));
             running.add(counted(
-                    ALPHAS.get(i), CoverageEvent.JOINT, levels, inner.and(outer), LevelOutcome::getCoveredJoint));
+                    ALPHAS.get(i), RegionComponent.JOINT, levels, inner.and(outer), LevelOutcome::getCoveredJoint));
         }
         return running;
     }
 
     private static RunningCoverage counted(
             double alpha,
-            CoverageEvent event,
+            RegionComponent event,
             List<LevelOutcome> levels,
             Predicate<LevelOutcome> calibrated,
             Predicate<LevelOutcome> covered) {
@@ -109,15 +110,16 @@ class RecomputedCoverageTest {
                 .setCoveredInner(inner)
                 .setCoveredOuter(outer)
                 .setCoveredJoint(inner && outer)
-                .setSides(List.of(
-                        side(ThresholdSide.INNER, alpha, innerCalibrated, inner),
-                        side(ThresholdSide.OUTER, alpha, outerCalibrated, outer)))
+                .setComponents(List.of(
+                        component(RegionComponent.INNER, alpha, innerCalibrated, inner),
+                        component(RegionComponent.OUTER, alpha, outerCalibrated, outer)))
                 .build();
     }
 
-    private static SideOutcome side(ThresholdSide side, double alpha, boolean calibrated, boolean covered) {
-        return SideOutcome.newBuilder()
-                .setSide(side)
+    private static ComponentOutcome component(
+            RegionComponent component, double alpha, boolean calibrated, boolean covered) {
+        return ComponentOutcome.newBuilder()
+                .setComponent(component)
                 .setAlpha(alpha)
                 .setN(calibrated ? 20 : 1)
                 .setK(calibrated ? 19 : 2)

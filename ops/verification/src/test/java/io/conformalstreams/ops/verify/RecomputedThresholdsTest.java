@@ -3,11 +3,11 @@ package io.conformalstreams.ops.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
-import io.conformalstreams.contracts.SideThreshold;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.math.BigDecimal;
@@ -183,7 +183,7 @@ class RecomputedThresholdsTest {
     }
 
     @Test
-    void sharesAlphaBetweenTheSidesAsDecimals() {
+    void sharesAlphaBetweenTheComponentsAsDecimals() {
         ConformalConfiguration configuration = TestConfiguration.of(
                 TestConfiguration.procedure("p", "[0.1]", "{bonferroni: {innerShare: 0.2}}", "all"),
                 TestConfiguration.procedure("q", "[0.1]", "maximum", "all"));
@@ -192,13 +192,14 @@ class RecomputedThresholdsTest {
         for (int image = 0; image < 500; image++) {
             thresholds = add(stratum, label("i" + image).values(image, 1000 - image));
         }
-        List<SideThreshold> weighted = thresholds.getProcedures().get(0).getThresholds();
+        List<ComponentThreshold> weighted = thresholds.getProcedures().get(0).getThresholds();
         assertThat(text(weighted.get(0))).isEqualTo("n=500 k=491 490.0");
         assertThat(text(weighted.get(1))).isEqualTo("n=500 k=461 961.0");
         assertThat(weighted.get(0).getAlpha()).isEqualTo(0.02);
         assertThat(weighted.get(1).getAlpha()).isEqualTo(0.08);
-        SideThreshold joint = thresholds.getProcedures().get(1).getThresholds().get(0);
-        assertThat(joint.getSide()).isEqualTo(ThresholdSide.JOINT);
+        ComponentThreshold joint =
+                thresholds.getProcedures().get(1).getThresholds().get(0);
+        assertThat(joint.getComponent()).isEqualTo(RegionComponent.JOINT);
         assertThat(text(joint)).isEqualTo("n=500 k=451 951.0");
         assertThat(joint.getCoverageMean()).isEqualTo(451 / 501.0);
     }
@@ -231,7 +232,7 @@ class RecomputedThresholdsTest {
         return text(thresholds.getProcedures().get(0).getThresholds().get(1));
     }
 
-    private static String text(SideThreshold threshold) {
+    private static String text(ComponentThreshold threshold) {
         return "n=" + threshold.getN() + " k=" + threshold.getK() + " " + threshold.getLambda();
     }
 

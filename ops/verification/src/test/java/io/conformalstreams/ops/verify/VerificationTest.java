@@ -3,6 +3,7 @@ package io.conformalstreams.ops.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.ImageGeometry;
 import io.conformalstreams.contracts.ImageSource;
@@ -13,7 +14,6 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
-import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -84,7 +84,7 @@ class VerificationTest {
 
     @Test
     void findsOneUnitInTheLastPlaceOfAThreshold() {
-        SideThreshold threshold = logs.value(Topic.THRESHOLDS, 15, StratumThresholds.class)
+        ComponentThreshold threshold = logs.value(Topic.THRESHOLDS, 15, StratumThresholds.class)
                 .getProcedures()
                 .get(0)
                 .getThresholds()

@@ -10,8 +10,8 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The persistent state of the calibration, in one changelogged store: headers and adapted levels by stratum, entries by
- * stratum and image.
+ * The persistent state of the calibration, in one store with a changelog. It contains the headers and adapted levels by
+ * stratum, and the entries by stratum and image.
  */
 final class CalibrationEntries {
 
@@ -35,7 +35,7 @@ final class CalibrationEntries {
     }
 
     /**
-     * The current levels of the adaptive guarantee; empty before the first label of a procedure with that guarantee.
+     * Returns the current levels of the adaptive guarantee; empty until a procedure with that guarantee gets a label.
      */
     List<AdaptedLevel> levels(String stratum) {
         byte[] bytes = store.get(StoreKey.of(LEVELS, stratum));
@@ -55,7 +55,7 @@ final class CalibrationEntries {
         store.put(StoreKey.of(ENTRY, stratum, entry.imageId()), CalibrationLayout.toBytes(entry));
     }
 
-    /** Hands every stratum of the partition to an action, in the order of the keys. */
+    /** Passes every stratum of the partition to an action, in key order. */
     void forEachStratum(Consumer<String> action) {
         PrefixScan.forEach(
                 store,
@@ -63,7 +63,7 @@ final class CalibrationEntries {
                 entry -> action.accept(StoreKey.parts(entry.key).get(0)));
     }
 
-    /** Hands every entry of a stratum to an action, in the order of the keys. */
+    /** Passes every entry of a stratum to an action, in key order. */
     void forEachEntry(String stratum, Consumer<CalibrationEntry> action) {
         PrefixScan.forEach(
                 store, StoreKey.of(ENTRY, stratum), entry -> action.accept(CalibrationLayout.entryOf(entry.value)));

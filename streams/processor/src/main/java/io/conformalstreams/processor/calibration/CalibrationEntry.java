@@ -5,18 +5,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The calibration state of one image after its newest accepted revision. The sorted values are rebuilt from these
- * entries.
+ * The calibration state of one image after its newest accepted revision. The sorted critical values are rebuilt from
+ * these entries.
  *
  * @param imageId id of the image, unique in its stratum
  * @param unitId the exchangeable unit of the newest revision
  * @param revision newest accepted revision
- * @param active false once the label was withdrawn; the entry stays, so that a late duplicate cannot bring it back
+ * @param active false after the label was withdrawn; the entry stays, so that a late duplicate cannot restore the label
  * @param epoch epoch of the newest revision's label policy
- * @param sequence how many images of the stratum had been accepted before this one first was; corrections keep it
- * @param firstLabelledAt event time of the first accepted revision, milliseconds since 1970; corrections keep it
- * @param scoresSha256 digest of the pixels behind the scores; empty where withdrawn
- * @param scores by fingerprint of the procedure, where it claims anything of the image; empty where withdrawn
+ * @param sequence number of images of the stratum that were accepted before this image; corrections do not change it
+ * @param firstLabelledAt event time of the first accepted revision, milliseconds since 1970; corrections do not change
+ *     it
+ * @param scoresSha256 digest of the scores; empty if the label is withdrawn
+ * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty if the
+ *     label is withdrawn
  */
 record CalibrationEntry(
         String imageId,

@@ -15,17 +15,17 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * The bytes of the calibration store's values. All numbers are big-endian; text is UTF-8 behind an unsigned 16-bit
- * length; every value begins with the version of its layout.
+ * The byte layout of the values in the calibration store. Numbers are big-endian; a string is UTF-8 after an unsigned
+ * 16-bit length. Every value begins with the version of its layout.
  *
- * <p>Entry, version 1: version (8 bits), revision (32), active (8), epoch (32), sequence (64), first labelled at (64),
- * image id, unit id, scores' SHA-256 as text or the empty text, number of procedures (16), then for each, in the order of
- * the fingerprints: fingerprint, number of components (16), for each of those, ascending, component (8) and critical value (64),
- * whether there is a labelled value of an interval (8) and that value (64), number of losses (16), for each threshold (64) and loss (64), size
- * class or the empty text.
+ * <p>Entry, version 1: version (8 bits), revision (32), active (8), epoch (32), sequence (64), time of the first label
+ * (64), image id, unit id, digest of the scores as text or the empty string, number of procedures (16). Then follow,
+ * for each procedure in the order of the fingerprints: fingerprint; number of components (16); for each component,
+ * ascending, its code (8) and critical value (64); whether there is a labelled value (8), and that value (64); number
+ * of losses (16); for each loss its threshold (64) and the loss (64); size class or the empty string.
  *
- * <p>Header, version 1: version (8 bits), thresholds' version (64), images (64), window time (64), number of label
- * policies (16), label policies.
+ * <p>Header, version 1: version (8 bits), version of the thresholds (64), number of images (64), window time (64),
+ * number of label policies (16), label policies.
  */
 final class CalibrationLayout {
 

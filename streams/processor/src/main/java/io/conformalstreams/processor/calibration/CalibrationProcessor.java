@@ -20,8 +20,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Compares a label with the thresholds before it, updates the sorted critical values, and publishes the thresholds
- * after it. Its output depends on the log of labelled images alone.
+ * Judges a label by the thresholds before it, updates the sorted critical values, and publishes the thresholds after
+ * it. The output depends only on the log of labelled images.
  */
 final class CalibrationProcessor implements Processor<String, ReducedLabel, String, Object> {
 
@@ -36,13 +36,15 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         this.configuration = configuration;
     }
 
-    /** Rebuilds the sorted critical values; Kafka calls it after the store is restored, and again after a suspension. */
+    /**
+     * Rebuilds the sorted critical values. Kafka calls it after the store is restored, and again after a suspension.
+     */
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.rejections = new Rejections(context);
         this.duplicates =
-                ProcessorCounter.of(context, "duplicate-labels", "Labels that were read again, and changed nothing.");
+                ProcessorCounter.of(context, "duplicate-labels", "Labels that were read again and changed nothing.");
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(CalibrationTopology.ENTRIES_STORE);
         this.entries = new CalibrationEntries(store);
         strata.clear();
@@ -77,7 +79,7 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         boolean judged = label.active() && held.isEmpty() && !calibration.knowsUnit(label.unitId());
         CalibrationRecords records = new CalibrationRecords(label, entry, after);
         Object score = judged ? records.judgedScore(calibration.procedures()) : records.score(calibration.procedures());
-        StateChange.run("calibration of a stratum", () -> {
+        StateChange.run("the calibration of a stratum", () -> {
             calibration.replace(held, entry, after, judged);
             context.forward(record.withValue(score), CalibrationTopology.CALIBRATION_SCORES_SINK);
             context.forward(
@@ -86,7 +88,9 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         });
     }
 
-    /** Whether the record repeats a known revision. A record with a lower or a conflicting revision is rejected. */
+    /**
+     * Tells whether the record repeats an accepted revision. Rejects a lower revision, and an equal one that differs.
+     */
     private static boolean isDuplicate(CalibrationEntry held, ReducedLabel label, StratumHeader header) {
         if (label.revision() > held.revision()) {
             return false;
@@ -94,8 +98,8 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
         if (label.revision() < held.revision()) {
             throw new RejectedRecordException(
                     STALE_REVISION,
-                    "revision is " + label.revision() + ", and " + held.revision()
-                            + " has been accepted: send corrections with a higher revision");
+                    "revision is " + label.revision() + ", but " + held.revision()
+                            + " was already accepted: send a correction with a higher revision");
         }
         boolean same = label.active() == held.active()
                 && label.unitId().equals(held.unitId())
@@ -109,15 +113,15 @@ final class CalibrationProcessor implements Processor<String, ReducedLabel, Stri
             throw new RejectedRecordException(
                     CONFLICTING_REVISION,
                     "revision " + label.revision()
-                            + " has been accepted with another unit, policy, scores or label: send a correction with a"
+                            + " was already accepted with another unit, policy, scores or label: send a correction with a"
                             + " higher revision");
         }
         return true;
     }
 
     /**
-     * A withdrawal counts under the current label policy. Otherwise a careless withdrawal would open an epoch and
-     * restart the calibration.
+     * Returns the label policy under which a label counts. A withdrawal counts under the current policy, because a
+     * careless withdrawal must not open an epoch and restart the calibration.
      */
     private static String effectivePolicy(ReducedLabel label, StratumHeader header) {
         return label.active() || header.labelPolicies().isEmpty()

@@ -1,13 +1,13 @@
 package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.LossStep;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
-import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.calibrator.CalibratedThreshold;
 import io.conformalstreams.processor.calibrator.Calibrator.RankAmong;
@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The records that the calibration publishes for one accepted label. */
+/** Creates the records that the calibration publishes for one accepted label. */
 final class CalibrationRecords {
 
     private final ReducedLabel label;
@@ -31,7 +31,7 @@ final class CalibrationRecords {
     private final StratumHeader header;
 
     /**
-     * @param header of the stratum, with the label accepted
+     * @param header header of the stratum after the label
      */
     CalibrationRecords(ReducedLabel label, CalibrationEntry entry, StratumHeader header) {
         this.label = label;
@@ -40,8 +40,8 @@ final class CalibrationRecords {
     }
 
     /**
-     * The score of a label that is not compared with thresholds: a correction, a withdrawal, or a further image of a
-     * unit.
+     * Returns the score of a label that is not judged by thresholds: a correction, a withdrawal, or a further image of
+     * a unit.
      */
     CalibrationScore score(List<ProcedureCalibration> procedures) {
         List<ProcedureScore> scores = new ArrayList<>();
@@ -53,7 +53,7 @@ final class CalibrationRecords {
         return accepted(scores);
     }
 
-    /** The score of a unit's first label, compared with the thresholds before it. */
+    /** Returns the score of a unit's first label, judged by the thresholds before it. */
     CalibrationScore judgedScore(List<ProcedureCalibration> proceduresBefore) {
         List<ProcedureScore> scores = new ArrayList<>();
         for (ProcedureCalibration before : proceduresBefore) {
@@ -62,7 +62,7 @@ final class CalibrationRecords {
         return accepted(scores);
     }
 
-    /** The thresholds of the stratum after the label. */
+    /** Returns the thresholds of the stratum after the label. */
     StratumThresholds thresholds(List<ProcedureCalibration> procedures) {
         return StratumThresholds.newBuilder()
                 .setStratum(label.stratum())
@@ -97,7 +97,9 @@ final class CalibrationRecords {
                 .build();
     }
 
-    /** Holds no critical values if the procedure claims nothing about the image. */
+    /**
+     * Returns the score under one procedure. It has no critical values if the procedure makes no claim about the image.
+     */
     private ProcedureScore procedureScore(ProcedureCalibration calibration, boolean judged) {
         Procedure procedure = calibration.procedure();
         Optional<ImageScore> score = Optional.ofNullable(entry.scores().get(procedure.fingerprint()));
@@ -115,8 +117,8 @@ final class CalibrationRecords {
     }
 
     /**
-     * The critical values of the calibrated components, followed by those of the other components whose coverage is
-     * counted.
+     * Returns the critical values of the calibrated components, followed by those of the other components whose
+     * coverage is counted.
      */
     private List<CriticalValue> criticalValues(ProcedureCalibration calibration, ImageScore score, boolean judged) {
         List<Component> calibrated = calibration.procedure().method().components();
@@ -125,7 +127,7 @@ final class CalibrationRecords {
         return components.stream()
                 .map(component -> judged && calibrated.contains(component)
                         ? rankedValue(calibration, component, score)
-                        : new CriticalValue(ComponentRecords.side(component), score.of(component), -1L, -1L, null))
+                        : new CriticalValue(ComponentRecords.symbol(component), score.of(component), -1L, -1L, null))
                 .toList();
     }
 
@@ -138,15 +140,15 @@ final class CalibrationRecords {
     private CriticalValue rankedValue(ProcedureCalibration before, Component component, ImageScore score) {
         return before.rankAmong(component, score)
                 .map(rank -> rankedValue(before.procedure(), component, score, rank))
-                .orElseGet(
-                        () -> new CriticalValue(ComponentRecords.side(component), score.of(component), -1L, -1L, null));
+                .orElseGet(() ->
+                        new CriticalValue(ComponentRecords.symbol(component), score.of(component), -1L, -1L, null));
     }
 
     private CriticalValue rankedValue(Procedure procedure, Component component, ImageScore score, RankAmong rank) {
         double uniform = RankTieBreak.of(entry.epoch() + "|" + label.stratum() + "|" + label.imageId() + "|"
                 + procedure.name() + "|" + component.name());
         return new CriticalValue(
-                ComponentRecords.side(component),
+                ComponentRecords.symbol(component),
                 score.of(component),
                 rank.greater(),
                 rank.equal(),
@@ -159,7 +161,7 @@ final class CalibrationRecords {
             CalibratedThreshold threshold = level.threshold();
             judgements.add(new Judgement(
                     level.nominalAlpha().doubleValue(),
-                    ComponentRecords.side(level.component()),
+                    ComponentRecords.symbol(level.component()),
                     threshold.n(),
                     threshold.k(),
                     threshold.lambda(),
@@ -179,15 +181,15 @@ final class CalibrationRecords {
                 procedure.window().text(),
                 procedure.guarantee().text(),
                 calibration.thresholds(nextSequence).stream()
-                        .map(CalibrationRecords::sideThreshold)
+                        .map(CalibrationRecords::componentThreshold)
                         .toList());
     }
 
-    private static SideThreshold sideThreshold(LevelThreshold level) {
+    private static ComponentThreshold componentThreshold(LevelThreshold level) {
         CalibratedThreshold threshold = level.threshold();
-        return new SideThreshold(
+        return new ComponentThreshold(
                 level.nominalAlpha().doubleValue(),
-                ComponentRecords.side(level.component()),
+                ComponentRecords.symbol(level.component()),
                 threshold.alpha().doubleValue(),
                 threshold.n(),
                 threshold.k(),
@@ -199,7 +201,7 @@ final class CalibrationRecords {
                 text(threshold.level()));
     }
 
-    /** The level as an exact decimal, which a double would round; null without a level. */
+    /** Writes the level as an exact decimal, which a double would round; null without a level. */
     private static String text(Optional<BigDecimal> level) {
         return level.map(BigDecimal::toPlainString).orElse(null);
     }

@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.Topology;
 
 /**
- * labelled-images → validate → critical values, once → judge against the thresholds before → sorted store → thresholds,
- * calibration-scores, rejected.
+ * Turns labelled images into thresholds. It validates each labelled image, computes its critical values once, judges
+ * the label by the thresholds before it, and updates the sorted store. It publishes thresholds, calibration-scores and
+ * rejected.
  */
 public final class CalibrationTopology implements Supplier<Topology> {
 

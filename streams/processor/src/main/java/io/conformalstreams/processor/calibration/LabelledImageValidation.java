@@ -14,7 +14,7 @@ import io.conformalstreams.processor.validation.RecordValidation;
 import io.conformalstreams.processor.validation.RejectedRecordException;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** The checks on a labelled image before its pixels are read. */
+/** Checks a labelled image before its pixels are read. */
 final class LabelledImageValidation {
 
     private final RecordValidation validation;
@@ -24,7 +24,7 @@ final class LabelledImageValidation {
     }
 
     /**
-     * The model of a valid record.
+     * Checks a record and returns its model.
      *
      * @throws RejectedRecordException for the first violation
      */
@@ -49,16 +49,17 @@ final class LabelledImageValidation {
     private void requireLabel(LabelledImage label) {
         validation.requireId("labelPolicy", label.getLabelPolicy());
         if (label.getAction() == LabelAction.UNRECOGNISED) {
-            throw new RejectedRecordException(UNRECOGNISED_VALUE, "action is unknown here: send ASSIGNED or WITHDRAWN");
+            throw new RejectedRecordException(
+                    UNRECOGNISED_VALUE, "action is not known to this version: send ASSIGNED or WITHDRAWN");
         }
         if (label.getRevision() < 1) {
             throw new RejectedRecordException(
-                    INVALID_REVISION, "revision is " + label.getRevision() + ": the first label has 1");
+                    INVALID_REVISION, "revision is " + label.getRevision() + ": it must be 1 or more");
         }
         double probability = label.getInclusionProbability();
         if (!(probability > 0 && probability <= 1)) {
             throw new RejectedRecordException(
-                    INVALID_PROBABILITY, "inclusionProbability is " + probability + ": it must lie in (0, 1]");
+                    INVALID_PROBABILITY, "inclusionProbability is " + probability + ": it must be in (0, 1]");
         }
     }
 
@@ -66,15 +67,15 @@ final class LabelledImageValidation {
         boolean assigned = label.getAction() == LabelAction.ASSIGNED;
         if (assigned && label.getScores() == null) {
             throw new RejectedRecordException(
-                    MISSING_SCORES, "scores is null: an assigned label carries the scores of its prediction");
+                    MISSING_SCORES, "scores is null: an assigned label must have the scores of its prediction");
         }
         if (assigned && label.getLabels() == null) {
             throw new RejectedRecordException(
-                    MISSING_LABELS, "labels is null: an assigned label carries its label map");
+                    MISSING_LABELS, "labels is null: an assigned label must have a label map");
         }
         if (!assigned && (label.getScores() != null || label.getLabels() != null)) {
             throw new RejectedRecordException(
-                    UNEXPECTED_PIXELS, "scores and labels must be null where action is WITHDRAWN");
+                    UNEXPECTED_PIXELS, "scores and labels must be null if action is WITHDRAWN");
         }
     }
 }

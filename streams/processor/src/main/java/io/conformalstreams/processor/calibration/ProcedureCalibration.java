@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The scores of a procedure's units in one stratum, and the thresholds they give. A unit has one value for each
- * component. With size classes, it has one value for each class of its images, and each class is calibrated separately.
+ * The scores of a procedure's units in one stratum, and the thresholds computed from them. A unit has one value for
+ * each component. If the procedure has size classes, a unit has one value for each class of its images, and each class
+ * is calibrated separately.
  */
 final class ProcedureCalibration {
 
@@ -33,7 +34,7 @@ final class ProcedureCalibration {
         this.procedure = procedure;
     }
 
-    /** The calibration that holds these scores of units. */
+    /** Creates the calibration from the scores of units. */
     static ProcedureCalibration of(Procedure procedure, Collection<UnitScore> units) {
         ProcedureCalibration calibration = new ProcedureCalibration(procedure);
         for (Optional<String> sizeClass : classes(procedure)) {
@@ -77,12 +78,12 @@ final class ProcedureCalibration {
         classes.values().forEach(calibrator -> calibrator.resume(stored));
     }
 
-    /** The levels of the adaptive guarantee; empty for other guarantees. */
+    /** Returns the levels of the adaptive guarantee; empty for other guarantees. */
     Stream<AdaptedLevel> levels() {
         return classes.values().stream().flatMap(Calibrator::levels);
     }
 
-    /** Lets thresholds learn from a new unit's first label, before it is inserted. */
+    /** Updates the adaptive levels with a new unit's first label, before the unit is inserted. */
     void judge(ImageScore score) {
         classes.get(score.sizeClass()).judge(score);
     }
@@ -100,9 +101,9 @@ final class ProcedureCalibration {
     }
 
     /**
-     * The thresholds by size class, then configured alpha, then component.
+     * Returns the thresholds by size class, then configured alpha, then component.
      *
-     * @param nextSequence the place of the next unit in the order of acceptance
+     * @param nextSequence position of the next unit in the order of acceptance
      */
     List<LevelThreshold> thresholds(long nextSequence) {
         List<LevelThreshold> thresholds = new ArrayList<>();
@@ -110,7 +111,7 @@ final class ProcedureCalibration {
         return thresholds;
     }
 
-    /** The thresholds of one size class by configured alpha, then component. */
+    /** Returns the thresholds of one size class, by configured alpha, then component. */
     List<LevelThreshold> thresholds(Optional<String> sizeClass, long nextSequence) {
         List<LevelThreshold> thresholds = new ArrayList<>();
         for (BigDecimal nominalAlpha : procedure.alphas()) {
@@ -126,7 +127,7 @@ final class ProcedureCalibration {
         return thresholds;
     }
 
-    /** The rank of an image's critical value among those of the units in its size class. */
+    /** Ranks an image's critical value among those of the units in its size class. */
     Optional<RankAmong> rankAmong(Component component, ImageScore score) {
         return classes.get(score.sizeClass()).rankAmong(component, score);
     }

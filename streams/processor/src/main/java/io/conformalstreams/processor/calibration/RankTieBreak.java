@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Uniform numbers on (0, 1) that break ties between published ranks. A number is a function of its key, so that a replay
- * breaks ties as before. It comes from SHA-256, so that readers can recompute published p-values with a standard library.
- * Drift monitors break their own ties with the faster {@link io.conformalstreams.conformal.drift.KeyedUniform}.
+ * Uniform numbers on (0, 1) that break ties between published ranks. A number is a function of its key, so a replay
+ * breaks ties in the same way. It comes from SHA-256, so that readers can recompute published p-values with a standard
+ * library. Drift monitors break their ties with the faster {@link io.conformalstreams.conformal.drift.KeyedUniform}.
  */
 final class RankTieBreak {
 
@@ -16,7 +16,7 @@ final class RankTieBreak {
 
     private RankTieBreak() {}
 
-    /** The number for a key: the middle of one of 2^53 equal cells, chosen by SHA-256. */
+    /** Returns the number for a key: the middle of one of 2^53 equal cells, which SHA-256 selects. */
     static double of(String key) {
         long bits = ByteBuffer.wrap(sha256(key)).getLong() >>> (Long.SIZE - BITS);
         return (bits + 0.5) / (1L << BITS);

@@ -12,11 +12,12 @@ import java.util.Optional;
  *
  * @param stratum the stratum, which names the model
  * @param model the model of the stratum
- * @param unitId the exchangeable unit, the image id where none was given
+ * @param unitId the exchangeable unit; the image id if the record has no unit id
  * @param active false for a withdrawal
- * @param label where the record stands, and when the label became available
+ * @param label coordinates of the record in its topic, and the event time of the label
  * @param scoresSha256 digest of the scores; empty for a withdrawal
- * @param scores by fingerprint of the procedure, where it claims anything of the image; empty for a withdrawal
+ * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty for a
+ *     withdrawal
  */
 record ReducedLabel(
         String stratum,

@@ -20,10 +20,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The calibration of one stratum: sorted critical values in memory that always equal what the stored entries imply.
+ * The calibration of one stratum. Its sorted critical values in memory always agree with the stored entries.
  *
- * <p>n counts units; a unit's critical value is the maximum over its active images of the stratum's epoch inside the
- * procedure's window.
+ * <p>n counts units. A unit's critical value is the maximum over its active images that belong to the stratum's epoch
+ * and to the procedure's window.
  */
 final class StratumCalibration {
 
@@ -47,7 +47,7 @@ final class StratumCalibration {
         this.procedures = procedures;
     }
 
-    /** The calibration that the stored entries of a stratum imply. */
+    /** Rebuilds the calibration of a stratum from its stored entries. */
     static StratumCalibration restore(String stratum, List<Procedure> procedures, CalibrationEntries entries) {
         StratumHeader header = entries.header(stratum);
         WindowIndex windows =
@@ -88,15 +88,15 @@ final class StratumCalibration {
         return entries.find(stratum, imageId);
     }
 
-    /** Whether any image's newest accepted revision belongs to a unit. */
+    /** Tells whether the newest accepted revision of any image belongs to a unit. */
     boolean knowsUnit(String unitId) {
         return !imagesOf(unitId).isEmpty();
     }
 
     /**
-     * Lets the newest revision of an image take effect: in the entries, then in the sorted critical values.
+     * Applies the newest revision of an image to the entries, then to the sorted critical values.
      *
-     * @param judged whether it is the first label of a new unit, which thresholds may learn from
+     * @param judged whether this is the first label of a new unit, which updates the adaptive levels
      */
     void replace(Optional<CalibrationEntry> held, CalibrationEntry entry, StratumHeader after, boolean judged) {
         StratumHeader before = header;
@@ -172,7 +172,7 @@ final class StratumCalibration {
         return after.values();
     }
 
-    /** The scores of one unit, one for each size class that its images are in. */
+    /** Returns the scores of one unit, one for each size class of its images. */
     private static Collection<UnitScore> unitScores(
             Procedure procedure, StratumHeader header, Collection<CalibrationEntry> images) {
         Map<String, UnitScore> byClass = new TreeMap<>();
@@ -194,7 +194,7 @@ final class StratumCalibration {
                 : Optional.empty();
     }
 
-    /** The larger scores of two images of one unit. */
+    /** Returns the larger scores of two images of one unit. */
     private static UnitScore maximum(UnitScore one, UnitScore other) {
         Map<Component, Double> largest = new EnumMap<>(one.score().criticalValues());
         other.score().criticalValues().forEach((component, value) -> largest.merge(component, value, Math::max));
@@ -209,7 +209,7 @@ final class StratumCalibration {
     private record UnitOfClass(String unitId, Optional<String> sizeClass) {}
 
     /**
-     * The critical values that one accepted record removes from, and inserts into, the sorted values of a procedure.
+     * The scores that one accepted record removes from a procedure's sorted values, and those that it inserts.
      */
     private record Change(ProcedureCalibration calibration, List<UnitScore> removed, List<UnitScore> inserted) {
 

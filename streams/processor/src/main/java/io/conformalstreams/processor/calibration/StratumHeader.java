@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The state of a stratum beside its entries.
+ * The state of a stratum besides its entries.
  *
- * @param version number of accepted records: the version of the newest thresholds
+ * @param version number of accepted records, which is the version of the newest thresholds
  * @param images number of images ever accepted
  * @param windowTime latest event time of any image's first revision, milliseconds since 1970; {@link Long#MIN_VALUE}
- *     before the first
- * @param labelPolicies label policies in order of appearance; the index is the epoch
+ *     before the first label
+ * @param labelPolicies label policies in the order of their first use; the index is the epoch
  */
 record StratumHeader(long version, long images, long windowTime, List<String> labelPolicies) {
 
@@ -20,17 +20,17 @@ record StratumHeader(long version, long images, long windowTime, List<String> la
         labelPolicies = List.copyOf(labelPolicies);
     }
 
-    /** The current epoch; -1 before the first. */
+    /** The current epoch; -1 before the first label. */
     int epoch() {
         return labelPolicies.size() - 1;
     }
 
-    /** The header after a record of a known image. */
+    /** Returns the header after a record of a known image. */
     StratumHeader afterCorrection(String labelPolicy) {
         return new StratumHeader(version + 1, images, windowTime, withPolicy(labelPolicy));
     }
 
-    /** The header after the first record of an image. */
+    /** Returns the header after the first record of an image. */
     StratumHeader afterNewImage(String labelPolicy, long labelledAt) {
         return new StratumHeader(version + 1, images + 1, Math.max(windowTime, labelledAt), withPolicy(labelPolicy));
     }

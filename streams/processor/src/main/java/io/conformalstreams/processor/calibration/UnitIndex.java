@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The images whose unit is not the image itself. By default every image is its own unit, and the index stays empty: a
- * million images cost no memory here.
+ * Finds the images of a unit if the unit has an id of its own. By default every image is its own unit, and the index
+ * stays empty, so a million images need no memory here.
  */
 final class UnitIndex {
 
@@ -30,7 +30,7 @@ final class UnitIndex {
         }
     }
 
-    /** The images whose unit is this one and whose own id is another. */
+    /** Returns the images of this unit whose own id differs from the unit's id. */
     Set<String> namedImages(String unitId) {
         return imagesByUnit.getOrDefault(unitId, Set.of());
     }

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Tracks the images inside a window, and finds the images that leave it when a label arrives. An image belongs to
- * {@code last n} by the order in which images were first accepted and to {@code last T} by the event time of its first
- * revision; an image that has left never comes back.
+ * Tracks the images inside a window, and finds the images that leave it when a label arrives. The window {@code last n}
+ * goes by the order in which images were first accepted. The window {@code last T} goes by the event time of an image's
+ * first revision. An image that has left never returns.
  */
 final class WindowIndex {
 
@@ -36,7 +36,7 @@ final class WindowIndex {
                 .max(Duration::compareTo);
     }
 
-    /** Whether a window of a stratum holds an image. */
+    /** Tells whether a window of a stratum contains an image. */
     static boolean holds(Window window, StratumHeader header, CalibrationEntry entry) {
         if (window instanceof LastImages last) {
             return entry.sequence() >= header.images() - last.count();
@@ -44,7 +44,7 @@ final class WindowIndex {
         return !(window instanceof LastDuration last) || entry.firstLabelledAt() > oldest(last, header);
     }
 
-    /** Remembers an image for as long as any window can still lose it. */
+    /** Keeps an image for as long as it can still leave a window. */
     void add(StratumHeader header, CalibrationEntry entry) {
         if (entry.sequence() >= header.images() - longestCount) {
             bySequence.put(entry.sequence(), entry.imageId());
@@ -61,8 +61,8 @@ final class WindowIndex {
     }
 
     /**
-     * The images that a window loses between two headers of the stratum. Call it before {@link #add} with the later
-     * header.
+     * Returns the images that leave a window between two headers of the stratum. Call it before {@link #add} with the
+     * later header.
      */
     List<String> evicted(Window window, StratumHeader before, StratumHeader after) {
         if (window instanceof LastImages last) {

@@ -5,14 +5,14 @@ import io.conformalstreams.processor.component.Component;
 import java.util.Optional;
 
 /**
- * The current level of one threshold under the adaptive guarantee. It depends on the order of the labels and cannot be
- * rebuilt from the entries, so it is stored beside them.
+ * The current level of one threshold under the adaptive guarantee. The level depends on the order of the labels and
+ * cannot be rebuilt from the calibration entries, so it is stored with them.
  *
- * @param procedure name
- * @param fingerprint of the procedure
- * @param sizeClass that calibrates apart, if any
- * @param component of the threshold
- * @param state aim, step and level
+ * @param procedure name of the procedure
+ * @param fingerprint fingerprint of the procedure
+ * @param sizeClass the size class, if the procedure has size classes
+ * @param component component whose threshold has this level
+ * @param state target, step size and current level
  */
 public record AdaptedLevel(
         String procedure,

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Sorted critical values by component. The thresholds are order statistics at levels that adapt to the misses. A label
- * moves the levels once, when it is new; a correction changes the critical values but not the levels.
+ * Computes thresholds as order statistics at levels that adapt to misses. It keeps sorted critical values by component.
+ * A label changes the levels once, when it is new. A correction changes the critical values but not the levels.
  */
 final class AdaptiveCalibrator implements Calibrator {
 
@@ -26,7 +26,7 @@ final class AdaptiveCalibrator implements Calibrator {
     private final Map<Aim, AdaptiveMiscoverage> levels = new LinkedHashMap<>();
 
     /**
-     * @param gamma step size of a level at each label
+     * @param gamma step size: how far one label moves a level
      */
     AdaptiveCalibrator(BigDecimal gamma, CalibrationTarget target, List<UnitScore> units) {
         this.gamma = gamma;
@@ -50,7 +50,7 @@ final class AdaptiveCalibrator implements Calibrator {
                 && stored.sizeClass().equals(target.sizeClass());
     }
 
-    /** A stored level is discarded if its step differs from the configured one. */
+    /** Takes over a stored level, unless its step size differs from the configured one. */
     private void resume(AdaptedLevel stored) {
         levels.computeIfPresent(
                 new Aim(stored.component(), stored.state().alpha()),

@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Bets on the losses of units one after the other, in their order of acceptance. A bet cannot be taken back: if a unit
- * leaves, changes, or moves ahead of others, all bets are made again in the new order.
+ * Bets on the losses of units one after another, in the order in which the units were accepted. A bet cannot be undone.
+ * If a unit leaves, changes or moves ahead of others, the calibrator repeats all bets in the new order.
  */
 final class BettingCalibrator implements Calibrator {
 

@@ -9,15 +9,15 @@ import java.util.Optional;
 /**
  * A published threshold.
  *
- * @param alpha miscoverage, or risk, that it is for
- * @param n units behind it
- * @param k rank; n + 1 where there are too few units, -1 where lambda is no order statistic
+ * @param alpha target miscoverage or risk
+ * @param n number of calibration units
+ * @param k rank; n + 1 if there are too few units, -1 if lambda is not an order statistic
  * @param lambda the threshold
- * @param coverageMean mean of the law of the coverage; one minus the mean loss where a risk is controlled, 1 - alpha
- *     where units are weighted
- * @param coverageLower 2.5 % quantile of that law; 0 where there is none
- * @param coverageUpper 97.5 % quantile of that law; 1 where there is none
- * @param level at which the order statistic is taken, where misses move it
+ * @param coverageMean mean of the distribution of the coverage; one minus the mean loss if a risk is controlled, 1 -
+ *     alpha if units are weighted
+ * @param coverageLower 2.5 % quantile of that distribution; 0 if it is unknown
+ * @param coverageUpper 97.5 % quantile of that distribution; 1 if it is unknown
+ * @param level level of the order statistic under the adaptive guarantee; empty for other rules
  */
 public record CalibratedThreshold(
         BigDecimal alpha,
@@ -32,13 +32,13 @@ public record CalibratedThreshold(
     private static final double LOWER_QUANTILE = 0.025;
     private static final double UPPER_QUANTILE = 0.975;
 
-    /** Without a level of its own. */
+    /** Creates a threshold without an adapted level. */
     private CalibratedThreshold(
             BigDecimal alpha, long n, long k, double lambda, double mean, double lower, double upper) {
         this(alpha, n, k, lambda, mean, lower, upper, Optional.empty());
     }
 
-    /** An order statistic. If its rank makes it infinite, whatever the values are, its coverage is exactly 0 or 1. */
+    /** Creates an order statistic. If its rank makes it infinite for any values, its coverage is exactly 0 or 1. */
     static CalibratedThreshold of(Threshold threshold) {
         if (threshold.isTrivial() || threshold.k() == 0) {
             double certain = threshold.isTrivial() ? 1 : 0;
@@ -53,7 +53,9 @@ public record CalibratedThreshold(
                 threshold.alpha(), threshold.n(), threshold.k(), threshold.lambda(), mean, lower, upper);
     }
 
-    /** An order statistic at a level other than alpha. Its coverage is known only if the threshold is infinite. */
+    /**
+     * Creates an order statistic at a level other than alpha. Its coverage is known only if the threshold is infinite.
+     */
     static CalibratedThreshold adapted(BigDecimal alpha, Threshold atLevel) {
         boolean certain = atLevel.isTrivial() || atLevel.k() == 0;
         double all = atLevel.isTrivial() ? 1 : 0;
@@ -68,7 +70,7 @@ public record CalibratedThreshold(
                 Optional.of(atLevel.alpha()));
     }
 
-    /** A threshold of weighted critical values; plus infinity if their total weight is too small for alpha. */
+    /** Creates a threshold of weighted critical values; plus infinity if their total weight is too small for alpha. */
     static CalibratedThreshold weighted(BigDecimal alpha, long n, double lambda) {
         return lambda == Double.POSITIVE_INFINITY
                 ? new CalibratedThreshold(alpha, n, n + 1, lambda, 1, 1, 1)
@@ -76,9 +78,9 @@ public record CalibratedThreshold(
     }
 
     /**
-     * A threshold at which a risk is controlled.
+     * Creates a threshold at which a risk is controlled.
      *
-     * @param meanLoss of the calibration at that threshold
+     * @param meanLoss mean loss of the calibration units at that threshold
      */
     static CalibratedThreshold of(RiskThreshold threshold, double meanLoss) {
         return threshold.trivial()

@@ -6,52 +6,54 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/** The rule by which the scores of calibration units become a threshold. */
+/** The rule that turns the scores of calibration units into a threshold. */
 public sealed interface CalibrationRule permits Guarantee, RiskRule {
 
     /**
-     * A calibrator that follows the rule.
+     * Creates a calibrator that follows this rule.
      *
      * @param target the thresholds to calibrate
-     * @param units the units that calibrate already
+     * @param units the units that are already in the calibration
      */
     Calibrator calibrator(CalibrationTarget target, List<UnitScore> units);
 
-    /** The rule as one of an order statistic, whose coverage has a known distribution; empty for any other rule. */
+    /**
+     * Returns this rule if it takes an order statistic, whose coverage has a known distribution; empty for other rules.
+     */
     default Optional<Guarantee.ByRank> orderStatistic() {
         return Optional.empty();
     }
 
-    /** The rule as one that controls a mean loss; empty for any other rule. */
+    /** Returns this rule if it controls a mean loss; empty for other rules. */
     default Optional<RiskRule> lossControl() {
         return Optional.empty();
     }
 
     /**
-     * Whether a label can show that a single region broke the promise. A controlled risk is a mean of losses: no single
-     * loss breaks the promise.
+     * Tells whether a label can show that a single region broke the promise. A controlled risk is a mean of losses, so
+     * no single loss breaks the promise.
      */
     default boolean judgesSingleRegions() {
         return lossControl().isEmpty();
     }
 
-    /** Whether the threshold depends on the order of the units in time, which random splits do not have. */
+    /** Tells whether the threshold depends on the order of the units in time. Random splits have no such order. */
     default boolean dependsOnTime() {
         return false;
     }
 
-    /** The probability with which one threshold may break the promise; empty where the promise is about the average. */
+    /** The probability that a threshold breaks the promise; empty if the promise is an average over calibrations. */
     default Optional<BigDecimal> failureProbability() {
         return Optional.empty();
     }
 
-    /** Calls the case for this kind of rule. An independent implementation of the rules has one case for each kind. */
+    /** Calls the case for this kind of rule. Independent implementations of the rules have one case for each kind. */
     <R> R match(Cases<R> cases);
 
     /**
      * Handles each kind of rule.
      *
-     * @param <R> type of the answers
+     * @param <R> type of the result
      */
     interface Cases<R> {
 

@@ -8,26 +8,26 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The thresholds that one calibrator must produce.
+ * The thresholds that one calibrator must compute.
  *
  * @param procedure name of the procedure
- * @param fingerprint of the procedure
- * @param sizeClass whose units calibrate apart, if the procedure has size classes
- * @param components in the order in which they are published
- * @param aims the thresholds that are wanted
+ * @param fingerprint fingerprint of the procedure
+ * @param sizeClass size class of the calibration units, if the procedure has size classes
+ * @param components components in the order in which they are published
+ * @param aims the wanted thresholds
  */
 public record CalibrationTarget(
         String procedure, String fingerprint, Optional<String> sizeClass, List<Component> components, Set<Aim> aims) {
 
     /**
-     * One threshold.
+     * A wanted threshold.
      *
-     * @param component whose critical values it bounds
-     * @param alpha its own miscoverage
+     * @param component component whose critical values the threshold bounds
+     * @param alpha miscoverage of this component
      */
     public record Aim(Component component, BigDecimal alpha) {}
 
-    /** Keeps the order of the aims. */
+    /** Keeps the order of the components and the aims. */
     public CalibrationTarget {
         components = List.copyOf(components);
         aims = new LinkedHashSet<>(aims);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Holds the scores of all calibration units, or of those in one size class, and computes thresholds from them. */
+/** Keeps the scores of all calibration units, or of the units in one size class, and computes thresholds from them. */
 public sealed interface Calibrator
         permits QuantileCalibrator, WeightedCalibrator, AdaptiveCalibrator, RiskCalibrator, BettingCalibrator {
 
@@ -20,36 +20,36 @@ public sealed interface Calibrator
     void clear();
 
     /**
-     * The threshold for the next unit.
+     * Returns the threshold for the next unit.
      *
-     * @param nextSequence its place in the order of acceptance
+     * @param nextSequence position of the next unit in the order of acceptance
      */
     CalibratedThreshold threshold(Component component, BigDecimal alpha, long nextSequence);
 
-    /** Updates the adaptive levels by a new unit's first label, before the unit is inserted. */
+    /** Updates the adaptive levels with a new unit's first label, before the unit is inserted. */
     default void judge(ImageScore score) {}
 
     /** Restores the stored levels that belong to this calibrator. */
     default void resume(List<AdaptedLevel> stored) {}
 
-    /** The adaptive levels to store; empty for rules without them. */
+    /** Returns the adaptive levels to store; empty for rules without such levels. */
     default Stream<AdaptedLevel> levels() {
         return Stream.empty();
     }
 
-    /** The rank of an image's critical value among those of the units; empty if the rule does not rank them. */
+    /** Ranks an image's critical value among those of the units; empty if the rule does not rank them. */
     Optional<RankAmong> rankAmong(Component component, ImageScore score);
 
     /**
-     * Counts of held units.
+     * Counts of units.
      *
-     * @param units units held
-     * @param greater units with a greater critical value
-     * @param equal units with an equal one
+     * @param units number of units in the calibration
+     * @param greater number of units with a greater critical value
+     * @param equal number of units with an equal critical value
      */
     record RankAmong(long units, long greater, long equal) {
 
-        /** The smoothed rank p-value (Vovk), exact under ties; uniform under exchangeability. */
+        /** The smoothed rank p-value (Vovk). It is exact with ties, and uniform under exchangeability. */
         public double pValue(double uniform) {
             return (greater + uniform * (equal + 1)) / (units + 1);
         }

@@ -13,10 +13,10 @@ import java.util.Optional;
 /** How a threshold is computed from critical values, and which coverage it guarantees. */
 public sealed interface Guarantee extends CalibrationRule {
 
-    /** By an order statistic. */
+    /** A guarantee that an order statistic gives. */
     sealed interface ByRank extends Guarantee {
 
-        /** The threshold of critical values. */
+        /** Computes the threshold from critical values. */
         Threshold threshold(OrderStatisticMultiset criticalValues, BigDecimal alpha);
 
         @Override
@@ -30,7 +30,7 @@ public sealed interface Guarantee extends CalibrationRule {
         }
     }
 
-    /** The coverage is at least 1 - alpha on average over calibrations: the rank rule. */
+    /** The rank rule. The coverage is at least 1 - alpha on average over calibrations. */
     record Marginal() implements ByRank {
         @Override
         public Threshold threshold(OrderStatisticMultiset criticalValues, BigDecimal alpha) {
@@ -49,8 +49,8 @@ public sealed interface Guarantee extends CalibrationRule {
     }
 
     /**
-     * The coverage given the calibration is at least 1 - alpha, with probability at least 1 - delta over calibrations of
-     * one prespecified number of units.
+     * The coverage of one calibration is at least 1 - alpha, with probability at least 1 - delta over calibrations. The
+     * number of units must be fixed in advance.
      *
      * @param delta strictly between 0 and 1
      */
@@ -89,11 +89,12 @@ public sealed interface Guarantee extends CalibrationRule {
     }
 
     /**
-     * Newer units weigh more, where the population drifts (NexCP; Barber, Candes, Ramdas and Tibshirani, arXiv
-     * 2202.13415): the coverage falls short of 1 - alpha by at most a weighted sum of how far past units are from
-     * exchangeable with the next one. There is no rank, hence no law of the coverage and no monitor.
+     * Newer units weigh more, for populations that drift (NexCP; Barber, Candes, Ramdas and Tibshirani, arXiv
+     * 2202.13415). The coverage is below 1 - alpha by at most a weighted sum, over past units, of the distance from
+     * exchangeability with the next unit. The threshold has no rank, so the distribution of its coverage is unknown and
+     * no monitor judges it.
      *
-     * @param rho factor that the weight of a unit is multiplied by with each later image, above 0 and below 1
+     * @param rho factor by which each later image multiplies the weight of a unit, above 0 and below 1
      */
     record Nonexchangeable(BigDecimal rho) implements Guarantee {
 
@@ -137,11 +138,11 @@ public sealed interface Guarantee extends CalibrationRule {
     }
 
     /**
-     * The level at which thresholds are taken moves against the misses of judged labels (ACI; Gibbs and Candes, arXiv
-     * 2106.00170): over a long time the share of misses comes to alpha, whatever the order of the labels; at any one time
-     * nothing is promised. There is no law of the coverage and no monitor of it.
+     * The level of the thresholds moves with each judged label: down after a miss, up otherwise (ACI; Gibbs and Candes,
+     * arXiv 2106.00170). In the long run, the share of misses approaches alpha for any order of the labels. Nothing is
+     * promised for a single time. The distribution of the coverage is unknown, and no monitor judges the coverage.
      *
-     * @param gamma how far one label moves the level, above 0 and below 1
+     * @param gamma step size: how far one label moves the level, above 0 and below 1
      */
     record Adaptive(BigDecimal gamma) implements Guarantee {
 
@@ -178,7 +179,7 @@ public sealed interface Guarantee extends CalibrationRule {
     }
 
     /**
-     * The reason why no number of units gives a finite threshold at a miscoverage, as the start of a sentence; empty if
+     * Explains why no number of units gives a finite threshold at a miscoverage, as the start of a sentence; empty if
      * some number does.
      */
     default Optional<String> objectionTo(BigDecimal alpha) {

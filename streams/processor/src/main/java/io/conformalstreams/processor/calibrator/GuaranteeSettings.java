@@ -6,19 +6,19 @@ import io.conformalstreams.processor.setting.Setting;
 import io.conformalstreams.processor.setting.SettingGroup;
 import java.math.BigDecimal;
 
-/** How a guarantee is written in a configuration. */
+/** The settings that choose a guarantee in a configuration. */
 public final class GuaranteeSettings {
 
     private static final String PATH = "procedures[].guarantee.";
 
     private static final SettingGroup TRAINING_CONDITIONAL = SettingGroup.of(
             PATH + "trainingConditional",
-            "Coverage is at least 1 - alpha in all but a share delta of calibrations, for one number of units fixed"
-                    + " beforehand.");
+            "The coverage of a calibration is at least 1 - alpha, with probability 1 - delta. The number of units must be"
+                    + " fixed in advance.");
     private static final Setting<BigDecimal> DELTA = TRAINING_CONDITIONAL.required(
             "delta",
             ScalarType.decimal(Guarantee.TrainingConditional.DELTA),
-            "Probability that a calibration fails to cover.");
+            "Probability that the coverage of a calibration is below 1 - alpha.");
 
     private static final SettingGroup NONEXCHANGEABLE = SettingGroup.of(
             PATH + "nonexchangeable", "Newer units weigh more, so that thresholds follow a drifting population.");
@@ -29,11 +29,11 @@ public final class GuaranteeSettings {
 
     private static final SettingGroup ADAPTIVE = SettingGroup.of(
             PATH + "adaptive",
-            "The level moves with each label, so that in the long run the share of misses comes to alpha.");
+            "The level moves with each label, so that the share of misses approaches alpha in the long run.");
     private static final Setting<BigDecimal> GAMMA = ADAPTIVE.required(
             "gamma", ScalarType.decimal(Guarantee.Adaptive.GAMMA), "How far one label moves the level.");
 
-    /** The marginal guarantee, or one with settings of its own. */
+    /** The type of the setting: the marginal guarantee, or a guarantee with its own settings. */
     public static final ChoiceType<Guarantee> TYPE = ChoiceType.<Guarantee>empty()
             .word("marginal", new Guarantee.Marginal())
             .keyed(TRAINING_CONDITIONAL, values -> new Guarantee.TrainingConditional(values.get(DELTA)))

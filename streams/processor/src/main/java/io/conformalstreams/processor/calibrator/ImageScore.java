@@ -10,12 +10,12 @@ import java.util.OptionalDouble;
 /**
  * The scores of a labelled image under one procedure.
  *
- * @param criticalValues by component, the smallest threshold at which the component holds. There are those of the
- *     calibrated components, and of the other components whose coverage is counted. Never NaN; ±inf is legal; -0.0 is
- *     kept as 0.0
- * @param labelledValue the labelled value of the number that the method predicts an interval for; empty for sets
- * @param losses of threshold sets, where the procedure controls a risk
- * @param sizeClass the class in which the image calibrates, where the procedure has size classes
+ * @param criticalValues the smallest covering threshold of each component that is calibrated or whose coverage is
+ *     counted; never NaN, may be ±inf; -0.0 is stored as 0.0
+ * @param labelledValue labelled value of the number that the method's interval predicts; empty for methods that predict
+ *     sets
+ * @param losses losses of the threshold sets, if the procedure controls a risk
+ * @param sizeClass size class of the image, if the procedure has size classes
  */
 public record ImageScore(
         Map<Component, Double> criticalValues,
@@ -23,7 +23,7 @@ public record ImageScore(
         Losses losses,
         Optional<String> sizeClass) {
 
-    /** Rejects NaN and replaces -0.0 by 0.0. */
+    /** Rejects NaN and replaces -0.0 with 0.0. */
     public ImageScore {
         EnumMap<Component, Double> folded = new EnumMap<>(Component.class);
         criticalValues.forEach((component, value) -> {
@@ -35,17 +35,17 @@ public record ImageScore(
         criticalValues = Collections.unmodifiableMap(folded);
     }
 
-    /** The score of a procedure that issues sets and has no size classes. */
+    /** Creates the score for a procedure that issues sets and has no size classes. */
     public static ImageScore of(Map<Component, Double> criticalValues) {
         return new ImageScore(criticalValues, OptionalDouble.empty(), Losses.NONE, Optional.empty());
     }
 
-    /** The critical value of a component that the procedure has. */
+    /** Returns the critical value of a component that the procedure has. */
     public double of(Component component) {
         return criticalValues.get(component);
     }
 
-    /** The same scores in a size class. */
+    /** Returns the same scores in a size class. */
     public ImageScore in(String sizeClassOfImage) {
         return new ImageScore(criticalValues, labelledValue, losses, Optional.of(sizeClassOfImage));
     }

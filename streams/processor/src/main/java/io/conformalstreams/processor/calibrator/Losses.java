@@ -9,22 +9,22 @@ import java.util.TreeSet;
 /**
  * The losses of an image as a step function of the threshold.
  *
- * @param steps thresholds and losses, both ascending, losses above 0; none where nothing can be missed
+ * @param steps thresholds and losses, both ascending, with losses above 0; empty if nothing can be missed
  */
 public record Losses(List<Step> steps) {
 
-    /** Nothing can be missed. */
+    /** The losses of an image in which nothing can be missed. */
     public static final Losses NONE = new Losses(List.of());
 
     /**
-     * A step, where the loss rises.
+     * A step, at which the loss rises.
      *
-     * @param threshold the smallest at which the loss is this high
-     * @param loss in units of 1/{@link LossCurve#ONE}
+     * @param threshold the smallest threshold with this loss
+     * @param loss loss in units of 1/{@link LossCurve#ONE}
      */
     public record Step(double threshold, long loss) {}
 
-    /** Rejects steps that do not rise. */
+    /** Rejects steps whose thresholds or losses do not rise. */
     public Losses {
         steps = List.copyOf(steps);
         for (int i = 0; i < steps.size(); i++) {
@@ -38,7 +38,7 @@ public record Losses(List<Step> steps) {
         }
     }
 
-    /** The steps of a curve. */
+    /** Returns the steps of a curve. */
     public static Losses of(LossCurve curve) {
         List<Step> steps = new ArrayList<>();
         for (int index = 1; index < curve.grid().size(); index++) {
@@ -49,7 +49,7 @@ public record Losses(List<Step> steps) {
         return new Losses(steps);
     }
 
-    /** The loss at every threshold of a grid. The grid must contain the thresholds of all steps. */
+    /** Returns the loss at each threshold of a grid. The grid must contain the thresholds of all steps. */
     public LossCurve on(ThresholdGrid grid) {
         long[] losses = new long[grid.size()];
         int next = 0;
@@ -61,12 +61,12 @@ public record Losses(List<Step> steps) {
             losses[index] = loss;
         }
         if (next < steps.size()) {
-            throw new IllegalArgumentException("threshold " + steps.get(next).threshold() + " is none of " + grid);
+            throw new IllegalArgumentException("threshold " + steps.get(next).threshold() + " is not in " + grid);
         }
         return LossCurve.of(grid, losses);
     }
 
-    /** The loss at a threshold, in units of 1/{@link LossCurve#ONE}. */
+    /** Returns the loss at a threshold, in units of 1/{@link LossCurve#ONE}. */
     public long at(double threshold) {
         long loss = 0;
         for (Step step : steps) {
@@ -75,7 +75,7 @@ public record Losses(List<Step> steps) {
         return loss;
     }
 
-    /** The larger loss at each threshold: a unit of several images is as bad as its worst one. */
+    /** Returns the larger loss at each threshold: a unit with several images is as bad as its worst image. */
     public Losses maximum(Losses other) {
         TreeSet<Double> thresholds = new TreeSet<>();
         steps.forEach(step -> thresholds.add(step.threshold()));

@@ -5,7 +5,7 @@ import io.conformalstreams.processor.store.LayoutWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Losses as stored bytes: number of steps (16), for each threshold (64) and loss (64). */
+/** The byte layout of losses: number of steps (16 bits); then, for each step, threshold (64) and loss (64). */
 public final class LossesLayout {
 
     private LossesLayout() {}
@@ -16,7 +16,7 @@ public final class LossesLayout {
         losses.steps().forEach(step -> writer.putDouble(step.threshold()).putLong(step.loss()));
     }
 
-    /** Reads what {@link #put} has written. */
+    /** Reads losses that {@link #put} wrote. */
     public static Losses get(LayoutReader reader) {
         List<Losses.Step> steps = new ArrayList<>();
         int count = reader.getShort();

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/** Sorted critical values by component: thresholds are order statistics. */
+/** Computes thresholds as order statistics. It keeps sorted critical values by component. */
 final class QuantileCalibrator implements Calibrator {
 
     private final Guarantee.ByRank guarantee;

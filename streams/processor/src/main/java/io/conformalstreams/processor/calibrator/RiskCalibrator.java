@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Exact sums of losses at every threshold: thresholds control a risk. */
+/** Computes thresholds that control a risk. It keeps the exact sum of the losses at each threshold of the grid. */
 final class RiskCalibrator implements Calibrator {
 
     private final ThresholdGrid grid;

@@ -18,10 +18,10 @@ import java.util.function.Function;
 /** How a threshold is chosen from the losses of units, and which bound on the risk it guarantees. */
 public sealed interface RiskControl {
 
-    /** Chooses a threshold from the sums of losses. */
+    /** Risk control that needs only the sums of the losses. */
     sealed interface OfSums extends RiskControl {
 
-        /** The threshold for a nominal risk. */
+        /** Returns the threshold for a nominal risk. */
         RiskThreshold threshold(LossSums losses, BigDecimal alpha);
 
         @Override
@@ -52,7 +52,8 @@ public sealed interface RiskControl {
     }
 
     /**
-     * The risk is at most alpha with probability 1 - delta over calibrations of one prespecified number of units.
+     * The risk is at most alpha with probability 1 - delta over calibrations. The number of units must be fixed in
+     * advance.
      *
      * @param delta strictly between 0 and 1
      */
@@ -75,15 +76,15 @@ public sealed interface RiskControl {
     }
 
     /**
-     * The risk is at most alpha with probability 1 - delta for all calibrations of growing numbers of units at once, by
-     * betting on one loss after the other. A certificate stays valid. A correction or a withdrawal starts the bets anew on
-     * the remaining units, in the same order.
+     * The risk is at most alpha with probability 1 - delta, for all numbers of calibration units at once. It bets on
+     * one loss after another. A threshold that was once certified stays certified. After a correction or a withdrawal,
+     * the bets start again on the remaining units, in the same order.
      *
      * @param delta strictly between 0 and 1
      */
     record Betting(BigDecimal delta) implements RiskControl {
 
-        /** The betting process before its first bet. */
+        /** Returns the betting process before its first bet. */
         BettingBound start(ThresholdGrid grid, BigDecimal alpha) {
             return new BettingBound(grid, new RiskLevel(alpha, delta), new BetSize.Anytime());
         }
@@ -118,18 +119,23 @@ public sealed interface RiskControl {
         }
     }
 
-    /** A calibrator for this kind of risk control. */
+    /** Creates a calibrator for this kind of risk control. */
     Calibrator calibrator(ThresholdGrid grid, List<UnitScore> units);
 
-    /** The threshold for a nominal risk, from the losses of units in order of acceptance. */
+    /**
+     * Computes thresholds from the losses of units, in the order of acceptance. The result maps a nominal risk to its
+     * threshold.
+     */
     Function<BigDecimal, RiskThreshold> thresholds(ThresholdGrid grid, List<LossCurve> units);
 
-    /** The probability with which a threshold may fail to control the risk; empty where the promise is about the average. */
+    /**
+     * The probability that a threshold fails to control the risk; empty if the promise is an average over calibrations.
+     */
     default Optional<BigDecimal> failureProbability() {
         return Optional.empty();
     }
 
-    /** Whether a unit may leave the calibration when it leaves a window. A bet on its loss cannot be taken back. */
+    /** Tells whether a unit may leave the calibration with its window. A bet on its loss cannot be undone. */
     default boolean allowsForgetting() {
         return true;
     }

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The threshold at which a risk, the mean of losses, is controlled.
+ * Chooses the threshold at which a risk, the mean of the losses, is controlled.
  *
- * @param control what is promised of the risk
+ * @param control the promise about the risk
  * @param grid thresholds at which losses are summed
  */
 public record RiskRule(RiskControl control, ThresholdGrid grid) implements CalibrationRule {
 
     /**
-     * The threshold for a nominal risk.
+     * Computes thresholds from the losses of units. The result maps a nominal risk to its threshold.
      *
-     * @param units their losses on {@link #grid}, in order of acceptance
+     * @param units losses on {@link #grid}, in the order of acceptance
      */
     public Function<BigDecimal, RiskThreshold> thresholds(List<LossCurve> units) {
         return control.thresholds(grid, units);

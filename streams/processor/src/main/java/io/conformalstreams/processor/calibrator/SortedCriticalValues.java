@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The critical values of units by component, sorted. */
+/** The sorted critical values of units, by component. */
 final class SortedCriticalValues {
 
     private final Map<Component, OrderStatisticMultiset> byComponent = new EnumMap<>(Component.class);
@@ -33,7 +33,7 @@ final class SortedCriticalValues {
     void remove(UnitScore unit) {
         byComponent.forEach((component, values) -> {
             if (!values.remove(unit.score().of(component))) {
-                throw new IllegalStateException("the sorted critical values lack a value that the entries hold: "
+                throw new IllegalStateException("the sorted critical values lack a value that is in the entries: "
                         + unit.score().of(component));
             }
         });

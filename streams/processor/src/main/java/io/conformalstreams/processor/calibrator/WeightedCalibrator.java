@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Sorted critical values by component, weighted by age in the order of acceptance. */
+/** Computes weighted thresholds. It keeps sorted critical values by component; weights decrease with age. */
 final class WeightedCalibrator implements Calibrator {
 
     private final BigDecimal rho;
@@ -30,7 +30,7 @@ final class WeightedCalibrator implements Calibrator {
                 values.insert(unit.sequence(), unit.score().of(component)));
     }
 
-    /** A unit whose weight has become zero may have been dropped already. */
+    /** Removes a unit, unless it was already dropped because its weight had become zero. */
     @Override
     public void remove(UnitScore unit) {
         units--;

@@ -1,5 +1,6 @@
 /**
- * How the scores of calibration units become thresholds. A {@link io.conformalstreams.processor.calibrator.CalibrationRule}
- * says by which rule, and makes the {@link io.conformalstreams.processor.calibrator.Calibrator} that follows it.
+ * Turns the scores of calibration units into thresholds. A {@link
+ * io.conformalstreams.processor.calibrator.CalibrationRule} defines the computation, and creates the {@link
+ * io.conformalstreams.processor.calibrator.Calibrator} that performs it.
  */
 package io.conformalstreams.processor.calibrator;

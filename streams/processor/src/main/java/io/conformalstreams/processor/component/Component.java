@@ -1,22 +1,22 @@
 package io.conformalstreams.processor.component;
 
 /**
- * A part of a prediction region. A method calibrates some components: each has its own critical values and its own
- * threshold. Coverage is counted for some components: the event is that the component holds, which is that its critical
- * value is at most its threshold.
+ * A part of a prediction region. A method calibrates some of the components: each of them has its own critical values
+ * and its own threshold. Coverage is counted for some of the components: a component is covered if its critical value
+ * is at most its threshold.
  *
- * <p>The constants stand in the order in which components are published. Their names are published, are parts of store
- * keys, and enter the hash that breaks ties between ranks. They never change.
+ * <p>The order of the constants is the order in which components are published. Their names never change, because they
+ * are published, are part of store keys, and enter the hash that breaks ties between ranks.
  */
 public enum Component {
 
-    /** The inner set. It holds where the set lies inside the truth. */
+    /** The inner set. It is covered if it lies inside the truth. */
     INNER(0),
 
-    /** The outer set. It holds where the set contains the truth. */
+    /** The outer set. It is covered if it contains the truth. */
     OUTER(1),
 
-    /** Both sets together. They hold where the inner and the outer set hold. */
+    /** Both sets together. They are covered if the inner and the outer set are covered. */
     JOINT(2),
 
     /** The numerator of a ratio. */
@@ -25,10 +25,10 @@ public enum Component {
     /** The denominator of a ratio. */
     DENOMINATOR(4),
 
-    /** The interval for a number. It holds where the interval contains the number of the label. */
+    /** The interval for a number. It is covered if it contains the labelled value. */
     INTERVAL(5),
 
-    /** A set whose expected loss is controlled. It holds where the set misses nothing. */
+    /** A set whose expected loss is controlled. It is covered if it misses nothing. */
     RISK(6);
 
     private static final Component[] COMPONENTS = values();
@@ -39,15 +39,15 @@ public enum Component {
         this.code = code;
     }
 
-    /** The byte that stands for the component in stores. It never changes. */
+    /** The byte that identifies the component in stores. It never changes. */
     public int code() {
         return code;
     }
 
     /**
-     * The component that a stored byte stands for.
+     * Returns the component of a stored byte.
      *
-     * @throws IllegalStateException if it stands for none
+     * @throws IllegalStateException if no component has this byte
      */
     public static Component ofCode(byte code) {
         for (Component component : COMPONENTS) {

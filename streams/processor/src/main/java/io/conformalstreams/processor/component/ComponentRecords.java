@@ -1,50 +1,32 @@
 package io.conformalstreams.processor.component;
 
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.contracts.RegionComponent;
 
-/** Components in records. The symbols of the contracts are mapped here and nowhere else. */
+/** Converts components to and from records. Only this class maps the symbols of the contracts. */
 public final class ComponentRecords {
 
     private ComponentRecords() {}
 
-    /** The symbol of a component that is calibrated. */
-    public static ThresholdSide side(Component component) {
+    /** Returns the symbol of a component. */
+    public static RegionComponent symbol(Component component) {
         return switch (component) {
-            case INNER -> ThresholdSide.INNER;
-            case OUTER -> ThresholdSide.OUTER;
-            case JOINT -> ThresholdSide.JOINT;
-            case NUMERATOR -> ThresholdSide.NUMERATOR;
-            case DENOMINATOR -> ThresholdSide.DENOMINATOR;
-            case INTERVAL -> ThresholdSide.INTERVAL;
-            case RISK -> ThresholdSide.RISK;
+            case INNER -> RegionComponent.INNER;
+            case OUTER -> RegionComponent.OUTER;
+            case JOINT -> RegionComponent.JOINT;
+            case NUMERATOR -> RegionComponent.NUMERATOR;
+            case DENOMINATOR -> RegionComponent.DENOMINATOR;
+            case INTERVAL -> RegionComponent.INTERVAL;
+            case RISK -> RegionComponent.RISK;
         };
     }
 
     /**
-     * The symbol of a component whose coverage is counted.
-     *
-     * @throws IllegalArgumentException for a component whose coverage is never counted
-     */
-    public static CoverageEvent event(Component component) {
-        return switch (component) {
-            case INNER -> CoverageEvent.INNER;
-            case OUTER -> CoverageEvent.OUTER;
-            case JOINT -> CoverageEvent.JOINT;
-            case INTERVAL -> CoverageEvent.INTERVAL;
-            case RISK -> CoverageEvent.RISK;
-            case NUMERATOR, DENOMINATOR ->
-                throw new IllegalArgumentException("the coverage of " + component + " is not counted");
-        };
-    }
-
-    /**
-     * The component of a symbol.
+     * Returns the component of a symbol.
      *
      * @throws IllegalArgumentException for a symbol that was added after this version
      */
-    public static Component component(ThresholdSide side) {
-        return switch (side) {
+    public static Component component(RegionComponent symbol) {
+        return switch (symbol) {
             case INNER -> Component.INNER;
             case OUTER -> Component.OUTER;
             case JOINT -> Component.JOINT;
@@ -52,28 +34,10 @@ public final class ComponentRecords {
             case DENOMINATOR -> Component.DENOMINATOR;
             case INTERVAL -> Component.INTERVAL;
             case RISK -> Component.RISK;
-            case UNRECOGNISED -> throw unrecognised("side");
+            case UNRECOGNISED ->
+                throw new IllegalArgumentException(
+                        "a record has a component that this version does not know: upgrade the application that reads"
+                                + " it");
         };
-    }
-
-    /**
-     * The component of a symbol.
-     *
-     * @throws IllegalArgumentException for a symbol that was added after this version
-     */
-    public static Component component(CoverageEvent event) {
-        return switch (event) {
-            case INNER -> Component.INNER;
-            case OUTER -> Component.OUTER;
-            case JOINT -> Component.JOINT;
-            case INTERVAL -> Component.INTERVAL;
-            case RISK -> Component.RISK;
-            case UNRECOGNISED -> throw unrecognised("event");
-        };
-    }
-
-    private static IllegalArgumentException unrecognised(String field) {
-        return new IllegalArgumentException(
-                "a record has a " + field + " that this version does not know: upgrade the application that reads it");
     }
 }

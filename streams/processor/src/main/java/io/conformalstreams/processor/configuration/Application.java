@@ -11,13 +11,13 @@ import java.util.Optional;
 /**
  * The running application.
  *
- * @param id first part of the application ids of both topologies, and so of their consumer groups, internal topics and
- *     transactional ids
- * @param instanceId name of this instance among the members of its consumer groups, if membership is static
+ * @param id first part of the application ids of both topologies, and thus of their consumer groups, internal topics
+ *     and transactional ids
+ * @param instanceId name of this instance in its consumer groups; empty for dynamic membership
  * @param standbyReplicas number of further instances that keep a copy of each state store
- * @param stateDirectory where the state stores are on disk
+ * @param stateDirectory folder of the state stores
  * @param exactlyOnce whether outputs, state and input offsets are committed in one transaction
- * @param http where health and metrics are served
+ * @param http address at which health and metrics are served
  */
 public record Application(
         String id,
@@ -46,23 +46,23 @@ public record Application(
             "instanceId",
             ScalarType.text(ID_RULE),
             "dynamic membership",
-            "Name of this instance, different for each instance and kept across restarts, such as the pod name of a"
-                    + " StatefulSet. An instance that restarts within the session timeout then gets its partitions back"
-                    + " without a rebalance. It sets Kafka's `group.instance.id`.");
+            "Name of this instance, unique among all instances and unchanged after a restart, for example the pod name"
+                    + " of a StatefulSet. An instance that restarts within the session timeout gets its partitions"
+                    + " back without a rebalance. Sets Kafka's `group.instance.id`.");
     private static final Setting<Integer> STANDBY_REPLICAS = SETTINGS.optional(
             "standbyReplicas",
             ScalarType.wholeNumber(STANDBY_REPLICAS_RULE),
             "0",
-            "Number of other instances that keep a warm copy of each state store. With 1, an instance that takes over"
-                    + " partitions does not restore their state from the changelog first. Each copy costs its disk space."
-                    + " It sets Kafka's `num.standby.replicas`.");
+            "Number of other instances that keep an up-to-date copy of each state store. With 1, an instance that takes"
+                    + " over partitions need not first restore their state from the changelog. Each copy needs disk"
+                    + " space of its own. Sets Kafka's `num.standby.replicas`.");
     private static final Setting<Path> STATE_DIRECTORY = SETTINGS.optional(
             "stateDirectory",
             ScalarType.PATH,
             "conformal-state",
-            "Directory of the state stores; a relative path starts at the working directory. Losing it loses no data:"
-                    + " the state is restored from Kafka, which takes time. In production, set a folder that outlives"
-                    + " restarts and is not cleaned up as folders for temporary files are.");
+            "Folder of the state stores; a relative path starts at the working directory. Losing it loses no data,"
+                    + " but restoring the state from Kafka takes time. In production, choose a folder that survives"
+                    + " restarts and that no clean-up of temporary files deletes.");
     private static final Setting<Boolean> EXACTLY_ONCE = SETTINGS.optional(
             "exactlyOnce",
             ScalarType.BOOLEAN,

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads a whole configuration. It continues after each error, to report them all. */
+/** Reads a whole configuration. After an error it continues, so that it reports all errors. */
 final class ConfigurationReader {
 
     private final ValidationErrors errors;
@@ -60,7 +60,7 @@ final class ConfigurationReader {
         Optional<Drift> drift = DriftSettings.read(document);
         requireBand(document, drift, procedures);
         Optional<KafkaProperties> kafka = KafkaPropertiesReader.read(document);
-        // After any error the parts might not fit each other, so nothing is built.
+        // After any error, the parts may not fit together, so no configuration is built.
         return errors.isEmpty()
                 ? Optional.of(new ConformalConfiguration(
                         topics.orElseThrow(),
@@ -86,7 +86,8 @@ final class ConfigurationReader {
         document.require(
                 "drift.inputProxies.band",
                 !isWanted || isThere,
-                "\"true\" must be false, as no procedure has the type "
-                        + String.join(" or ", ConformalMethods.typesWithBand()) + ", between whose sets the band is");
+                "\"true\" must be false, because no procedure has the type "
+                        + String.join(" or ", ConformalMethods.typesWithBand())
+                        + ", which have a band between their sets");
     }
 }

@@ -6,12 +6,12 @@ import io.conformalstreams.processor.setting.SettingGroup;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every setting of the configuration. */
+/** All settings of the configuration. */
 final class ConfigurationSettings {
 
     private ConfigurationSettings() {}
 
-    /** The groups of settings, in the order in which a file has them. */
+    /** Returns the groups of settings, in the order in which a file contains them. */
     public static List<SettingGroup> groups() {
         List<SettingGroup> groups = new ArrayList<>(List.of(
                 Topics.SETTINGS,

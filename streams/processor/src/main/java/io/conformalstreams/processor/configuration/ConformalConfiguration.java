@@ -11,13 +11,13 @@ import java.util.Optional;
 /**
  * The whole configuration.
  *
- * @param topics names and numbers of the topics
+ * @param topics names and partition counts of the topics
  * @param application the running application
- * @param models whose scores are accepted, with distinct names
- * @param procedures with distinct names, each of one of the models
- * @param labels times of labels
- * @param limits what is accepted at most
- * @param objects where pixels that come by reference are read
+ * @param models models whose scores are accepted, with distinct names
+ * @param procedures procedures with distinct names, each for one of the models
+ * @param labels how long labels count and how far their times may be ahead
+ * @param limits largest accepted record
+ * @param objects object stores from which referenced pixels are read
  * @param drift drift monitors
  * @param kafka properties of Kafka and of the schema registry's client
  */
@@ -58,8 +58,9 @@ public record ConformalConfiguration(
      * Reads a configuration file.
      *
      * @param file YAML
-     * @param environment environment variables; those that {@link EnvironmentOverrides} names replace what the file says
-     * @throws InvalidConfigurationException listing every error at once
+     * @param environment environment variables; {@link EnvironmentOverrides} describes which ones replace values of the
+     *     file
+     * @throws InvalidConfigurationException if anything is wrong; it lists all errors
      */
     public static ConformalConfiguration load(Path file, Map<String, String> environment) {
         return ConfigurationReader.read(ConfigurationReader.text(file), environment);
@@ -70,19 +71,22 @@ public record ConformalConfiguration(
      *
      * @param yaml the text of a configuration file
      * @param environment as in {@link #load}
-     * @throws InvalidConfigurationException listing every error at once
+     * @throws InvalidConfigurationException if anything is wrong; it lists all errors
      */
     public static ConformalConfiguration parse(String yaml, Map<String, String> environment) {
         return ConfigurationReader.read(yaml, environment);
     }
 
-    /** The model of a stratum: its name is the stratum up to the first {@code @} or {@code |}. */
+    /**
+     * Returns the model of a stratum. The model's name is the part of the stratum before the first {@code @} or {@code
+     * |}.
+     */
     public Optional<Model> modelOf(String stratum) {
         String name = stratum.split("[@|]", 2)[0];
         return models.stream().filter(model -> model.name().equals(name)).findFirst();
     }
 
-    /** The procedures of a model, in configured order. */
+    /** Returns the procedures of a model, in configured order. */
     public List<Procedure> proceduresOf(Model model) {
         return procedures.stream()
                 .filter(procedure -> procedure.model().equals(model))

@@ -7,18 +7,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Drift monitors.
+ * Settings of the drift monitors.
  *
- * @param falseAlertsPerMillionLabels bound on the expected number of alerts per million labels while nothing drifts, over
- *     all monitors of scores and deployed misses together that a label feeds
- * @param maturity how long after a prediction its label is waited for before monitors see it, in the order of the
- *     predictions; empty: monitors see labels as they come
- * @param population labels that feed monitors
- * @param evidence what proves drift
- * @param referenceUnits units at least in the reference of score drift
- * @param heartbeat after how long an open alert is published again, in event time
- * @param monitors which monitors run
- * @param inputProxies what drift of inputs is looked for in
+ * @param falseAlertsPerMillionLabels bound on the expected number of alerts per million labels while nothing drifts,
+ *     summed over all monitors of scores and deployed misses that a label updates
+ * @param maturity time to wait for a prediction's label; monitors then see predictions in their own order. If empty,
+ *     monitors see each label when it arrives
+ * @param population labels that update the monitors
+ * @param evidence detectors of the monitors
+ * @param referenceUnits minimum number of units in the reference of score drift
+ * @param heartbeat time after which an open alert is published again, in event time
+ * @param monitors monitors that run
+ * @param inputProxies properties of predictions in which input drift is looked for
  */
 public record Drift(
         double falseAlertsPerMillionLabels,
@@ -34,32 +34,32 @@ public record Drift(
             new Constraint<>("a number from 0.000001 to 1000000", rate -> rate >= 0.000_001 && rate <= 1_000_000);
     static final Constraint<Integer> REFERENCE_UNITS = Constraint.between(20, 10_000);
 
-    /** Which labels feed monitors. */
+    /** The labels that update the monitors. */
     public enum Population {
-        /** Every label: alerts speak about images that are chosen for labelling as they are. */
+        /** All labels. Alerts apply to images as they are selected for labelling. */
         LABELLED,
-        /** Labels of the random audit: alerts speak about all images. */
+        /** Labels from the random audit. Alerts apply to all images. */
         AUDIT,
         /**
-         * Deployed misses of every mature prediction, weighted by the inverse of the probability with which its label was
-         * chosen: alerts speak about all images, whatever the label policy. Scores are not watched.
+         * Misses of all mature predictions, weighted by the inverse of the label's inclusion probability. Alerts apply
+         * to all images under any label policy. Scores are not monitored.
          */
         INVERSE_PROBABILITY_WEIGHTED;
 
-        /** How the population is written in configurations and alerts. */
+        /** The name of the population in configurations and alerts. */
         public String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
     /**
-     * Which monitors run.
+     * The monitors that run.
      *
-     * @param scoreDrift monitors for critical values larger than those of the reference
-     * @param coverageBreach monitors for misses of the deployed sets above their promised rate
-     * @param labelProcess labels come in another way
-     * @param overcoverage critical values become smaller
-     * @param inputDrift predictions become others, labels unseen
+     * @param scoreDrift alerts if critical values are larger than those of the reference
+     * @param coverageBreach alerts if deployed sets miss more often than promised
+     * @param labelProcess alerts if labels arrive at another rate or delay
+     * @param overcoverage alerts if critical values are smaller than those of the reference
+     * @param inputDrift alerts if predictions change, without waiting for labels
      */
     public record Monitors(
             boolean scoreDrift,
@@ -73,16 +73,16 @@ public record Drift(
         maturity.ifPresent(delay -> IsoDuration.POSITIVE.require("maturity", delay));
         if (population == Population.INVERSE_PROBABILITY_WEIGHTED && maturity.isEmpty()) {
             throw new IllegalArgumentException(
-                    "population inverse-probability-weighted needs a maturity, at which a label counts as missing");
+                    "population inverse-probability-weighted needs a maturity, because a label counts as missing only after it");
         }
         if (evidence.coverageBreach().observesUnlabelled() != (population == Population.INVERSE_PROBABILITY_WEIGHTED)) {
             throw new IllegalArgumentException(
-                    "population inverse-probability-weighted and a detector of weighted misses need each other");
+                    "population inverse-probability-weighted needs a detector of weighted misses, and that detector needs this population");
         }
         REFERENCE_UNITS.require("referenceUnits", referenceUnits);
         IsoDuration.POSITIVE.require("heartbeat", heartbeat);
         if (monitors.inputDrift() && inputProxies.chosen().isEmpty()) {
-            throw new IllegalArgumentException("drift of inputs needs something to look for it in");
+            throw new IllegalArgumentException("the input drift monitor needs at least one input proxy");
         }
     }
 }

@@ -25,7 +25,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The settings of the drift monitors. Settings that contradict each other are refused with the way out. */
+/** The settings of the drift monitors. If settings contradict each other, the error suggests a solution. */
 final class DriftSettings {
 
     private static final SettingGroup EVIDENCE =
@@ -43,21 +43,21 @@ final class DriftSettings {
             "falseAlertsPerMillionLabels",
             ScalarType.number(Drift.RATE),
             "1",
-            "Bound on the expected number of false alerts per million labels, over all monitors that a label feeds.");
+            "Bound on the expected number of false alerts per million labels, summed over all monitors that a label updates.");
     private static final Setting<Optional<Duration>> MATURITY = SETTINGS.optional(
             "maturity",
             ScalarType.durationOr("none", IsoDuration.POSITIVE),
             "P7D",
-            "How long after a prediction its label may come. Monitors then see predictions in their own order. With"
-                    + " `none`, monitors see each label at once.");
+            "Time to wait for a prediction's label. Monitors then see predictions in their own order. With"
+                    + " `none`, monitors see each label when it arrives.");
     private static final Setting<Population> POPULATION = SETTINGS.optional(
             "population",
             ScalarType.choice(
                     Stream.of(Population.values()).collect(Collectors.toMap(Population::text, Function.identity()))),
             "labelled",
-            "The labels that feed monitors: every label (`labelled`), or those of the random audit (`audit`). With"
-                    + " `inverse-probability-weighted`, every mature prediction counts, and a miss weighs the inverse of its"
-                    + " label's inclusion probability.");
+            "Labels that update monitors: all labels (`labelled`), or those of the random audit (`audit`). With"
+                    + " `inverse-probability-weighted`, all mature predictions count, and a miss is weighted by the"
+                    + " inverse of its label's inclusion probability.");
     private static final Setting<Observes> ENGINE = SETTINGS.optional(
             "engine",
             ScalarType.choice(Map.of("polya", Observes.SCORES, "rank", Observes.SCORES_BY_RANK)),
@@ -73,47 +73,47 @@ final class DriftSettings {
             "heartbeat",
             ScalarType.duration(IsoDuration.POSITIVE),
             "PT24H",
-            "How long after its last state an open alert is published again, in event time.");
+            "An open alert is published again when this much event time has passed since its last state.");
 
     private static final Setting<String> SCORE_EVIDENCE = EVIDENCE.optional(
             "scoreDrift",
             detector(Observes.SCORES, Observes.SCORES_BY_RANK),
             "mixture",
-            "Detector of score drift and of overcoverage.");
+            "Detector for score drift and overcoverage.");
     private static final Setting<String> BREACH_EVIDENCE = EVIDENCE.optional(
             "coverageBreach",
             detector(Observes.MISSES, Observes.MISSES_BY_RANK, Observes.WEIGHTED_MISSES),
             "mixture",
-            "Detector of coverage breaches.");
+            "Detector for coverage breaches.");
     private static final Setting<Observes> TOLERANCE = EVIDENCE.optional(
             "tolerance",
             ScalarType.choice(Map.of("usual", Observes.MISSES, "0", Observes.MISSES_BY_RANK)),
             "usual",
-            "What coverage breaches are measured against: the deployed threshold's own miss probability with a margin"
-                    + " (`usual`), or alpha exactly (`0`).");
+            "Reference for coverage breaches: the miss probability of the deployed threshold, with a margin (`usual`), or"
+                    + " exactly alpha (`0`).");
     private static final Map<DetectorSetting, Setting<Double>> OF_DETECTORS = ofDetectors();
 
     private static final Setting<Boolean> SCORE_DRIFT =
-            monitor("scoreDrift", "true", "Whether to alert when critical values become larger.");
+            monitor("scoreDrift", "true", "Whether to alert if critical values become larger.");
     private static final Setting<Boolean> COVERAGE_BREACH =
-            monitor("coverageBreach", "true", "Whether to alert when deployed sets miss too often.");
+            monitor("coverageBreach", "true", "Whether to alert if deployed sets miss too often.");
     private static final Setting<Boolean> LABEL_PROCESS =
-            monitor("labelProcess", "true", "Whether to alert when labels come at another rate or delay.");
+            monitor("labelProcess", "true", "Whether to alert if labels arrive at another rate or delay.");
     private static final Setting<Boolean> OVERCOVERAGE =
-            monitor("overcoverage", "false", "Whether to alert when critical values become smaller.");
+            monitor("overcoverage", "false", "Whether to alert if critical values become smaller.");
     private static final Setting<Boolean> INPUT_DRIFT =
-            monitor("inputDrift", "false", "Whether to alert when predictions change, without waiting for labels.");
+            monitor("inputDrift", "false", "Whether to alert if predictions change, without waiting for labels.");
 
     private static final Setting<Boolean> SIZE =
-            proxy("size", "true", "Whether to watch the area or volume of the predicted structure.");
+            proxy("size", "true", "Whether to monitor the area or volume of the predicted structure.");
     private static final Setting<Boolean> BAND = proxy(
             "band",
             "false",
-            "Whether to watch the region between outer and inner set, relative to the structure's size.");
+            "Whether to monitor the region between the outer and the inner set, relative to the structure's size.");
     private static final Setting<Boolean> ENTROPY =
-            proxy("entropy", "false", "Whether to watch the mean entropy of the pixels' predictions.");
+            proxy("entropy", "false", "Whether to monitor the mean entropy of the predicted pixels.");
 
-    /** The settings with which detectors observe something, as error messages name them. */
+    /** The settings that determine what a detector observes, as error messages name them. */
     private static final Map<Observes, String> OPTIONS = options();
 
     private DriftSettings() {}
@@ -128,7 +128,7 @@ final class DriftSettings {
         return options;
     }
 
-    /** The registry of detectors says what can be set for them. */
+    /** The settings that the detectors of the registry declare. */
     private static Map<DetectorSetting, Setting<Double>> ofDetectors() {
         Map<DetectorSetting, Setting<Double>> settings = new LinkedHashMap<>();
         for (DetectorSetting setting : SequentialDetectors.settings()) {
@@ -186,15 +186,15 @@ final class DriftSettings {
                 new InputProxies(values.get(SIZE), values.get(BAND), values.get(ENTROPY)));
     }
 
-    /** Checks the settings that could be read against each other. */
+    /** Checks that the settings that could be read fit together. */
     private static boolean requireFitting(ConfigurationNode drift, SettingValues values) {
         boolean isWeighted = is(Population.INVERSE_PROBABILITY_WEIGHTED, values.find(POPULATION));
         boolean isPolya = is(Observes.SCORES, values.find(ENGINE));
-        // A prediction without a label counts as one once it is mature.
+        // A prediction without a label counts from its maturity on, so there must be a maturity.
         boolean fits = drift.require(
                 "population",
                 !isWeighted || !is(Optional.empty(), values.find(MATURITY)),
-                "\"inverse-probability-weighted\" must be audit or labelled, as maturity is none");
+                "\"inverse-probability-weighted\" must be audit or labelled, because maturity is none");
         fits &= requireDetector(drift, SCORE_EVIDENCE, values, values.find(ENGINE));
         fits &= requireDetector(drift, BREACH_EVIDENCE, values, misses(values));
         fits &= requireTolerance(drift, is(Observes.MISSES_BY_RANK, values.find(TOLERANCE)), isWeighted, isPolya);
@@ -204,17 +204,17 @@ final class DriftSettings {
                 & drift.require(
                         "inputProxies",
                         !watchesNothing || !is(true, values.find(INPUT_DRIFT)),
-                        "has none of size, band and entropy; one must be true, as monitors.inputDrift is");
+                        "has none of size, band and entropy; one must be true, because monitors.inputDrift is true");
     }
 
-    /** What detectors of coverage breaches observe; empty where that could not be read. */
+    /** What detectors of coverage breaches must observe; empty if a setting could not be read. */
     private static Optional<Observes> misses(SettingValues values) {
         return is(Population.INVERSE_PROBABILITY_WEIGHTED, values.find(POPULATION))
                 ? Optional.of(Observes.WEIGHTED_MISSES)
                 : values.find(TOLERANCE);
     }
 
-    /** Requires a detector that can observe what the other settings say. */
+    /** Requires a detector that can observe what the other settings determine. */
     private static boolean requireDetector(
             ConfigurationNode drift, Setting<String> setting, SettingValues values, Optional<Observes> observes) {
         Optional<String> chosen = values.find(setting);
@@ -231,7 +231,7 @@ final class DriftSettings {
         return drift.require(
                 "evidence." + setting.key(),
                 names.contains(name),
-                "\"" + name + "\" does not go with " + OPTIONS.get(observes.get()) + "; set " + needs
+                "\"" + name + "\" does not fit " + OPTIONS.get(observes.get()) + "; set " + needs
                         + ", or choose the detector " + String.join(" or ", names));
     }
 
@@ -241,10 +241,10 @@ final class DriftSettings {
                 ? "population is inverse-probability-weighted; 0 needs population: labelled or audit, and engine: rank"
                 : "engine is polya; 0 needs engine: rank";
         return drift.require(
-                "evidence.tolerance", !isZero || !isWeighted && !isPolya, "\"0\" must be usual, as " + reason);
+                "evidence.tolerance", !isZero || !isWeighted && !isPolya, "\"0\" must be usual, because " + reason);
     }
 
-    /** The detectors are those of the registry. */
+    /** The type of a setting that selects one of the registry's detectors. */
     private static ScalarType<String> detector(Observes... observes) {
         return ScalarType.choice(Stream.of(observes)
                 .flatMap(observed -> names(observed).stream())

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Identity of what a procedure's critical values mean. Stored beside critical values for as long as the logs are kept:
- * the text that is hashed must never change for an existing method. Names hold no line breaks, so that different
- * methods have different texts.
+ * Identifies the meaning of a procedure's critical values. The fingerprint is stored with critical values for as long
+ * as the logs are kept, so the hashed text of an existing method must never change. Names contain no line breaks, so
+ * different methods have different texts.
  */
 final class Fingerprint {
 
@@ -49,7 +49,7 @@ final class Fingerprint {
                 "labelValues "
                         + channel.labelValues().stream().map(String::valueOf).collect(Collectors.joining(","))));
         lines.addAll(method.canonicalLines());
-        // Absent where there are none, so that a procedure that never had any keeps its fingerprint.
+        // Without size classes the line is omitted, so that such procedures keep their fingerprint.
         sizeClasses.ifPresent(classes -> lines.add("sizeClasses " + classes.names() + " " + classes.bounds()));
         lines.add("");
         return String.join("\n", lines);

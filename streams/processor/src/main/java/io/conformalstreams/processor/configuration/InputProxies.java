@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The properties of predictions that are monitored for drift of the inputs.
+ * The properties of predictions that are monitored for input drift.
  *
  * @param size area or volume of the predicted structure
  * @param band area or volume between the outer and the inner set, divided by the size
- * @param entropy mean entropy of the pixels' predictions
+ * @param entropy mean entropy of the predicted pixels
  */
 public record InputProxies(boolean size, boolean band, boolean entropy) {
 
-    /** One property. */
+    /** A property of predictions. */
     public enum Proxy {
         SIZE,
         BAND,
         ENTROPY
     }
 
-    /** The monitored properties. */
+    /** Returns the monitored properties. */
     public List<Proxy> chosen() {
         List<Proxy> chosen = new ArrayList<>();
         if (size) {

@@ -12,14 +12,14 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * Ordinary properties of Kafka clients, Kafka Streams and the schema registry's client, as the user gave them. Most
- * credentials of the system are among them: values never leave through {@link #toString()}.
+ * Properties of Kafka clients, Kafka Streams and the schema registry's client, as the user gave them. They include most
+ * of the system's credentials, so {@link #toString()} never shows values.
  *
- * @param values by property name, sorted
+ * @param values values by property name, sorted
  */
 public record KafkaProperties(Map<String, String> values) {
 
-    /** Names of the Confluent client, beside those that {@link #REGISTRY_PREFIXES} cover. */
+    /** Names of the registry client's properties that have none of the {@link #REGISTRY_PREFIXES}. */
     private static final Set<String> REGISTRY_NAMES = Set.of(
             "auto.register.schemas",
             "http.connect.timeout.ms",
@@ -45,7 +45,7 @@ public record KafkaProperties(Map<String, String> values) {
     private static final List<String> REGISTRY_PREFIXES =
             List.of("schema.registry.", "basic.auth.", "bearer.auth.", "avro.");
 
-    /** Prefixes by which Kafka Streams addresses one of its clients. */
+    /** Prefixes with which Kafka Streams addresses one of its clients. */
     private static final List<String> STREAMS_PREFIXES = List.of(
             StreamsConfig.PRODUCER_PREFIX,
             StreamsConfig.CONSUMER_PREFIX,
@@ -61,12 +61,15 @@ public record KafkaProperties(Map<String, String> values) {
         values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
 
-    /** Properties of Kafka Streams and its clients, prefixed ones included: everything but the registry's. */
+    /** The properties of Kafka Streams and its clients, also those with prefixes; all properties but the registry's. */
     public Map<String, String> streamsProperties() {
         return select(name -> !isRegistry(name));
     }
 
-    /** Properties that any single Kafka client needs to reach the cluster: security included, Kafka Streams excluded. */
+    /**
+     * The properties that a single Kafka client needs to reach the cluster: with security, without those of Kafka
+     * Streams.
+     */
     public Map<String, String> clientProperties() {
         return select(name -> !isRegistry(name) && !isStreamsOnly(name));
     }
@@ -96,7 +99,7 @@ public record KafkaProperties(Map<String, String> values) {
         return Set.copyOf(names);
     }
 
-    /** Names only: any value may be, or contain, a credential. */
+    /** Shows names only, because any value may be or contain a credential. */
     @Override
     public String toString() {
         return "KafkaProperties" + values.keySet();

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the {@code kafka} section. Messages never quote its values, because any of them may be a credential. */
+/** Reads the {@code kafka} section. Errors never quote its values, because any of them may be a credential. */
 final class KafkaPropertiesReader {
 
     static final SettingGroup SETTINGS = SettingGroup.of(
             "kafka",
-            "Any property of Kafka's clients, of Kafka Streams and of the schema registry's client, security included. Names"
+            "Any property of Kafka's clients, Kafka Streams and the schema registry's client, including security. Names"
                     + " are written with dots, as in Kafka's documentation. Every property has an environment variable:"
                     + " `CONFORMAL_KAFKA_` and the name in upper case, with underscores for dots.");
 

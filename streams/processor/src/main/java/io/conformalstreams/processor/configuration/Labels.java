@@ -9,15 +9,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long predictions and labels wait for each other, and how far ahead their times may be.
+ * How long predictions and labels wait for each other, and how far their times may be ahead of the broker's clock.
  *
- * @param retention how long issued sets and unmatched labels are kept to be matched, in event time
+ * @param retention time for which issued sets and labels are kept for a match, in event time
  * @param futureTolerance how far an event time may be ahead of the broker's append time
  */
 public record Labels(Duration retention, Duration futureTolerance) {
 
     static final SettingGroup SETTINGS = SettingGroup.of(
-            "labels", "How long predictions and labels wait for each other, and how far ahead their times may be.");
+            "labels",
+            "How long predictions and labels wait for each other, and how far their times may be ahead of the broker's clock.");
 
     private static final Setting<Duration> RETENTION = SETTINGS.optional(
             "retention",

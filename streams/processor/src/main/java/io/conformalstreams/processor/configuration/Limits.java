@@ -8,7 +8,7 @@ import io.conformalstreams.processor.setting.SettingGroup;
 import java.util.Optional;
 
 /**
- * The largest record that is accepted, so that no record can exhaust the memory.
+ * The limits of an accepted record. They keep a record from exhausting the memory.
  *
  * @param pixels maximum number of pixels of a channel
  * @param channels maximum number of channels of a record
@@ -18,7 +18,7 @@ public record Limits(int pixels, int channels) {
     static final SettingGroup SETTINGS = SettingGroup.of(
             "limits", "The largest record that is accepted. Larger records are rejected before memory is allocated.");
 
-    /** A channel's pixels are held in one Java array. */
+    /** The pixels of a channel are stored in one Java array. */
     private static final Constraint<Integer> PIXELS_RULE = Constraint.between(1, Integer.MAX_VALUE - 8);
 
     private static final Constraint<Integer> CHANNELS_RULE = Constraint.between(1, 1024);

@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The models of a configuration by name, while it is read. A model with an error has a name and no value. */
+/** The models of a configuration by name, while it is read. A model with an error has its name but no value. */
 final class NamedModels {
 
     static final SettingGroup MODEL = SettingGroup.of(
             "models[]",
-            "The models whose scores are accepted. A stratum belongs to the model whose name it begins with: `unet@3|north`"
-                    + " belongs to `unet`.");
+            "The models whose scores are accepted. A stratum belongs to the model whose name it begins with: for example,"
+                    + " `unet@3|north` belongs to `unet`.");
     static final SettingGroup CHANNEL = SettingGroup.of(
             "models[].channels[]", "The structures that a model scores, in the order of its score maps.");
 
@@ -36,12 +36,12 @@ final class NamedModels {
     private static final Setting<Double> SCALE = UINT8.required(
             "scale",
             ScalarType.number(new Constraint<>("a number above 0", scale -> scale > 0 && Double.isFinite(scale))),
-            "Difference of the scores of two neighbouring bytes.");
+            "Difference between the scores of two neighbouring bytes.");
     private static final Setting<Double> OFFSET = UINT8.required(
             "offset", ScalarType.number(new Constraint<>("a number", Double::isFinite)), "Score of the byte 0.");
 
-    private static final Setting<String> NAME = MODEL.required(
-            "name", ScalarType.text(Model.NAME), "Name of the model, different from those of the other models.");
+    private static final Setting<String> NAME =
+            MODEL.required("name", ScalarType.text(Model.NAME), "Name of the model, unique among the models.");
     private static final Setting<Integer> DIMENSIONS =
             MODEL.required("dimensions", ScalarType.wholeNumber(Model.DIMENSIONS), "Number of dimensions of an image.");
     private static final Setting<ScoreKind> SCORES = MODEL.required(
@@ -54,10 +54,10 @@ final class NamedModels {
                     .word("float32", new ScoreEncoding.Float32())
                     .word("float16", new ScoreEncoding.Float16())
                     .keyed(UINT8, values -> new ScoreEncoding.Uint8(values.get(SCALE), values.get(OFFSET))),
-            "Number format of the scores in records. Calibration and prediction use the same one.");
+            "Number format of the scores in records, the same for labelled images and predictions.");
 
-    private static final Setting<String> CHANNEL_NAME = CHANNEL.required(
-            "name", ScalarType.text(Channel.NAME), "Name of the channel, different from those of the other channels.");
+    private static final Setting<String> CHANNEL_NAME =
+            CHANNEL.required("name", ScalarType.text(Channel.NAME), "Name of the channel, unique in the model.");
     private static final Setting<List<Integer>> LABEL_VALUES = CHANNEL.required(
             "labelValues",
             ListType.distinct(ScalarType.wholeNumber(Channel.LABEL_VALUE)),
@@ -90,7 +90,7 @@ final class NamedModels {
         return models.getOrDefault(name, Optional.empty());
     }
 
-    /** The models without errors, in the order of the file. */
+    /** Returns the models without errors, in the order of the file. */
     List<Model> all() {
         return models.values().stream().flatMap(Optional::stream).toList();
     }

@@ -11,25 +11,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where pixels are read from when a record refers to them instead of holding them.
+ * The object stores from which referenced pixels are read.
  *
- * @param roots the only places that are read; without roots every reference is rejected
+ * @param roots the only folders and buckets that are read; if empty, every reference is rejected
  * @param largestBytes maximum size of an object, in bytes
- * @param cacheBytes maximum size of all objects kept in memory, in bytes, shared by all threads
- * @param s3 how to reach the object store of the roots that are buckets
+ * @param cacheBytes maximum total size of the objects kept in memory, in bytes, shared by all threads
+ * @param s3 settings of the service for roots that are buckets
  */
 public record ObjectStorage(List<String> roots, int largestBytes, int cacheBytes, S3Settings s3) {
 
-    /** An object is held in one Java array. */
+    /** An object is stored in one Java array. */
     static final Constraint<Integer> LARGEST_BYTES = Constraint.between(1, ObjectStore.LARGEST, "bytes");
 
     static final Constraint<Integer> CACHE_BYTES = Constraint.between(0, Integer.MAX_VALUE, "bytes");
 
     static final Constraint<String> ROOT = new Constraint<>(
-            "like file:///absolute/folder, s3://bucket or s3://bucket/prefix", ObjectStorage::isLocation);
+            "a URI like file:///absolute/folder, s3://bucket or s3://bucket/prefix", ObjectStorage::isLocation);
 
     static final Constraint<String> ENDPOINT =
-            new Constraint<>("like https://host:port, without credentials", ObjectStorage::isEndpoint);
+            new Constraint<>("a URI like https://host:port, without credentials", ObjectStorage::isEndpoint);
 
     public ObjectStorage {
         roots = List.copyOf(roots);
@@ -39,10 +39,11 @@ public record ObjectStorage(List<String> roots, int largestBytes, int cacheBytes
     }
 
     /**
-     * The object store; empty if no root is configured. Opening contacts no service. Keep the store as long as the process
-     * lives.
+     * Opens the object store; empty if no root is configured. Opening contacts no service. Keep the store for the
+     * lifetime of the process.
      *
-     * @throws IllegalArgumentException if neither the configuration nor the environment says how to reach a bucket
+     * @throws IllegalArgumentException if neither the configuration nor the environment determines how to reach a
+     *     bucket
      */
     public Optional<ObjectStore> open() {
         if (roots.isEmpty()) {

@@ -19,30 +19,30 @@ final class ObjectStorageSettings {
     private static final SettingGroup S3 =
             SettingGroup.of("objects.s3", "How to reach the object store, if any root is a bucket.");
     static final SettingGroup SETTINGS = SettingGroup.of(
-                    "objects", "Where pixels are read that records carry by reference.")
+                    "objects", "The object stores from which referenced pixels are read.")
             .include(S3);
 
     private static final Constraint<String> TEXT =
-            new Constraint<>("a text that is not blank", text -> !text.isBlank());
+            new Constraint<>("a text with at least one visible character", text -> !text.isBlank());
 
     private static final Setting<List<String>> ROOTS = SETTINGS.optional(
             "roots",
             ListType.distinct(ScalarType.text(ObjectStorage.ROOT)),
             ListType.NONE,
-            "Folders and buckets that may be read. References to other places are rejected, and without roots all"
-                    + " references are.");
-    /** A gibibyte of decoded pixels compresses to less. */
+            "Folders and buckets that may be read. A reference to any other place is rejected. Without roots, every"
+                    + " reference is rejected.");
+    /** Half a gibibyte, because a gibibyte of decoded pixels compresses to less. */
     private static final Setting<Integer> LARGEST_BYTES = SETTINGS.optional(
             "largestBytes",
             ScalarType.wholeNumber(ObjectStorage.LARGEST_BYTES),
             "536870912",
             "Maximum size of one object. Larger objects are rejected.");
-    /** The cache holds a few volumes. */
+    /** The default cache has room for a few volumes. */
     private static final Setting<Integer> CACHE_BYTES = SETTINGS.optional(
             "cacheBytes",
             ScalarType.wholeNumber(ObjectStorage.CACHE_BYTES),
             "134217728",
-            "Maximum size of all objects that are kept in memory, so that a label finds the scores its prediction read.");
+            "Maximum total size of the objects kept in memory. A label can then reuse the scores that its prediction read.");
 
     private static final Setting<Optional<String>> ENDPOINT = S3.unset(
             "endpoint", ScalarType.text(ObjectStorage.ENDPOINT), "Amazon S3", "Address of an S3-compatible service.");
@@ -55,28 +55,29 @@ final class ObjectStorageSettings {
             "pathStyle",
             ScalarType.BOOLEAN,
             "false",
-            "Whether the bucket is part of the path and not of the host name, as MinIO expects.");
+            "Whether the bucket is in the path instead of the host name, as MinIO expects.");
     private static final Setting<Optional<String>> ACCESS_KEY_ID = S3.unset(
             "accessKeyId",
             ScalarType.text(TEXT),
             "the environment's",
-            "Name of the key pair. The environment means Amazon's variables, profile file or container role.");
+            "Name of the key pair. Without it, Amazon's environment variables, profile file or container role apply.");
     private static final Setting<Optional<String>> SECRET_ACCESS_KEY = S3.unset(
             "secretAccessKey",
             ScalarType.text(TEXT),
             "the environment's",
-            "Secret of the key pair. Set it together with accessKeyId, best as an environment variable.");
+            "Secret of the key pair. Set it together with accessKeyId, preferably as an environment variable.");
 
     private ObjectStorageSettings() {}
 
     static Optional<ObjectStorage> read(ConfigurationNode document) {
         try (ConfigurationNode objects = document.child(SETTINGS.key())) {
             return SETTINGS.readKeys(objects)
-                    .filter(values -> objects.require(
-                            "s3." + SECRET_ACCESS_KEY.key(),
-                            values.get(ACCESS_KEY_ID).isPresent()
-                                    == values.get(SECRET_ACCESS_KEY).isPresent(),
-                            "must be set together with accessKeyId; without both, the environment has the credentials"))
+                    .filter(
+                            values -> objects.require(
+                                    "s3." + SECRET_ACCESS_KEY.key(),
+                                    values.get(ACCESS_KEY_ID).isPresent()
+                                            == values.get(SECRET_ACCESS_KEY).isPresent(),
+                                    "must be set together with accessKeyId; without both, the credentials come from the environment"))
                     .map(values -> new ObjectStorage(
                             values.get(ROOTS), values.get(LARGEST_BYTES), values.get(CACHE_BYTES), s3(values)));
         }

@@ -15,19 +15,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One configured conformal procedure on one channel of one model.
+ * A configured conformal procedure on one channel of one model.
  *
- * @param name unique in the configuration
- * @param model whose scores it takes
- * @param channel of that model
+ * @param name name, unique in the configuration
+ * @param model model whose scores the procedure uses
+ * @param channel channel of that model
  * @param alphas nominal miscoverage levels, distinct, between 0 and 1, without trailing zeros, in configured order
- * @param method labelled images to critical values, predictions and thresholds to sets or intervals
- * @param guarantee what the ranks of thresholds promise
- * @param sizeClasses classes of the predicted size that calibrate apart, if any
- * @param window which images calibrate
- * @param fingerprint hash of everything that critical values depend on, so of everything but the name, the alphas, their
- *     division among sides, the guarantee and the window: 32 lower-case hexadecimal digits. Critical values of equal
- *     fingerprints may calibrate together
+ * @param method computes critical values from labelled images, and regions from predictions and thresholds
+ * @param guarantee promise of the thresholds
+ * @param sizeClasses classes of the predicted size that are calibrated separately, if any
+ * @param window images that calibrate
+ * @param fingerprint hash of everything that critical values depend on, 32 lower-case hexadecimal digits. It excludes
+ *     the name, the alphas, their division among components, the guarantee and the window. Critical values with equal
+ *     fingerprints may be used in one calibration
  */
 public record Procedure(
         String name,
@@ -40,7 +40,7 @@ public record Procedure(
         Window window,
         String fingerprint) {
 
-    /** More digits could make two levels equal as the doubles of the records. */
+    /** With more digits, two levels could be the same double in records. */
     private static final int ALPHA_DIGITS = 15;
 
     static final Constraint<String> NAME =
@@ -66,7 +66,7 @@ public record Procedure(
         }
     }
 
-    /** A procedure with the fingerprint of its method, hashed once. */
+    /** Creates a procedure and computes its fingerprint. */
     public Procedure(
             String name,
             Model model,
@@ -89,8 +89,8 @@ public record Procedure(
     }
 
     /**
-     * The scores of a labelled image, in the size class of the predicted mask; empty where nothing is claimed of it,
-     * and of an image that models were trained with, unless the procedure tells them apart.
+     * Returns the scores of a labelled image, in the size class of its predicted mask. Empty if the method makes no
+     * claim about the image, or if models were trained on the image and the method cannot tell them apart.
      */
     public Optional<ImageScore> score(ScoredImage image, ConformalMethod.Truth truth) {
         if (image.fold().isPresent() && !method.usesTrainingImages()) {
@@ -100,18 +100,18 @@ public record Procedure(
                 .map(score -> sizeClass(image).map(score::in).orElse(score));
     }
 
-    /** The rule by which the scores of units become its thresholds. */
+    /** The rule that turns the scores of units into thresholds. */
     public CalibrationRule calibrationRule() {
         return method.calibrationRule(guarantee);
     }
 
-    /** The size class of an image, known from its prediction alone. */
+    /** The size class of an image, which depends only on its prediction. */
     public Optional<String> sizeClass(ScoredImage image) {
         return sizeClasses.map(
                 classes -> classes.of(image.channels().get(channel).predictedMask()));
     }
 
-    /** The regions claimed for an image, one for each level in order. */
+    /** Predicts the regions of an image, one for each level, in order. */
     public List<PredictionRegion> regions(ScoredImage image, List<ConformalMethod.Level> levels) {
         return method.regions(image, channel, levels);
     }

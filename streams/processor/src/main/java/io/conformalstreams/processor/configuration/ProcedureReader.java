@@ -24,13 +24,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the {@code procedures} of a configuration. The settings of its method are the method's own. */
+/** Reads the {@code procedures} of a configuration. Each method declares the settings of its own. */
 final class ProcedureReader {
 
     static final SettingGroup SETTINGS = SettingGroup.of(
             "procedures[]",
-            "The conformal procedures, each with one method on one structure of one model. The settings below are those of"
-                    + " every method; each method adds its own."
+            "The conformal procedures. Each applies one method to one structure of one model. All methods have the settings"
+                    + " below, and each method has further settings of its own."
                     + " [procedures/README.md](procedures/README.md) helps to choose a method.");
 
     private static final Constraint<String> CLASS_NAME =
@@ -39,38 +39,36 @@ final class ProcedureReader {
             new Constraint<>("a number above 0, in mm2 or mm3", bound -> bound > 0 && Double.isFinite(bound));
 
     private static final Setting<String> NAME = SETTINGS.required(
-            "name",
-            ScalarType.text(Procedure.NAME),
-            "Name of the procedure, different from those of the other procedures.");
+            "name", ScalarType.text(Procedure.NAME), "Name of the procedure, unique among the procedures.");
     private static final Setting<String> TYPE =
             SETTINGS.required("type", ScalarType.text(ConformalMethods.TYPE), "Name of the method.");
     private static final Setting<String> MODEL = SETTINGS.required(
             "model",
             ScalarType.text(new Constraint<>("the name of one of the models", name -> true)),
-            "Model whose scores the procedure takes.");
+            "Model whose scores the procedure uses.");
     private static final Setting<String> CHANNEL = SETTINGS.required(
             "channel",
             ScalarType.text(new Constraint<>("the name of a channel of the model", Channel.NAME.isSatisfied())),
-            "Structure that the procedure is about.");
+            "Structure to which the procedure applies.");
     private static final Setting<List<BigDecimal>> ALPHAS = SETTINGS.required(
             "alphas",
             ListType.distinct(ScalarType.decimal(Procedure.ALPHA)),
-            "Miscoverage levels. Each has thresholds of its own.");
+            "Miscoverage levels. Each level has its own thresholds.");
     private static final Setting<Window> WINDOW = SETTINGS.required(
-            "window", Window.TYPE, "Which images calibrate: all of them, those accepted last, or those labelled last.");
+            "window", Window.TYPE, "Images that calibrate: all images, or only the last ones accepted or labelled.");
     private static final Setting<Guarantee> GUARANTEE = SETTINGS.optional(
             "guarantee",
             GuaranteeSettings.TYPE,
             "marginal",
-            "What thresholds guarantee. Under `marginal`, coverage is at least 1 - alpha on average over calibrations.");
+            "Promise of the thresholds. With `marginal`, the coverage is at least 1 - alpha on average over calibrations.");
 
     private static final SettingGroup CLASSES = SettingGroup.of(
             "procedures[].sizeClasses",
-            "Classes of the predicted size. Each class calibrates by itself, and keeps the guarantee by itself.");
+            "Classes of the predicted size. Each class is calibrated separately and keeps the guarantee.");
     private static final Setting<List<String>> CLASS_NAMES = CLASSES.required(
             "names",
             ListType.distinct(ScalarType.text(CLASS_NAME)),
-            "Names of the classes from small to large, one more than there are bounds.");
+            "Names of the classes, from small to large. There is one name more than there are bounds.");
     private static final Setting<List<Double>> BOUNDS = CLASSES.required(
             "bounds",
             ListType.distinct(ScalarType.number(BOUND)),
@@ -81,7 +79,7 @@ final class ProcedureReader {
                     .word("none", Optional.empty())
                     .plainChecked(CLASSES, ProcedureReader::sizeClasses),
             "none",
-            "Whether images calibrate by themselves within classes of the predicted size.");
+            "Whether classes of the predicted size are calibrated separately.");
 
     private final NamedModels models;
     private final Set<String> names = new HashSet<>();
@@ -172,7 +170,7 @@ final class ProcedureReader {
                         .objectionTo(method.alpha(component, nominalAlpha))
                         .ifPresent(why -> node.reject(
                                 GUARANTEE.key(),
-                                why + ", or the sets of alpha " + nominalAlpha + " stay trivial for ever"));
+                                why + ", or the sets of alpha " + nominalAlpha + " stay trivial forever"));
             }
         }
     }

@@ -9,15 +9,16 @@ import io.conformalstreams.processor.setting.SettingGroup;
 import java.util.Optional;
 
 /**
- * How the topics are named and created.
+ * The names of the topics, and how the topics are created.
  *
- * @param prefix in front of every topic's base name; may be empty
- * @param partitions number of partitions of every topic that is keyed by stratum
- * @param replicationFactor number of replicas of each partition, when topics are created
+ * @param prefix text before every topic's base name; may be empty
+ * @param partitions number of partitions of each topic that is keyed by stratum
+ * @param replicationFactor number of replicas of each partition, used when topics are created
  */
 public record Topics(String prefix, int partitions, short replicationFactor) {
 
-    static final SettingGroup SETTINGS = SettingGroup.of("topics", "How the topics are named and created.");
+    static final SettingGroup SETTINGS =
+            SettingGroup.of("topics", "The names of the topics, and how the topics are created.");
 
     private static final Constraint<String> PREFIX_RULE =
             Constraint.matching("[a-zA-Z0-9._-]{0,128}", "at most 128 letters, digits, dots, underscores and hyphens");
@@ -28,13 +29,13 @@ public record Topics(String prefix, int partitions, short replicationFactor) {
             "prefix",
             ScalarType.text(PREFIX_RULE),
             "conformal.",
-            "Text in front of every topic name. It separates installations that share a cluster.");
+            "Text before every topic name. It separates installations that share a cluster.");
     private static final Setting<Integer> PARTITIONS = SETTINGS.optional(
             "partitions",
             ScalarType.wholeNumber(PARTITIONS_RULE),
             "4",
-            "Number of partitions of every topic that is keyed by stratum. It is fixed once the topics exist: the"
-                    + " application does not start on topics with another number.");
+            "Number of partitions of each topic that is keyed by stratum. It cannot change once the topics exist: the"
+                    + " application does not start if a topic has another number.");
     private static final Setting<Integer> REPLICATION_FACTOR = SETTINGS.optional(
             "replicationFactor",
             ScalarType.wholeNumber(REPLICATION_FACTOR_RULE),
@@ -55,7 +56,7 @@ public record Topics(String prefix, int partitions, short replicationFactor) {
                         values.get(REPLICATION_FACTOR).shortValue()));
     }
 
-    /** Full name of a topic. */
+    /** Returns the full name of a topic. */
     public String name(Topic topic) {
         return topic.name(prefix);
     }

@@ -8,26 +8,25 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which of a stratum's images calibrate a procedure. An image that has left a window never comes back. */
+/** The images of a stratum that calibrate a procedure. An image that has left the window never returns. */
 public sealed interface Window {
 
-    /** A window as {@link #text} writes it. */
+    /** Windows as {@link #text} writes them. */
     ScalarType<Window> TYPE = new ScalarType<>(
             Window::parse,
             new Constraint<>(
-                    "all, last and a number of images such as \"last 500\","
-                            + " or last and a duration such as \"last P30D\"",
+                    "all, last and a number of images (\"last 500\")," + " or last and a duration (\"last P30D\")",
                     window -> true));
 
-    /** How the window is written in configurations and records: {@code all}, {@code last 500}, {@code last P30D}. */
+    /** The window in configurations and records, for example {@code all}, {@code last 500} or {@code last P30D}. */
     String text();
 
-    /** Whether images leave the window. */
+    /** Tells whether images leave the window. */
     default boolean forgets() {
         return true;
     }
 
-    /** Every image. */
+    /** All images. */
     record All() implements Window {
         @Override
         public boolean forgets() {
@@ -41,9 +40,9 @@ public sealed interface Window {
     }
 
     /**
-     * The images accepted last.
+     * The images that were accepted last.
      *
-     * @param count number of images, withdrawn ones included
+     * @param count number of images; withdrawn ones count
      */
     record LastImages(int count) implements Window {
         static final Constraint<Integer> COUNT = Constraint.between(1, Integer.MAX_VALUE);
@@ -59,9 +58,9 @@ public sealed interface Window {
     }
 
     /**
-     * The images first labelled during the last stretch of event time.
+     * The images that were first labelled during the last period of event time.
      *
-     * @param duration back from the newest first label of the stratum, that end open
+     * @param duration length of the period up to the newest first label of the stratum; its start is excluded
      */
     record LastDuration(Duration duration) implements Window {
         public LastDuration {

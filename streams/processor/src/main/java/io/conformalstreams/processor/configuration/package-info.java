@@ -1,2 +1,2 @@
-/** The configuration: one YAML file and environment variables, validated at start. */
+/** The configuration: a YAML file and environment variables, validated at start. */
 package io.conformalstreams.processor.configuration;

@@ -57,7 +57,8 @@ public final class AlertEvents {
 
     /** The monitor as a path; what does not belong to the kind is left out. */
     private String source(DriftAlert alert) {
-        String side = alert.getSide() == null ? "" : alert.getSide().name().toLowerCase(Locale.ROOT);
+        String component =
+                alert.getComponent() == null ? "" : alert.getComponent().name().toLowerCase(Locale.ROOT);
         String level = alert.getNominalAlpha() == 0 ? "" : Double.toString(alert.getNominalAlpha());
         List<String> path = List.of(
                 applicationId,
@@ -66,7 +67,7 @@ public final class AlertEvents {
                 alert.getProcedure(),
                 alert.getChannel(),
                 alert.getProxy(),
-                side,
+                component,
                 level);
         return Stream.concat(Stream.of(""), path.stream().filter(part -> !part.isEmpty()))
                 .map(AlertEvents::encoded)

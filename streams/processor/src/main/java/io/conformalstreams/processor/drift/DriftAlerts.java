@@ -86,9 +86,9 @@ final class DriftAlerts {
                 .setProcedure(component.map(ProcedureComponent::procedure).orElse(""))
                 .setChannel(input.map(Input::channel).orElse(""))
                 .setProxy(input.map(Input::proxyName).orElse(""))
-                .setSide(component
+                .setComponent(component
                         .map(ProcedureComponent::component)
-                        .map(ComponentRecords::side)
+                        .map(ComponentRecords::symbol)
                         .orElse(null))
                 .setNominalAlpha(issuedThreshold.nominalAlpha())
                 .setAlpha(issuedThreshold.alpha())

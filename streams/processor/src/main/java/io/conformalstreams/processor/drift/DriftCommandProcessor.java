@@ -77,7 +77,7 @@ public final class DriftCommandProcessor implements Processor<String, DriftComma
             }
             case UNRECOGNISED ->
                 throw new RejectedRecordException(
-                        UNRECOGNISED_VALUE, "command is unknown here: send CLOSE_ALERT or NEW_EPOCH");
+                        UNRECOGNISED_VALUE, "command is not known to this version: send CLOSE_ALERT or NEW_EPOCH");
         }
     }
 

@@ -166,7 +166,7 @@ final class DriftMetrics implements AutoCloseable {
         tags.put("channel", input.map(Input::channel).orElse(""));
         tags.put("proxy", input.map(Input::proxyName).orElse(""));
         tags.put(
-                "side",
+                "component",
                 component
                         .map(part -> part.component().name().toLowerCase(Locale.ROOT))
                         .orElse(""));

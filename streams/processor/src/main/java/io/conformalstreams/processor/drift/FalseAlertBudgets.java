@@ -40,12 +40,13 @@ public final class FalseAlertBudgets {
         DriftEvidence evidence = configuration.drift().evidence();
         boolean isWeighted = configuration.drift().population() == Population.INVERSE_PROBABILITY_WEIGHTED;
         return configuration.proceduresOf(model).stream()
-                .mapToLong(procedure ->
-                        procedure.method().components().size() * perSide(procedure, monitors, evidence, isWeighted))
+                .mapToLong(procedure -> procedure.method().components().size()
+                        * perComponent(procedure, monitors, evidence, isWeighted))
                 .sum();
     }
 
-    private static long perSide(Procedure procedure, Monitors monitors, DriftEvidence evidence, boolean isWeighted) {
+    private static long perComponent(
+            Procedure procedure, Monitors monitors, DriftEvidence evidence, boolean isWeighted) {
         long ofScores = isWeighted || evidence.scoreDrift().isBoundedForLife()
                 ? 0
                 : (monitors.scoreDrift() ? 1 : 0) + (monitors.overcoverage() ? 1 : 0);

@@ -1,9 +1,9 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.contracts.ComponentOutcome;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.contracts.SideOutcome;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import java.util.ArrayList;
@@ -69,18 +69,18 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
             Map<Component, Double> criticalValues = new LinkedHashMap<>();
             Map<Component, List<IssuedThreshold>> issuedThresholds = new LinkedHashMap<>();
             for (LevelOutcome level : outcome.getLevels()) {
-                for (SideOutcome side : level.getSides()) {
-                    Component component = ComponentRecords.component(side.getSide());
-                    criticalValues.put(component, side.getCriticalValue());
+                for (ComponentOutcome judged : level.getComponents()) {
+                    Component component = ComponentRecords.component(judged.getComponent());
+                    criticalValues.put(component, judged.getCriticalValue());
                     issuedThresholds
                             .computeIfAbsent(component, unseen -> new ArrayList<>())
                             .add(new IssuedThreshold(
                                     level.getNominalAlpha(),
-                                    side.getAlpha(),
-                                    side.getN(),
-                                    side.getK(),
-                                    side.getLambda(),
-                                    side.getCalibrated()));
+                                    judged.getAlpha(),
+                                    judged.getN(),
+                                    judged.getK(),
+                                    judged.getLambda(),
+                                    judged.getCalibrated()));
                 }
             }
             return new ScoredProcedure(

@@ -13,104 +13,104 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A conformal method. It reduces a labelled image to critical values, one for each component that it calibrates. It makes
- * a prediction region, which is sets or an interval, from a prediction and one threshold for each component. The region
- * holds wherever every critical value is at most its threshold.
+ * A conformal method. It reduces a labelled image to critical values, one for each component that it calibrates. From a
+ * prediction and one threshold for each component, it computes a prediction region: sets or an interval. The region
+ * covers if every critical value is at most its threshold.
  */
 public interface ConformalMethod {
 
-    /** The name of the type in the configuration and in records. */
+    /** The name of the method in the configuration and in records. */
     String type();
 
     /**
-     * The settings that the meaning of critical values depends on, one setting a line. Stored, hashed, beside critical
-     * values for as long as the logs are kept: the lines must never change for an existing method.
+     * The settings on which the meaning of critical values depends, one for each line. Their hash is stored with
+     * critical values for as long as the logs are kept, so the lines of an existing method must never change.
      */
     List<String> canonicalLines();
 
-    /** The components that are calibrated, in the order in which they are published. */
+    /** The calibrated components, in the order in which they are published. */
     List<Component> components();
 
-    /** The components whose coverage is counted. The event is that the component holds. */
+    /** The components whose coverage is counted. */
     List<Component> events();
 
-    /** The miscoverage of one component: the nominal one, unless components share it. */
+    /** The miscoverage of one component: the nominal one, unless the components share it. */
     default BigDecimal alpha(Component component, BigDecimal nominalAlpha) {
         return nominalAlpha;
     }
 
-    /** Whether the coverage of an event is promised to be at least 1 - alpha. */
+    /** Tells whether the coverage of an event is promised to be at least 1 - alpha. */
     default boolean promises(Component event) {
         return events().contains(event);
     }
 
     /**
-     * The rule by which the scores of units become thresholds.
+     * The rule that turns the scores of units into thresholds.
      *
-     * @param the configured guarantee, which is the rule unless the method has a rule of its own
+     * @param guarantee the configured guarantee; it is the rule, unless the method has its own
      */
     default CalibrationRule calibrationRule(Guarantee guarantee) {
         return guarantee;
     }
 
-    /** The problem with the guarantee setting if the method does not support the guarantee; empty if it does. */
+    /** The error in the guarantee setting if the method does not support the guarantee; empty if it does. */
     default Optional<String> objectionTo(Guarantee guarantee) {
         return Optional.empty();
     }
 
-    /** The problem with the setting if the method does not support size classes; empty if it does. */
+    /** The error in the setting if the method does not support size classes; empty if it does. */
     default Optional<String> objectionToSizeClasses() {
         return Optional.empty();
     }
 
-    /** The problem with the window setting if images must not leave the window; empty if they may. */
+    /** The error in the window setting if the method does not allow images to leave the window; empty if it does. */
     default Optional<String> objectionToForgetting() {
         return Optional.empty();
     }
 
-    /** Whether training images may calibrate, with the scores of a model that was not trained on them. */
+    /** Tells whether training images may calibrate, with the scores of a model that was not trained on them. */
     default boolean usesTrainingImages() {
         return false;
     }
 
-    /** Whether the area or volume between its inner and its outer set may be watched for drift. */
+    /** Tells whether the area or volume between the inner and the outer set can be monitored for drift. */
     default boolean hasBand() {
         return ConformalMethods.type(type()).orElseThrow().hasBand();
     }
 
     /**
-     * The promise, as text.
+     * The promise as text.
      *
-     * @param channel the structure that the procedure is about
-     * @param alpha nominal miscoverage, or risk
+     * @param channel structure to which the procedure applies
+     * @param alpha nominal miscoverage or risk
      */
     Promise promise(Channel channel, BigDecimal alpha);
 
-    /** Whether the method predicts an interval for a number instead of sets of pixels. */
+    /** Tells whether the method predicts an interval for a number instead of sets of pixels. */
     default boolean predictsInterval() {
         return false;
     }
 
-    /** The measures that an evaluation shows for predicted regions, in the order of columns. */
+    /** The measures of predicted regions in an evaluation, in the order of the columns. */
     List<Measure> measures();
 
     /**
-     * Whether a component can be predicted for an image. One that needs scores cannot be predicted from a mask: no finite
-     * threshold covers it.
+     * Tells whether a component can be predicted for an image. A component that needs scores cannot be predicted from a
+     * mask: no finite threshold covers it.
      */
     boolean isSupported(Component component, ScoredImage image);
 
     /**
-     * The scores of a labelled image; empty if the method predicts nothing for such an image.
+     * Computes the scores of a labelled image; empty if the method makes no claim about such an image.
      *
-     * @param channel the structure that the procedure is about
+     * @param channel structure to which the procedure applies
      */
     Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth);
 
     /**
-     * The prediction regions of an image, one for each level in order.
+     * Computes the prediction regions of an image, one for each level, in order.
      *
-     * @param channel the structure that the procedure is about
+     * @param channel structure to which the procedure applies
      */
     List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels);
 
@@ -118,17 +118,17 @@ public interface ConformalMethod {
      * A level at which a region is predicted.
      *
      * @param nominalAlpha the configured miscoverage
-     * @param thresholds one for each component that is calibrated; with plus infinity the component always holds
+     * @param thresholds one threshold for each calibrated component; plus infinity always covers
      */
     record Level(BigDecimal nominalAlpha, Map<Component, Double> thresholds) {
 
-        /** The threshold of a component that the procedure has. */
+        /** Returns the threshold of a component that the procedure has. */
         double threshold(Component component) {
             return thresholds.get(component);
         }
     }
 
-    /** Gives the labelled pixels of every structure. */
+    /** Provides the labelled pixels of each structure. */
     @FunctionalInterface
     interface Truth {
         PackedMask of(Channel channel);

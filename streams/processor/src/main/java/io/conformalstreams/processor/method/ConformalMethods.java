@@ -4,7 +4,7 @@ import io.conformalstreams.processor.setting.Constraint;
 import java.util.List;
 import java.util.Optional;
 
-/** The registry of methods: the one place where every method is named. */
+/** The registry of methods, the only place that names each method. */
 public final class ConformalMethods {
 
     private static final List<MethodType> TYPES = List.of(
@@ -38,7 +38,7 @@ public final class ConformalMethods {
         return TYPES.stream().filter(type -> type.name().equals(name)).findFirst();
     }
 
-    /** The method types with a band between their sets, which can be monitored for drift. */
+    /** The names of the methods whose sets have a band between them, which can be monitored for drift. */
     public static List<String> typesWithBand() {
         return TYPES.stream().filter(MethodType::hasBand).map(MethodType::name).toList();
     }

@@ -26,20 +26,20 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Inner and outer sets of cross-fitted models (Barber, Candes, Ramdas and Tibshirani, arXiv 1905.02928). Each training
- * image calibrates with the scores of the one model that was not trained on it. All other images have scores by every
- * model.
+ * Inner and outer sets from cross-fitted models (Barber, Candes, Ramdas and Tibshirani, arXiv 1905.02928). Each
+ * training image calibrates with the scores of the one model that was not trained on it. All other images have scores
+ * from all models.
  *
- * @param folds the channels that hold the scores of each fold's model, at least two
- * @param innerShare what the inner set spends of alpha, where both sets are to hold together
+ * @param folds channels with the scores of each fold's model, at least two
+ * @param innerShare share of alpha for the inner set, if both sets hold at once; empty if each set holds alone
  */
 public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare) implements ConformalMethod {
 
-    /** Name of the type. */
+    /** Name of the method. */
     public static final String TYPE = "cross-conformal";
 
     private static final SettingGroup SETTINGS =
-            MethodType.settings(TYPE, "Inner and outer sets of several models, cross-fitted on the labelled images.");
+            MethodType.settings(TYPE, "Inner and outer sets from several models, cross-fitted on the labelled images.");
 
     static final MethodType METHOD_TYPE = new MethodType(
             TYPE,
@@ -57,7 +57,7 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
             "folds",
             ListType.distinct(ScalarType.text(
                     new Constraint<>("the name of a channel of the model", Channel.NAME.isSatisfied()))),
-            "Channels with the scores of each fold's model, at least two, all with the label values of `channel`.");
+            "Channels with the scores of each fold's model: at least two, all with the label values of `channel`.");
     private static final Setting<Optional<BigDecimal>> COMBINATION = SETTINGS.required(
             "combination",
             ChoiceType.<Optional<BigDecimal>>empty()
@@ -65,7 +65,7 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
                     .keyed(
                             InnerOuterMethod.BONFERRONI,
                             values -> Optional.of(values.get(InnerOuterMethod.INNER_SHARE))),
-            "How both sets share alpha: each holds alone (`marginal`), or both hold at once (`bonferroni`).");
+            "How both sets share alpha: each set holds alone (`marginal`), or both hold at once (`bonferroni`).");
 
     /** Rejects fewer than two folds, and folds with different structures. */
     public CrossConformalMethod {
@@ -129,8 +129,8 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
     }
 
     /**
-     * Separately calibrated sets promise nothing about both together. Sets that share alpha promise nothing about
-     * either one alone.
+     * Tells which promises hold. Separately calibrated sets promise nothing about both sets together. Sets that share
+     * alpha promise nothing about a single set.
      */
     @Override
     public boolean promises(Component event) {
@@ -158,7 +158,7 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
     /**
      * {@inheritDoc}
      *
-     * @throws InvalidImageException when the image's fold is none of the procedure's
+     * @throws InvalidImageException if the procedure does not have the image's fold
      */
     @Override
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
@@ -175,7 +175,7 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
         int fold = image.fold().getAsInt();
         if (fold < 0 || fold >= folds.size()) {
             throw new InvalidImageException(
-                    "fold is " + fold + "; the folds are 0 to " + (folds.size() - 1) + ", or null");
+                    "fold is " + fold + ": it must be 0 to " + (folds.size() - 1) + ", or null");
         }
         return CrossConformalSets.outOfFold(scores(image).get(fold), truth);
     }
@@ -198,7 +198,7 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
                 .toList();
     }
 
-    /** The channels that hold the scores of each fold for the structure of the procedure. */
+    /** Returns the channels with the scores of each fold. */
     private static Optional<List<Channel>> folds(WrittenProcedure written, Model model) {
         List<String> allowed = model.channels().stream()
                 .filter(candidate -> written.channel()

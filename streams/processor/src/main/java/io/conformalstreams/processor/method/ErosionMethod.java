@@ -18,19 +18,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Erodes the predicted mask until few enough of its pixels lie outside the object: the mirror of the morphological
- * margin. At most the tolerated share of the predicted mask is in the inner set but outside the truth. It claims no
- * outer set.
+ * Erodes the predicted mask until few enough of its pixels are outside the object; the counterpart of the morphological
+ * margin. At most the tolerated share of the predicted mask is in the inner set but outside the truth. The method
+ * promises no outer set.
  *
- * @param margin with element and tolerance
+ * @param margin structuring element and tolerance
  */
 public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
 
-    /** Name of the type. */
+    /** Name of the method. */
     public static final String TYPE = "morphological-erosion";
 
     private static final SettingGroup SETTINGS = MethodType.settings(
-            TYPE, "An inner set: the eroded predicted mask, of which at most a tolerated share is wrong.");
+            TYPE, "An inner set: the predicted mask is eroded until at most a tolerated share of it is wrong.");
 
     static final MethodType METHOD_TYPE = new MethodType(
             TYPE,
@@ -76,9 +76,9 @@ public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
         BigDecimal tolerance = margin.tolerance();
         String inner = tolerance.signum() == 0
                 ? "lies inside the truth"
-                : "at most " + Percent.of(tolerance) + " of the predicted mask is in it and outside the truth";
+                : "extends outside the truth by at most " + Percent.of(tolerance) + " of the predicted mask";
         return Promise.ofInnerSet(
-                "Of the eroded mask: it " + inner + ", with probability " + Percent.without(alpha) + ".", inner);
+                "The eroded mask " + inner + ", with probability " + Percent.without(alpha) + ".", inner);
     }
 
     @Override

@@ -10,28 +10,28 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The cases that an example configuration is written for.
+ * The cases for which an example configuration is written.
  *
- * @param model whose scores they have
- * @param scoreKind whether these are logits or probabilities
- * @param channels the structures scored
- * @param ratio the biomarker that two of the channels make up, if there is one
+ * @param model name of the model that scored the cases
+ * @param scoreKind whether the scores are logits or probabilities
+ * @param channels the scored structures
+ * @param ratio the biomarker formed by two of the channels, if there is one
  */
 public record ExampleCases(String model, ScoreKind scoreKind, List<Channel> channels, Optional<Ratio> ratio) {
 
-    /** Takes a copy of the channels. */
+    /** Copies the channels. */
     public ExampleCases {
         channels = List.copyOf(channels);
     }
 
     /**
-     * A biomarker that is the quotient of two structures, the numerator a part of the denominator.
+     * A biomarker that is the quotient of two structures. The numerator is part of the denominator.
      *
-     * @param name of the biomarker
+     * @param name name of the biomarker
      */
     public record Ratio(String name, Channel numerator, Channel denominator) {}
 
-    /** The channels of each structure that several models score. */
+    /** Returns the channels of each structure that several models score. */
     Stream<List<Channel>> structuresOfSeveralModels() {
         Collection<List<Channel>> byStructure = channels.stream()
                 .collect(Collectors.groupingBy(Channel::labelValues, LinkedHashMap::new, Collectors.toList()))

@@ -6,20 +6,20 @@ import java.util.Locale;
 /**
  * A procedure in an example configuration.
  *
- * @param subject the subject, in any letters: the first part of its name
- * @param suffix the second part of its name: lower-case letters, digits and hyphens
- * @param channel of the model
- * @param alphas separated by commas
- * @param settings of the method, a line of YAML each
+ * @param subject first part of the procedure's name, in any letters
+ * @param suffix second part of the name: lower-case letters, digits and hyphens
+ * @param channel channel of the model
+ * @param alphas levels, separated by commas
+ * @param settings the method's settings, as lines of YAML
  */
 record ExampleProcedure(String subject, String suffix, Channel channel, String alphas, String settings) {
 
-    /** An example for one channel. */
+    /** Creates an example for one channel. */
     static ExampleProcedure of(Channel channel, String suffix, String alphas, String settings) {
         return new ExampleProcedure(channel.name(), suffix, channel, alphas, settings);
     }
 
-    /** YAML that is one element of a configuration's {@code procedures}. */
+    /** Writes one element of the configuration's {@code procedures} as YAML. */
     String yaml(String type, String model) {
         return """
                 - name: %s-%s

@@ -31,11 +31,11 @@ import java.util.stream.Stream;
 /**
  * Inner and outer confidence sets (Davenport, arXiv 2410.03406).
  *
- * @param sets both transformations, and how both sets share the nominal alpha
+ * @param sets the two transformations of the scores, and how the sets share the nominal alpha
  */
 public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
 
-    /** Name of the type. */
+    /** Name of the method. */
     public static final String TYPE = "confidence-sets";
 
     private static final SettingGroup SETTINGS =
@@ -70,25 +70,25 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     private static final Constraint<Double> LEARNING_VALUE =
             new Constraint<>("a finite number, a critical value of a learning image", Double::isFinite);
 
-    /** The combination that cross-conformal sets have too. */
-    static final SettingGroup BONFERRONI =
-            SettingGroup.of(MethodType.PATH + ".combination.bonferroni", "Both sets hold at once, and share alpha.");
+    /** The combination that cross-conformal sets also have. */
+    static final SettingGroup BONFERRONI = SettingGroup.of(
+            MethodType.PATH + ".combination.bonferroni", "Both sets hold at once and divide alpha between them.");
 
     static final Setting<BigDecimal> INNER_SHARE =
-            BONFERRONI.required("innerShare", ScalarType.decimal(SHARE), "Share of alpha that the inner set spends.");
+            BONFERRONI.required("innerShare", ScalarType.decimal(SHARE), "Share of alpha for the inner set.");
 
     private static final SettingGroup STANDARDISED = SettingGroup.of(
             MethodType.PATH + ".combination.standardised",
             "Both sets hold at once, with one threshold for the larger of their critical values. Each critical value"
-                    + " first becomes its rank among those of learning images.");
+                    + " is first replaced by its rank among those of learning images.");
     private static final Setting<List<Double>> INNER_LEARNING_VALUES = STANDARDISED.required(
             "inner",
             ListType.of(ScalarType.number(LEARNING_VALUE)),
-            "Critical values of the inner set of learning images, many more than 1/alpha.");
+            "Critical values of the inner set on learning images. There must be many more than 1/alpha.");
     private static final Setting<List<Double>> OUTER_LEARNING_VALUES = STANDARDISED.required(
             "outer",
             ListType.of(ScalarType.number(LEARNING_VALUE)),
-            "Critical values of the outer set of learning images, many more than 1/alpha.");
+            "Critical values of the outer set on learning images. There must be many more than 1/alpha.");
 
     private static final Setting<Combination> COMBINATION = SETTINGS.required(
             "combination",
@@ -101,8 +101,8 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
                             values -> new Combination.StandardisedMaximum(
                                     new Standardisation(values.get(INNER_LEARNING_VALUES)),
                                     new Standardisation(values.get(OUTER_LEARNING_VALUES)))),
-            "How both sets share alpha. Each holds alone (`marginal`), or both hold at once: with one threshold for the"
-                    + " larger critical value (`maximum`), or as the mappings say.");
+            "How both sets share alpha. Each set holds alone (`marginal`), or both hold at once: with one threshold for"
+                    + " the larger critical value (`maximum`), or as the mappings below describe.");
     private static final Setting<ScoreTransformation> INNER =
             SETTINGS.required("inner", transformation("inner"), "Transformation of the scores for the inner set.");
     private static final Setting<ScoreTransformation> OUTER =
@@ -160,8 +160,8 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     }
 
     /**
-     * Separately calibrated sets promise nothing about both together. Sets that share alpha promise nothing about
-     * either one alone.
+     * Tells which promises hold. Separately calibrated sets promise nothing about both sets together. Sets that share
+     * alpha promise nothing about a single set.
      */
     @Override
     public boolean promises(Component event) {
@@ -181,7 +181,7 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
         return inner && outer;
     }
 
-    /** Has critical values of both sets, and the joint one where it is calibrated. */
+    /** Computes the critical values of both sets, and the joint critical value if the method calibrates it. */
     @Override
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
         CriticalValues found = sets.criticalValues(image.channels().get(channel), truth.of(channel));
@@ -250,7 +250,7 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
 
     private static String text(Combination combination) {
         if (combination instanceof Combination.Bonferroni) {
-            // Fingerprints of stored critical values contain this word.
+            // This word is part of the fingerprints of stored critical values.
             return "weighted";
         }
         if (combination instanceof Combination.StandardisedMaximum standardised) {

@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Threshold sets that miss at most a tolerated share of a lesion (CLS). The outer set contains all of the lesion except
- * that share. The method claims no inner set.
+ * Threshold sets that miss at most a tolerated share of a lesion (CLS). The outer set contains the rest of the lesion.
+ * The method promises no inner set.
  *
- * @param sets with the tolerance
+ * @param sets the tolerance
  */
 public record LesionMethod(LesionSets sets) implements ConformalMethod {
 
-    /** Name of the type. */
+    /** Name of the method. */
     public static final String TYPE = "lesion-false-negative-rate";
 
     private static final SettingGroup SETTINGS =

@@ -19,19 +19,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Dilates the predicted mask until it contains a share of the truth (Mossina and Friedrich, arXiv 2503.05618). The
- * outer set contains at least that share. The method claims no inner set. It needs only a predicted mask, no scores.
+ * Dilates the predicted mask until the outer set contains at least a given share of the truth (Mossina and Friedrich,
+ * arXiv 2503.05618). The method promises no inner set. It needs only a predicted mask, no scores.
  *
- * @param margin with element, coverage ratio and what an empty mask means
+ * @param margin structuring element, coverage ratio and treatment of an empty mask
  * @param region channel whose predicted mask confines the dilations, if any
  */
 public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region) implements ConformalMethod {
 
-    /** Name of the type. */
+    /** Name of the method. */
     public static final String TYPE = "morphological-margin";
 
     private static final SettingGroup SETTINGS = MethodType.settings(
-            TYPE, "An outer set: the dilated predicted mask, which holds at least a share of the structure.");
+            TYPE,
+            "An outer set: the predicted mask is dilated until it contains at least a given share of the structure.");
 
     static final MethodType METHOD_TYPE = new MethodType(
             TYPE,
@@ -54,26 +55,26 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
             "coverageRatio",
             ScalarType.decimal(RATIO),
             "1",
-            "Minimum share of the structure that the outer set holds.");
+            "Minimum share of the structure that the outer set contains.");
     private static final Setting<EmptyMask> EMPTY_MASK = SETTINGS.optional(
             "emptyMask",
             ScalarType.choice(
                     Map.of("infinite-margin", EmptyMask.INFINITE_MARGIN, "whole-image", EmptyMask.WHOLE_IMAGE)),
             "infinite-margin",
-            "What happens to an empty predicted mask, which has no margin: its critical value is infinite"
+            "Treatment of an empty predicted mask, which cannot be dilated: its critical value is infinite"
                     + " (`infinite-margin`), or its outer set is the whole image (`whole-image`).");
     private static final Setting<String> REGION = SETTINGS.optional(
             "region",
             ScalarType.text(
                     new Constraint<>(NO_REGION + " or the name of a channel of the model", Channel.NAME.isSatisfied())),
             NO_REGION,
-            "Channel whose predicted mask the outer set does not leave. It must be `none` with a disk, whose dilation is"
-                    + " not iterated.");
+            "Channel whose predicted mask confines the outer set. It must be `none` with a disk, because a disk is dilated"
+                    + " in one step.");
 
-    /** Rejects a disk in a region, because its dilation is not iterated. */
+    /** Rejects a disk in a region, because a disk is dilated in one step and a region confines each step. */
     public MarginMethod {
         if (region.isPresent() && margin.element() instanceof StructuringElement.Disk) {
-            throw new IllegalArgumentException("a disk is not iterated, so a region cannot confine it");
+            throw new IllegalArgumentException("a disk is dilated in one step, so a region cannot confine its steps");
         }
     }
 
@@ -163,7 +164,7 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
                 .orElseGet(() -> PackedMask.all(image.grid()));
     }
 
-    /** The outer optional is empty after an error; the inner one is empty without a region. */
+    /** Returns the region. The outer optional is empty after an error; the inner one is empty if there is no region. */
     private static Optional<Optional<Channel>> region(WrittenProcedure written) {
         if (written.values().find(REGION).filter(NO_REGION::equals).isPresent()) {
             return Optional.of(Optional.empty());
@@ -173,7 +174,8 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
                 .filter(StructuringElement.Disk.class::isInstance)
                 .isPresent();
         if (isDisk) {
-            written.allowed(REGION, new Constraint<>("none with a disk, which is not iterated", name -> false));
+            written.allowed(
+                    REGION, new Constraint<>("none with a disk, because a disk is dilated in one step", name -> false));
             return Optional.empty();
         }
         return written.model()

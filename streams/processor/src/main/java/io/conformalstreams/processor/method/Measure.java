@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A number that an evaluation shows for predicted regions, besides their coverage. Measures with the same column are
- * equal.
+ * A number that an evaluation shows for predicted regions, besides their coverage. Two measures are equal if their
+ * columns have the same name.
  */
 public final class Measure {
 
@@ -27,36 +27,36 @@ public final class Measure {
     }
 
     /**
-     * A measure whose mean over regions is shown.
+     * Creates a measure whose mean over regions is shown.
      *
-     * @param column its name in sheets, such as {@code interval_width_mean}
-     * @param value for one region; NaN where it is undefined
+     * @param column name of the column in sheets, for example {@code interval_width_mean}
+     * @param value value for one region; NaN if it is undefined
      */
     public static Measure mean(String column, ToDoubleFunction<MeasuredRegion> value) {
         return new Measure(column, Summary.MEAN, value);
     }
 
-    /** A measure whose median over regions is shown. */
+    /** Creates a measure whose median over regions is shown. */
     public static Measure median(String column, ToDoubleFunction<MeasuredRegion> value) {
         return new Measure(column, Summary.MEDIAN, value);
     }
 
-    /** Heading in a sheet. */
+    /** The name of the column in a sheet. */
     public String column() {
         return column;
     }
 
-    /** Heading in a table for people. */
+    /** The heading in a table for people. */
     public String title() {
         return column.replaceAll("_(mean|median)$", "").toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** The value for one region; NaN where the measure is undefined. */
+    /** Returns the value for one region; NaN if it is undefined. */
     public double of(MeasuredRegion region) {
         return value.applyAsDouble(region);
     }
 
-    /** Combines the values of single regions into one number; empty if there are none. */
+    /** Combines the values of regions into one number; empty if there are no values. */
     public OptionalDouble summary(double[] values) {
         if (summary == Summary.MEAN) {
             return Arrays.stream(values).average();

@@ -4,7 +4,7 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.processor.component.Component;
 import java.util.Map;
 
-/** A predicted region and its truth, as input of a {@link Measure}. */
+/** A predicted region and its truth: the input of a {@link Measure}. */
 public final class MeasuredRegion {
 
     private final PredictionRegion region;
@@ -15,10 +15,10 @@ public final class MeasuredRegion {
     private final long coveredByOuter;
 
     /**
-     * @param thresholds that the region was predicted with
+     * @param thresholds thresholds from which the region was predicted
      * @param truth labelled pixels of the structure
      * @param predictedMask the point prediction
-     * @param labelledValue the number that an interval is for, as the label has it; NaN where the region is sets
+     * @param labelledValue labelled value of the number that the interval predicts; NaN if the region is a pair of sets
      */
     public MeasuredRegion(
             PredictionRegion region,
@@ -50,7 +50,7 @@ public final class MeasuredRegion {
         return (PredictionRegion.Interval) region;
     }
 
-    /** The threshold of a component; NaN where the method has no such component. */
+    /** The threshold of a component; NaN if the method does not have the component. */
     public double threshold(Component component) {
         return thresholds.getOrDefault(component, Double.NaN);
     }
@@ -65,17 +65,17 @@ public final class MeasuredRegion {
         return predictedMask;
     }
 
-    /** The number that the interval is for, as the label has it. */
+    /** The labelled value of the number that the interval predicts. */
     public double labelledValue() {
         return labelledValue;
     }
 
-    /** Number of pixels in the truth and in the outer set. */
+    /** Number of pixels that are in the truth and in the outer set. */
     public long coveredByOuter() {
         return coveredByOuter;
     }
 
-    /** Number of pixels in the truth and outside the outer set. */
+    /** Number of pixels that are in the truth but outside the outer set. */
     public long missedByOuter() {
         return truth.count() - coveredByOuter;
     }

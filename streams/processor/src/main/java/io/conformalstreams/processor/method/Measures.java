@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * The measures that several methods share. I and O are the inner and outer set, Y the truth, V the image.
+ * Measures that several methods share. I and O are the inner and the outer set, Y is the truth, and V is the image.
  */
 public final class Measures {
 
@@ -22,15 +22,18 @@ public final class Measures {
             region -> (double) (region.truth().count() - region.inner().intersectionCount(region.truth()))
                     / region.truth().grid().size());
 
-    /** Median of |O| / |Y| over cases with a truth. */
+    /** Median of |O| / |Y| over the cases with a nonempty truth. */
     public static final Measure OUTER_RATIO =
             Measure.median("outer_ratio_median", region -> ratio(region.outer(), region.truth()));
 
-    /** Median of |I| / |Y| over cases with a truth. */
+    /** Median of |I| / |Y| over the cases with a nonempty truth. */
     public static final Measure INNER_RATIO =
             Measure.median("inner_ratio_median", region -> ratio(region.inner(), region.truth()));
 
-    /** Mean of |O| / |predicted mask| over cases with a predicted mask (Mossina and Friedrich, arXiv 2503.05618). */
+    /**
+     * Mean of |O| / |predicted mask| over the cases with a nonempty predicted mask (Mossina and Friedrich, arXiv
+     * 2503.05618).
+     */
     public static final Measure STRETCH =
             Measure.mean("stretch_mean", region -> ratio(region.outer(), region.predictedMask()));
 
@@ -43,20 +46,20 @@ public final class Measures {
     /** Mean threshold of a margin: the number of dilations, or the radius of a disk. */
     public static final Measure DILATIONS = Measure.mean("dilations_mean", region -> region.threshold(Component.OUTER));
 
-    /** Mean threshold of the mirror of a margin. */
+    /** Mean threshold of an erosion: the number of erosions, or the radius of a disk. */
     public static final Measure EROSIONS = Measure.mean("erosions_mean", region -> region.threshold(Component.INNER));
 
-    /** Share of cases that miss at most a tolerated share of the truth: the empirical coverage rate of CLS. */
+    /** Share of the cases in which the set misses nothing: the empirical coverage rate of CLS at the tolerance 0. */
     public static final Measure EMPIRICAL_COVERAGE = empiricalCoverage(BigDecimal.ZERO);
 
-    /** Mean of |Y \ O| / |Y|, 0 without a truth. */
+    /** Mean of |Y \ O| / |Y|, with 0 for an empty truth. */
     public static final Measure FALSE_NEGATIVE_RATE = Measure.mean(
             "false_negative_rate_mean",
             region -> region.truth().isEmpty()
                     ? 0
                     : (double) region.missedByOuter() / region.truth().count());
 
-    /** Share of the cases with a truth where O contains no pixel of it. */
+    /** Share of the cases with a nonempty truth in which O contains none of its pixels. */
     public static final Measure COMPLETELY_MISSED = Measure.mean(
             "completely_missed_share",
             region -> region.coveredByOuter() == 0 && !region.truth().isEmpty() ? 1 : 0);
@@ -69,12 +72,12 @@ public final class Measures {
     public static final Measure INTERVAL_COVERAGE = Measure.mean(
             "interval_coverage", region -> region.interval().interval().contains(region.labelledValue()) ? 1 : 0);
 
-    /** Mean of |estimate - labelled value|, where an interval has an estimate. */
+    /** Mean of |estimate - labelled value| over the intervals with an estimate. */
     public static final Measure ESTIMATE_ERROR = Measure.mean(
             "estimate_error_mean",
             region -> Math.abs(region.interval().estimate().orElse(Double.NaN) - region.labelledValue()));
 
-    /** All of them, in the order of the columns of a sheet. */
+    /** All measures, in the order of the columns of a sheet. */
     public static final List<Measure> ALL = List.of(
             EXCESS_SHARE,
             MISSED_SHARE,
@@ -95,7 +98,8 @@ public final class Measures {
     private Measures() {}
 
     /**
-     * {@link #EMPIRICAL_COVERAGE} of a tolerance.
+     * Returns the share of the cases that miss at most a tolerated share of the truth: the empirical coverage rate of
+     * CLS.
      *
      * @param tolerance share of the truth that may be missed, 0..1
      */

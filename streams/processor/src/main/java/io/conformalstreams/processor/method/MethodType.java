@@ -12,12 +12,13 @@ import java.util.stream.Stream;
 /**
  * A method before it is configured: its name, its settings and its examples.
  *
- * @param name as configurations and records have it
- * @param settings of a procedure that only this method has
- * @param reader makes the method of its settings
- * @param examples the procedures of an example configuration; none for cases that lack data that it needs
- * @param hasBand whether the area or volume between its inner and its outer set may be watched for drift
- * @param need what cases have for which there is no example, and which cases have what it needs, after "the cases have"
+ * @param name name in configurations and records
+ * @param settings the settings of a procedure that only this method has
+ * @param reader creates the method from its settings
+ * @param examples procedures for an example configuration; none if the cases lack data that the method needs
+ * @param hasBand whether the area or volume between its inner and its outer set can be monitored for drift
+ * @param need explains to the user why unsuitable cases have no example, and which cases are suitable; it continues
+ *     "the cases have"
  */
 public record MethodType(
         String name,
@@ -30,7 +31,7 @@ public record MethodType(
     /** Path of a procedure in the configuration. */
     static final String PATH = "procedures[]";
 
-    /** A method that has an example for all cases. */
+    /** Creates a method that has an example for all cases. */
     MethodType(
             String name,
             SettingGroup settings,
@@ -39,7 +40,7 @@ public record MethodType(
         this(name, settings, reader, examples, "nothing that it needs");
     }
 
-    /** A method without a band. */
+    /** Creates a method without a band. */
     MethodType(
             String name,
             SettingGroup settings,
@@ -50,10 +51,10 @@ public record MethodType(
     }
 
     /**
-     * The settings of a method, none yet.
+     * Creates the group for the settings of a method, without settings.
      *
-     * @param name of the method
-     * @param description what the method does, in a sentence
+     * @param name name of the method
+     * @param description what the method does, in one sentence
      */
     static SettingGroup settings(String name, String description) {
         return SettingGroup.under(
@@ -62,14 +63,14 @@ public record MethodType(
                 description + " [procedures/" + name + ".md](procedures/" + name + ".md) explains it.");
     }
 
-    /** The same type, with a band that may be watched. */
+    /** Returns the same type, with a band that can be monitored. */
     MethodType withBand() {
         return new MethodType(name, settings, reader, examples, true, need);
     }
 
     /**
-     * Example procedures for cases, each as the YAML of one sequence element; empty if the method does not suit the
-     * cases.
+     * Returns example procedures for cases, each as the YAML of one sequence element; empty if the method does not suit
+     * the cases.
      */
     public List<String> exampleConfiguration(ExampleCases cases) {
         return examples.apply(cases)
@@ -77,7 +78,7 @@ public record MethodType(
                 .toList();
     }
 
-    /** Whether cases have what the method needs. */
+    /** Tells whether the cases have what the method needs. */
     public boolean fits(ExampleCases cases) {
         return examples.apply(cases).findAny().isPresent();
     }
@@ -91,23 +92,23 @@ public record MethodType(
      * Reads the method from the procedure that configures it.
      *
      * @param node the mapping of the procedure
-     * @param model of the procedure, if it could be read
-     * @param channel of the procedure, if it could be read
-     * @return empty, with every error reported, if anything is wrong
+     * @param model model of the procedure, if it could be read
+     * @param channel channel of the procedure, if it could be read
+     * @return empty if anything is wrong; every error has then been reported
      */
     public Optional<ConformalMethod> read(ConfigurationNode node, Optional<Model> model, Optional<Channel> channel) {
         return reader.read(new WrittenProcedure(node, settings.readEach(node), model, channel))
                 .map(method -> method);
     }
 
-    /** Makes a method of its settings. */
+    /** Creates a method from its settings. */
     @FunctionalInterface
     interface Reader {
 
         /**
-         * Makes a method of its settings.
+         * Creates a method from its settings.
          *
-         * @return empty if a setting has no value, or if settings do not fit together, with that error reported
+         * @return empty if a setting has no value, or if settings do not fit together; the error has then been reported
          */
         Optional<? extends ConformalMethod> read(WrittenProcedure written);
     }

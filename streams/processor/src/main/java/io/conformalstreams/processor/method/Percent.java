@@ -7,12 +7,12 @@ final class Percent {
 
     private Percent() {}
 
-    /** A share from 0 to 1, such as 0.995 as "99.5 %". */
+    /** Formats a share from 0 to 1, for example 0.995 as "99.5 %". */
     static String of(BigDecimal share) {
         return share.movePointRight(2).stripTrailingZeros().toPlainString() + " %";
     }
 
-    /** The probability of no error, such as "90 %" for 0.1. */
+    /** Formats the probability 1 - alpha, for example "90 %" for 0.1. */
     static String without(BigDecimal alpha) {
         return of(BigDecimal.ONE.subtract(alpha));
     }

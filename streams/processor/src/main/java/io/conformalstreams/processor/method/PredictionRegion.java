@@ -3,21 +3,21 @@ package io.conformalstreams.processor.method;
 import io.conformalstreams.conformal.image.PackedMask;
 import java.util.OptionalDouble;
 
-/** What a method predicts for one image. */
+/** The region that a method predicts for one image. */
 public sealed interface PredictionRegion {
 
     /**
-     * Two sets of pixels between which the truth lies. A method that predicts only one set uses a trivial other set: the
-     * empty inner set, or the whole image as the outer set.
+     * Two sets of pixels: the truth contains the inner set and lies inside the outer set. A method that predicts only
+     * one set uses a trivial second set: an empty inner set, or the whole image as the outer set.
      */
     record Sets(PackedMask inner, PackedMask outer) implements PredictionRegion {}
 
     /**
-     * An interval in which a number lies, such as the ratio of two structures.
+     * An interval that contains a number, for example the ratio of two structures.
      *
-     * @param estimate the predicted number; empty where there is none
+     * @param estimate the predicted number, if there is one
      * @param wide whether the interval is wider than the procedure's limit
-     * @param voxelVolume mm² or mm³ of one pixel where the number counts pixels; empty for any other number
+     * @param voxelVolume mm² or mm³ of one pixel, if the number counts pixels; otherwise empty
      */
     record Interval(OptionalDouble estimate, ValueInterval interval, boolean wide, OptionalDouble voxelVolume)
             implements PredictionRegion {}

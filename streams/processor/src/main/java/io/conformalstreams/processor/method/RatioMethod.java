@@ -31,20 +31,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An interval for the ratio of two structures, the channel of the procedure over a channel that contains it (arXiv
- * 2505.19585). An image without a labelled denominator has no ratio, and the method claims nothing about it.
+ * An interval for the ratio of two structures (arXiv 2505.19585). The numerator is the procedure's channel; the
+ * denominator is a channel that contains it. An image without a labelled denominator has no ratio, and the method makes
+ * no claim about it.
  *
- * @param denominator the channel that contains the procedure's own
- * @param kind which of the paper's intervals
+ * @param denominator the channel that contains the procedure's channel
+ * @param kind the paper's kind of interval
  * @param estimator how the ratio is predicted
- * @param temperature by which logits are divided, fitted on learning images; 1 leaves the model's probabilities
- * @param alarm width from which on a reading by hand is asked for
+ * @param temperature divisor of the logits, fitted on learning images; 1 keeps the model's probabilities
+ * @param alarm width above which an interval is marked wide; the ratio should then be measured by hand
  */
 public record RatioMethod(
         Channel denominator, Kind kind, RatioEstimator estimator, BigDecimal temperature, WidthAlarm alarm)
         implements ConformalMethod {
 
-    /** Name of the type. */
+    /** Name of the method. */
     public static final String TYPE = "ratio-biomarker";
 
     private static final SettingGroup SETTINGS =
@@ -68,16 +69,16 @@ public record RatioMethod(
     /** The kind of interval at a level 1 - alpha. */
     public sealed interface Kind {
 
-        /** Equation 7 with volume biases: each threshold at alpha/2. */
+        /** Equation 7 with volume biases: each threshold is taken at alpha/2. */
         record Calibrated() implements Kind {}
 
-        /** Around the predicted ratio. */
+        /** An interval around the predicted ratio. */
         record Conformal() implements Kind {}
 
         /**
-         * Equation 8: Markov's inequality at a share of alpha, both calibration errors at half of the rest.
+         * Equation 8: Markov's inequality at a share of alpha, and each calibration error at half of the rest.
          *
-         * @param markovShare strictly between 0 and 1, chosen once on learning images
+         * @param markovShare share of alpha, strictly between 0 and 1, chosen once on learning images
          */
         record Overall(BigDecimal markovShare) implements Kind {}
     }
@@ -100,14 +101,14 @@ public record RatioMethod(
     private static final Setting<String> DENOMINATOR = SETTINGS.required(
             "denominator",
             ScalarType.text(new Constraint<>("the name of a channel of the model", Channel.NAME.isSatisfied())),
-            "Channel that contains the procedure's own.");
+            "Channel that contains the procedure's channel.");
     private static final SettingGroup OVERALL = SettingGroup.of(
             MethodType.PATH + ".interval.overall",
-            "The interval of equation 8: wider by Markov's inequality, for the model's own uncertainty.");
+            "The interval of equation 8. Markov's inequality makes it wider, to include the model's own uncertainty.");
     private static final Setting<BigDecimal> MARKOV_SHARE = OVERALL.required(
             "markovShare",
             ScalarType.decimal(SHARE),
-            "Share of alpha that Markov's inequality spends. Choose it on learning images.");
+            "Share of alpha for Markov's inequality. Choose it on learning images.");
     private static final Setting<Kind> INTERVAL = SETTINGS.required(
             "interval",
             ChoiceType.<Kind>empty()
@@ -115,7 +116,7 @@ public record RatioMethod(
                     .word("conformal", new Kind.Conformal())
                     .keyed(OVERALL, values -> new Kind.Overall(values.get(MARKOV_SHARE))),
             "The interval: from the errors of both mean probabilities (`calibrated`), around the predicted ratio"
-                    + " (`conformal`), or `overall`.");
+                    + " (`conformal`), or of equation 8 (`overall`).");
     private static final Setting<RatioEstimator> ESTIMATOR = SETTINGS.optional(
             "estimator",
             ScalarType.choice(Map.of(
@@ -123,17 +124,14 @@ public record RatioMethod(
                     "first-order", RatioEstimator.FIRST_ORDER_DEBIASED,
                     "second-order", RatioEstimator.SECOND_ORDER_DEBIASED)),
             "plain",
-            "How the ratio is predicted: the plain ratio of both means, or debiased to first or second order.");
+            "How the ratio is predicted: the plain ratio of both means, or a ratio debiased to first or second order.");
     private static final Setting<BigDecimal> TEMPERATURE = SETTINGS.optional(
-            "temperature",
-            ScalarType.decimal(DIVISOR),
-            "1",
-            "Number that logits are divided by. Fit it on learning images.");
+            "temperature", ScalarType.decimal(DIVISOR), "1", "Divisor of the logits. Fit it on learning images.");
     private static final Setting<Double> WIDTH_LIMIT = SETTINGS.optional(
             "widthLimit",
             ScalarType.number(WIDTH),
             "1",
-            "Width above which an interval is marked wide, which asks for a reading by hand.");
+            "An interval wider than this is marked wide: the ratio should then be measured by hand.");
 
     private static Optional<RatioMethod> read(WrittenProcedure written) {
         Optional<Channel> denominator = written.channel(DENOMINATOR);
@@ -263,7 +261,7 @@ public record RatioMethod(
             case NUMERATOR -> overall ? RatioError.NUMERATOR_CALIBRATION : RatioError.NUMERATOR_VOLUME;
             case DENOMINATOR -> overall ? RatioError.DENOMINATOR_CALIBRATION : RatioError.DENOMINATOR_VOLUME;
             case INTERVAL -> RatioError.ABSOLUTE_RATIO;
-            default -> throw new IllegalArgumentException(component + " is no component of a ratio");
+            default -> throw new IllegalArgumentException("a ratio does not have the component " + component);
         };
     }
 

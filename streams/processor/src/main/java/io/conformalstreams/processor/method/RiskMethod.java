@@ -40,22 +40,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Threshold sets whose expected false-negative rate is at most alpha: on average over calibrations by conformal risk
- * control (arXiv 2208.02814), or with probability 1 - delta by risk-controlling prediction sets (arXiv 2101.02703), the betting ones at any time (arXiv
- * 2010.09686). The
- * threshold lambda is minus the threshold: the outer set is {v : s(v) &gt;= -lambda}. It misses a share of most structures, by
- * design; the critical value says from which threshold on it would miss nothing.
+ * Threshold sets whose expected false-negative rate is at most alpha. Conformal risk control (arXiv 2208.02814)
+ * controls it on average over calibrations. Risk-controlling prediction sets (arXiv 2101.02703) control it with
+ * probability 1 - delta, and with betting (arXiv 2010.09686) at any time. The outer set is {v : s(v) &gt;= -lambda}. By
+ * design, it misses a share of most structures. The critical value is the smallest lambda at which the set misses
+ * nothing.
  *
  * @param control how the threshold is chosen
  * @param grid thresholds at which losses are summed
  */
 public record RiskMethod(RiskControl control, ThresholdGrid grid) implements ConformalMethod {
 
-    /** Name of the type. */
+    /** Name of the method. */
     public static final String TYPE = "risk-control";
 
-    private static final SettingGroup SETTINGS =
-            MethodType.settings(TYPE, "An outer set that misses at most the share alpha of the structure on average.");
+    private static final SettingGroup SETTINGS = MethodType.settings(
+            TYPE, "An outer set that misses, on average, at most the share alpha of the structure.");
 
     static final MethodType METHOD_TYPE = new MethodType(TYPE, SETTINGS, RiskMethod::read, RiskMethod::examples);
 
@@ -75,7 +75,7 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
     private static final String EVERY_SCORE = "every-score";
 
     private static final SettingGroup BOUNDED = SettingGroup.of(
-            MethodType.PATH + ".control", "The mean share stays below alpha with probability 1 - delta.");
+            MethodType.PATH + ".control", "The mean missed share is at most alpha, with probability 1 - delta.");
     private static final Setting<Function<BigDecimal, RiskControl>> BOUND = BOUNDED.required(
             "bound",
             ScalarType.choice(Map.of(
@@ -83,17 +83,17 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
                     "hoeffding-bentkus", delta -> new RiskControl.Bounded(new HoeffdingBentkusBound(), delta),
                     "empirical-bernstein", delta -> new RiskControl.Bounded(new EmpiricalBernsteinBound(), delta),
                     "betting", RiskControl.Betting::new)),
-            "Upper bound of the mean share that is missed. `betting` holds for all numbers of units at once, and needs"
+            "Upper bound of the mean missed share. `betting` holds for all numbers of units at once, and needs"
                     + " the window `all`.");
     private static final Setting<BigDecimal> DELTA = BOUNDED.required(
-            "delta", ScalarType.decimal(PROBABILITY), "Probability that a calibration fails to control the risk.");
+            "delta", ScalarType.decimal(PROBABILITY), "Probability that the mean missed share exceeds alpha.");
     private static final Setting<RiskControl> CONTROL = SETTINGS.required(
             "control",
             ChoiceType.<RiskControl>empty()
                     .word("conformal", new RiskControl.Conformal())
                     .plain(BOUNDED, values -> values.get(BOUND).apply(values.get(DELTA))),
-            "How the threshold is chosen: so that the risk is controlled on average over calibrations (`conformal`), or"
-                    + " with high probability.");
+            "How the threshold is chosen: it controls the risk on average over calibrations (`conformal`), or with"
+                    + " high probability.");
 
     private static final SettingGroup GRID =
             SettingGroup.of(MethodType.PATH + ".thresholdGrid", "Evenly spaced scores at which losses are summed.");
@@ -104,8 +104,8 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
             ScalarType.decimal(SCORE),
             "Upper end of the grid, at least `first` and at most 65,000 steps above it.");
     private static final Setting<BigDecimal> STEP =
-            GRID.required("step", ScalarType.decimal(POSITIVE), "Distance of neighbouring scores of the grid.");
-    /** Empty for every score that the model's encoding can hold. */
+            GRID.required("step", ScalarType.decimal(POSITIVE), "Distance between neighbouring scores of the grid.");
+    /** Empty for the grid of every score that the model's encoding can represent. */
     private static final Setting<Optional<ThresholdGrid>> THRESHOLD_GRID = SETTINGS.required(
             "thresholdGrid",
             ChoiceType.<Optional<ThresholdGrid>>empty()
@@ -183,14 +183,14 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
     public Optional<String> objectionTo(Guarantee guarantee) {
         return guarantee.equals(new Guarantee.Marginal())
                 ? Optional.empty()
-                : Optional.of("must be marginal: control says what the risk's is");
+                : Optional.of("must be marginal, because control determines the guarantee of the risk");
     }
 
     @Override
     public Optional<String> objectionToForgetting() {
         return control.allowsForgetting()
                 ? Optional.empty()
-                : Optional.of("must be all with control: {bound: betting}, which bets once a unit");
+                : Optional.of("must be all with control: {bound: betting}, because a bet on a unit cannot be undone");
     }
 
     @Override
@@ -198,7 +198,7 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
         return !image.maskOnly();
     }
 
-    /** A mask misses everything at every finite threshold. */
+    /** A mask has no scores, so its loss is 1 at each finite threshold. */
     @Override
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
         PackedMask structure = truth.of(channel);
@@ -230,13 +230,13 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
         BigDecimal step = values.get(STEP);
         BigDecimal farthest = first.add(step.multiply(BigDecimal.valueOf(STEPS)));
         if (last.compareTo(first) < 0 || last.compareTo(farthest) > 0) {
-            node.reject(LAST.key(), last.toPlainString(), "a decimal number from first to first and 65,000 steps");
+            node.reject(LAST.key(), last.toPlainString(), "a decimal number from first to first + 65,000 * step");
             return Optional.empty();
         }
         return Optional.of(ThresholdGrid.of(first, last, step));
     }
 
-    /** The grid of every score, for a model that has few. */
+    /** Returns the grid of every score, for a model whose encoding has few scores. */
     private static Optional<ThresholdGrid> ofEncoding(WrittenProcedure written) {
         Optional<ScoreEncoding> encoding = written.model().map(Model::encoding);
         Optional<ThresholdGrid> grid = encoding.filter(ScoreEncoding.Uint8.class::isInstance)
@@ -247,7 +247,7 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
                         THRESHOLD_GRID.key(),
                         encoding.isEmpty() || grid.isPresent(),
                         "\"" + EVERY_SCORE
-                                + "\" must be {first: ..., last: ..., step: ...}, as the encoding of the model"
+                                + "\" must be {first: ..., last: ..., step: ...}, because the encoding of the model"
                                 + " is not uint8");
         return grid;
     }

@@ -1,14 +1,14 @@
 package io.conformalstreams.processor.method;
 
 /**
- * An interval for a number that an image has: a ratio of structures, or a number of pixels.
+ * An interval for a number of an image: a ratio of structures, or a number of pixels.
  *
  * @param lower at least 0
  * @param upper at least {@code lower}, finite
  */
 public record ValueInterval(double lower, double upper) {
 
-    /** Rejects ends that are out of order, and replaces -0.0 by 0.0. */
+    /** Rejects ends that are out of order, and replaces -0.0 with 0.0. */
     public ValueInterval {
         if (!(0 <= lower && lower <= upper && upper < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("needs 0 <= lower <= upper < infinity: " + lower + " and " + upper);
@@ -17,12 +17,12 @@ public record ValueInterval(double lower, double upper) {
         upper = upper + 0.0;
     }
 
-    /** Whether a value lies in the interval, ends included. */
+    /** Tells whether the interval, including its ends, contains a value. */
     public boolean contains(double value) {
         return lower <= value && value <= upper;
     }
 
-    /** The distance between both ends. */
+    /** Returns the distance between the ends. */
     public double width() {
         return upper - lower;
     }

@@ -9,28 +9,31 @@ import io.conformalstreams.processor.setting.SettingValues;
 import java.util.Optional;
 
 /**
- * A procedure while its method is read: what could be read of it so far. A method checks what its settings need of each
- * other and of the model, and reports errors here.
+ * A procedure in the configuration, while its method is read. A method checks here that its settings fit each other and
+ * the model, and reports errors.
  *
  * @param node the mapping of the procedure
- * @param values those of the method's own settings
- * @param model empty if it could not be read
- * @param channel the structure that the procedure is about; empty if it could not be read
+ * @param values values of the method's own settings
+ * @param model model of the procedure; empty if it could not be read
+ * @param channel structure to which the procedure applies; empty if it could not be read
  */
 record WrittenProcedure(
         ConfigurationNode node, SettingValues values, Optional<Model> model, Optional<Channel> channel) {
 
-    /** The values, if every setting of the method has one. */
+    /** Returns the values if every setting of the method has one. */
     Optional<SettingValues> complete() {
         return values.complete();
     }
 
-    /** The channel of the model that a setting names. Reports an error if the model has no such channel. */
+    /** Returns the channel that a setting names. If the model does not have that channel, reports an error. */
     Optional<Channel> channel(Setting<String> setting) {
         return model.flatMap(known -> allowed(setting, known.channelNames()).map(known::channel));
     }
 
-    /** The value of a setting, if a constraint that depends on other settings allows it. Reports an error if not. */
+    /**
+     * Returns the value of a setting if a constraint that depends on other settings allows it. Otherwise reports an
+     * error.
+     */
     Optional<String> allowed(Setting<String> setting, Constraint<String> constraint) {
         Optional<String> value = values.find(setting);
         if (value.isPresent() && !constraint.isSatisfied().test(value.get())) {

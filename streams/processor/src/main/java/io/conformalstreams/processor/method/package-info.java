@@ -1,5 +1,5 @@
 /**
- * The conformal procedures, each in one file: how it is configured, what it makes of a labelled image, which region it
- * predicts. {@link io.conformalstreams.processor.method.ConformalMethods} has them by name.
+ * The conformal methods, each in one file: its settings, how it reduces a labelled image to critical values, and which
+ * region it predicts. {@link io.conformalstreams.processor.method.ConformalMethods} lists them by name.
  */
 package io.conformalstreams.processor.method;

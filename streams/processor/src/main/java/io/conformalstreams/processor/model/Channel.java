@@ -6,10 +6,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One structure that a model scores.
+ * A structure that a model scores.
  *
- * @param name as in the channels of the score arrays
- * @param labelValues values of the label map that belong to the structure, each 0 to 255, ascending
+ * @param name name, as in the channels of the score arrays
+ * @param labelValues values of the label map that mark the structure, each 0 to 255, ascending
  */
 public record Channel(String name, Set<Integer> labelValues) {
 

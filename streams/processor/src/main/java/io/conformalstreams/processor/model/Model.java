@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 /**
  * A segmentation model whose scores are accepted.
  *
- * @param name the stratum up to its first {@code @} or {@code |}
+ * @param name name: the part of the stratum before its first {@code @} or {@code |}
  * @param dimensions 2 for images, 3 for volumes
- * @param scoreKind what a score means, which fixes the cut of the predicted mask
- * @param encoding how scores are written; calibration and prediction must use the same one
+ * @param scoreKind meaning of a score, which determines the cut of the predicted mask
+ * @param encoding number format of the scores, the same for labelled images and predictions
  * @param channels what the model scores, in the order of its score arrays
  */
 public record Model(String name, int dimensions, ScoreKind scoreKind, ScoreEncoding encoding, List<Channel> channels) {
@@ -35,14 +35,14 @@ public record Model(String name, int dimensions, ScoreKind scoreKind, ScoreEncod
         }
     }
 
-    /** The constraint on the name of a channel of this model. */
+    /** The constraint on the names of this model's channels. */
     public Constraint<String> channelNames() {
         List<String> names = channels.stream().map(Channel::name).toList();
         return new Constraint<>(
                 "one of the channels of model " + name + ": " + String.join(", ", names), names::contains);
     }
 
-    /** Position of a channel in the score arrays; empty for a channel that the model does not have. */
+    /** Returns the position of a channel in the score arrays; empty if the model does not have the channel. */
     public OptionalInt channelIndex(String channel) {
         return IntStream.range(0, channels.size())
                 .filter(index -> channels.get(index).name().equals(channel))
@@ -50,7 +50,7 @@ public record Model(String name, int dimensions, ScoreKind scoreKind, ScoreEncod
     }
 
     /**
-     * The channel of a name.
+     * Returns the channel with a name.
      *
      * @throws IllegalArgumentException if the model does not have it
      */

@@ -9,17 +9,17 @@ import java.util.OptionalInt;
 /**
  * The validated scores of a record, ready for the arithmetic.
  *
- * @param grid pixels and spacing common to all channels
+ * @param grid pixels and spacing, common to all channels
  * @param channels the scores of each channel of the model
- * @param maskOnly whether the values are a predicted mask and no scores
+ * @param maskOnly whether the values are a predicted mask instead of scores
  * @param sha256 digest of the scores, 64 lower-case hexadecimal digits
- * @param fold of cross-fitted models the one that was trained without the image, from 0; empty where none was trained
- *     with it
+ * @param fold the cross-fitted model that was trained without the image, counted from 0; empty if no model was trained
+ *     with the image
  */
 public record ScoredImage(
         Grid grid, Map<Channel, PredictedImage> channels, boolean maskOnly, String sha256, OptionalInt fold) {
 
-    /** An image that no model was trained with. */
+    /** Creates an image that no model was trained with. */
     public ScoredImage(Grid grid, Map<Channel, PredictedImage> channels, boolean maskOnly, String sha256) {
         this(grid, channels, maskOnly, sha256, OptionalInt.empty());
     }
@@ -29,8 +29,8 @@ public record ScoredImage(
     }
 
     /**
-     * Whether a transformation can be computed from the values. A transformation that needs scores cannot be computed
-     * from a mask: no finite threshold covers that side, and its sets are trivial.
+     * Tells whether a transformation can be computed from the values. A mask does not support a transformation that
+     * needs scores; then no finite threshold covers, and the sets of that component are trivial.
      */
     public boolean supports(ScoreTransformation transformation) {
         return !maskOnly || transformation.needsOnlyTheMask();

@@ -11,10 +11,11 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The thresholds that measure the band between the sets: the first ones calibrated for both sets of a method. They
- * never change. Current thresholds would make the band follow recalibration, which is not drift of the inputs.
+ * The thresholds that measure the band between the inner and the outer set: the first ones that were calibrated for
+ * both sets of a method. They never change, because current thresholds would make the band follow recalibration, which
+ * is not drift of the inputs.
  *
- * <p>Bytes, version 1: version (8 bits), then for each component its code (8) and lambda (64).
+ * <p>Byte layout, version 1: version (8 bits); then, for each component, its code (8) and lambda (64).
  */
 final class BandThresholds {
 
@@ -24,16 +25,16 @@ final class BandThresholds {
     private final KeyValueStore<Bytes, byte[]> store;
 
     /**
-     * @param store that of {@link LatestThresholds}
+     * @param store the store that also serves {@link LatestThresholds}
      */
     BandThresholds(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
     }
 
     /**
-     * The thresholds of a method, by component.
+     * Returns the thresholds of a method, by component.
      *
-     * @param sizeClass of the image, or the empty text
+     * @param sizeClass size class of the image; the empty string if the procedure has no size classes
      */
     Optional<Map<Component, Double>> find(String stratum, String fingerprint, String sizeClass) {
         return Optional.ofNullable(store.get(StoreKey.of(BAND, stratum, fingerprint, sizeClass)))

@@ -22,11 +22,11 @@ import java.util.TreeMap;
 /**
  * An accepted label, reduced to the critical values that judge issued sets.
  *
- * @param unitId the exchangeable unit
+ * @param unitId the exchangeable unit to which the image belongs
  * @param withdrawn whether this revision withdraws the label
  * @param inclusionProbability probability with which the image was selected for labelling
- * @param epoch of the stratum in which the label counts
- * @param criticalValues by name of the procedure; empty where withdrawn
+ * @param epoch epoch of the stratum in which the label counts
+ * @param criticalValues critical values by procedure name; empty if the label is withdrawn
  */
 record CalibratedLabel(
         String stratum,
@@ -51,9 +51,9 @@ record CalibratedLabel(
     /**
      * The values that judge the regions of one procedure.
      *
-     * @param values critical values by component; empty where the procedure claims nothing of the image
-     * @param labelledValue of the number that an interval is for; empty for sets
-     * @param losses of threshold sets, where the procedure controls a risk
+     * @param values critical values by component; empty if the procedure makes no claim about the image
+     * @param labelledValue labelled value of the number that the interval predicts; empty for methods that predict sets
+     * @param losses losses of the threshold sets, if the procedure controls a risk
      */
     record ProcedureValues(
             String fingerprint, Map<Component, Double> values, OptionalDouble labelledValue, Losses losses) {
@@ -72,7 +72,7 @@ record CalibratedLabel(
         for (ProcedureScore procedure : score.getProcedures()) {
             Map<Component, Double> values = new EnumMap<>(Component.class);
             for (CriticalValue value : procedure.getCriticalValues()) {
-                values.put(ComponentRecords.component(value.getSide()), value.getValue());
+                values.put(ComponentRecords.component(value.getComponent()), value.getValue());
             }
             criticalValues.put(
                     procedure.getProcedure(),
@@ -106,7 +106,7 @@ record CalibratedLabel(
         return label.getLabelledAt().toEpochMilli();
     }
 
-    /** The label as the drift monitors see it, without sets. */
+    /** The label in the form that the drift monitors read, without issued sets. */
     LabelledUnit monitored() {
         return new LabelledUnit(
                 unitId,

@@ -14,11 +14,11 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * The bytes of a label that waits for predictions, version 1: version (8 bits), stratum, image id, unit id, prediction id
- * or the empty text, withdrawn (8), revision (32), coordinates, label policy, audit (8), inclusion probability (64), epoch
- * (32), digest or the empty text, number of
- * procedures (16), then for each, in the order of the names: name, fingerprint, number of components (16), and for each of
- * those component (8) and critical value (64).
+ * The byte layout of a label that waits for predictions, version 1: version (8 bits), stratum, image id, unit id,
+ * prediction id or the empty string, withdrawn (8), revision (32), coordinates, label policy, audit (8), inclusion
+ * probability (64), epoch (32), digest or the empty string, number of procedures (16). Then follow, for each procedure
+ * in the order of the names: name, fingerprint, number of components (16) and, for each component, its code (8) and its
+ * critical value (64).
  */
 final class CalibratedLabelLayout {
 
@@ -56,7 +56,7 @@ final class CalibratedLabelLayout {
     }
 
     static CalibratedLabel labelOf(byte[] bytes) {
-        LayoutReader reader = new LayoutReader("scored label", bytes, VERSION);
+        LayoutReader reader = new LayoutReader("calibrated label", bytes, VERSION);
         CalibratedLabel label = new CalibratedLabel(
                 reader.getText(),
                 reader.getText(),

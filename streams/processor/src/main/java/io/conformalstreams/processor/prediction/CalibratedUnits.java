@@ -23,7 +23,7 @@ final class CalibratedUnits {
         addFirst(StoreKey.of(UNIT, stratum, unitId), labelOffset);
     }
 
-    /** Whether the image or its unit entered with a label at or before an offset. */
+    /** Tells whether the image or its unit entered the calibration with a label at or before an offset. */
     boolean enteredBy(String stratum, String imageId, String unitId, long labelOffset) {
         return first(StoreKey.of(IMAGE, stratum, imageId)) <= labelOffset
                 || first(StoreKey.of(UNIT, stratum, unitId)) <= labelOffset;

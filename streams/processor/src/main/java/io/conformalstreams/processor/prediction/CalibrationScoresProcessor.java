@@ -6,7 +6,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Reads the labels that the calibration topology accepted, and forwards them to the matching. */
+/** Reads the labels that the calibration topology accepted, and forwards them to outcome matching. */
 final class CalibrationScoresProcessor implements Processor<String, CalibrationScore, String, MatchInput> {
 
     private ProcessorContext<String, MatchInput> context;
@@ -22,7 +22,7 @@ final class CalibrationScoresProcessor implements Processor<String, CalibrationS
 
     @Override
     public void process(Record<String, CalibrationScore> record) {
-        StateChange.run("calibrated units of a stratum", () -> accept(record));
+        StateChange.run("the calibrated units of a stratum", () -> accept(record));
     }
 
     private void accept(Record<String, CalibrationScore> record) {

@@ -37,8 +37,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Issues the sets of a prediction with the latest thresholds of its stratum. A prediction is never dropped and never
- * waits: without thresholds its sets are trivial and state the reason.
+ * Issues the sets of a prediction with the latest thresholds of its stratum. No prediction is dropped or delayed:
+ * without thresholds, the sets are trivial and state the reason.
  */
 final class ConfidenceSetProcessor implements Processor<String, Prediction, String, Object> {
 
@@ -109,7 +109,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             scalars.add(scalars(procedure, levels.stream().map(Level::issued).toList()));
         }
         IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, scalars);
-        StateChange.run("issue of a prediction", () -> {
+        StateChange.run("the sets issued for a prediction", () -> {
             issuedPredictions.add(issued);
             for (IssuedConfidenceSet set : sets) {
                 context.forward(
@@ -129,7 +129,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             throw new RejectedRecordException(
                     INVALID_SCORES,
                     "scores.fold is " + image.fold().getAsInt()
-                            + ": of a prediction it must be null, since no model may have been trained with its image");
+                            + ": it must be null in a prediction, because no fold of the model may have been trained on its image");
         }
     }
 
@@ -155,7 +155,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         if (issuedPredictions.isAnswered(prediction.getStratum(), prediction.getPredictionId())) {
             throw new RejectedRecordException(
                     DUPLICATE_PREDICTION,
-                    "predictionId has been answered within the label retention: give a repeated prediction a new id");
+                    "predictionId was already answered within the label retention: give a repeated prediction a new id");
         }
         return validation.requireModel(prediction.getStratum());
     }

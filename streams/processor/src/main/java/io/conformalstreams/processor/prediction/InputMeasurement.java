@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Measures a prediction for the input monitors. The measurement is a fixed function of its scores. */
+/** Measures a prediction for the input monitors. The result depends only on the scores and on stored thresholds. */
 final class InputMeasurement {
 
     private final ConformalConfiguration configuration;
@@ -35,7 +35,7 @@ final class InputMeasurement {
     /**
      * Measures a prediction.
      *
-     * @param levels what each procedure claims of it, by name
+     * @param levels the issued levels of each procedure, by procedure name
      */
     List<ProxyValue> of(String stratum, Model model, ScoredImage image, Map<String, List<Level>> levels) {
         List<ProxyValue> measured = new ArrayList<>();
@@ -61,7 +61,7 @@ final class InputMeasurement {
         return measured;
     }
 
-    /** The area or volume between the sets. Empty before calibration, and for images without sets. */
+    /** The area or volume between the sets. Empty before calibration, and for methods that predict no sets. */
     private Optional<Double> band(String stratum, Procedure procedure, ScoredImage image, Level issued) {
         boolean isSupported = procedure.method().components().stream()
                 .allMatch(component -> procedure.method().isSupported(component, image));
@@ -69,7 +69,7 @@ final class InputMeasurement {
             return Optional.empty();
         }
         return frozen(stratum, procedure, image, issued.used()).map(lambdas -> {
-            // Reuse the issued sets if they were made with these thresholds.
+            // If the issued sets were made with these thresholds, reuse them.
             PredictionRegion region = lambdas.equals(lambdas(issued.used()))
                     ? issued.region()
                     : procedure

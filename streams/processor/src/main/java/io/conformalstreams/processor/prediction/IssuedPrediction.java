@@ -14,14 +14,14 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * The scalars of the sets issued for one prediction. A label is judged with them.
+ * The numbers that a label needs to judge the sets issued for one prediction. Masks are not kept.
  *
- * @param unitId the exchangeable unit
+ * @param unitId the exchangeable unit to which the image belongs
  * @param predictedAt event time, milliseconds since 1970
  * @param scoresSha256 digest of the scores
- * @param selfCalibrated whether the image or its unit had entered the cited calibration
- * @param version version of the cited thresholds; 0 where there were none
- * @param epoch epoch of the cited thresholds; 0 where there were none
+ * @param selfCalibrated whether the image or its unit had already entered the calibration that the sets cite
+ * @param version version of the cited thresholds; 0 if there were none
+ * @param epoch epoch of the cited thresholds; 0 if there were none
  */
 record IssuedPrediction(
         String stratum,
@@ -40,7 +40,7 @@ record IssuedPrediction(
         procedures = List.copyOf(procedures);
     }
 
-    /** The sets as the drift monitors see them, before a label arrives. */
+    /** The sets in the form that the drift monitors read before a label arrives. */
     List<ScoredProcedure> monitored() {
         return procedures.stream()
                 .map(procedure -> new ScoredProcedure(
@@ -63,7 +63,7 @@ record IssuedPrediction(
     }
 
     /**
-     * The sets of one procedure.
+     * The issued sets of one procedure.
      *
      * @param outcome the newest outcome; empty until a label arrives
      */
@@ -101,9 +101,9 @@ record IssuedPrediction(
     }
 
     /**
-     * The claim at one nominal alpha.
+     * What was issued at one nominal alpha.
      *
-     * @param interval that was issued; empty where sets were issued
+     * @param interval the issued interval; empty if sets were issued
      * @param events the claims that a label judges
      */
     record IssuedLevel(
@@ -121,14 +121,14 @@ record IssuedPrediction(
     /**
      * A threshold that a set was made with.
      *
-     * @param calibrated false where the set is trivial
+     * @param calibrated false if the set is trivial
      */
     record IssuedComponent(Component component, double alpha, long n, long k, double lambda, boolean calibrated) {}
 
     /**
      * The newest outcome of a procedure's sets.
      *
-     * @param counted what the outcome added to the running coverage, by level; empty where it added nothing
+     * @param counted what the outcome added to the running coverage, by level; empty if it added nothing
      */
     record MatchedLabel(int revision, List<LevelVerdict> counted) {
 
@@ -140,9 +140,9 @@ record IssuedPrediction(
     /**
      * The contribution of one level to the running coverage.
      *
-     * @param calibrated events whose claim was no trivial one
-     * @param covered events that hold
-     * @param loss share of the truth that is missed, in units of 2^-32, where a risk is controlled; 0 elsewhere
+     * @param calibrated events whose claim was not trivial
+     * @param covered events that occurred
+     * @param loss share of the truth that the set misses, in units of 2^-32; 0 if no risk is controlled
      */
     record LevelVerdict(Set<Component> calibrated, Set<Component> covered, long loss) {
 

@@ -18,21 +18,24 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * The bytes of an issued prediction, version 1: version (8 bits), stratum, image id, prediction id, unit id, predicted at
- * (64), digest, self-calibrated (8), thresholds' version (64), epoch (32), number of procedures (16), then for each:
- * name, channel, fingerprint, number of levels (16) and levels, whether a label was met (8) and that label.
+ * The byte layout of an issued prediction, version 1: version (8 bits), stratum, image id, prediction id, unit id,
+ * prediction time (64), digest, self-calibrated (8), version of the thresholds (64), epoch (32), number of procedures
+ * (16). Then follow, for each procedure: name, channel, fingerprint, number of levels (16), the levels, whether a label
+ * was matched (8), and that label.
  *
- * <p>A level: nominal alpha (64), number of components (16), for each component (8), alpha (64), n (64), k (64), lambda (64),
- * calibrated (8); whether there is an interval (8) and its ends (64 each); the events claimed (8). A met label: revision
- * (32), number of verdicts (16), for each the events calibrated (8), those covered (8) and the loss (64). A set of events has bit 0 for
- * the inner, 1 for the outer, 2 for the joint, 3 for the interval, 4
- * for the risk.
+ * <p>A level: nominal alpha (64), number of components (16); for each component its code (8), alpha (64), n (64), k
+ * (64), lambda (64) and calibrated (8); whether there is an interval (8), and its lower and upper end (64 each); the
+ * claimed events (8).
+ *
+ * <p>A matched label: revision (32), number of verdicts (16); for each verdict the calibrated events (8), the covered
+ * events (8) and the loss (64). In a set of events, bit 0 stands for the inner set, 1 for the outer set, 2 for both
+ * together, 3 for the interval and 4 for the risk.
  */
 final class IssuedPredictionLayout {
 
     private static final byte VERSION = 1;
 
-    /** The index of an event in this list is the number of its bit. */
+    /** The position of an event in this list is the number of its bit. */
     private static final List<Component> EVENTS =
             List.of(Component.INNER, Component.OUTER, Component.JOINT, Component.INTERVAL, Component.RISK);
 

@@ -6,7 +6,9 @@ import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The scalars of issued sets (never masks) by image, kept for later labels, and the ids of answered predictions. */
+/**
+ * The issued sets of each image as scalars, without masks, kept for later labels; and the ids of answered predictions.
+ */
 final class IssuedPredictions {
 
     private static final byte ISSUED = 1;
@@ -32,7 +34,7 @@ final class IssuedPredictions {
                 key(issued.stratum(), issued.imageId(), issued.predictionId()), IssuedPredictionLayout.toBytes(issued));
     }
 
-    /** The issued predictions of an image, in the order of their ids. */
+    /** Returns the issued predictions of an image, ordered by id. */
     List<IssuedPrediction> ofImage(String stratum, String imageId) {
         return PrefixScan.list(store, StoreKey.of(ISSUED, stratum, imageId)).stream()
                 .map(entry -> IssuedPredictionLayout.issuedOf(entry.value))

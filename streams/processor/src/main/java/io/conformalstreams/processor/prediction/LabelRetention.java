@@ -13,8 +13,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * How long issued sets and labels wait for each other, in event time. The clock of a stratum is the latest event time of
- * its predictions and labels: nothing expires while nothing arrives.
+ * How long issued sets and labels wait for each other, in event time. The clock of a stratum is the latest event time
+ * of its predictions and labels, so nothing expires while no record arrives.
  */
 final class LabelRetention {
 
@@ -39,7 +39,7 @@ final class LabelRetention {
         this.retention = retention;
     }
 
-    /** Whether a prediction and a label are close enough in time to be matched. */
+    /** Tells whether a prediction and a label are close enough in time to be matched. */
     boolean spans(long predictedAt, long labelledAt) {
         return Math.abs(labelledAt - predictedAt) <= retention.toMillis();
     }
@@ -94,7 +94,7 @@ final class LabelRetention {
             issuedPredictions.remove(stratum, imageId, parts.get(4));
             return;
         }
-        // A correction restarts the retention of its image: only the expiration of the newest label removes it.
+        // A correction restarts the retention of its image, so only the expiry of the newest label removes the image.
         boolean waits = latestLabels
                 .find(stratum, imageId)
                 .filter(label -> label.labelledAt() == Long.parseLong(parts.get(1)))
@@ -104,7 +104,7 @@ final class LabelRetention {
         }
     }
 
-    /** A time as text that sorts like the time. */
+    /** Writes a time as text whose alphabetical order is the order of time. */
     private static String sortable(long time) {
         return String.format(Locale.ROOT, "%019d", time);
     }

@@ -10,15 +10,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * The latest thresholds of each stratum.
  *
- * <p>Thresholds and calibration scores arrive on two topics. A version is adopted only after every score up to its last
- * label has been seen: then it is known exactly which images a cited version contains. A version is adopted only if it is
- * higher than the one before: cited versions never go back.
+ * <p>Thresholds and calibration scores arrive on two topics. A version of the thresholds is adopted only after all
+ * calibration scores up to its last label have been read. From then on, the images that this version contains are known
+ * exactly. A version is adopted only if it is higher than the adopted one, so cited versions never decrease.
  */
 final class LatestThresholds {
 
     private static final byte STRATUM = 1;
 
-    /** Bounds the stored state while the topic of scores lags far behind that of thresholds. */
+    /** Limits the stored state while the topic of calibration scores lags far behind the topic of thresholds. */
     private static final int MOST_PENDING = 32;
 
     private final KeyValueStore<Bytes, byte[]> store;
@@ -27,7 +27,7 @@ final class LatestThresholds {
         this.store = store;
     }
 
-    /** The newest thresholds of a stratum that a prediction may cite. */
+    /** Returns the newest thresholds of a stratum that a prediction may cite. */
     Optional<StratumThresholdSet> adopted(String stratum) {
         return state(stratum).adopted();
     }
@@ -37,7 +37,8 @@ final class LatestThresholds {
         State state = state(stratum);
         List<StratumThresholdSet> pending = new ArrayList<>(state.pending());
         if (pending.size() == MOST_PENDING) {
-            // Keep the oldest, so that scores continue to adopt something, and the newest, so that none is missed.
+            // Keep the oldest, so that later calibration scores still adopt a version, and the newest, so that it is
+            // not lost.
             pending.remove(MOST_PENDING - 1);
         }
         pending.add(thresholds);
@@ -78,8 +79,8 @@ final class LatestThresholds {
     }
 
     /**
-     * @param lastScoreOffset offset of the last label whose calibration score has been seen; -1 before the first
-     * @param pending thresholds whose last label's score has not been seen, in the order of their versions
+     * @param lastScoreOffset offset of the last label whose calibration score has been read; -1 before the first
+     * @param pending thresholds whose last label's calibration score has not been read yet, in the order of versions
      */
     record State(long lastScoreOffset, Optional<StratumThresholdSet> adopted, List<StratumThresholdSet> pending) {
 

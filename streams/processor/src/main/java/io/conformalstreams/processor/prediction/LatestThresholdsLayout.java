@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The bytes of the latest thresholds of a stratum, version 1: version (8 bits), offset of the last score seen (64), whether a set is adopted
- * (8) and that set, number of pending sets (16) and those.
+ * The byte layout of the latest thresholds of a stratum, version 1: version (8 bits), offset of the last calibration
+ * score read (64), whether a set of thresholds is adopted (8), that set, number of pending sets (16), those sets.
  *
- * <p>A set: version (64), epoch (32), coordinates of the last label, number of procedures (16), then for each, in the
- * order of the names: name, fingerprint, number of thresholds (16), and for each of those nominal alpha (64), component (8),
- * alpha (64), n (64), k (64), lambda (64), size class or the empty text.
+ * <p>A set: version (64), epoch (32), coordinates of the last label, number of procedures (16). Then follow, for each
+ * procedure in the order of the names: name, fingerprint, number of thresholds (16) and, for each threshold, nominal
+ * alpha (64), component (8), alpha (64), n (64), k (64), lambda (64), size class or the empty string.
  */
 final class LatestThresholdsLayout {
 
@@ -38,7 +38,7 @@ final class LatestThresholdsLayout {
     }
 
     static LatestThresholds.State stateOf(byte[] bytes) {
-        LayoutReader reader = new LayoutReader("held thresholds", bytes, VERSION);
+        LayoutReader reader = new LayoutReader("latest thresholds", bytes, VERSION);
         long lastScoreOffset = reader.getLong();
         Optional<StratumThresholdSet> adopted =
                 reader.getBoolean() ? Optional.of(thresholdSet(reader)) : Optional.empty();

@@ -1,12 +1,12 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.conformal.risk.LossCurve;
+import io.conformalstreams.contracts.ComponentOutcome;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.RunningCoverage;
-import io.conformalstreams.contracts.SideOutcome;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.prediction.CalibratedLabel.ProcedureValues;
@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Matches issued sets with labels, in either order of arrival. An outcome is identified by prediction, procedure and
- * revision. A correction supersedes the outcome before it, a withdrawal retracts it.
+ * Matches issued sets with labels, in either order of arrival. Prediction, procedure and revision identify an outcome.
+ * A correction supersedes the outcome before it; a withdrawal retracts it.
  */
 final class OutcomeMatching {
 
@@ -45,7 +45,7 @@ final class OutcomeMatching {
         this.runningCoverages = runningCoverages;
     }
 
-    /** The outcomes of newly issued sets. */
+    /** Returns the outcomes of newly issued sets. */
     List<CoverageOutcome> issued(IssuedPrediction issued) {
         retention.expect(issued);
         return latestLabels
@@ -55,7 +55,7 @@ final class OutcomeMatching {
                 .orElse(List.of());
     }
 
-    /** The outcomes of a newly accepted label. */
+    /** Returns the outcomes of a newly accepted label. */
     List<CoverageOutcome> labelled(CalibratedLabel label) {
         latestLabels.put(label);
         retention.expect(label);
@@ -156,14 +156,14 @@ final class OutcomeMatching {
         return values.of(component) <= thresholdOf(level, component).lambda();
     }
 
-    /** The loss of the threshold set at the threshold -lambda. */
+    /** The loss of the set of pixels whose score is at least -lambda. */
     private static long loss(IssuedLevel level, ProcedureValues values) {
         return level.events().contains(Component.RISK)
                 ? values.losses().at(-thresholdOf(level, Component.RISK).lambda())
                 : 0;
     }
 
-    /** The thresholds on which the event depends: that of its own set, or all of them. */
+    /** The thresholds on which the event depends: the threshold of one set, or all thresholds. */
     private static Stream<IssuedComponent> thresholdsOf(IssuedLevel level, Component event) {
         return switch (event) {
             case INNER, OUTER -> Stream.of(thresholdOf(level, event));
@@ -171,7 +171,7 @@ final class OutcomeMatching {
         };
     }
 
-    /** The threshold that a set was made with: of its own component, or the joint one. */
+    /** The threshold that a set was made with: its own, or the joint one. */
     private static IssuedComponent thresholdOf(IssuedLevel level, Component component) {
         return level.components().stream()
                 .filter(issued -> issued.component() == component || issued.component() == Component.JOINT)
@@ -184,7 +184,7 @@ final class OutcomeMatching {
         return new LevelOutcome(
                 level.nominalAlpha(),
                 level.components().stream()
-                        .map(component -> sideOutcome(component, values))
+                        .map(component -> componentOutcome(component, values))
                         .toList(),
                 holdsIfClaimed(level, verdict, Component.INNER),
                 holdsIfClaimed(level, verdict, Component.OUTER),
@@ -198,10 +198,10 @@ final class OutcomeMatching {
         return !level.events().contains(event) || verdict.covered().contains(event);
     }
 
-    private static SideOutcome sideOutcome(IssuedComponent component, ProcedureValues values) {
+    private static ComponentOutcome componentOutcome(IssuedComponent component, ProcedureValues values) {
         double criticalValue = values.of(component.component());
-        return new SideOutcome(
-                ComponentRecords.side(component.component()),
+        return new ComponentOutcome(
+                ComponentRecords.symbol(component.component()),
                 component.alpha(),
                 component.n(),
                 component.k(),
@@ -246,7 +246,7 @@ final class OutcomeMatching {
     }
 
     /**
-     * @param counted what enters the running coverage; empty where nothing does
+     * @param counted the contribution to the running coverage; empty if there is none
      */
     private record Verdict(OutcomeVerdict symbol, List<LevelOutcome> levels, List<LevelVerdict> counted) {
 

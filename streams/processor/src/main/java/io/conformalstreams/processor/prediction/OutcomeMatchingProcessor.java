@@ -40,7 +40,7 @@ final class OutcomeMatchingProcessor implements Processor<String, MatchInput, St
 
     @Override
     public void process(Record<String, MatchInput> record) {
-        StateChange.run("matching of sets and labels", () -> {
+        StateChange.run("the match of sets and labels", () -> {
             List<CoverageOutcome> outcomes = match(record.value());
             for (CoverageOutcome outcome : outcomes) {
                 context.forward(record.withValue(outcome), PredictionTopology.COVERAGE_OUTCOMES_SINK);

@@ -1,13 +1,13 @@
 package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.contracts.ComponentSet;
 import io.conformalstreams.contracts.IntervalThreshold;
 import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.Mask;
 import io.conformalstreams.contracts.MaskEncoding;
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.SideSet;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.method.PredictionRegion;
@@ -19,22 +19,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Writes the prediction regions of one procedure into records. */
+/** Converts the prediction regions of one procedure to records. */
 final class PredictionRegionRecords {
 
     private PredictionRegionRecords() {}
 
-    /** The records of the levels at which sets are predicted. */
+    /** Converts the levels at which sets are predicted. */
     static List<LevelSets> sets(List<Level> levels) {
         return levels.stream().flatMap(PredictionRegionRecords::sets).toList();
     }
 
-    /** The records of the levels at which intervals are predicted. */
+    /** Converts the levels at which intervals are predicted. */
     static List<LevelInterval> intervals(List<Level> levels) {
         return levels.stream().flatMap(PredictionRegionRecords::interval).toList();
     }
 
-    /** The predicted number of the intervals, the same at every level; null where there is none. */
+    /** The predicted value inside the intervals, equal at every level; null if no interval is predicted. */
     static Double estimate(List<Level> levels) {
         return levels.stream()
                 .map(Level::region)
@@ -49,8 +49,8 @@ final class PredictionRegionRecords {
         return level.region() instanceof PredictionRegion.Sets sets
                 ? Stream.of(new LevelSets(
                         level.nominalAlpha(),
-                        sideSet(level, Component.INNER, sets.inner()),
-                        sideSet(level, Component.OUTER, sets.outer())))
+                        componentSet(level, Component.INNER, sets.inner()),
+                        componentSet(level, Component.OUTER, sets.outer())))
                 : Stream.empty();
     }
 
@@ -69,7 +69,7 @@ final class PredictionRegionRecords {
                 : Stream.empty();
     }
 
-    /** In mm² or mm³; null for a number that counts no pixels. */
+    /** Converts pixels to mm² or mm³; null if the number does not count pixels. */
     private static Double volume(PredictionRegion.Interval region, double pixels) {
         return region.voxelVolume().isPresent() ? pixels * region.voxelVolume().getAsDouble() : null;
     }
@@ -77,7 +77,7 @@ final class PredictionRegionRecords {
     private static IntervalThreshold intervalThreshold(Used used) {
         LatestThreshold threshold = used.threshold();
         return new IntervalThreshold(
-                ComponentRecords.side(threshold.component()),
+                ComponentRecords.symbol(threshold.component()),
                 threshold.alpha(),
                 threshold.n(),
                 threshold.k(),
@@ -85,7 +85,7 @@ final class PredictionRegionRecords {
                 used.reason());
     }
 
-    private static SideSet sideSet(Level level, Component component, PackedMask mask) {
+    private static ComponentSet componentSet(Level level, Component component, PackedMask mask) {
         Used used = Optional.ofNullable(level.used().get(component))
                 .or(() -> Optional.ofNullable(level.used().get(Component.JOINT)))
                 .or(() -> Optional.ofNullable(level.used().get(Component.RISK))
@@ -93,8 +93,8 @@ final class PredictionRegionRecords {
                 .orElseGet(() -> unclaimed(level.nominalAlpha(), component));
         LatestThreshold threshold = used.threshold();
         long voxels = mask.count();
-        return SideSet.newBuilder()
-                .setSide(ComponentRecords.side(threshold.component()))
+        return ComponentSet.newBuilder()
+                .setComponent(ComponentRecords.symbol(threshold.component()))
                 .setAlpha(threshold.alpha())
                 .setN(threshold.n())
                 .setK(threshold.k())
@@ -106,11 +106,13 @@ final class PredictionRegionRecords {
                 .build();
     }
 
-    /** A set that holds whatever the truth is: its miscoverage is 0. */
+    /**
+     * The threshold of a component about which nothing is claimed; such a set is never wrong, so its miscoverage is 0.
+     */
     private static Used unclaimed(double nominalAlpha, Component component) {
         return new Used(
                 new LatestThreshold(nominalAlpha, component, 0, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
-                SetReason.NOT_CLAIMED);
+                SetReason.NOT_PROMISED);
     }
 
     private static Mask smallest(PackedMask mask) {

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The regions that one procedure predicts for one image. They depend only on its scores and on the thresholds that
- * they cite.
+ * The regions that one procedure predicts for one image. They depend only on the image's scores and on the thresholds
+ * that they cite.
  */
 final class PredictionRegions {
 
@@ -32,7 +32,7 @@ final class PredictionRegions {
     private final Optional<String> sizeClass;
 
     /**
-     * @param cited the stratum's thresholds, if it has any
+     * @param cited thresholds of the stratum, if it has any
      */
     PredictionRegions(Procedure procedure, ScoredImage image, Optional<StratumThresholdSet> cited) {
         this.procedure = procedure;
@@ -42,12 +42,12 @@ final class PredictionRegions {
                 cited.flatMap(set -> Optional.ofNullable(set.procedures().get(procedure.name())));
     }
 
-    /** The size class of the image, where the procedure has any. */
+    /** The size class of the image, if the procedure has size classes. */
     Optional<String> sizeClass() {
         return sizeClass;
     }
 
-    /** The regions at every configured alpha. */
+    /** The regions at each configured alpha. */
     List<Level> levels() {
         List<Map<Component, Used>> used =
                 procedure.alphas().stream().map(this::used).toList();
@@ -83,7 +83,7 @@ final class PredictionRegions {
     }
 
     private Used use(BigDecimal nominalAlpha, Component component) {
-        // Comes first, because another combination is another method, with other components.
+        // Check this first: another combination of the sets has another fingerprint and other components.
         if (thresholds
                 .filter(set -> !set.fingerprint().equals(procedure.fingerprint()))
                 .isPresent()) {
@@ -99,7 +99,7 @@ final class PredictionRegions {
         return new Used(found.get(), found.get().isTrivial() ? SetReason.TOO_FEW : SetReason.CALIBRATED);
     }
 
-    /** No usable calibration is the case n = 0: rank 1 of none, a threshold of plus infinity. */
+    /** Treats an unusable calibration as n = 0: the rank is 1, above n, so the threshold is plus infinity. */
     private Used withoutCalibration(BigDecimal nominalAlpha, Component component, SetReason reason) {
         double alpha = procedure.method().alpha(component, nominalAlpha).doubleValue();
         return new Used(
@@ -111,8 +111,8 @@ final class PredictionRegions {
     /**
      * The region at one nominal alpha.
      *
-     * @param used the thresholds that it was made with
-     * @param issued the scalars that wait for a label
+     * @param used the thresholds from which the region was made
+     * @param issued the scalars that are stored until a label arrives
      */
     record Level(double nominalAlpha, PredictionRegion region, Map<Component, Used> used, IssuedLevel issued) {}
 

@@ -23,8 +23,9 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.FailOnInvalidTimestamp;
 
 /**
- * predictions → validate → join the latest thresholds → confidence-sets. Issued sets are matched with accepted labels →
- * coverage-outcomes → drift monitors → drift-alerts.
+ * Answers predictions with confidence sets. It validates each prediction, joins it with the latest thresholds and
+ * publishes its sets to confidence-sets. It matches issued sets with accepted labels, publishes the coverage outcomes,
+ * and passes them to the drift monitors, which publish drift-alerts.
  */
 public final class PredictionTopology implements Supplier<Topology> {
 

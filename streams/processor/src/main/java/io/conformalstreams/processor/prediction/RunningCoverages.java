@@ -15,9 +15,10 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Counts judged sets by stratum, procedure, fingerprint, nominal alpha and event. Only the newest outcome of a set counts.
+ * Counts judged sets by stratum, procedure, fingerprint, nominal alpha and event. Only the newest outcome of a set
+ * counts.
  *
- * <p>A count's bytes, version 1: version (8 bits), judged (64), covered (64), uncalibrated (64), sum of
+ * <p>Byte layout of a count, version 1: version (8 bits), judged (64), covered (64), uncalibrated (64), sum of the
  * losses in units of 2^-32 (64).
  */
 final class RunningCoverages {
@@ -31,7 +32,7 @@ final class RunningCoverages {
         this.store = store;
     }
 
-    /** Replaces the contribution of an outcome by that of its successor, and returns the new coverage. */
+    /** Replaces an outcome's contribution with that of its successor, and returns the new coverage. */
     List<RunningCoverage> replace(
             String stratum, IssuedProcedure procedure, List<LevelVerdict> removed, List<LevelVerdict> added) {
         List<RunningCoverage> running = new ArrayList<>();
@@ -96,7 +97,7 @@ final class RunningCoverages {
             double held = event == Component.RISK ? judged - (double) losses / LossCurve.ONE : covered;
             double coverage = judged == 0 ? 1 : held / judged;
             return new RunningCoverage(
-                    nominalAlpha, ComponentRecords.event(event), judged, covered, uncalibrated, coverage);
+                    nominalAlpha, ComponentRecords.symbol(event), judged, covered, uncalibrated, coverage);
         }
     }
 }

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The thresholds of a stratum after one accepted label, as the prediction topology stores them.
+ * The thresholds of a stratum after an accepted label, as the prediction topology stores them.
  *
- * @param lastLabel the last label that they contain
- * @param procedures by name of the procedure
+ * @param lastLabel the last label that the thresholds include
+ * @param procedures thresholds by procedure name
  */
 record StratumThresholdSet(
         long version, int epoch, RecordCoordinates lastLabel, Map<String, ProcedureThresholdSet> procedures) {
@@ -39,7 +39,7 @@ record StratumThresholdSet(
     /**
      * One order statistic: lambda is the k-th smallest critical value of n units.
      *
-     * @param sizeClass the class of those units, where the procedure has size classes
+     * @param sizeClass size class of those units, if the procedure has size classes
      */
     record LatestThreshold(
             double nominalAlpha,

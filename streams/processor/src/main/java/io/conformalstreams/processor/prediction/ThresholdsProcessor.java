@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.prediction;
 
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.ProcedureThresholds;
-import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
@@ -26,10 +26,10 @@ final class ThresholdsProcessor implements Processor<String, StratumThresholds, 
 
     @Override
     public void process(Record<String, StratumThresholds> record) {
-        // A record without a value deletes a stratum from the compacted topic. Thresholds already adopted stay.
+        // A record without a value deletes a stratum from the compacted topic. Thresholds already adopted stay in use.
         if (record.value() != null) {
             StateChange.run(
-                    "thresholds of a stratum",
+                    "the thresholds of a stratum",
                     () -> latestThresholds.offer(record.value().getStratum(), thresholdSet(record.value())));
         }
     }
@@ -49,10 +49,10 @@ final class ThresholdsProcessor implements Processor<String, StratumThresholds, 
                 thresholds.getVersion(), thresholds.getEpoch(), thresholds.getLastLabel(), procedures);
     }
 
-    private static LatestThreshold latestThreshold(SideThreshold threshold) {
+    private static LatestThreshold latestThreshold(ComponentThreshold threshold) {
         return new LatestThreshold(
                 threshold.getNominalAlpha(),
-                ComponentRecords.component(threshold.getSide()),
+                ComponentRecords.component(threshold.getComponent()),
                 threshold.getAlpha(),
                 threshold.getN(),
                 threshold.getK(),

@@ -18,13 +18,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
- * Metrics in the format of Prometheus. The project's own metrics are named {@code conformal_<name>}, counters
- * {@code conformal_<name>_total}. Kafka's metrics are named {@code kafka_<group>_<name>}, because tasks, threads and nodes
- * have metrics of the same name that only the group tells apart. The label {@code topology} tells the instances apart.
+ * Exports metrics in the format of Prometheus. The project's own metrics are named {@code conformal_<name>}, and its
+ * counters {@code conformal_<name>_total}. Kafka's metrics are named {@code kafka_<group>_<name>}, because tasks,
+ * threads and nodes have metrics of the same name and differ only in the group. The label {@code topology} identifies
+ * the instance.
  */
 final class ApplicationMetrics implements AutoCloseable {
 
-    /** Kafka adds metrics as tasks and partitions are assigned. They are exported within this time. */
+    /** Kafka adds metrics when tasks and partitions are assigned. New metrics are exported after at most this time. */
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(5);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -42,7 +43,7 @@ final class ApplicationMetrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /** Exports the metrics of an instance until the result is closed. Close it before the instance. */
+    /** Exports the metrics of an instance until the result is closed. Close the result before the instance. */
     KafkaStreamsMetrics bind(String topology, KafkaStreams streams) {
         KafkaStreamsMetrics metrics =
                 new KafkaStreamsMetrics(streams, List.of(Tag.of("topology", topology)), discovery, DISCOVERY_INTERVAL);
@@ -83,7 +84,7 @@ final class ApplicationMetrics implements AutoCloseable {
         registry.close();
     }
 
-    /** Takes the group's name off the metrics of the processors, which Kafka exports among its own. */
+    /** Removes the group's name from the project's own metrics, which Kafka exports among its metrics. */
     private static final class OwnNames implements MeterFilter {
 
         private static final String GROUP = "kafka.stream.conformal.";

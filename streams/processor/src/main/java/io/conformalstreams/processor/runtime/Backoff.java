@@ -15,7 +15,7 @@ final class Backoff {
         this.next = shortest;
     }
 
-    /** The next pause: twice the previous one, up to a maximum. */
+    /** Returns the next pause: twice the previous one, up to a maximum. */
     Duration next() {
         Duration current = next;
         Duration doubled = current.multipliedBy(2);
@@ -23,7 +23,7 @@ final class Backoff {
         return current;
     }
 
-    /** Reports how long the attempt after the last pause lasted. A long attempt resets the pauses. */
+    /** Records how long the attempt after the last pause lasted. A long attempt resets the pauses. */
     void attemptLasted(Duration duration) {
         if (duration.compareTo(longest) > 0) {
             next = shortest;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends unreadable records to the dead letters and fails on everything else. An unreachable registry looks like an
- * unreadable record here: a handler that always continued would send the whole topic to the dead letters.
+ * Sends unreadable records to the dead letters and fails on everything else. Here an unreachable registry looks like an
+ * unreadable record, so a handler that always continued would send the whole topic to the dead letters.
  */
 public final class ClassifyingDeserializationHandler implements DeserializationExceptionHandler {
 
@@ -27,7 +27,7 @@ public final class ClassifyingDeserializationHandler implements DeserializationE
     @Override
     public Response handleError(ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
         FailureKind kind = FailureKind.of(failure);
-        // Coordinates and types only: exception messages may quote the record.
+        // Log coordinates and types only, because an exception's message may quote the record.
         LOG.warn(
                 "{} on reading {}-{} at offset {}: {}",
                 kind,

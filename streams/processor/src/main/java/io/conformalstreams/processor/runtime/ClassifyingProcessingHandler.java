@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends records on which a processor fails unexpectedly to the dead letters, and fails on outages. Invalid records never
- * get here: the topologies write them to the {@code rejected} topic.
+ * Sends a record to the dead letters if a processor fails on it unexpectedly, and fails on outages. Invalid records do
+ * not arrive here, because the topologies write them to the {@code rejected} topic.
  */
 public final class ClassifyingProcessingHandler implements ProcessingExceptionHandler {
 
@@ -27,7 +27,7 @@ public final class ClassifyingProcessingHandler implements ProcessingExceptionHa
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception failure) {
         FailureKind kind = FailureKind.of(failure);
-        // Coordinates and types only: exception messages may quote the record.
+        // Log coordinates and types only, because an exception's message may quote the record.
         LOG.warn(
                 "{} in {} of task {} on {}-{} at offset {}: {}",
                 kind,
@@ -37,7 +37,7 @@ public final class ClassifyingProcessingHandler implements ProcessingExceptionHa
                 context.partition(),
                 context.offset(),
                 failure.getClass().getName());
-        // A punctuation has no record to send to the dead letters.
+        // A punctuation has no record that could become a dead letter.
         if (kind != FailureKind.BAD_RECORD || context.topic() == null) {
             return Response.fail();
         }

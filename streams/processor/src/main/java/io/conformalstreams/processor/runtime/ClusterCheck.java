@@ -19,10 +19,12 @@ final class ClusterCheck {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCheck.class);
     private static final String TRANSACTION_VERSION = "transaction.version";
 
-    /** Since this version (KIP-890), a late message of an aborted transaction cannot become part of the next one. */
+    /**
+     * From this version (KIP-890), a late message of an aborted transaction cannot become part of the next transaction.
+     */
     private static final short SAFE_TRANSACTION_VERSION = 2;
 
-    /** A topic that has just been created is unknown to some brokers for a moment. */
+    /** Time to wait for a topic that was just created, because some brokers do not know it yet. */
     private static final Duration SETTLING = Duration.ofSeconds(10);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -75,7 +77,7 @@ final class ClusterCheck {
                     : 0;
             if (version < SAFE_TRANSACTION_VERSION) {
                 LOG.warn(
-                        "the cluster's {} is {}: below {} a delayed message can break a transaction (KIP-890);"
+                        "the cluster's {} is {}; below {}, a delayed message can break a transaction (KIP-890);"
                                 + " raise it with kafka-features.sh upgrade --feature {}={}",
                         TRANSACTION_VERSION,
                         version,
@@ -87,7 +89,7 @@ final class ClusterCheck {
             throw new InterruptException(interrupted);
         } catch (ExecutionException unanswered) {
             LOG.warn(
-                    "the cluster does not tell its features: {}",
+                    "the cluster does not report its features: {}",
                     unanswered.getCause().toString());
         }
     }

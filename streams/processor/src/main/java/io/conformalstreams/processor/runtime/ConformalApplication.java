@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Runs each topology as a separate Kafka Streams instance, and serves health and metrics. The caller closes the
+ * Runs each topology as a separate Kafka Streams instance, and serves health and metrics. The caller must close the
  * application, also when the process receives a signal.
  */
 public final class ConformalApplication implements AutoCloseable {
@@ -33,14 +33,14 @@ public final class ConformalApplication implements AutoCloseable {
     }
 
     /**
-     * Starts topologies and returns at once. A failure to run shows in their health, or ends the application.
+     * Starts the topologies and returns at once. Later failures appear in the health report or end the application.
      *
      * @param topologies at least one, with distinct names and application ids
      * @throws IllegalArgumentException if the user has set a Kafka property that the application owns
      * @throws UncheckedIOException if the state directory can't be created, or the configured address can't be bound
      */
     public static ConformalApplication start(ConformalConfiguration configuration, List<RunnableTopology> topologies) {
-        // If both topologies created it at once, one of them would fail and report an outage.
+        // If both topologies created the folder at once, one of them would fail and report an outage.
         makeFolder(configuration.application().stateDirectory());
         List<Properties> properties = topologies.stream()
                 .map(topology -> StreamsProperties.of(configuration, topology.applicationId()))
@@ -71,18 +71,18 @@ public final class ConformalApplication implements AutoCloseable {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "application.stateDirectory is " + folder.toAbsolutePath() + ", and it can't be created: "
-                            + e.getMessage() + "; set it to a folder that can be written",
+                    "cannot create application.stateDirectory " + folder.toAbsolutePath() + ": " + e.getMessage()
+                            + "; set it to a folder that can be written",
                     e);
         }
     }
 
-    /** The port of health and metrics, also where the configuration says 0. */
+    /** Returns the port of health and metrics, even if the configured port is 0. */
     public int httpPort() {
         return health.port();
     }
 
-    /** The phase of each topology, in the order in which they were given. */
+    /** Returns the phases of the topologies, in the order in which the topologies were given. */
     public List<Phase> phases() {
         return topologies.stream().map(topology -> topology.status().phase()).toList();
     }
@@ -99,7 +99,7 @@ public final class ConformalApplication implements AutoCloseable {
         try {
             first.get();
         } catch (ExecutionException impossible) {
-            throw new IllegalStateException("ends carry failures as values", impossible);
+            throw new IllegalStateException("the futures report failures as values", impossible);
         }
         return topologies.stream()
                 .map(topology -> topology.end().getNow(Optional.empty()))
@@ -107,7 +107,7 @@ public final class ConformalApplication implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Stops all topologies, which commit what they have processed, then the health endpoints. */
+    /** Stops all topologies, which commit what they have processed; then stops the health server. */
     @Override
     public void close() {
         topologies.stream()

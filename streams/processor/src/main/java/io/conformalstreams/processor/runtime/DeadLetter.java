@@ -12,9 +12,9 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 
 /**
- * A record that could not be read or processed, in Kafka Streams' native format: the source record's key, value, headers
- * and timestamp, with the failure in headers that begin with {@code __streams.errors.}. Two more headers name the
- * processor and the task.
+ * A record that could not be read or processed, in Kafka Streams' own format. It has the source record's key, value,
+ * headers and timestamp; headers that begin with {@code __streams.errors.} describe the failure. Two more headers name
+ * the processor and the task.
  */
 final class DeadLetter {
 
@@ -27,21 +27,22 @@ final class DeadLetter {
     static final String PROCESSOR = "conformal.errors.processor";
     static final String TASK = "conformal.errors.task";
 
-    /** Exception messages can quote a whole value. The topic has room for its largest record and a stack trace. */
+    /** An exception's message can quote a whole value. The topic has room for its largest record and a stack trace. */
     private static final int LONGEST_HEADER = 64 << 10;
 
     private DeadLetter() {}
 
-    /** The topic of dead letters, from the configuration that Kafka Streams hands to its handlers. */
+    /** Returns the topic of dead letters, from the configuration that Kafka Streams passes to its handlers. */
     static String topic(Map<String, ?> configuration) {
         return Objects.toString(configuration.get(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG));
     }
 
     /**
-     * The dead letter of a failure.
+     * Returns the dead letter of a failure.
      *
-     * @param key empty where Kafka Streams no longer holds the source record, for example after its first output
-     * @param value as the key
+     * @param key key of the source record; empty if Kafka Streams no longer has the record, for example after its first
+     *     output
+     * @param value value of the source record; empty in the same case
      */
     static ProducerRecord<byte[], byte[]> of(
             String topic,

@@ -8,22 +8,22 @@ import org.apache.kafka.streams.errors.ProductionExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fails whenever an output cannot be written: continuing would lose it. */
+/** Fails if an output cannot be written, because continuing would lose the output. */
 public final class FailingProductionHandler implements ProductionExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailingProductionHandler.class);
 
     @Override
     public void configure(Map<String, ?> configuration) {
-        // There is nothing to configure.
+        // This handler has no settings.
     }
 
     @Override
     public Response handleError(ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception failure) {
         if (failure instanceof RecordTooLargeException) {
             LOG.error(
-                    "an output to {} of {} bytes, from {}-{} at offset {}, is larger than max.message.bytes of the topic"
-                            + " or max.request.size of the producer: raise both, or exclude such images by limits.pixels",
+                    "an output to {} has {} bytes and comes from {}-{} at offset {}: it is larger than max.message.bytes of the topic"
+                            + " or max.request.size of the producer; raise both, or exclude such images with limits.pixels",
                     record.topic(),
                     record.value() == null ? 0 : record.value().length,
                     context.topic(),
@@ -35,7 +35,7 @@ public final class FailingProductionHandler implements ProductionExceptionHandle
         return Response.fail();
     }
 
-    @SuppressWarnings("rawtypes") // as the interface declares it
+    @SuppressWarnings("rawtypes") // the interface declares raw types
     @Override
     public Response handleSerializationError(
             ErrorHandlerContext context,

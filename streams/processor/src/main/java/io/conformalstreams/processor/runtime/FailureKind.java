@@ -21,24 +21,24 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 
 /**
- * The cause of a failure. It decides what happens to the record and to the application: a good record must never become a
- * dead letter because something else is down, and a bad record must never block the others.
+ * The cause of a failure. It decides what happens to the record and to the application. A valid record must never
+ * become a dead letter because something else is down, and an invalid record must never block the records after it.
  */
 public enum FailureKind {
     /**
-     * A registry, a broker, the network, a permission or the disk is not available. The same record can be processed
-     * later: fail, restart, lose nothing.
+     * A registry, a broker, the network, a permission or the disk is unavailable. The same record can be processed
+     * later: fail, restart and lose nothing.
      */
     OUTAGE,
     /** The record can never be read or processed: send it to the dead letters and continue. */
     BAD_RECORD,
-    /** Neither of them: exhausted memory, wrong settings, a record too large to write. Stop and report it. */
+    /** Any other failure: exhausted memory, wrong settings, an output too large to write. Stop and report it. */
     DEFECT;
 
     /** The registry's error code for an unknown schema id. Any other error may be temporary. */
     private static final int UNKNOWN_SCHEMA_ID = 40403;
 
-    /** Classifies a failure by the outermost exception in its chain of causes that is conclusive. */
+    /** Classifies a failure by the outermost conclusive exception in its chain of causes. */
     public static FailureKind of(Throwable failure) {
         boolean isRaisedByKafkaStreams = false;
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -52,7 +52,10 @@ public enum FailureKind {
         return isRaisedByKafkaStreams ? DEFECT : BAD_RECORD;
     }
 
-    /** The kind of an exception regardless of its cause, if its type is conclusive. Serialization exceptions are not. */
+    /**
+     * Classifies an exception without its cause, if its type is conclusive. Serialization exceptions are not
+     * conclusive.
+     */
     private static Optional<FailureKind> ofAlone(Throwable cause) {
         if (cause instanceof RestClientException answer) {
             return Optional.of(answer.getErrorCode() == UNKNOWN_SCHEMA_ID ? BAD_RECORD : OUTAGE);
@@ -70,7 +73,7 @@ public enum FailureKind {
         return cause instanceof Error || cause instanceof ConfigException || cause instanceof RecordTooLargeException;
     }
 
-    /** Decoders throw these exceptions on malformed bytes in memory, without doing any I/O. */
+    /** Decoders throw these exceptions on malformed bytes, without any I/O. */
     private static boolean isEndOfBytes(Throwable cause) {
         return cause instanceof EOFException
                 || cause instanceof CharacterCodingException

@@ -27,7 +27,7 @@ final class HealthReport {
         return JsonNodeFactory.instance.objectNode().put("live", isLive());
     }
 
-    /** Phase and restore progress of each topology. */
+    /** Reports the phase and the restore progress of each topology. */
     ObjectNode readiness() {
         ObjectNode report = JsonNodeFactory.instance.objectNode().put("ready", isReady());
         ArrayNode described = report.putArray("topologies");
@@ -35,7 +35,7 @@ final class HealthReport {
         return report;
     }
 
-    /** Readiness, versions, threads, restarts and lag, for the person on call. */
+    /** Reports readiness, versions, threads, restarts and lag to the person on call. */
     ObjectNode status() {
         ObjectNode report =
                 JsonNodeFactory.instance.objectNode().put("live", isLive()).put("ready", isReady());

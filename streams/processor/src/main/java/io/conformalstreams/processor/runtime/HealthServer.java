@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Health and metrics over HTTP, without authentication: {@code /live} and {@code /ready} answer 200 or 503,
- * {@code /status} shows all details, {@code /metrics} is for Prometheus.
+ * Serves health and metrics over HTTP, without authentication. {@code /live} and {@code /ready} answer 200 or 503,
+ * {@code /status} shows all details, and {@code /metrics} is for Prometheus.
  */
 final class HealthServer implements AutoCloseable {
 
@@ -34,13 +34,13 @@ final class HealthServer implements AutoCloseable {
     /**
      * Serves until closed.
      *
-     * @param report called for each request
-     * @param metrics called for each scrape
+     * @param report supplies the report for each request
+     * @param metrics supplies the metrics for each scrape
      * @throws UncheckedIOException if the address cannot be bound
      */
     static HealthServer start(HttpAddress address, Supplier<HealthReport> report, Supplier<String> metrics) {
         HttpServer server = bind(address);
-        // Several, so that a slow scrape does not delay a probe.
+        // Use several threads, so that a slow scrape does not delay a health check.
         AtomicInteger number = new AtomicInteger();
         ExecutorService workers = Executors.newFixedThreadPool(2, task -> {
             Thread thread = new Thread(task, "health-" + number.incrementAndGet());
@@ -86,7 +86,7 @@ final class HealthServer implements AutoCloseable {
             return HttpServer.create(socket, 0);
         } catch (IOException unavailable) {
             throw new UncheckedIOException(
-                    "health and metrics cannot be served at application.http " + address.host() + ":" + address.port()
+                    "cannot serve health and metrics at application.http " + address.host() + ":" + address.port()
                             + ": " + unavailable.getMessage(),
                     unavailable);
         }

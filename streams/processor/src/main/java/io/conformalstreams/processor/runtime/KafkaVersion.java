@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.Consumer;
 
-/** The version of the Kafka clients on the class path, from the file that their jar carries. */
+/** The version of the Kafka clients on the class path, read from a file in their jar. */
 final class KafkaVersion {
 
     static final String CURRENT = read();
@@ -20,7 +20,7 @@ final class KafkaVersion {
                 properties.load(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("kafka-version.properties of the Kafka clients cannot be read", e);
+            throw new UncheckedIOException("cannot read kafka-version.properties of the Kafka clients", e);
         }
         return properties.getProperty("version", "unknown");
     }

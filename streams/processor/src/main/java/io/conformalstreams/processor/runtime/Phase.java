@@ -2,14 +2,16 @@ package io.conformalstreams.processor.runtime;
 
 /** The phase of a supervised topology. */
 public enum Phase {
-    /** Checking the cluster, joining the group, restoring state, or exchanging partitions with other instances. */
+    /**
+     * The topology checks the cluster, joins its group, restores state or exchanges partitions with other instances.
+     */
     STARTING,
-    /** Processing. */
+    /** The topology processes records. */
     RUNNING,
-    /** An outage ended the last attempt. The next one starts automatically. */
+    /** An outage ended the last attempt. The next attempt starts automatically. */
     WAITING_TO_RESTART,
-    /** Ended by a failure that a restart would not cure. */
+    /** The topology ended with a failure that a restart would not cure. */
     FAILED,
-    /** Ended because the application was closed. */
+    /** The topology ended because the application was closed. */
     CLOSED
 }

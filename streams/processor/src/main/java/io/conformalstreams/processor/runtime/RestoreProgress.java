@@ -6,15 +6,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
-/** How far the stores of an instance have been restored from their changelogs. Thread-safe. */
+/** Tracks how far the stores of an instance have been restored from their changelogs. Thread-safe. */
 final class RestoreProgress implements StateRestoreListener {
 
     /**
      * Progress of one store, summed over the partitions that this instance restores.
      *
-     * @param restored records so far
-     * @param total records when the restore began
-     * @param isDone whether none of its partitions is being restored
+     * @param restored number of records restored so far
+     * @param total number of records when the restore began
+     * @param isDone whether no partition is being restored any more
      */
     record StoreProgress(long restored, long total, boolean isDone) {
         private StoreProgress plus(StoreProgress other) {
@@ -47,13 +47,13 @@ final class RestoreProgress implements StateRestoreListener {
                 new StoreProgress(totalRestored, totalRestored, true));
     }
 
-    /** The partition went to another instance before its restore was complete. */
+    /** Handles a partition that moved to another instance before its restore was complete. */
     @Override
     public void onRestoreSuspended(TopicPartition changelog, String store, long totalRestored) {
         progress.remove(new StorePartition(store, changelog.partition()));
     }
 
-    /** By store, sorted by name. */
+    /** Returns the progress of each store, sorted by name. */
     Map<String, StoreProgress> byStore() {
         Map<String, StoreProgress> stores = new TreeMap<>();
         progress.forEach((key, value) -> stores.merge(key.store(), value, StoreProgress::plus));

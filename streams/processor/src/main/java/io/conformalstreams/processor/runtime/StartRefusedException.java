@@ -2,7 +2,7 @@ package io.conformalstreams.processor.runtime;
 
 import java.util.List;
 
-/** The cluster does not meet the application's requirements. The message lists every problem with its solution. */
+/** Reports that the cluster does not meet the requirements. The message lists each problem with its solution. */
 public final class StartRefusedException extends RuntimeException {
     StartRefusedException(List<String> problems) {
         super("the cluster is not ready:\n  " + String.join("\n  ", problems)

@@ -22,12 +22,12 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One Kafka Streams instance, from its start until its first failure or its close. It cannot be restarted. */
+/** One Kafka Streams instance, from its start to its first failure or its close. It cannot be restarted. */
 final class StreamsInstance implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsInstance.class);
 
-    /** An instance that takes longer to stop is blocked by a lock or a call. */
+    /** Longest time to stop. An instance that takes longer is blocked by a lock or a call. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
     private final KafkaStreams streams;
@@ -57,7 +57,9 @@ final class StreamsInstance implements AutoCloseable {
         metrics = applicationMetrics.bind(topology.name(), streams);
     }
 
-    /** A static member stays in its group, so that it keeps its partitions over a restart. Any other member leaves at once. */
+    /**
+     * A static member stays in its group, so that it keeps its partitions across a restart. Any other member leaves.
+     */
     private static GroupMembershipOperation membershipOnClose(Properties properties) {
         boolean isStatic = properties.stringPropertyNames().stream()
                 .anyMatch(name -> name.endsWith(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
@@ -98,7 +100,7 @@ final class StreamsInstance implements AutoCloseable {
                         .toList());
     }
 
-    /** As of the last fetch. Partitions that have not been fetched are left out. */
+    /** Returns the lag of each partition at its last fetch. Partitions without a fetch are left out. */
     Map<String, Long> lag() {
         Map<String, Long> lag = new TreeMap<>();
         for (Metric metric : streams.metrics().values()) {
@@ -111,7 +113,7 @@ final class StreamsInstance implements AutoCloseable {
                 lag.put(name.tags().get("topic") + "-" + name.tags().get("partition"), records.longValue());
             }
         }
-        // Where a topic's name has dots, Kafka reports each partition a second time with underscores instead.
+        // If a topic's name has dots, Kafka reports each partition again with underscores instead of the dots.
         Set<String> written = Set.copyOf(lag.keySet());
         written.stream()
                 .filter(partition -> partition.indexOf('.') >= 0)

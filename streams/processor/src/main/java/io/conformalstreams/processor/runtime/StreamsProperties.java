@@ -15,12 +15,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * The properties of a Kafka Streams instance. Later layers override earlier ones:
+ * The properties of a Kafka Streams instance. They come in layers, and later layers override earlier ones:
  *
  * <ol>
- *   <li>our defaults, each with its reason below,
- *   <li>the user's {@code kafka} section, prefixes such as {@code consumer.} included,
- *   <li>the properties on which the application's guarantees depend. The user may not set them.
+ *   <li>the defaults of this class, each with its reason below,
+ *   <li>the user's {@code kafka} section, including prefixed names such as {@code consumer.max.poll.records},
+ *   <li>the properties on which the application's guarantees depend; the user may not set them.
  * </ol>
  */
 public final class StreamsProperties {
@@ -34,9 +34,9 @@ public final class StreamsProperties {
     private StreamsProperties() {}
 
     /**
-     * The properties of one topology.
+     * Returns the properties of one topology.
      *
-     * @param applicationId of the topology
+     * @param applicationId application id of the topology
      * @throws IllegalArgumentException if the user has set a property that the application owns
      */
     public static Properties of(ConformalConfiguration configuration, String applicationId) {
@@ -44,7 +44,9 @@ public final class StreamsProperties {
         Map<String, String> given = configuration.kafka().streamsProperties();
         refuseOwned(owned, given);
         Map<String, Object> defaults = defaults(configuration.application());
-        // In Kafka Streams a prefixed name overrides a plain one. Remove our prefixed defaults that the user has set.
+        // In Kafka Streams, a prefixed name overrides a plain name. If the user sets the plain name, remove our default
+        // for
+        // the prefixed name.
         given.keySet().forEach(name -> {
             defaults.remove(StreamsConfig.mainConsumerPrefix(name));
             defaults.remove("main." + name);
@@ -64,36 +66,41 @@ public final class StreamsProperties {
                 .max()
                 .orElseThrow();
         Map<String, Object> defaults = new HashMap<>();
-        // Each commit is a transaction. Outputs become visible to readers after 0.1 s, at the cost of ten commits a
-        // second.
+        // Each commit is a transaction. Readers see the outputs after about 0.1 s, at the cost of ten commits a second.
         defaults.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        // In Kafka 4.4.0 a read of the metric num-uncommitted-bytes can meet the closed write batch of a transactional
-        // store, which ends the process with a fault in native code. Without transactional stores, a crash costs
-        // restoring the stores from their changelogs.
+        // In Kafka 4.4.0, reading the metric num-uncommitted-bytes can access the closed write batch of a transactional
+        // store.
+        // That ends the process with a fault in native code. Without transactional stores, the stores must be restored
+        // from
+        // their changelogs after a crash.
         defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, false);
-        // -1 creates internal topics with the broker's default, which fits the number of brokers.
+        // With -1, internal topics get the broker's default replication factor, which fits the number of brokers.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
-        // With the newer protocol the number of standby replicas is a setting of the broker's group, not ours.
+        // With the newer protocol, the number of standby replicas would be a setting of the broker's group, not of this
+        // client.
         defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        // Records have megabytes. The heap per partition is about the sum of both numbers times the record size, which
-        // the defaults of 1000 each would not bound. Stores are restored from small records, a thousand at a time.
+        // A record can have megabytes. The heap per partition is about the record size times the sum of both numbers,
+        // and the
+        // defaults of 1000 each would need too much. Restoring reads small records and keeps its default of 1000 per
+        // poll.
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
         defaults.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
-        // One of the largest records per partition and a few per request, instead of many small requests.
+        // Fetch up to one largest record per partition and four per request, instead of many small requests.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), largestRecord);
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 4 * largestRecord);
-        // The largest record of any topic must fit, and a few of them in flight.
+        // The largest record of any topic must fit in a request, and several of them in the buffer.
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestRecord);
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 8L * largestRecord);
-        // Without committed offsets, read the whole log: the calibration is a function of all of it.
+        // Without committed offsets, read the whole log, because the calibration is a function of the whole log.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        // The partitions of a killed instance move on after this long. A named one is waited for until it has started
-        // again. A pause of the garbage collector beyond it costs a rebalance.
+        // The partitions of a killed instance move to another instance after this time. A named instance gets longer,
+        // so that
+        // it can start again first. A longer pause of the garbage collector causes a rebalance.
         defaults.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
                 application.instanceId().isPresent() ? 60_000 : 20_000);
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
-        // Reads what the broker has in the order of time. No prediction waits for a label that is not written yet.
+        // Process what the broker has in the order of time. A prediction never waits for labels that may still arrive.
         defaults.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
         return defaults;
     }
@@ -109,7 +116,7 @@ public final class StreamsProperties {
                 configuration.application().exactlyOnce()
                         ? StreamsConfig.EXACTLY_ONCE_V2
                         : StreamsConfig.AT_LEAST_ONCE);
-        // Kafka Streams adds the number of the stream thread; the topologies are groups of their own.
+        // Kafka Streams appends the number of the stream thread to the name. Each topology is a group of its own.
         configuration
                 .application()
                 .instanceId()
@@ -118,28 +125,28 @@ public final class StreamsProperties {
         owned.put(
                 StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
                 configuration.application().standbyReplicas());
-        // A gateway may write transactionally, and labels of an aborted transaction do not count.
+        // A gateway may write in transactions, and labels from an aborted transaction must not count.
         owned.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         owned.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, ClassifyingDeserializationHandler.class);
         owned.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ClassifyingProcessingHandler.class);
         owned.put(ContractTopology.HANDLER_IN_GLOBAL_THREAD, true);
-        // The partition assignor reads it, too, and sees only what the consumer is given.
+        // The partition assignor also reads this property, but it sees only the properties of the consumer.
         owned.put(StreamsConfig.mainConsumerPrefix(ContractTopology.HANDLER_IN_GLOBAL_THREAD), true);
         owned.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, FailingProductionHandler.class);
         owned.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
                 configuration.topics().name(Topic.DEAD_LETTERS));
-        // Generated names change with the topology, and an upgrade would lose its state.
+        // Generated names change with the topology, and an upgrade would then lose its state.
         owned.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        // Optimization renames and merges internal topics. Changing it later would lose state.
+        // Optimization renames and merges internal topics, so turning it on later would lose state.
         owned.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
-        // A cached entry keeps its input record with megabytes of pixels in memory.
+        // A cached entry would keep its input record in memory, with megabytes of pixels.
         owned.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         return owned;
     }
 
-    /** The isolation level and the name of a member can be set under each of the consumers' prefixes. */
+    /** Rejects owned properties, including the isolation level and the member name under a prefix of each consumer. */
     private static void refuseOwned(Map<String, Object> owned, Map<String, String> given) {
         TreeSet<String> refused = new TreeSet<>();
         for (String name : given.keySet()) {
@@ -152,7 +159,7 @@ public final class StreamsProperties {
         }
         if (!refused.isEmpty()) {
             throw new IllegalArgumentException(String.join(", ", refused)
-                    + " cannot be set: the application's guarantees depend on its value. Use the settings of the"
+                    + " cannot be set, because the application's guarantees depend on it: use the settings of the"
                     + " application and topics sections");
         }
     }

@@ -17,14 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one topology until it is closed. After an outage it restarts, with growing pauses and without a limit, and
- * continues from the last commit. Any other failure ends the topology.
+ * Runs one topology until it is closed. After an outage, it restarts the topology and continues from the last commit.
+ * The pauses between restarts grow, but their number is not limited. Any other failure ends the topology.
  */
 final class SupervisedTopology implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedTopology.class);
 
-    /** A chain of causes may be circular. No real one is longer. */
+    /** Most exceptions to read from a chain of causes, because a chain may be circular. Real chains are shorter. */
     private static final int DEEPEST_CHAIN = 20;
 
     private final RunnableTopology topology;
@@ -45,10 +45,10 @@ final class SupervisedTopology implements AutoCloseable {
     private volatile Optional<StreamsInstance> instance = Optional.empty();
 
     /**
-     * Nothing runs before {@link #start}.
+     * Prepares the topology. Nothing runs before {@link #start}.
      *
      * @param clusterCheck runs before each attempt, and throws if the attempt must not start
-     * @param backoff pauses between attempts; not shared
+     * @param backoff determines the pauses between attempts; not shared with other topologies
      */
     SupervisedTopology(
             RunnableTopology topology,
@@ -68,7 +68,7 @@ final class SupervisedTopology implements AutoCloseable {
         thread.start();
     }
 
-    /** Completes when the topology has ended, with the failure, or empty if it was closed. */
+    /** Completes when the topology ends: with the failure, or with an empty value if the topology was closed. */
     CompletableFuture<Optional<Throwable>> end() {
         return end;
     }
@@ -126,8 +126,7 @@ final class SupervisedTopology implements AutoCloseable {
             backoff.attemptLasted(Duration.ofNanos(System.nanoTime() - began));
             Duration pause = backoff.next();
             phase = Phase.WAITING_TO_RESTART;
-            LOG.warn(
-                    "outage in topology {}, starting again in {}: {}", topology.name(), pause, describe(failure.get()));
+            LOG.warn("outage in topology {}, restart in {}: {}", topology.name(), pause, describe(failure.get()));
             if (isClosedWithin(pause)) {
                 return Optional.empty();
             }
@@ -169,7 +168,7 @@ final class SupervisedTopology implements AutoCloseable {
 
     private synchronized void setChecking(boolean checking) {
         isChecking = checking;
-        // An interrupt that came too late for the check must not affect what follows.
+        // An interrupt that arrived after the end of the check must not affect the code that follows.
         Thread.interrupted();
     }
 
@@ -195,11 +194,11 @@ final class SupervisedTopology implements AutoCloseable {
         } catch (TimeoutException stillOpen) {
             return false;
         } catch (InterruptedException | ExecutionException impossible) {
-            throw new IllegalStateException("nobody interrupts a supervisor or fails its closing", impossible);
+            throw new IllegalStateException("no one interrupts a supervisor or fails its closing future", impossible);
         }
     }
 
-    /** The chain of causes, without the messages of Kafka Streams, which can quote whole records. */
+    /** Describes a chain of causes. It omits the messages of Kafka Streams, which can quote whole records. */
     private static String describe(Throwable failure) {
         StringJoiner chain = new StringJoiner(", caused by ");
         Throwable cause = failure;

@@ -21,12 +21,12 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Compares the topics of a cluster with their policies. Kafka Streams checks only joined topics. A topic with other
- * settings would silently break guarantees, so the application refuses to start.
+ * Compares the topics of a cluster with their policies. Kafka Streams checks only topics that it joins. Wrong settings
+ * of other topics would silently break guarantees, so the application refuses to start.
  */
 final class TopicCheck {
 
-    /** Settings on which correctness depends. Retention is the operator's choice. */
+    /** Settings on which correctness depends. The operator may choose the retention. */
     private static final List<String> BINDING_SETTINGS =
             List.of("cleanup.policy", "max.message.bytes", "message.timestamp.type");
 
@@ -36,7 +36,7 @@ final class TopicCheck {
     private TopicCheck() {}
 
     /**
-     * The problems of a cluster's topics, one sentence each. Empty if there are none.
+     * Returns the problems of a cluster's topics, one sentence for each; empty if there are none.
      *
      * @throws KafkaException if the cluster does not answer
      */
@@ -63,23 +63,24 @@ final class TopicCheck {
             String wanted = topic.settings().get(setting);
             String found = actual.settings().getOrDefault(setting, "unset");
             if (!wanted.equals(found)) {
-                problems.add("topic " + topics.name(topic) + ": " + setting + " is " + found + ", must be " + wanted);
+                problems.add(
+                        "topic " + topics.name(topic) + ": " + setting + " is " + found + " but must be " + wanted);
             }
         }
         return problems;
     }
 
     /**
-     * A stratum must be in the partition of the same number in every topic, so that one task owns it. The placement of
-     * each record is checked against the configured number of partitions.
+     * Checks the number of partitions. A stratum must be in the partition of the same number in each topic, so that one
+     * task owns it. The placement of each record is checked against the configured number.
      */
     private static List<String> partitionProblems(Topics topics, Map<Topic, ActualTopic> actual) {
         List<String> problems = new ArrayList<>();
         actual.forEach((topic, found) -> {
             if (topic.isKeyedByStratum() && found.partitions() != topics.partitions()) {
                 problems.add("topic " + topics.name(topic) + " has " + found.partitions()
-                        + " partitions, and topics.partitions is " + topics.partitions()
-                        + ": all topics that are keyed by stratum must have that many");
+                        + " partitions but topics.partitions is " + topics.partitions()
+                        + ": all topics that are keyed by stratum must have that number");
             }
         });
         return problems;
@@ -95,7 +96,7 @@ final class TopicCheck {
             try {
                 partitions.put(topic, await(description).partitions().size());
             } catch (UnknownTopicOrPartitionException missing) {
-                // Reported with the other problems.
+                // A missing topic is reported together with the other problems.
             }
         }
         return withSettings(admin, topics, partitions);

@@ -7,15 +7,15 @@ import java.util.Optional;
 /**
  * The status of a supervised topology.
  *
- * @param name of the topology
- * @param applicationId of the topology
- * @param phase its phase
- * @param streamsState state of its Kafka Streams instance; empty while there is none
- * @param restarts after outages, since the application started
- * @param lastFailure kind and type of the last failure, never its message, which may quote data
+ * @param name name of the topology
+ * @param applicationId application id of the topology
+ * @param phase current phase
+ * @param streamsState state of its Kafka Streams instance; empty if none runs
+ * @param restarts number of restarts after outages since the application started
+ * @param lastFailure kind and type of the last failure, without its message, which may quote data
  * @param stores restore progress by store
- * @param threads of the instance
- * @param lag records behind the end of each input partition, by {@code topic-partition}
+ * @param threads stream threads of the instance
+ * @param lag number of records between the position and the end of each input partition, by {@code topic-partition}
  */
 record TopologyStatus(
         String name,
@@ -28,7 +28,7 @@ record TopologyStatus(
         List<StreamThread> threads,
         Map<String, Long> lag) {
 
-    /** A stream thread with the tasks that it works on. */
+    /** A stream thread and the tasks that are assigned to it. */
     record StreamThread(String name, String state, List<String> activeTasks) {}
 
     boolean isReady() {

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One of several words, or one of several mappings with settings of their own, such as {@code marginal} or
- * {@code {adaptive: {gamma: 0.01}}}. Immutable: every addition returns a new type.
+ * A choice among words and mappings, for example {@code marginal} or {@code {adaptive: {gamma: 0.01}}}. A mapping has
+ * settings of its own. Immutable: every addition returns a new type.
  */
 public final class ChoiceType<T> implements SettingType<T> {
 
@@ -22,7 +22,7 @@ public final class ChoiceType<T> implements SettingType<T> {
         this.mappings = mappings;
     }
 
-    /** A choice with nothing to choose from yet. */
+    /** Creates a choice without alternatives. */
     public static <T> ChoiceType<T> empty() {
         return new ChoiceType<>(Map.of(), List.of());
     }
@@ -39,7 +39,10 @@ public final class ChoiceType<T> implements SettingType<T> {
         return with(new Mapping<>(group, true, (node, values) -> Optional.of(value.apply(values))));
     }
 
-    /** Adds a mapping that has the settings of a group itself: {@code {setting: ...}}. It goes last, as the only one. */
+    /**
+     * Adds a mapping that contains a group's settings directly: {@code {setting: ...}}. It must be added last, and
+     * once.
+     */
     public ChoiceType<T> plain(SettingGroup group, Function<SettingValues, T> value) {
         return plainChecked(group, (node, values) -> Optional.of(value.apply(values)));
     }
@@ -78,7 +81,7 @@ public final class ChoiceType<T> implements SettingType<T> {
                     .findFirst();
             if (chosen.isEmpty()) {
                 written.acceptAllKeys();
-                node.reject(key, "is another mapping; must be " + allowed());
+                node.reject(key, "is an unknown mapping; must be " + allowed());
                 return Optional.empty();
             }
             return chosen.get().read(written);
@@ -95,15 +98,15 @@ public final class ChoiceType<T> implements SettingType<T> {
         return mappings.stream().map(Mapping::group).toList();
     }
 
-    /** Makes a value of settings that are each allowed. */
+    /** Creates a value from settings that are each valid. */
     @FunctionalInterface
     public interface Checked<T> {
 
         /**
-         * The value of a mapping.
+         * Returns the value of a mapping.
          *
          * @param node the mapping
-         * @return empty, with an error reported at the node, if the settings contradict each other
+         * @return empty if the settings contradict each other; an error has then been reported at the node
          */
         Optional<T> of(ConfigurationNode node, SettingValues values);
     }

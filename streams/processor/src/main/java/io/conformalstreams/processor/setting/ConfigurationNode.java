@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One mapping of the configuration while it is read. A value that cannot be read is reported as an error and is empty.
- * Closing the node reports every key that nobody has read.
+ * One mapping of the configuration, while it is read. If a value cannot be read, the node reports an error and returns
+ * an empty value. Closing the node reports each key that was not read.
  */
 public final class ConfigurationNode implements AutoCloseable {
 
@@ -23,8 +23,8 @@ public final class ConfigurationNode implements AutoCloseable {
     private final Set<String> known = new LinkedHashSet<>();
 
     /**
-     * @param path where the mapping stands in the document; empty for the document itself
-     * @param errors collects what is wrong
+     * @param path path of the mapping in the document; empty for the document itself
+     * @param errors collects the errors
      */
     public ConfigurationNode(String path, ObjectNode mapping, ValidationErrors errors) {
         this.path = path;
@@ -32,27 +32,27 @@ public final class ConfigurationNode implements AutoCloseable {
         this.errors = errors;
     }
 
-    /** Where a key stands in the document, as errors name it. */
+    /** Returns the path of a key in the document, as errors show it. */
     public String pathOf(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** The value of a key that is set; empty, with an error reported, if it is wrong. */
+    /** Returns the value of a key that is set. If the value is not allowed, reports an error and returns nothing. */
     <T> Optional<T> scalar(String key, ScalarType<T> type) {
         return find(key).flatMap(value -> scalar(pathOf(key), value, type));
     }
 
-    /** Reports what is wrong about the value of a key. */
+    /** Reports an error in the value of a key. */
     public void reject(String key, String error) {
         errors.add(pathOf(key), error);
     }
 
-    /** Reports a value that other settings do not allow, and quotes it. */
+    /** Reports a value that other settings rule out, and quotes it. */
     public void reject(String key, String value, String allowed) {
         errors.invalid(pathOf(key), value, allowed);
     }
 
-    /** Whether the value of a key fits the others. Reports an error if not. */
+    /** Reports an error if the value of a key does not fit the other values. Returns whether it fits. */
     public boolean require(String key, boolean fits, String error) {
         if (!fits) {
             errors.add(pathOf(key), error);
@@ -60,24 +60,24 @@ public final class ConfigurationNode implements AutoCloseable {
         return fits;
     }
 
-    /** Whether anything stands under a key. */
+    /** Tells whether a key is present. */
     public boolean isSet(String key) {
         return find(key).isPresent();
     }
 
-    /** Whether a mapping stands under a key. */
+    /** Tells whether the value of a key is a mapping. */
     public boolean holdsMapping(String key) {
         return mapping.get(key) instanceof ObjectNode;
     }
 
-    /** The mapping under a key; empty if the key is absent, or holds something else, which is an error. */
+    /** Returns the mapping under a key; an empty mapping if the key is absent. Any other value is an error. */
     public ConfigurationNode child(String key) {
         return find(key)
                 .flatMap(value -> asSection(pathOf(key), value))
                 .orElseGet(() -> new ConfigurationNode(pathOf(key), JsonNodeFactory.instance.objectNode(), errors));
     }
 
-    /** The mappings of a sequence with at least one element. */
+    /** Returns the mappings of a sequence that has at least one element. */
     public List<ConfigurationNode> children(String key) {
         List<ConfigurationNode> sections = new ArrayList<>();
         int index = 0;
@@ -87,7 +87,10 @@ public final class ConfigurationNode implements AutoCloseable {
         return sections;
     }
 
-    /** The values of a sequence of at least one element, all different; empty, with errors reported, if any is wrong. */
+    /**
+     * Returns the values of a sequence of one or more distinct elements. If any is wrong, reports errors and returns
+     * nothing.
+     */
     public <T> Optional<List<T>> distinctScalars(String key, ScalarType<T> type) {
         Set<T> values = new LinkedHashSet<>();
         int index = 0;
@@ -101,7 +104,9 @@ public final class ConfigurationNode implements AutoCloseable {
         return index > 0 && values.size() == index ? Optional.of(List.copyOf(values)) : Optional.empty();
     }
 
-    /** The values of a sequence of at least one element; empty, with errors reported, if any is wrong. */
+    /**
+     * Returns the values of a sequence of one or more elements. If any is wrong, reports errors and returns nothing.
+     */
     public <T> Optional<List<T>> scalars(String key, ScalarType<T> type) {
         List<T> values = new ArrayList<>();
         int index = 0;
@@ -111,7 +116,7 @@ public final class ConfigurationNode implements AutoCloseable {
         return index > 0 && values.size() == index ? Optional.of(List.copyOf(values)) : Optional.empty();
     }
 
-    /** Every entry of the mapping as text. Errors do not quote the values. */
+    /** Returns each entry of the mapping as text. Errors do not quote the values. */
     public Map<String, String> texts(String allowed) {
         Map<String, String> texts = new TreeMap<>();
         mapping.properties().forEach(entry -> {
@@ -125,12 +130,12 @@ public final class ConfigurationNode implements AutoCloseable {
         return texts;
     }
 
-    /** Accepts every key, if it cannot be said which keys belong to the mapping. */
+    /** Accepts all keys, for a mapping whose valid keys cannot be determined. */
     public void acceptAllKeys() {
         mapping.fieldNames().forEachRemaining(known::add);
     }
 
-    /** Reports every key that nobody has read. */
+    /** Reports each key that was not read. */
     @Override
     public void close() {
         mapping.fieldNames().forEachRemaining(key -> {
@@ -138,7 +143,7 @@ public final class ConfigurationNode implements AutoCloseable {
                 String suggestion = NearestName.of(key, known)
                         .map(name -> "; did you mean " + name + "?")
                         .orElse("");
-                errors.add(pathOf(key), "unknown key" + suggestion + "; known here: " + String.join(", ", known));
+                errors.add(pathOf(key), "unknown key" + suggestion + "; known keys: " + String.join(", ", known));
             }
         });
     }

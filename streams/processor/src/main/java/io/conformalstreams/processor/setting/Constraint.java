@@ -3,26 +3,26 @@ package io.conformalstreams.processor.setting;
 import java.util.function.Predicate;
 
 /**
- * What a value must satisfy. Reading reports every violation with its path; the constructors of the configuration's records
- * refuse values that did not come from there.
+ * A condition on a value. The configuration's reader reports each violation with its path. The constructors of the
+ * configuration's records reject values from other sources.
  *
  * @param allowed completes the sentence "must be ..."
- * @param isSatisfied the test
+ * @param isSatisfied tells whether a value satisfies the condition
  */
 public record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
 
-    /** Texts that match as a whole. */
+    /** Accepts strings that match a regular expression as a whole. */
     public static Constraint<String> matching(String regularExpression, String allowed) {
         return new Constraint<>(allowed, text -> text.matches(regularExpression));
     }
 
-    /** Whole numbers, both ends included. */
+    /** Accepts whole numbers in a closed interval. */
     public static Constraint<Integer> between(int lowest, int highest) {
         return new Constraint<>(
                 "a whole number from " + lowest + " to " + highest, value -> value >= lowest && value <= highest);
     }
 
-    /** Whole numbers of a unit, both ends included. */
+    /** Accepts whole numbers of a unit, in a closed interval. */
     public static Constraint<Integer> between(int lowest, int highest, String unit) {
         return new Constraint<>(
                 "a whole number of " + unit + " from " + lowest + " to " + highest,
@@ -30,10 +30,10 @@ public record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
     }
 
     /**
-     * The value itself.
+     * Returns the value if it satisfies the condition.
      *
-     * @param name what the value is called, for the message
-     * @throws IllegalArgumentException where it is not allowed
+     * @param name name of the value, for the message
+     * @throws IllegalArgumentException if the value does not satisfy the condition
      */
     public <V extends T> V require(String name, V value) {
         if (!isSatisfied.test(value)) {

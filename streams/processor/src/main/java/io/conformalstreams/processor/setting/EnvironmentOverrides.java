@@ -12,28 +12,29 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Environment variables that replace single values of the file. The name is {@code CONFORMAL_} and the path in upper case
- * with underscores: {@code CONFORMAL_APPLICATION_STATE_DIRECTORY} is {@code application.stateDirectory}. What follows
- * {@code CONFORMAL_KAFKA_} is a Kafka property in lower case with dots. Any other variable that begins with
- * {@code CONFORMAL_} is an error, as it would have no effect.
+ * Environment variables that replace single values of the file. A variable is named {@code CONFORMAL_} and the path of the
+ * setting in upper case with underscores: {@code CONFORMAL_APPLICATION_STATE_DIRECTORY} sets {@code
+ * application.stateDirectory}. A variable that begins with {@code CONFORMAL_KAFKA_} sets a Kafka property: the rest of its
+ * name is the property's name in upper case, with underscores for dots. Any other variable that begins with {@code
+ * CONFORMAL_} would have no effect and is an error.
  */
 public final class EnvironmentOverrides {
 
     static final String PREFIX = "CONFORMAL_";
     private static final String KAFKA_PREFIX = PREFIX + "KAFKA_";
 
-    /** Variables of the launcher, of the alert bridge and of docker-compose.yml. */
+    /** Variables of the launcher, the alert bridge and docker-compose.yml. */
     private static final Set<String> VARIABLES_OF_OTHERS =
             Set.of("CONFORMAL_JAVA_OPTIONS", "CONFORMAL_ALERTMANAGER_AUTHORIZATION", "CONFORMAL_IMAGE");
 
-    /** Kubernetes sets these in every pod for a service whose name begins with {@code conformal-}. */
+    /** Kubernetes sets these variables in every pod for a service whose name begins with {@code conformal-}. */
     private static final Pattern OF_A_KUBERNETES_SERVICE =
             Pattern.compile("CONFORMAL_\\w+_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_\\w+)?)?)");
 
     private final Map<String, String> pathsByVariable = new HashMap<>();
     private final Set<String> sections = new HashSet<>();
 
-    /** @param groups whose settings variables may replace */
+    /** @param groups the groups whose settings variables may replace */
     public EnvironmentOverrides(Collection<SettingGroup> groups) {
         groups.forEach(this::add);
     }
@@ -49,7 +50,7 @@ public final class EnvironmentOverrides {
     /**
      * Writes the values of variables into the document.
      *
-     * @param errors collects the variables that nobody knows
+     * @param errors collects the unknown variables
      */
     public void apply(Map<String, String> environment, ObjectNode root, ValidationErrors errors) {
         new TreeMap<>(environment).forEach((variable, value) -> {
@@ -87,7 +88,7 @@ public final class EnvironmentOverrides {
                 .replace('_', '.');
     }
 
-    /** Leaves a section alone that is no mapping: reading the section reports it. */
+    /** Skips a section that is not a mapping, because reading the section reports that error. */
     private static void set(ObjectNode root, List<String> path, String value) {
         ObjectNode mapping = root;
         for (String key : path.subList(0, path.size() - 1)) {

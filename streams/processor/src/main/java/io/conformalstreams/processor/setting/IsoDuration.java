@@ -5,17 +5,19 @@ import java.time.Duration;
 import java.time.Period;
 import java.util.Optional;
 
-/** ISO-8601 durations as people write them: {@code PT5M}, {@code P30D}, {@code P2W}; no months or years, whose length varies. */
+/**
+ * ISO-8601 durations like {@code PT5M}, {@code P30D} and {@code P2W}. Months and years vary in length and are rejected.
+ */
 public final class IsoDuration {
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
-    /** Longer than nothing. */
+    /** Accepts durations above zero. */
     public static final Constraint<Duration> POSITIVE = new Constraint<>(
             "an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D",
             duration -> duration.compareTo(SHORTEST) >= 0 && duration.compareTo(LONGEST) <= 0);
-    /** Zero or longer. */
+    /** Accepts durations of zero or more. */
     public static final Constraint<Duration> NOT_NEGATIVE = new Constraint<>(
             "an ISO-8601 duration of zero to 36500 days, such as PT5M or P30D",
             duration -> !duration.isNegative() && duration.compareTo(LONGEST) <= 0);
@@ -30,7 +32,7 @@ public final class IsoDuration {
         }
     }
 
-    /** Weeks are known to {@link Period} only. */
+    /** Parses days and weeks. Only {@link Period} reads weeks. */
     private static Optional<Duration> parseDays(String text) {
         try {
             Period period = Period.parse(text);
@@ -40,7 +42,7 @@ public final class IsoDuration {
         }
     }
 
-    /** Days are written as days, where {@link Duration#toString} gives hours. */
+    /** Writes whole days as days; {@link Duration#toString} would write them as hours. */
     public static String text(Duration duration) {
         long days = duration.toDays();
         Duration rest = duration.minusDays(days);

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A sequence of at least one scalar.
+ * A sequence of one or more scalars.
  *
  * @param element type of each element
- * @param isDistinct whether an element may not be repeated
+ * @param isDistinct whether all elements must differ
  */
 public record ListType<T>(ScalarType<T> element, boolean isDistinct) implements SettingType<List<T>> {
 
-    /** The default of a sequence that may be left out. */
+    /** The default of an optional sequence. */
     public static final String NONE = "none";
 
     /** A sequence without repetitions. */

@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses which known name a mistyped name was meant to be. */
+/** Guesses which known name a misspelled name stands for. */
 final class NearestName {
 
     private NearestName() {}
 
-    /** The known name at the smallest edit distance; empty if even that one differs too much. */
+    /** Returns the known name at the smallest edit distance; empty if all known names differ too much. */
     static Optional<String> of(String name, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> editDistance(name, candidate)))

@@ -9,25 +9,25 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How the text of a scalar becomes a value.
+ * Converts the text of a scalar to a value.
  *
- * @param parse empty for a text that is no such value
- * @param constraint on the value, which also says what a text must be
+ * @param parse converts a text; empty if the text cannot be converted
+ * @param constraint condition on the value; it also describes the allowed texts
  */
 public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> constraint) implements SettingType<T> {
 
     /** {@code true} or {@code false}. */
     public static final ScalarType<Boolean> BOOLEAN = choice(Map.of("true", true, "false", false), "true or false");
-    /** A path of the file system. */
+    /** A path in the file system. */
     public static final ScalarType<Path> PATH =
             new ScalarType<>(ScalarType::parsePath, new Constraint<>("a path of the file system", path -> true));
 
-    /** A text, as it stands. */
+    /** A string. */
     public static ScalarType<String> text(Constraint<String> constraint) {
         return new ScalarType<>(Optional::of, constraint);
     }
 
-    /** A number of 32 bits. */
+    /** A 32-bit whole number. */
     public static ScalarType<Integer> wholeNumber(Constraint<Integer> constraint) {
         return new ScalarType<>(text -> parseNumber(text, Integer::valueOf), constraint);
     }
@@ -37,7 +37,7 @@ public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> c
         return new ScalarType<>(text -> parseNumber(text, digits -> new BigDecimal(digits).doubleValue()), constraint);
     }
 
-    /** A decimal number, exactly; equal numbers are equal values, as trailing zeros go. */
+    /** An exact decimal number. Trailing zeros are removed, so equal numbers are equal values. */
     public static ScalarType<BigDecimal> decimal(Constraint<BigDecimal> constraint) {
         return new ScalarType<>(
                 text -> parseNumber(text, digits -> new BigDecimal(digits).stripTrailingZeros()), constraint);
@@ -48,7 +48,7 @@ public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> c
         return new ScalarType<>(IsoDuration::parse, constraint);
     }
 
-    /** An ISO-8601 duration, or a word that stands for none. */
+    /** An ISO-8601 duration, or a word that stands for an empty value. */
     public static ScalarType<Optional<Duration>> durationOr(String none, Constraint<Duration> constraint) {
         return new ScalarType<>(
                 text -> text.equals(none)
@@ -67,7 +67,7 @@ public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> c
     }
 
     /**
-     * One of several names, described in other words.
+     * One of several names, with its own description of the allowed names.
      *
      * @param allowed completes the sentence "must be ..."
      */
@@ -76,7 +76,7 @@ public record ScalarType<T>(Function<String, Optional<T>> parse, Constraint<T> c
                 text -> Optional.ofNullable(values.get(text)), new Constraint<>(allowed, value -> true));
     }
 
-    /** The same type for a setting that has no value if it is left out. */
+    /** Returns the same type for a setting that may be left out and then has no value. */
     public ScalarType<Optional<T>> optional() {
         return new ScalarType<>(
                 text -> parse.apply(text).map(Optional::of),

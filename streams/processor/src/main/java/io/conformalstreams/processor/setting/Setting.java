@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One setting, declared once: reading it, the messages about it, its environment variable and its line in the reference
- * follow from the declaration. A {@link SettingGroup} makes it.
+ * One setting. It is declared once, and the reader, the error messages, the environment variable and the line in the
+ * reference all use the declaration. A {@link SettingGroup} creates it.
  */
 public final class Setting<T> {
 
@@ -24,7 +24,7 @@ public final class Setting<T> {
         this.description = description;
     }
 
-    /** The value, or the default if the key is absent; empty, with an error reported, if it is wrong or missing. */
+    /** Returns the value, or the default if the key is absent. If the value is wrong or missing, reports an error. */
     Optional<T> read(ConfigurationNode node) {
         if (node.isSet(key)) {
             return type.read(node, key);
@@ -39,12 +39,12 @@ public final class Setting<T> {
         return whenAbsent.value();
     }
 
-    /** Key within its group. */
+    /** The key within the group. */
     public String key() {
         return key;
     }
 
-    /** Path in the document; {@code []} stands for the index in a sequence. */
+    /** The path in the document; {@code []} stands for the index in a sequence. */
     public String path() {
         return group.path() + "." + key;
     }
@@ -54,12 +54,12 @@ public final class Setting<T> {
         return type.allowed();
     }
 
-    /** What holds if the setting is left out, as text; empty if the setting is required. */
+    /** The value or behaviour if the setting is left out, as text; empty if the setting is required. */
     public Optional<String> defaultText() {
         return whenAbsent.value().map(value -> whenAbsent.text());
     }
 
-    /** What the setting means, in whole sentences. */
+    /** The meaning of the setting, in whole sentences. */
     public String description() {
         return description;
     }
@@ -69,7 +69,7 @@ public final class Setting<T> {
         return type.mappings();
     }
 
-    /** The variable that replaces the value in the file; none for sequences and for settings inside sequences. */
+    /** The variable that replaces the value in the file; empty for sequences and for settings inside sequences. */
     public Optional<String> environmentVariable() {
         return type instanceof ListType || path().contains("[")
                 ? Optional.empty()
@@ -83,10 +83,10 @@ public final class Setting<T> {
     }
 
     /**
-     * What holds if a setting is left out.
+     * The default of a setting.
      *
      * @param value empty if the setting is required
-     * @param text how the reference shows it
+     * @param text the default as the reference shows it
      */
     record Default<T>(Optional<T> value, String text) {}
 }

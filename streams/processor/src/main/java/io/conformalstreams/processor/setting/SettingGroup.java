@@ -35,28 +35,29 @@ public final class SettingGroup {
     }
 
     /**
-     * A group without settings yet.
+     * Creates a group without settings.
      *
-     * @param path in the document, such as {@code topics} or {@code models[].channels[]}
-     * @param description what the group is about, in whole sentences
+     * @param path path in the document, for example {@code topics} or {@code models[].channels[]}
+     * @param description purpose of the group, in whole sentences
      */
     public static SettingGroup of(String path, String description) {
         return new SettingGroup(path, "", description);
     }
 
     /**
-     * A group of settings that a mapping has only under a condition.
+     * Creates a group of settings that a mapping has only under a condition.
      *
-     * @param path of the mapping, which may have settings of other groups too
-     * @param condition the setting on which the group depends, as a user writes it, such as {@code type: risk-control}
-     * @param description what the group is about, in whole sentences
+     * @param path path of the mapping, which may also have settings of other groups
+     * @param condition the setting that the group depends on, as a user writes it, for example {@code type:
+     *     risk-control}
+     * @param description purpose of the group, in whole sentences
      */
     public static SettingGroup under(String path, String condition, String description) {
         return new SettingGroup(path, condition, description);
     }
 
     /**
-     * Adds a group whose mapping is inside this one's; both are read together.
+     * Adds a group whose mapping is inside this group's mapping. Reading this group also reads the added group.
      *
      * @return this group
      */
@@ -65,7 +66,7 @@ public final class SettingGroup {
         return this;
     }
 
-    /** Adds a setting that must be set. */
+    /** Adds a required setting. */
     public <T> Setting<T> required(String key, SettingType<T> type, String about) {
         return add(new Setting<>(this, key, type, new Setting.Default<>(Optional.empty(), ""), about));
     }
@@ -84,9 +85,9 @@ public final class SettingGroup {
     }
 
     /**
-     * Adds a setting whose default differs from machine to machine.
+     * Adds a setting whose default depends on the machine.
      *
-     * @param shown how the reference shows the default
+     * @param shown the default as the reference shows it
      */
     public <T> Setting<T> optional(String key, SettingType<T> type, T absent, String shown, String about) {
         return add(new Setting<>(this, key, type, new Setting.Default<>(Optional.of(absent), shown), about));
@@ -95,7 +96,7 @@ public final class SettingGroup {
     /**
      * Adds a setting that has no value if it is left out.
      *
-     * @param shown what holds in that case, as the reference shows it
+     * @param shown the behaviour without a value, as the reference shows it
      */
     public <T> Setting<Optional<T>> unset(String key, ScalarType<T> type, String shown, String about) {
         return optional(key, type.optional(), Optional.empty(), shown, about);
@@ -107,10 +108,10 @@ public final class SettingGroup {
     }
 
     /**
-     * Reads the mapping under the group's key. Keys that belong to no setting are errors.
+     * Reads the mapping under the group's key. A key that belongs to no setting is an error.
      *
-     * @param parent the mapping that holds the group's
-     * @return empty, with every error reported, if anything is wrong
+     * @param parent the mapping that contains the group's mapping
+     * @return empty if anything is wrong; every error has then been reported
      */
     public Optional<SettingValues> read(ConfigurationNode parent) {
         try (ConfigurationNode node = parent.child(key())) {
@@ -119,15 +120,15 @@ public final class SettingGroup {
     }
 
     /**
-     * Reads the group's keys from a mapping that may have other keys too.
+     * Reads the group's keys from a mapping that may also have other keys.
      *
-     * @return empty, with every error reported, if anything is wrong
+     * @return empty if anything is wrong; every error has then been reported
      */
     public Optional<SettingValues> readKeys(ConfigurationNode node) {
         return readEach(node).complete();
     }
 
-    /** Like {@link #readKeys}, but keeps the values that are right if others are wrong. */
+    /** Like {@link #readKeys}, but returns the valid values even if others are wrong. */
     public SettingValues readEach(ConfigurationNode node) {
         Map<Setting<?>, Object> values = new HashMap<>();
         boolean isComplete = true;
@@ -145,9 +146,9 @@ public final class SettingGroup {
     }
 
     /**
-     * The values that hold if nothing is set.
+     * Returns the values that apply if nothing is set.
      *
-     * @throws IllegalArgumentException on asking for the value of a required setting
+     * @throws IllegalArgumentException if the caller asks for the value of a required setting
      */
     public SettingValues defaults() {
         Map<Setting<?>, Object> values = new HashMap<>();
@@ -156,22 +157,22 @@ public final class SettingGroup {
         return new SettingValues(values, true);
     }
 
-    /** Key of the group's mapping: the last part of its path. */
+    /** The key of the group's mapping: the last part of its path. */
     public String key() {
         return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    /** Path in the document; {@code []} stands for the index in a sequence. */
+    /** The path in the document; {@code []} stands for the index in a sequence. */
     public String path() {
         return path;
     }
 
-    /** The setting without which the mapping does not have the group, as a user writes it; empty if it always has it. */
+    /** The setting that the group depends on, as a user writes it; empty if the mapping always has the group. */
     public Optional<String> condition() {
         return Optional.of(condition).filter(written -> !written.isEmpty());
     }
 
-    /** What the group is about. */
+    /** The purpose of the group. */
     public String description() {
         return description;
     }

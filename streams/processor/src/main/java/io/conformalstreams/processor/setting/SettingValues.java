@@ -3,7 +3,7 @@ package io.conformalstreams.processor.setting;
 import java.util.Map;
 import java.util.Optional;
 
-/** The values of a group's settings that could be read, all of them allowed. */
+/** The values of a group's settings that could be read. All of them are allowed. */
 public final class SettingValues {
 
     private final Map<Setting<?>, Object> values;
@@ -14,22 +14,22 @@ public final class SettingValues {
         this.isComplete = isComplete;
     }
 
-    /** These values, if every setting of the group has one. */
+    /** Returns these values if every setting of the group has one; otherwise empty. */
     public Optional<SettingValues> complete() {
         return isComplete ? Optional.of(this) : Optional.empty();
     }
 
-    /** The value of a setting; empty if it could not be read. */
-    // A setting of type T put its value in, so the value is a T.
+    /** Returns the value of a setting; empty if it could not be read. */
+    // The value was stored by a setting of type T, so it is a T.
     @SuppressWarnings("unchecked")
     public <T> Optional<T> find(Setting<T> setting) {
         return Optional.ofNullable((T) values.get(setting));
     }
 
     /**
-     * The value of a setting.
+     * Returns the value of a setting.
      *
-     * @throws IllegalArgumentException if it could not be read, or belongs to another group
+     * @throws IllegalArgumentException if the setting could not be read, or belongs to another group
      */
     public <T> T get(Setting<T> setting) {
         return find(setting)

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects every error in a configuration, so that the user learns them all at once. */
+/** Collects all errors of a configuration, so that the user sees all of them at once. */
 public final class ValidationErrors {
 
     private static final int LONGEST_QUOTATION = 100;
@@ -13,7 +13,7 @@ public final class ValidationErrors {
     private final List<String> lines = new ArrayList<>();
     private final Map<String, String> variables = new HashMap<>();
 
-    /** Errors of the path name this environment variable from now on. */
+    /** Records that a variable set the value at a path. Later errors at this path name the variable. */
     public void setBy(String path, String variable) {
         variables.put(path, variable);
     }
@@ -29,18 +29,18 @@ public final class ValidationErrors {
         add(path, "missing; must be " + allowed);
     }
 
-    /** Reports an error without quoting the value, which may be a secret or a whole section. */
+    /** Reports an error. It does not quote the value, which may be a secret or a whole section. */
     public void add(String path, String error) {
         String variable = variables.containsKey(path) ? " (from " + variables.get(path) + ")" : "";
         lines.add(path + variable + ": " + error);
     }
 
-    /** Whether nothing has been reported. */
+    /** Tells whether no error has been reported. */
     public boolean isEmpty() {
         return lines.isEmpty();
     }
 
-    /** An exception that lists everything reported. */
+    /** Returns an exception that lists all reported errors. */
     public InvalidConfigurationException toException() {
         return new InvalidConfigurationException(lines);
     }

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Reads YAML and keeps every scalar as the text in the file: a password {@code 0123} stays as it is, and a level
- * {@code 0.1} is never rounded to binary. Repeated keys and aliases are errors.
+ * Reads YAML and keeps every scalar as the text in the file. A password {@code 0123} keeps its zero, and a level {@code
+ * 0.1} is not rounded to binary. Repeated keys and aliases are errors.
  */
 public final class YamlTree {
 
@@ -28,15 +28,15 @@ public final class YamlTree {
         this.errors = errors;
     }
 
-    /** The document's mapping; an empty document is an empty mapping. */
+    /** Returns the document's mapping; an empty mapping if the document is empty. */
     public static ObjectNode read(String yaml, ValidationErrors errors) {
         try (YAMLParser parser = YAML.createParser(yaml)) {
             return new YamlTree(parser, errors).document();
         } catch (JacksonYAMLParseException malformed) {
-            errors.add(place(malformed.getLocation()), "is not YAML");
+            errors.add(place(malformed.getLocation()), "is not valid YAML");
             return JsonNodeFactory.instance.objectNode();
         } catch (IOException impossible) {
-            throw new UncheckedIOException("a text in memory can be read", impossible);
+            throw new UncheckedIOException("reading a string cannot fail", impossible);
         }
     }
 
@@ -47,18 +47,18 @@ public final class YamlTree {
         }
         JsonNode root = value("");
         if (parser.nextToken() != null) {
-            errors.add(place(parser.currentLocation()), "a second document; must be a single one");
+            errors.add(place(parser.currentLocation()), "a second document; must be one document");
         }
         if (root instanceof ObjectNode mapping) {
             return mapping;
         }
-        errors.add("the document", "must be a mapping of the sections");
+        errors.add("the document", "must be a mapping of sections");
         return JsonNodeFactory.instance.objectNode();
     }
 
     private JsonNode value(String path) throws IOException {
         if (parser.isCurrentAlias()) {
-            errors.add(path, "is an alias; must be written out");
+            errors.add(path, "is an alias; must be written in full");
             return JsonNodeFactory.instance.nullNode();
         }
         return switch (parser.currentToken()) {
@@ -78,7 +78,7 @@ public final class YamlTree {
             parser.nextToken();
             JsonNode value = value(keyPath);
             if (mapping.has(key)) {
-                errors.add(keyPath, "stands a second time at " + line + "; must stand once");
+                errors.add(keyPath, "is repeated at " + line + "; must appear once");
             } else {
                 mapping.set(key, value);
             }

@@ -1,2 +1,2 @@
-/** Declaring settings, and reading them from YAML and the environment, with every error reported by path. */
+/** Declares settings, and reads them from YAML and the environment. Errors are reported by path. */
 package io.conformalstreams.processor.setting;

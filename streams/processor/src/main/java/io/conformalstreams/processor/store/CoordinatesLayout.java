@@ -4,8 +4,8 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import java.time.Instant;
 
 /**
- * Coordinates of a label in stored values: event time (64 bits, milliseconds since 1970), partition (32), offset (64). The
- * compact form holds their differences from another label's coordinates, as signed varints.
+ * The byte layout of a label's coordinates: event time (64 bits, milliseconds since 1970), partition (32), offset (64).
+ * The compact form stores their differences from another label's coordinates, as signed varints.
  */
 public final class CoordinatesLayout {
 
@@ -24,7 +24,7 @@ public final class CoordinatesLayout {
     /**
      * Writes coordinates.
      *
-     * @param near coordinates of another label; pass the same to {@link #getNear}
+     * @param near coordinates of the other label; {@link #getNear} needs the same
      */
     public static void putNear(LayoutWriter writer, RecordCoordinates near, RecordCoordinates coordinates) {
         writer.putSignedVarint(coordinates.getLabelledAt().toEpochMilli()

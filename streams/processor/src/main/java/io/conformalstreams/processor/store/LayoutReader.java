@@ -8,8 +8,9 @@ import java.util.function.Function;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /**
- * Reads what {@link LayoutWriter} wrote. A value that is shorter or longer than its layout means a corrupt store: it fails
- * the task, and no record becomes a dead letter because of it.
+ * Reads values that {@link LayoutWriter} wrote. A value that is shorter or longer than its layout means that the store
+ * is corrupt. The reader then fails the task, because the record being processed is not at fault and must not become a
+ * dead letter.
  */
 public final class LayoutReader {
 
@@ -17,8 +18,8 @@ public final class LayoutReader {
     private final ByteBuffer bytes;
 
     /**
-     * @param subject what the value is, for messages
-     * @param version the only version of the layout that the caller reads
+     * @param subject what the value represents, for messages
+     * @param version the only layout version that the caller can read
      * @throws ProcessorStateException if the value has another version
      */
     public LayoutReader(String subject, byte[] value, byte version) {
@@ -26,8 +27,9 @@ public final class LayoutReader {
         this.bytes = ByteBuffer.wrap(value);
         byte written = getByte();
         if (written != version) {
-            throw new ProcessorStateException(subject + " has layout version " + written + ", and this program reads "
-                    + version + ": it was written by a newer program");
+            throw new ProcessorStateException(
+                    subject + " has layout version " + written + ", but this program reads only " + "version " + version
+                            + ": another release of the program wrote the value");
         }
     }
 
@@ -105,7 +107,10 @@ public final class LayoutReader {
         return take(length < 0 || length > Integer.MAX_VALUE ? -1 : (int) length);
     }
 
-    /** Reads a self-delimiting part. Its reader throws {@link BufferUnderflowException} where the bytes end too early. */
+    /**
+     * Reads a part that marks its own end. Its reader throws {@link BufferUnderflowException} if the bytes end too
+     * early.
+     */
     public <T> T getPart(Function<ByteBuffer, T> part) {
         try {
             return part.apply(bytes);
@@ -114,7 +119,7 @@ public final class LayoutReader {
         }
     }
 
-    /** Throws if there are bytes after the end of the layout. */
+    /** Throws an exception if bytes remain after the end of the layout. */
     public void requireEnd() {
         if (bytes.hasRemaining()) {
             throw new ProcessorStateException(subject + " has " + bytes.remaining() + " bytes after its end");

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Writes the value of a state store: a version byte, then big-endian numbers, varints and length-prefixed UTF-8 texts. */
+/**
+ * Writes a value of a state store: a version byte, then big-endian numbers, varints and length-prefixed UTF-8 strings.
+ */
 public final class LayoutWriter {
 
     private ByteBuffer bytes = ByteBuffer.allocate(256);
@@ -26,7 +28,7 @@ public final class LayoutWriter {
     /** Writes the low 16 bits of a value in 0..65535. */
     public LayoutWriter putShort(int value) {
         if (value < 0 || value > 0xFFFF) {
-            throw new IllegalArgumentException(value + " does not fit 16 bits");
+            throw new IllegalArgumentException(value + " does not fit in 16 bits");
         }
         reserve(Short.BYTES).putShort((short) value);
         return this;
@@ -42,7 +44,7 @@ public final class LayoutWriter {
         return this;
     }
 
-    /** Writes a 64-bit number that is usually small and not negative, as an unsigned LEB128 varint of 1 to 10 bytes. */
+    /** Writes a 64-bit number as an unsigned LEB128 varint of 1 to 10 bytes; best for small non-negative numbers. */
     public LayoutWriter putVarint(long value) {
         long rest = value;
         while ((rest & ~0x7F) != 0) {
@@ -52,7 +54,7 @@ public final class LayoutWriter {
         return putByte((int) rest);
     }
 
-    /** Writes a number that is usually near 0 as a zigzag varint: the sign is the lowest bit. */
+    /** Writes a number as a zigzag varint, whose lowest bit is the sign; best for numbers near 0. */
     public LayoutWriter putSignedVarint(long value) {
         return putVarint(value << 1 ^ value >> 63);
     }
@@ -76,7 +78,9 @@ public final class LayoutWriter {
         return this;
     }
 
-    /** Writes an even number of hexadecimal digits as half as many bytes, after their number as a varint. */
+    /**
+     * Writes an even number of hexadecimal digits as half as many bytes, preceded by that number of bytes as a varint.
+     */
     public LayoutWriter putHexadecimal(String digits) {
         return putShortBytes(HexFormat.of().parseHex(digits));
     }
@@ -87,7 +91,7 @@ public final class LayoutWriter {
         return this;
     }
 
-    /** Writes bytes that say themselves where they end. */
+    /** Writes bytes that mark their own end. */
     public LayoutWriter putPart(byte[] part) {
         reserve(part.length).put(part);
         return this;

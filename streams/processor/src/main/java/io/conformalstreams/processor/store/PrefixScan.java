@@ -22,7 +22,7 @@ public final class PrefixScan {
         }
     }
 
-    /** The entries in key order, all read before the method returns, so that the caller may change the store. */
+    /** Returns the entries in key order. It reads all of them before it returns, so the caller may change the store. */
     public static List<KeyValue<Bytes, byte[]>> list(KeyValueStore<Bytes, byte[]> store, Bytes prefix) {
         List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();
         forEach(store, prefix, entries::add);

@@ -4,8 +4,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /**
- * An atomic change of stored state and the outputs that follow from it. A failure halfway must not become a dead letter,
- * since processing would continue and commit the first half. It fails the task, which aborts the transaction.
+ * Changes stored state and forwards the outputs that follow, all or nothing. A failure halfway must not become a dead
+ * letter: processing would continue and commit the first half. Instead the failure stops the task, and Kafka Streams
+ * aborts the transaction.
  */
 public final class StateChange {
 
@@ -15,7 +16,7 @@ public final class StateChange {
      * Runs a change.
      *
      * @param subject what is changed, for messages
-     * @throws ProcessorStateException if it fails by anything but Kafka's own exceptions, which pass through
+     * @throws ProcessorStateException if the change fails; Kafka's own exceptions pass through unchanged
      */
     public static void run(String subject, Runnable change) {
         try {
@@ -23,7 +24,7 @@ public final class StateChange {
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new ProcessorStateException(subject + " could not be changed completely: " + e.getMessage(), e);
+            throw new ProcessorStateException("could not complete the change of " + subject + ": " + e.getMessage(), e);
         }
     }
 }

@@ -7,14 +7,14 @@ import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * Keys of the state stores: one byte for the kind of value, then texts, each an unsigned 16-bit length and UTF-8. A key is
- * a prefix of exactly those keys that add further texts.
+ * Keys of the state stores. A key has one byte for the kind of value, then strings, each an unsigned 16-bit length and
+ * UTF-8. A key is a prefix of exactly the keys that append further strings to it.
  */
 public final class StoreKey {
 
     private StoreKey() {}
 
-    /** The key of a kind and texts. */
+    /** Returns the key of a kind and strings. */
     public static Bytes of(byte kind, String... texts) {
         byte[][] encoded = new byte[texts.length][];
         int length = 1;
@@ -29,7 +29,7 @@ public final class StoreKey {
         return Bytes.wrap(key.array());
     }
 
-    /** The texts of a key. */
+    /** Returns the strings of a key. */
     public static List<String> parts(Bytes key) {
         ByteBuffer bytes = ByteBuffer.wrap(key.get(), 1, key.get().length - 1);
         List<String> parts = new ArrayList<>();
@@ -43,7 +43,8 @@ public final class StoreKey {
 
     static short unsignedLength(byte[] text) {
         if (text.length > 0xFFFF) {
-            throw new IllegalArgumentException("text of " + text.length + " bytes: at most 65535 can be stored");
+            throw new IllegalArgumentException(
+                    "a stored string has " + text.length + " bytes: at most 65535 are allowed");
         }
         return (short) text.length;
     }

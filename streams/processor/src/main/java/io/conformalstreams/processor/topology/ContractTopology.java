@@ -23,20 +23,21 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Builds a topology between the project's topics. Keys are strings, values are the records of the contracts, and every
- * store is a key-value store of bytes on disk with a changelog.
+ * Builds a topology between the project's topics. Keys are strings, and values are the records of the contracts. Each
+ * store is a persistent key-value store of bytes with a changelog.
  */
 public final class ContractTopology {
 
     /**
-     * Deprecated, as Kafka Streams 5.0 knows only {@code true}. Until then it warns wherever the setting is missing, even
-     * while a topology is built. No topology has a global thread, so nothing else depends on it.
+     * Deprecated, because from Kafka Streams 5.0 only {@code true} exists. Until then, Kafka Streams logs a warning if
+     * the property is missing, even while a topology is built. No topology has a global thread, so nothing else depends
+     * on it.
      */
     @SuppressWarnings("deprecation")
     public static final String HANDLER_IN_GLOBAL_THREAD =
             StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG;
 
-    /** Kafka Streams wants all its required properties here, and takes the real ones when the topology is run. */
+    /** Kafka Streams requires these properties to build a topology. It uses the real ones to run it. */
     private static final TopologyConfig CONFIG = new TopologyConfig(new StreamsConfig(Map.of(
             StreamsConfig.APPLICATION_ID_CONFIG,
             "unused",
@@ -50,13 +51,13 @@ public final class ContractTopology {
     private final Topics topics;
     private final ContractSerdes serdes;
 
-    /** An empty topology. */
+    /** Creates an empty topology. */
     public ContractTopology(Topics topics, ContractSerdes serdes) {
         this.topics = topics;
         this.serdes = serdes;
     }
 
-    /** Reads a topic, from its first record where the application has committed no offset. */
+    /** Reads a topic; from its first record, if the application has committed no offset. */
     public <T extends SpecificRecord> ContractTopology source(
             String name, Topic topic, Class<T> contract, TimestampExtractor timestamps) {
         topology.addSource(
@@ -72,8 +73,8 @@ public final class ContractTopology {
     /**
      * Processes the records of other nodes.
      *
-     * @param stores that the processor uses; one that is named by several processors is shared by them
-     * @param parents names of sources and processors that are already there
+     * @param stores names of the stores that the processor uses; processors that name the same store share it
+     * @param parents names of sources and processors that were added before
      */
     public <I, K, O> ContractTopology processor(
             String name, ProcessorSupplier<String, I, K, O> processor, List<String> stores, String... parents) {
@@ -90,7 +91,7 @@ public final class ContractTopology {
     /**
      * Writes the records of processors to a topic.
      *
-     * @param parents names of processors that are already there
+     * @param parents names of processors that were added before
      */
     public <T extends SpecificRecord> ContractTopology sink(
             String name, Topic topic, Class<T> contract, String... parents) {
@@ -98,12 +99,15 @@ public final class ContractTopology {
         return this;
     }
 
-    /** The topology as it has been built so far. */
+    /** Returns the topology built so far. */
     public Topology topology() {
         return topology;
     }
 
-    /** Logged, so that it survives the machine. Not cached: a cached entry would keep the pixels of its input in memory. */
+    /**
+     * Creates a store with a changelog, so that it survives the machine. A cache would keep the pixels of inputs in
+     * memory.
+     */
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingEnabled(Map.of())

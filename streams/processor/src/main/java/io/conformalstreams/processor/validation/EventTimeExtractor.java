@@ -8,11 +8,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * The event time of the payload, clamped to the interval from 1970 to the record's timestamp. In the external topics that
- * is the broker's append time.
+ * Returns the event time of the payload, clamped to the interval from 1970 to the record's timestamp. In the external
+ * topics, that timestamp is the broker's append time.
  *
- * <p>An extractor cannot reject a record, and an event time in the future would advance stream time. So it clamps, and
- * the validation that follows rejects.
+ * <p>An extractor cannot reject a record, but an event time in the future would advance stream time. It therefore
+ * clamps the time, and {@link RecordValidation} rejects the record.
  */
 public final class EventTimeExtractor implements TimestampExtractor {
 

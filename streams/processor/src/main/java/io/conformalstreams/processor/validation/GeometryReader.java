@@ -13,17 +13,17 @@ import io.conformalstreams.contracts.ImageGeometry;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads where the arrays of a record lie in the patient, and rejects what contradicts itself. */
+/** Reads the position of a record's arrays in the patient, and rejects contradictory geometry. */
 public final class GeometryReader {
 
     private GeometryReader() {}
 
     /**
-     * The grid of an array in the patient; empty where the array has no geometry.
+     * Returns the grid of an array in the patient; empty if the array has no geometry.
      *
      * @param field name of the array in the record, for messages
-     * @param spacing as sent
-     * @param grid the array's shape and spacing
+     * @param spacing the spacing as sent
+     * @param grid shape and spacing of the array
      */
     static Optional<PlacedGrid> placed(String field, ImageGeometry sent, List<Double> spacing, Grid grid) {
         if (sent == null) {
@@ -32,7 +32,8 @@ public final class GeometryReader {
         if (spacing.isEmpty()) {
             throw new RejectedRecordException(
                     INVALID_GEOMETRY,
-                    field + ".spacing is empty: beside geometry it must have the distance of voxel centres in mm");
+                    field
+                            + ".spacing is empty: with geometry, it must contain the distances between voxel centres in mm");
         }
         try {
             return Optional.of(new PlacedGrid(
@@ -44,19 +45,19 @@ public final class GeometryReader {
         }
     }
 
-    /** How labels are turned onto the grid of the scores. */
+    /** Returns the permutation of axes that turns labels onto the grid of the scores. */
     static SignedPermutation turn(PlacedGrid labels, PlacedGrid scores) {
         return labels.onto(scores)
                 .orElseThrow(() -> new RejectedRecordException(
                         GEOMETRY_MISMATCH,
                         labels.mismatch("labels", scores, "scores")
-                                + ". Nothing is resampled: draw labels on the grid of the scores"));
+                                + ". Arrays are not resampled: draw the labels on the grid of the scores"));
     }
 
     /**
-     * Rejects a source that is malformed, or has another number of slices than the scores.
+     * Rejects a source that is malformed, or whose number of slices differs from that of the scores.
      *
-     * @param source may be null
+     * @param source the source; may be null
      */
     public static void requireSource(io.conformalstreams.contracts.ImageSource source, Grid grid) {
         if (source == null) {

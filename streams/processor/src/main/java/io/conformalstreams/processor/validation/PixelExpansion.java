@@ -10,7 +10,7 @@ import io.conformalstreams.contracts.Compression;
 import io.conformalstreams.contracts.ObjectReference;
 import java.nio.ByteBuffer;
 
-/** Decompresses pixel arrays, and checks that they have the length that their shape implies. */
+/** Decompresses pixel arrays and checks that their length matches their shape. */
 final class PixelExpansion {
 
     private PixelExpansion() {}
@@ -18,15 +18,15 @@ final class PixelExpansion {
     /**
      * @param field name of the array in the record, for messages
      * @param data inline bytes, or a reference
-     * @param expectedBytes length that the shape requires; no more is ever decompressed
-     * @param referenced reads references
+     * @param expectedBytes length that the shape requires; no more than this is ever decompressed
+     * @param referenced reader of referenced objects
      */
     static ByteBuffer expand(
             String field, Object data, Compression compression, long expectedBytes, ReferencedPixels referenced) {
         if (expectedBytes > Integer.MAX_VALUE - 8) {
             throw new RejectedRecordException(
                     RejectionReason.OVERSIZED_SHAPE,
-                    field + ".shape asks for " + expectedBytes + " bytes, more than one array can hold");
+                    field + ".shape needs " + expectedBytes + " bytes, more than one array can store");
         }
         ByteBuffer sent = data instanceof ByteBuffer inline
                 ? inline
@@ -36,11 +36,11 @@ final class PixelExpansion {
             case ZSTD -> expandZstd(field, sent, expectedBytes);
             case UNRECOGNISED ->
                 throw new RejectedRecordException(
-                        UNRECOGNISED_VALUE, field + ".compression is unknown here: send NONE or ZSTD");
+                        UNRECOGNISED_VALUE, field + ".compression is not known to this version: send NONE or ZSTD");
         };
     }
 
-    /** The largest compressed size of the expected number of bytes. */
+    /** The largest possible compressed size of an array. */
     private static long longest(Compression compression, long expectedBytes) {
         return compression == Compression.NONE ? expectedBytes : Zstd.compressBound(expectedBytes);
     }
@@ -78,12 +78,12 @@ final class PixelExpansion {
     private static RejectedRecordException wrongLength(String field, long bytes, long expectedBytes) {
         return new RejectedRecordException(
                 WRONG_LENGTH,
-                field + ".data has " + bytes + " bytes of pixels, and channels, shape and encoding ask for "
+                field + ".data has " + bytes + " bytes of pixels, but channels, shape and encoding need "
                         + expectedBytes);
     }
 
     private static RejectedRecordException corrupt(String field, String cause) {
         return new RejectedRecordException(
-                CORRUPT_COMPRESSION, field + ".data is no valid zstd frame of the stated size: " + cause);
+                CORRUPT_COMPRESSION, field + ".data is not a valid zstd frame of the expected size: " + cause);
     }
 }

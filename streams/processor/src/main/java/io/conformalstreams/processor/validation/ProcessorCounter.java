@@ -8,8 +8,8 @@ import org.apache.kafka.common.metrics.stats.CumulativeCount;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Counters of the processors, by thread and task, among Kafka's metrics. Prometheus sees them as
- * {@code conformal_<name>_total}.
+ * Counts events in the processors, by thread and task, as Kafka metrics. Prometheus shows each counter as {@code
+ * conformal_<name>_total}.
  */
 public final class ProcessorCounter {
 
@@ -17,16 +17,16 @@ public final class ProcessorCounter {
 
     private ProcessorCounter() {}
 
-    /** The counter {@code <name>-total} of a processor's task, without labels of its own. */
+    /** Returns the counter {@code <name>-total} of a processor's task, without further labels. */
     public static Sensor of(ProcessorContext<?, ?> context, String name, String description) {
         return of(context, name, description, Map.of());
     }
 
     /**
-     * The counter {@code <name>-total} of a processor's task. Every call of {@code record()} adds one. Processors of one task
-     * share counters of equal names and labels.
+     * Returns the counter {@code <name>-total} of a processor's task. Each call of {@code record()} adds one.
+     * Processors of one task share the counters that have the same name and labels.
      *
-     * @param labels with values from a bounded set, the same keys for every counter of the name
+     * @param labels labels whose values come from a bounded set; every counter of the name has the same label keys
      */
     public static Sensor of(
             ProcessorContext<?, ?> context, String name, String description, Map<String, String> labels) {
@@ -35,7 +35,7 @@ public final class ProcessorCounter {
         Map<String, String> tags = new LinkedHashMap<>(labels);
         tags.put("thread-id", thread);
         tags.put("task-id", task);
-        // Kafka knows sensors by name. Two counters of one name would be one counter.
+        // Kafka identifies a sensor by its name, so the name must contain everything that tells counters apart.
         Sensor sensor = context.metrics()
                 .addSensor(String.join(" ", thread, task, name, labels.toString()), Sensor.RecordingLevel.INFO);
         sensor.add(new MetricName(name + "-total", GROUP, description, tags), new CumulativeCount());

@@ -5,11 +5,11 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
 import java.util.Optional;
 
-/** The ids with which a gateway finds a rejected record. Each is empty where the record has none. */
+/** The ids by which a gateway finds a rejected record. An id is empty if the record does not have it. */
 public record RecordIdentity(
         Optional<String> stratum, Optional<String> imageId, Optional<String> predictionId, Optional<Integer> revision) {
 
-    /** The ids of a record of the external topics, or none. */
+    /** Returns the ids of a record of the external topics, or none if the value is of another type. */
     static RecordIdentity of(Object value) {
         if (value instanceof LabelledImage label) {
             return new RecordIdentity(

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.utils.Utils;
 
-/** The requirements that every record of the external topics must meet. */
+/** Checks the requirements that every record of the external topics must meet. */
 public final class RecordValidation {
 
     private static final int LONGEST_ID = 256;
@@ -26,7 +26,7 @@ public final class RecordValidation {
     private final int partitions;
 
     /**
-     * @param partitions number of partitions of every topic that is keyed by stratum
+     * @param partitions number of partitions of each topic that is keyed by stratum
      */
     public RecordValidation(ConformalConfiguration configuration, int partitions) {
         this.configuration = configuration;
@@ -40,28 +40,32 @@ public final class RecordValidation {
         }
         if (value == null) {
             throw new RejectedRecordException(
-                    NULL_VALUE, "the record has no value: withdraw a label by a record with action WITHDRAWN");
+                    NULL_VALUE, "the record has no value: to withdraw a label, send a record with action WITHDRAWN");
         }
     }
 
-    /** Rejects a record whose key is not its stratum, or that is in another partition than the default partitioner chooses. */
+    /**
+     * Rejects a record if its key is not its stratum, or if it is not in the partition that the default partitioner
+     * picks.
+     */
     public void requirePlacement(String key, String stratum, int partition) {
         if (!key.equals(stratum)) {
             throw new RejectedRecordException(
-                    KEY_MISMATCH, "key '" + key + "' differs from stratum '" + stratum + "': set both to the same");
+                    KEY_MISMATCH,
+                    "key '" + key + "' differs from stratum '" + stratum + "': set both to the same value");
         }
         int expected = Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
         if (partition != expected) {
             throw new RejectedRecordException(
                     MISPLACED,
-                    "key '" + key + "' is in partition " + partition + " and belongs in " + expected + " of "
+                    "key '" + key + "' is in partition " + partition + " but belongs in " + expected + " of "
                             + partitions
                             + ": use Kafka's default partitioner; for librdkafka (Python, Go, kcat) set"
                             + " partitioner=murmur2_random");
         }
     }
 
-    /** Rejects a blank or too long id. */
+    /** Rejects an id that is blank or too long. */
     public void requireId(String field, String id) {
         if (id.isBlank()) {
             throw new RejectedRecordException(
@@ -80,24 +84,24 @@ public final class RecordValidation {
     /**
      * Rejects an event time before 1970 or in the future.
      *
-     * @param timestamp the record's timestamp as {@link EventTimeExtractor} left it: the append time where the event time
-     *     lies beyond it
+     * @param timestamp the record's timestamp from {@link EventTimeExtractor}; it equals the append time if the event
+     *     time is later than that
      */
     public void requireEventTime(String field, Instant eventTime, long timestamp) {
         if (eventTime.toEpochMilli() < 0) {
             throw new RejectedRecordException(
-                    NEGATIVE_TIME, field + " " + eventTime + " lies before 1970: send milliseconds since 1970, UTC");
+                    NEGATIVE_TIME, field + " " + eventTime + " is before 1970: send milliseconds since 1970, UTC");
         }
         Duration tolerance = configuration.labels().futureTolerance();
         if (eventTime.toEpochMilli() - timestamp > tolerance.toMillis()) {
             throw new RejectedRecordException(
                     FUTURE_TIME,
-                    field + " " + eventTime + " lies more than " + tolerance + " after the append time "
+                    field + " " + eventTime + " is more than " + tolerance + " after the append time "
                             + Instant.ofEpochMilli(timestamp) + ": check the clock of the gateway and its time zone");
         }
     }
 
-    /** The model that the stratum names. Rejects a too long stratum as well, since it is part of store keys. */
+    /** Returns the model that the stratum names. Also rejects a stratum that is too long for store keys. */
     public Model requireModel(String stratum) {
         if (stratum.length() > LONGEST_ID) {
             throw oversized("stratum", stratum);

@@ -14,10 +14,10 @@ import io.conformalstreams.objects.StoredObject;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Reads pixels that records refer to. */
+/** Reads pixels that a record refers to. */
 public final class ReferencedPixels {
 
-    /** Rejects every reference, as there is no object store. */
+    /** Rejects every reference, because no object store is configured. */
     public static final ReferencedPixels NONE = new ReferencedPixels(Optional.empty());
 
     private final Optional<ObjectStore> store;
@@ -26,16 +26,16 @@ public final class ReferencedPixels {
         this.store = store;
     }
 
-    /** Reads from an object store, if one is configured. */
+    /** Returns a reader of the object store; without a store, it rejects every reference. */
     public static ReferencedPixels in(Optional<ObjectStore> store) {
         return new ReferencedPixels(store);
     }
 
     /**
-     * The bytes of the referenced object.
+     * Returns the bytes of the referenced object.
      *
      * @param field name of the array in the record, for messages
-     * @param longest largest number of bytes of the array; no larger object is read
+     * @param longest largest possible number of bytes of the array; a larger object is not read
      * @throws RejectedRecordException if the object is missing or differs from its reference
      * @throws io.conformalstreams.objects.UnreachableStoreException if the store is not available
      */
@@ -44,12 +44,12 @@ public final class ReferencedPixels {
                 () -> new RejectedRecordException(
                         UNSUPPORTED_REFERENCE,
                         field
-                                + ".data is a reference, and no object store is configured: set objects.roots, or send it inline"));
+                                + ".data is a reference, but no object store is configured: set objects.roots, or send the pixels inline"));
         if (reference.getSize() > longest) {
             throw new RejectedRecordException(
                     OVERSIZED_OBJECT,
                     field + ".data refers to " + reference.getSize()
-                            + " bytes, and channels, shape and encoding ask for at most " + longest);
+                            + " bytes, but channels, shape and encoding need at most " + longest);
         }
         try {
             return objects.read(new StoredObject(reference.getUri(), reference.getSize(), reference.getSha256()));

@@ -1,13 +1,13 @@
 package io.conformalstreams.processor.validation;
 
-/** An invalid record. Processing of the record ends, and the reason is written to the {@code rejected} topic. */
+/** Reports an invalid record. Its processing ends, and the reason is written to the {@code rejected} topic. */
 public final class RejectedRecordException extends RuntimeException {
 
     private final RejectionReason reason;
 
     /**
      * @param reason what is wrong
-     * @param detail one sentence with the field, its value and the solution, without image content
+     * @param detail one sentence that names the field, its value and the solution, without image content
      */
     public RejectedRecordException(RejectionReason reason, String detail) {
         super(detail, null, false, false);

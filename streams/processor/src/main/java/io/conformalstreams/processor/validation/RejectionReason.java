@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.validation;
 
-/** Why a record is rejected: the values of {@code reason} in the {@code rejected} topic. */
+/** The reasons for which a record is rejected: the values of {@code reason} in the {@code rejected} topic. */
 public enum RejectionReason {
     /** The record has no key. The key must be the stratum. */
     NULL_KEY,
@@ -8,7 +8,7 @@ public enum RejectionReason {
     NULL_VALUE,
     /** The key differs from the stratum in the value. */
     KEY_MISMATCH,
-    /** The record is in another partition than Kafka's default partitioner chooses for its key. */
+    /** The record is not in the partition that Kafka's default partitioner chooses for its key. */
     MISPLACED,
     /** An id is blank. */
     MISSING_ID,
@@ -24,23 +24,23 @@ public enum RejectionReason {
     UNRECOGNISED_VALUE,
     /** The revision of a label is below 1. */
     INVALID_REVISION,
-    /** The inclusion probability lies outside (0, 1]. */
+    /** The inclusion probability is outside (0, 1]. */
     INVALID_PROBABILITY,
-    /** An assigned label comes without scores. */
+    /** An assigned label has no scores. */
     MISSING_SCORES,
-    /** An assigned label comes without a label map. */
+    /** An assigned label has no label map. */
     MISSING_LABELS,
-    /** A withdrawal carries pixels. */
+    /** A withdrawal contains pixels. */
     UNEXPECTED_PIXELS,
-    /** The channels of the scores are not those of the model, in its order. */
+    /** The channels of the scores differ from those of the model, or are in another order. */
     UNKNOWN_CHANNEL,
     /** The number of axes differs from that of the model. */
     DIMENSION_MISMATCH,
-    /** An axis is below 1, or the image has more pixels than the limit. */
+    /** An axis has length 0 or less, or the image has more pixels than the limit. */
     OVERSIZED_SHAPE,
     /** The label map has another shape than the scores, and one of them no geometry. */
     SHAPE_MISMATCH,
-    /** A spacing is not finite and positive, or their number differs from the number of axes. */
+    /** A spacing is not finite and positive, or the number of spacings differs from the number of axes. */
     INVALID_SPACING,
     /** A coordinate is not finite, the directions of the axes are not orthonormal or too few, or the spacing is absent. */
     INVALID_GEOMETRY,
@@ -50,7 +50,7 @@ public enum RejectionReason {
     INVALID_SOURCE,
     /** Encoding, scale or offset of the scores differ from those of the model. */
     ENCODING_MISMATCH,
-    /** Pixels come by reference, and no object store is configured. */
+    /** The pixels are sent as a reference, but no object store is configured. */
     UNSUPPORTED_REFERENCE,
     /** The URI, size or SHA-256 of a reference to pixels is malformed. */
     INVALID_REFERENCE,
@@ -60,13 +60,13 @@ public enum RejectionReason {
     OVERSIZED_OBJECT,
     /** The referenced object does not exist. */
     MISSING_OBJECT,
-    /** An object has another size or SHA-256 than its reference. */
+    /** An object's size or SHA-256 differs from its reference. */
     CORRUPT_OBJECT,
-    /** The number of pixel bytes differs from what the shape requires. */
+    /** The number of pixel bytes does not match the shape. */
     WRONG_LENGTH,
     /** Compressed pixels cannot be decompressed. */
     CORRUPT_COMPRESSION,
-    /** A score is not a number, or a probability lies outside of 0 to 1. */
+    /** A score is NaN, or a probability is outside [0, 1]. */
     INVALID_SCORES,
     /** A label value belongs to no channel of the model. */
     UNKNOWN_LABEL_VALUE,

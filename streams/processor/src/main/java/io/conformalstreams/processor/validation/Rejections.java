@@ -9,13 +9,13 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Makes the record of the {@code rejected} topic for an invalid record, and counts it by reason. */
+/** Creates the record of the {@code rejected} topic for an invalid record, and counts rejections by reason. */
 public final class Rejections {
 
     private final ProcessorContext<String, ?> context;
     private final Map<RejectionReason, Sensor> counters = new EnumMap<>(RejectionReason.class);
 
-    /** The counters of all reasons start at 0 here, so that Prometheus sees the first rejection as an increase. */
+    /** Starts the counter of each reason at 0, so that Prometheus sees the first rejection as an increase. */
     public Rejections(ProcessorContext<String, ?> context) {
         this.context = context;
         for (RejectionReason reason : RejectionReason.values()) {
@@ -24,17 +24,17 @@ public final class Rejections {
                     ProcessorCounter.of(
                             context,
                             "rejected-records",
-                            "Records that went to the topic rejected, by reason.",
+                            "Records that were written to the rejected topic, by reason.",
                             Map.of("reason", reason.name())));
         }
     }
 
-    /** The record of the {@code rejected} topic for the current record, which comes from an external topic. */
+    /** Returns the rejection of the current record, which comes from an external topic. */
     public Record<String, RejectedRecord> of(Record<String, ?> source, RejectedRecordException rejection) {
         return of(source, RecordIdentity.of(source.value()), rejection);
     }
 
-    /** The record of the {@code rejected} topic for the current record, identified by the given ids. */
+    /** Returns the rejection of the current record, identified by the given ids. */
     public Record<String, RejectedRecord> of(
             Record<String, ?> source, RecordIdentity identity, RejectedRecordException rejection) {
         counters.get(rejection.reason()).record();

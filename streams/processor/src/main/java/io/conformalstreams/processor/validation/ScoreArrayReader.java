@@ -38,7 +38,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads the pixels of a record as views over its bytes, and rejects those that do not fit the model. */
+/** Reads the pixels of a record as views of its bytes, and rejects pixels that do not fit the model. */
 public final class ScoreArrayReader {
 
     private static final ScoreEncoding MASK = new ScoreEncoding.Uint8(1, 0);
@@ -52,9 +52,10 @@ public final class ScoreArrayReader {
     }
 
     /**
-     * The scores of a record.
+     * Returns the scores of a record.
      *
-     * @throws RejectedRecordException if they do not fit the model, or a score is not a number or not of the model's kind
+     * @throws RejectedRecordException if the scores do not fit the model, or a value is NaN or not of the model's score
+     *     kind
      */
     public ScoredImage scores(ScoreArray array, Model model) {
         requireChannels(array, model);
@@ -78,13 +79,13 @@ public final class ScoreArrayReader {
     }
 
     /**
-     * The ground truth of a record, on the grid of its scores.
+     * Returns the ground truth of a record, on the grid of its scores.
      *
      * @param scores the scores of the same record
-     * @param grid of the scores
-     * @param model whose channels have all values that are not background
-     * @throws RejectedRecordException if the label map lies on another grid, or has a value of no channel: it would count as
-     *     background
+     * @param grid the grid of the scores
+     * @param model the model whose channels define the label values
+     * @throws RejectedRecordException if the label map cannot be placed on the grid of the scores, or contains a value
+     *     other than 0 that belongs to no channel; such a value would otherwise count as background
      */
     public LabelMap labels(LabelArray array, ScoreArray scores, Grid grid, Model model) {
         LabelMap labels = LabelMap.of(grid, onGridOfScores(array, scores, grid));
@@ -94,9 +95,8 @@ public final class ScoreArrayReader {
         if (!unknown.isEmpty()) {
             throw new RejectedRecordException(
                     UNKNOWN_LABEL_VALUE,
-                    "labels have values that no channel of model '" + model.name()
-                            + "' has, with the numbers of their pixels "
-                            + unknown + "; known are " + known
+                    "no channel of model '" + model.name() + "' has these values of the label map (value=pixels): "
+                            + unknown + "; known values are " + known
                             + ": correct the label map, or add the value to a channel's labelValues");
         }
         return labels;
@@ -129,8 +129,8 @@ public final class ScoreArrayReader {
         if (!Arrays.equals(shape, grid.shape())) {
             throw new RejectedRecordException(
                     SHAPE_MISMATCH,
-                    "labels.shape is " + array.getShape() + " and scores.shape is " + Arrays.toString(grid.shape())
-                            + ": both must be the same grid, or both must have geometry");
+                    "labels.shape is " + array.getShape() + " but scores.shape is " + Arrays.toString(grid.shape())
+                            + ": both must be the same, or both arrays must have geometry");
         }
     }
 
@@ -138,7 +138,7 @@ public final class ScoreArrayReader {
         return GeometryReader.placed("scores", array.getGeometry(), array.getSpacing(), grid);
     }
 
-    /** The procedures check which folds exist. */
+    /** Returns the fold as sent; the procedures check whether it exists. */
     private static OptionalInt fold(ScoreArray array) {
         return array.getFold() == null ? OptionalInt.empty() : OptionalInt.of(array.getFold());
     }
@@ -159,7 +159,7 @@ public final class ScoreArrayReader {
         if (!array.getChannels().equals(expected)) {
             throw new RejectedRecordException(
                     UNKNOWN_CHANNEL,
-                    "scores.channels has " + array.getChannels().size() + " entries that are not " + expected
+                    "scores.channels has " + array.getChannels().size() + " entries but must be " + expected
                             + ", the channels of model '" + model.name() + "' in their order");
         }
     }
@@ -171,21 +171,22 @@ public final class ScoreArrayReader {
             case UINT8 -> uint8(array);
             case UNRECOGNISED ->
                 throw new RejectedRecordException(
-                        UNRECOGNISED_VALUE, "scores.encoding is unknown here: send FLOAT32, FLOAT16 or UINT8");
+                        UNRECOGNISED_VALUE,
+                        "scores.encoding is not known to this version: send FLOAT32, FLOAT16 or UINT8");
         };
         ScoreEncoding expected = switch (array.getContent()) {
             case SCORES -> model.encoding();
             case MASK -> MASK;
             case UNRECOGNISED ->
                 throw new RejectedRecordException(
-                        UNRECOGNISED_VALUE, "scores.content is unknown here: send SCORES or MASK");
+                        UNRECOGNISED_VALUE, "scores.content is not known to this version: send SCORES or MASK");
         };
         if (!encoding.equals(expected)) {
             throw new RejectedRecordException(
                     ENCODING_MISMATCH,
-                    "scores.encoding is " + words(encoding) + ", and model '" + model.name() + "' has "
+                    "scores.encoding is " + words(encoding) + ", but model '" + model.name() + "' has "
                             + words(expected)
-                            + ": calibration and prediction must use the same numbers");
+                            + ": calibration and prediction must use the same encoding");
         }
         return encoding;
     }
@@ -208,7 +209,7 @@ public final class ScoreArrayReader {
     private Grid grid(String field, List<Integer> axes, List<Double> spacing, int dimensions) {
         if (axes.size() != dimensions) {
             throw new RejectedRecordException(
-                    DIMENSION_MISMATCH, field + ".shape has " + axes.size() + " axes, and the model has " + dimensions);
+                    DIMENSION_MISMATCH, field + ".shape has " + axes.size() + " axes, but the model has " + dimensions);
         }
         long pixels = 1;
         for (int length : axes) {
@@ -233,8 +234,8 @@ public final class ScoreArrayReader {
         if (spacing.size() != axes || !spacing.stream().allMatch(step -> step > 0 && Double.isFinite(step))) {
             throw new RejectedRecordException(
                     INVALID_SPACING,
-                    field + ".spacing " + spacing + ": one finite positive number of mm for each of the " + axes
-                            + " axes of " + field + ".shape, or none");
+                    field + ".spacing " + spacing + ": send one finite positive number of mm for each of the " + axes
+                            + " axes of " + field + ".shape, or an empty list");
         }
         return spacing.stream().mapToDouble(Double::doubleValue).toArray();
     }

@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import java.util.stream.Collectors;
 
 /**
- * The identity of scores: SHA-256 over a header of lines and the uncompressed bytes. Two records have the same digest
- * exactly if they contain the same image, whatever their compression.
+ * Identifies scores by the SHA-256 of a text header and the uncompressed bytes. Two records have the same digest if and
+ * only if they contain the same image, regardless of compression.
  */
 final class ScoreDigest {
 

@@ -110,7 +110,7 @@ class CalibrationLayoutTest {
         newer[0] = 2;
         assertThatThrownBy(() -> reader.apply(newer))
                 .isInstanceOf(ProcessorStateException.class)
-                .hasMessageStartingWith(subject + " has layout version 2, and this program reads 1");
+                .hasMessageStartingWith(subject + " has layout version 2, but this program reads only version 1");
     }
 
     private static byte[] bytes(String hexadecimal) {

@@ -124,7 +124,7 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
                 new WrongLabel(
                         UNKNOWN_LABEL_VALUE,
                         valued("i", 1, 1).setLabels(labelArray(1, 0, 255, 255)),
-                        "labels have values",
+                        "these values of the label map",
                         "{255=2}",
                         "labelValues"),
                 scores(INVALID_SPACING, array -> array.setSpacing(List.of(1.0)), "scores.spacing [1.0]", "2 axes"),

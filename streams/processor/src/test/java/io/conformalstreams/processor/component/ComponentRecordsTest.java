@@ -3,8 +3,7 @@ package io.conformalstreams.processor.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.conformalstreams.contracts.CoverageEvent;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.contracts.RegionComponent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,52 +19,32 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ComponentRecordsTest {
 
     private static final Pattern CONTRACT_SYMBOLS =
-            Pattern.compile("io\\.conformalstreams\\.contracts\\.(?:ThresholdSide|CoverageEvent|\\*)");
+            Pattern.compile("io\\.conformalstreams\\.contracts\\.(?:RegionComponent|\\*)");
 
     /** The mapping, and a writer of sample records that has no domain object behind it. */
     private static final List<String> ALLOWED = List.of("ComponentRecords.java", "DriftAlertSamples.java");
 
     @ParameterizedTest
-    @EnumSource(value = ThresholdSide.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNISED")
-    void shouldMapEverySideToTheComponentOfItsName(ThresholdSide side) {
-        Component component = ComponentRecords.component(side);
+    @EnumSource(value = RegionComponent.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNISED")
+    void shouldMapEverySymbolToTheComponentOfItsName(RegionComponent symbol) {
+        Component component = ComponentRecords.component(symbol);
 
-        assertThat(component.name()).isEqualTo(side.name());
-        assertThat(component.code()).isEqualTo(side.ordinal());
-        assertThat(ComponentRecords.side(component)).isEqualTo(side);
-    }
-
-    @ParameterizedTest
-    @EnumSource(value = CoverageEvent.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNISED")
-    void shouldMapEveryEventToTheComponentOfItsName(CoverageEvent event) {
-        Component component = ComponentRecords.component(event);
-
-        assertThat(component.name()).isEqualTo(event.name());
-        assertThat(ComponentRecords.event(component)).isEqualTo(event);
+        assertThat(component.name()).isEqualTo(symbol.name());
+        assertThat(component.code()).isEqualTo(symbol.ordinal());
+        assertThat(ComponentRecords.symbol(component)).isEqualTo(symbol);
     }
 
     @ParameterizedTest
     @EnumSource(Component.class)
-    void shouldMapEveryComponentToASide(Component component) {
-        assertThat(ComponentRecords.side(component).name()).isEqualTo(component.name());
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"NUMERATOR", "DENOMINATOR"})
-    void shouldRefuseAnEventThatIsNotCounted(Component component) {
-        assertThatThrownBy(() -> ComponentRecords.event(component))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(component.name());
+    void shouldMapEveryComponentToASymbol(Component component) {
+        assertThat(ComponentRecords.symbol(component).name()).isEqualTo(component.name());
     }
 
     @Test
-    void shouldRefuseSymbolsOfANewerContract() {
-        assertThatThrownBy(() -> ComponentRecords.component(ThresholdSide.UNRECOGNISED))
+    void shouldRefuseASymbolOfANewerContract() {
+        assertThatThrownBy(() -> ComponentRecords.component(RegionComponent.UNRECOGNISED))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("side");
-        assertThatThrownBy(() -> ComponentRecords.component(CoverageEvent.UNRECOGNISED))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("event");
+                .hasMessageContaining("component");
     }
 
     @Test

@@ -23,9 +23,9 @@ class ValidationErrorsTest {
             partitions: 6 ~ partitions: six ~ topics.partitions: "six" must be a whole number from 1 to 10000
             partitions: 6 ~ partitions: ~ topics.partitions: is empty; must be a whole number from 1 to 10000
             partitions: 6 ~ partitions: [6] ~ topics.partitions: is a sequence; must be a whole number from 1 to 10000
-            partitions: 6 ~ partition: 6 ~ topics.partition: unknown key; did you mean partitions?; known here: prefix, partitions, replicationFactor
-            partitions: 6 ~ zzz: 6 ~ topics.zzz: unknown key; known here: prefix, partitions, replicationFactor
-            partitions: 6 ~ prefix: a. ~ topics.prefix: stands a second time at line 3, column 3; must stand once
+            partitions: 6 ~ partition: 6 ~ topics.partition: unknown key; did you mean partitions?; known keys: prefix, partitions, replicationFactor
+            partitions: 6 ~ zzz: 6 ~ topics.zzz: unknown key; known keys: prefix, partitions, replicationFactor
+            partitions: 6 ~ prefix: a. ~ topics.prefix: is repeated at line 3, column 3; must appear once
             hospital. ~ a/b ~ topics.prefix: "a/b" must be at most 128 letters, digits, dots, underscores and hyphens
             exactlyOnce: false ~ exactlyOnce: maybe ~ application.exactlyOnce: "maybe" must be true or false
             port: 0 ~ port: 65536 ~ application.http.port: "65536" must be a whole number from 0 to 65535
@@ -55,30 +55,30 @@ class ValidationErrorsTest {
             inner: identity ~ ~ procedures[0].inner: missing; must be identity, distance-euclidean, distance-city-block, distance-chessboard, bounding-boxes or {smoothed: {fullWidth: ..., unit: ...}}
             inner: identity ~ inner: {smoothed: {fullWidth: 0, unit: pixels}} ~ procedures[0].inner.smoothed.fullWidth: "0" must be a decimal number above 0 and at most 1000 with at most 15 decimals
             inner: identity ~ inner: {smoothed: {fullWidth: 2, unit: cm}} ~ procedures[0].inner.smoothed.unit: "cm" must be one of millimetres, pixels
-            window: last 500 ~ window: last 0 ~ procedures[0].window: "last 0" must be all, last and a number of images such as "last 500", or last and a duration such as "last P30D"
-            window: last 500 ~ window: last P1M ~ procedures[0].window: "last P1M" must be all, last and a number of images such as "last 500", or last and a duration such as "last P30D"
+            window: last 500 ~ window: last 0 ~ procedures[0].window: "last 0" must be all, last and a number of images ("last 500"), or last and a duration ("last P30D")
+            window: last 500 ~ window: last P1M ~ procedures[0].window: "last P1M" must be all, last and a number of images ("last 500"), or last and a duration ("last P30D")
             retention: P2W ~ retention: PT0S ~ labels.retention: "PT0S" must be an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D
             futureTolerance: PT0S ~ futureTolerance: -PT1S ~ labels.futureTolerance: "-PT1S" must be an ISO-8601 duration of zero to 36500 days, such as PT5M or P30D
             pixels: 1000000 ~ pixels: 2147483647 ~ limits.pixels: "2147483647" must be a whole number from 1 to 2147483639
-            ["file:///data/objects", s3://scans/claims] ~ [] ~ objects.roots: is an empty sequence; must be a sequence of at least one value, each like file:///absolute/folder, s3://bucket or s3://bucket/prefix
-            s3://scans/claims ~ /data ~ objects.roots[1]: "/data" must be like file:///absolute/folder, s3://bucket or s3://bucket/prefix
+            ["file:///data/objects", s3://scans/claims] ~ [] ~ objects.roots: is an empty sequence; must be a sequence of at least one value, each a URI like file:///absolute/folder, s3://bucket or s3://bucket/prefix
+            s3://scans/claims ~ /data ~ objects.roots[1]: "/data" must be a URI like file:///absolute/folder, s3://bucket or s3://bucket/prefix
             cacheBytes: 0 ~ cacheBytes: -1 ~ objects.cacheBytes: "-1" must be a whole number of bytes from 0 to 2147483647
-            https://s3.hospital:9000 ~ s3.hospital:9000 ~ objects.s3.endpoint: "s3.hospital:9000" must be like https://host:port, without credentials
-            accessKeyId: gateway ~ ~ objects.s3.secretAccessKey: must be set together with accessKeyId; without both, the environment has the credentials
+            https://s3.hospital:9000 ~ s3.hospital:9000 ~ objects.s3.endpoint: "s3.hospital:9000" must be a URI like https://host:port, without credentials
+            accessKeyId: gateway ~ ~ objects.s3.secretAccessKey: must be set together with accessKeyId; without both, the credentials come from the environment
             Labels: 2.5 ~ Labels: 0 ~ drift.falseAlertsPerMillionLabels: "0" must be a number from 0.000001 to 1000000
             maturity: none ~ maturity: PT0S ~ drift.maturity: "PT0S" must be none, or an ISO-8601 duration of a millisecond to 36500 days, such as PT5M or P30D
             population: audit ~ population: all ~ drift.population: "all" must be one of audit, inverse-probability-weighted, labelled
-            population: audit ~ population: inverse-probability-weighted ~ drift.population: "inverse-probability-weighted" must be audit or labelled, as maturity is none
+            population: audit ~ population: inverse-probability-weighted ~ drift.population: "inverse-probability-weighted" must be audit or labelled, because maturity is none
             engine: rank ~ engine: ranks ~ drift.engine: "ranks" must be one of polya, rank
-            engine: rank ~ engine: polya ~ drift.evidence.scoreDrift: "jumper" does not go with engine: polya; set engine: rank, or choose the detector mixture or sleeper
+            engine: rank ~ engine: polya ~ drift.evidence.scoreDrift: "jumper" does not fit engine: polya; set engine: rank, or choose the detector mixture or sleeper
             scoreDrift: jumper ~ scoreDrift: jumpers ~ drift.evidence.scoreDrift: "jumpers" must be one of jumper, mixture, sleeper
             coverageBreach: cusum ~ coverageBreach: cusums ~ drift.evidence.coverageBreach: "cusums" must be one of cusum, mixture, sleeper
             tolerance: 0 ~ tolerance: 0.01 ~ drift.evidence.tolerance: "0.01" must be one of 0, usual
             lifetimeFalseAlarmProbability: 0.05 ~ lifetimeFalseAlarmProbability: 1 ~ drift.evidence.lifetimeFalseAlarmProbability: "1" must be a number from 0.000001 to 0.5
             referenceUnits: 200 ~ referenceUnits: 19 ~ drift.referenceUnits: "19" must be a whole number from 20 to 10000
-            overcoverage: true ~ overcoverages: true ~ drift.monitors.overcoverages: unknown key; did you mean overcoverage?; known here: scoreDrift, coverageBreach, labelProcess, overcoverage, inputDrift
+            overcoverage: true ~ overcoverages: true ~ drift.monitors.overcoverages: unknown key; did you mean overcoverage?; known keys: scoreDrift, coverageBreach, labelProcess, overcoverage, inputDrift
             schema.registry.url: http://registry:8081 ~ ~ kafka.schema.registry.url: missing; must be set
-            drift: ~ drifts: ~ drifts: unknown key; did you mean drift?; known here: topics, application, limits, models, procedures, labels, objects, drift, kafka
+            drift: ~ drifts: ~ drifts: unknown key; did you mean drift?; known keys: topics, application, limits, models, procedures, labels, objects, drift, kafka
             """)
     void shouldSayWhatIsWrongAndWhatIsAllowed(String written, String instead, String problem) {
         String yaml = Configurations.COMPLETE.replaceFirst(
@@ -91,8 +91,8 @@ class ValidationErrorsTest {
     @CsvSource(delimiter = '~', textBlock = """
             all, guarantee: {adaptive: {gamma: 0}} ~ guarantee.adaptive.gamma: "0" must be a decimal number above 0 and below 1 with at most 15 decimals
             all, guarantee: exact ~ guarantee: "exact" must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
-            all, guarantee: {adaptive: {gamma: 0.1}} ~ guarantee: must be marginal: control says what the risk's is
-            last 9 ~ window: must be all with control: {bound: betting}, which bets once a unit
+            all, guarantee: {adaptive: {gamma: 0.1}} ~ guarantee: must be marginal, because control determines the guarantee of the risk
+            last 9 ~ window: must be all with control: {bound: betting}, because a bet on a unit cannot be undone
             """)
     void shouldRefuseWhatDoesNotFitTogether(String window, String problem) {
         String yaml = """
@@ -108,9 +108,9 @@ class ValidationErrorsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
-            evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as engine is polya; 0 needs engine: rank
-            engine: rank, population: inverse-probability-weighted, evidence: {tolerance: 0} ~ tolerance: "0" must be usual, as population is inverse-probability-weighted; 0 needs population: labelled or audit, and engine: rank
-            population: inverse-probability-weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" does not go with population: inverse-probability-weighted; set population: labelled or audit and evidence.tolerance: usual, or choose the detector mixture
+            evidence: {tolerance: 0} ~ tolerance: "0" must be usual, because engine is polya; 0 needs engine: rank
+            engine: rank, population: inverse-probability-weighted, evidence: {tolerance: 0} ~ tolerance: "0" must be usual, because population is inverse-probability-weighted; 0 needs population: labelled or audit, and engine: rank
+            population: inverse-probability-weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" does not fit population: inverse-probability-weighted; set population: labelled or audit and evidence.tolerance: usual, or choose the detector mixture
             """)
     void shouldSayWhatEvidenceNeeds(String drift, String problem) {
         assertThat(problems(Configurations.MINIMAL + "drift: {" + drift + "}\n", Map.of()))
@@ -121,8 +121,8 @@ class ValidationErrorsTest {
     void shouldSayWhatInputsNeed() {
         String drift = "drift: {monitors: {inputDrift: true}, inputProxies: {size: false, band: %s}}\n";
         assertThat(problems(Configurations.MINIMAL + drift.formatted("false"), Map.of()))
-                .containsExactly("drift.inputProxies: has none of size, band and entropy; one must be true, as"
-                        + " monitors.inputDrift is");
+                .containsExactly("drift.inputProxies: has none of size, band and entropy; one must be true, because"
+                        + " monitors.inputDrift is true");
         String erosion = """
                 models:
                   - {name: m, dimensions: 2, scores: logit, encoding: float32, channels: [{name: c, labelValues: [1]}]}
@@ -132,8 +132,8 @@ class ValidationErrorsTest {
                 kafka: {bootstrap.servers: b, schema.registry.url: http://registry}
                 """;
         assertThat(problems(erosion + drift.formatted("true"), Map.of()))
-                .containsExactly("drift.inputProxies.band: \"true\" must be false, as no procedure has the type"
-                        + " confidence-sets, between whose sets the band is");
+                .containsExactly("drift.inputProxies.band: \"true\" must be false, because no procedure has the type"
+                        + " confidence-sets, which have a band between their sets");
     }
 
     @Test
@@ -151,14 +151,14 @@ class ValidationErrorsTest {
         assertThat(problems(yaml, Map.of("CONFORMAL_LIMITS_CHANNELS", "many")))
                 .containsExactly(
                         "topics.partitions: \"-1\" must be a whole number from 1 to 10000",
-                        "topics.prefixx: unknown key; did you mean prefix?; known here: prefix, partitions, replicationFactor",
+                        "topics.prefixx: unknown key; did you mean prefix?; known keys: prefix, partitions, replicationFactor",
                         "limits.channels (from CONFORMAL_LIMITS_CHANNELS): \"many\" must be a whole number from 1 to 1024",
                         "models[0].encoding: \"float64\" must be float32, float16 or {uint8: {scale: ..., offset: ...}}",
                         "procedures[0]: is a single value; must be a mapping",
                         "procedures[1].alphas[0]: \"2\" must be a decimal number above 0 and below 1 with at most 15 decimals",
                         "procedures[1].alphas[1]: \"x\" must be a decimal number above 0 and below 1 with at most 15 decimals",
-                        "procedures[1].window: missing; must be all, last and a number of images such as \"last 500\","
-                                + " or last and a duration such as \"last P30D\"",
+                        "procedures[1].window: missing; must be all, last and a number of images (\"last 500\"),"
+                                + " or last and a duration (\"last P30D\")",
                         "kafka.schema.registry.url: missing; must be set");
     }
 
@@ -209,20 +209,20 @@ class ValidationErrorsTest {
         assertThat(problems(yaml, Map.of()))
                 .singleElement()
                 .asString()
-                .contains("is not YAML")
+                .contains("is not valid YAML")
                 .startsWith("line ");
         assertThat(problems(yaml, Map.of()).toString()).doesNotContain("se#cret");
     }
 
     @Test
     void shouldRefuseWhatIsNotAMapping() {
-        assertThat(problems("- a\n", Map.of())).containsExactly("the document: must be a mapping of the sections");
+        assertThat(problems("- a\n", Map.of())).containsExactly("the document: must be a mapping of sections");
     }
 
     @Test
     void shouldRefuseAliasesAndSecondDocuments() {
         assertThat(problems("topics: &a {prefix: x}\n" + Configurations.MINIMAL + "drift: *a\n", Map.of()))
-                .anyMatch(problem -> problem.equals("drift: is an alias; must be written out"));
+                .anyMatch(problem -> problem.equals("drift: is an alias; must be written in full"));
         assertThat(problems(Configurations.MINIMAL + "---\na: b\n", Map.of()))
                 .singleElement()
                 .asString()

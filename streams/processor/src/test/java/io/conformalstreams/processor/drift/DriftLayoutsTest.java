@@ -254,6 +254,6 @@ class DriftLayoutsTest {
         newer[0] = 2;
         assertThatThrownBy(() -> again.apply(newer))
                 .isInstanceOf(ProcessorStateException.class)
-                .hasMessageStartingWith(subject + " has layout version 2, and this program reads 1");
+                .hasMessageStartingWith(subject + " has layout version 2, but this program reads only version 1");
     }
 }

@@ -161,7 +161,7 @@ class MaturityTest {
         }
         assertThat(stream.alerts)
                 .hasSize(2)
-                .allMatch(alert -> alert.getKind() == AlertKind.LABEL_PROCESS && alert.getSide() == null);
+                .allMatch(alert -> alert.getKind() == AlertKind.LABEL_PROCESS && alert.getComponent() == null);
         DriftAlert opened = stream.alerts.get(0);
         assertThat(opened.getChanges()).containsExactly("LABELLED_SHARE");
         assertThat(opened.getCounts().getBaselineLabelledShare()).isEqualTo(1);

@@ -1,14 +1,14 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.contracts.AlertKind;
+import io.conformalstreams.contracts.ComponentOutcome;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.contracts.SideOutcome;
-import io.conformalstreams.contracts.ThresholdSide;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.serde.ContractSerdes;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -34,7 +34,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The monitors of one stratum and a procedure with one side and level, on stores in memory, fed with numbers instead of
+ * The monitors of one stratum and a procedure with one component and level, on stores in memory, fed with numbers instead of
  * images. Thresholds are those of 999 units unless said otherwise; one unit a minute.
  */
 final class MonitoredStream {
@@ -145,8 +145,9 @@ final class MonitoredStream {
 
     void predict(String id, String unitId, long at) {
         IssuedThreshold issuedThreshold = new IssuedThreshold(ALPHA, ALPHA, 999, rank, threshold, rank <= 999);
-        ScoredComponent side = new ScoredComponent(Component.JOINT, OptionalDouble.empty(), List.of(issuedThreshold));
-        ScoredProcedure claimed = new ScoredProcedure("sets", fingerprint(), labelEpoch, 7, List.of(side));
+        ScoredComponent component =
+                new ScoredComponent(Component.JOINT, OptionalDouble.empty(), List.of(issuedThreshold));
+        ScoredProcedure claimed = new ScoredProcedure("sets", fingerprint(), labelEpoch, 7, List.of(component));
         take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(claimed), List.of()));
     }
 
@@ -225,15 +226,15 @@ final class MonitoredStream {
 
     private LevelOutcome level(double criticalValue) {
         boolean covered = criticalValue <= threshold;
-        SideOutcome side =
-                new SideOutcome(ThresholdSide.JOINT, ALPHA, 999L, rank, threshold, criticalValue, rank <= 999, covered);
-        return new LevelOutcome(ALPHA, List.of(side), covered, covered, covered, null, null, null);
+        ComponentOutcome component = new ComponentOutcome(
+                RegionComponent.JOINT, ALPHA, 999L, rank, threshold, criticalValue, rank <= 999, covered);
+        return new LevelOutcome(ALPHA, List.of(component), covered, covered, covered, null, null, null);
     }
 
     private LabelledUnit unit(String unitId, Label label, double criticalValue) {
-        ScoredComponent side = new ScoredComponent(Component.JOINT, OptionalDouble.of(criticalValue), List.of());
+        ScoredComponent component = new ScoredComponent(Component.JOINT, OptionalDouble.of(criticalValue), List.of());
         return new LabelledUnit(
-                unitId, label, List.of(new ScoredProcedure("sets", fingerprint(), -1, 0, List.of(side))));
+                unitId, label, List.of(new ScoredProcedure("sets", fingerprint(), -1, 0, List.of(component))));
     }
 
     private Label label(long labelledAt, boolean audit) {

@@ -46,7 +46,7 @@ class ScoreDriftTest {
         assertThat(opened.getState()).isEqualTo(AlertState.OPENED);
         assertThat(opened.getDetector().getReference()).isEqualTo(engine.equals("polya") ? 300 : 150);
         assertThat(opened.getDetector().getLevels()).containsExactly(0.02, 0.05, 0.1, 0.2, 0.4);
-        // One score monitor and one breach monitor for the only side.
+        // One score monitor and one breach monitor for the only component.
         assertThat(opened.getDetector().getMonitorsPerLabel()).isEqualTo(2);
         assertThat(opened.getDetector().getThreshold()).isEqualTo(2e6);
         // The shift comes with the 1301st unit, of which 300 are the reference.
@@ -223,7 +223,7 @@ class ScoreDriftTest {
         assertThat(opened.getProxy()).isEqualTo("size");
         assertThat(opened.getRecent()).isNull();
         assertThat(opened.getProcedure()).isEmpty();
-        assertThat(opened.getSide()).isNull();
+        assertThat(opened.getComponent()).isNull();
         assertThat(new String(
                         new AlertEvents("app")
                                 .record(opened)

@@ -249,7 +249,7 @@ class MethodRegionsTest {
         for (int fold : new int[] {-1, 3}) {
             assertThatThrownBy(() -> crossFitted(seen, OptionalInt.of(fold), truth))
                     .isInstanceOf(InvalidImageException.class)
-                    .hasMessage("fold is " + fold + "; the folds are 0 to 2, or null");
+                    .hasMessage("fold is " + fold + ": it must be 0 to 2, or null");
         }
     }
 

@@ -32,7 +32,7 @@ class MethodSettingsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
-            morphological-margin, element: disk-pixels, region: organ ~ region: "organ" must be none with a disk, which is not iterated
+            morphological-margin, element: disk-pixels, region: organ ~ region: "organ" must be none with a disk, because a disk is dilated in one step
             morphological-margin, element: cross, region: heart ~ region: "heart" must be none or one of the channels of model net: organ, lesion, lesion-again
             morphological-margin, element: cross, coverageRatio: 0 ~ coverageRatio: "0" must be a decimal number above 0 and at most 1 with at most 15 decimals
             cross-conformal, combination: marginal, folds: [lesion, organ] ~ folds[1]: "organ" must be one of the channels of model net with the label values of channel: lesion, lesion-again
@@ -40,15 +40,15 @@ class MethodSettingsTest {
             cross-conformal, combination: maximum, folds: [lesion, lesion-again] ~ combination: "maximum" must be marginal or {bonferroni: {innerShare: ...}}
             ratio-biomarker, interval: calibrated, denominator: heart ~ denominator: "heart" must be one of the channels of model net: organ, lesion, lesion-again
             ratio-biomarker, denominator: organ, interval: {overall: {markovShare: 1}} ~ interval.overall.markovShare: "1" must be a decimal number above 0 and below 1 with at most 15 decimals
-            ratio-biomarker, denominator: organ, interval: {overal: {markovShare: 0.2}} ~ interval: is another mapping; must be calibrated, conformal or {overall: {markovShare: ...}}
-            risk-control, control: conformal, thresholdGrid: every-score ~ thresholdGrid: "every-score" must be {first: ..., last: ..., step: ...}, as the encoding of the model is not uint8
-            risk-control, control: conformal, thresholdGrid: {first: 0, last: 65001, step: 1} ~ thresholdGrid.last: "65001" must be a decimal number from first to first and 65,000 steps
-            risk-control, control: conformal, thresholdGrid: {first: 0, last: -1, step: 1} ~ thresholdGrid.last: "-1" must be a decimal number from first to first and 65,000 steps
+            ratio-biomarker, denominator: organ, interval: {overal: {markovShare: 0.2}} ~ interval: is an unknown mapping; must be calibrated, conformal or {overall: {markovShare: ...}}
+            risk-control, control: conformal, thresholdGrid: every-score ~ thresholdGrid: "every-score" must be {first: ..., last: ..., step: ...}, because the encoding of the model is not uint8
+            risk-control, control: conformal, thresholdGrid: {first: 0, last: 65001, step: 1} ~ thresholdGrid.last: "65001" must be a decimal number from first to first + 65,000 * step
+            risk-control, control: conformal, thresholdGrid: {first: 0, last: -1, step: 1} ~ thresholdGrid.last: "-1" must be a decimal number from first to first + 65,000 * step
             risk-control, control: {bound: exact, delta: 0.1}, thresholdGrid: {first: 0, last: 1, step: 1} ~ control.bound: "exact" must be one of betting, empirical-bernstein, hoeffding, hoeffding-bentkus
             volume-interval, sizeClasses: {names: [a, b, c], bounds: [1]} ~ sizeClasses.bounds: 1 bounds separate 2 classes, not 3
             volume-interval, sizeClasses: {names: [a, b, c], bounds: [2, 1]} ~ sizeClasses.bounds: bounds must be positive, finite and ascending: [2.0, 1.0]
-            volume-interval, guarantee: {adaptative: {gamma: 0.1}} ~ guarantee: is another mapping; must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
-            volume-interval, tolerance: 0.1 ~ tolerance: unknown key; known here: name, type, model, channel, alphas, window, guarantee, sizeClasses
+            volume-interval, guarantee: {adaptative: {gamma: 0.1}} ~ guarantee: is an unknown mapping; must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
+            volume-interval, tolerance: 0.1 ~ tolerance: unknown key; known keys: name, type, model, channel, alphas, window, guarantee, sizeClasses
             """)
     void shouldSayWhatDoesNotFit(String written, String problem) {
         assertThat(errors(CONFIGURATION.formatted("float32", written))).containsExactly("procedures[0]." + problem);

@@ -11,19 +11,19 @@ import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
+import io.conformalstreams.contracts.ComponentSet;
 import io.conformalstreams.contracts.ImageSource;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.Mask;
 import io.conformalstreams.contracts.MaskEncoding;
 import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.contracts.SetReason;
-import io.conformalstreams.contracts.SideSet;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.InnerOuterMethod;
@@ -209,14 +209,14 @@ class ConfidenceSetIssueTest {
                 procedure.model().scoreKind());
         boolean joint = set.getProcedure().equals("joint");
         for (LevelSets level : set.getLevels()) {
-            SideSet inner = level.getInner();
-            SideSet outer = level.getOuter();
+            ComponentSet inner = level.getInner();
+            ComponentSet outer = level.getOuter();
             ConfidenceSet expected =
                     ((InnerOuterMethod) procedure.method()).sets().sets(image, inner.getLambda(), outer.getLambda());
             assertThat(inner.getReason()).isEqualTo(SetReason.CALIBRATED);
             assertThat(inner.getLambda()).isEqualTo(0.5);
-            assertThat(inner.getSide()).isEqualTo(joint ? ThresholdSide.JOINT : ThresholdSide.INNER);
-            assertThat(outer.getSide()).isEqualTo(joint ? ThresholdSide.JOINT : ThresholdSide.OUTER);
+            assertThat(inner.getComponent()).isEqualTo(joint ? RegionComponent.JOINT : RegionComponent.INNER);
+            assertThat(outer.getComponent()).isEqualTo(joint ? RegionComponent.JOINT : RegionComponent.OUTER);
             assertThat(pixels(grid, inner.getMask())).isEqualTo(expected.inner());
             assertThat(pixels(grid, outer.getMask())).isEqualTo(expected.outer());
             assertThat(outer.getVoxels()).isEqualTo(expected.outer().count());
@@ -251,7 +251,7 @@ class ConfidenceSetIssueTest {
     }
 
     private static void requireTrivial(LevelSets level, SetReason reason, long n, long k, int pixels) {
-        for (SideSet set : List.of(level.getInner(), level.getOuter())) {
+        for (ComponentSet set : List.of(level.getInner(), level.getOuter())) {
             assertThat(set.getReason()).isEqualTo(reason);
             assertThat(set.getN()).isEqualTo(n);
             assertThat(set.getK()).isEqualTo(k);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The metrics of the drift monitors of one procedure with two sides; 500 predictions make a block of the label process. */
+/** The metrics of the drift monitors of one procedure with two components; 500 predictions make a block of the label process. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DriftMetricsTest {
 
@@ -79,7 +79,7 @@ class DriftMetricsTest {
     @Test
     void shouldTellWhatMonitorsKnow() {
         String outer =
-                "{alpha=0.1, channel=, kind=COVERAGE_BREACH, procedure=marginal, proxy=, side=outer, stratum=net@1|north}";
+                "{alpha=0.1, channel=, component=outer, kind=COVERAGE_BREACH, procedure=marginal, proxy=, stratum=net@1|north}";
         assertThat(running)
                 .containsEntry("labels-total" + outer, (double) HITS + MISSES)
                 .containsEntry("misses-total" + outer, (double) MISSES)
@@ -110,7 +110,7 @@ class DriftMetricsTest {
     void shouldForgetMonitorsThatHaveEnded() {
         assertThat(afterNewEpoch)
                 .containsOnlyKeys(
-                        "drift-alert-severity{alpha=, channel=, kind=LABEL_PROCESS, procedure=, proxy=, side=, stratum=net@1|north}");
+                        "drift-alert-severity{alpha=, channel=, component=, kind=LABEL_PROCESS, procedure=, proxy=, stratum=net@1|north}");
     }
 
     @Test

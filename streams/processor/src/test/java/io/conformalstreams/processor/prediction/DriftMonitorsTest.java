@@ -15,8 +15,8 @@ import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.DriftCommand;
 import io.conformalstreams.contracts.DriftCommandKind;
 import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.StratumThresholds;
-import io.conformalstreams.contracts.ThresholdSide;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Alerts of one procedure with two sides, 99 units and so rank 90, and an alert threshold of 2 * 10^6 / 10^5 = 20. */
+/** Alerts of one procedure with two components, 99 units and so rank 90, and an alert threshold of 2 * 10^6 / 10^5 = 20. */
 class DriftMonitorsTest {
 
     private static final String PROCEDURE = """
@@ -134,7 +134,7 @@ class DriftMonitorsTest {
         assertThat(alerts).hasSameSizeAs(reports);
         DriftAlert opened = alerts.get(0);
         assertThat(opened.getState()).isEqualTo(AlertState.OPENED);
-        assertThat(opened.getSide()).isEqualTo(ThresholdSide.OUTER);
+        assertThat(opened.getComponent()).isEqualTo(RegionComponent.OUTER);
         assertThat(opened.getNullMiscoverage()).isEqualTo(NULL);
         assertThat(opened.getDetector().getThreshold()).isEqualTo(ALERT_THRESHOLD);
         assertThat(opened.getPreviousAlertId()).isNull();
@@ -301,7 +301,7 @@ class DriftMonitorsTest {
         prediction.predict(image("later").setPredictedAt(day(5)));
         List<DriftAlert> alerts = alerts();
         assertThat(alerts)
-                .allMatch(alert -> alert.getSide() == ThresholdSide.OUTER)
+                .allMatch(alert -> alert.getComponent() == RegionComponent.OUTER)
                 .allMatch(alert -> alert.getFirstLabel().getOffset() == firstMiss);
         assertThat(alerts)
                 .extracting(DriftAlert::getKind)

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.contracts.CalibrationScore;
-import io.conformalstreams.contracts.CoverageEvent;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -83,14 +83,14 @@ class OutcomeMatchingTest {
     }
 
     @Test
-    void shouldJudgeEachSideByTheJointThresholdWhereBothShareIt() {
+    void shouldJudgeEachComponentByTheJointThresholdWhereBothShareIt() {
         prediction.predict(image("p", "i"));
         label("i", 1, INNER_MISSED);
         CoverageOutcome joint = prediction.outcomes("joint").get(0);
         assertThat(joint.getLevels()).singleElement().satisfies(level -> {
-            assertThat(level.getSides()).singleElement().satisfies(side -> {
-                assertThat(side.getCriticalValue()).isEqualTo(1);
-                assertThat(side.getCovered()).isFalse();
+            assertThat(level.getComponents()).singleElement().satisfies(component -> {
+                assertThat(component.getCriticalValue()).isEqualTo(1);
+                assertThat(component.getCovered()).isFalse();
             });
             assertThat(level.getCoveredInner()).isFalse();
             assertThat(level.getCoveredOuter()).isTrue();
@@ -176,7 +176,7 @@ class OutcomeMatchingTest {
     }
 
     @Test
-    void shouldCountTrivialSidesAsUncalibrated() {
+    void shouldCountTrivialComponentsAsUncalibrated() {
         prediction.label(calibration.label(image("other", "other"), 1, offset, COVERED));
         prediction.thresholds(calibration.thresholds(2, offset++, 3, 0.5));
         prediction.predict(image("p", "i"));
@@ -185,30 +185,30 @@ class OutcomeMatchingTest {
         assertThat(outcome.getRunning())
                 .extracting(
                         RunningCoverage::getNominalAlpha,
-                        RunningCoverage::getEvent,
+                        RunningCoverage::getComponent,
                         RunningCoverage::getJudged,
                         RunningCoverage::getCovered,
                         RunningCoverage::getUncalibrated,
                         RunningCoverage::getCoverage)
                 .containsExactly(
-                        tuple(0.1, CoverageEvent.INNER, 0L, 0L, 1L, 1.0),
-                        tuple(0.1, CoverageEvent.OUTER, 0L, 0L, 1L, 1.0),
-                        tuple(0.1, CoverageEvent.JOINT, 0L, 0L, 1L, 1.0),
-                        tuple(0.4, CoverageEvent.INNER, 1L, 0L, 0L, 0.0),
-                        tuple(0.4, CoverageEvent.OUTER, 1L, 1L, 0L, 1.0),
-                        tuple(0.4, CoverageEvent.JOINT, 1L, 0L, 0L, 0.0));
-        assertThat(outcome.getLevels().get(0).getSides())
-                .allSatisfy(side -> assertThat(side.getCalibrated()).isFalse());
+                        tuple(0.1, RegionComponent.INNER, 0L, 0L, 1L, 1.0),
+                        tuple(0.1, RegionComponent.OUTER, 0L, 0L, 1L, 1.0),
+                        tuple(0.1, RegionComponent.JOINT, 0L, 0L, 1L, 1.0),
+                        tuple(0.4, RegionComponent.INNER, 1L, 0L, 0L, 0.0),
+                        tuple(0.4, RegionComponent.OUTER, 1L, 1L, 0L, 1.0),
+                        tuple(0.4, RegionComponent.JOINT, 1L, 0L, 0L, 0.0));
+        assertThat(outcome.getLevels().get(0).getComponents())
+                .allSatisfy(component -> assertThat(component.getCalibrated()).isFalse());
     }
 
     /** The counts at alpha = .4: judged of every event, covered of each. */
     private static void requireCounts(CoverageOutcome outcome, long judged, long inner, long outer, long joint) {
         assertThat(outcome.getRunning())
                 .filteredOn(running -> running.getNominalAlpha() == 0.4)
-                .extracting(RunningCoverage::getEvent, RunningCoverage::getJudged, RunningCoverage::getCovered)
+                .extracting(RunningCoverage::getComponent, RunningCoverage::getJudged, RunningCoverage::getCovered)
                 .containsExactly(
-                        tuple(CoverageEvent.INNER, judged, inner),
-                        tuple(CoverageEvent.OUTER, judged, outer),
-                        tuple(CoverageEvent.JOINT, judged, joint));
+                        tuple(RegionComponent.INNER, judged, inner),
+                        tuple(RegionComponent.OUTER, judged, outer),
+                        tuple(RegionComponent.JOINT, judged, joint));
     }
 }

@@ -63,7 +63,7 @@ class PredictionLayoutsTest {
         StratumThresholdSet pending = new StratumThresholdSet(4, 1, LABEL, Map.of());
         Function<byte[], Object> reader = LatestThresholdsLayout::stateOf;
         return Arguments.of(
-                "held thresholds",
+                "latest thresholds",
                 LatestThresholdsLayout.toBytes(new LatestThresholds.State(8, Optional.of(adopted), List.of(pending))),
                 "01 0000000000000008 01"
                         + " 0000000000000003 00000001" + LABEL_BYTES + "0002"
@@ -139,7 +139,7 @@ class PredictionLayoutsTest {
                                 new Losses(List.of(new Losses.Step(-1, 1L << 31))))));
         Function<byte[], Object> reader = CalibratedLabelLayout::labelOf;
         return Arguments.of(
-                "scored label",
+                "calibrated label",
                 CalibratedLabelLayout.toBytes(label),
                 "01 0001 73 0001 69 0001 75 0001 70 00 00000002" + LABEL_BYTES
                         + "0001 64 01 3fd0000000000000 00000003 0002 6162 0001"
@@ -176,6 +176,6 @@ class PredictionLayoutsTest {
         newer[0] = 2;
         assertThatThrownBy(() -> reader.apply(newer))
                 .isInstanceOf(ProcessorStateException.class)
-                .hasMessageStartingWith(subject + " has layout version 2, and this program reads 1");
+                .hasMessageStartingWith(subject + " has layout version 2, but this program reads only version 1");
     }
 }

@@ -4,13 +4,13 @@ import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.rank.RankRule;
 import io.conformalstreams.contracts.CalibrationScore;
+import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RecordCoordinates;
-import io.conformalstreams.contracts.SideThreshold;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
@@ -38,14 +38,14 @@ final class PublishedCalibration {
     StratumThresholds thresholds(long version, long lastOffset, long n, double lambda) {
         List<ProcedureThresholds> procedures = new ArrayList<>();
         for (Procedure procedure : configuration.procedures()) {
-            List<SideThreshold> thresholds = new ArrayList<>();
+            List<ComponentThreshold> thresholds = new ArrayList<>();
             for (BigDecimal nominal : procedure.alphas()) {
                 for (Component component : procedure.method().components()) {
                     BigDecimal alpha = procedure.method().alpha(component, nominal);
                     long k = RankRule.rank(alpha, n);
-                    thresholds.add(new SideThreshold(
+                    thresholds.add(new ComponentThreshold(
                             nominal.doubleValue(),
-                            ComponentRecords.side(component),
+                            ComponentRecords.symbol(component),
                             alpha.doubleValue(),
                             n,
                             k,
@@ -118,7 +118,7 @@ final class PublishedCalibration {
                 procedure.fingerprint(),
                 components.stream()
                         .map(component -> new CriticalValue(
-                                ComponentRecords.side(component),
+                                ComponentRecords.symbol(component),
                                 values.of(Side.valueOf(component.name())),
                                 -1L,
                                 -1L,

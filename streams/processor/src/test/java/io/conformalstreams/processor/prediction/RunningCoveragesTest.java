@@ -116,10 +116,10 @@ class RunningCoveragesTest {
 
     private static void requireCounts(RunningCoverage running, List<LevelVerdict> verdicts) {
         List<LevelVerdict> judged = verdicts.stream()
-                .filter(verdict -> verdict.calibrated().contains(ComponentRecords.component(running.getEvent())))
+                .filter(verdict -> verdict.calibrated().contains(ComponentRecords.component(running.getComponent())))
                 .toList();
         long covered = judged.stream()
-                .filter(verdict -> verdict.covered().contains(ComponentRecords.component(running.getEvent())))
+                .filter(verdict -> verdict.covered().contains(ComponentRecords.component(running.getComponent())))
                 .count();
         assertThat(running.getJudged()).isEqualTo(judged.size());
         assertThat(running.getCovered()).isEqualTo(covered);

@@ -82,7 +82,7 @@ class ConformalApplicationTest {
                 Configurations.MINIMAL, Map.of("CONFORMAL_APPLICATION_STATE_DIRECTORY", inAFile.toString()));
         assertThatThrownBy(() -> ConformalApplication.start(configuration, TOPOLOGIES))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageStartingWith("application.stateDirectory is " + inAFile)
+                .hasMessageStartingWith("cannot create application.stateDirectory " + inAFile)
                 .hasMessageEndingWith("; set it to a folder that can be written");
     }
 

@@ -45,10 +45,10 @@ class TopicCheckTest {
         assertThat(TopicCheck.problems(TOPICS, cluster))
                 .containsExactlyInAnyOrder(
                         "topic conformal.rejected is missing",
-                        "topic conformal.predictions: message.timestamp.type is CreateTime, must be LogAppendTime",
-                        "topic conformal.predictions: max.message.bytes is unset, must be 8388608",
-                        "topic conformal.thresholds has 3 partitions, and topics.partitions is 4: all topics that are"
-                                + " keyed by stratum must have that many");
+                        "topic conformal.predictions: message.timestamp.type is CreateTime but must be LogAppendTime",
+                        "topic conformal.predictions: max.message.bytes is unset but must be 8388608",
+                        "topic conformal.thresholds has 3 partitions but topics.partitions is 4: all topics that are"
+                                + " keyed by stratum must have that number");
     }
 
     private static Map<Topic, ActualTopic> cluster() {

@@ -65,8 +65,8 @@ class LayoutTest {
     @Test
     void shouldRefuseNumbersAndTextsThatDoNotFit() {
         LayoutWriter writer = new LayoutWriter(VERSION);
-        assertThatThrownBy(() -> writer.putShort(65_536)).hasMessage("65536 does not fit 16 bits");
-        assertThatThrownBy(() -> writer.putShort(-1)).hasMessage("-1 does not fit 16 bits");
+        assertThatThrownBy(() -> writer.putShort(65_536)).hasMessage("65536 does not fit in 16 bits");
+        assertThatThrownBy(() -> writer.putShort(-1)).hasMessage("-1 does not fit in 16 bits");
         assertThatThrownBy(() -> writer.putText("x".repeat(65_536))).hasMessageContaining("65536 bytes");
     }
 

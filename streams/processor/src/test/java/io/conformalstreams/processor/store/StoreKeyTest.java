@@ -29,7 +29,7 @@ class StoreKeyTest {
         assertThat(StoreKey.parts(StoreKey.of((byte) 1, longest, "y"))).containsExactly(longest, "y");
         assertThatThrownBy(() -> StoreKey.of((byte) 1, longest + "x"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("text of 65536 bytes: at most 65535 can be stored");
+                .hasMessage("a stored string has 65536 bytes: at most 65535 are allowed");
     }
 
     @Test
