@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The meaning of the axes of an array, in the array's order: {@code C} channel, {@code Z}, {@code Y}, {@code X}.
- * Without {@code C} there is one channel, without {@code Z} one slice.
+ * The meaning of each axis of an array, in the array's order: {@code C} channel, {@code Z}, {@code Y}, {@code X}.
+ * Without {@code C} the array has one channel. Without {@code Z} it has one slice.
  */
 record AxisOrder(List<Character> axes) {
 
@@ -21,11 +21,11 @@ record AxisOrder(List<Character> axes) {
         boolean known = axes.stream().allMatch(axis -> CANONICAL.indexOf(axis) >= 0);
         if (!known || distinct.size() < axes.size() || !distinct.containsAll(List.of('Y', 'X'))) {
             throw new IllegalArgumentException(
-                    "axes are " + axes + "; they must be Y and X, with C and Z where there are such, none twice");
+                    "axes are " + axes + "; Y and X are required, C and Z are optional, and no axis may be named twice");
         }
     }
 
-    /** Reads {@code C,Z,Y,X} and the like. */
+    /** Reads names of axes, for example {@code C,Z,Y,X}. */
     static AxisOrder of(List<String> names) {
         return new AxisOrder(names.stream()
                 .map(name -> name.length() == 1 ? Character.toUpperCase(name.charAt(0)) : '?')
@@ -36,7 +36,7 @@ record AxisOrder(List<Character> axes) {
         return axes.size();
     }
 
-    /** The lengths of channel, z, y and x, 1 where the array has no such axis. */
+    /** The lengths of channel, z, y and x; 1 for an axis that the array lacks. */
     int[] canonicalShape(int[] shape) {
         int[] canonical = new int[CANONICAL.length()];
         for (int i = 0; i < canonical.length; i++) {

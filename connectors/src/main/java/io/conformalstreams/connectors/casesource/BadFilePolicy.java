@@ -8,9 +8,9 @@ import java.util.Locale;
 enum BadFilePolicy {
     /** The task fails. */
     FAIL,
-    /** The file is logged and left alone until it changes. */
+    /** The task logs the file and ignores it until it changes. */
     SKIP,
-    /** As SKIP, and a record with the reason goes to the report topic, once. */
+    /** Like SKIP, and the task also sends the reason to the report topic, once. */
     REPORT;
 
     static List<String> names() {

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Files that match one pattern for the same case. nnU-Net writes scores ({@code .npz}) and their segmentation side by
- * side: of these, scores are taken where scores are asked for, and the segmentation where masks are. Anything else is
- * ambiguous.
+ * The files that match one pattern for the same case. nnU-Net writes scores ({@code .npz}) and their segmentation side
+ * by side. If a pattern matches both, the task takes the scores when it reads scores, and the segmentation when it
+ * reads masks. Any other choice is ambiguous.
  *
  * @param files in the order of their names
  */
@@ -18,7 +18,7 @@ record Candidates(List<FoundFile> files) {
         return new Candidates(new ArrayList<>());
     }
 
-    /** The one file to take; empty if there is none, or if the choice is ambiguous. */
+    /** The one file to take. Empty if there is none, or if the choice is ambiguous. */
     Optional<FoundFile> choose(boolean masks) {
         if (files.size() == 1) {
             return Optional.of(files.get(0));

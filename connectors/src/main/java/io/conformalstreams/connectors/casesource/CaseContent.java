@@ -11,8 +11,8 @@ final class CaseContent {
 
     /**
      * @param digest {@link ContentDigest} of the score file
-     * @param sidecar {@link ContentDigest} of its sidecar; empty where there is none
-     * @param spacing in mm; empty where unknown
+     * @param sidecar {@link ContentDigest} of its sidecar; empty if there is none
+     * @param spacing in mm; empty if unknown
      */
     record Scores(
             String digest,
@@ -23,7 +23,7 @@ final class CaseContent {
             double[] spacing,
             ScoreVolume volume) {
 
-        /** Names the content of score file and sidecar. */
+        /** Identifies the content of score file and sidecar together. */
         String content() {
             return sidecar.isEmpty() ? digest : digest + "-" + sidecar;
         }
@@ -31,7 +31,7 @@ final class CaseContent {
 
     /**
      * @param digest {@link ContentDigest} of label file and sidecar
-     * @param fold of cross-fitted models, the one that the unit belongs to
+     * @param fold with cross-fitted models, the fold of the unit
      * @param labels one byte for each pixel of the scores' shape
      */
     record Labels(

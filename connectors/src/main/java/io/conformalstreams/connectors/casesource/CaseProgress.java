@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the records that bring a case from its last sent state to the current content of its files. New scores are a
- * prediction, or a labelled image where the label is there too; a label that is new or has changed, or whose scores
- * have, is a labelled image of the next revision; a label that stays away is withdrawn. A bad label doesn't keep the
- * prediction back.
+ * Compares the state that was last sent of a case with its current files, and finds the records to send. New scores
+ * give a prediction, or a labelled image if the label is already there. A new or changed label, or a label whose scores
+ * have changed, gives a labelled image with the next revision. A label that stays missing is withdrawn. A bad label
+ * doesn't hold the prediction back.
  */
 final class CaseProgress {
 
@@ -58,14 +58,14 @@ final class CaseProgress {
     }
 
     /**
-     * @param state what has been sent
-     * @return the new state, and the records that lead to it, each with the state after it as its offset
-     * @throws ConnectException for a bad file, where the policy is to fail
-     * @throws IOException when a file can't be read now
+     * @param state what has been sent so far
+     * @return the new state and the records that lead to it; each record's offset is the state after that record
+     * @throws ConnectException for a bad file, if the policy is to fail
+     * @throws IOException if a file can't be read at present
      */
     Step advance(FoundCase found, CaseState state) throws IOException {
         try {
-            // Both are asked, whatever else holds, so that both files are known from the same scan on.
+            // Both checks must run: each starts the waiting time of its file.
             boolean scoresReady = scoresReady(found);
             boolean labelReady = labelReady(found);
             Optional<Step> withdrawal = withdrawal(found, state);
@@ -84,7 +84,7 @@ final class CaseProgress {
                             && state.scores().content().equals(state.labels().scores()));
             return newScores || newLabel ? read(found, state, label) : Step.none(state);
         } catch (NoSuchFileException gone) {
-            LOG.debug("Case {} went away while it was read", found.key(), gone);
+            LOG.debug("Case {} disappeared while it was read", found.key(), gone);
             return Step.none(state);
         }
     }
@@ -92,7 +92,7 @@ final class CaseProgress {
     /**
      * Begins a scan.
      *
-     * @param keys of the cases that are there; all others are forgotten
+     * @param keys of the cases that exist now; all other cases are forgotten
      * @param hiddenNow names of files and folders that could not be read
      */
     void begin(Set<String> keys, Set<String> hiddenNow) {
@@ -148,7 +148,7 @@ final class CaseProgress {
             state = state.with(state.scores().stampedAs(stamp));
         } else {
             boolean predict = labels.isEmpty() || configuration.predictsLabelled();
-            // A label that is corrected by a sidecar still belongs to the sets that were issued for the same scores.
+            // If only the sidecar has changed, the label still belongs to the sets that were issued for these scores.
             boolean keeps = sameImage && scores.digest().equals(state.scores().digest());
             String unpredicted = keeps ? state.scores().predictionId() : "";
             state = new CaseState(
@@ -192,14 +192,14 @@ final class CaseProgress {
         return found.scoresStamp(configuration.sidecars() != SidecarPolicy.NONE);
     }
 
-    /** Everything that decides whether a label is good: the scores, too. */
+    /** Identifies everything that decides whether a label is good. That includes the scores. */
     private String labelsDecision(FoundCase found) {
         return labelsStamp(found) + "||" + scoresStamp(found);
     }
 
     /**
-     * A label file that is away for as long as configured, while the scores and the folder it was in are there. Where the
-     * case goes altogether it has been archived, which withdraws nothing.
+     * Withdraws a label whose file has been missing for the configured time, while its folder and the scores still
+     * exist. If all files of a case have disappeared, the case has been archived, and nothing is withdrawn.
      */
     private Optional<Step> withdrawal(FoundCase found, CaseState state) {
         boolean absent = found.labels().isEmpty()
@@ -221,7 +221,7 @@ final class CaseProgress {
         return Optional.of(new Step(after, List.of(records.withdrawn(found.key(), after, clock.instant()))));
     }
 
-    /** Whether the file, or a folder that it is in, can't be read now. */
+    /** Whether the file, or a folder above it, can't be read at present. */
     private boolean isHidden(String file) {
         return hidden.stream().anyMatch(name -> file.equals(name) || file.startsWith(name + "/"));
     }
@@ -264,7 +264,7 @@ final class CaseProgress {
                 .orElse(label);
     }
 
-    /** Whether the files are still those of the scan: else they were written while they were read. */
+    /** Whether the files are still as the scan found them. Otherwise something wrote to them during reading. */
     private boolean unchanged(FoundCase found, boolean label) throws IOException {
         List<FoundFile> files = new ArrayList<>(List.of(found.scores()));
         found.scoresSidecar().ifPresent(files::add);

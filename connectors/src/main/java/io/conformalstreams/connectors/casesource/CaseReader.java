@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Reads the files of a case with their sidecars. */
 final class CaseReader {
 
-    /** A file may hold more than the array that is read. */
+    /**
+     * Largest size of a file, as a multiple of the limit on the array: a file may contain more than the array that is
+     * read.
+     */
     private static final int LARGEST_FILE = 4;
 
     private final CaseSourceConfiguration configuration;
@@ -35,7 +38,7 @@ final class CaseReader {
     }
 
     /**
-     * @throws FormatException when score file or sidecar are bad
+     * @throws FormatException if the score file or its sidecar is bad
      */
     CaseContent.Scores scores(FoundCase found) throws IOException {
         Optional<FoundFile> beside = used(found.scoresSidecar());
@@ -75,7 +78,7 @@ final class CaseReader {
 
     /**
      * @param volume the scores that the label belongs to
-     * @throws FormatException when label file or sidecar are bad
+     * @throws FormatException if the label file or its sidecar is bad
      */
     CaseContent.Labels labels(FoundCase found, String digest, ScoreVolume volume) throws IOException {
         FoundFile file = found.labels().orElseThrow();
@@ -90,7 +93,7 @@ final class CaseReader {
                 read(file, path -> labels.read(path, volume)));
     }
 
-    /** Sidecars that aren't to be read aren't there. */
+    /** The sidecar, unless the configuration says to ignore sidecars. */
     Optional<FoundFile> used(Optional<FoundFile> sidecar) {
         return configuration.sidecars() == SidecarPolicy.NONE ? Optional.empty() : sidecar;
     }
@@ -100,13 +103,13 @@ final class CaseReader {
         return read.isPresent() ? read(read.get(), reading) : Sidecar.EMPTY;
     }
 
-    /** The sidecar knows best, then the path, then the file system. */
+    /** The time in the sidecar has priority, then the time in the path, then the time of the file. */
     private Instant time(FoundFile file, Sidecar sidecar, Map<String, String> groups, String name)
             throws FormatException {
         Optional<Instant> described = sidecar.time(name);
         Optional<Instant> known =
                 described.isPresent() ? described : PathTime.of(place.uri() + "/" + file.name(), groups, name);
-        // The clock of a gateway may be ahead: what is there now wasn't written later.
+        // A gateway's clock may run ahead. A file that exists now can't have been written in the future.
         Instant written = Instant.ofEpochMilli(file.stamp().modified());
         Instant now = clock.instant();
         return known.orElse(written.isAfter(now) ? now : written);
@@ -120,7 +123,7 @@ final class CaseReader {
         }
     }
 
-    /** Reads a file on this machine's disk, or a local copy; messages name the original file. */
+    /** Reads a file from disk, or a local copy of it. Messages name the original file. */
     private <T> T read(FoundFile file, Reading<T> reading) throws IOException {
         String name = place.uri() + "/" + file.name();
         if (file.stamp().size() / LARGEST_FILE > configuration.limit().bytes()) {

@@ -6,8 +6,8 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * A record of a case. A worker with transactions keeps records in hash tables until they are committed; a hash over all
- * pixels, one by one, would take half as long as inflating them.
+ * A record of a case. A worker with transactions keeps uncommitted records in hash tables. The inherited hash code
+ * covers every pixel, which takes half as long as inflating them.
  */
 final class CaseRecord extends SourceRecord {
 
@@ -26,7 +26,7 @@ final class CaseRecord extends SourceRecord {
         return super.equals(other);
     }
 
-    /** Over the state that the record leads to, which no other record has. */
+    /** Hashes only the state after this record, which is different for every record. */
     @Override
     public int hashCode() {
         return Objects.hash(sourcePartition(), sourceOffset());

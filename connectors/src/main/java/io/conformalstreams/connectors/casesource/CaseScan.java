@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Lists the cases of a folder or a bucket. Names that differ only in how Unicode composes their characters are one.
- * Hidden files, whose names start with a dot, are left alone: macOS, rsync and editors make them.
+ * Lists the cases of a folder or a bucket. Names that differ only in the Unicode composition of their characters count
+ * as equal. Files whose names start with a dot are ignored, because macOS, rsync and editors create them.
  */
 final class CaseScan {
 
@@ -36,10 +36,11 @@ final class CaseScan {
     private final List<String> common;
 
     /**
-     * @param marker what is appended to a file's name to name its done marker
-     * @param resend what is appended to a score file's name to name the marker that has its case sent again
-     * @param masks whether masks are taken, and not scores, where both are there
-     * @param imageOf what the groups of a path say about the image, in its stratum
+     * @param marker suffix that turns a file's name into the name of its done marker
+     * @param resend suffix that turns a score file's name into the name of the marker that requests sending its case
+     *     again
+     * @param masks whether to prefer masks to scores if both exist
+     * @param imageOf identifies the image, within its stratum, from the groups of a path
      */
     CaseScan(
             Location place,
@@ -63,7 +64,7 @@ final class CaseScan {
     }
 
     /**
-     * @throws IOException when the place can't be listed; what is missing then isn't missing in truth
+     * @throws IOException if the place can't be listed; its files must then not be taken as missing
      */
     CaseListing cases() throws IOException {
         Listing listing = place.list();
@@ -135,7 +136,7 @@ final class CaseScan {
                 List.of());
     }
 
-    /** Tells cases whose paths name the same image of one another; a sidecar may name another image. */
+    /** Adds to each case the other cases whose paths name the same image. A sidecar may name a different image. */
     private List<FoundCase> withRivals(List<FoundCase> cases) {
         Map<String, List<FoundCase>> byImage = cases.stream()
                 .filter(found -> found.scoresSidecar().isEmpty())
@@ -168,7 +169,7 @@ final class CaseScan {
         return new FoundFile(file.name(), FileStamp.of(file), markedAt);
     }
 
-    /** A name with every character composed, as most systems but macOS write it. */
+    /** A name in Unicode's composed form, which most systems other than macOS write. */
     private static String composed(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }

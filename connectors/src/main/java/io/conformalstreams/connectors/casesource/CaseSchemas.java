@@ -5,13 +5,14 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
 /**
- * The contracts Prediction and LabelledImage as Connect schemas: same names, fields and order. Connect has no enumeration
- * and no union; the parameters and the name tell Avro's converter, with {@code enhanced.avro.schema.support}, to make
- * them. Written with the latest registered schema, so that fields must be those of the contracts of the same release.
+ * The contracts Prediction and LabelledImage as Connect schemas, with the same names, fields and order. Connect has no
+ * enumerations and no unions. Schema names and parameters tell Avro's converter, with {@code
+ * enhanced.avro.schema.support}, to produce them. The converter writes with the latest registered schema, so the fields
+ * must be those of the contracts of the same release.
  */
 final class CaseSchemas {
 
-    /** Names that sidecars and the groups of paths have, too. */
+    /** Field names that also occur in sidecars and as groups of paths. */
     static final String PREDICTED_AT = "predictedAt";
 
     static final String LABELLED_AT = "labelledAt";
@@ -29,7 +30,7 @@ final class CaseSchemas {
             .field("sha256", Schema.STRING_SCHEMA)
             .build();
 
-    /** Bytes inline, or a reference to an object; one of the two. */
+    /** Either inline bytes or a reference to an object. */
     static final Schema DATA = SchemaBuilder.struct()
             .name(AVRO + "Union")
             .field("bytes", Schema.OPTIONAL_BYTES_SCHEMA)

@@ -3,7 +3,8 @@ package io.conformalstreams.connectors.casesource;
 import java.util.Map;
 
 /**
- * The cases that a task sends: those whose key's hash leaves its index when divided by the number of tasks.
+ * The share of the cases that one task sends. A case belongs to the task whose index is the hash of the case's key
+ * modulo the number of tasks.
  *
  * @param index from 0
  * @param count number of tasks

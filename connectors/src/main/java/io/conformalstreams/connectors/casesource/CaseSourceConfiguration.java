@@ -17,7 +17,7 @@ import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 
-/** The settings of the case source, checked one by one and against each other. */
+/** The settings of the case source, each checked alone and against the others. */
 final class CaseSourceConfiguration {
 
     private final AbstractConfig values;
@@ -27,7 +27,7 @@ final class CaseSourceConfiguration {
     private final LabelValues labelValues;
 
     /**
-     * @throws ConfigException for a missing or wrong setting, and for settings that contradict each other
+     * @throws ConfigException if a setting is missing or wrong, or if settings contradict each other
      */
     CaseSourceConfiguration(Map<String, String> settings) {
         values = new AbstractConfig(CaseSourceSettings.definition(), settings, false);
@@ -47,7 +47,7 @@ final class CaseSourceConfiguration {
             throw new ConfigException(
                     CaseSourceSettings.FILE_ERRORS_TOPIC,
                     reportTopic(),
-                    "a topic is needed where bad files are reported");
+                    "a topic is needed to report bad files");
         }
     }
 
@@ -58,7 +58,7 @@ final class CaseSourceConfiguration {
             throw new ConfigException(
                     setting,
                     template.text(),
-                    CaseSourceSettings.SCORES_PATTERN + " has no groups " + unknown + ", it has "
+                    CaseSourceSettings.SCORES_PATTERN + " lacks the groups " + unknown + "; it has "
                             + scoresPattern.groups());
         }
     }
@@ -71,11 +71,11 @@ final class CaseSourceConfiguration {
         }
         if (!valid) {
             throw new ConfigException(
-                    CaseSourceSettings.SPACING, spacing, dimensions() + " distances above 0 are needed, or none");
+                    CaseSourceSettings.SPACING, spacing, "give " + dimensions() + " distances above 0, or none");
         }
     }
 
-    /** The watched place in the form of source offsets: the path of a folder, or the URI of a bucket. */
+    /** The watched place, as it appears in source offsets: the path of a folder, or the URI of a bucket. */
     String folder() {
         return PlaceSettings.canonical(values.getString(CaseSourceSettings.FOLDER));
     }
@@ -95,7 +95,7 @@ final class CaseSourceConfiguration {
                 groups -> stratum().fill(groups) + "\n" + imageId().fill(groups));
     }
 
-    /** Where volumes above the inline limit go; empty: into the records, too. */
+    /** The store for volumes above the inline limit. If empty, records carry these volumes, too. */
     Optional<ObjectStore> openObjects() {
         String root = values.getString(CaseSourceSettings.OBJECTS);
         return root.isEmpty()
@@ -138,7 +138,7 @@ final class CaseSourceConfiguration {
                 limit());
     }
 
-    /** Whether score files hold predicted masks. */
+    /** Whether score files contain predicted masks. */
     boolean hasMasks() {
         return values.getString(CaseSourceSettings.SCORES_CONTENT).equals("mask");
     }
@@ -160,7 +160,7 @@ final class CaseSourceConfiguration {
         return scoreKind() == ScoreKind.LOGIT ? List.of("logits") : List.of("probabilities", "softmax");
     }
 
-    /** In mm, for files that have none; empty where unknown. */
+    /** Spacing in mm for files that give none; empty if unknown. */
     double[] spacing() {
         return values.getList(CaseSourceSettings.SPACING).stream()
                 .mapToDouble(Double::parseDouble)

@@ -14,7 +14,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
-/** Sends the cases of a folder, and shares them out among its tasks. SETTINGS.md describes its settings. */
+/** Sends the cases of a folder and divides them among its tasks. SETTINGS.md describes the settings. */
 public final class CaseSourceConnector extends SourceConnector {
 
     private Map<String, String> settings = Map.of();
@@ -42,7 +42,7 @@ public final class CaseSourceConnector extends SourceConnector {
 
     @Override
     public void stop() {
-        // Nothing is held open: the tasks watch the folder.
+        // Nothing to close: the tasks watch the folder.
     }
 
     @Override
@@ -55,16 +55,20 @@ public final class CaseSourceConnector extends SourceConnector {
         return CrossChecks.add(super.validate(given), () -> new CaseSourceConfiguration(given));
     }
 
-    /** A case's records carry all that was sent of it as their offset: with transactions each is sent once. */
+    /**
+     * Exactly-once delivery is possible, because the offset of each record is the whole state that has been sent of its
+     * case.
+     */
     @Override
     public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> given) {
         return ExactlyOnceSupport.SUPPORTED;
     }
 
     /**
-     * Accepts any offset of a case of any folder, and its removal, after which the case is sent anew.
+     * Accepts any valid offset of a case of any folder, and the removal of an offset, after which the case is sent
+     * again.
      *
-     * @throws ConnectException for what is no such offset
+     * @throws ConnectException if the partition or the offset isn't one of a case
      */
     @Override
     public boolean alterOffsets(Map<String, String> given, Map<Map<String, ?>, Map<String, ?>> offsets) {
@@ -76,12 +80,12 @@ public final class CaseSourceConnector extends SourceConnector {
                     && partition.keySet().equals(Set.of(CaseSourceRecords.FOLDER, CaseSourceRecords.CASE))
                     && partition.values().stream().allMatch(String.class::isInstance);
             if (!ours) {
-                throw new ConnectException("Source partition " + partition + " must have the texts "
+                throw new ConnectException("Source partition " + partition + " must have the string fields "
                         + CaseSourceRecords.FOLDER + " and " + CaseSourceRecords.CASE);
             }
             Set<String> known = CaseState.NOTHING_SENT.toOffset().keySet();
             if (!known.containsAll(offset.keySet())) {
-                throw new ConnectException("Source offset " + offset + " may have no fields but " + known);
+                throw new ConnectException("Source offset " + offset + " has an unknown field; the known fields are " + known);
             }
             if (offset.get("revision") != null && !(offset.get("revision") instanceof Number)) {
                 throw new ConnectException("The revision in source offset " + offset + " must be a number");

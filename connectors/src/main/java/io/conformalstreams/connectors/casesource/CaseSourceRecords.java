@@ -17,7 +17,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** Makes the records of a case. Their key is the stratum, so that Kafka's default partitioner places them. */
+/** Makes the records of a case. Their key is the stratum, so that Kafka's default partitioner assigns the partition. */
 final class CaseSourceRecords {
 
     static final String FOLDER = "folder";
@@ -28,7 +28,7 @@ final class CaseSourceRecords {
     private final PixelCompression compression = new PixelCompression();
 
     /**
-     * @param objects where volumes above the inline limit go
+     * @param objects store for volumes above the inline limit
      */
     CaseSourceRecords(CaseSourceConfiguration configuration, Optional<ObjectStore> objects) {
         this.configuration = configuration;
@@ -36,8 +36,8 @@ final class CaseSourceRecords {
     }
 
     /**
-     * The source partition of a case. Its fields have an order, since a worker finds offsets by the bytes that its
-     * converter makes of a partition.
+     * The source partition of a case. The order of its fields is fixed, because a worker looks offsets up by the
+     * serialized bytes of the partition.
      */
     Map<String, String> partition(String key) {
         Map<String, String> partition = new LinkedHashMap<>();
@@ -98,7 +98,7 @@ final class CaseSourceRecords {
                 partition(key), sent.toOffset(), configuration.reportTopic(), key, Schema.STRING_SCHEMA, value);
     }
 
-    /** A summary of what isn't taken; its partition is that of no case. */
+    /** A summary of the files that are not taken. Its source partition belongs to no case. */
     SourceRecord notTaken(String summary) {
         String value = JsonNodeFactory.instance
                 .objectNode()

@@ -44,7 +44,10 @@ final class CaseSourceSettings {
     static final String FILE_ERRORS_ACTION = "file.errors.action";
     static final String FILE_ERRORS_TOPIC = "file.errors.topic";
 
-    /** The name of a case, and a suffix in any case; or a name without one: a UID, or a UUID as Orthanc stores. */
+    /**
+     * The name of a case with a file suffix in upper or lower case. Or a name without a suffix: a UID, or a UUID as
+     * Orthanc stores it.
+     */
     private static final String CASE_FILE = "(?<case>[^/]+?)(?:\\.(?i:npz|npy|nii|nii\\.gz|png|dcm|nrrd|mha)"
             + "|(?<=/[0-9.]{5,64})|(?<=/[0-9a-f-]{32,64}))";
 
@@ -85,10 +88,10 @@ final class CaseSourceSettings {
                         "(?<folder>(?:.*/)?)scores/" + CASE_FILE,
                         SettingRules.patternWithGroup("case"),
                         Importance.HIGH,
-                        "Regular expression for the paths of score files below the folder, with / between their "
-                                + "elements. Its named groups can be used in stratum and image.id. The optional group "
+                        "Regular expression for the paths of score files relative to the folder, with / as "
+                                + "separator. Its named groups can be used in stratum and image.id. The optional group "
                                 + "unit gives the unit id. The optional group predictedAt gives the time: a date, or a "
-                                + "date and time such as 20261120T083000Z, in UTC unless it names another zone.",
+                                + "date and time such as 20261120T083000Z, in UTC unless it has an offset.",
                         CASES,
                         2,
                         Width.LONG,
@@ -100,8 +103,8 @@ final class CaseSourceSettings {
                         SettingRules.patternWithGroup("case"),
                         Importance.HIGH,
                         "Like scores.pattern, for label files. The optional group labelledAt gives the time. A "
-                                + "label belongs to the scores whose path has the same values in all groups that both "
-                                + "patterns have.",
+                                + "label belongs to the scores whose path has the same values in all groups that the two "
+                                + "patterns share.",
                         CASES,
                         3,
                         Width.LONG,
@@ -112,7 +115,7 @@ final class CaseSourceSettings {
                         ConfigDef.NO_DEFAULT_VALUE,
                         new ConfigDef.NonEmptyString(),
                         Importance.HIGH,
-                        "Stratum of a case whose sidecar names none, such as unet@3|${site} with a group site.",
+                        "Stratum of a case whose sidecar names none, for example unet@3|${site} if the pattern has a group site.",
                         CASES,
                         4,
                         Width.MEDIUM,
@@ -134,9 +137,9 @@ final class CaseSourceSettings {
                         "optional",
                         ConfigDef.ValidString.in(SidecarPolicy.names().toArray(String[]::new)),
                         Importance.MEDIUM,
-                        "Whether a sidecar, a JSON file of the same name with .json added, describes a file: "
-                                + "none, optional, or required, which waits for it. Beside scores it may have stratum, "
-                                + "imageId, unitId, predictionId, predictedAt and spacing; beside labels labelledAt, "
+                        "Whether a sidecar, a JSON file of the same name with .json added, describes each file: "
+                                + "none, optional, or required. With required, a file waits for its sidecar. A sidecar of scores may have stratum, "
+                                + "imageId, unitId, predictionId, predictedAt and spacing; a sidecar of labels may have labelledAt, "
                                 + "labelPolicy, audit, inclusionProbability and fold. Times default to those of the "
                                 + "files.",
                         CASES,
@@ -154,7 +157,7 @@ final class CaseSourceSettings {
                         ConfigDef.NO_DEFAULT_VALUE,
                         SettingRules.distinctNames(),
                         Importance.HIGH,
-                        "Names of the channels, in the order of the files, as the model is configured.",
+                        "Names of the channels, in the order of the files and as in the model's configuration.",
                         PIXELS,
                         1,
                         Width.MEDIUM,
@@ -176,7 +179,7 @@ final class CaseSourceSettings {
                         "probability",
                         ConfigDef.ValidString.in("probability", "logit"),
                         Importance.HIGH,
-                        "What a score is, as configured for the model: probability or logit. A file with other scores is a bad"
+                        "The kind of scores, as configured for the model: probability or logit. A file with other values is a bad"
                                 + " file.",
                         PIXELS,
                         3,
@@ -189,8 +192,8 @@ final class CaseSourceSettings {
                         "scores",
                         ConfigDef.ValidString.in("scores", "mask"),
                         Importance.MEDIUM,
-                        "What score files hold: scores, or a predicted mask of 0 outside and 1 (or the largest integer of its"
-                                + " type) inside, for methods that need no scores. Of several channels, a label map is a mask,"
+                        "What score files contain: scores, or a predicted mask with 0 outside and 1 (or the largest integer of its"
+                                + " type) inside, for methods that need no scores. With several channels, a label map also counts as a mask,"
                                 + " too.",
                         PIXELS,
                         4,
@@ -202,7 +205,7 @@ final class CaseSourceSettings {
                         Type.LIST,
                         "",
                         Importance.HIGH,
-                        "Values that a label map may have beside 0, each with the label or the code of its DICOM segment, as in"
+                        "Values that a label map may have besides 0, each optionally with the label or the code of its DICOM segment, for example"
                                 + " 1=cell,2=nucleus|SCT:84640000,4. A label map with another value is a bad file. Empty: the"
                                 + " channels have the values 1, 2, ... and their own names.",
                         PIXELS,
@@ -214,7 +217,7 @@ final class CaseSourceSettings {
                         Type.LIST,
                         "",
                         Importance.MEDIUM,
-                        "Names of the array in an .npz, of which the first that is there is taken. Empty: probabilities, then"
+                        "Names of the array in an .npz file. The first one present is read. Empty: probabilities, then"
                                 + " softmax, for probabilities, and logits for logits.",
                         PIXELS,
                         6,
@@ -237,8 +240,8 @@ final class CaseSourceSettings {
                         Type.LIST,
                         "",
                         Importance.LOW,
-                        "Distance of neighbouring pixels in mm, as z,y,x or y,x, if neither the sidecar nor the "
-                                + "score file gives it. Empty: unknown.",
+                        "Distance of neighbouring pixels in mm, as z,y,x or y,x. It applies if neither the sidecar nor the "
+                                + "score file gives a spacing. Empty: unknown.",
                         PIXELS,
                         8,
                         Width.SHORT,
@@ -250,7 +253,7 @@ final class CaseSourceSettings {
                         ConfigDef.Range.between(1, SizeLimit.LARGEST),
                         Importance.LOW,
                         "Maximum size of the decoded pixels of a file, in bytes. A larger file is a bad file, "
-                                + "and so is an encoded file of more than four times this size.",
+                                + "and so is an encoded file larger than four times this size.",
                         PIXELS,
                         9,
                         Width.SHORT,
@@ -286,8 +289,8 @@ final class CaseSourceSettings {
                         Type.BOOLEAN,
                         false,
                         Importance.MEDIUM,
-                        "Whether to send a prediction too, before the labelled image, if scores and label "
-                                + "arrive together.",
+                        "If scores and label arrive together: whether to send a prediction before the labelled "
+                                + "image.",
                         RECORDS,
                         3,
                         Width.SHORT,
@@ -321,7 +324,7 @@ final class CaseSourceSettings {
                         Type.BOOLEAN,
                         true,
                         Importance.MEDIUM,
-                        "Whether to withdraw a label when its file is removed while the scores stay. If all "
+                        "Whether to withdraw a label if its file is removed while the scores remain. If all "
                                 + "files of a case are removed, the case counts as archived and nothing is withdrawn.",
                         RECORDS,
                         6,
@@ -333,8 +336,8 @@ final class CaseSourceSettings {
                         60_000L,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "How long a label file must be missing before its label is withdrawn, in milliseconds. "
-                                + "Choose longer than it takes to replace a file or to restart a file server.",
+                        "Time in milliseconds for which a label file must be missing before its label is withdrawn. "
+                                + "Choose a longer time than it takes to replace a file or to restart a file server.",
                         RECORDS,
                         7,
                         Width.SHORT,

@@ -25,7 +25,7 @@ import org.apache.kafka.connect.source.SourceTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lists the folder repeatedly and sends the records that its share of the cases requires. */
+/** Lists the folder repeatedly and sends the records that are due for this task's share of the cases. */
 public final class CaseSourceTask extends SourceTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaseSourceTask.class);
@@ -70,7 +70,7 @@ public final class CaseSourceTask extends SourceTask {
         scan = configuration.scan(place);
     }
 
-    /** Null where there is nothing to send yet, within about a second. */
+    /** Returns null after about a second if there is nothing to send. */
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
         if (pending.isEmpty() && !scanIsDue()) {
@@ -120,7 +120,7 @@ public final class CaseSourceTask extends SourceTask {
         try {
             listing = scan.cases();
         } catch (IOException e) {
-            throw new RetriableException(configuration.folder() + " can't be listed: " + e, e);
+            throw new RetriableException(configuration.folder() + " can't be listed now; the task tries again: " + e, e);
         }
         List<FoundCase> own = new ArrayList<>(listing.cases().stream()
                 .filter(found -> share.includes(found.key()))
@@ -151,7 +151,7 @@ public final class CaseSourceTask extends SourceTask {
         progress.begin(keys, hidden);
     }
 
-    /** Takes up what earlier tasks sent of cases that are new to this one. */
+    /** Restores what earlier tasks have sent of the cases that are new to this task. */
     private void restore(List<FoundCase> own) {
         List<Map<String, String>> partitions = own.stream()
                 .filter(found -> !states.containsKey(found.key()))
@@ -170,7 +170,7 @@ public final class CaseSourceTask extends SourceTask {
         }
     }
 
-    /** Learns which of several cases of one image id has been sent, by this task or another. */
+    /** If several cases have one image id, finds out which of them has been sent, by this task or another. */
     private void restoreRivals(List<FoundCase> own) {
         Set<String> known = new HashSet<>(states.keySet());
         for (FoundCase found : own) {
@@ -211,7 +211,7 @@ public final class CaseSourceTask extends SourceTask {
             return step.records();
         } catch (IOException | UnreachableStoreException e) {
             LOG.warn(
-                    "Case {} can't be read, or its volumes can't be stored, now; it is tried again with the next scan",
+                    "Case {} can't be read, or its volumes can't be stored, at present; the next scan tries again",
                     found.key(),
                     e);
             return List.of();

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The sent state of a case, which is its source offset.
+ * What has been sent of a case. This state is the source offset of the case.
  *
- * @param ids as sent last; empty texts before the first record
- * @param scores the sent state of the score file
+ * @param ids as last sent; empty strings before the first record
+ * @param scores what was sent of the score file
  * @param labels what was sent of the label file
  */
 record CaseState(CaseIds ids, Scores scores, Labels labels) {
@@ -43,7 +43,7 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
                         text(offset, "refusedLabels")));
     }
 
-    /** As a source offset. */
+    /** Writes the state as a source offset. */
     Map<String, Object> toOffset() {
         Map<String, Object> offset = new LinkedHashMap<>();
         offset.put("stratum", ids.stratum());
@@ -82,11 +82,11 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
 
     /**
      * @param digest {@link ContentDigest} of the score file; empty before the first
-     * @param sidecar {@link ContentDigest} of its sidecar; empty where there is none
-     * @param stamp sizes and times of all that decided how they were read
-     * @param predictionId of the prediction that was sent with these scores; empty where none was
-     * @param refused stamp of the last files that were found bad; empty where there are none
-     * @param resent stamp of the last marker that had the case sent again; empty where there was none
+     * @param sidecar {@link ContentDigest} of its sidecar; empty if there is none
+     * @param stamp sizes and times of all files that decide how the scores are read
+     * @param predictionId id of the prediction that was sent with these scores; empty if none was sent
+     * @param refused stamp of the last files that were found bad; empty if there are none
+     * @param resent stamp of the last marker that requested sending the case again; empty if there was none
      */
     record Scores(String digest, String sidecar, String stamp, String predictionId, String refused, String resent) {
 
@@ -98,19 +98,19 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
             return new Scores(digest, sidecar, stamp, predictionId, bad, resent);
         }
 
-        /** Names the content of score file and sidecar. */
+        /** Identifies the content of score file and sidecar together. */
         String content() {
             return sidecar.isEmpty() ? digest : digest + "-" + sidecar;
         }
     }
 
     /**
-     * @param digest {@link ContentDigest} of label file and sidecar; empty where there is no label, or no more
+     * @param digest {@link ContentDigest} of label file and sidecar; empty if there is no label, or if it was withdrawn
      * @param stamp sizes and times of both
-     * @param file the label file's path below the folder
-     * @param scores content of score file and sidecar that it was sent with
-     * @param revision of the label that was sent last; 0 before the first
-     * @param refused stamp of the last files that were found bad, the scores' included; empty where there are none
+     * @param file path of the label file, relative to the folder
+     * @param scores identifies the content of the score file and sidecar that the label was sent with
+     * @param revision of the last label sent; 0 before the first
+     * @param refused stamp of the last files that were found bad, including the score files; empty if there are none
      */
     record Labels(String digest, String stamp, String file, String scores, long revision, String refused) {
 
@@ -122,7 +122,7 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
             return new Labels(digest, stampNow, file, scores, revision, refused);
         }
 
-        /** As before the first label of another image; revisions go on. */
+        /** The state before the first label of another image. Revisions continue from here. */
         Labels ofAnotherImage() {
             return new Labels("", "", "", "", revision, "");
         }

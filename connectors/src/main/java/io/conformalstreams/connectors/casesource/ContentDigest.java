@@ -10,9 +10,9 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
 /**
- * Tells whether files still have the content that was sent: CRC-32 and CRC-32C, together the remainder by a polynomial of
- * degree 64. Who can write a file can change it, so that nothing is won by files that collide on purpose; SHA-256 would
- * take two thirds of the time of inflating them.
+ * Tells whether files still have the content that was sent. The digest is CRC-32 and CRC-32C, which together are the
+ * remainder by a polynomial of degree 64. Deliberate collisions are no threat, because whoever can write a file can
+ * also change it. SHA-256 would take two thirds of the time that inflating the files takes.
  */
 final class ContentDigest {
 
@@ -20,7 +20,7 @@ final class ContentDigest {
 
     private ContentDigest() {}
 
-    /** Of files as if they were one; 16 hexadecimal digits. */
+    /** The digest of several files as if they were one; 16 hexadecimal digits. */
     static String of(List<Path> files) throws IOException {
         Checksum first = new CRC32();
         Checksum second = new CRC32C();

@@ -6,7 +6,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** The settings for when the case source reads a file, and for its action on a bad one. */
+/** The settings that decide when the case source reads a file, and what it does with a bad one. */
 final class FileHandlingSettings {
 
     private static final String COMPLETENESS = "Completeness";
@@ -38,8 +38,8 @@ final class FileHandlingSettings {
                         10_000L,
                         ConfigDef.Range.atLeast(0),
                         Importance.MEDIUM,
-                        "How long the size and time of a file must stay unchanged before it is read, in "
-                                + "milliseconds, from when it is first seen.",
+                        "Time in "
+                                + "milliseconds for which the size and time of a file must stay unchanged before it is read.",
                         COMPLETENESS,
                         2,
                         Width.SHORT,
@@ -49,9 +49,9 @@ final class FileHandlingSettings {
                         Type.STRING,
                         "",
                         Importance.MEDIUM,
-                        "Suffix of the marker file that says that a file is complete, such as .done for "
-                                + "case.npz.done. The marker must not be older than the file; with a suffix set, nothing "
-                                + "else decides. Sidecars need markers too. Empty: file.stable.ms decides.",
+                        "Suffix of the marker that declares a file complete: with .done, the marker of case.npz is "
+                                + "case.npz.done. The marker must not be older than the file. If a suffix is set, only the "
+                                + "marker decides. Sidecars need markers, too. Empty: file.stable.ms decides.",
                         COMPLETENESS,
                         3,
                         Width.SHORT,
@@ -62,8 +62,8 @@ final class FileHandlingSettings {
                         ".resend",
                         new ConfigDef.NonEmptyString(),
                         Importance.LOW,
-                        "Suffix of a marker file beside the scores, such as case.npz.resend, that has the case sent again:"
-                                + " once each time the marker is written. For cases that were rejected.",
+                        "Suffix of a marker file beside the scores, for example case.npz.resend. The case is sent again"
+                                + " each time the marker is written. Use it for cases that were rejected.",
                         COMPLETENESS,
                         5,
                         Width.SHORT,
@@ -74,8 +74,8 @@ final class FileHandlingSettings {
                         16,
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
-                        "Maximum number of cases to read before their records go to the worker. They are held "
-                                + "in memory.",
+                        "Maximum number of cases to read before their records go to the worker. The records stay "
+                                + "in memory until then.",
                         COMPLETENESS,
                         4,
                         Width.SHORT,
@@ -90,7 +90,7 @@ final class FileHandlingSettings {
                         "skip",
                         ConfigDef.ValidString.in(BadFilePolicy.names().toArray(String[]::new)),
                         Importance.MEDIUM,
-                        "What to do with a file that cannot be read: fail the task, skip the file until it "
+                        "Action for a file that cannot be read: fail the task, skip the file until it "
                                 + "changes, or skip it and report it to file.errors.topic.",
                         FAILURES,
                         1,
@@ -103,7 +103,7 @@ final class FileHandlingSettings {
                         "",
                         Importance.MEDIUM,
                         "Topic for reports on bad files. The key is the case, the value a JSON text with file, "
-                                + "field, value and remedy. A converter that uses schemas without registering them needs "
+                                + "field, value and remedy. If a converter does not register schemas, register "
                                 + "the schema \"string\" under the topic's subject.",
                         FAILURES,
                         2,

@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param labelGroups the named groups of the labels' path
  * @param scores the score file
  * @param scoresSidecar the file that describes the scores
- * @param segmentation the segmentation that nnU-Net wrote beside the scores, which tells their spacing
+ * @param segmentation the segmentation that nnU-Net wrote beside the scores, which gives their spacing
  * @param labels the label file
  * @param labelsSidecar the file that describes the labels
- * @param resend the marker that has the case sent again
+ * @param resend the marker that requests sending the case again
  * @param rivals keys of other cases whose paths name the same image
  */
 record FoundCase(
@@ -35,7 +35,9 @@ record FoundCase(
                 key, groups, labelGroups, scores, scoresSidecar, segmentation, labels, labelsSidecar, resend, others);
     }
 
-    /** Everything that decides how the scores are read and sent. After a change of it, they are read again. */
+    /**
+     * Identifies everything that decides how the scores are read and sent. If it changes, the scores are read again.
+     */
     String scoresStamp(boolean sidecars) {
         StringBuilder stamp = new StringBuilder(scores.stamp().toString());
         append(stamp, "s", sidecars ? scoresSidecar : Optional.empty());
@@ -48,7 +50,10 @@ record FoundCase(
         file.ifPresent(found -> stamp.append('|').append(kind).append(found.stamp()));
     }
 
-    /** Case names sort by when their newest file came, so that a backlog is sent in the order in which it grew. */
+    /**
+     * When the newest file of the case was last written. Cases are sorted by it, so that a backlog is sent in the order
+     * in which it grew.
+     */
     long modified() {
         return Math.max(
                 scores.stamp().modified(),

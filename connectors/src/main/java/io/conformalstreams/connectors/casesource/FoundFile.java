@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A file that a scan found.
  *
- * @param name below the watched place
- * @param markedAt when its done marker was last written, in epoch milliseconds; empty where it has none
+ * @param name relative to the watched place
+ * @param markedAt when its done marker was last written, in epoch milliseconds; empty if it has no marker
  */
 record FoundFile(String name, FileStamp stamp, Optional<Long> markedAt) {}

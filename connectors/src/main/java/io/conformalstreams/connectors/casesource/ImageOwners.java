@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which case an image id belongs to in its stratum. Two cases of one id would overwrite each other's labels and sets: the
- * one that was sent first keeps it, and of two that haven't been sent none gets it.
+ * Decides which case owns an image id within a stratum. Two cases with one id would overwrite each other's labels and
+ * sets. The case that was sent first keeps the id. If neither has been sent, neither gets it.
  */
 final class ImageOwners {
 
@@ -27,7 +27,7 @@ final class ImageOwners {
     }
 
     /**
-     * @throws FormatException when another case has the image id, or could
+     * @throws FormatException if another case owns or could own the image id
      */
     void requireOwner(FoundCase found, CaseIds ids) throws FormatException {
         String owner = keys.get(image(ids));
@@ -40,7 +40,7 @@ final class ImageOwners {
                     found.scores().name(),
                     "image id",
                     ids.imageId(),
-                    "other cases have it in stratum " + ids.stratum() + ": " + others
+                    "other cases have the same id in stratum " + ids.stratum() + ": " + others
                             + "; use more groups of the path in image.id, such as ${folder}${case}, or name the image in a"
                             + " sidecar");
         }

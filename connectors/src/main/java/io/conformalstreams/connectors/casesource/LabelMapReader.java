@@ -26,12 +26,12 @@ import java.util.Arrays;
 record LabelMapReader(LabelValues values, SizeLimit limit) {
 
     private static final String CROPPED =
-            ", which is smaller: nnU-Net 1 saves scores cropped to the body; export them in full size, as nnU-Net 2 does";
+            ", which is smaller. nnU-Net 1 saves scores cropped to the body; export them in full size, as nnU-Net 2 does";
 
     /**
-     * @param scores what the label belongs to
-     * @throws FormatException when the file isn't a label map of the scores' shape, apart from leading axes of length 1,
-     *     or has a value that no channel has
+     * @param scores the scores that the label belongs to
+     * @throws FormatException if the file isn't a label map of the scores' shape, apart from leading axes of length 1,
+     *     or if it has a value that no channel has
      */
     ByteBuffer read(Path file, ScoreVolume scores) throws IOException {
         return values.requireKnown(file.toString(), labels(file, scores));
@@ -44,7 +44,7 @@ record LabelMapReader(LabelValues values, SizeLimit limit) {
                 try (NpzFile archive = NpzFile.open(file, limit)) {
                     if (archive.names().size() != 1) {
                         throw new FormatException(
-                                file.toString(), "arrays", archive.names(), "one label map is expected");
+                                file.toString(), "arrays", archive.names(), "exactly one label map is expected");
                     }
                     yield numpy(file, archive.array(archive.names().get(0)), expected);
                 }
@@ -93,7 +93,7 @@ record LabelMapReader(LabelValues values, SizeLimit limit) {
         }
     }
 
-    /** Whether the scores fit into the label, and have fewer pixels. */
+    /** Whether the scores fit into the label and have fewer pixels. */
     private static boolean isCropped(int[] scores, int[] label) {
         boolean fits = scores.length == label.length;
         for (int axis = 0; fits && axis < scores.length; axis++) {

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Reads {@code label.values}: entries like {@code 4}, {@code 1=cell} or {@code 2=nucleus|SCT:84640000}. */
+/** Reads {@code label.values}, whose entries look like {@code 4}, {@code 1=cell} or {@code 2=nucleus|SCT:84640000}. */
 final class LabelValuesSetting {
 
     private static final Pattern ENTRY = Pattern.compile("\\s*([0-9]{1,3})\\s*(?:=(.+))?");
@@ -19,8 +19,8 @@ final class LabelValuesSetting {
     private LabelValuesSetting() {}
 
     /**
-     * @param channels names of the channels, which have the values 1, 2, ... where no entries are given
-     * @throws ConfigException for an entry that is malformed, and for a value or a name that comes twice
+     * @param channels names of the channels, which have the values 1, 2, ... if there are no entries
+     * @throws ConfigException if an entry is malformed, or if a value or a name occurs twice
      */
     static LabelValues read(List<String> entries, List<String> channels) {
         Map<Integer, Set<String>> names = new TreeMap<>();
@@ -33,7 +33,7 @@ final class LabelValuesSetting {
             Matcher matcher = ENTRY.matcher(entry);
             if (!matcher.matches()
                     || names.putIfAbsent(Integer.parseInt(matcher.group(1)), named(entry, matcher.group(2))) != null) {
-                throw invalid(entries, "entries like 4, 1=cell or 2=nucleus|SCT:84640000 are needed, no value twice");
+                throw invalid(entries, "entries look like 4, 1=cell or 2=nucleus|SCT:84640000, and no value may occur twice");
             }
         }
         try {
@@ -50,7 +50,7 @@ final class LabelValuesSetting {
         try {
             return Set.of(names.strip().split("\\s*\\|\\s*"));
         } catch (IllegalArgumentException twice) {
-            throw invalid(List.of(entry), "no name may come twice");
+            throw invalid(List.of(entry), "no name may occur twice");
         }
     }
 

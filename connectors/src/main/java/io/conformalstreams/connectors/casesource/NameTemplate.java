@@ -6,12 +6,12 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text with <code>${group}</code> for the value of a named group of a path. */
+/** A text in which <code>${group}</code> stands for the value of a path's named group. */
 record NameTemplate(String text) {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)}");
 
-    /** The groups that it refers to. */
+    /** The names of the groups in the text. */
     Set<String> groups() {
         Set<String> groups = new TreeSet<>();
         Matcher matcher = REFERENCE.matcher(text);

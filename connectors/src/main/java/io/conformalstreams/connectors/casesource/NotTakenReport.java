@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Summarises the files that were found but are not sent. It reports each change once, after it has lasted for one
- * further scan.
+ * Summarises the files that were found but are not sent. It reports a change once, after one further scan has confirmed
+ * it.
  */
 final class NotTakenReport {
 
@@ -17,7 +17,7 @@ final class NotTakenReport {
     private String seen = "";
     private String told = "";
 
-    /** The summary, if it is new and no longer changing. */
+    /** The summary, if it is new and has stopped changing. */
     Optional<String> changed(List<NotTaken> files) {
         Map<String, List<String>> byReason = new TreeMap<>();
         files.forEach(file -> byReason.computeIfAbsent(file.reason(), reason -> new ArrayList<>())

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A regular expression for paths below the folder, with {@code /} between elements, and its named groups. */
+/** A regular expression with named groups for paths relative to the folder. {@code /} separates their elements. */
 final class PathPattern {
 
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
@@ -28,7 +28,7 @@ final class PathPattern {
         return Set.copyOf(groups);
     }
 
-    /** The values of the named groups where the whole path matches. */
+    /** The values of the named groups, if the whole path matches. */
     Optional<Map<String, String>> match(String path) {
         Matcher matcher = pattern.matcher(path);
         if (!matcher.matches()) {

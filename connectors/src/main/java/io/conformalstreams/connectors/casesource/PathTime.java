@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Times in paths: a date, or a date and a time of day after {@code T} or {@code _}, with or without the separators of ISO
- * 8601, in UTC where no offset follows.
+ * Reads times from paths. A time is a date, optionally followed by {@code T} or {@code _} and a time of day. The
+ * separators of ISO 8601 are optional. Times without an offset are in UTC.
  */
 final class PathTime {
 
@@ -36,9 +36,9 @@ final class PathTime {
     private PathTime() {}
 
     /**
-     * The time that a named group of a path holds; empty where the path has no such group.
+     * The time in a named group of a path; empty if the path has no such group.
      *
-     * @throws FormatException when it isn't one
+     * @throws FormatException if the group's text isn't a time
      */
     static Optional<Instant> of(String file, Map<String, String> groups, String group) throws FormatException {
         String text = groups.get(group);
@@ -50,7 +50,7 @@ final class PathTime {
                     instant(TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from)));
         } catch (DateTimeParseException e) {
             throw new FormatException(
-                    file, group, text, "the path is expected to have a time like 20261120T083000Z there", e);
+                    file, group, text, "a time like 20261120T083000Z is expected at this place of the path", e);
         }
     }
 

@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Compresses the pixels of a record if that is worth the time. Scores of two or four bytes have noise in most of their
- * bits, so compression is slow and saves almost nothing. A sample decides.
+ * Compresses the pixels of a record if that is worth the time. In scores of two or four bytes, most bits are noise:
+ * compression is slow and saves almost nothing. A sample of the pixels decides.
  */
 final class PixelCompression {
 
-    /** Four times as fast as the library's default, and within two hundredths of its size. */
+    /** This level is four times as fast as the library's default. Its output is at most two hundredths larger. */
     private static final int LEVEL = 1;
 
     private static final int SAMPLES = 16;
@@ -20,16 +20,21 @@ final class PixelCompression {
     /** The share of the size that compression must save. */
     private static final double LEAST_SAVING = 0.1;
 
-    /** Of an array, which noise that zstd makes longer mustn't exceed. */
+    /**
+     * Longest array. Compressing noise makes it longer, so the compressed length is checked against this limit, too.
+     */
     private static final int LARGEST = SizeLimit.LARGEST;
 
-    /** Of room that is kept for the next volume: memory that nobody has touched yet is slower than the compressor. */
+    /**
+     * Largest buffer that is kept for the next volume, in bytes. A new buffer costs more time than the compression
+     * itself.
+     */
     private static final int MOST_KEPT = 1 << 24;
 
     private byte[] room = {};
 
     /**
-     * Compresses pixels, or leaves them as they are where their samples get smaller by less than a tenth.
+     * Compresses pixels, or leaves them as they are if a sample shrinks by less than a tenth.
      *
      * @param values from position to limit
      */
@@ -49,7 +54,7 @@ final class PixelCompression {
         return bytes.length <= SAMPLES * SAMPLE || fillRoom(samples(bytes)) <= (1 - LEAST_SAVING) * SAMPLES * SAMPLE;
     }
 
-    /** Compresses into the room, and returns how much of it that takes. */
+    /** Compresses into the buffer and returns the number of bytes used. */
     private int fillRoom(byte[] bytes) {
         int longest = Math.toIntExact(Zstd.compressBound(bytes.length));
         if (room.length < longest || room.length > MOST_KEPT) {

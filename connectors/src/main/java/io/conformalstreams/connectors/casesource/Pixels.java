@@ -17,7 +17,7 @@ record Pixels(String compression, byte[] data) {
         return new Pixels(UNCOMPRESSED, bytes(values));
     }
 
-    /** From position to limit; the buffer's own array where that is all of it. */
+    /** The bytes from position to limit. If they fill the buffer's own array, it is that array and no copy. */
     static byte[] bytes(ByteBuffer values) {
         if (values.hasArray() && values.array().length == values.remaining()) {
             return values.array();

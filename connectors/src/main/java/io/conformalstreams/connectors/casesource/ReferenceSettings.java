@@ -6,7 +6,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** The settings that say which volumes records carry by reference. */
+/** The settings that decide which volumes records carry by reference. */
 final class ReferenceSettings {
 
     private ReferenceSettings() {}
@@ -20,7 +20,7 @@ final class ReferenceSettings {
                         PlaceSettings.placeOrNone(),
                         Importance.MEDIUM,
                         "Object store for volumes above inline.max.bytes: an existing folder or "
-                                + "s3://bucket/prefix that is one of the application's objects.roots. Empty: records "
+                                + "s3://bucket/prefix. It must be one of the application's objects.roots. Empty: records "
                                 + "carry volumes of any size.",
                         CaseSourceSettings.RECORDS,
                         8,
@@ -32,8 +32,8 @@ final class ReferenceSettings {
                         500_000,
                         ConfigDef.Range.atLeast(0),
                         Importance.MEDIUM,
-                        "Maximum size of the scores in a record, and of the labels, in bytes after compression. "
-                                + "Both together must stay below the limit on messages, by default 1 MiB.",
+                        "Maximum size in bytes, after compression, of the scores in a record, and separately of the labels. "
+                                + "Their sum must stay below Kafka's limit on messages, by default 1 MiB.",
                         CaseSourceSettings.RECORDS,
                         9,
                         Width.SHORT,

@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The required meaning of a score file's values: scores of a kind, or a mask. Values that are neither would be
- * calibrated with the others and make every set of the model wrong.
+ * The required meaning of a score file's values: scores of one kind, or a mask. Other values would enter the
+ * calibration unnoticed and make every set of the model wrong.
  *
- * @param kind what a score of the model is
- * @param mask whether the files have masks instead
+ * @param kind kind of the model's scores
+ * @param mask whether the files contain masks instead
  * @param channels names of the model's channels
  * @param values names of the label values, which identify the channels in a label map
  */
@@ -25,7 +25,7 @@ record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelVa
 
     /**
      * @param volume the scores as they would be sent
-     * @throws FormatException when a score isn't one of the kind, or all of them are 0 or 1
+     * @throws FormatException if a score isn't of this kind, or if all scores are 0 or 1
      */
     void requireScores(String file, StoredScores stored, ScoreVolume volume) throws FormatException {
         ScoreChecks.requireKind(
@@ -46,10 +46,11 @@ record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelVa
     }
 
     /**
-     * The masks of all channels: from a mask for each, of zeros and one other value, or from the label map of all.
+     * The masks of all channels. The file has either a mask for each channel, of zeros and one other value, or one
+     * label map.
      *
      * @return one byte for each pixel and channel, 0 or 1
-     * @throws FormatException when the values are neither
+     * @throws FormatException if the values are neither
      */
     ByteBuffer requireMask(String file, StoredScores stored) throws FormatException {
         boolean isLabelMap = stored.channels() == 1 && channels.size() > 1;
@@ -88,7 +89,7 @@ record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelVa
             int channel = known && value > 0 ? channelOfValue[(int) value] : -1;
             if (!known || value > 0 && channel < 0) {
                 throw new FormatException(
-                        file, "pixel " + index, value, "no channel has this label value; known are " + values);
+                        file, "pixel " + index, value, "no channel has this label value; the known values are " + values);
             }
             if (channel >= 0) {
                 masks[channel * pixels + index] = 1;
@@ -106,7 +107,7 @@ record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelVa
                             file,
                             "channels",
                             1,
-                            channels + " are configured: write a mask for each, or name their values in label.values"));
+                            channels + " are configured: write a mask for each, or name their label values in label.values"));
             channelOfValue[value] = channel;
         }
         return channelOfValue;

@@ -22,13 +22,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads the scores of an image from any format. Values that an encoding of scores can hold stay as they are; all others
- * become float32, so that values which differ may tie, but never change their order.
+ * Reads the scores of an image from any format. A stored type that the contract supports is kept. All other types
+ * become float32; this may make different scores equal, but it never changes their order.
  *
- * @param dimensions 2 or 3; a single slice of three dimensions counts as two where 2 are asked for
+ * @param dimensions 2 or 3. If 2, an image of a single slice counts as two-dimensional.
  * @param meaning the required meaning of the values, and their channels
  * @param arrays names of arrays in an {@code .npz}; the first one present is read
- * @param axes what the axes of NumPy's arrays mean
+ * @param axes what the axes of NumPy arrays mean
  * @param limit on the decoded size
  */
 record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, AxisOrder axes, SizeLimit limit) {
@@ -36,7 +36,8 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
     private static final double[] NO_SPACING = {};
 
     /**
-     * @throws FormatException when the file can't be read as scores of that meaning, or of that many channels and dimensions
+     * @throws FormatException if the file doesn't contain scores with this meaning, number of channels and number of
+     *     dimensions
      */
     ScoreVolume read(Path file) throws IOException {
         StoredScores stored = stored(file);
@@ -81,7 +82,7 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
                     names,
                     "one of " + arrays + " is expected for scores.kind="
                             + meaning.kind().name().toLowerCase(Locale.ROOT)
-                            + ": correct the kind, or name the array in arrays");
+                            + ": correct scores.kind, or name the array in the setting arrays");
         }
     }
 
@@ -139,7 +140,7 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
                     file.toString(),
                     "(0062,0010) SEGMENTATION_FRACTIONAL_TYPE",
                     image.fractionalType(),
-                    "the share of a voxel that is covered is no score: export PROBABILITY");
+                    "OCCUPANCY is the covered share of a voxel and no score: export PROBABILITY");
         }
         return new StoredScores(
                 meaning.channels().size(),
@@ -158,7 +159,7 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
             throws FormatException {
         int channels = meaning.channels().size();
         if (found != channels) {
-            throw new FormatException(file.toString(), "channels", found, channels + " are configured");
+            throw new FormatException(file.toString(), "channels", found, channels + " channels are configured");
         }
         int[] shape = stored.shape();
         requireLengths(file, shape);
@@ -168,7 +169,7 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
                     file.toString(),
                     "shape",
                     Arrays.toString(shape),
-                    "an image of " + dimensions + " dimensions is expected");
+                    "an image with " + dimensions + " dimensions is expected");
         }
         double[] spacing = stored.spacing();
         return new ScoreVolume(
@@ -188,7 +189,7 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
         }
     }
 
-    /** A shape of the asked number of axes: a slice is taken from its stack, or put into one. */
+    /** The shape with the configured number of axes. A single slice may lose its z axis, or gain one of length 1. */
     private int[] spatial(int[] shape) {
         int[] lengths = new int[dimensions];
         for (int axis = 1; axis <= dimensions; axis++) {

@@ -9,13 +9,13 @@ import java.util.Optional;
 /**
  * The scores of all channels of an image, independent of the file format.
  *
- * @param mask whether the values are a predicted mask, 0 or 1, and no scores
+ * @param mask whether the values are a predicted mask of zeros and ones instead of scores
  * @param channels number of channels
  * @param shape [z, y, x] or [y, x]
- * @param spacing in mm along each axis of the shape; empty where the file has none
+ * @param spacing in mm along each axis of the shape; empty if the file gives none
  * @param encoding how a score is stored
  * @param data channels one after the other, row-major, little-endian
- * @param slices where the slices of a DICOM file lie; empty where unknown
+ * @param slices positions of the slices of a DICOM file; empty if unknown
  */
 record ScoreVolume(
         boolean mask,

@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Finds the channels of a model among the segments of a DICOM file: by their labels, or in the order of their numbers
- * where no label is the name of a channel.
+ * Finds the channels of a model among the segments of a DICOM file. Segments are identified by their labels. If no
+ * label is the name of a channel, the segments are taken in the order of their numbers.
  */
 final class SegmentChannels {
 
     private SegmentChannels() {}
 
     /**
-     * The volumes of the segments in the order of the channels. A channel without a segment is empty: writers leave out
-     * segments without a pixel.
+     * The volumes of the segments, in the order of the channels. A channel without a segment is empty, because writers
+     * omit segments without pixels.
      *
-     * @throws FormatException when some segments have the names of channels and others don't, two have the same, or there
-     *     are more or fewer without names
+     * @throws FormatException if only some of the labels are names of channels, if two labels are equal, or if the
+     *     labels name no channel and the number of segments differs from the number of channels
      */
     static ByteBuffer order(String file, DicomSegmentation image, List<String> channels) throws FormatException {
         List<Segment> segments = image.segments();
@@ -43,7 +43,7 @@ final class SegmentChannels {
                     file,
                     "segments",
                     segments.stream().map(Segment::label).toList(),
-                    "one for each of " + channels + " at most is expected");
+                    "at most one segment for each of " + channels + " is expected");
         }
         int size = image.grid().size();
         ByteBuffer values = image.values();

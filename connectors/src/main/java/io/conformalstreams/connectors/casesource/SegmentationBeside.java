@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The segmentation that nnU-Net writes beside its scores, on the grid of the image: it supplies the spacing that the
+ * The segmentation that nnU-Net writes beside its scores, on the grid of the image. It gives the spacing, which the
  * scores lack.
  */
 final class SegmentationBeside {
@@ -18,7 +18,7 @@ final class SegmentationBeside {
     /**
      * @param volume the scores
      * @return in mm, along each axis of the scores
-     * @throws FormatException when the scores are cropped, as nnU-Net 1 saves them
+     * @throws FormatException if the scores are cropped, as nnU-Net 1 saves them
      */
     static double[] spacing(Path file, ScoreVolume volume) throws IOException {
         VoxelGrid grid = NiftiImage.readGrid(file);

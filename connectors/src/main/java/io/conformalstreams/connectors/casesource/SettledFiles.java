@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Tells files that are complete from files that are still being written: a marker file beside it, not older, says so, or its stamp
- * hasn't changed for a while. Time is this process's own, so that clocks of file servers don't matter.
+ * Distinguishes complete files from files that are still being written. A file is complete if a marker beside it is at
+ * least as new, or, without markers, if its size and time haven't changed for a while. This process's own clock
+ * measures the time, so the clocks of file servers don't matter.
  */
 final class SettledFiles {
 
@@ -19,8 +20,8 @@ final class SettledFiles {
     private final Map<String, Sighting> sightings = new HashMap<>();
 
     /**
-     * @param isMarked whether markers decide, rather than stamps
-     * @param stable how long a stamp must not have changed
+     * @param isMarked whether markers decide instead of size and time
+     * @param stable how long size and time must stay unchanged
      */
     SettledFiles(boolean isMarked, Duration stable, LongSupplier nanoTime) {
         this.isMarked = isMarked;
@@ -30,7 +31,7 @@ final class SettledFiles {
 
     boolean isSettled(FoundFile file) {
         if (isMarked) {
-            // A marker older than the file was meant for the one before it.
+            // A marker older than the file belonged to an earlier version of the file.
             return file.markedAt().filter(at -> at >= file.stamp().modified()).isPresent();
         }
         long now = nanoTime.getAsLong();
@@ -46,7 +47,7 @@ final class SettledFiles {
         return file.isEmpty() || isSettled(file.get());
     }
 
-    /** Forgets all other files. */
+    /** Forgets all files but these. */
     void retain(Set<String> present) {
         sightings.keySet().retainAll(present);
     }

@@ -16,7 +16,10 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 
-/** The JSON object beside a score or label file: what the file itself can't say. Every field is optional. */
+/**
+ * The JSON object beside a score or label file. It gives facts that the file itself can't express. Every field is
+ * optional.
+ */
 final class Sidecar {
 
     static final Sidecar EMPTY = new Sidecar("", new ObjectMapper().createObjectNode());
@@ -37,18 +40,18 @@ final class Sidecar {
     }
 
     /**
-     * The sidecar of a score file.
+     * Reads the sidecar of a score file.
      *
-     * @throws FormatException when it isn't such an object, or has a field of another name
+     * @throws FormatException if it isn't a JSON object, or if it has an unknown field
      */
     static Sidecar ofScores(Path path) throws IOException {
         return read(path, OF_SCORES, "scores");
     }
 
     /**
-     * The sidecar of a label file.
+     * Reads the sidecar of a label file.
      *
-     * @throws FormatException when it isn't such an object, or has a field of another name
+     * @throws FormatException if it isn't a JSON object, or if it has an unknown field
      */
     static Sidecar ofLabels(Path path) throws IOException {
         return read(path, OF_LABELS, "labels");
@@ -87,7 +90,7 @@ final class Sidecar {
             throw new FormatException(file, "content", e.getOriginalMessage(), "a JSON object is expected", e);
         } catch (CharConversionException e) {
             throw new FormatException(
-                    file, "content", "in no Unicode encoding", "a JSON object in UTF-8 is expected", e);
+                    file, "content", "not valid UTF-8", "a JSON object in UTF-8 is expected", e);
         }
     }
 
@@ -97,7 +100,7 @@ final class Sidecar {
         }
         JsonNode value = root.get(field);
         if (!value.isTextual() || value.asText().isBlank()) {
-            throw new FormatException(file, field, value, "a text is expected");
+            throw new FormatException(file, field, value, "a string is expected");
         }
         return Optional.of(value.asText());
     }
@@ -136,7 +139,7 @@ final class Sidecar {
         return Optional.of(value.asInt());
     }
 
-    /** A probability above 0, 1 where absent. */
+    /** A probability above 0 and at most 1; 1 if absent. */
     double probability(String field) throws FormatException {
         if (!root.hasNonNull(field)) {
             return 1;

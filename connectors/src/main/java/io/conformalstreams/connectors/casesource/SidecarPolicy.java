@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether a file has a sidecar, a JSON file that describes it. */
+/** Whether files have sidecars. A sidecar is a JSON file that describes another file. */
 enum SidecarPolicy {
-    /** Sidecars aren't read. */
+    /** Sidecars are ignored. */
     NONE,
-    /** Read where there is one when the file is. */
+    /** A sidecar is read if it exists when its file is read. */
     OPTIONAL,
-    /** A file without one is waited for. */
+    /** A file waits until its sidecar exists. */
     REQUIRED;
 
     static List<String> names() {

@@ -12,15 +12,15 @@ import java.util.Optional;
  *
  * @param channels number of channels
  * @param shape lengths of the spatial axes, slowest first
- * @param spacing in mm, in the order of the shape; empty where the file has none
+ * @param spacing in mm, in the order of the shape; empty if the file gives none
  * @param type of the stored values
- * @param largest the stored value that stands for a score of 1 where the file doesn't scale: 255 of bytes, 65,535 of
- *     words, else 1
- * @param slope a stored value times slope plus intercept is the value
+ * @param largest the stored value of a score of 1 if the file gives no scale: 255 for bytes, 65,535 for 16-bit
+ *     integers, else 1
+ * @param slope factor: a value is the stored value times slope, plus intercept
  * @param intercept see {@code slope}
- * @param isMask whether the file itself says that it is a mask
+ * @param isMask whether the file itself declares that it is a mask
  * @param data channels one after the other, row-major, little-endian
- * @param slices where the slices of a DICOM file lie; empty where unknown
+ * @param slices positions of the slices of a DICOM file; empty if unknown
  */
 record StoredScores(
         int channels,
@@ -38,7 +38,7 @@ record StoredScores(
         data = data.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** As scaled by a file without a scale of its own. */
+    /** Scores from a file that gives no scale of its own. */
     static StoredScores unscaled(int channels, int[] shape, ElementType type, ByteBuffer data) {
         int largest = type == ElementType.UINT8 ? 0xff : type == ElementType.UINT16 ? 0xffff : 1;
         return new StoredScores(
@@ -58,7 +58,7 @@ record StoredScores(
         return data.capacity() / type.bytes();
     }
 
-    /** How scores are sent: bytes and small floats as they are, everything else as float32. */
+    /** How scores are sent: bytes and small floating-point types unchanged, everything else as float32. */
     ScoreEncoding encoding() {
         boolean plain = slope == 1 && intercept == 0;
         if (type == ElementType.UINT8 && slope > 0) {
@@ -67,7 +67,7 @@ record StoredScores(
         return type == ElementType.FLOAT16 && plain ? new ScoreEncoding.Float16() : new ScoreEncoding.Float32();
     }
 
-    /** The scores in their encoding; the stored values themselves where nothing has to be converted. */
+    /** The scores in their encoding. If nothing has to be converted, these are the stored values themselves. */
     ByteBuffer encoded() {
         boolean plain = slope == 1 && intercept == 0;
         if (encoding() instanceof ScoreEncoding.Uint8

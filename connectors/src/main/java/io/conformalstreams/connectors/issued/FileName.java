@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Makes a name of one path element from an id: letters, digits and {@code . _ @ = + -} stay, every other byte of its
- * UTF-8 becomes {@code %XX}, and so does a leading dot, so that no id leads out of the folder or hides a file. Different
- * ids get different names; long ones are cut and end in a digest.
+ * Turns an id into the name of one path element. Letters, digits and {@code . _ @ = + -} stay. Every other byte of the
+ * UTF-8 form becomes {@code %XX}. So does a leading dot: no id can leave the folder or hide a file. Different ids get
+ * different names. A long name is cut and ends in a digest.
  */
 public final class FileName {
 
@@ -28,7 +28,7 @@ public final class FileName {
             }
         }
         if (name.isEmpty()) {
-            // No other id gives a lone percent sign.
+            // An empty id. No other id gives a lone percent sign.
             return "%";
         }
         return name.length() <= LONGEST ? name.toString() : name.substring(0, KEPT) + "~" + digest(id);

@@ -10,7 +10,7 @@ import io.conformalstreams.connectors.issued.IssuedSets;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The sets of one image as a data set of COCO: an image for each slice, a category for each set. */
+/** The sets of one image as a COCO data set: an image for each slice, a category for each set. */
 final class CocoDataSet {
 
     private final Grid grid;
@@ -66,7 +66,7 @@ final class CocoDataSet {
                 }
             }
         }
-        // Readers refuse annotations without an area; that a set is empty is said by its document.
+        // Readers refuse annotations without an area. The record's document says that the set is empty.
         if (area == 0) {
             return;
         }

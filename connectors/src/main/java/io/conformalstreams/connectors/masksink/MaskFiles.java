@@ -13,8 +13,8 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * Writes the files of a record to {@code <folder>/<stratum>/<image>/<procedure>/}, or below a prefix of a bucket. A reader
- * sees the old file or the new one, and a second writing changes nothing.
+ * Writes the files of a record to {@code <folder>/<stratum>/<image>/<procedure>/}, or below a prefix of a bucket. A
+ * reader sees either the complete old file or the complete new one. Writing a record again changes nothing.
  */
 final class MaskFiles {
 
@@ -31,10 +31,10 @@ final class MaskFiles {
     }
 
     /**
-     * Writes all files of a record. The document that names them is written last.
+     * Writes all files of a record. The document that names the others is written last.
      *
-     * @param origin tells apart writers of the same record's files, such as partition and offset
-     * @throws IllegalArgumentException when a format can't hold the image
+     * @param origin distinguishes writers of the same record's files, for example by partition and offset
+     * @throws IllegalArgumentException if a format can't represent the image
      */
     void write(IssuedSets sets, Struct issued, String origin) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();

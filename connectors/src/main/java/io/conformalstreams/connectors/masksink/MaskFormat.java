@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The formats that confidence sets are written in. The same sets give the same bytes. */
+/** The file formats of confidence sets. The same sets give the same bytes. */
 enum MaskFormat {
     /** One {@code .nii.gz} for each set, 1 inside and 0 outside. */
     NIFTI("nifti") {
@@ -28,7 +28,7 @@ enum MaskFormat {
             return files;
         }
     },
-    /** One {@code .png} for each set, or each of its slices in three dimensions, white inside and black outside. */
+    /** One {@code .png} for each set, or in three dimensions for each of its slices; white inside and black outside. */
     PNG("png") {
         @Override
         Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) {
@@ -42,7 +42,7 @@ enum MaskFormat {
             return files;
         }
     },
-    /** One {@code .npz} with a truth value array for each set, and {@code spacing} in mm. */
+    /** One {@code .npz} with a boolean array for each set, and {@code spacing} in mm. */
     NPZ("npz") {
         @Override
         Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) {
@@ -71,7 +71,7 @@ enum MaskFormat {
             return Map.of("sets.dcm", objects.segmentation(sets).file());
         }
     },
-    /** One COCO data set with an annotation for each set and slice that isn't empty. */
+    /** One COCO data set with an annotation for each non-empty slice of each set. */
     COCO_RLE("coco-rle") {
         @Override
         Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) {
@@ -97,10 +97,12 @@ enum MaskFormat {
     }
 
     /**
-     * The files of some sets by name; at least one set.
+     * Encodes sets as files.
      *
-     * @param objects makes those that belong to a study
-     * @throws IOException when the source series is missing or doesn't fit, or can't be read now
+     * @param sets at least one
+     * @param objects encodes the objects that belong to a study
+     * @return the content of each file, by name
+     * @throws IOException if the source series is missing, doesn't fit, or can't be read at present
      */
     abstract Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) throws IOException;
 }

@@ -45,7 +45,7 @@ final class MaskSinkConfiguration {
                         ConfigDef.NO_DEFAULT_VALUE,
                         PlaceSettings.place(),
                         Importance.HIGH,
-                        "Folder for the files, or s3://bucket/prefix. Files are named <stratum>/<image "
+                        "Folder for the files, or s3://bucket/prefix. A file's path below it is <stratum>/<image "
                                 + "id>/<procedure>/<file>. A missing folder is created. In names, characters other than "
                                 + "letters, digits and . _ @ = + - are written as %XX.",
                         FILES,
@@ -82,7 +82,7 @@ final class MaskSinkConfiguration {
                         1L << 28,
                         ConfigDef.Range.between(1, Integer.MAX_VALUE - 1024),
                         Importance.LOW,
-                        "Maximum number of pixels of an image. A record with more is an errant record. A file "
+                        "Maximum number of pixels of an image. A record with more pixels is an errant record. Each file "
                                 + "is built in memory, with one byte per pixel.",
                         FAILURES,
                         1,
@@ -94,7 +94,7 @@ final class MaskSinkConfiguration {
                         5_000L,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "How long to wait before the next attempt to write, in milliseconds.",
+                        "Time in milliseconds before the next attempt to write.",
                         FAILURES,
                         2,
                         Width.SHORT,
@@ -105,8 +105,8 @@ final class MaskSinkConfiguration {
                         60,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "How many attempts in a row may fail before the task fails. A folder that cannot be "
-                                + "written is no fault of the record, so no record is skipped.",
+                        "Number of failed attempts in a row that the task tries again. The next failure stops the task. A folder "
+                                + "that cannot be written to is not the record's fault, so no record is skipped.",
                         FAILURES,
                         3,
                         Width.SHORT,
@@ -130,7 +130,7 @@ final class MaskSinkConfiguration {
                 .toList();
     }
 
-    /** Whether sets of a procedure are written. */
+    /** Whether to write the sets of a procedure. */
     boolean includes(String procedure) {
         Set<String> procedures = Set.copyOf(values.getList(PROCEDURES));
         return procedures.isEmpty() || procedures.contains(procedure);

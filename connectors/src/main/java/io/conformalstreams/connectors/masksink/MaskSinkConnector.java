@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
 
-/** Writes confidence sets as files. SETTINGS.md describes its settings. */
+/** Writes confidence sets as files. SETTINGS.md describes the settings. */
 public final class MaskSinkConnector extends SinkConnector {
 
     private Map<String, String> settings = Map.of();
@@ -32,7 +32,7 @@ public final class MaskSinkConnector extends SinkConnector {
 
     @Override
     public void stop() {
-        // Nothing is held open: the tasks do the work.
+        // Nothing to close: the tasks do the work.
     }
 
     @Override

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the files of each record before it takes the next one, so that whatever offset the worker commits is on disk.
- * A record that can't be written goes to the worker's errant record reporter. If the folder can't be written, the task
- * tries again.
+ * Writes the files of each record before it takes the next record. Every offset that the worker commits is therefore on
+ * disk. A record that can't be written as files goes to the worker's errant record reporter. If the folder can't be
+ * written to, the task tries again.
  */
 public final class MaskSinkTask extends SinkTask {
 
@@ -86,7 +86,7 @@ public final class MaskSinkTask extends SinkTask {
         failures++;
         String message = "Writing the sets of " + coordinates(record) + " failed, attempt " + failures;
         if (failures > configuration.retries()) {
-            throw new ConnectException(message + ": no more are made", failure);
+            throw new ConnectException(message + ": the task stops after this many failures", failure);
         }
         context.timeout(configuration.retryBackoffMillis());
         throw new RetriableException(message, failure);

@@ -12,8 +12,8 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * The content of a record except its masks, as JSON: cited calibration, thresholds, sizes, intervals, and the names of
- * the written files. Written last, it marks the files as complete.
+ * The content of a record as JSON, without its masks: the cited calibration, thresholds, sizes, intervals, and the
+ * names of the written files. It is written last, so its presence shows that the files are complete.
  */
 final class SetDocument {
 
@@ -61,7 +61,7 @@ final class SetDocument {
             return JSON.textNode(date.toInstant().toString());
         }
         if (value instanceof Double number) {
-            // JSON has no infinity, and thresholds have.
+            // JSON can't express infinity, which a threshold may be.
             return Double.isFinite(number) ? JSON.numberNode(number) : JSON.textNode(number.toString());
         }
         if (value instanceof Number number) {

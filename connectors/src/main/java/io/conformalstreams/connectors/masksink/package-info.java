@@ -1,5 +1,5 @@
 /**
- * The Kafka Connect sink that writes confidence sets as files for viewers, annotation tools and archives: by stratum,
- * image and procedure, the same bytes for the same record.
+ * The Kafka Connect sink that writes confidence sets as files for viewers, annotation tools and archives. Folders name
+ * stratum, image and procedure. The same record gives the same bytes.
  */
 package io.conformalstreams.connectors.masksink;
