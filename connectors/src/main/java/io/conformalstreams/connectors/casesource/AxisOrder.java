@@ -20,8 +20,8 @@ record AxisOrder(List<Character> axes) {
         Set<Character> distinct = new HashSet<>(axes);
         boolean known = axes.stream().allMatch(axis -> CANONICAL.indexOf(axis) >= 0);
         if (!known || distinct.size() < axes.size() || !distinct.containsAll(List.of('Y', 'X'))) {
-            throw new IllegalArgumentException(
-                    "axes are " + axes + "; Y and X are required, C and Z are optional, and no axis may be named twice");
+            throw new IllegalArgumentException("axes are " + axes
+                    + "; Y and X are required, C and Z are optional, and no axis may be named twice");
         }
     }
 

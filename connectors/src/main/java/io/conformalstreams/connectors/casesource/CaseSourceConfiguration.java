@@ -45,9 +45,7 @@ final class CaseSourceConfiguration {
         PlaceSettings.requireKeyPair(values);
         if (badFiles() == BadFilePolicy.REPORT && reportTopic().isBlank()) {
             throw new ConfigException(
-                    CaseSourceSettings.FILE_ERRORS_TOPIC,
-                    reportTopic(),
-                    "a topic is needed to report bad files");
+                    CaseSourceSettings.FILE_ERRORS_TOPIC, reportTopic(), "a topic is needed to report bad files");
         }
     }
 

@@ -103,7 +103,8 @@ final class CaseSourceSettings {
                         SettingRules.patternWithGroup("case"),
                         Importance.HIGH,
                         "Like scores.pattern, for label files. The optional group labelledAt gives the time. A "
-                                + "label belongs to the scores whose path has the same values in all groups that the two "
+                                + "label belongs to the scores whose path has the same values in all groups that the "
+                                + "two "
                                 + "patterns share.",
                         CASES,
                         3,
@@ -115,7 +116,8 @@ final class CaseSourceSettings {
                         ConfigDef.NO_DEFAULT_VALUE,
                         new ConfigDef.NonEmptyString(),
                         Importance.HIGH,
-                        "Stratum of a case whose sidecar names none, for example unet@3|${site} if the pattern has a group site.",
+                        "Stratum of a case whose sidecar names none, for example unet@3|${site} if the pattern has a "
+                                + "group site.",
                         CASES,
                         4,
                         Width.MEDIUM,
@@ -138,8 +140,10 @@ final class CaseSourceSettings {
                         ConfigDef.ValidString.in(SidecarPolicy.names().toArray(String[]::new)),
                         Importance.MEDIUM,
                         "Whether a sidecar, a JSON file of the same name with .json added, describes each file: "
-                                + "none, optional, or required. With required, a file waits for its sidecar. A sidecar of scores may have stratum, "
-                                + "imageId, unitId, predictionId, predictedAt and spacing; a sidecar of labels may have labelledAt, "
+                                + "none, optional, or required. With required, a file waits for its sidecar. A sidecar "
+                                + "of scores may have stratum, "
+                                + "imageId, unitId, predictionId, predictedAt and spacing; a sidecar of labels may "
+                                + "have labelledAt, "
                                 + "labelPolicy, audit, inclusionProbability and fold. Times default to those of the "
                                 + "files.",
                         CASES,
@@ -179,7 +183,8 @@ final class CaseSourceSettings {
                         "probability",
                         ConfigDef.ValidString.in("probability", "logit"),
                         Importance.HIGH,
-                        "The kind of scores, as configured for the model: probability or logit. A file with other values is a bad"
+                        "The kind of scores, as configured for the model: probability or logit. A file with other "
+                                + "values is a bad"
                                 + " file.",
                         PIXELS,
                         3,
@@ -192,9 +197,10 @@ final class CaseSourceSettings {
                         "scores",
                         ConfigDef.ValidString.in("scores", "mask"),
                         Importance.MEDIUM,
-                        "What score files contain: scores, or a predicted mask with 0 outside and 1 (or the largest integer of its"
-                                + " type) inside, for methods that need no scores. With several channels, a label map also counts as a mask,"
-                                + " too.",
+                        "What score files contain: scores, or a predicted mask with 0 outside and 1 (or the largest "
+                                + "integer of its"
+                                + " type) inside, for methods that need no scores. With several channels, a label map "
+                                + "also counts as a mask.",
                         PIXELS,
                         4,
                         Width.SHORT,
@@ -205,8 +211,10 @@ final class CaseSourceSettings {
                         Type.LIST,
                         "",
                         Importance.HIGH,
-                        "Values that a label map may have besides 0, each optionally with the label or the code of its DICOM segment, for example"
-                                + " 1=cell,2=nucleus|SCT:84640000,4. A label map with another value is a bad file. Empty: the"
+                        "Values that a label map may have besides 0, each optionally with the label or the code of its "
+                                + "DICOM segment, for example"
+                                + " 1=cell,2=nucleus|SCT:84640000,4. A label map with another value is a bad file. "
+                                + "Empty: the"
                                 + " channels have the values 1, 2, ... and their own names.",
                         PIXELS,
                         5,
@@ -229,7 +237,8 @@ final class CaseSourceSettings {
                         "C,Z,Y,X",
                         Importance.MEDIUM,
                         "Axes of NumPy arrays, in order: C (channel), Z, Y, X. Without C the file has one "
-                                + "channel, without Z one slice. NIfTI files have the channels on their fourth axis, as "
+                                + "channel, without Z one slice. NIfTI files have the channels on their fourth axis, "
+                                + "as "
                                 + "MONAI writes them.",
                         PIXELS,
                         7,
@@ -240,7 +249,8 @@ final class CaseSourceSettings {
                         Type.LIST,
                         "",
                         Importance.LOW,
-                        "Distance of neighbouring pixels in mm, as z,y,x or y,x. It applies if neither the sidecar nor the "
+                        "Distance of neighbouring pixels in mm, as z,y,x or y,x. It applies if neither the sidecar nor "
+                                + "the "
                                 + "score file gives a spacing. Empty: unknown.",
                         PIXELS,
                         8,

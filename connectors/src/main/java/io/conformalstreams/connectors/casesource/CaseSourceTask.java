@@ -120,7 +120,8 @@ public final class CaseSourceTask extends SourceTask {
         try {
             listing = scan.cases();
         } catch (IOException e) {
-            throw new RetriableException(configuration.folder() + " can't be listed now; the task tries again: " + e, e);
+            throw new RetriableException(
+                    configuration.folder() + " can't be listed now; the task tries again: " + e, e);
         }
         List<FoundCase> own = new ArrayList<>(listing.cases().stream()
                 .filter(found -> share.includes(found.key()))

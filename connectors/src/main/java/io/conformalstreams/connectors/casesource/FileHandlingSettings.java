@@ -39,7 +39,8 @@ final class FileHandlingSettings {
                         ConfigDef.Range.atLeast(0),
                         Importance.MEDIUM,
                         "Time in "
-                                + "milliseconds for which the size and time of a file must stay unchanged before it is read.",
+                                + "milliseconds for which the size and time of a file must stay unchanged before it is "
+                                + "read.",
                         COMPLETENESS,
                         2,
                         Width.SHORT,
@@ -50,7 +51,8 @@ final class FileHandlingSettings {
                         "",
                         Importance.MEDIUM,
                         "Suffix of the marker that declares a file complete: with .done, the marker of case.npz is "
-                                + "case.npz.done. The marker must not be older than the file. If a suffix is set, only the "
+                                + "case.npz.done. The marker must not be older than the file. If a suffix is set, only "
+                                + "the "
                                 + "marker decides. Sidecars need markers, too. Empty: file.stable.ms decides.",
                         COMPLETENESS,
                         3,

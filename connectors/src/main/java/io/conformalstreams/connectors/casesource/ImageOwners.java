@@ -41,7 +41,8 @@ final class ImageOwners {
                     "image id",
                     ids.imageId(),
                     "other cases have the same id in stratum " + ids.stratum() + ": " + others
-                            + "; use more groups of the path in image.id, such as ${folder}${case}, or name the image in a"
+                            + "; use more groups of the path in image.id, such as ${folder}${case}, or name the image "
+                            + "in a"
                             + " sidecar");
         }
     }

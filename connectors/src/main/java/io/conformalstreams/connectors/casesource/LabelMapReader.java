@@ -26,7 +26,8 @@ import java.util.Arrays;
 record LabelMapReader(LabelValues values, SizeLimit limit) {
 
     private static final String CROPPED =
-            ", which is smaller. nnU-Net 1 saves scores cropped to the body; export them in full size, as nnU-Net 2 does";
+            ", which is smaller. nnU-Net 1 saves scores cropped to the body; export them in full size, as nnU-Net 2 "
+                    + "does";
 
     /**
      * @param scores the scores that the label belongs to

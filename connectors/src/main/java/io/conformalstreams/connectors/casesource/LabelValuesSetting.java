@@ -33,7 +33,8 @@ final class LabelValuesSetting {
             Matcher matcher = ENTRY.matcher(entry);
             if (!matcher.matches()
                     || names.putIfAbsent(Integer.parseInt(matcher.group(1)), named(entry, matcher.group(2))) != null) {
-                throw invalid(entries, "entries look like 4, 1=cell or 2=nucleus|SCT:84640000, and no value may occur twice");
+                throw invalid(
+                        entries, "entries look like 4, 1=cell or 2=nucleus|SCT:84640000, and no value may occur twice");
             }
         }
         try {

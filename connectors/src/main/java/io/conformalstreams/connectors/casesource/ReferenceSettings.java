@@ -20,7 +20,8 @@ final class ReferenceSettings {
                         PlaceSettings.placeOrNone(),
                         Importance.MEDIUM,
                         "Object store for volumes above inline.max.bytes: an existing folder or "
-                                + "s3://bucket/prefix. It must be one of the application's objects.roots. Empty: records "
+                                + "s3://bucket/prefix. It must be one of the application's objects.roots. Empty: "
+                                + "records "
                                 + "carry volumes of any size.",
                         CaseSourceSettings.RECORDS,
                         8,
@@ -32,7 +33,8 @@ final class ReferenceSettings {
                         500_000,
                         ConfigDef.Range.atLeast(0),
                         Importance.MEDIUM,
-                        "Maximum size in bytes, after compression, of the scores in a record, and separately of the labels. "
+                        "Maximum size in bytes, after compression, of the scores in a record, and separately of the "
+                                + "labels. "
                                 + "Their sum must stay below Kafka's limit on messages, by default 1 MiB.",
                         CaseSourceSettings.RECORDS,
                         9,

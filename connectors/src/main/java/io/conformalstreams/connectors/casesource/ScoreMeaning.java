@@ -89,7 +89,10 @@ record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelVa
             int channel = known && value > 0 ? channelOfValue[(int) value] : -1;
             if (!known || value > 0 && channel < 0) {
                 throw new FormatException(
-                        file, "pixel " + index, value, "no channel has this label value; the known values are " + values);
+                        file,
+                        "pixel " + index,
+                        value,
+                        "no channel has this label value; the known values are " + values);
             }
             if (channel >= 0) {
                 masks[channel * pixels + index] = 1;
@@ -107,7 +110,9 @@ record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelVa
                             file,
                             "channels",
                             1,
-                            channels + " are configured: write a mask for each, or name their label values in label.values"));
+                            channels
+                                    + " are configured: write a mask for each, or name their label values in "
+                                    + "label.values"));
             channelOfValue[value] = channel;
         }
         return channelOfValue;

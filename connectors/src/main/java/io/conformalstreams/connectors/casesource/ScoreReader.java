@@ -169,7 +169,7 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
                     file.toString(),
                     "shape",
                     Arrays.toString(shape),
-                    "an image with " + dimensions + " dimensions is expected");
+                    "an image of " + dimensions + " dimensions is expected");
         }
         double[] spacing = stored.spacing();
         return new ScoreVolume(

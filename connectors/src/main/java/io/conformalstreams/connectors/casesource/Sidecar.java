@@ -81,7 +81,7 @@ final class Sidecar {
                             file,
                             "field",
                             name,
-                            "beside " + beside + ", known are "
+                            "beside " + beside + "; the known fields are "
                                     + fields.stream().sorted().toList());
                 }
             }
@@ -89,8 +89,7 @@ final class Sidecar {
         } catch (JsonProcessingException e) {
             throw new FormatException(file, "content", e.getOriginalMessage(), "a JSON object is expected", e);
         } catch (CharConversionException e) {
-            throw new FormatException(
-                    file, "content", "not valid UTF-8", "a JSON object in UTF-8 is expected", e);
+            throw new FormatException(file, "content", "not valid UTF-8", "a JSON object in UTF-8 is expected", e);
         }
     }
 

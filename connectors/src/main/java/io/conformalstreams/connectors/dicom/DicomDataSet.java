@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The elements of a DICOM data set or sequence item (PS3.5) in memory, as slices of the file's bytes: reading takes no
- * more memory than a small multiple of the file.
+ * The elements of a DICOM data set or sequence item (PS3.5). Values are slices of the file's bytes, so reading takes
+ * only a small multiple of the file's size.
  */
 final class DicomDataSet {
 
@@ -28,7 +28,7 @@ final class DicomDataSet {
     }
 
     /**
-     * @param explicit whether the items of a sequence have explicit representations
+     * @param explicit whether the items of a sequence state their value representations
      */
     void put(int tag, ByteBuffer value, boolean explicit) throws FormatException {
         if (elements.put(tag, new Element(value, explicit)) != null) {
@@ -43,17 +43,19 @@ final class DicomDataSet {
         fragments = List.copyOf(pixels);
     }
 
-    /** The fragments of encapsulated pixels, the offset table first (PS3.5, A.4); none where pixels are native. */
+    /**
+     * The fragments of encapsulated pixels, with the offset table first (PS3.5, A.4); empty if the pixels are native.
+     */
     List<ByteBuffer> fragments() {
         return fragments;
     }
 
-    /** Declares that fragments are run lengths, as given by the transfer syntax. */
+    /** Records that fragments are run-length encoded, as the transfer syntax says. */
     void declareRunLengths() {
         runLengths = true;
     }
 
-    /** Whether fragments are run lengths; else they are samples as they are. */
+    /** Whether fragments are run-length encoded. Otherwise they are plain samples. */
     boolean hasRunLengths() {
         return runLengths;
     }
@@ -64,18 +66,18 @@ final class DicomDataSet {
                         element.value().duplicate().order(element.value().order()));
     }
 
-    /** The items of a sequence; none where it is absent. */
+    /** The items of a sequence; none if the sequence is absent. */
     List<DicomDataSet> items(DicomTag tag) throws FormatException {
         Element element = elements.get(tag.code());
         return element == null ? List.of() : new DicomParser(file, element.explicit(), element.value()).items();
     }
 
-    /** The first item of a sequence, where there is one. */
+    /** The first item of a sequence, if it exists. */
     Optional<DicomDataSet> item(DicomTag tag) throws FormatException {
         return items(tag).stream().findFirst();
     }
 
-    /** A text, without its padding. */
+    /** A string, without its padding. */
     Optional<String> text(DicomTag tag) {
         return value(tag).map(value -> {
             byte[] bytes = new byte[value.remaining()];
@@ -88,7 +90,7 @@ final class DicomDataSet {
         return text(tag).filter(text -> !text.isEmpty()).orElseThrow(() -> absent(tag));
     }
 
-    /** An unsigned number of two bytes. */
+    /** An unsigned integer of two bytes. */
     Optional<Integer> unsignedShort(DicomTag tag) throws FormatException {
         Optional<ByteBuffer> value = value(tag);
         if (value.isEmpty()) {
@@ -112,12 +114,15 @@ final class DicomDataSet {
         }
         if (value.get().remaining() != Double.BYTES) {
             throw new FormatException(
-                    file, tag.describe(), value.get().remaining() + " bytes", "a number of 8 bytes is expected");
+                    file,
+                    tag.describe(),
+                    value.get().remaining() + " bytes",
+                    "a floating-point number of 8 bytes is expected");
         }
         return Optional.of(value.get().getDouble());
     }
 
-    /** Decimal numbers, as many as given. */
+    /** Exactly {@code count} decimal numbers. */
     Optional<double[]> decimals(DicomTag tag, int count) throws FormatException {
         Optional<String> text = text(tag).filter(given -> !given.isEmpty());
         if (text.isEmpty()) {

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Collects elements and writes them in ascending order, little-endian (PS3.5), with lengths given. */
+/** Collects elements and writes them in ascending order, little-endian, with defined lengths (PS3.5). */
 final class DicomEncoder {
 
     private static final int PREAMBLE = 128;
@@ -22,12 +22,15 @@ final class DicomEncoder {
 
     private final Map<Integer, Element> elements = new TreeMap<>(Integer::compareUnsigned);
 
-    /** Texts are encoded when the data set is, in its character set; what that lacks becomes a question mark. */
+    /**
+     * Adds a text. It is encoded together with the data set, in the character set of the data set. A character that the set
+     * lacks becomes a question mark.
+     */
     DicomEncoder text(DicomTag tag, String... values) {
         return put(tag.code(), tag.representation(), new Text(String.join("\\", values)));
     }
 
-    /** Decimal texts of at most 16 characters, as exact as that allows. */
+    /** Decimal strings of at most 16 characters, with the highest precision that fits. */
     DicomEncoder decimals(DicomTag tag, double... values) {
         return text(tag, Arrays.stream(values).mapToObj(DicomEncoder::decimal).toArray(String[]::new));
     }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A DICOM file that is a segmentation or a parametric map, told apart by its SOP class. */
+/** A DICOM file with a segmentation or a parametric map. The SOP class distinguishes the two. */
 public final class DicomFile {
 
     private final String file;
@@ -27,7 +27,7 @@ public final class DicomFile {
     /**
      * Reads a file.
      *
-     * @throws FormatException when the file isn't DICOM in a transfer syntax that is read, or exceeds the limit
+     * @throws FormatException if the file isn't DICOM, has an unsupported transfer syntax, or exceeds the limit
      */
     public static DicomFile read(Path path, SizeLimit limit) throws IOException {
         long size = Files.size(path);
@@ -54,29 +54,29 @@ public final class DicomFile {
     /**
      * Its volumes of real-world values.
      *
-     * @throws FormatException when it isn't a parametric map, or exceeds the limit
+     * @throws FormatException if it isn't a parametric map, or exceeds the limit
      */
     public DicomParametricMap parametricMap() throws FormatException {
         return new DicomParametricMapReader(file, size, limit, dataSet).read();
     }
 
     /**
-     * Its segments, in every slice of the source series that the file names.
+     * Its segments, on every slice of the source series that the file names.
      *
-     * @throws FormatException when it isn't a segmentation, or exceeds the limit
+     * @throws FormatException if it isn't a segmentation, or exceeds the limit
      */
     public DicomSegmentation segmentation() throws FormatException {
         return new DicomSegmentationReader(file, size, limit, dataSet).read(OptionalInt.empty(), Optional.empty());
     }
 
     /**
-     * Its segments, on the slices of an image that it belongs to. Its frames are placed among them by their positions,
-     * where both files tell positions in one frame of reference. Else a segmentation of as many slices is complete,
-     * however many the series has that it was made from.
+     * Its segments, on the slices of the image that it belongs to. If both files give positions in one frame of
+     * reference, the positions place the frames among the slices. Otherwise, a segmentation with {@code count} slices
+     * counts as complete, even if its source series has more.
      *
      * @param count number of slices of the image
-     * @param slices where these lie; empty where unknown
-     * @throws FormatException when it isn't a segmentation, lies elsewhere, or exceeds the limit
+     * @param slices positions of these slices; empty if unknown
+     * @throws FormatException if it isn't a segmentation, lies outside these slices, or exceeds the limit
      */
     public DicomSegmentation segmentation(int count, Optional<SliceStack> slices) throws FormatException {
         return new DicomSegmentationReader(file, size, limit, dataSet).read(OptionalInt.of(count), slices);

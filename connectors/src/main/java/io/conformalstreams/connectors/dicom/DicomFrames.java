@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The frames of a DICOM multi-frame image (PS3.3, C.7.6.16): their size, their functional groups, and where they lie. */
+/** The frames of a DICOM multi-frame image (PS3.3, C.7.6.16): their size, functional groups and positions. */
 final class DicomFrames {
 
     private final String file;
@@ -47,7 +47,7 @@ final class DicomFrames {
         return columns;
     }
 
-    /** Pixels of a frame. */
+    /** Number of pixels of a frame. */
     int plane() {
         return rows * columns;
     }
@@ -58,9 +58,9 @@ final class DicomFrames {
     }
 
     /**
-     * Where a frame lies.
+     * The position of a frame.
      *
-     * @param order its slice where frames have no positions
+     * @param order its slice if frames have no positions
      */
     DicomSlices.Place place(DicomDataSet groups, int order) throws FormatException {
         Optional<DicomDataSet> plane = group(groups, DicomTag.PLANE_POSITION);
@@ -74,7 +74,10 @@ final class DicomFrames {
         return new DicomSlices.Place(order, position, digits, orientation);
     }
 
-    /** The digits behind the point of three decimal texts; many for the notation with an exponent. */
+    /**
+     * The number of digits after the point in each of three decimal strings. A string with an exponent counts as having
+     * very many.
+     */
     static int[] fractionDigits(String texts) {
         int[] digits = new int[3];
         String[] numbers = texts.split("\\\\");
@@ -87,7 +90,7 @@ final class DicomFrames {
         return digits;
     }
 
-    /** Where the slices lie; empty where frames have no positions. */
+    /** The positions of the slices; empty if frames have no positions. */
     Optional<SliceStack> stack(DicomSlices slices, List<DicomSlices.Place> places) throws FormatException {
         Optional<double[]> origin = slices.origin(places);
         if (origin.isEmpty()) {
@@ -103,18 +106,18 @@ final class DicomFrames {
                 DicomSlices.roundings(places)));
     }
 
-    /** Empty where the file names none. */
+    /** Identifier of the frame of reference; empty if the file names none. */
     String frameOfReference() {
         return dataSet.text(DicomTag.FRAME_OF_REFERENCE).orElse("");
     }
 
-    /** A functional group of one frame, or the shared one. */
+    /** The functional group of this frame, or else the shared one. */
     Optional<DicomDataSet> group(DicomDataSet frame, DicomTag tag) throws FormatException {
         Optional<DicomDataSet> own = frame.item(tag);
         return own.isPresent() ? own : shared(tag);
     }
 
-    /** Kept, since every frame asks for the same and they may be large. */
+    /** Shared functional groups are cached, because every frame asks for the same ones and they may be large. */
     private Optional<DicomDataSet> shared(DicomTag tag) throws FormatException {
         if (!sharedGroups.containsKey(tag)) {
             Optional<DicomDataSet> groups = dataSet.item(DicomTag.SHARED_FUNCTIONAL_GROUPS);
@@ -123,7 +126,7 @@ final class DicomFrames {
         return sharedGroups.get(tag);
     }
 
-    /** Distances of pixels and slices, which all frames share. */
+    /** The group with the distances of pixels and slices, which all frames share. */
     Optional<DicomDataSet> measures() throws FormatException {
         Optional<DicomDataSet> shared = shared(DicomTag.PIXEL_MEASURES);
         if (shared.isPresent()) {
@@ -140,7 +143,7 @@ final class DicomFrames {
                         new int[] {slices.count(), rows, columns}, new double[] {slices.spacing(), plane[0], plane[1]});
     }
 
-    /** Distance of rows and of columns in mm; 1 where the file has none. */
+    /** Distance of rows and of columns in mm; 1 if the file gives none. */
     double[] planeSpacing() throws FormatException {
         Optional<DicomDataSet> measures = measures();
         double[] plane = measures.isPresent()

@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Unique identifiers derived from a UUID (PS3.5, B.2). The UUID is derived from a digest (RFC 9562, version 8), so the
- * same content gives the same identifiers.
+ * Derives unique identifiers from a UUID (PS3.5, B.2). The UUID comes from a digest (RFC 9562, version 8), so the same
+ * content gives the same identifiers.
  */
 final class DicomIdentifier {
 

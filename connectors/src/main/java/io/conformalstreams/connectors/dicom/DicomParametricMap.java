@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * A DICOM Parametric Map (PS3.3, A.75) of floating-point or integer pixels, as volumes on one grid. The frames at one
- * position are its channels, in the order of the file; each slice has as many.
+ * A DICOM Parametric Map (PS3.3, A.75) with floating-point or integer pixels, as volumes on one grid. The frames at one
+ * position are the channels, in the order of the file. Every slice has the same number of channels.
  */
 public final class DicomParametricMap {
 
@@ -23,12 +23,15 @@ public final class DicomParametricMap {
         this.values = values;
     }
 
-    /** Shape [z, y, x], or [y, x] for a single slice, and spacing, 1 mm along an axis where the file has none. */
+    /**
+     * Shape [z, y, x], or [y, x] for a single slice, and spacing. The spacing is 1 mm along an axis for which the file
+     * gives none.
+     */
     public Grid grid() {
         return grid;
     }
 
-    /** Where the slices lie; empty where the file has no positions. */
+    /** The positions of the slices; empty if the file gives none. */
     public Optional<SliceStack> slices() {
         return slices;
     }

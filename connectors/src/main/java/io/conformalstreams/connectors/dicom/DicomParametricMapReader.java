@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts the frames of a parametric map into volumes, by their position along the slices' normal. */
+/** Assembles the frames of a parametric map into volumes, by their positions along the slices' normal. */
 final class DicomParametricMapReader {
 
     static final String PARAMETRIC_MAP_STORAGE = "1.2.840.10008.5.1.4.1.1.30";
@@ -38,7 +38,7 @@ final class DicomParametricMapReader {
                     file,
                     DicomTag.NUMBER_OF_FRAMES.describe(),
                     count,
-                    "every one of the " + slices.count() + " slices has a frame for each channel");
+                    "each of the " + slices.count() + " slices must have one frame for each channel");
         }
         int channels = count / slices.count();
         long[] lengths = {channels, slices.count(), frames.rows(), frames.columns()};
@@ -53,8 +53,8 @@ final class DicomParametricMapReader {
                 throw new FormatException(
                         file,
                         "frame " + (frame + 1),
-                        "one more than " + channels + " in its slice",
-                        "every slice has a frame for each channel");
+                        "more than " + channels + " in its slice",
+                        "every slice must have one frame for each channel");
             }
             Scale scale = scale(frames.groups().get(frame));
             Samples samples = pixels.frame(frame);
@@ -66,7 +66,7 @@ final class DicomParametricMapReader {
         return new DicomParametricMap(frames.grid(slices), frames.stack(slices, places), channels, values.array());
     }
 
-    /** Frames without positions are a stack of one channel. */
+    /** Frames without positions form a stack of one channel. */
     private List<DicomSlices.Place> places() throws FormatException {
         DicomSlices.Place[] places = new DicomSlices.Place[frames.groups().size()];
         for (int frame = 0; frame < places.length; frame++) {
@@ -117,7 +117,10 @@ final class DicomParametricMapReader {
         };
     }
 
-    /** How stored values become real-world values (PS3.3, C.7.6.16.2.11); unchanged if the file gives no mapping. */
+    /**
+     * The mapping from stored values to real-world values (PS3.3, C.7.6.16.2.11). Without a mapping, values stay
+     * unchanged.
+     */
     private Scale scale(DicomDataSet groups) throws FormatException {
         Optional<DicomDataSet> mapping = frames.group(groups, DicomTag.REAL_WORLD_VALUE_MAPPING);
         if (mapping.isEmpty()) {
@@ -129,7 +132,7 @@ final class DicomParametricMapReader {
                         file,
                         DicomTag.REAL_WORLD_SLOPE.describe(),
                         "absent",
-                        "a mapping by slope and intercept is expected; look-up tables aren't read"));
+                        "a mapping by slope and intercept is expected; look-up tables aren't supported"));
         double intercept = mapping.get().number(DicomTag.REAL_WORLD_INTERCEPT).orElse(0.0);
         if (!Double.isFinite(slope) || slope == 0 || !Double.isFinite(intercept)) {
             throw new FormatException(
@@ -141,13 +144,13 @@ final class DicomParametricMapReader {
         return new Scale(slope, intercept);
     }
 
-    /** Stored values frame by frame. */
+    /** Supplies the stored values of each frame. */
     @FunctionalInterface
     private interface Pixels {
         Samples frame(int index) throws FormatException;
     }
 
-    /** Stored values of a frame. */
+    /** The stored values of one frame. */
     @FunctionalInterface
     private interface Samples {
         double at(int pixel);

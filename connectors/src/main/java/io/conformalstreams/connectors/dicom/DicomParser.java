@@ -15,9 +15,9 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Reads the elements of little-endian DICOM data (PS3.5, 7), explicit or implicit, with sequences of given or undefined
- * length and of unknown representation. Every length is checked against the bytes that are left, and sequences may be
- * nested {@value #DEEPEST} deep.
+ * Reads the elements of little-endian DICOM data (PS3.5, 7), explicit or implicit. Sequences may have a defined or
+ * undefined length, or an unknown value representation. Every length is checked against the bytes that remain.
+ * Sequences may be nested at most {@value #DEEPEST} deep.
  */
 final class DicomParser {
 
@@ -40,7 +40,7 @@ final class DicomParser {
         this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The data set behind the preamble and the file meta information (PS3.10, 7.1). */
+    /** Reads the data set after the preamble and the file meta information (PS3.10, 7.1). */
     static DicomDataSet file(String file, byte[] content, SizeLimit limit) throws FormatException {
         int start = PREAMBLE + MAGIC.length;
         if (!isDicom(content)) {
@@ -60,9 +60,9 @@ final class DicomParser {
     }
 
     /**
-     * The elements before the pixels, of a file or of its beginning.
+     * Reads the elements before the pixels, from a whole file or from its beginning.
      *
-     * @throws FormatException when it isn't uncompressed up to there, or the beginning is too short
+     * @throws FormatException if these elements are deflated or big-endian, or if the beginning is too short
      */
     static DicomDataSet header(String file, byte[] beginning) throws FormatException {
         int start = PREAMBLE + MAGIC.length;
@@ -73,9 +73,12 @@ final class DicomParser {
         String syntax = parser.metaInformation().requiredText(DicomTag.TRANSFER_SYNTAX);
         if (syntax.equals(TransferSyntax.DEFLATED.identifier()) || syntax.equals(BIG_ENDIAN)) {
             throw new FormatException(
-                    file, DicomTag.TRANSFER_SYNTAX.describe(), syntax, "convert it with dcmconv +te IN OUT, of dcmtk");
+                    file,
+                    DicomTag.TRANSFER_SYNTAX.describe(),
+                    syntax,
+                    "convert it with dcmconv +te IN OUT, from dcmtk");
         }
-        // Whichever way pixels are compressed, what comes before them is explicit (PS3.5, A.4).
+        // With compressed pixels, the other elements always have explicit representations (PS3.5, A.4).
         boolean explicit = !syntax.equals(TransferSyntax.IMPLICIT.identifier());
         DicomParser headerParser = new DicomParser(file, explicit, parser.bytes.slice());
         DicomDataSet dataSet = new DicomDataSet(file);
@@ -86,12 +89,12 @@ final class DicomParser {
         return dataSet;
     }
 
-    /** The elements of a data set without file meta information. */
+    /** Reads the elements of a data set without file meta information. */
     static DicomDataSet elements(String file, boolean explicit, byte[] content) throws FormatException {
         return new DicomParser(file, explicit, ByteBuffer.wrap(content)).dataSet(false, 0);
     }
 
-    /** Whether bytes begin as a DICOM file does. */
+    /** Whether bytes begin like a DICOM file. */
     static boolean isDicom(byte[] content) {
         int start = PREAMBLE + MAGIC.length;
         return content.length >= start && Arrays.equals(content, PREAMBLE, start, MAGIC, 0, MAGIC.length);
@@ -105,7 +108,10 @@ final class DicomParser {
             byte[] inflated = stream.readNBytes(limit.bytes());
             if (stream.read() >= 0) {
                 throw new FormatException(
-                        file, "data set", "deflated", "inflated it exceeds the limit of " + limit.bytes() + " bytes");
+                        file,
+                        "data set",
+                        "deflated",
+                        "its inflated size exceeds the limit of " + limit.bytes() + " bytes");
             }
             return ByteBuffer.wrap(inflated);
         } catch (FormatException e) {
@@ -118,7 +124,7 @@ final class DicomParser {
         }
     }
 
-    /** The items of a sequence whose value these bytes are. */
+    /** Reads these bytes, the value of a sequence, as items. */
     List<DicomDataSet> items() throws FormatException {
         List<DicomDataSet> items = new ArrayList<>();
         while (bytes.hasRemaining()) {
@@ -179,7 +185,7 @@ final class DicomParser {
         } else {
             length = length();
         }
-        // What an element of unknown representation holds is implicit (PS3.5, 6.2.2).
+        // The content of an element with unknown representation is implicit (PS3.5, 6.2.2).
         boolean explicitItems = explicit && !valueRepresentation.equals("UN");
         if (length != UNDEFINED_LENGTH) {
             dataSet.put(tag, take(length), explicitItems);
@@ -194,7 +200,7 @@ final class DicomParser {
         }
     }
 
-    /** The fragments of encapsulated pixels, up to the end of their sequence. */
+    /** Reads the fragments of encapsulated pixels, up to the end of their sequence. */
     private List<ByteBuffer> fragments() throws FormatException {
         List<ByteBuffer> fragments = new ArrayList<>();
         while (true) {
@@ -210,7 +216,7 @@ final class DicomParser {
         }
     }
 
-    /** The number of bytes up to the end of a sequence of undefined length, its delimiter included. */
+    /** The number of bytes up to the end of a sequence of undefined length, including its delimiter. */
     private int skipItems(int depth) throws FormatException {
         if (depth > DEEPEST) {
             throw new FormatException(file, "nesting", depth, "at most " + DEEPEST + " nested sequences are accepted");
@@ -266,7 +272,7 @@ final class DicomParser {
             throw new FormatException(
                     file,
                     "element",
-                    Integer.toUnsignedString(length) + " bytes long where " + bytes.remaining() + " are left",
+                    Integer.toUnsignedString(length) + " bytes long, but only " + bytes.remaining() + " bytes remain",
                     DicomDataSet.REMEDY);
         }
     }

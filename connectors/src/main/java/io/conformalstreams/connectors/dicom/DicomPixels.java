@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** The stored samples of a multi-frame image: bits, bytes or words, in one piece or in a fragment for each frame. */
+/**
+ * The stored samples of a multi-frame image: bits, bytes, words or longer integers. They lie in one piece, or in one
+ * fragment for each frame.
+ */
 final class DicomPixels {
 
     private final String file;
@@ -26,20 +29,20 @@ final class DicomPixels {
     }
 
     /**
-     * @param bits of a sample: 1, 8, 16 or 32
-     * @throws FormatException when there aren't as many bytes or fragments as the frames have
+     * @param bits size of a sample: 1, 8, 16 or 32
+     * @throws FormatException if the number of bytes or fragments doesn't match the frames
      */
     static DicomPixels of(String file, DicomDataSet dataSet, DicomFrames frames, int bits) throws FormatException {
         int count = frames.groups().size();
         List<ByteBuffer> fragments = dataSet.fragments();
         if (!fragments.isEmpty()) {
-            // The first is the table of offsets.
+            // The first fragment is the offset table.
             if (fragments.size() != count + 1) {
                 throw new FormatException(
                         file,
                         DicomTag.PIXEL_DATA.describe(),
                         fragments.size() - 1 + " fragments",
-                        "one for each of the " + count + " frames is expected");
+                        "one fragment for each of the " + count + " frames is expected");
             }
             List<ByteBuffer> pieces = fragments.subList(1, fragments.size());
             return new DicomPixels(file, true, dataSet.hasRunLengths(), pieces, bits, frames.plane());
@@ -57,12 +60,13 @@ final class DicomPixels {
     }
 
     /**
-     * Copies a frame of bits or bytes, a byte for each pixel.
+     * Copies a frame of bits or bytes into an array, one byte for each pixel.
      *
-     * @throws FormatException when its fragment is damaged
+     * @throws FormatException if its fragment is damaged
      */
     void copyBytes(int frame, byte[] values, int target) throws FormatException {
-        // Bits, least significant first, run on from frame to frame (PS3.5, 8.1.1), and start anew in a fragment.
+        // Bits come least significant first and continue from frame to frame (PS3.5, 8.1.1). A fragment starts with a
+        // new byte.
         long first = fragmented ? 0 : (long) frame * plane;
         ByteBuffer bytes = fragmented ? fragment(frame) : pieces.get(0);
         if (bits == Byte.SIZE) {
@@ -76,9 +80,9 @@ final class DicomPixels {
     }
 
     /**
-     * A frame of bytes or words, little-endian, from position 0.
+     * The samples of a frame of bytes or words, little-endian, from position 0.
      *
-     * @throws FormatException when its fragment is damaged
+     * @throws FormatException if its fragment is damaged
      */
     ByteBuffer samples(int frame) throws FormatException {
         int length = frameBytes();
@@ -98,7 +102,7 @@ final class DicomPixels {
                     file,
                     "fragment of frame " + (frame + 1),
                     fragment.remaining() + " bytes",
-                    length + " are expected");
+                    length + " bytes are expected");
         }
         return fragment;
     }

@@ -3,7 +3,10 @@ package io.conformalstreams.connectors.dicom;
 import io.conformalstreams.connectors.format.FormatException;
 import java.nio.ByteBuffer;
 
-/** DICOM's run-length encoding (PS3.5, annex G): for each byte of a sample, the most significant first, a PackBits segment. */
+/**
+ * DICOM's run-length encoding (PS3.5, annex G). It has one PackBits segment for each byte of a sample, the most
+ * significant byte first.
+ */
 final class DicomRunLengths {
 
     private static final int HEADER = 64;
@@ -15,7 +18,7 @@ final class DicomRunLengths {
      *
      * @param length of the result in bytes
      * @param bytesPerSample 1, 2 or 4
-     * @throws FormatException when the fragment is damaged
+     * @throws FormatException if the fragment is damaged
      */
     static byte[] decode(String file, int frame, ByteBuffer fragment, int length, int bytesPerSample)
             throws FormatException {
@@ -45,7 +48,7 @@ final class DicomRunLengths {
         int target = first;
         while (target < samples.length) {
             int control = packed.hasRemaining() ? packed.get() : fail(file, frame);
-            // -128 stands for nothing.
+            // The control byte -128 has no effect.
             int count = control >= 0 ? control + 1 : control == -128 ? 0 : 1 - control;
             boolean repeated = control < 0;
             if (count > 0 && packed.remaining() < (repeated ? 1 : count)) {

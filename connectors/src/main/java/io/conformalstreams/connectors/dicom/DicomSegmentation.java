@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A DICOM Segmentation (PS3.3, A.51) as volumes on one grid: one per segment, in the order of the segment numbers. A
- * slice that has no frame for a segment is empty there. A slice that has no frame for any segment exists between others,
- * at regular distances; at the ends of the stack it exists where the slices of the scores are known, or where the file
- * tells the source image of each frame and lists those of all slices.
+ * A DICOM Segmentation (PS3.3, A.51) as volumes on one grid, one for each segment, in the order of the segment numbers.
+ * If a slice has no frame for a segment, the segment is empty there.
+ *
+ * <p>Writers omit slices in which every segment is empty. Between other slices, such a slice is recognised by the
+ * regular distances. At the ends of the stack it is recognised in two cases: the slices of the scores are known, or the
+ * file lists all source images and names the source image of each frame.
  */
 public final class DicomSegmentation {
 
@@ -34,27 +36,30 @@ public final class DicomSegmentation {
         this.pixels = pixels;
     }
 
-    /** Shape [z, y, x], or [y, x] for a single slice, and spacing, 1 mm along an axis where the file has none. */
+    /**
+     * Shape [z, y, x], or [y, x] for a single slice, and spacing. The spacing is 1 mm along an axis for which the file
+     * gives none.
+     */
     public Grid grid() {
         return grid;
     }
 
-    /** Where the slices lie; empty where the file has no positions. */
+    /** The positions of the slices; empty if the file gives none. */
     public Optional<SliceStack> slices() {
         return slices;
     }
 
-    /** The segments by ascending number. */
+    /** The segments, by ascending number. */
     public List<Segment> segments() {
         return segments;
     }
 
-    /** Whether the values are 0 and 1; else they are fractions. */
+    /** Whether the values are 0 and 1. Otherwise they are fractions. */
     public boolean isBinary() {
         return pixels.maximum() == 1;
     }
 
-    /** The value that stands for a fraction of 1: 1 for a binary segmentation, else from 1 to 255. */
+    /** The stored value of a fraction of 1: 1 in a binary segmentation, otherwise from 1 to 255. */
     public int maximum() {
         return pixels.maximum();
     }
@@ -65,9 +70,9 @@ public final class DicomSegmentation {
     }
 
     /**
-     * The values of all segments one after the other, one unsigned byte each, row-major; a read-only view.
+     * The values of all segments, one after the other, one unsigned byte each, row-major; a read-only view.
      *
-     * @throws FormatException when the volumes of a label map exceed the limit
+     * @throws FormatException if the volumes of a label map exceed the limit
      */
     public ByteBuffer values() throws FormatException {
         return ByteBuffer.wrap(pixels.values(file, grid.size(), segments.size()))
@@ -76,10 +81,12 @@ public final class DicomSegmentation {
     }
 
     /**
-     * The label map of a binary segmentation. Each segment has the value of its label or code, or else its number. Where
-     * segments overlap, the highest value holds, so that a structure inside another one comes after it. A new buffer.
+     * The label map of a binary segmentation, in a new buffer. Each segment has the value of its label or code, or else
+     * its number. If segments overlap, the highest value wins. A structure inside another one should therefore have the
+     * higher value.
      *
-     * @throws FormatException for fractions, and where label, code and number of a segment contradict each other
+     * @throws FormatException if the segmentation is fractional, or if label, code and number of a segment contradict
+     *     each other
      */
     public ByteBuffer labels(LabelValues known) throws FormatException {
         if (!isBinary()) {
@@ -87,7 +94,7 @@ public final class DicomSegmentation {
                     file,
                     DicomTag.SEGMENTATION_TYPE.describe(),
                     "FRACTIONAL",
-                    "labels are a BINARY segmentation or a LABELMAP: save the label as one");
+                    "a label must be a BINARY segmentation or a LABELMAP: save it as one of them");
         }
         int[] values = known.ofSegments(file, segments);
         byte[] labels = new byte[grid.size()];

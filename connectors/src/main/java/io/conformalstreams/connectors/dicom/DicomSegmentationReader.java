@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Puts the frames of a segmentation into volumes: by referenced segment and position along the slices' normal. */
+/**
+ * Assembles the frames of a segmentation into volumes, by referenced segment and by position along the slices' normal.
+ */
 final class DicomSegmentationReader {
 
     static final String SEGMENTATION_STORAGE = "1.2.840.10008.5.1.4.1.1.66.4";
@@ -31,7 +33,7 @@ final class DicomSegmentationReader {
     private final Kind kind;
     private final int bits;
 
-    /** How pixels identify their segments. */
+    /** How pixels identify their segment. */
     private enum Kind {
         BINARY,
         FRACTIONAL,
@@ -59,8 +61,8 @@ final class DicomSegmentationReader {
     }
 
     /**
-     * @param expected number of slices, where it is known
-     * @param stack where these slices lie, where it is known
+     * @param expected number of slices, if known
+     * @param stack positions of these slices, if known
      */
     DicomSegmentation read(OptionalInt expected, Optional<SliceStack> stack) throws FormatException {
         List<Segment> segments = segments();
@@ -81,8 +83,8 @@ final class DicomSegmentationReader {
                 throw new FormatException(
                         file,
                         "frame " + (frame + 1),
-                        "a second one of its segment and slice",
-                        "tiled images aren't read");
+                        "the second frame of its segment and slice",
+                        "one frame for each segment and slice is expected; tiled images aren't supported");
             }
             if (kind == Kind.LABELMAP) {
                 copyIndices(pixels.samples(frame), table, values, target * frames.plane());
@@ -151,7 +153,10 @@ final class DicomSegmentationReader {
             boolean background = number == 0 && kind == Kind.LABELMAP;
             if (number < 1 && !background || !numbers.add(number)) {
                 throw new FormatException(
-                        file, DicomTag.SEGMENT_NUMBER.describe(), number, "every segment has its own, from 1 on");
+                        file,
+                        DicomTag.SEGMENT_NUMBER.describe(),
+                        number,
+                        "segments must have distinct numbers from 1 on");
             }
             if (!background) {
                 segments.add(
@@ -198,14 +203,14 @@ final class DicomSegmentationReader {
         return indices.get(number);
     }
 
-    /** For each stored value of a label map, one more than the index of its segment; -1 where no segment has it. */
+    /** For each stored value of a label map, one more than the index of its segment; -1 if no segment has the value. */
     private int[] table(List<Segment> segments) throws FormatException {
         if (segments.size() > SegmentPixels.LabelMap.MOST_SEGMENTS) {
             throw new FormatException(
                     file,
                     DicomTag.SEGMENTS.describe(),
                     segments.size() + " segments",
-                    "at most " + SegmentPixels.LabelMap.MOST_SEGMENTS + " are read");
+                    "at most " + SegmentPixels.LabelMap.MOST_SEGMENTS + " are supported");
         }
         int[] table = new int[1 << bits];
         Arrays.fill(table, 1, table.length, -1);

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where frames lie in a stack of parallel slices at regular distances: by the distance of their first pixel along the
- * normal of the planes, or in the order of the frames where they have no positions.
+ * The slice of each frame, in a stack of parallel slices at regular distances. The distance of a frame's first pixel
+ * along the normal of the planes gives its slice. Frames without positions are in the order of the slices.
  */
 final class DicomSlices {
 
     /**
-     * Tolerance for the positions of regular slices, as a share of the distance between slices, in addition to
-     * rounding.
+     * How far a slice may lie from its regular position, as a share of the distance between slices. Rounding is allowed
+     * for in addition.
      */
     private static final double TOLERANCE = 0.01;
 
-    /** Share of a step that rounding may make up. */
+    /** Largest tolerance, with rounding, as a share of the distance between slices. */
     private static final double LARGEST_TOLERANCE = 0.3;
 
     private static final double NEAREST = 1e-4;
@@ -25,7 +25,10 @@ final class DicomSlices {
     private static final double[] AXIAL = {1, 0, 0, 0, 1, 0};
     private static final double LARGEST_TURN = 1e-3;
 
-    /** Writers round positions to as few as one digit behind the point; more than this many don't matter. */
+    /**
+     * Writers may round positions to a single digit after the point. With more digits than this, rounding doesn't
+     * matter.
+     */
     private static final int FINEST_ROUNDING = 6;
 
     private final int[] indices;
@@ -54,7 +57,8 @@ final class DicomSlices {
             return new DicomSlices(new int[distances.length], 1, step);
         }
         double rounding = rounding(roundings(places), normal(orientation(places)));
-        // Where frames were left out, only the file knows the distance of neighbours; else the positions know best.
+        // If frames were omitted, only the file's own value gives the distance between neighbours. It is tried first,
+        // then the smallest distance between positions.
         for (double candidate : between > 0 ? new double[] {between, smallest} : new double[] {smallest}) {
             Optional<DicomSlices> regular = regular(distances, sorted, candidate, rounding);
             if (regular.isPresent()) {
@@ -65,7 +69,7 @@ final class DicomSlices {
                 file,
                 DicomTag.IMAGE_POSITION.describe(),
                 "from " + sorted[0] + " to " + sorted[sorted.length - 1] + " in steps of about " + smallest,
-                "slices at regular distances are expected");
+                "slices must lie at regular distances");
     }
 
     /** Number of slices. */
@@ -78,12 +82,12 @@ final class DicomSlices {
         return spacing;
     }
 
-    /** The slice of a frame. */
+    /** The slice of a frame, by the frame's index. */
     int index(int frame) {
         return indices[frame];
     }
 
-    /** Whether other indices differ from these by the same number for all frames. */
+    /** Whether all frames of the other indices differ from these by the same number. */
     boolean isShiftedTo(int[] others) {
         for (int frame = 1; frame < indices.length; frame++) {
             if (others[frame] - others[0] != indices[frame] - indices[0]) {
@@ -93,12 +97,12 @@ final class DicomSlices {
         return true;
     }
 
-    /** The same slices, at other places of a larger stack. */
+    /** The same slices at other indices of a larger stack. */
     DicomSlices placedAt(int[] places, int largerCount) {
         return new DicomSlices(places, largerCount, spacing);
     }
 
-    /** The position of the first pixel of slice 0; empty where frames have no positions. */
+    /** The position of the first pixel of slice 0; empty if frames have no positions. */
     Optional<double[]> origin(List<Place> places) {
         if (places.stream().anyMatch(place -> place.position().isEmpty())) {
             return Optional.empty();
@@ -125,7 +129,7 @@ final class DicomSlices {
         };
     }
 
-    /** By how much rounding to a few digits may have moved a position along x, y and z, in mm; 0 where no text shows it. */
+    /** How far rounding may have moved a position along x, y and z, in mm; 0 if the texts don't show any rounding. */
     static double[] roundings(List<Place> places) {
         double[] roundings = new double[3];
         for (int axis = 0; axis < 3; axis++) {
@@ -146,7 +150,7 @@ final class DicomSlices {
         return sum;
     }
 
-    /** Whether orientations are the same but for rounding. */
+    /** Whether orientations agree up to rounding. */
     static boolean areParallel(double[] one, double[] other) {
         for (int i = 0; i < one.length; i++) {
             if (Math.abs(one[i] - other[i]) > LARGEST_TURN) {
@@ -156,7 +160,7 @@ final class DicomSlices {
         return true;
     }
 
-    /** How far a slice may lie from its place, in mm, where positions are rounded. */
+    /** How far a slice may lie from its regular position, in mm, if positions are rounded. */
     static double tolerance(double step, double rounding) {
         return Math.min(TOLERANCE * step + rounding, LARGEST_TOLERANCE * step);
     }
@@ -187,7 +191,7 @@ final class DicomSlices {
                 .toArray();
     }
 
-    /** The mean of those differences that are about as small as the smallest, infinite where there is but one slice. */
+    /** The mean of the differences that are close to the smallest one; infinite if there is only one slice. */
     private static double smallestStep(double[] sorted) {
         double smallest = Double.POSITIVE_INFINITY;
         for (int i = 1; i < sorted.length; i++) {
@@ -206,14 +210,14 @@ final class DicomSlices {
         return steps == 0 ? smallest : sum / steps;
     }
 
-    /** Places frames in steps of a given size; empty where they don't fit. */
+    /** Assigns frames to slices at a given distance; empty if they don't fit. */
     private static Optional<DicomSlices> regular(double[] distances, double[] sorted, double step, double rounding) {
         double first = sorted[0];
         double range = sorted[sorted.length - 1] - first;
         if (!(range / step < LARGEST_COUNT)) {
             return Optional.empty();
         }
-        // From slice to slice, so that a step which is slightly wrong doesn't add up.
+        // The steps are counted from slice to slice, so that a small error of the step doesn't accumulate.
         double last = 0;
         for (int i = 1; i < sorted.length; i++) {
             double difference = sorted[i] - sorted[i - 1];
@@ -238,9 +242,9 @@ final class DicomSlices {
     }
 
     /**
-     * @param order how many frames of the same segment come before
+     * @param order number of earlier frames of the same segment
      * @param position of the first pixel's centre in mm
-     * @param digits behind the point in the texts of the position, along x, y and z
+     * @param digits number of digits after the point in the texts of the position, along x, y and z
      * @param orientation direction cosines of row and column
      */
     record Place(int order, Optional<double[]> position, int[] digits, Optional<double[]> orientation) {}

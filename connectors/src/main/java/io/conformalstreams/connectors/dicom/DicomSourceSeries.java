@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The series of slices that a segmentation was made from (PS3.3, C.12.2). Writers leave out frames without a pixel, at the
- * ends of the stack, too; the list of referenced instances still tells how many slices there were, and the source image of
- * a frame which of them it is.
+ * The series of slices that a segmentation was made from (PS3.3, C.12.2). Writers omit frames without pixels, even at
+ * the ends of the stack. The list of referenced instances still gives the number of slices. The source image of a frame
+ * gives its slice.
  */
 final class DicomSourceSeries {
 
@@ -20,7 +20,10 @@ final class DicomSourceSeries {
         this.indices = indices;
     }
 
-    /** Without instances where the segmentation refers to no series, to several, or to an instance twice. */
+    /**
+     * Reads the series. It has no instances if the segmentation refers to no series, to several, or to an instance
+     * twice.
+     */
     static DicomSourceSeries of(DicomDataSet dataSet) throws FormatException {
         List<DicomDataSet> series = dataSet.items(DicomTag.REFERENCED_SERIES);
         Map<String, Integer> indices = new HashMap<>();
@@ -35,8 +38,8 @@ final class DicomSourceSeries {
     }
 
     /**
-     * The slices in the whole stack, where the series has more of them than were found, in the order of the slices or
-     * against it; else those that were found. Of a single slice nobody can tell from which end it was counted.
+     * The slices within the whole stack, if the series has more slices than were found and lists them in spatial order,
+     * forwards or backwards. Otherwise the slices as found. A single slice can't tell the direction of the list.
      *
      * @param groups functional groups of each frame
      */

@@ -1,6 +1,6 @@
 package io.conformalstreams.connectors.dicom;
 
-/** The attributes of DICOM (PS3.6) that objects are read from and written with, ascending. */
+/** The DICOM attributes (PS3.6) that are read or written, in ascending order. */
 enum DicomTag {
     META_GROUP_LENGTH(0x00020000, "UL"),
     META_VERSION(0x00020001, "OB"),
@@ -184,7 +184,7 @@ enum DicomTag {
         this.valueRepresentation = valueRepresentation;
     }
 
-    /** Group in the upper, element in the lower 16 bits. */
+    /** The group in the upper 16 bits, the element in the lower 16 bits. */
     int code() {
         return code;
     }

@@ -6,23 +6,23 @@ import io.conformalstreams.connectors.format.SizeLimit;
 /** The pixels of the segments of a DICOM segmentation. */
 sealed interface SegmentPixels {
 
-    /** The value that stands for a fraction of 1. */
+    /** The stored value of a fraction of 1. */
     int maximum();
 
-    /** Empty where values are no fractions. */
+    /** The meaning of a fraction; empty if the values aren't fractions. */
     String fractionalType();
 
-    /** A byte for each pixel, segment after segment. */
+    /** One byte for each pixel, segment after segment. */
     byte[] values(String file, int size, int segments) throws FormatException;
 
-    /** Gives the pixels of a segment a value. */
+    /** Sets the pixels of a segment to a value. */
     void paint(int segment, byte value, byte[] labels);
 
     /**
-     * A volume for each segment.
+     * One volume for each segment.
      *
      * @param fractionalType empty for a binary segmentation
-     * @param volumes one after the other, a byte for each pixel
+     * @param volumes one after the other, one byte for each pixel
      */
     record Volumes(int maximum, String fractionalType, byte[] volumes) implements SegmentPixels {
 
@@ -43,10 +43,10 @@ sealed interface SegmentPixels {
     }
 
     /**
-     * A label map: segments don't overlap.
+     * A label map, in which segments don't overlap.
      *
-     * @param indices one more than the index of the segment of each pixel; 0 where there is none
-     * @param limit on the volumes
+     * @param indices for each pixel, one more than the index of its segment; 0 if it has none
+     * @param limit on the size of the volumes
      */
     record LabelMap(byte[] indices, SizeLimit limit) implements SegmentPixels {
 

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the slices of a DICOM image lie in the patient, so that the frames of another file can be placed among them. */
+/**
+ * The positions of the slices of a DICOM image in the patient. They allow the frames of another file to be placed among
+ * the slices.
+ */
 public final class SliceStack {
 
     private final String frameOfReference;
@@ -16,12 +19,12 @@ public final class SliceStack {
     private final double[] roundings;
 
     /**
-     * @param frameOfReference its identifier; empty where the file has none
+     * @param frameOfReference its identifier; empty if the file has none
      * @param origin position of the first pixel of the first slice in mm
      * @param orientation direction cosines of row and column
      * @param spacing of slices, rows and columns in mm
      * @param count number of slices
-     * @param roundings by how much rounding may have moved a position along x, y and z, in mm
+     * @param roundings how far rounding may have moved a position along x, y and z, in mm
      */
     SliceStack(
             String frameOfReference,
@@ -39,9 +42,9 @@ public final class SliceStack {
     }
 
     /**
-     * The slices of frames of another file; empty where the files don't tell positions in one frame of reference.
+     * The slices of another file's frames; empty if the files don't give positions in one frame of reference.
      *
-     * @throws FormatException when a frame lies beside the slices
+     * @throws FormatException if a frame doesn't lie on one of the slices
      */
     Optional<int[]> indices(String file, String otherFrameOfReference, List<DicomSlices.Place> places)
             throws FormatException {
@@ -89,7 +92,7 @@ public final class SliceStack {
                     file,
                     DicomTag.IMAGE_POSITION.describe(),
                     Arrays.toString(position) + " with orientation " + Arrays.toString(axes),
-                    "it lies beside the slices of the scores, " + this + ": write both on one grid");
+                    "it isn't on the grid of the scores, which has " + this + ": write both on one grid");
         }
         return (int) index;
     }
@@ -100,7 +103,7 @@ public final class SliceStack {
 
     @Override
     public String toString() {
-        return count + " from " + Arrays.toString(origin) + " with orientation " + Arrays.toString(orientation)
+        return count + " slices from " + Arrays.toString(origin) + " with orientation " + Arrays.toString(orientation)
                 + " and spacing " + Arrays.toString(spacing) + " mm";
     }
 }

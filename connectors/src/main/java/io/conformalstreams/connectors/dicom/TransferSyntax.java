@@ -2,15 +2,18 @@ package io.conformalstreams.connectors.dicom;
 
 import io.conformalstreams.connectors.format.FormatException;
 
-/** How a DICOM file is encoded (PS3.5, 10 and annex A): what is read, and how to convert the rest. */
+/**
+ * The supported encodings of a DICOM file (PS3.5, 10 and annex A). For any other encoding, an error message names the
+ * command that converts the file.
+ */
 enum TransferSyntax {
     IMPLICIT("1.2.840.10008.1.2"),
     EXPLICIT("1.2.840.10008.1.2.1"),
-    /** The data set is deflated as a whole. */
+    /** The whole data set is deflated. */
     DEFLATED("1.2.840.10008.1.2.1.99"),
     /** Each frame is a fragment of its own, uncompressed. */
     ENCAPSULATED("1.2.840.10008.1.2.1.98"),
-    /** Run lengths of bytes (PS3.5, annex G). */
+    /** Run-length encoded bytes (PS3.5, annex G). */
     RLE("1.2.840.10008.1.2.5");
 
     private final String identifier;
@@ -20,7 +23,7 @@ enum TransferSyntax {
     }
 
     /**
-     * @throws FormatException for a syntax that isn't read, with the command that converts it
+     * @throws FormatException if the syntax isn't supported; the message names a command that converts the file
      */
     static TransferSyntax of(String file, String identifier) throws FormatException {
         for (TransferSyntax syntax : values()) {
@@ -43,13 +46,13 @@ enum TransferSyntax {
     private static String converter(String identifier) {
         String jpegFamily = "1.2.840.10008.1.2.4.";
         if (!identifier.startsWith(jpegFamily)) {
-            return "dcmconv +te IN OUT, of dcmtk";
+            return "dcmconv +te IN OUT, from dcmtk";
         }
         return switch (identifier.substring(jpegFamily.length())) {
-            case "80", "81" -> "dcmdjpls IN OUT, of dcmtk: JPEG-LS isn't read";
-            case "50", "51", "53", "55", "57", "70" -> "dcmdjpeg IN OUT, of dcmtk: JPEG isn't read";
-            case "90", "91", "92", "93" -> "gdcmconv --raw IN OUT, of libgdcm-tools: JPEG 2000 isn't read";
-            default -> "gdcmconv --raw IN OUT, of libgdcm-tools: compressed pixels of this kind aren't read";
+            case "80", "81" -> "dcmdjpls IN OUT, from dcmtk: JPEG-LS isn't supported";
+            case "50", "51", "53", "55", "57", "70" -> "dcmdjpeg IN OUT, from dcmtk: JPEG isn't supported";
+            case "90", "91", "92", "93" -> "gdcmconv --raw IN OUT, from libgdcm-tools: JPEG 2000 isn't supported";
+            default -> "gdcmconv --raw IN OUT, from libgdcm-tools: this compression isn't supported";
         };
     }
 }

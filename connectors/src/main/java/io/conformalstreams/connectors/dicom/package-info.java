@@ -1,9 +1,9 @@
 /**
- * DICOM on the JDK alone: a bounded reader and a writer of data sets, and what is read and written with them,
- * Segmentations and Parametric Maps.
+ * Reads and writes DICOM Segmentations and Parametric Maps, with the JDK alone. A bounded reader and a writer of data
+ * sets are the basis.
  *
- * <p>What a header declares is held against the bytes that are there and against a
- * {@link io.conformalstreams.connectors.format.SizeLimit} before anything of that size is allocated. Every malformed
- * input ends in a {@link io.conformalstreams.connectors.format.FormatException}.
+ * <p>The reader checks what a header declares against the bytes that exist and against a {@link
+ * io.conformalstreams.connectors.format.SizeLimit}, before it allocates memory of that size. Every malformed input
+ * causes a {@link io.conformalstreams.connectors.format.FormatException}.
  */
 package io.conformalstreams.connectors.dicom;

@@ -7,14 +7,17 @@ import java.util.Arrays;
 import java.util.zip.ZipException;
 
 /**
- * Reads exact amounts from a stream. Memory grows with the bytes that arrive, never with the bytes that a header
- * promises.
+ * Reads exact numbers of bytes from a stream. Memory grows with the bytes that arrive, and never with the bytes that a
+ * header promises.
  */
 final class BoundedInput {
 
     private static final String DAMAGED = "the file is damaged or truncated: write it again";
 
-    /** Volumes of this size are read without being copied, larger ones with less than half of them copied. */
+    /**
+     * Size of the first part. Arrays up to this size are read without copying. For larger ones, less than half of the
+     * bytes are copied.
+     */
     private static final int FIRST_PART = 1 << 21;
 
     private static final int PART_GROWTH = 4;
@@ -35,12 +38,15 @@ final class BoundedInput {
             read = readInto(bytes, read, field);
         }
         if (read < length) {
-            throw new FormatException(file, field, read + " of " + length + " bytes long", DAMAGED);
+            throw new FormatException(file, field, read + " bytes long instead of " + length, DAMAGED);
         }
         return bytes;
     }
 
-    /** How much of the array is then filled. */
+    /**
+     * Fills the array from an offset, as far as the stream has bytes, and returns the number of bytes that are then
+     * filled.
+     */
     private int readInto(byte[] bytes, int from, String field) throws IOException {
         return from + decode(field, () -> stream.readNBytes(bytes, from, bytes.length - from));
     }
@@ -48,7 +54,7 @@ final class BoundedInput {
     void skip(String field, int length) throws IOException {
         long skipped = decode(field, () -> skipUpTo(length));
         if (skipped < length) {
-            throw new FormatException(file, field, skipped + " of " + length + " bytes long", DAMAGED);
+            throw new FormatException(file, field, skipped + " bytes long instead of " + length, DAMAGED);
         }
     }
 

@@ -22,7 +22,7 @@ final class ByteOrders {
         return little.flip();
     }
 
-    /** Elements whose fastest axis are the channels, with the channels one after the other. */
+    /** Moves channels from the fastest axis to the slowest. */
     static ByteBuffer channelsFirst(ByteBuffer interleaved, int channels, int bytesPerElement) {
         int voxels = interleaved.capacity() / bytesPerElement / channels;
         byte[] source = interleaved.array();

@@ -4,10 +4,10 @@ import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 
 /**
- * The compressed run lengths of COCO's {@code maskApi.c}, as pycocotools reads them: the lengths of alternating runs of
- * one slice in <em>column-major</em> order, the first one outside the set. From the fourth on, a run is written as its
- * difference to the one two before. A number is written in groups of five bits, least significant first, bit 5 of a
- * group saying that more follow, as the character 48 + group.
+ * The compressed run lengths of COCO's {@code maskApi.c}, as pycocotools reads them. They are the lengths of
+ * alternating runs of one slice in <em>column-major</em> order; the first run is outside the set. From the fourth run
+ * on, the difference to the run two before is written. A number is written in groups of five bits, the least
+ * significant group first. Bit 5 of a group says that more groups follow. The character of a group is 48 + group.
  */
 public final class CocoRunLengths {
 
@@ -25,9 +25,9 @@ public final class CocoRunLengths {
     private CocoRunLengths() {}
 
     /**
-     * The {@code counts} of a slice; {@code size} beside it is [height, width].
+     * The {@code counts} of a slice. The {@code size} that belongs to them is [height, width].
      *
-     * @param slice from 0 to below the depth of the grid, 0 in two dimensions
+     * @param slice from 0 to one less than the depth of the grid; 0 in two dimensions
      */
     public static String counts(PackedMask mask, int slice) {
         Grid grid = mask.grid();

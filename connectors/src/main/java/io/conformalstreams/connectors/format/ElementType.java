@@ -82,12 +82,12 @@ public enum ElementType {
         };
     }
 
-    /** The {@code datatype} of NIfTI; 0 where NIfTI has no such type. */
+    /** The {@code datatype} code of NIfTI; 0 if NIfTI lacks the type. */
     int niftiCode() {
         return niftiCode;
     }
 
-    /** The type of NumPy's type string without its byte order, such as {@code f4}. */
+    /** The type for NumPy's type string without its byte order, for example {@code f4}. */
     static Optional<ElementType> ofKind(String kind) {
         for (ElementType type : values()) {
             if (type.kind.equals(kind)) {

@@ -3,8 +3,8 @@ package io.conformalstreams.connectors.format;
 import java.io.IOException;
 
 /**
- * A file whose bytes can be read but do not follow its format. The message names the file, the field, the value found
- * there and the way out, and fits on one line.
+ * Reports a file whose bytes can be read but don't follow its format. The message fits on one line. It names the file,
+ * the field, the value found there, and a remedy.
  */
 public final class FormatException extends IOException {
 
@@ -16,16 +16,16 @@ public final class FormatException extends IOException {
     private final String remedy;
 
     /**
-     * @param file the file as the user knows it, with the member where the file is an archive
+     * @param file the file as the user knows it, with the member if the file is an archive
      * @param field the field at fault
-     * @param value what was found in it; control characters are shown as {@code ?} and long texts are cut
-     * @param remedy what would be right, or what the user can do
+     * @param value the value found there; control characters are shown as {@code ?}, and long texts are cut
+     * @param remedy the expected value, or what the user can do
      */
     public FormatException(String file, String field, Object value, String remedy) {
         this(file, field, value, remedy, null);
     }
 
-    /** As the other constructor, with the failure that revealed the fault. */
+    /** Like the other constructor, with the exception that revealed the fault. */
     public FormatException(String file, String field, Object value, String remedy, Throwable cause) {
         super(file + ": " + field + " is " + printable(value) + "; " + remedy, cause);
         this.file = file;

@@ -7,12 +7,12 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Streams that may be compressed with gzip, recognised by their first two bytes. */
+/** Reads streams that may be compressed with gzip. Their first two bytes tell. */
 final class Gzip {
 
     private static final int MAGIC = 0x1f8b;
 
-    /** Of compressed bytes. Each time costs a call of native code. */
+    /** Number of compressed bytes that are inflated in one call. A call of native code has a fixed cost. */
     private static final int INFLATED_AT_ONCE = 1 << 16;
 
     private Gzip() {}

@@ -1,6 +1,6 @@
 package io.conformalstreams.connectors.format;
 
-/** IEEE 754 binary16, which the platform reads from Java 20 on. */
+/** Converts IEEE 754 binary16. The JDK can do so only from Java 20 on. */
 final class Half {
 
     private static final int EXPONENT = 0x7c00;

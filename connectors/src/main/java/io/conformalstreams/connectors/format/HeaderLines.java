@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The lines of a text header in front of binary voxels. */
+/** Reads the lines of a text header that precedes binary voxels. */
 final class HeaderLines {
 
     private static final int LONGEST = 1 << 20;
@@ -16,11 +16,11 @@ final class HeaderLines {
     private HeaderLines() {}
 
     /**
-     * Reads lines up to the last of the header; the stream is then at the byte behind its line break.
+     * Reads lines up to the last line of the header. The stream is then at the first byte after that line.
      *
-     * @param isLast tells the header's last line
-     * @return all lines without their breaks, the last included
-     * @throws FormatException when the header doesn't end within a mebibyte
+     * @param isLast recognises the header's last line
+     * @return all lines without their line breaks, including the last
+     * @throws FormatException if the header is longer than one mebibyte
      */
     static List<String> read(String file, InputStream stream, Predicate<String> isLast) throws IOException {
         List<String> lines = new ArrayList<>();
@@ -42,6 +42,6 @@ final class HeaderLines {
             }
             line.reset();
         }
-        throw new FormatException(file, "header", "longer than " + LONGEST + " bytes", "a shorter one is expected");
+        throw new FormatException(file, "header", "longer than " + LONGEST + " bytes", "a shorter header is expected");
     }
 }

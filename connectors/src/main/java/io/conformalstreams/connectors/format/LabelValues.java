@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The values that label maps may have beside 0, and what each is called. A value that nobody named is refused: it would
- * silently count as background. Segments of DICOM and Slicer files are recognised by label or code, since many writers
- * number the segments of each file anew.
+ * The values that label maps may have besides 0, and the names of each value. A value without a name is refused: it
+ * would silently count as background. Segments of DICOM and Slicer files are recognised by label or code, because many
+ * writers number the segments of each file anew.
  */
 public final class LabelValues {
 
@@ -33,9 +33,10 @@ public final class LabelValues {
     }
 
     /**
-     * @param names labels and codes, such as {@code SCT:84640000}, of each value from 1 to 255; case doesn't matter
-     * @param remedy how to make another value known, for messages
-     * @throws IllegalArgumentException when a value lies outside, or two values have a name in common
+     * @param names for each value from 1 to 255, its labels and its codes, for example {@code SCT:84640000}; case
+     *     doesn't matter
+     * @param remedy how the user can make another value known; it ends the error message
+     * @throws IllegalArgumentException if a value lies outside 1 to 255, or if two values share a name
      */
     public static LabelValues of(Map<Integer, ? extends Set<String>> names, String remedy) {
         Map<Integer, Set<String>> normalised = new TreeMap<>();
@@ -62,7 +63,7 @@ public final class LabelValues {
      * @param file the file, for the message
      * @param labels one unsigned byte for each pixel, from position to limit
      * @return the same labels
-     * @throws FormatException naming the unknown values and how many pixels have them
+     * @throws FormatException if a value has no name; the message lists such values and the number of their pixels
      */
     public ByteBuffer requireKnown(String file, ByteBuffer labels) throws FormatException {
         boolean unknown = false;
@@ -76,9 +77,10 @@ public final class LabelValues {
     }
 
     /**
-     * The label value of each segment: by its label or code, else by its number where nothing contradicts that.
+     * The label value of each segment. The label or code decides. Without a known one, the segment's number is the
+     * value, unless other segments of the file contradict that.
      *
-     * @throws FormatException when label, code and number of a segment contradict each other
+     * @throws FormatException if label, code and number of a segment contradict each other
      */
     public int[] ofSegments(String file, List<Segment> segments) throws FormatException {
         int[] values = new int[segments.size()];
@@ -99,7 +101,8 @@ public final class LabelValues {
                         file,
                         "segment",
                         segment.describe(),
-                        "other segments of the file have numbers that aren't their label values, so that its number says"
+                        "other segments of the file have numbers that differ from their label values, so its number "
+                                + "says"
                                 + " nothing: give it one of the labels or codes " + names);
             }
             values[i] = values[i] < 0 ? segment.number() : values[i];
@@ -108,7 +111,7 @@ public final class LabelValues {
                         file,
                         "segment",
                         segment.describe(),
-                        "its label or code, or a number up to 255, must tell its value");
+                        "its value must be given by its label, its code, or a number up to 255");
             }
         }
         return values;
@@ -124,7 +127,7 @@ public final class LabelValues {
                         file,
                         "segment",
                         segment.describe(),
-                        "its label stands for value " + value.getAsInt() + ", its code " + code + " for "
+                        "its label means value " + value.getAsInt() + ", but its code " + code + " means "
                                 + byCode.getAsInt() + ": correct one of them");
             }
             value = byCode.isPresent() ? byCode : value;
@@ -132,7 +135,7 @@ public final class LabelValues {
         return value;
     }
 
-    /** The value of a label or code; empty where no value is called so. */
+    /** The value with this label or code; empty if there is none. */
     public OptionalInt valueOf(String text) {
         String searched = normalised(text);
         return names.entrySet().stream()
@@ -155,7 +158,10 @@ public final class LabelValues {
         String shown = String.join(", ", found.subList(0, Math.min(found.size(), MOST_REPORTED)))
                 + (found.size() > MOST_REPORTED ? " and " + (found.size() - MOST_REPORTED) + " more" : "");
         return new FormatException(
-                file, "label value", shown, "no channel has it; known are 0 and " + names.keySet() + ". " + remedy);
+                file,
+                "label value",
+                shown,
+                "no channel has it; the known values are 0 and " + names.keySet() + ". " + remedy);
     }
 
     private static String normalised(String text) {

@@ -43,7 +43,7 @@ public final class MetaImage {
     /**
      * Reads a file.
      *
-     * @throws FormatException when the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't such an image, or exceeds the limit
      */
     public static VoxelImage read(Path path, SizeLimit limit) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(path))) {
@@ -59,7 +59,8 @@ public final class MetaImage {
         readFields(stream);
         ElementType type = TYPES.get(required("ElementType").toUpperCase(Locale.ROOT));
         if (type == null) {
-            throw new FormatException(file, "ElementType", required("ElementType"), "one of " + TYPES.keySet());
+            throw new FormatException(
+                    file, "ElementType", required("ElementType"), "expected is one of " + TYPES.keySet());
         }
         long[] shape = shape();
         long channels = count("ElementNumberOfChannels", fields.getOrDefault("ElementNumberOfChannels", "1"));
@@ -74,7 +75,7 @@ public final class MetaImage {
                     file,
                     "DimSize",
                     required("DimSize"),
-                    "it needs " + length + " bytes and the file has " + size + ": the file is truncated");
+                    "it needs " + length + " bytes, but the file has " + size + ": the file is truncated");
         }
         BoundedInput input =
                 new BoundedInput(file, compressed ? new BufferedInputStream(new InflaterInputStream(stream)) : stream);
@@ -117,7 +118,7 @@ public final class MetaImage {
         }
     }
 
-    /** Slowest axis first; the file has the fastest first. */
+    /** The lengths of the axes, slowest first. The file lists the fastest first. */
     private long[] shape() throws FormatException {
         String[] lengths = required("DimSize").split("\\s+");
         if (lengths.length < 2 || lengths.length > 3 || !required("NDims").equals(Integer.toString(lengths.length))) {

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes NIfTI-1 single files (nifti1.h), little-endian, with the channels on the fourth axis. World coordinates are voxel
- * indices times the spacing: the patient's orientation is not known here.
+ * Writes NIfTI-1 single files (nifti1.h), little-endian, with the channels on the fourth axis. The patient's
+ * orientation is unknown here, so world coordinates are voxel indices times the spacing.
  */
 public final class NiftiEncoder {
 
@@ -27,8 +27,8 @@ public final class NiftiEncoder {
      *
      * @param channels number of channels, at least 1
      * @param voxels all channels one after the other, row-major, little-endian, from position to limit
-     * @throws IllegalArgumentException when NIfTI lacks the type, an axis is longer than 32,767, or the number of bytes
-     *     isn't that of the image
+     * @throws IllegalArgumentException if NIfTI lacks the type, if an axis is longer than 32,767, or if the number of
+     *     bytes doesn't match the image
      */
     public static byte[] encode(Grid grid, int channels, ElementType type, ByteBuffer voxels) {
         if (type.niftiCode() == 0) {
@@ -53,7 +53,7 @@ public final class NiftiEncoder {
         return file.array();
     }
 
-    /** A mask as uint8 voxels, 1 in the set and 0 outside; uncompressed. */
+    /** An uncompressed file of a mask: uint8 voxels, 1 in the set and 0 outside. */
     public static byte[] mask(PackedMask mask) {
         byte[] voxels = new byte[mask.grid().size()];
         for (int index = 0; index < voxels.length; index++) {
@@ -62,7 +62,7 @@ public final class NiftiEncoder {
         return encode(mask.grid(), 1, ElementType.UINT8, ByteBuffer.wrap(voxels));
     }
 
-    /** The content of {@code .nii} as {@code .nii.gz}, without a date. */
+    /** Compresses the content of a {@code .nii} file to that of a {@code .nii.gz} file, without a date. */
     public static byte[] compress(byte[] file) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream stream = new GZIPOutputStream(bytes)) {

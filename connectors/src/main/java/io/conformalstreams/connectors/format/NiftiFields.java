@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The offsets of the fields of a NIfTI header. NIfTI-2 has the fields of NIfTI-1, wider and in another order. */
+/**
+ * Reads the fields of a NIfTI header at their offsets. NIfTI-2 has the fields of NIfTI-1 in wider types and another
+ * order.
+ */
 record NiftiFields(ByteBuffer header, Version version) {
 
     private static final int FIRST_LENGTH = 348;
@@ -12,7 +15,7 @@ record NiftiFields(ByteBuffer header, Version version) {
     private static final String FIRST_MAGIC = "n+1\0";
     private static final String SECOND_MAGIC = "n+2\0\r\n\032\n";
 
-    /** The version of the header and its byte order. */
+    /** The version of the header, given by its length, and the byte order. */
     record Version(int length, ByteOrder order) {
 
         boolean isFirst() {
@@ -21,9 +24,9 @@ record NiftiFields(ByteBuffer header, Version version) {
     }
 
     /**
-     * The version given by the first four bytes: the length of the header, in the byte order of the file.
+     * The version of a file. The first four bytes are the length of the header, in the byte order of the file.
      *
-     * @throws FormatException if they give none
+     * @throws FormatException if no version has such a header
      */
     static Version version(String file, byte[] start) throws FormatException {
         for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
@@ -60,7 +63,7 @@ record NiftiFields(ByteBuffer header, Version version) {
         return header.getShort(version.isFirst() ? 72 : 14);
     }
 
-    /** {@code dim[field]}: the number of axes, then their lengths. */
+    /** {@code dim[field]}: field 0 is the number of axes; the others are the lengths of the axes. */
     long dimension(int field) {
         return version.isFirst() ? header.getShort(40 + Short.BYTES * field) : header.getLong(16 + Long.BYTES * field);
     }

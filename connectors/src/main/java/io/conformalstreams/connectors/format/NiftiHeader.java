@@ -6,18 +6,18 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The header of NIfTI-1 (nifti1.h, 348 bytes) or NIfTI-2 (nifti2.h, 540 bytes): what locates, shapes and scales the
- * voxels. Of the axes behind the third, one may be longer than 1: the channels, which MONAI and nibabel have last, and
- * which NIfTI's order puts slowest.
+ * The header of NIfTI-1 (nifti1.h, 348 bytes) or NIfTI-2 (nifti2.h, 540 bytes): the position, shape and scale of the
+ * voxels. At most one axis after the third may be longer than 1. It is the axis of the channels, which MONAI and
+ * nibabel put last. In NIfTI's order it is the slowest.
  *
  * @param length bytes of the header
  * @param order byte order of header and voxels
  * @param type type of the stored voxels
- * @param channels length of the one axis behind the third, else 1
+ * @param channels length of the channel axis, 1 if there is none
  * @param shape lengths of the spatial axes, slowest first, 2 or 3 of them
- * @param spacing distance of neighbouring voxels in mm, per axis of {@code shape}
- * @param voxelOffset where the voxels start in the uncompressed file
- * @param slope stored value times slope plus intercept is the value
+ * @param spacing distance of neighbouring voxels in mm, for each axis of {@code shape}
+ * @param voxelOffset offset of the voxels in the uncompressed file
+ * @param slope factor: a value is the stored value times slope, plus intercept
  * @param intercept see {@code slope}
  */
 record NiftiHeader(
@@ -57,14 +57,15 @@ record NiftiHeader(
             spacing[axis] = spacing(file, fields, field, shape[axis]);
         }
         double slope = fields.slope();
-        // nifti1.h: a slope of 0 means that the stored values are the values; nibabel writes NaN for the same.
+        // In nifti1.h, a slope of 0 means that the stored values are the values. nibabel writes NaN with the same
+        // meaning.
         boolean scaled = slope != 0 && !Double.isNaN(slope);
         if (scaled && !(Double.isFinite(slope) && Double.isFinite(fields.intercept()))) {
             throw new FormatException(
                     file,
                     "scl_slope and scl_inter",
                     slope + " and " + fields.intercept(),
-                    "a finite slope needs a finite intercept: write both, or 0 for both where nothing is scaled");
+                    "a finite slope needs a finite intercept: write both, or 0 for both if nothing is scaled");
         }
         return new NiftiHeader(
                 fields.version().length(),
@@ -112,7 +113,9 @@ record NiftiHeader(
                         file,
                         "dim[" + field + "]",
                         length,
-                        "behind the three spatial axes only the channels may have a length above 1: save one time point");
+                        "after the three spatial axes, only the axis of the channels may be longer than 1: save one "
+                                + "time "
+                                + "point");
             }
             channels *= length;
         }
@@ -127,7 +130,7 @@ record NiftiHeader(
         return length;
     }
 
-    /** A single slice often has no distance to a next one: writers leave 0 there, which counts as 1 mm. */
+    /** The spacing along an axis. For a single slice, writers often give a distance of 0, which counts as 1 mm. */
     private static double spacing(String file, NiftiFields fields, int field, long length) throws FormatException {
         double spacing = Math.abs(fields.spacing(field));
         if (length == 1 && !(spacing > 0 && Double.isFinite(spacing))) {

@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Reads images in the single-file form of NIfTI-1 and NIfTI-2, {@code .nii} or {@code .nii.gz} (recognised by content),
- * of either byte order, with integer and floating-point voxels. NIfTI stores x fastest, so that the row-major shape is
- * [z, y, x], or [y, x]. The channels are on the axis behind the third, and so lie one after the other.
+ * Reads images in the single-file form of NIfTI-1 and NIfTI-2, {@code .nii} or {@code .nii.gz}. The content tells
+ * whether a file is compressed. Both byte orders, and integer and floating-point voxels, are supported. NIfTI stores x
+ * fastest, so the row-major shape is [z, y, x] or [y, x]. The channels are on the axis after the third, one after the
+ * other.
  */
 public final class NiftiImage {
 
@@ -21,7 +22,7 @@ public final class NiftiImage {
     /**
      * Reads a file with the default size limit.
      *
-     * @throws FormatException when the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't such an image, or exceeds the limit
      */
     public static VoxelImage read(Path path) throws IOException {
         return read(path, SizeLimit.DEFAULT);
@@ -30,7 +31,7 @@ public final class NiftiImage {
     /**
      * Reads a file.
      *
-     * @throws FormatException when the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't such an image, or exceeds the limit
      */
     public static VoxelImage read(Path path, SizeLimit limit) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(path))) {
@@ -41,7 +42,7 @@ public final class NiftiImage {
     /**
      * Reads only the header of a file.
      *
-     * @throws FormatException when the file isn't such an image
+     * @throws FormatException if the file isn't such an image
      */
     public static VoxelGrid readGrid(Path path) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(path))) {
@@ -72,7 +73,7 @@ public final class NiftiImage {
                     file,
                     "dim",
                     Arrays.toString(lengths),
-                    "it needs " + total + " bytes and the file has " + size + ": the file is truncated");
+                    "it needs " + total + " bytes, but the file has " + size + ": the file is truncated");
         }
         input.skip("extensions", header.voxelOffset() - header.length());
         byte[] voxels = input.read("voxels", length);

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * An array of NumPy's {@code .npy} format. Reading transposes arrays in Fortran order and swaps the bytes of big-endian
- * elements, so that the last axis is always the fastest and elements are always little-endian.
+ * An array in NumPy's {@code .npy} format. Reading transposes arrays in Fortran order and swaps the bytes of big-endian
+ * elements. The last axis is therefore always the fastest, and elements are always little-endian.
  */
 public final class NpyArray {
 
@@ -28,7 +28,7 @@ public final class NpyArray {
     /**
      * Reads a file with the default size limit.
      *
-     * @throws FormatException when the file isn't such an array, or exceeds the limit
+     * @throws FormatException if the file isn't such an array, or exceeds the limit
      */
     public static NpyArray read(Path path) throws IOException {
         return read(path, SizeLimit.DEFAULT);
@@ -37,7 +37,7 @@ public final class NpyArray {
     /**
      * Reads a file.
      *
-     * @throws FormatException when the file isn't such an array, or exceeds the limit
+     * @throws FormatException if the file isn't such an array, or exceeds the limit
      */
     public static NpyArray read(Path path, SizeLimit limit) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(path))) {
@@ -45,7 +45,7 @@ public final class NpyArray {
         }
     }
 
-    /** Reads an array from a stream that holds at most {@code available} bytes. */
+    /** Reads an array from a stream with at most {@code available} bytes. */
     static NpyArray read(String file, InputStream stream, long available, SizeLimit limit) throws IOException {
         BoundedInput input = new BoundedInput(file, stream);
         NpyHeader header = NpyHeader.read(file, input);
@@ -55,11 +55,11 @@ public final class NpyArray {
                     file,
                     "shape",
                     Arrays.toString(header.shape()),
-                    "it needs " + length + " bytes and the file has " + available + ": the file is truncated");
+                    "it needs " + length + " bytes, but the file has " + available + ": the file is truncated");
         }
         byte[] bytes = input.read("array", length);
         input.requireEnd("array");
-        // Axes of a checked array fit in an int, except beside an axis of length 0.
+        // The checked length bounds each axis, unless another axis has length 0.
         int[] shape = new int[header.shape().length];
         for (int axis = 0; axis < shape.length; axis++) {
             if (header.shape()[axis] > Integer.MAX_VALUE) {
@@ -80,11 +80,11 @@ public final class NpyArray {
     }
 
     /**
-     * An array of given elements.
+     * Makes an array of given elements.
      *
      * @param shape lengths of the axes, slowest first, each at least 0
      * @param elements row-major, little-endian, from position to limit; copied
-     * @throws IllegalArgumentException when the number of bytes isn't that of the shape
+     * @throws IllegalArgumentException if the number of bytes doesn't match the shape
      */
     public static NpyArray of(ElementType type, int[] shape, ByteBuffer elements) {
         long expected = type.bytes();
@@ -100,7 +100,10 @@ public final class NpyArray {
         return new NpyArray(type, shape.clone(), bytes);
     }
 
-    /** The content of a {@code .npy} file, format version 1, in C order, byte for byte as numpy.save writes it. */
+    /**
+     * The content of a {@code .npy} file, format version 1, in C order. It equals the output of numpy.save byte for
+     * byte.
+     */
     public byte[] encode() {
         byte[] header = NpyHeader.encode(type, shape);
         byte[] file = Arrays.copyOf(header, header.length + bytes.length);
@@ -118,7 +121,7 @@ public final class NpyArray {
         return shape.clone();
     }
 
-    /** The elements, row-major, little-endian, from position 0; a view, through which they can be changed. */
+    /** The elements, row-major, little-endian, from position 0. This is a view, so writing to it changes the array. */
     public ByteBuffer bytes() {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -127,7 +130,7 @@ public final class NpyArray {
      * The elements as labels, one unsigned byte each, row-major.
      *
      * @param file the file as the user knows it, for the message
-     * @throws FormatException when an element isn't a whole number from 0 to 255
+     * @throws FormatException if an element isn't a whole number from 0 to 255
      */
     public ByteBuffer labels(String file) throws FormatException {
         long[] lengths = Arrays.stream(shape).asLongStream().toArray();

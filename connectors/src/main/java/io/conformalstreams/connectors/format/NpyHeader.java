@@ -30,7 +30,7 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, long[]
         }
         int version = start[MAGIC.length];
         if (version < 1 || version > 3) {
-            throw new FormatException(file, "format version", version, "versions 1, 2 and 3 are understood");
+            throw new FormatException(file, "format version", version, "versions 1, 2 and 3 are supported");
         }
         long length = unsignedLittleEndian(input.read("header length", version == 1 ? 2 : 4));
         if (length > MAXIMUM_LENGTH) {
@@ -41,7 +41,7 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, long[]
                 .header();
     }
 
-    /** The header of an array in C order, padded so that the elements start at a multiple of 64. */
+    /** The header of an array in C order, padded so that the elements start at a multiple of 64 bytes. */
     static byte[] encode(ElementType type, int[] shape) {
         String lengths = Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", "));
         String dictionary = "{'descr': '" + type.descriptor() + "', 'fortran_order': False, 'shape': (" + lengths
@@ -67,7 +67,7 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, long[]
         return value;
     }
 
-    /** A scanner of just the literals that NumPy writes. */
+    /** Parses only the literals that NumPy writes. */
     private static final class Scanner {
 
         private final String file;
@@ -120,7 +120,10 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, long[]
             return string();
         }
 
-        /** The byte order comes first: {@code <}, {@code >}, or {@code |} where there is none. */
+        /**
+         * The type of a descriptor. Its first character is the byte order: {@code <}, {@code >}, or {@code |} if there
+         * is none.
+         */
         private ElementType elementType(String descriptor) throws FormatException {
             if (descriptor.isEmpty() || "<>|".indexOf(descriptor.charAt(0)) < 0) {
                 throw unsupportedType(descriptor);
@@ -163,7 +166,7 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, long[]
                 position++;
             }
             String digits = text.substring(start, position);
-            // Python 2 wrote long integers so.
+            // Python 2 wrote an L after long integers.
             if (!digits.isEmpty() && position < text.length() && text.charAt(position) == 'L') {
                 position++;
             }

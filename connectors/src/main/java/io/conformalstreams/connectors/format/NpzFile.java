@@ -25,7 +25,7 @@ public final class NpzFile implements Closeable {
 
     private static final String SUFFIX = ".npy";
 
-    /** The earliest time that a ZIP archive can name, as numpy writes it. */
+    /** The earliest time that a ZIP archive can express. NumPy writes it, too. */
     private static final LocalDateTime EARLIEST = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final String file;
@@ -41,7 +41,7 @@ public final class NpzFile implements Closeable {
     /**
      * Opens a file with the default size limit for each array.
      *
-     * @throws FormatException when the file isn't a ZIP archive
+     * @throws FormatException if the file isn't a ZIP archive
      */
     public static NpzFile open(Path path) throws IOException {
         return open(path, SizeLimit.DEFAULT);
@@ -50,7 +50,7 @@ public final class NpzFile implements Closeable {
     /**
      * Opens a file.
      *
-     * @throws FormatException when the file isn't a ZIP archive
+     * @throws FormatException if the file isn't a ZIP archive
      */
     public static NpzFile open(Path path, SizeLimit limit) throws IOException {
         try {
@@ -60,7 +60,7 @@ public final class NpzFile implements Closeable {
                     path.toString(),
                     "archive",
                     "unreadable (" + e.getMessage() + ")",
-                    "a complete .npz as numpy.savez_compressed writes it is expected",
+                    "a complete .npz, as numpy.savez_compressed writes it, is expected",
                     e);
         }
     }
@@ -68,7 +68,7 @@ public final class NpzFile implements Closeable {
     /**
      * The content of a deflated {@code .npz} file. The same arrays in the same order give the same bytes.
      *
-     * @param arrays by name, without {@code .npy}; written in the map's order
+     * @param arrays by name without {@code .npy}; written in the map's order
      */
     public static byte[] encode(Map<String, NpyArray> arrays) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -99,12 +99,12 @@ public final class NpzFile implements Closeable {
      * Reads one array.
      *
      * @param name the name without {@code .npy}
-     * @throws FormatException when there is no such array, or it is damaged or exceeds the limit
+     * @throws FormatException if the array doesn't exist, is damaged, or exceeds the limit
      */
     public NpyArray array(String name) throws IOException {
         ZipEntry entry = archive.getEntry(name + SUFFIX);
         if (entry == null) {
-            throw new FormatException(file, "array '" + name + "'", "absent", "the file has " + names());
+            throw new FormatException(file, "array '" + name + "'", "absent", "the file has the arrays " + names());
         }
         String member = file + "(" + entry.getName() + ")";
         SizeLimit.requireReachable(member, "size", entry.getSize(), entry.getCompressedSize());
@@ -116,7 +116,7 @@ public final class NpzFile implements Closeable {
                         member,
                         "checksum",
                         Long.toHexString(stream.getChecksum().getValue()),
-                        "the archive says " + Long.toHexString(entry.getCrc()) + ": the file is damaged");
+                        "the archive gives the checksum " + Long.toHexString(entry.getCrc()) + ": the file is damaged");
             }
             return array;
         } catch (ZipException | EOFException e) {

@@ -28,7 +28,7 @@ final class NrrdAxes {
                     file,
                     "dimension",
                     fields.required("dimension"),
-                    "2 to 4 axes, one for each of the sizes, are expected");
+                    "2 to 4 axes are expected, with one entry of sizes for each");
         }
         for (int axis = 0; axis < sizes.length; axis++) {
             if (!lengths.get(axis).matches("[1-9][0-9]{0,9}")) {
@@ -96,7 +96,7 @@ final class NrrdAxes {
         return channelAxis;
     }
 
-    /** In mm; 0 where the file has none. */
+    /** Distance of neighbouring voxels in mm; 0 if the file gives none. */
     private double distance(int axis) throws FormatException {
         if (!directions.isEmpty() && !directions.get(axis).equals("none")) {
             String text = directions.get(axis);
@@ -140,7 +140,7 @@ final class NrrdAxes {
         return entries;
     }
 
-    /** Words, with blanks inside of parentheses taken out. */
+    /** Splits a text into words. Blanks inside parentheses don't separate words. */
     private static List<String> words(String text) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();

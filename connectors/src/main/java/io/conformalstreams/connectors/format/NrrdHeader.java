@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The header of NRRD (teem.sourceforge.net/nrrd/format.html): what shapes and locates the voxels.
+ * The header of NRRD (teem.sourceforge.net/nrrd/format.html): the shape and position of the voxels.
  *
- * @param channels length of the axis that isn't spatial, else 1
- * @param channelsFastest whether that axis is the fastest, and not the slowest
+ * @param channels length of the axis that isn't spatial; 1 if there is none
+ * @param channelsFastest whether that axis is the fastest; otherwise it is the slowest
  * @param shape lengths of the spatial axes, slowest first
- * @param spacing in mm, in the order of {@code shape}; empty where the file has none
+ * @param spacing in mm, in the order of {@code shape}; empty if the file gives none
  * @param compressed whether the voxels are compressed with gzip
- * @param segments of a {@code .seg.nrrd}; else none
+ * @param segments the segments of a {@code .seg.nrrd}; otherwise empty
  */
 record NrrdHeader(
         ElementType type,
@@ -35,7 +35,7 @@ record NrrdHeader(
             "save it as one .nrrd file, raw or gzip, in SimpleITK with WriteImage(image, 'case.nrrd', True)";
     private static final Map<String, ElementType> TYPES = types();
 
-    /** A segment of 3D Slicer, and the layer that holds it. */
+    /** A segment of 3D Slicer, and the layer that contains it. */
     record LayeredSegment(Segment segment, int layer) {}
 
     static NrrdHeader read(String file, InputStream stream) throws IOException {
@@ -125,7 +125,7 @@ record NrrdHeader(
         }
     }
 
-    /** Fields are {@code name: value}, key/value pairs {@code name:=value}. */
+    /** The header's fields, {@code name: value}, and its key/value pairs, {@code name:=value}. */
     record Fields(String file, Map<String, String> fields, Map<String, String> pairs) {
 
         void add(String line) throws FormatException {
@@ -176,7 +176,10 @@ record NrrdHeader(
             return Integer.parseInt(text);
         }
 
-        /** The coded type: {@code TerminologyEntry:context~category~type~...}, each code {@code scheme^value^meaning}. */
+        /**
+         * The codes of a segment's type. The tag is {@code TerminologyEntry:context~category~type~...}, and each code
+         * is {@code scheme^value^meaning}.
+         */
         private static List<String> codes(String tags) {
             for (String tag : tags.split("\\|")) {
                 String[] parts = tag.split("~");

@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * An image in NRRD's single-file form, {@code .nrrd}, raw or compressed with gzip, as ITK and 3D Slicer write it. One
- * axis that isn't spatial, the fastest or the slowest, has the channels. A {@code .seg.nrrd} of 3D Slicer also names its
- * segments, and has a layer for each group of segments that don't overlap.
+ * non-spatial axis, the fastest or the slowest, may contain the channels. A {@code .seg.nrrd} of 3D Slicer also names
+ * its segments. Segments that don't overlap share a layer.
  */
 public final class NrrdImage {
 
@@ -31,7 +31,7 @@ public final class NrrdImage {
     /**
      * Reads a file.
      *
-     * @throws FormatException when the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't such an image, or exceeds the limit
      */
     public static NrrdImage read(Path path, SizeLimit limit) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(path))) {
@@ -56,7 +56,7 @@ public final class NrrdImage {
                     file,
                     "sizes",
                     Arrays.toString(lengths),
-                    "it needs " + length + " bytes and the file has " + size + ": the file is truncated");
+                    "it needs " + length + " bytes, but the file has " + size + ": the file is truncated");
         }
         BoundedInput input = new BoundedInput(file, header.compressed() ? Gzip.inflating(file, stream) : stream);
         byte[] read = input.read("voxels", length);
@@ -78,16 +78,16 @@ public final class NrrdImage {
         return new NrrdImage(file, image, header.segments());
     }
 
-    /** The voxels; the layers of a {@code .seg.nrrd} as channels. */
+    /** The voxels. The layers of a {@code .seg.nrrd} are channels. */
     public VoxelImage voxels() {
         return voxels;
     }
 
     /**
-     * The label map. Where the file names segments, each gets the value of its name; where they overlap, the highest
-     * value holds.
+     * The label map. If the file names segments, each gets the value of its name. If segments overlap, the highest
+     * value wins.
      *
-     * @throws FormatException when a voxel has no whole number from 0 to 255 or belongs to no segment, or segments
+     * @throws FormatException if a voxel isn't a whole number from 0 to 255 or belongs to no segment, or if segments
      *     contradict the known values
      */
     public ByteBuffer labels(LabelValues values) throws FormatException {
@@ -116,7 +116,7 @@ public final class NrrdImage {
         return ByteBuffer.wrap(labels).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The label value of each stored value of a layer; -1 where no segment has it. */
+    /** The label value of each stored value of a layer; -1 if no segment has the stored value. */
     private int[] table(int layer, int[] valuesOfSegments) {
         int[] table = new int[256];
         Arrays.fill(table, 1, table.length, -1);

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Writes grey PNG (ISO/IEC 15948). The same pixels give the same bytes, without dates or other metadata. */
+/** Writes greyscale PNG (ISO/IEC 15948), without dates or other metadata. The same pixels give the same bytes. */
 public final class PngEncoder {
 
     private static final int CHUNK_FRAME = 12;
@@ -21,7 +21,7 @@ public final class PngEncoder {
      *
      * @param bitDepth 8 or 16
      * @param samples one or two unsigned bytes for each pixel, row-major, little-endian, from position to limit
-     * @throws IllegalArgumentException when the number of bytes isn't that of the image
+     * @throws IllegalArgumentException if the number of bytes doesn't match the image
      */
     public static byte[] grey(int height, int width, int bitDepth, ByteBuffer samples) {
         if (bitDepth != Byte.SIZE && bitDepth != Short.SIZE) {
@@ -50,7 +50,7 @@ public final class PngEncoder {
     /**
      * One slice of a mask: 255 in the set, 0 outside.
      *
-     * @param slice from 0 to below the depth of the grid, 0 in two dimensions
+     * @param slice from 0 to one less than the depth of the grid; 0 in two dimensions
      */
     public static byte[] mask(PackedMask mask, int slice) {
         Grid grid = mask.grid();
@@ -62,7 +62,10 @@ public final class PngEncoder {
         return grey(grid.height(), grid.width(), Byte.SIZE, ByteBuffer.wrap(samples));
     }
 
-    /** Each row behind its filter type, 0 for none; samples of two bytes have the higher one first. */
+    /**
+     * The rows, each after its filter type, which is always 0 for none. Samples of two bytes start with the higher
+     * byte.
+     */
     private static byte[] rows(int height, int width, int bytesPerSample, ByteBuffer samples) {
         ByteBuffer rows = ByteBuffer.allocate(height * (1 + width * bytesPerSample));
         for (int y = 0; y < height; y++) {

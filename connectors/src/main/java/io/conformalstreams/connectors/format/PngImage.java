@@ -16,9 +16,9 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A grey PNG of 1 to 16 bits. As a label image the stored sample is the label value; as a score image it is the score
- * times the largest sample, such as 255. An RGB image whose three channels are equal counts as grey. Colours and palettes
- * are refused, because they leave open what the value of a pixel is.
+ * A greyscale PNG of 1 to 16 bits. In a label image, the stored sample is the label value. In a score image, it is the
+ * score times the largest sample, for example 255. An RGB image with three equal channels counts as greyscale. Other
+ * colours and palettes are refused, because they don't determine the value of a pixel.
  */
 public final class PngImage {
 
@@ -49,7 +49,7 @@ public final class PngImage {
     /**
      * Reads a file with the default size limit.
      *
-     * @throws FormatException when the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't such an image, or exceeds the limit
      */
     public static PngImage read(Path path) throws IOException {
         return read(path, SizeLimit.DEFAULT);
@@ -58,7 +58,7 @@ public final class PngImage {
     /**
      * Reads a file.
      *
-     * @throws FormatException when the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't such an image, or exceeds the limit
      */
     public static PngImage read(Path path, SizeLimit limit) throws IOException {
         long size = Files.size(path);
@@ -103,7 +103,8 @@ public final class PngImage {
                     file,
                     "pixel format",
                     "RGB with a colour in row " + y + ", column " + x,
-                    "a colour is no value: write the class index of each pixel, or its score, as 8-bit grey");
+                    "a colour doesn't determine a value: write the class index of each pixel, or its score, as 8-bit "
+                            + "grey");
         }
     }
 
@@ -122,7 +123,8 @@ public final class PngImage {
     }
 
     /**
-     * The samples, row-major, little-endian: two unsigned bytes each where they have 16 bits, else one; a read-only view.
+     * The samples, row-major, little-endian: two unsigned bytes each if they have 16 bits, otherwise one; a read-only
+     * view.
      */
     public ByteBuffer samples() {
         return samples.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
@@ -131,7 +133,7 @@ public final class PngImage {
     /**
      * The samples as labels, one unsigned byte each, row-major; a read-only view.
      *
-     * @throws FormatException when a sample exceeds 255
+     * @throws FormatException if a sample exceeds 255
      */
     public ByteBuffer labels() throws FormatException {
         if (bitDepth <= Byte.SIZE) {
@@ -174,7 +176,7 @@ public final class PngImage {
                     file,
                     "pixel format",
                     depth + "-bit palette",
-                    "it is open whether colour or index is the value: to keep the indices, run in Python with Pillow"
+                    "the value may be the colour or the index: to keep the indices, run in Python with Pillow"
                             + " Image.fromarray(numpy.asarray(Image.open(file))).save(file)");
         }
         boolean known = colour == 0 && List.of(1, 2, 4, 8, 16).contains(depth)
@@ -186,7 +188,7 @@ public final class PngImage {
                     depth + " bits of colour type " + colour,
                     "the file is damaged: write it again, as 8-bit grey");
         }
-        // Alpha says which pixels are there at all, which neither a label nor a score can leave open.
+        // Alpha marks pixels as transparent. Neither a label nor a score can be transparent.
         if (colour >= 4) {
             throw new FormatException(
                     file,
@@ -194,7 +196,7 @@ public final class PngImage {
                     depth + "-bit " + (colour == 4 ? "grey" : "RGB") + " with alpha",
                     "write it without alpha, as 8-bit grey whose value is the label or the score");
         }
-        // The decoder holds all colours at once.
+        // The decoder keeps all colours in memory at once.
         int decoded = bytesPerSample(depth) * (colour == 0 ? 1 : 3);
         limit.checkedLength(file, new long[] {height, width}, decoded);
         long stored = height * ((width * depth * (colour == 0 ? 1 : 3) + 7) / 8);
@@ -208,7 +210,7 @@ public final class PngImage {
             reader.setInput(stream, true, true);
             return reader.read(0).getRaster();
         } catch (IOException | RuntimeException e) {
-            // The JDK's reader answers damaged chunks with unchecked exceptions too.
+            // The JDK's reader also throws unchecked exceptions for damaged chunks.
             throw new FormatException(
                     file, "image", "undecodable (" + e.getMessage() + ")", "the file is damaged: write it again", e);
         } finally {

@@ -9,7 +9,7 @@ import io.conformalstreams.conformal.image.ScoreMap;
 import java.nio.ByteBuffer;
 
 /**
- * Whether values can be the scores of a model. Values of another kind would be calibrated with the others, and make every
+ * Checks whether values can be the scores of a model. Other values would enter the calibration unnoticed and make every
  * set of the model wrong.
  */
 public final class ScoreChecks {
@@ -18,8 +18,8 @@ public final class ScoreChecks {
 
     /**
      * @param pixels scores of all channels
-     * @param remedy for probabilities that are none
-     * @throws FormatException naming the first score that is not a number, or not of the kind
+     * @param remedy ends the message about values outside 0 to 1
+     * @throws FormatException if a score isn't a number or isn't of the kind; the message names the first such score
      */
     public static void requireKind(
             String file, ScoreKind kind, ScoreEncoding encoding, int pixels, ByteBuffer scores, String remedy)
@@ -37,14 +37,14 @@ public final class ScoreChecks {
     }
 
     /**
-     * Refuses values that are all 0 or 1. Most images show within a few pixels that they are more than a mask: only a
-     * mask, or an image of nothing but zeros, is read to its end.
+     * Refuses values that are all 0 or 1. For most images, a few pixels show that they are more than a mask. Only a
+     * mask, or an image of zeros, is read to its end.
      *
      * @param type of the stored values
-     * @param slope a stored value times slope plus intercept is the value
+     * @param slope factor: a value is the stored value times slope, plus intercept
      * @param intercept see {@code slope}
-     * @param largest the stored value that stands for 1, beside 1 itself
-     * @throws FormatException when there are no other values, and not only zeros
+     * @param largest another stored value that means 1, besides 1 itself
+     * @throws FormatException if there are no other values, unless all values are 0
      */
     public static void requireMoreThanAMask(
             String file,
@@ -78,6 +78,6 @@ public final class ScoreChecks {
                 file,
                 "scores",
                 "only 0 and " + value + ", the latter first at pixel " + inside,
-                "that is a mask: " + remedy);
+                "this is a mask: " + remedy);
     }
 }

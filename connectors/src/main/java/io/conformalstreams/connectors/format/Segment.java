@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A structure that a segmentation file describes.
  *
- * @param number number of the segment in the file; often counted from 1 in each file
+ * @param number number of the segment in the file; many writers number the segments of each file from 1
  * @param label its name; may be empty
- * @param codes its coded type, as {@code SCT:84640000}; may be empty
+ * @param codes the codes of its type, for example {@code SCT:84640000}; may be empty
  */
 public record Segment(int number, String label, List<String> codes) {
 
@@ -15,7 +15,7 @@ public record Segment(int number, String label, List<String> codes) {
         codes = List.copyOf(codes);
     }
 
-    /** As a message names it. */
+    /** The segment as it appears in a message. */
     String describe() {
         return number + (label.isEmpty() ? "" : " '" + label + "'");
     }

@@ -3,10 +3,10 @@ package io.conformalstreams.connectors.format;
 import java.util.Arrays;
 
 /**
- * The most bytes of pixels that one array or image may hold once decoded. It guards against headers that promise more
- * than the machine has.
+ * The largest number of bytes of pixels that one array or image may have after decoding. It guards against headers that
+ * promise more than the machine's memory.
  *
- * @param bytes at least 1 and at most 2³¹ - 9, the longest array that every Java virtual machine can hold
+ * @param bytes at least 1 and at most 2³¹ - 9, the longest array that every Java virtual machine supports
  */
 public record SizeLimit(int bytes) {
 
@@ -16,7 +16,7 @@ public record SizeLimit(int bytes) {
     /** A deflated byte stands for at most 1032 bytes (RFC 1951: 258 bytes in two bits). */
     private static final long DEFLATE_EXPANSION = 1032;
 
-    /** The largest limit there is: the longest array that every Java virtual machine can hold. */
+    /** The largest possible limit: the longest array that every Java virtual machine supports. */
     public static final int LARGEST = Integer.MAX_VALUE - 8;
 
     public SizeLimit {
@@ -27,13 +27,13 @@ public record SizeLimit(int bytes) {
     }
 
     /**
-     * The number of bytes of an array, checked.
+     * Computes the number of bytes of an array and checks it.
      *
      * @param file the file, for the message
      * @param shape lengths of the axes, each at least 0
      * @param bytesPerElement size of an element
      * @return the product of all, at most this limit
-     * @throws FormatException when the product exceeds this limit
+     * @throws FormatException if the product exceeds this limit
      */
     public int checkedLength(String file, long[] shape, int bytesPerElement) throws FormatException {
         for (long length : shape) {
@@ -48,7 +48,7 @@ public record SizeLimit(int bytes) {
                         file,
                         "shape",
                         Arrays.toString(shape),
-                        "at " + bytesPerElement + " bytes an element that exceeds the limit of " + bytes + " bytes");
+                        "with " + bytesPerElement + " bytes per element, it exceeds the limit of " + bytes + " bytes");
             }
             total *= length;
         }
@@ -58,7 +58,7 @@ public record SizeLimit(int bytes) {
     /**
      * Refuses a decoded size that the compressed bytes could never give.
      *
-     * @throws FormatException when {@code decoded} exceeds what deflate can make of {@code compressed} bytes
+     * @throws FormatException if {@code decoded} exceeds what deflate can produce from {@code compressed} bytes
      */
     public static void requireReachable(String file, String field, long decoded, long compressed)
             throws FormatException {

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The voxels of an image file, row-major from the slowest axis: shape [z, y, x], or [y, x]. Channels lie one after the
- * other. A stored voxel times slope plus intercept is its value.
+ * The voxels of an image file, row-major, with shape [z, y, x] or [y, x]. Channels lie one after the other. The value
+ * of a voxel is its stored value times slope, plus intercept.
  */
 public final class VoxelImage {
 
@@ -45,12 +45,14 @@ public final class VoxelImage {
         return shape.clone();
     }
 
-    /** Distance of neighbouring voxels in mm, in the order of {@link #shape()}; a copy. Empty where the file has none. */
+    /**
+     * Distance of neighbouring voxels in mm, in the order of {@link #shape()}; a copy. Empty if the file gives none.
+     */
     public double[] spacing() {
         return spacing.clone();
     }
 
-    /** Number of channels, 1 for an image without an axis for them. */
+    /** Number of channels; 1 for an image without a channel axis. */
     public int channels() {
         return channels;
     }
@@ -60,7 +62,7 @@ public final class VoxelImage {
         return type;
     }
 
-    /** The factor that stored voxels are multiplied by; may be negative, but not 0. */
+    /** The factor by which stored voxels are multiplied. It may be negative, but not 0. */
     public double slope() {
         return slope;
     }
@@ -71,8 +73,8 @@ public final class VoxelImage {
     }
 
     /**
-     * The voxels as stored, before slope and intercept, all channels one after the other; little-endian. A view on the
-     * voxels where the file has them in this byte order, else a new buffer.
+     * The voxels as stored, before slope and intercept, all channels one after the other, little-endian. If the file is
+     * little-endian, this is a view of the voxels; otherwise it is a new buffer.
      */
     public ByteBuffer stored() {
         if (type.bytes() == 1 || voxels.order() == ByteOrder.LITTLE_ENDIAN) {
@@ -81,7 +83,7 @@ public final class VoxelImage {
         return ByteOrders.littleEndian(voxels, type.bytes());
     }
 
-    /** Number of voxels of all channels. */
+    /** Number of voxels in all channels together. */
     public int size() {
         return voxels.capacity() / type.bytes();
     }
@@ -89,7 +91,7 @@ public final class VoxelImage {
     /**
      * The value of a voxel, scaled by slope and intercept.
      *
-     * @param index row-major, channels slowest, from 0 to below {@link #size()}
+     * @param index row-major, channels slowest, from 0 to one less than {@link #size()}
      */
     public double at(int index) {
         return type.at(voxels, index) * slope + intercept;
@@ -98,7 +100,7 @@ public final class VoxelImage {
     /**
      * The voxels as labels, one unsigned byte each, row-major.
      *
-     * @throws FormatException when a value isn't a whole number from 0 to 255, or there are several channels
+     * @throws FormatException if a value isn't a whole number from 0 to 255, or if there are several channels
      */
     public ByteBuffer labels() throws FormatException {
         if (channels != 1) {

@@ -1,10 +1,11 @@
 /**
- * Readers of the files that segmentation models and annotators leave behind: NumPy's {@code .npy} and {@code .npz},
- * NIfTI, NRRD, MetaImage and grey PNG, and writers of the same and of COCO run lengths, on the JDK alone.
+ * Readers and writers of the files that segmentation models and annotators produce, with the JDK alone. NumPy's
+ * {@code .npy} and {@code .npz}, NIfTI and greyscale PNG are read and written. NRRD and MetaImage are only read. COCO run
+ * lengths are only written.
  *
- * <p>Every reader is bounded: what a header declares is held against the bytes that are there and against a
- * {@link io.conformalstreams.connectors.format.SizeLimit} before anything of that size is allocated. Every malformed
- * input ends in a {@link io.conformalstreams.connectors.format.FormatException}. Pixels come out row-major, last axis
- * fastest, little-endian.
+ * <p>Every reader is bounded. It checks what a header declares against the bytes that exist and against a {@link
+ * io.conformalstreams.connectors.format.SizeLimit}, before it allocates memory of that size. Every malformed input
+ * causes a {@link io.conformalstreams.connectors.format.FormatException}. Pixels are row-major, with the last axis
+ * fastest, and little-endian.
  */
 package io.conformalstreams.connectors.format;

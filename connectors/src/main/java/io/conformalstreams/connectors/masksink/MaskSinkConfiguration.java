@@ -46,7 +46,8 @@ final class MaskSinkConfiguration {
                         PlaceSettings.place(),
                         Importance.HIGH,
                         "Folder for the files, or s3://bucket/prefix. A file's path below it is <stratum>/<image "
-                                + "id>/<procedure>/<file>. A missing folder is created. In names, characters other than "
+                                + "id>/<procedure>/<file>. A missing folder is created. In names, characters other "
+                                + "than "
                                 + "letters, digits and . _ @ = + - are written as %XX.",
                         FILES,
                         1,
@@ -82,7 +83,8 @@ final class MaskSinkConfiguration {
                         1L << 28,
                         ConfigDef.Range.between(1, Integer.MAX_VALUE - 1024),
                         Importance.LOW,
-                        "Maximum number of pixels of an image. A record with more pixels is an errant record. Each file "
+                        "Maximum number of pixels of an image. A record with more pixels is an errant record. Each "
+                                + "file "
                                 + "is built in memory, with one byte per pixel.",
                         FAILURES,
                         1,
@@ -105,7 +107,8 @@ final class MaskSinkConfiguration {
                         60,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "Number of failed attempts in a row that the task tries again. The next failure stops the task. A folder "
+                        "Number of failed attempts in a row that the task tries again. The next failure stops the "
+                                + "task. A folder "
                                 + "that cannot be written to is not the record's fault, so no record is skipped.",
                         FAILURES,
                         3,

@@ -66,7 +66,7 @@ class CaseSourceBadFilesTest {
         List<SourceRecord> records = folder.settle();
 
         assertThat(summary(records)).containsExactlyInAnyOrder("report a", "report b", "prediction b");
-        assertThat((String) records.get(0).value()).contains("audit", "beside scores, known are [imageId, ");
+        assertThat((String) records.get(0).value()).contains("audit", "beside scores; the known fields are [imageId, ");
     }
 
     @Test

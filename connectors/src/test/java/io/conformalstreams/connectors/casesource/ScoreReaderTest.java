@@ -166,7 +166,8 @@ class ScoreReaderTest {
                 NpyArray.of(ElementType.UINT8, new int[] {2, 3, 2, 2}, ByteBuffer.wrap(new byte[24]))
                         .encode());
 
-        assertThatThrownBy(() -> reader(3, 1, "C,Z,Y,X").read(file)).hasMessageContaining("channels is 2; 1 are");
+        assertThatThrownBy(() -> reader(3, 1, "C,Z,Y,X").read(file))
+                .hasMessageContaining("channels is 2; 1 channels are");
         assertThatThrownBy(() -> reader(2, 2, "C,Z,Y,X").read(file)).hasMessageContaining("image of 2 dimensions");
         assertThatThrownBy(() -> reader(3, 2, "C,Y,X").read(file)).hasMessageContaining("the axes [C, Y, X]");
         assertThatThrownBy(() -> reader(2, 1, "Y,X").read(write("a.txt", new byte[0])))

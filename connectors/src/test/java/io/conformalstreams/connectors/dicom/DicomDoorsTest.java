@@ -153,7 +153,7 @@ class DicomDoorsTest {
         assertThatThrownBy(() -> values.ofSegments("a", segments("1 nucleus", "2 Segment_2")))
                 .hasMessageContaining("segment is 2 'Segment_2'");
         assertThatThrownBy(() -> values.ofSegments("a", List.of(new Segment(1, "cell", List.of("SCT:84640000")))))
-                .hasMessageContaining("its label stands for value 1, its code SCT:84640000 for 2");
+                .hasMessageContaining("its label means value 1, but its code SCT:84640000 means 2");
         assertThatThrownBy(() -> values.ofSegments("a", segments("300 x"))).hasMessageContaining("300 'x'");
     }
 
@@ -162,8 +162,9 @@ class DicomDoorsTest {
         ByteBuffer labels = ByteBuffer.wrap(new byte[] {0, 1, -1, -1, 9, 2});
 
         assertThatThrownBy(() -> LabelSets.numbers(2).requireKnown("a.png", labels))
-                .hasMessage("a.png: label value is 9 in 1 pixels, 255 in 2 pixels; no channel has it; known are 0 and"
-                        + " [1, 2]. correct it");
+                .hasMessage(
+                        "a.png: label value is 9 in 1 pixels, 255 in 2 pixels; no channel has it; the known values are 0 and"
+                                + " [1, 2]. correct it");
     }
 
     /** A lesion in one slice or in two, without references, placed among the slices of the scores by its position. */
@@ -211,7 +212,7 @@ class DicomDoorsTest {
 
         assertThatThrownBy(() -> label.segmentation(3, Optional.of(stack)))
                 .isInstanceOf(FormatException.class)
-                .hasMessageContaining("lies beside the slices of the scores, 3 from [12.5, -7.25, 0.0]");
+                .hasMessageContaining("isn't on the grid of the scores, which has 3 slices from [12.5, -7.25, 0.0]");
     }
 
     /** Steps of 0.625 mm in positions of one digit: differences are 0.6 and 0.7. */

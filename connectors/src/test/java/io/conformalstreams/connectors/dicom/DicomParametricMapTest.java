@@ -49,7 +49,7 @@ class DicomParametricMapTest {
         assertThatThrownBy(() -> parse(map(new double[] {0, 0, 1}, 1, 0, 1, 2, 3, 4, 5, 6)))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("NUMBER_OF_FRAMES is 3")
-                .hasMessageContaining("every one of the 2 slices");
+                .hasMessageContaining("each of the 2 slices");
         assertThatThrownBy(() -> parse(map(new double[] {0, 0, 0, 1}, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8)))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("frame 3");

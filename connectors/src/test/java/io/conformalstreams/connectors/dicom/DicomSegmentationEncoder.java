@@ -43,7 +43,7 @@ public final class DicomSegmentationEncoder {
      * A binary segmentation. Segments may overlap.
      *
      * @param labels names of the segments, which get the numbers 1, 2, ...
-     * @param masks one for each, all on one grid
+     * @param masks one for each segment, all on one grid
      */
     public static byte[] binary(Description description, List<String> labels, List<PackedMask> masks) {
         Grid grid = masks.get(0).grid();
@@ -69,10 +69,10 @@ public final class DicomSegmentationEncoder {
     }
 
     /**
-     * A fractional segmentation of probabilities.
+     * A fractional segmentation with probabilities.
      *
      * @param labels names of the segments, which get the numbers 1, 2, ...
-     * @param values of all segments one after the other, one unsigned byte each, 255 for a probability of 1
+     * @param values of all segments one after the other, one unsigned byte each; 255 means a probability of 1
      */
     public static byte[] fractional(Description description, Grid grid, List<String> labels, ByteBuffer values) {
         if (values.remaining() != (long) grid.size() * labels.size()) {
@@ -224,7 +224,7 @@ public final class DicomSegmentationEncoder {
                 .text(DicomTag.CODE_MEANING, meaning);
     }
 
-    /** LO and PN hold 64 characters, and a backslash would separate values. */
+    /** Value representations LO and PN allow at most 64 characters, and a backslash would separate values. */
     private static String shortened(String text) {
         String single = text.replace('\\', '/').replace('^', ' ').replace('=', '-');
         return single.length() <= LONGEST_LABEL ? single : single.substring(0, LONGEST_LABEL);
@@ -234,8 +234,8 @@ public final class DicomSegmentationEncoder {
      * The identity of a segmentation: patient, study and series.
      *
      * @param patient pseudonym
-     * @param study what the study's identifier is derived from, such as stratum and image
-     * @param series what the series shows, such as procedure and prediction; together with the study it must be unique
+     * @param study source of the study's identifier, for example stratum and image
+     * @param series what the series shows, for example procedure and prediction; unique within the study
      * @param at time of the content
      */
     public record Description(String patient, String study, String series, Instant at) {
