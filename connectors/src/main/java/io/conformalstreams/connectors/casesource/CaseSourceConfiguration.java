@@ -38,7 +38,9 @@ final class CaseSourceConfiguration {
         } catch (IllegalArgumentException e) {
             throw new ConfigException(CaseSourceSettings.AXES, values.getList(CaseSourceSettings.AXES), e.getMessage());
         }
-        labelValues = LabelValuesSetting.read(values.getList(CaseSourceSettings.LABEL_VALUES), channels());
+        labelValues = LabelValuesSetting.ignoring(
+                LabelValuesSetting.read(values.getList(CaseSourceSettings.LABEL_VALUES), channels()),
+                values.getString(CaseSourceSettings.LABEL_IGNORE));
         requireGroups(CaseSourceSettings.STRATUM, stratum());
         requireGroups(CaseSourceSettings.IMAGE_ID, imageId());
         requireSpacing();

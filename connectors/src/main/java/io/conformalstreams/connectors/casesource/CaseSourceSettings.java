@@ -23,6 +23,7 @@ final class CaseSourceSettings {
     static final String SCORES_KIND = "scores.kind";
     static final String SCORES_CONTENT = "scores.content";
     static final String LABEL_VALUES = "label.values";
+    static final String LABEL_IGNORE = "label.ignore";
     static final String ARRAYS = "arrays";
     static final String AXES = "axes";
     static final String SPACING = "spacing";
@@ -221,6 +222,18 @@ final class CaseSourceSettings {
                         Width.MEDIUM,
                         "Label values")
                 .define(
+                        LABEL_IGNORE,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "Value of a label map for pixels that nobody annotated, with the label or code of its DICOM segment where it"
+                                + " has one, as in 255 or 3=unlabelled. Set the model's ignoreLabel to the same value. Empty:"
+                                + " every pixel is annotated.",
+                        PIXELS,
+                        6,
+                        Width.SHORT,
+                        "Ignored label value")
+                .define(
                         ARRAYS,
                         Type.LIST,
                         "",
@@ -228,7 +241,7 @@ final class CaseSourceSettings {
                         "Names of the array in an .npz file. The first one present is read. Empty: probabilities, then"
                                 + " softmax, for probabilities, and logits for logits.",
                         PIXELS,
-                        6,
+                        7,
                         Width.MEDIUM,
                         "Arrays")
                 .define(
@@ -241,7 +254,7 @@ final class CaseSourceSettings {
                                 + "as "
                                 + "MONAI writes them.",
                         PIXELS,
-                        7,
+                        8,
                         Width.MEDIUM,
                         "Axes")
                 .define(
@@ -253,7 +266,7 @@ final class CaseSourceSettings {
                                 + "the "
                                 + "score file gives a spacing. Empty: unknown.",
                         PIXELS,
-                        8,
+                        9,
                         Width.SHORT,
                         "Spacing")
                 .define(
@@ -265,7 +278,7 @@ final class CaseSourceSettings {
                         "Maximum size of the decoded pixels of a file, in bytes. A larger file is a bad file, "
                                 + "and so is an encoded file larger than four times this size.",
                         PIXELS,
-                        9,
+                        10,
                         Width.SHORT,
                         "Largest file");
     }

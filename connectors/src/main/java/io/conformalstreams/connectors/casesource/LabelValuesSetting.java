@@ -14,9 +14,32 @@ final class LabelValuesSetting {
 
     private static final Pattern ENTRY = Pattern.compile("\\s*([0-9]{1,3})\\s*(?:=(.+))?");
     private static final String REMEDY =
-            "Correct the label map, or add the value to label.values and to the channel's labelValues in the model";
+            "Correct the label map, or add the value to label.values and to the channel's labelValues in the model; set"
+                    + " label.ignore and the model's ignoreLabel if nobody annotated these pixels";
 
     private LabelValuesSetting() {}
+
+    /**
+     * Adds the value of {@code label.ignore}, an entry like {@code 255} or {@code 3=unlabelled}.
+     *
+     * @param entry blank if every pixel is annotated
+     * @throws ConfigException for an entry that is malformed, and for the value or a name of a channel
+     */
+    static LabelValues ignoring(LabelValues values, String entry) {
+        if (entry.isBlank()) {
+            return values;
+        }
+        Matcher matcher = ENTRY.matcher(entry);
+        try {
+            if (matcher.matches()) {
+                return values.ignoring(Integer.parseInt(matcher.group(1)), named(entry, matcher.group(2)));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(CaseSourceSettings.LABEL_IGNORE, entry, e.getMessage());
+        }
+        throw new ConfigException(
+                CaseSourceSettings.LABEL_IGNORE, entry, "a value of 1 to 255 is needed, such as 255 or 3=unlabelled");
+    }
 
     /**
      * @param channels names of the channels, which have the values 1, 2, ... if there are no entries

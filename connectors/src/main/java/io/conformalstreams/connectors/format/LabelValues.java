@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The values that label maps may have besides 0, and the names of each value. A value without a name is refused: it
- * would silently count as background. Segments of DICOM and Slicer files are recognised by label or code, because many
- * writers number the segments of each file anew.
+ * The values that label maps may have besides 0, and the names of each value. Another value is refused, because it would
+ * silently count as background. One value may mean that nobody annotated a pixel. Segments of DICOM and Slicer files are
+ * recognised by label or code, because many writers number the segments of each file anew.
  */
 public final class LabelValues {
 
@@ -22,11 +22,13 @@ public final class LabelValues {
     private static final int MOST_REPORTED = 4;
 
     private final Map<Integer, Set<String>> names;
+    private final OptionalInt ignored;
     private final boolean[] known = new boolean[LARGEST + 1];
     private final String remedy;
 
-    private LabelValues(Map<Integer, Set<String>> names, String remedy) {
+    private LabelValues(Map<Integer, Set<String>> names, OptionalInt ignored, String remedy) {
         this.names = names;
+        this.ignored = ignored;
         this.remedy = remedy;
         known[0] = true;
         names.keySet().forEach(value -> known[value] = true);
@@ -54,24 +56,58 @@ public final class LabelValues {
             }
             normalised.put(value, texts);
         });
-        return new LabelValues(normalised, remedy);
+        return new LabelValues(normalised, OptionalInt.empty(), remedy);
+    }
+
+    /** These values and one of pixels that nobody annotated, without a name. */
+    public LabelValues ignoring(int value) {
+        return ignoring(value, Set.of());
     }
 
     /**
-     * Refuses values that have no name here.
+     * These values and one of pixels that nobody annotated.
+     *
+     * @param value 1 to 255
+     * @param own labels and codes of its segment
+     * @throws IllegalArgumentException when the value lies outside or is known, or a name is taken
+     */
+    public LabelValues ignoring(int value, Set<String> own) {
+        if (names.containsKey(value)) {
+            throw new IllegalArgumentException(
+                    "label value " + value + " is that of a channel, so it can't be ignored");
+        }
+        Map<Integer, Set<String>> all = new TreeMap<>(names);
+        all.put(value, own);
+        return new LabelValues(of(all, remedy).names, OptionalInt.of(value), remedy);
+    }
+
+    /**
+     * Refuses values that are not known here, and a label map that annotates no pixel.
      *
      * @param file the file, for the message
      * @param labels one unsigned byte for each pixel, from position to limit
      * @return the same labels
-     * @throws FormatException if a value has no name; the message lists such values and the number of their pixels
+     * @throws FormatException if a value is not known, with these values and the number of their pixels, or if every pixel
+     *     is ignored
      */
     public ByteBuffer requireKnown(String file, ByteBuffer labels) throws FormatException {
         boolean unknown = false;
+        boolean annotated = ignored.isEmpty();
+        int unannotated = ignored.orElse(-1);
         for (int index = labels.position(); index < labels.limit(); index++) {
-            unknown |= !known[labels.get(index) & 0xff];
+            int value = labels.get(index) & 0xff;
+            unknown |= !known[value];
+            annotated |= value != unannotated;
         }
         if (unknown) {
             throw unknown(file, labels);
+        }
+        if (!annotated) {
+            throw new FormatException(
+                    file,
+                    "label value",
+                    unannotated + " in every pixel",
+                    "this value is ignored, so that the label map says nothing: annotate some pixels, or remove the file");
         }
         return labels;
     }
@@ -158,10 +194,11 @@ public final class LabelValues {
         String shown = String.join(", ", found.subList(0, Math.min(found.size(), MOST_REPORTED)))
                 + (found.size() > MOST_REPORTED ? " and " + (found.size() - MOST_REPORTED) + " more" : "");
         return new FormatException(
-                file,
-                "label value",
-                shown,
-                "no channel has it; the known values are 0 and " + names.keySet() + ". " + remedy);
+                file, "label value", shown, "no channel has it; the known values are 0 and " + known() + ". " + remedy);
+    }
+
+    private String known() {
+        return names.keySet() + (ignored.isPresent() ? ", of which " + ignored.getAsInt() + " is ignored" : "");
     }
 
     private static String normalised(String text) {

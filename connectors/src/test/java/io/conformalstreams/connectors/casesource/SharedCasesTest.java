@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +54,16 @@ class SharedCasesTest {
     })
     void scores(String folder, String name, int dimensions, String expected) throws IOException {
         assertThat(outcome(() -> reader(dimensions).read(file(folder, name)))).contains(expected);
+    }
+
+    @Test
+    void labelsWithAnIgnoredValue() throws IOException {
+        LabelMapReader labels = new LabelMapReader(
+                LabelValuesSetting.ignoring(LabelValuesSetting.read(List.of(), List.of("lesion")), "255"),
+                SizeLimit.DEFAULT);
+        var scores = reader(3).read(file("ignore-label-255", "scores.npz"));
+        assertThat(outcome(() -> labels.read(file("ignore-label-255", "label.nii.gz"), scores)))
+                .isEqualTo("read");
     }
 
     @ParameterizedTest(name = "{0}/{1} {2}")

@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  * predicted mask in mm; the dilations by a cross and by a square that cover 90, 99 and 100 % of the structure (Mossina and
  * Friedrich, arXiv 2503.05618), +inf where the predicted mask is empty; the largest cuts that miss at most 0, 1, 5 and 10 % of the structure (CLS); and the voxel counts
  * of truth, prediction and overlap. Where two channels make up a ratio: the soft ratio of the predicted volumes, the
- * labelled one, the mean squared error by the delta method, and the calibration errors of both channels.
+ * labelled one, the mean squared error by the delta method, and the calibration errors of both channels. No column counts
+ * pixels that nobody annotated; the ratio of an image with such pixels is unknown, and its columns are empty.
  */
 final class CriticalValueSheet {
 
@@ -69,22 +70,24 @@ final class CriticalValueSheet {
     /** The lines of one case, in the order of the channels; the line of a ratio's numerator has the ratio. */
     static List<String> lines(Description description, Case labelledCase) {
         LabelMap labels = labelledCase.labelMap();
+        PackedMask ignored = labelledCase.ignored(description.ignoreLabel());
         List<String> lines = new ArrayList<>();
         for (int index = 0; index < description.channels().size(); index++) {
             DatasetChannel channel = description.channels().get(index);
             PredictedImage image = PredictedImage.of(labelledCase.scoreMap(index), description.scoreKind());
-            lines.add(line(labelledCase.reference(), channel, image, labels.mask(channel.labelValues()))
-                    + ratio(description, labelledCase, labels, index));
+            lines.add(line(labelledCase.reference(), channel, image, labels.mask(channel.labelValues()), ignored)
+                    + ratio(description, labelledCase, labels, ignored, index));
         }
         return lines;
     }
 
-    private static String ratio(Description description, Case labelledCase, LabelMap labels, int channel) {
+    private static String ratio(
+            Description description, Case labelledCase, LabelMap labels, PackedMask ignored, int channel) {
         if (description.ratio().isEmpty()) {
             return "";
         }
         RatioChannels pair = description.ratio().get();
-        if (pair.numerator() != channel) {
+        if (pair.numerator() != channel || !ignored.isEmpty()) {
             return NO_RATIO;
         }
         LabelledRatio ratio = LabelledRatio.of(
@@ -110,9 +113,13 @@ final class CriticalValueSheet {
     }
 
     private static String line(
-            CaseReference reference, DatasetChannel channel, PredictedImage image, PackedMask truth) {
-        CriticalValues identity = IDENTITY.criticalValues(image, truth);
-        CriticalValues distance = DISTANCE.criticalValues(image, truth);
+            CaseReference reference,
+            DatasetChannel channel,
+            PredictedImage image,
+            PackedMask truth,
+            PackedMask ignored) {
+        CriticalValues identity = IDENTITY.criticalValues(image, truth, ignored);
+        CriticalValues distance = DISTANCE.criticalValues(image, truth, ignored);
         PackedMask predicted = image.predictedMask();
         String margins = MARGINS.stream()
                 .map(margin -> DecimalText.of(margin.criticalValue(predicted, truth)))
@@ -133,7 +140,7 @@ final class CriticalValueSheet {
                 margins,
                 cuts,
                 Long.toString(truth.count()),
-                Long.toString(predicted.count()),
+                Long.toString(predicted.minus(ignored).count()),
                 Long.toString(predicted.intersectionCount(truth)));
     }
 

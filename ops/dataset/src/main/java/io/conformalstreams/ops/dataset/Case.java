@@ -3,11 +3,13 @@ package io.conformalstreams.ops.dataset;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.LabelMap;
+import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The pixels of one case.
@@ -84,6 +86,15 @@ public record Case(
     /** The ground truth of all channels. */
     public LabelMap labelMap() {
         return LabelMap.of(grid, labels());
+    }
+
+    /**
+     * The pixels that nobody annotated.
+     *
+     * @param ignoreLabel their value, if labels have one
+     */
+    public PackedMask ignored(Optional<Integer> ignoreLabel) {
+        return ignoreLabel.map(value -> labelMap().mask(Set.of(value))).orElseGet(() -> PackedMask.none(grid));
     }
 
     private static void requirePixels(CaseReference reference, Grid grid, String what, ByteBuffer bytes) {

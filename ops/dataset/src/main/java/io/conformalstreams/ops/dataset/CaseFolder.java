@@ -135,7 +135,9 @@ public final class CaseFolder implements CaseSource {
                 .flatMap(channel -> channel.labelValues().stream())
                 .filter(value -> value > 0)
                 .forEach(value -> values.put(value, Set.of()));
-        return LabelValues.of(values, "Correct the label map, or the values of the channels in " + DESCRIPTION);
+        LabelValues known =
+                LabelValues.of(values, "Correct the label map, or the channels and the ignore_label in " + DESCRIPTION);
+        return description.ignoreLabel().map(known::ignoring).orElse(known);
     }
 
     private NpyArray scores(Path path) throws IOException {

@@ -50,7 +50,8 @@ final class DatasetDescription {
                     wholeNumber(root, "dimensions", "2 or 3 is expected"),
                     scoreKind(root),
                     channels,
-                    ratio(root));
+                    ratio(root),
+                    ignoreLabel(root));
         } catch (IllegalArgumentException e) {
             throw new FormatException(file, "description", e.getMessage(), "correct the file", e);
         }
@@ -80,6 +81,12 @@ final class DatasetDescription {
                 text(ratio, "name"),
                 wholeNumber(ratio, "numerator_channel", "the index of a channel is expected"),
                 wholeNumber(ratio, "denominator_channel", "the index of a channel is expected")));
+    }
+
+    private Optional<Integer> ignoreLabel(JsonNode root) throws FormatException {
+        return root.path("ignore_label").isMissingNode()
+                ? Optional.empty()
+                : Optional.of(wholeNumber(root, "ignore_label", "a whole number from 1 to 255 is expected"));
     }
 
     private int wholeNumber(JsonNode parent, String field, String expectation) throws FormatException {

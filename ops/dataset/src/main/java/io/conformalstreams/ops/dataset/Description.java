@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param scoreKind whether the scores are logits or probabilities
  * @param channels the structures scored, in the order of the score arrays' first axis; at least one, names unique
  * @param ratio the biomarker that two of the channels make up, if there is one
+ * @param ignoreLabel label value of pixels that nobody annotated, 1 to 255, which no channel has; empty if every pixel is
+ *     annotated
  */
 public record Description(
         String name,
@@ -20,7 +22,21 @@ public record Description(
         int dimensions,
         ScoreKind scoreKind,
         List<DatasetChannel> channels,
-        Optional<RatioChannels> ratio) {
+        Optional<RatioChannels> ratio,
+        Optional<Integer> ignoreLabel) {
+
+    private static final int LARGEST_LABEL = 255;
+
+    /** A source whose labels annotate every pixel. */
+    public Description(
+            String name,
+            String model,
+            int dimensions,
+            ScoreKind scoreKind,
+            List<DatasetChannel> channels,
+            Optional<RatioChannels> ratio) {
+        this(name, model, dimensions, scoreKind, channels, ratio, Optional.empty());
+    }
 
     public Description {
         if (name.isBlank() || model.isBlank()) {
@@ -38,11 +54,26 @@ public record Description(
             throw new IllegalArgumentException("channels are named "
                     + channels.stream().map(DatasetChannel::name).toList() + "; their names must differ");
         }
+        if (ignoreLabel.isPresent()) {
+            requireFree(ignoreLabel.get(), channels);
+        }
         int count = channels.size();
         if (ratio.filter(pair -> pair.numerator() >= count || pair.denominator() >= count)
                 .isPresent()) {
             throw new IllegalArgumentException(
                     "ratio is " + ratio.get() + "; its channels count from 0 to below " + count);
+        }
+    }
+
+    private static void requireFree(int ignoreLabel, List<DatasetChannel> channels) {
+        if (ignoreLabel < 1 || ignoreLabel > LARGEST_LABEL) {
+            throw new IllegalArgumentException("ignore_label is " + ignoreLabel + "; 1 to 255 is expected");
+        }
+        for (DatasetChannel channel : channels) {
+            if (channel.labelValues().contains(ignoreLabel)) {
+                throw new IllegalArgumentException("ignore_label is " + ignoreLabel + ", which channel "
+                        + channel.name() + " has; a value of no channel is expected");
+            }
         }
     }
 }

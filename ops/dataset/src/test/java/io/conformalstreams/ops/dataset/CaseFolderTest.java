@@ -21,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -281,6 +282,35 @@ class CaseFolderTest {
         CaseFolder source = CaseFolder.open(folder);
 
         assertRefused(() -> source.load(source.cases().get(0)), "a.nii", "label value is 255 in 1 pixels");
+    }
+
+    @Test
+    void readsPixelsThatNobodyAnnotated() throws IOException {
+        write("dataset.json", VOLUME.replaceFirst("\\{", "{\"ignore_label\": 255, "));
+        write("manifest.csv", "sequence,case,site,scores,labels\n0,a,north,a.npz,a.nii\n1,b,north,a.npz,b.nii\n");
+        writeProbabilities("a.npz", "probabilities", 0.25f);
+        writeVolumeLabel("a.nii", (byte) 255);
+        byte[] nothing = new byte[24];
+        Arrays.fill(nothing, (byte) 255);
+        Files.write(
+                folder.resolve("b.nii"),
+                NiftiEncoder.encode(Grid.of(4, 3, 2), 1, ElementType.UINT8, ByteBuffer.wrap(nothing)));
+        CaseFolder source = CaseFolder.open(folder);
+
+        Case labelled = source.load(source.cases().get(0));
+
+        assertThat(source.description().ignoreLabel()).contains(255);
+        assertThat(labelled.ignored(Optional.of(255)).count()).isEqualTo(1);
+        assertThat(labelled.ignored(Optional.empty()).isEmpty()).isTrue();
+        assertRefused(() -> source.load(source.cases().get(1)), "b.nii", "255 in every pixel");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"1, which channel", "0, 1 to 255 is expected", "256, 1 to 255 is expected", "null, a whole number"})
+    void refusesAnIgnoreLabelThatIsNone(String value, String message) throws IOException {
+        write("dataset.json", VOLUME.replaceFirst("\\{", "{\"ignore_label\": " + value + ", "));
+        write("manifest.csv", "sequence,case,site,scores,labels\n");
+        assertRefused(() -> CaseFolder.open(folder), "dataset.json", message);
     }
 
     private void writeVolumeLabel(String name, byte value) throws IOException {

@@ -42,7 +42,7 @@ final class DemoConfiguration {
                     dimensions: %d
                     scores: %s
                     encoding: %s
-                    channels:
+                %s    channels:
                 %s
                 procedures:
                 %s
@@ -58,6 +58,10 @@ final class DemoConfiguration {
                 description.dimensions(),
                 description.scoreKind().name().toLowerCase(Locale.ROOT),
                 encoding(encoding),
+                description
+                        .ignoreLabel()
+                        .map("    ignoreLabel: %d\n"::formatted)
+                        .orElse(""),
                 description.channels().stream().map(DemoConfiguration::channel).collect(Collectors.joining("\n")),
                 procedures.stream()
                         .flatMap(type -> type.exampleConfiguration(DescribedCases.of(description)).stream())

@@ -116,6 +116,7 @@ final class DemoConnectors implements AutoCloseable {
                         .distinct()
                         .map(value -> value.toString())
                         .collect(Collectors.joining(",")));
+        description.ignoreLabel().ifPresent(value -> settings.put("label.ignore", value.toString()));
         settings.put(
                 "channels",
                 description.channels().stream().map(DatasetChannel::name).collect(Collectors.joining(",")));

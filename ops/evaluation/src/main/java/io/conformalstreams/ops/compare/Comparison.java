@@ -108,7 +108,7 @@ public final class Comparison {
             double[] first,
             double[] second) {}
 
-    /** Shares of one image in the sets of both contenders, at common thresholds and at their own. */
+    /** Shares of one image's annotated pixels in the sets of both contenders, at common thresholds and at their own. */
     private record Shares(double[] firstOnGrid, double[] secondOnGrid, double[] first, double[] second) {}
 
     /** By pair; for each transformation those of the first contender, then those of the second. */
@@ -122,15 +122,17 @@ public final class Comparison {
                         InnerOuterSets sets = sets(transformation);
                         int first = pairs.first().channel();
                         int second = pairs.second().channel();
-                        values.add(sets.criticalValues(
-                                both.get(0).image(first), both.get(0).truth(first)));
-                        values.add(sets.criticalValues(
-                                both.get(1).image(second), both.get(1).truth(second)));
+                        values.add(criticalValues(sets, both.get(0), first));
+                        values.add(criticalValues(sets, both.get(1), second));
                     }
                     done.run();
                     return values;
                 })
                 .toList();
+    }
+
+    private static CriticalValues criticalValues(InnerOuterSets sets, LabelledCase labelled, int channel) {
+        return sets.criticalValues(labelled.image(channel), labelled.truth(channel), labelled.ignored());
     }
 
     private static InnerOuterSets sets(NamedTransformation named) {
@@ -149,20 +151,22 @@ public final class Comparison {
     private Shares shares(List<LabelledCase> both, Asked asked) {
         PredictedImage first = both.get(0).image(pairs.first().channel());
         PredictedImage second = both.get(1).image(pairs.second().channel());
+        PackedMask ignored = both.get(0).ignored();
         return new Shares(
-                shares(first, asked, asked.grid()),
-                shares(second, asked, asked.grid()),
-                shares(first, asked, asked.first()),
-                shares(second, asked, asked.second()));
+                shares(first, ignored, asked, asked.grid()),
+                shares(second, ignored, asked, asked.grid()),
+                shares(first, ignored, asked, asked.first()),
+                shares(second, ignored, asked, asked.second()));
     }
 
-    private static double[] shares(PredictedImage image, Asked asked, double[] thresholds) {
+    private static double[] shares(PredictedImage image, PackedMask ignored, Asked asked, double[] thresholds) {
         InnerOuterSets sets = sets(asked.transformation());
+        long annotated = ignored.grid().size() - ignored.count();
         return Arrays.stream(thresholds)
                 .map(lambda -> {
                     PackedMask set =
                             asked.side() == Side.INNER ? sets.innerSet(image, lambda) : sets.outerSet(image, lambda);
-                    return (double) set.count() / set.grid().size();
+                    return (double) set.minus(ignored).count() / annotated;
                 })
                 .toArray();
     }

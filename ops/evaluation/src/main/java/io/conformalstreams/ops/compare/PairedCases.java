@@ -64,7 +64,8 @@ public final class PairedCases {
     List<LabelledCase> load(int pair) {
         LabelledCase left = first.cases().load(places.get(pair)[0]);
         LabelledCase right = second.cases().load(places.get(pair)[1]);
-        if (!left.truth(first.channel()).equals(right.truth(second.channel()))) {
+        if (!left.truth(first.channel()).equals(right.truth(second.channel()))
+                || !left.ignored().equals(right.ignored())) {
             throw new IllegalArgumentException("case " + caseId(pair) + ": the truths of " + first.name() + " and "
                     + second.name() + " differ; compare models that segmented the same structure in the same image");
         }

@@ -42,7 +42,8 @@ final class EvaluatedCases {
                 .toArray();
         if (cases.length < 2) {
             throw new IllegalArgumentException("procedure " + procedure.name() + " applies to " + cases.length
-                    + " of the " + scoresOfCases.size() + " cases of the folder; at least 2 are needed");
+                    + " of the " + scoresOfCases.size() + " cases of the folder; at least 2 are needed: "
+                    + procedure.absence());
         }
         this.scores = scoresOfCases.stream().flatMap(Optional::stream).toList();
         this.splits = splits.of(cases.length);

@@ -10,6 +10,7 @@ import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,7 +44,13 @@ public record EvaluatedProcedure(
             throw new IllegalArgumentException("procedures: none has the model '" + description.model()
                     + "' of the cases in the folder; configure that model, or omit --config");
         }
-        requireChannels(ofModel.get(0).model().channels(), channels(description));
+        Model model = ofModel.get(0).model();
+        requireChannels(model.channels(), channels(description));
+        if (!model.ignoreLabel().equals(description.ignoreLabel())) {
+            throw new IllegalArgumentException("models.ignoreLabel is " + text(model.ignoreLabel())
+                    + " and ignore_label of dataset.json is " + text(description.ignoreLabel())
+                    + ": set both to the same value, or leave both out");
+        }
         return ofModel.stream()
                 .map(procedure -> new EvaluatedProcedure(
                         procedure.name(),
@@ -77,6 +84,10 @@ public record EvaluatedProcedure(
         }
     }
 
+    private static String text(Optional<Integer> ignoreLabel) {
+        return ignoreLabel.map(String::valueOf).orElse("not set");
+    }
+
     private static String text(Channel channel) {
         return channel.name() + " " + channel.labelValues();
     }
@@ -88,13 +99,28 @@ public record EvaluatedProcedure(
                 .toList();
     }
 
-    /** What the label of a case says, in its size class; empty where nothing is claimed of it. */
+    /**
+     * The score of a labelled case, in its size class. Empty if the method predicts nothing for the case, and if the case has
+     * ignored pixels that the method cannot leave out.
+     */
     Optional<ImageScore> score(LabelledCase labelled) {
-        return method.score(labelled.scored(), channel, labelled::truth)
+        ConformalMethod.Truth annotation = labelled.annotation();
+        if (!method.accepts(annotation)) {
+            return Optional.empty();
+        }
+        return method.score(labelled.scored(), channel, annotation)
                 .map(score -> sizeClasses
                         .map(classes ->
                                 score.in(classes.of(labelled.image(channel).predictedMask())))
                         .orElse(score));
+    }
+
+    /** Why a case may have no score. */
+    String absence() {
+        String noValue = "they have no labelled value";
+        return method.objectionToIgnoredPixels()
+                .map(why -> noValue + ", or " + why)
+                .orElse(noValue);
     }
 
     /** What is claimed of a case, at one level after the other. */

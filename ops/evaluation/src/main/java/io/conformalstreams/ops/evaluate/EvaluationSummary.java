@@ -151,10 +151,11 @@ final class EvaluationSummary {
             if (absent > 0) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "%n%s: %d of %d cases have no labelled value and take no part; %d calibrate and %d are judged.%n",
+                        "%n%s: %d of %d cases take no part, because %s; %d calibrate and %d are judged.%n",
                         curve.procedure().name(),
                         absent,
                         splits.cases(),
+                        curve.procedure().absence(),
                         curve.splits().calibration(),
                         curve.splits().cases() - curve.splits().calibration()));
             }

@@ -7,6 +7,7 @@ import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.CaseSource;
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.ops.figure.Background;
+import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A case with what all procedures that look at it share. */
 public final class LabelledCase {
@@ -26,6 +28,7 @@ public final class LabelledCase {
     private final Description description;
     private final List<PredictedImage> images = new ArrayList<>();
     private final List<PackedMask> truths = new ArrayList<>();
+    private final PackedMask ignored;
 
     private LabelledCase(Case labelled, Description description) {
         this.labelled = labelled;
@@ -34,6 +37,7 @@ public final class LabelledCase {
             images.add(PredictedImage.of(labelled.scoreMap(images.size()), description.scoreKind()));
             truths.add(labelled.labelMap().mask(channel.labelValues()));
         }
+        this.ignored = labelled.ignored(description.ignoreLabel());
     }
 
     static LabelledCase load(CaseSource source, CaseReference reference) {
@@ -64,6 +68,16 @@ public final class LabelledCase {
         return truths.get(index(channel));
     }
 
+    /** The pixels that nobody annotated, often none. */
+    public PackedMask ignored() {
+        return ignored;
+    }
+
+    /** The annotation as a method takes it. */
+    ConformalMethod.Truth annotation() {
+        return new Annotation(this);
+    }
+
     /** The scores as a procedure takes them. */
     ScoredImage scored() {
         Map<Channel, PredictedImage> byChannel = new HashMap<>();
@@ -80,5 +94,18 @@ public final class LabelledCase {
 
     private int index(Channel channel) {
         return EvaluatedProcedure.channels(description).indexOf(channel);
+    }
+
+    private record Annotation(LabelledCase labelled) implements ConformalMethod.Truth {
+
+        @Override
+        public PackedMask of(Channel channel) {
+            return labelled.truth(channel);
+        }
+
+        @Override
+        public Optional<PackedMask> ignored() {
+            return Optional.of(labelled.ignored).filter(mask -> !mask.isEmpty());
+        }
     }
 }

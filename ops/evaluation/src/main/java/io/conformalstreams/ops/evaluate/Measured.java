@@ -27,7 +27,8 @@ record Measured(double[] values, boolean innerTrivial, boolean outerTrivial) {
                 level.thresholds(),
                 labelled.truth(procedure.channel()),
                 labelled.image(procedure.channel()).predictedMask(),
-                labelledValue);
+                labelledValue,
+                labelled.annotation().ignored());
         List<Measure> measures = procedure.method().measures();
         return new Measured(
                 measures.stream().mapToDouble(measure -> measure.of(measured)).toArray(),

@@ -149,7 +149,7 @@ final class CandidateSets {
             var set = side == Side.INNER
                     ? sets.get(index).innerSet(image, lambda)
                     : sets.get(index).outerSet(image, lambda);
-            return Cost.of(side, set, labelled.truth(channel));
+            return Cost.of(side, set, labelled.truth(channel), labelled.ignored());
         });
     }
 }

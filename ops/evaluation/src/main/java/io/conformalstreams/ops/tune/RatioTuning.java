@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 /**
  * Chooses an overall interval for a ratio on learning units (arXiv 2505.19585, sections 3 and 4): first the temperature,
  * one for both channels, that makes their labelled pixels most likely; then, with it, how Markov's inequality and the two
- * calibration errors share alpha, so that the intervals of the learning units are narrowest on average.
+ * calibration errors share alpha, so that the intervals of the learning units are narrowest on average. Cases with pixels
+ * that nobody annotated take no part, since the ratio of the whole image is unknown.
  */
 public final class RatioTuning {
 
@@ -78,8 +79,10 @@ public final class RatioTuning {
         var first = labelled.image(ratio.numerator());
         TemperatureScaling histogram =
                 new TemperatureScaling(first.kind(), first.scores().encoding());
-        for (int channel : new int[] {ratio.numerator(), ratio.denominator()}) {
-            histogram.add(labelled.image(channel).scores(), labelled.truth(channel));
+        if (labelled.ignored().isEmpty()) {
+            for (int channel : new int[] {ratio.numerator(), ratio.denominator()}) {
+                histogram.add(labelled.image(channel).scores(), labelled.truth(channel));
+            }
         }
         return histogram;
     }
@@ -89,16 +92,22 @@ public final class RatioTuning {
                 .parallel()
                 .mapToObj(index -> {
                     LabelledCase labelled = learning.load(index);
-                    var numerator = labelled.image(ratio.numerator());
-                    LabelledRatio image = LabelledRatio.of(
-                            numerator.scores(),
-                            labelled.image(ratio.denominator()).scores(),
-                            new PixelProbability(numerator.kind(), temperature.doubleValue()),
-                            labelled.truth(ratio.numerator()),
-                            labelled.truth(ratio.denominator()));
+                    Optional<LabelledRatio> image =
+                            labelled.ignored().isEmpty() ? Optional.of(image(labelled, temperature)) : Optional.empty();
                     done.run();
                     return image;
                 })
+                .flatMap(Optional::stream)
                 .toList();
+    }
+
+    private LabelledRatio image(LabelledCase labelled, BigDecimal temperature) {
+        var numerator = labelled.image(ratio.numerator());
+        return LabelledRatio.of(
+                numerator.scores(),
+                labelled.image(ratio.denominator()).scores(),
+                new PixelProbability(numerator.kind(), temperature.doubleValue()),
+                labelled.truth(ratio.numerator()),
+                labelled.truth(ratio.denominator()));
     }
 }

@@ -27,7 +27,9 @@ record DiscImages(Kind kind, long seed, int size) {
         /** All cases are the same. */
         IDENTICAL,
         /** Few different critical values. */
-        TIES
+        TIES,
+        /** Some pixels are not annotated; most of them lie around the edge of the cell. */
+        IGNORED
     }
 
     private static final int SIDE = 12;
@@ -42,9 +44,10 @@ record DiscImages(Kind kind, long seed, int size) {
     }
 
     private void write(Path folder) throws IOException {
-        Files.writeString(folder.resolve("dataset.json"), """
+        Files.writeString(
+                folder.resolve("dataset.json"), """
                 {"name": "discs", "model": "net", "dimensions": 2, "scores": "logits",
-                 "channels": [{"name": "cell", "label_values": [1, 2]}, {"name": "nucleus", "label_values": [2]}]}""");
+                 "channels": [{"name": "cell", "label_values": [1, 2]}, {"name": "nucleus", "label_values": [2]}]%s}""".formatted(kind == Kind.IGNORED ? ", \"ignore_label\": 255" : ""));
         StringBuilder manifest = new StringBuilder("sequence,case,site,scores,labels\n");
         for (int number = 0; number < size; number++) {
             manifest.append("%d,disc-%d,north,%d.npz,%d.png%n".formatted(number, number, number, number));
@@ -66,8 +69,9 @@ record DiscImages(Kind kind, long seed, int size) {
         ByteBuffer scores = ByteBuffer.allocate(2 * SIDE * SIDE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
             double distance = Math.hypot(pixel % SIDE - 5.5, pixel / SIDE - 5.5);
-            labels.getRaster()
-                    .setSample(pixel % SIDE, pixel / SIDE, 0, distance <= nucleus ? 2 : distance <= cell ? 1 : 0);
+            boolean ignored = kind == Kind.IGNORED && random.nextDouble() < 1 / (1 + Math.abs(distance - cell));
+            int value = distance <= nucleus ? 2 : distance <= cell ? 1 : 0;
+            labels.getRaster().setSample(pixel % SIDE, pixel / SIDE, 0, ignored ? 255 : value);
             scores.putFloat(pixel * Float.BYTES, score(cell + cellError - distance));
             scores.putFloat((SIDE * SIDE + pixel) * Float.BYTES, score(nucleus + nucleusError - distance));
         }

@@ -102,6 +102,8 @@ class EvaluatedCasesTest {
                 List.of(Optional.empty(), Optional.of(ImageScore.of(Map.of(Component.OUTER, 1.0))));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EvaluatedCases(PROCEDURE, cases, new Splits(2, 1, 1, 1)))
-                .withMessage("procedure lesion applies to 1 of the 2 cases of the folder; at least 2 are needed");
+                .withMessage(
+                        "procedure lesion applies to 1 of the 2 cases of the folder; at least 2 are needed: they have no"
+                                + " labelled value");
     }
 }

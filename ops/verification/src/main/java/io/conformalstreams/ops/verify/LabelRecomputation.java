@@ -2,17 +2,21 @@ package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.LabelMap;
+import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Recomputes the scalars of labelled images. A label that breaks a rule gives none, because the processor must reject
@@ -78,12 +82,28 @@ final class LabelRecomputation {
 
     private Map<String, ImageScore> scores(ScoredImage image, LabelMap labels, Model model) {
         Map<String, ImageScore> scores = new HashMap<>();
+        PackedMask ignored = model.ignoreLabel()
+                .map(value -> labels.mask(Set.of(value)))
+                .orElseGet(() -> PackedMask.none(image.grid()));
         for (Procedure procedure : configuration.proceduresOf(model)) {
             procedure
-                    .score(image, channel -> labels.mask(channel.labelValues()))
+                    .score(image, new Annotation(labels, ignored))
                     .ifPresent(score -> scores.put(procedure.fingerprint(), score));
         }
         return scores;
+    }
+
+    private record Annotation(LabelMap labels, PackedMask ignoredPixels) implements ConformalMethod.Truth {
+
+        @Override
+        public PackedMask of(Channel channel) {
+            return labels.mask(channel.labelValues());
+        }
+
+        @Override
+        public Optional<PackedMask> ignored() {
+            return Optional.of(ignoredPixels).filter(pixels -> !pixels.isEmpty());
+        }
     }
 
     private static ValidLabel valid(

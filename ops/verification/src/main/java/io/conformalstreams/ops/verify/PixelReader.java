@@ -70,12 +70,8 @@ final class PixelReader {
     /** Returns the labels of a record on the grid of its scores, which have already been read. */
     Optional<LabelMap> labels(LabelArray array, ScoreArray scores, Grid grid, Model model) {
         return bytes(array, scores, grid, model)
-                .filter(pixels -> IntStream.range(0, pixels.length)
-                        .map(pixel -> pixels[pixel] & 0xff)
-                        .allMatch(value -> value == 0
-                                || model.channels().stream()
-                                        .anyMatch(
-                                                channel -> channel.labelValues().contains(value))))
+                .filter(pixels -> values(pixels).allMatch(value -> isKnown(value, model)))
+                .filter(pixels -> values(pixels).anyMatch(value -> !isIgnored(value, model)))
                 .map(pixels -> LabelMap.of(grid, ByteBuffer.wrap(pixels)));
     }
 
@@ -111,6 +107,21 @@ final class PixelReader {
     private static Optional<LabelPlacement> placement(ScoreArray array) {
         return Optional.ofNullable(array.getGeometry())
                 .map(geometry -> new LabelPlacement(array.getShape(), array.getSpacing(), geometry));
+    }
+
+    private static IntStream values(byte[] labels) {
+        return IntStream.range(0, labels.length).map(pixel -> labels[pixel] & 0xff);
+    }
+
+    private static boolean isKnown(int value, Model model) {
+        return value == 0
+                || isIgnored(value, model)
+                || model.channels().stream()
+                        .anyMatch(channel -> channel.labelValues().contains(value));
+    }
+
+    private static boolean isIgnored(int value, Model model) {
+        return model.ignoreLabel().filter(ignored -> ignored == value).isPresent();
     }
 
     private Optional<Grid> grid(List<Integer> shape, List<Double> spacing, Model model) {

@@ -42,11 +42,32 @@ public final class CrossConformalSets {
     }
 
     /**
+     * The critical values of a unit of a fold, over its annotated pixels.
+     *
+     * @param truth without ignored pixels
+     * @param ignored pixels that nobody annotated
+     */
+    public static CriticalValues outOfFold(ScoreMap scores, PackedMask truth, PackedMask ignored) {
+        return new CriticalValues(scores.highestOutside(truth.union(ignored)), -scores.lowestInside(truth));
+    }
+
+    /**
      * The critical values of a unit that no model has seen: the smallest thresholds at which both sets hold.
      *
      * @param scores by every fold's model, on one grid
      */
     public static CriticalValues criticalValues(List<ScoreMap> scores, PackedMask truth) {
+        return criticalValues(scores, truth, PackedMask.none(truth.grid()));
+    }
+
+    /**
+     * The critical values of a unit that no model has seen, over its annotated pixels.
+     *
+     * @param scores by every fold's model, on one grid
+     * @param truth without ignored pixels
+     * @param ignored pixels that nobody annotated
+     */
+    public static CriticalValues criticalValues(List<ScoreMap> scores, PackedMask truth, PackedMask ignored) {
         Grid grid = requireOneGrid(scores);
         double highestOutside = Double.NEGATIVE_INFINITY;
         double lowestInside = Double.POSITIVE_INFINITY;
@@ -59,7 +80,7 @@ public final class CrossConformalSets {
             for (int i = 0; i < count; i++) {
                 if (truth.contains(first + i)) {
                     lowestInside = Math.min(lowestInside, highest[i]);
-                } else {
+                } else if (!ignored.contains(first + i)) {
                     highestOutside = Math.max(highestOutside, lowest[i]);
                 }
             }

@@ -47,10 +47,7 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
      * @throws InvalidImageException when it lies on another grid
      */
     public CriticalValues criticalValues(PredictedImage image, PackedMask truth) {
-        if (!truth.grid().equals(image.scores().grid())) {
-            throw new InvalidImageException("truth of " + truth.grid() + " does not fit scores of "
-                    + image.scores().grid());
-        }
+        requireGrid(image, truth);
         ScoreField innerScores = innerScores(image);
         ScoreField outerScores = outerScores(image);
         if (innerScores.equals(outerScores)) {
@@ -58,6 +55,31 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
             return onTheScaleOfThresholds(extremes.highestOutside(), -extremes.lowestInside());
         }
         return onTheScaleOfThresholds(innerScores.highestOutside(truth), -outerScores.lowestInside(truth));
+    }
+
+    /**
+     * tau and gamma over the annotated pixels: tau is the highest value outside the truth and the ignored pixels.
+     *
+     * @param truth Y, on the grid of the image, without ignored pixels
+     * @param ignored pixels that nobody annotated; the transformed scores depend on the prediction alone, so leaving them
+     *     out changes no value at another pixel
+     * @throws InvalidImageException when one of them lies on another grid
+     */
+    public CriticalValues criticalValues(PredictedImage image, PackedMask truth, PackedMask ignored) {
+        if (ignored.isEmpty()) {
+            return criticalValues(image, truth);
+        }
+        requireGrid(image, truth);
+        return onTheScaleOfThresholds(
+                innerScores(image).highestOutside(truth.union(ignored)),
+                -outerScores(image).lowestInside(truth));
+    }
+
+    private static void requireGrid(PredictedImage image, PackedMask truth) {
+        if (!truth.grid().equals(image.scores().grid())) {
+            throw new InvalidImageException("truth of " + truth.grid() + " does not fit scores of "
+                    + image.scores().grid());
+        }
     }
 
     private CriticalValues onTheScaleOfThresholds(double tau, double gamma) {

@@ -38,9 +38,21 @@ public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
      * @throws io.conformalstreams.conformal.image.InvalidImageException when the masks lie on different grids
      */
     public double criticalValue(PackedMask predicted, PackedMask truth) {
-        PackedMask falsePositives = predicted.minus(truth);
+        return criticalValue(predicted, truth, PackedMask.none(predicted.grid()));
+    }
+
+    /**
+     * As above over the annotated pixels: |I_lambda \ Y| and |M| count no ignored ones. The mask is eroded as a whole, as
+     * it is for a prediction.
+     *
+     * @param truth without ignored pixels
+     * @param ignored pixels that nobody annotated
+     */
+    public double criticalValue(PackedMask predicted, PackedMask truth, PackedMask ignored) {
+        PackedMask annotated = predicted.minus(ignored);
+        PackedMask falsePositives = annotated.minus(truth);
         long remaining = falsePositives.count();
-        long tolerated = tolerated(predicted.count());
+        long tolerated = tolerated(annotated.count());
         if (remaining <= tolerated) {
             return 0;
         }

@@ -17,6 +17,7 @@ import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,40 @@ class ErosionMarginTest {
             }
             assertThat(critical).as("falls with the tolerance").isLessThanOrEqualTo(before);
             before = critical;
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void countsNoIgnoredPixel(long seed) {
+        RandomMasks masks = RandomMasks.of(seed);
+        PackedMask predicted = masks.pack(masks.predicted());
+        Random random = new Random(seed);
+        boolean[] unannotated = new boolean[masks.truth().length];
+        boolean[] labelled = masks.truth().clone();
+        for (int pixel = 0; pixel < unannotated.length; pixel++) {
+            unannotated[pixel] = random.nextInt(3) == 0;
+            labelled[pixel] &= !unannotated[pixel];
+        }
+        PackedMask ignored = masks.pack(unannotated);
+        PackedMask truth = masks.pack(labelled);
+        for (String tolerance : TOLERANCES) {
+            BigDecimal epsilon = new BigDecimal(tolerance);
+            ErosionMargin margin = new ErosionMargin(masks.element(), epsilon);
+            double critical = margin.criticalValue(predicted, truth, ignored);
+            for (double lambda : new double[] {critical, Math.nextDown(critical), 0, 1, 2.5, INFINITY}) {
+                PackedMask set = margin.eroded(predicted, lambda);
+                int remaining = 0;
+                int size = 0;
+                for (int pixel = 0; pixel < unannotated.length; pixel++) {
+                    remaining += !unannotated[pixel] && set.contains(pixel) && !labelled[pixel] ? 1 : 0;
+                    size += !unannotated[pixel] && predicted.contains(pixel) ? 1 : 0;
+                }
+                boolean few = BigDecimal.valueOf(remaining).compareTo(epsilon.multiply(BigDecimal.valueOf(size))) <= 0;
+                assertThat(lambda < 0 || few == critical <= lambda)
+                        .as("tolerance %s at %s, critical value %s", tolerance, lambda, critical)
+                        .isTrue();
+            }
         }
     }
 

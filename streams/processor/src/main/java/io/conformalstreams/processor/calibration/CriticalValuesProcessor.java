@@ -4,14 +4,12 @@ import static io.conformalstreams.processor.validation.RejectionReason.INVALID_S
 
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.LabelMap;
-import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.validation.RecordValidation;
@@ -86,15 +84,11 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
 
     private Map<String, ImageScore> scores(ScoredImage image, LabelledImage label, Model model) {
         LabelMap labels = reader.labels(label.getLabels(), label.getScores(), image.grid(), model);
-        Map<Channel, PackedMask> truths = new HashMap<>();
+        var truth = new LabelMapTruth(labels, model.ignoreLabel());
         Map<String, ImageScore> scores = new HashMap<>();
         for (Procedure procedure : configuration.proceduresOf(model)) {
             if (!scores.containsKey(procedure.fingerprint())) {
-                procedure
-                        .score(
-                                image,
-                                channel -> truths.computeIfAbsent(channel, found -> labels.mask(found.labelValues())))
-                        .ifPresent(score -> scores.put(procedure.fingerprint(), score));
+                procedure.score(image, truth).ifPresent(score -> scores.put(procedure.fingerprint(), score));
             }
         }
         return scores;

@@ -49,8 +49,9 @@ final class Fingerprint {
                 "labelValues "
                         + channel.labelValues().stream().map(String::valueOf).collect(Collectors.joining(","))));
         lines.addAll(method.canonicalLines());
-        // Without size classes the line is omitted, so that such procedures keep their fingerprint.
+        // A setting that is not configured has no line, so that procedures without it keep their fingerprints.
         sizeClasses.ifPresent(classes -> lines.add("sizeClasses " + classes.names() + " " + classes.bounds()));
+        model.ignoreLabel().ifPresent(value -> lines.add("ignoreLabel " + value));
         lines.add("");
         return String.join("\n", lines);
     }

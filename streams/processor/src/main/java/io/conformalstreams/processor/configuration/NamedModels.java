@@ -56,6 +56,14 @@ final class NamedModels {
                     .keyed(UINT8, values -> new ScoreEncoding.Uint8(values.get(SCALE), values.get(OFFSET))),
             "Number format of the scores in records, the same for labelled images and predictions.");
 
+    private static final Setting<Optional<Integer>> IGNORE_LABEL = MODEL.unset(
+            "ignoreLabel",
+            ScalarType.wholeNumber(Model.IGNORE_LABEL),
+            "none: every pixel is annotated",
+            "Value of the label map for pixels that nobody annotated, which no channel has. No critical value, loss or measure"
+                    + " counts these pixels. `ratio-biomarker` and `volume-interval` leave out a label with such pixels, since"
+                    + " they are about the whole image.");
+
     private static final Setting<String> CHANNEL_NAME =
             CHANNEL.required("name", ScalarType.text(Channel.NAME), "Name of the channel, unique in the model.");
     private static final Setting<List<Integer>> LABEL_VALUES = CHANNEL.required(
@@ -99,12 +107,31 @@ final class NamedModels {
         SettingValues values = MODEL.readEach(node);
         Optional<List<Channel>> channels = channels(node);
         Optional<Model> model = values.complete()
-                .flatMap(all -> channels.map(read ->
-                        new Model(all.get(NAME), all.get(DIMENSIONS), all.get(SCORES), all.get(ENCODING), read)));
+                .filter(all -> channels.isPresent() && acceptsIgnoreLabel(node, all.get(IGNORE_LABEL), channels.get()))
+                .map(all -> new Model(
+                        all.get(NAME),
+                        all.get(DIMENSIONS),
+                        all.get(SCORES),
+                        all.get(ENCODING),
+                        channels.get(),
+                        all.get(IGNORE_LABEL)));
         Optional<String> name = values.find(NAME);
         if (name.isPresent() && models.putIfAbsent(name.get(), model) != null) {
             rejectRepeated(node, NAME, name.get());
         }
+    }
+
+    private static boolean acceptsIgnoreLabel(
+            ConfigurationNode node, Optional<Integer> ignoreLabel, List<Channel> channels) {
+        Optional<Channel> owner = channels.stream()
+                .filter(channel ->
+                        ignoreLabel.filter(channel.labelValues()::contains).isPresent())
+                .findFirst();
+        owner.ifPresent(channel -> node.reject(
+                IGNORE_LABEL.key(),
+                "is " + ignoreLabel.get() + "; must be no label value of a channel, and channel '" + channel.name()
+                        + "' has it"));
+        return owner.isEmpty();
     }
 
     private void rejectRepeated(ConfigurationNode node, Setting<String> setting, String name) {

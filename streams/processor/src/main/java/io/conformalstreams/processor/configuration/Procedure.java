@@ -90,10 +90,12 @@ public record Procedure(
 
     /**
      * Returns the scores of a labelled image, in the size class of its predicted mask. Empty if the method makes no
-     * claim about the image, or if models were trained on the image and the method cannot tell them apart.
+     * claim about the image, if models were trained on the image and the method cannot tell them apart, or if the label
+     * has ignored pixels that the method cannot leave out.
      */
     public Optional<ImageScore> score(ScoredImage image, ConformalMethod.Truth truth) {
-        if (image.fold().isPresent() && !method.usesTrainingImages()) {
+        boolean unusable = image.fold().isPresent() && !method.usesTrainingImages();
+        if (unusable || !method.accepts(truth)) {
             return Optional.empty();
         }
         return method.score(image, channel, truth)

@@ -68,6 +68,18 @@ public interface ConformalMethod {
         return Optional.empty();
     }
 
+    /**
+     * Returns why a labelled image with ignored pixels has no score; empty if the method leaves these pixels out. A method
+     * may leave them out only if its region holds on the annotated pixels exactly where every critical value is at most its
+     * threshold.
+     */
+    Optional<String> objectionToIgnoredPixels();
+
+    /** Tells whether the annotation of an image suffices for a score. */
+    default boolean accepts(Truth truth) {
+        return truth.ignored().isEmpty() || objectionToIgnoredPixels().isEmpty();
+    }
+
     /** Tells whether training images may calibrate, with the scores of a model that was not trained on them. */
     default boolean usesTrainingImages() {
         return false;
@@ -104,6 +116,7 @@ public interface ConformalMethod {
      * Computes the scores of a labelled image; empty if the method makes no claim about such an image.
      *
      * @param channel structure to which the procedure applies
+     * @param truth annotation that the method {@linkplain #accepts accepts}; no score counts its ignored pixels
      */
     Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth);
 
@@ -128,9 +141,16 @@ public interface ConformalMethod {
         }
     }
 
-    /** Provides the labelled pixels of each structure. */
+    /** Provides the annotation of an image. */
     @FunctionalInterface
     interface Truth {
+
+        /** The labelled pixels of a structure; none of them is ignored. */
         PackedMask of(Channel channel);
+
+        /** The pixels that nobody annotated, at least one; empty if every pixel is annotated. */
+        default Optional<PackedMask> ignored() {
+            return Optional.empty();
+        }
     }
 }

@@ -150,6 +150,12 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
                 : inner.map(nominalAlpha::subtract).orElse(nominalAlpha);
     }
 
+    /** Ignored pixels only leave a supremum. */
+    @Override
+    public Optional<String> objectionToIgnoredPixels() {
+        return Optional.empty();
+    }
+
     @Override
     public boolean isSupported(Component component, ScoredImage image) {
         return !image.maskOnly();
@@ -164,20 +170,21 @@ public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> inn
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
         CriticalValues found = image.maskOnly()
                 ? new CriticalValues(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY)
-                : criticalValues(image, truth.of(channel));
+                : criticalValues(
+                        image, truth.of(channel), truth.ignored().orElseGet(() -> PackedMask.none(image.grid())));
         return Optional.of(ImageScore.of(Map.of(Component.INNER, found.inner(), Component.OUTER, found.outer())));
     }
 
-    private CriticalValues criticalValues(ScoredImage image, PackedMask truth) {
+    private CriticalValues criticalValues(ScoredImage image, PackedMask truth, PackedMask ignored) {
         if (image.fold().isEmpty()) {
-            return CrossConformalSets.criticalValues(scores(image), truth);
+            return CrossConformalSets.criticalValues(scores(image), truth, ignored);
         }
         int fold = image.fold().getAsInt();
         if (fold < 0 || fold >= folds.size()) {
             throw new InvalidImageException(
                     "fold is " + fold + ": it must be 0 to " + (folds.size() - 1) + ", or null");
         }
-        return CrossConformalSets.outOfFold(scores(image).get(fold), truth);
+        return CrossConformalSets.outOfFold(scores(image).get(fold), truth, ignored);
     }
 
     @Override

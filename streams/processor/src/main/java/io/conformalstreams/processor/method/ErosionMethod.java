@@ -96,6 +96,12 @@ public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
         return List.of(Component.INNER);
     }
 
+    /** Distances start from outside the predicted mask, so ignored pixels only leave two counts. */
+    @Override
+    public Optional<String> objectionToIgnoredPixels() {
+        return Optional.empty();
+    }
+
     @Override
     public boolean isSupported(Component component, ScoredImage image) {
         return true;
@@ -103,8 +109,10 @@ public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
 
     @Override
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
-        double criticalValue =
-                margin.criticalValue(image.channels().get(channel).predictedMask(), truth.of(channel));
+        double criticalValue = margin.criticalValue(
+                image.channels().get(channel).predictedMask(),
+                truth.of(channel),
+                truth.ignored().orElseGet(() -> PackedMask.none(image.grid())));
         return Optional.of(ImageScore.of(Map.of(Component.INNER, criticalValue)));
     }
 

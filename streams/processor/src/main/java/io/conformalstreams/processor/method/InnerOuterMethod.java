@@ -4,11 +4,13 @@ import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.confidence.ConfidenceSet;
 import io.conformalstreams.conformal.confidence.CriticalValues;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
+import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
 import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.confidence.Standardisation;
 import io.conformalstreams.conformal.distance.DistanceMetric;
 import io.conformalstreams.conformal.image.LengthUnit;
+import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
@@ -174,6 +176,12 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
         return sets.alpha(Side.valueOf(component.name()), nominalAlpha);
     }
 
+    /** Every transformation depends on the prediction alone, so ignored pixels only leave a supremum. */
+    @Override
+    public Optional<String> objectionToIgnoredPixels() {
+        return Optional.empty();
+    }
+
     @Override
     public boolean isSupported(Component component, ScoredImage image) {
         boolean inner = component == Component.OUTER || image.supports(sets.inner());
@@ -184,7 +192,10 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     /** Computes the critical values of both sets, and the joint critical value if the method calibrates it. */
     @Override
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
-        CriticalValues found = sets.criticalValues(image.channels().get(channel), truth.of(channel));
+        PredictedImage predicted = image.channels().get(channel);
+        PackedMask structure = truth.of(channel);
+        PackedMask ignored = truth.ignored().orElseGet(() -> PackedMask.none(image.grid()));
+        CriticalValues found = sets.criticalValues(predicted, structure, ignored);
         CriticalValues supported = new CriticalValues(
                 isSupported(Component.INNER, image) ? found.inner() : Double.POSITIVE_INFINITY,
                 isSupported(Component.OUTER, image) ? found.outer() : Double.POSITIVE_INFINITY);

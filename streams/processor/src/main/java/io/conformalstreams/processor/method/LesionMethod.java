@@ -93,6 +93,12 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
         return List.of(Component.OUTER);
     }
 
+    /** Ignored pixels only leave the lesion. */
+    @Override
+    public Optional<String> objectionToIgnoredPixels() {
+        return Optional.empty();
+    }
+
     @Override
     public boolean isSupported(Component component, ScoredImage image) {
         return !image.maskOnly();

@@ -133,6 +133,12 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
         return List.of(Component.OUTER);
     }
 
+    /** Distances start from the predicted mask, so ignored pixels only leave the truth. */
+    @Override
+    public Optional<String> objectionToIgnoredPixels() {
+        return Optional.empty();
+    }
+
     @Override
     public boolean isSupported(Component component, ScoredImage image) {
         return true;

@@ -3,11 +3,13 @@ package io.conformalstreams.processor.method;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.processor.component.Component;
 import java.util.Map;
+import java.util.Optional;
 
 /** A predicted region and its truth: the input of a {@link Measure}. */
 public final class MeasuredRegion {
 
     private final PredictionRegion region;
+    private final long pixels;
     private final Map<Component, Double> thresholds;
     private final PackedMask truth;
     private final PackedMask predictedMask;
@@ -19,28 +21,43 @@ public final class MeasuredRegion {
      * @param truth labelled pixels of the structure
      * @param predictedMask the point prediction
      * @param labelledValue labelled value of the number that the interval predicts; NaN if the region is a pair of sets
+     * @param ignored pixels that nobody annotated, which no measure counts
      */
     public MeasuredRegion(
             PredictionRegion region,
             Map<Component, Double> thresholds,
             PackedMask truth,
             PackedMask predictedMask,
-            double labelledValue) {
-        this.region = region;
+            double labelledValue,
+            Optional<PackedMask> ignored) {
+        this.region = ignored.map(pixels -> without(pixels, region)).orElse(region);
+        this.pixels = truth.grid().size() - ignored.map(PackedMask::count).orElse(0L);
         this.thresholds = Map.copyOf(thresholds);
         this.truth = truth;
-        this.predictedMask = predictedMask;
+        this.predictedMask = ignored.map(predictedMask::minus).orElse(predictedMask);
         this.labelledValue = labelledValue;
         this.coveredByOuter =
-                region instanceof PredictionRegion.Sets sets ? sets.outer().intersectionCount(truth) : 0;
+                this.region instanceof PredictionRegion.Sets sets ? sets.outer().intersectionCount(truth) : 0;
     }
 
-    /** The inner set. */
+    private static PredictionRegion without(PackedMask ignored, PredictionRegion region) {
+        return region instanceof PredictionRegion.Sets sets
+                ? new PredictionRegion.Sets(
+                        sets.inner().minus(ignored), sets.outer().minus(ignored))
+                : region;
+    }
+
+    /** Number of annotated pixels. */
+    public long pixels() {
+        return pixels;
+    }
+
+    /** The inner set, on the annotated pixels. */
     public PackedMask inner() {
         return ((PredictionRegion.Sets) region).inner();
     }
 
-    /** The outer set. */
+    /** The outer set, on the annotated pixels. */
     public PackedMask outer() {
         return ((PredictionRegion.Sets) region).outer();
     }
@@ -60,7 +77,7 @@ public final class MeasuredRegion {
         return truth;
     }
 
-    /** The point prediction. */
+    /** The point prediction, on the annotated pixels. */
     public PackedMask predictedMask() {
         return predictedMask;
     }

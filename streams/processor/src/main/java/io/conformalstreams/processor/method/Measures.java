@@ -6,21 +6,20 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * Measures that several methods share. I and O are the inner and the outer set, Y is the truth, and V is the image.
+ * Measures that several methods share. I and O are the inner and the outer set, Y is the truth, and V is the image, all
+ * without pixels that nobody annotated.
  */
 public final class Measures {
 
     /** Mean of |O \ Y| / |V|. */
     public static final Measure EXCESS_SHARE = Measure.mean(
-            "excess_share",
-            region -> (double) (region.outer().count() - region.coveredByOuter())
-                    / region.truth().grid().size());
+            "excess_share", region -> (double) (region.outer().count() - region.coveredByOuter()) / region.pixels());
 
     /** Mean of |Y \ I| / |V|. */
     public static final Measure MISSED_SHARE = Measure.mean(
             "missed_share",
             region -> (double) (region.truth().count() - region.inner().intersectionCount(region.truth()))
-                    / region.truth().grid().size());
+                    / region.pixels());
 
     /** Median of |O| / |Y| over the cases with a nonempty truth. */
     public static final Measure OUTER_RATIO =

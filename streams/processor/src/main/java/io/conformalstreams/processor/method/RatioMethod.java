@@ -198,6 +198,12 @@ public record RatioMethod(
         return intervals(nominalAlpha).errorMiscoverage();
     }
 
+    /** The interval is about the ratio of the whole image, which its annotated pixels do not tell. */
+    @Override
+    public Optional<String> objectionToIgnoredPixels() {
+        return Optional.of("the ratio of the whole image is unknown where pixels are not annotated");
+    }
+
     @Override
     public boolean isSupported(Component component, ScoredImage image) {
         return !image.maskOnly();

@@ -193,6 +193,12 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
                 : Optional.of("must be all with control: {bound: betting}, because a bet on a unit cannot be undone");
     }
 
+    /** Ignored pixels only leave the structure. */
+    @Override
+    public Optional<String> objectionToIgnoredPixels() {
+        return Optional.empty();
+    }
+
     @Override
     public boolean isSupported(Component component, ScoredImage image) {
         return !image.maskOnly();

@@ -68,6 +68,12 @@ public record VolumeMethod() implements ConformalMethod {
         return List.of(Component.INTERVAL);
     }
 
+    /** The interval is about the volume in the whole image, which its annotated pixels do not tell. */
+    @Override
+    public Optional<String> objectionToIgnoredPixels() {
+        return Optional.of("the volume in the whole image is unknown where pixels are not annotated");
+    }
+
     @Override
     public boolean isSupported(Component component, ScoredImage image) {
         return !image.maskOnly();

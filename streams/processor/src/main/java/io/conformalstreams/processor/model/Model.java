@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.processor.setting.Constraint;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -15,13 +16,29 @@ import java.util.stream.IntStream;
  * @param scoreKind meaning of a score, which determines the cut of the predicted mask
  * @param encoding number format of the scores, the same for labelled images and predictions
  * @param channels what the model scores, in the order of its score arrays
+ * @param ignoreLabel value of the label map for pixels that nobody annotated, 1 to 255, which no channel has; empty if every
+ *     pixel is annotated
  */
-public record Model(String name, int dimensions, ScoreKind scoreKind, ScoreEncoding encoding, List<Channel> channels) {
+public record Model(
+        String name,
+        int dimensions,
+        ScoreKind scoreKind,
+        ScoreEncoding encoding,
+        List<Channel> channels,
+        Optional<Integer> ignoreLabel) {
 
     public static final Constraint<String> NAME = Constraint.matching(
             "[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}",
             "1 to 128 letters, digits, dots, underscores and hyphens, a letter or digit first");
     public static final Constraint<Integer> DIMENSIONS = Constraint.between(2, 3);
+
+    /** Value 0 is background: what no channel names. */
+    public static final Constraint<Integer> IGNORE_LABEL = Constraint.between(1, 255);
+
+    /** A model whose labels annotate every pixel. */
+    public Model(String name, int dimensions, ScoreKind scoreKind, ScoreEncoding encoding, List<Channel> channels) {
+        this(name, dimensions, scoreKind, encoding, channels, Optional.empty());
+    }
 
     public Model {
         NAME.require("name", name);
@@ -32,6 +49,13 @@ public record Model(String name, int dimensions, ScoreKind scoreKind, ScoreEncod
         }
         if (channels.stream().map(Channel::name).distinct().count() < channels.size()) {
             throw new IllegalArgumentException("channels of model " + name + " must have distinct names");
+        }
+        if (ignoreLabel.isPresent()) {
+            int value = IGNORE_LABEL.require("ignoreLabel", ignoreLabel.get());
+            if (channels.stream().anyMatch(channel -> channel.labelValues().contains(value))) {
+                throw new IllegalArgumentException(
+                        "ignoreLabel " + value + " of model " + name + " must belong to no channel");
+            }
         }
     }
 

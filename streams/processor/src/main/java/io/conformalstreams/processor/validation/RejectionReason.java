@@ -28,7 +28,7 @@ public enum RejectionReason {
     INVALID_PROBABILITY,
     /** An assigned label has no scores. */
     MISSING_SCORES,
-    /** An assigned label has no label map. */
+    /** An assigned label has no label map, or every pixel of it has the ignoreLabel. */
     MISSING_LABELS,
     /** A withdrawal contains pixels. */
     UNEXPECTED_PIXELS,
@@ -68,7 +68,7 @@ public enum RejectionReason {
     CORRUPT_COMPRESSION,
     /** A score is NaN, or a probability is outside [0, 1]. */
     INVALID_SCORES,
-    /** A label value belongs to no channel of the model. */
+    /** A label value belongs to no channel of the model and is not its ignoreLabel. */
     UNKNOWN_LABEL_VALUE,
     /** A higher revision of the label was accepted before. */
     STALE_REVISION,

@@ -4,6 +4,7 @@ import static io.conformalstreams.processor.validation.RejectionReason.DIMENSION
 import static io.conformalstreams.processor.validation.RejectionReason.ENCODING_MISMATCH;
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SCORES;
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SPACING;
+import static io.conformalstreams.processor.validation.RejectionReason.MISSING_LABELS;
 import static io.conformalstreams.processor.validation.RejectionReason.OVERSIZED_SHAPE;
 import static io.conformalstreams.processor.validation.RejectionReason.SHAPE_MISMATCH;
 import static io.conformalstreams.processor.validation.RejectionReason.UNKNOWN_CHANNEL;
@@ -83,22 +84,25 @@ public final class ScoreArrayReader {
      *
      * @param scores the scores of the same record
      * @param grid the grid of the scores
-     * @param model the model whose channels define the label values
-     * @throws RejectedRecordException if the label map cannot be placed on the grid of the scores, or contains a value
-     *     other than 0 that belongs to no channel; such a value would otherwise count as background
+     * @param model the model whose channels and ignoreLabel define the label values
+     * @throws RejectedRecordException if the label map cannot be placed on the grid of the scores, contains a value other
+     *     than 0 that is neither a channel's nor the ignoreLabel, which would count as background, or annotates no pixel
      */
     public LabelMap labels(LabelArray array, ScoreArray scores, Grid grid, Model model) {
         LabelMap labels = LabelMap.of(grid, onGridOfScores(array, scores, grid));
         Set<Integer> known = new TreeSet<>(Set.of(0));
         model.channels().forEach(channel -> known.addAll(channel.labelValues()));
+        model.ignoreLabel().ifPresent(known::add);
         Map<Integer, Integer> unknown = labels.otherThan(known);
         if (!unknown.isEmpty()) {
             throw new RejectedRecordException(
                     UNKNOWN_LABEL_VALUE,
                     "no channel of model '" + model.name() + "' has these values of the label map (value=pixels): "
                             + unknown + "; known values are " + known
-                            + ": correct the label map, or add the value to a channel's labelValues");
+                            + ": correct the label map, add the value to a channel's labelValues, or set ignoreLabel"
+                            + " if nobody annotated these pixels");
         }
+        requireAnnotation(labels, model);
         return labels;
     }
 
@@ -136,6 +140,18 @@ public final class ScoreArrayReader {
 
     private static Optional<PlacedGrid> placed(ScoreArray array, Grid grid) {
         return GeometryReader.placed("scores", array.getGeometry(), array.getSpacing(), grid);
+    }
+
+    private static void requireAnnotation(LabelMap labels, Model model) {
+        if (model.ignoreLabel()
+                .filter(value -> labels.mask(Set.of(value)).isFull())
+                .isPresent()) {
+            throw new RejectedRecordException(
+                    MISSING_LABELS,
+                    "every pixel of labels has the ignoreLabel "
+                            + model.ignoreLabel().get() + " of model '" + model.name()
+                            + "': send a label map that annotates some pixels");
+        }
     }
 
     /** Returns the fold as sent; the procedures check whether it exists. */

@@ -45,7 +45,7 @@ public final class CalibrationFixture implements AutoCloseable {
     static final List<Integer> SHAPE = List.of(2, 2);
 
     /** Every window, combination and type, at once; two procedures share a fingerprint. */
-    public static final ConformalConfiguration CONFIGURATION = configuration(String.join(
+    private static final String PROCEDURES = String.join(
             "\n",
             procedure("organ-all", "organ", "[0.1, 0.25, 0.5]", "marginal", "identity", "identity", "all"),
             procedure("organ-recent", "organ", "[0.25]", "marginal", "identity", "identity", "last 7"),
@@ -87,7 +87,15 @@ public final class CalibrationFixture implements AutoCloseable {
                     "lesion-share-calibrated",
                     "ratio-biomarker",
                     "lesion",
-                    "denominator: organ, interval: calibrated, window: all, widthLimit: 0.5")));
+                    "denominator: organ, interval: calibrated, window: all, widthLimit: 0.5"));
+
+    static final int IGNORE_LABEL = 3;
+
+    /** A model whose labels annotate every pixel. */
+    public static final ConformalConfiguration CONFIGURATION = configuration(PROCEDURES);
+
+    /** The same procedures of a model with pixels that nobody annotated. */
+    public static final ConformalConfiguration IGNORING = configuration("ignoreLabel: " + IGNORE_LABEL, PROCEDURES);
 
     /** Thresholds that depend on the order of arrival. */
     public static final ConformalConfiguration ORDERED = configuration(
@@ -142,6 +150,10 @@ public final class CalibrationFixture implements AutoCloseable {
     }
 
     static ConformalConfiguration configuration(String procedures) {
+        return configuration("", procedures);
+    }
+
+    private static ConformalConfiguration configuration(String modelSettings, String procedures) {
         return ConformalConfiguration.parse("""
                 topics: {partitions: 1}
                 models:
@@ -149,13 +161,14 @@ public final class CalibrationFixture implements AutoCloseable {
                     dimensions: 2
                     scores: logit
                     encoding: float32
+                    %s
                     channels:
                       - {name: organ, labelValues: [1, 2]}
                       - {name: lesion, labelValues: [2]}
                 limits: {pixels: 100}
                 kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://calibration"}
                 procedures:
-                """ + procedures, Map.of());
+                """.formatted(modelSettings) + procedures, Map.of());
     }
 
     static String procedure(

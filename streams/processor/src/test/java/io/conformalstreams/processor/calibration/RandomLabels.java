@@ -23,16 +23,27 @@ public final class RandomLabels {
 
     private final Random random;
     private final RandomTurns turner;
+    private final int labelValues;
     private final Map<String, List<LabelledImage>> sent = new HashMap<>();
     private Instant now = CalibrationFixture.MONDAY;
 
-    private RandomLabels(long seed) {
+    private RandomLabels(long seed, int labelValues) {
         this.random = new Random(seed);
         this.turner = new RandomTurns(seed);
+        this.labelValues = labelValues;
     }
 
     public static List<LabelledImage> log(long seed, int length) {
-        RandomLabels labels = new RandomLabels(seed);
+        return log(seed, length, CalibrationFixture.IGNORE_LABEL);
+    }
+
+    /** With pixels that nobody annotated, at times nothing else. */
+    public static List<LabelledImage> logWithIgnoredPixels(long seed, int length) {
+        return log(seed, length, CalibrationFixture.IGNORE_LABEL + 1);
+    }
+
+    private static List<LabelledImage> log(long seed, int length, int labelValues) {
+        RandomLabels labels = new RandomLabels(seed, labelValues);
         List<LabelledImage> log = new ArrayList<>();
         for (int i = 0; i < length; i++) {
             log.add(labels.next(i, length));
@@ -110,6 +121,6 @@ public final class RandomLabels {
     }
 
     private int[] labels() {
-        return random.ints(4, 0, 3).toArray();
+        return random.ints(4, 0, labelValues).toArray();
     }
 }

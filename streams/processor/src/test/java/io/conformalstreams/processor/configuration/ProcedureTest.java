@@ -44,6 +44,8 @@ class ProcedureTest {
                 List.of("name: cell,", "name: nucleus,", "channel: cell", "channel: nucleus"),
                 List.of("labelValues: [1]", "labelValues: [1, 2]"),
                 List.of("labelValues: [1]", "labelValues: [12]"),
+                List.of("scores: logit", "scores: logit\n    ignoreLabel: 255"),
+                List.of("scores: logit", "scores: logit\n    ignoreLabel: 254"),
                 List.of("inner: identity", "inner: distance-euclidean"),
                 List.of("inner: identity", "inner: distance-chessboard"),
                 List.of("inner: identity", "inner: distance-city-block"),

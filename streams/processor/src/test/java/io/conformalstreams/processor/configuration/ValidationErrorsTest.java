@@ -89,6 +89,18 @@ class ValidationErrorsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
+            0 ~ "0" must be a whole number from 1 to 255
+            256 ~ "256" must be a whole number from 1 to 255
+            2 ~ is 2; must be no label value of a channel, and channel 'cell' has it
+            """)
+    void shouldSayWhatAnIgnoreLabelMustBe(int value, String problem) {
+        String yaml =
+                Configurations.COMPLETE.replaceFirst("( +)dimensions: 2", "$1dimensions: 2\n$1ignoreLabel: " + value);
+        assertThat(problems(yaml, Map.of())).startsWith("models[0].ignoreLabel: " + problem);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '~', textBlock = """
             all, guarantee: {adaptive: {gamma: 0}} ~ guarantee.adaptive.gamma: "0" must be a decimal number above 0 and below 1 with at most 15 decimals
             all, guarantee: exact ~ guarantee: "exact" must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
             all, guarantee: {adaptive: {gamma: 0.1}} ~ guarantee: must be marginal, because control determines the guarantee of the risk

@@ -63,12 +63,13 @@ class ConformalMethodContractTest {
             kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://contract"}
             procedures:
             """;
-    private static final Grid GRID = Grid.of(5, 7);
+    static final Grid GRID = Grid.of(5, 7);
+    static final int IGNORED = 3;
     private static final BigDecimal ALPHA = new BigDecimal("0.1");
     private static final int IMAGES = 200;
 
     /** Whether the promise of a type's example holds of one image, by counting pixels. */
-    private static final Map<String, Oracle> ORACLES = Map.of(
+    static final Map<String, Oracle> ORACLES = Map.of(
             "confidence-sets", (sets, seen) -> sets.wrong() == 0 && sets.missed() == 0,
             "cross-conformal", (sets, seen) -> sets.wrong() == 0 && sets.missed() == 0,
             "morphological-margin", (sets, seen) -> 100 * sets.missed() <= sets.truth(),
@@ -81,14 +82,17 @@ class ConformalMethodContractTest {
     /** Errors of two structures may cancel, so that the interval holds all the same. */
     private static final Set<String> MAY_HOLD_BY_CHANCE = Set.of("ratio-biomarker");
 
-    private interface Oracle {
+    interface Oracle {
         boolean holds(Counts counts, Seen seen);
     }
 
-    /** Pixels of the inner set outside the truth, of the truth outside the outer set, of the truth and of the prediction. */
-    private record Counts(int wrong, int missed, int truth, int predicted) {}
+    /**
+     * Annotated pixels of the inner set outside the truth, of the truth outside the outer set, of the truth and of the
+     * prediction.
+     */
+    record Counts(int wrong, int missed, int truth, int predicted) {}
 
-    private record Seen(ValueInterval interval, long lesion, long organ) {}
+    record Seen(ValueInterval interval, long lesion, long organ) {}
 
     static List<MethodType> types() {
         return ConformalMethods.types();
@@ -246,17 +250,20 @@ class ConformalMethodContractTest {
     }
 
     /** Distances are no less than 0, and so are their order statistics; a value below 0 is minus a score. */
-    private static double smaller(double value) {
+    static double smaller(double value) {
         return value > 0 ? Math.max(0, value - 1) : value < 0 ? value - 0.2 : value;
     }
 
-    private static boolean holds(
+    /** Whether the region at some thresholds is as promised, on the pixels that are annotated. */
+    static boolean holds(
             Oracle oracle, Procedure procedure, ScoredImage image, LabelMap labels, Map<Component, Double> thresholds) {
         PredictionRegion region = procedure
                 .regions(image, List.of(new ConformalMethod.Level(ALPHA, thresholds)))
                 .get(0);
         PackedMask truth = labels.mask(procedure.channel().labelValues());
-        PackedMask predicted = image.channels().get(procedure.channel()).predictedMask();
+        PackedMask ignored = labels.mask(Set.of(IGNORED));
+        PackedMask predicted =
+                image.channels().get(procedure.channel()).predictedMask().minus(ignored);
         if (region instanceof PredictionRegion.Interval interval) {
             return oracle.holds(
                     new Counts(0, 0, (int) truth.count(), (int) predicted.count()),
@@ -269,7 +276,7 @@ class ConformalMethodContractTest {
         int wrong = 0;
         int missed = 0;
         for (int pixel = 0; pixel < GRID.size(); pixel++) {
-            wrong += sets.inner().contains(pixel) && !truth.contains(pixel) ? 1 : 0;
+            wrong += sets.inner().contains(pixel) && !truth.contains(pixel) && !ignored.contains(pixel) ? 1 : 0;
             missed += truth.contains(pixel) && !sets.outer().contains(pixel) ? 1 : 0;
         }
         return oracle.holds(
@@ -278,14 +285,14 @@ class ConformalMethodContractTest {
     }
 
     /** The procedures of a type's example. */
-    private static List<Procedure> procedures(MethodType type, String settings) {
+    static List<Procedure> procedures(MethodType type, String settings) {
         String examples = type.exampleConfiguration(CASES).stream()
                 .map(example -> (example.stripTrailing() + "\n" + settings).indent(2))
                 .collect(Collectors.joining());
         return ConformalConfiguration.parse(MODEL + examples, Map.of()).procedures();
     }
 
-    private static ScoredImage image(Random random) {
+    static ScoredImage image(Random random) {
         Map<Channel, PredictedImage> channels = new HashMap<>();
         int brightest = 128 + random.nextInt(128);
         for (Channel channel : List.of(ORGAN, LESION, LESION_AGAIN)) {
@@ -301,7 +308,7 @@ class ConformalMethodContractTest {
         return new ScoredImage(GRID, channels, false, "");
     }
 
-    private static LabelMap labels(Random random) {
+    static LabelMap labels(Random random) {
         int density = random.nextInt(5);
         byte[] labels = new byte[GRID.size()];
         for (int pixel = 0; pixel < labels.length; pixel++) {

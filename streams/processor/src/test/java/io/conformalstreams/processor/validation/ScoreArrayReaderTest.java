@@ -7,6 +7,7 @@ import com.github.luben.zstd.Zstd;
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.confidence.ScoreTransformation;
+import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.Compression;
 import io.conformalstreams.contracts.LabelArray;
@@ -23,6 +24,7 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -151,6 +153,34 @@ class ScoreArrayReaderTest {
                         RejectedRecordException.class,
                         e -> assertThat(e.reason()).isEqualTo(RejectionReason.UNKNOWN_LABEL_VALUE))
                 .hasMessageContaining("{255=2}");
+    }
+
+    @Test
+    void shouldTakeTheIgnoreLabelUnlessNoPixelIsAnnotated() {
+        Model model = new Model(
+                "net", 2, ScoreKind.LOGIT, new ScoreEncoding.Float16(), List.of(ORGAN, LESION), Optional.of(255));
+        ScoreArray scores = array(List.of(2, 2), ScoreArrayEncoding.FLOAT16, new byte[16]);
+        Grid grid = reader.scores(scores, model).grid();
+
+        assertThat(reader.labels(labels(0, 255, 1, 255), scores, grid, model)
+                        .mask(Set.of(255))
+                        .toPackedBytes())
+                .containsExactly(0b1010);
+        assertThatThrownBy(() -> reader.labels(labels(255, 255, 255, 255), scores, grid, model))
+                .isInstanceOfSatisfying(
+                        RejectedRecordException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RejectionReason.MISSING_LABELS))
+                .hasMessageContaining("ignoreLabel 255");
+        assertThatThrownBy(() -> reader.labels(labels(255, 254, 0, 0), scores, grid, model))
+                .hasMessageContaining("{254=1}");
+    }
+
+    private static LabelArray labels(int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length);
+        for (int value : values) {
+            bytes.put((byte) value);
+        }
+        return new LabelArray(List.of(2, 2), Compression.NONE, bytes.flip(), List.of(), null);
     }
 
     @Test
