@@ -30,7 +30,7 @@ final class CaseStream {
     private final List<CaseReference> cases;
     private final CaseRecords records;
     private final Gateway gateway;
-    private final Observations observations;
+    private final ObservedRecords observed;
     private final int setsPerPrediction;
     private final int labelDelay;
     private final int recalibrateAfter;
@@ -50,7 +50,7 @@ final class CaseStream {
             List<CaseReference> cases,
             CaseRecords records,
             Gateway gateway,
-            Observations observations,
+            ObservedRecords observed,
             int setsPerPrediction,
             int labelDelay,
             int recalibrateAfter,
@@ -59,7 +59,7 @@ final class CaseStream {
         this.cases = List.copyOf(cases);
         this.records = records;
         this.gateway = gateway;
-        this.observations = observations;
+        this.observed = observed;
         this.setsPerPrediction = setsPerPrediction;
         this.labelDelay = labelDelay;
         this.recalibrateAfter = recalibrateAfter;
@@ -71,7 +71,7 @@ final class CaseStream {
         for (CaseReference reference : cases) {
             while (predicted.size() > labelDelay) {
                 awaitSetsOf(predicted.element(), predicted.size() < labelDelay + UNDER_WAY);
-                if (observations.setsOf(records.predictionIdOf(predicted.element())) < setsPerPrediction) {
+                if (observed.setsOf(records.predictionIdOf(predicted.element())) < setsPerPrediction) {
                     break;
                 }
                 label(predicted.remove());
@@ -86,11 +86,11 @@ final class CaseStream {
             label(predicted.remove());
         }
         long deadline = deadline();
-        while (observations.versions() < labelled || observations.outcomesSeen() < labelled * setsPerPrediction) {
+        while (observed.versions() < labelled || observed.outcomesSeen() < labelled * setsPerPrediction) {
             rest(
                     deadline,
-                    "labels took effect: " + observations.versions() + " of " + labelled + ", outcomes: "
-                            + observations.outcomesSeen() + " of " + labelled * setsPerPrediction);
+                    "labels took effect: " + observed.versions() + " of " + labelled + ", outcomes: "
+                            + observed.outcomesSeen() + " of " + labelled * setsPerPrediction);
         }
     }
 
@@ -116,14 +116,14 @@ final class CaseStream {
     private void awaitSetsOf(CaseReference reference, boolean mayGoOn) throws InterruptedException {
         String predictionId = records.predictionIdOf(reference);
         long deadline = deadline();
-        while (observations.setsOf(predictionId) < setsPerPrediction && !mayGoOn) {
+        while (observed.setsOf(predictionId) < setsPerPrediction && !mayGoOn) {
             rest(deadline, "the sets of prediction " + predictedCount + " were not issued");
         }
     }
 
     private void rest(long deadline, String awaited) throws InterruptedException {
         onWait.run();
-        observations.await(WAKE_MILLISECONDS);
+        observed.await(WAKE_MILLISECONDS);
         if (System.nanoTime() > deadline) {
             throw new IllegalStateException("nothing came for " + PATIENCE.toSeconds() + " s; " + awaited);
         }

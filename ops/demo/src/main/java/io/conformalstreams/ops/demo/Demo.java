@@ -34,7 +34,7 @@ public final class Demo implements AutoCloseable {
     private final DemoPlan plan;
     private final DemoDisplay display;
     private final List<AutoCloseable> started = new ArrayList<>();
-    private final Observations observations;
+    private final ObservedRecords observed;
     private final List<CaseReference> cases;
     private final List<CaseReference> figureCases;
     private boolean closed;
@@ -47,8 +47,8 @@ public final class Demo implements AutoCloseable {
         this.display = display;
         this.cases = plan.cases();
         this.figureCases = DemoFigures.choose(cases);
-        this.observations =
-                new Observations(figureCases.stream().map(CaseReference::caseId).toList());
+        this.observed = new ObservedRecords(
+                figureCases.stream().map(CaseReference::caseId).toList());
     }
 
     /**
@@ -67,7 +67,7 @@ public final class Demo implements AutoCloseable {
         ConformalConfiguration configuration = ConformalConfiguration.load(configurationFile, Map.of());
         TopicProvisioning.run(configuration, Provisioning.Mode.ADD);
         ConformalApplication application = start(application(configuration));
-        TopicObserver observer = start(TopicObserver.start(configuration, observations));
+        TopicObserver observer = start(TopicObserver.start(configuration, observed));
         Optional<DemoConnectors> connectors = connectors(platform, configuration);
         Gateway gateway = connectors.isPresent()
                 ? new FolderGateway(connectors.get().cases())
@@ -77,7 +77,7 @@ public final class Demo implements AutoCloseable {
         stream(configuration, application, observer, gateway);
         summarise(configuration);
         if (connectors.isPresent()) {
-            connectors.get().awaitWritten(observations.recordsOf(Topic.CONFIDENCE_SETS));
+            connectors.get().awaitWritten(observed.recordsOf(Topic.CONFIDENCE_SETS));
             display.section("Files", connectors.get().summary());
         }
         return new DemoCluster(configuration, configurationFile, platform.bootstrapServers(), platform.registryUrl());
@@ -157,17 +157,17 @@ public final class Demo implements AutoCloseable {
                 cases,
                 records,
                 gateway,
-                observations,
+                observed,
                 configuration.procedures().size(),
                 plan.labelDelay(),
                 plan.recalibrateAfter(),
                 () -> {
                     observer.requireRunning();
                     requireRunning(application);
-                    display.show(observations, cases.size());
+                    display.show(observed, cases.size());
                 });
         stream.run();
-        display.finish(observations, cases.size());
+        display.finish(observed, cases.size());
     }
 
     private static void requireRunning(ConformalApplication application) {
@@ -177,15 +177,15 @@ public final class Demo implements AutoCloseable {
     }
 
     private void summarise(ConformalConfiguration configuration) throws IOException {
-        DemoTable table = new DemoTable(observations);
+        DemoTable table = new DemoTable(observed);
         display.section("Records by topic", table.records());
         display.section("Thresholds and coverage", table.thresholds());
-        display.section("Drift alerts", observations.alerts().isEmpty() ? List.of("none") : table.alerts());
-        List<Path> figures = new DemoFigures(plan.source(), configuration.procedures(), observations)
-                .write(plan.figures(), figureCases);
+        display.section("Drift alerts", observed.alerts().isEmpty() ? List.of("none") : table.alerts());
+        List<Path> figures =
+                new DemoFigures(plan.source(), configuration.procedures(), observed).write(plan.figures(), figureCases);
         display.section("Figures", figures.stream().map(Path::toString).toList());
         if (plan.report().isPresent()) {
-            new DemoReport(observations).write(plan.report().get());
+            new DemoReport(observed).write(plan.report().get());
             display.line("Report: " + plan.report().get());
         }
     }

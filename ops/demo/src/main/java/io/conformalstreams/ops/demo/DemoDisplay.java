@@ -43,37 +43,37 @@ public final class DemoDisplay {
     }
 
     /** Shows what has been seen so far, if it is time to. */
-    synchronized void show(Observations observations, int cases) {
+    synchronized void show(ObservedRecords observed, int cases) {
         long now = System.nanoTime();
         if (now - lastShown < (redraws ? REDRAW_NANOSECONDS : LINE_NANOSECONDS)) {
             return;
         }
         lastShown = now;
-        draw(observations, cases);
+        draw(observed, cases);
     }
 
     /** Shows the end. */
-    synchronized void finish(Observations observations, int cases) {
-        draw(observations, cases);
+    synchronized void finish(ObservedRecords observed, int cases) {
+        draw(observed, cases);
         linesOnScreen = 0;
     }
 
-    private void draw(Observations observations, int cases) {
+    private void draw(ObservedRecords observed, int cases) {
         if (redraws) {
-            redraw(observations, cases);
+            redraw(observed, cases);
         } else {
-            output.println(summary(observations, cases));
+            output.println(summary(observed, cases));
         }
         output.flush();
     }
 
-    private void redraw(Observations observations, int cases) {
+    private void redraw(ObservedRecords observed, int cases) {
         if (linesOnScreen > 0) {
             output.print(String.format(Locale.ROOT, UP_AND_CLEAR, linesOnScreen));
         }
-        DemoTable table = new DemoTable(observations);
+        DemoTable table = new DemoTable(observed);
         List<String> lines = new ArrayList<>();
-        lines.add(bar(observations.versions(), cases) + " " + summary(observations, cases));
+        lines.add(bar(observed.versions(), cases) + " " + summary(observed, cases));
         lines.addAll(table.thresholds());
         lines.addAll(table.alerts());
         List<String> shown = shown(lines);
@@ -91,14 +91,14 @@ public final class DemoDisplay {
         return shown;
     }
 
-    private static String summary(Observations observations, int cases) {
+    private static String summary(ObservedRecords observed, int cases) {
         return String.format(
                 Locale.ROOT,
                 "%d of %d labels calibrate, %d regions judged, %d alerts",
-                observations.versions(),
+                observed.versions(),
                 cases,
-                observations.outcomesSeen(),
-                observations.alerts().size());
+                observed.outcomesSeen(),
+                observed.alerts().size());
     }
 
     private static String bar(long done, int total) {

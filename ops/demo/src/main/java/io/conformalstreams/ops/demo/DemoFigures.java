@@ -32,7 +32,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * Draws what was claimed, as the topics have it, a file for each procedure, at its first alpha: the sets of a few cases in
+ * Draws the judged regions of the topics, one file for each procedure, at its first alpha: the sets of a few cases in
  * the manner of Figure 1 of Davenport (arXiv 2410.03406), and the intervals of many.
  */
 final class DemoFigures {
@@ -42,12 +42,12 @@ final class DemoFigures {
 
     private final CaseSource source;
     private final List<Procedure> procedures;
-    private final Observations observations;
+    private final ObservedRecords observed;
 
-    DemoFigures(CaseSource source, List<Procedure> procedures, Observations observations) {
+    DemoFigures(CaseSource source, List<Procedure> procedures, ObservedRecords observed) {
         this.source = source;
         this.procedures = procedures;
-        this.observations = observations;
+        this.observed = observed;
     }
 
     /** Which cases are drawn: some, evenly spread over the later half of those that are streamed. */
@@ -78,11 +78,11 @@ final class DemoFigures {
 
     private boolean writeSets(Path file, Procedure procedure, List<CaseReference> chosen) throws IOException {
         List<FigureCase> cases = new ArrayList<>();
-        List<Observations.JudgedRegion> judged = observations.judged(procedure.name());
+        List<ObservedRecords.JudgedRegion> judged = observed.judged(procedure.name());
         for (CaseReference reference : chosen) {
-            for (Observations.JudgedRegion claim : judged) {
-                if (claim.issued().getImageId().equals(reference.caseId())) {
-                    cases.add(figureCase(procedure, source.load(reference), claim));
+            for (ObservedRecords.JudgedRegion region : judged) {
+                if (region.issued().getImageId().equals(reference.caseId())) {
+                    cases.add(figureCase(procedure, source.load(reference), region));
                 }
             }
         }
@@ -100,7 +100,7 @@ final class DemoFigures {
         return true;
     }
 
-    private FigureCase figureCase(Procedure procedure, Case image, Observations.JudgedRegion claim) {
+    private FigureCase figureCase(Procedure procedure, Case image, ObservedRecords.JudgedRegion region) {
         int index = IntStream.range(0, source.description().channels().size())
                 .filter(i -> source.description()
                         .channels()
@@ -110,21 +110,21 @@ final class DemoFigures {
                 .findFirst()
                 .orElseThrow();
         DatasetChannel channel = source.description().channels().get(index);
-        LevelSets level = claim.issued().getLevels().get(0);
-        LevelOutcome outcome = claim.outcome().getLevels().get(0);
+        LevelSets level = region.issued().getLevels().get(0);
+        LevelOutcome outcome = region.outcome().getLevels().get(0);
         Grid grid = image.grid();
         Background backdrop = image.picture()
                 .map(picture -> Background.picture(grid, picture))
                 .orElseGet(() -> Background.scores(
                         image.scoreMap(index), source.description().scoreKind()));
         return new FigureCase(
-                claim.issued().getStratum(),
-                claim.issued().getImageId(),
+                region.issued().getStratum(),
+                region.issued().getImageId(),
                 BigDecimal.valueOf(level.getNominalAlpha()),
                 backdrop,
                 image.labelMap().mask(channel.labelValues()),
-                claimed(grid, level.getInner(), new Verdict.Holds(outcome.getCoveredInner())),
-                claimed(
+                judgedSet(grid, level.getInner(), new Verdict.Holds(outcome.getCoveredInner())),
+                judgedSet(
                         grid,
                         level.getOuter(),
                         outcome.getLoss() == null
@@ -132,7 +132,7 @@ final class DemoFigures {
                                 : new Verdict.Misses(outcome.getLoss())));
     }
 
-    private static Optional<JudgedSet> claimed(Grid grid, ComponentSet set, Verdict verdict) {
+    private static Optional<JudgedSet> judgedSet(Grid grid, ComponentSet set, Verdict verdict) {
         return set.getReason() == SetReason.NOT_PROMISED
                 ? Optional.empty()
                 : Optional.of(new JudgedSet(mask(grid, set.getMask()), verdict));
@@ -147,8 +147,8 @@ final class DemoFigures {
     }
 
     private boolean writeIntervals(Path file, Procedure procedure) throws IOException {
-        List<Observations.JudgedRegion> calibrated = observations.judged(procedure.name()).stream()
-                .filter(claim -> claim.issued().getIntervals().get(0).getThresholds().stream()
+        List<ObservedRecords.JudgedRegion> calibrated = observed.judged(procedure.name()).stream()
+                .filter(region -> region.issued().getIntervals().get(0).getThresholds().stream()
                         .allMatch(threshold -> threshold.getReason() == SetReason.CALIBRATED))
                 .toList();
         List<IntervalFigure.Interval> intervals = spread(calibrated, INTERVALS).stream()
@@ -169,10 +169,10 @@ final class DemoFigures {
         return true;
     }
 
-    private static IntervalFigure.Interval interval(Observations.JudgedRegion claim) {
-        LevelInterval level = claim.issued().getIntervals().get(0);
-        LevelOutcome outcome = claim.outcome().getLevels().get(0);
-        Double predicted = claim.issued().getEstimate();
+    private static IntervalFigure.Interval interval(ObservedRecords.JudgedRegion region) {
+        LevelInterval level = region.issued().getIntervals().get(0);
+        LevelOutcome outcome = region.outcome().getLevels().get(0);
+        Double predicted = region.issued().getEstimate();
         return new IntervalFigure.Interval(
                 predicted == null ? OptionalDouble.empty() : OptionalDouble.of(predicted),
                 level.getLower(),

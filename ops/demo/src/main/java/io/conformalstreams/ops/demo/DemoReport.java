@@ -23,10 +23,10 @@ final class DemoReport {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private final Observations observations;
+    private final ObservedRecords observed;
 
-    DemoReport(Observations observations) {
-        this.observations = observations;
+    DemoReport(ObservedRecords observed) {
+        this.observed = observed;
     }
 
     void write(Path file) throws IOException {
@@ -37,12 +37,12 @@ final class DemoReport {
         ObjectNode report = NODES.objectNode();
         ObjectNode records = report.putObject("records");
         for (Topic topic : Topic.values()) {
-            records.put(topic.baseName(), observations.recordsOf(topic));
+            records.put(topic.baseName(), observed.recordsOf(topic));
         }
         ArrayNode strata = report.putArray("strata");
-        observations.thresholds().values().forEach(thresholds -> strata.add(stratum(thresholds)));
+        observed.thresholds().values().forEach(thresholds -> strata.add(stratum(thresholds)));
         ArrayNode alerts = report.putArray("alerts");
-        observations.alerts().forEach(alert -> alerts.add(alert(alert)));
+        observed.alerts().forEach(alert -> alerts.add(alert(alert)));
         return report;
     }
 
@@ -61,8 +61,7 @@ final class DemoReport {
             ArrayNode components = entry.putArray("thresholds");
             procedure.getThresholds().forEach(threshold -> components.add(threshold(threshold)));
             ArrayNode coverage = entry.putArray("coverage");
-            observations
-                    .coverage(thresholds.getStratum(), procedure.getProcedure())
+            observed.coverage(thresholds.getStratum(), procedure.getProcedure())
                     .forEach(running -> coverage.add(coverage(running)));
         }
         return stratum;

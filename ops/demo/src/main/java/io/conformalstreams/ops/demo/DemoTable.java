@@ -22,10 +22,10 @@ final class DemoTable {
     private static final List<String> NOT_RANKED = List.of("", "", "");
     private static final List<String> NOT_COUNTED = List.of("", "", "");
 
-    private final Observations observations;
+    private final ObservedRecords observed;
 
-    DemoTable(Observations observations) {
-        this.observations = observations;
+    DemoTable(ObservedRecords observed) {
+        this.observed = observed;
     }
 
     /**
@@ -36,9 +36,9 @@ final class DemoTable {
     List<String> thresholds() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADINGS);
-        for (StratumThresholds stratum : observations.thresholds().values()) {
+        for (StratumThresholds stratum : observed.thresholds().values()) {
             for (ProcedureThresholds procedure : stratum.getProcedures()) {
-                List<RunningCoverage> running = observations.coverage(stratum.getStratum(), procedure.getProcedure());
+                List<RunningCoverage> running = observed.coverage(stratum.getStratum(), procedure.getProcedure());
                 for (ComponentThreshold threshold : procedure.getThresholds()) {
                     rows.add(row(stratum.getStratum(), procedure.getProcedure(), threshold, running));
                     if (isLastOfSeveral(threshold)) {
@@ -54,14 +54,14 @@ final class DemoTable {
     List<String> records() {
         List<String> lines = new ArrayList<>();
         for (Topic topic : Topic.values()) {
-            lines.add(String.format(Locale.ROOT, "%-20s %8d", topic.baseName(), observations.recordsOf(topic)));
+            lines.add(String.format(Locale.ROOT, "%-20s %8d", topic.baseName(), observed.recordsOf(topic)));
         }
         return lines;
     }
 
     /** One line an alert. */
     List<String> alerts() {
-        return observations.alerts().stream().map(DemoTable::alert).toList();
+        return observed.alerts().stream().map(DemoTable::alert).toList();
     }
 
     /**

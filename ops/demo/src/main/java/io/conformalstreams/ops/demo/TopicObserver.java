@@ -23,28 +23,28 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Reads every topic as a dashboard would, committed records only, and tells {@link Observations}. */
+/** Reads every topic as a dashboard would, committed records only, and tells {@link ObservedRecords}. */
 final class TopicObserver implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final ConformalConfiguration configuration;
-    private final Observations observations;
+    private final ObservedRecords observed;
     private final Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> actions = new HashMap<>();
     private final CompletableFuture<Void> running;
     private volatile boolean closing;
 
-    private TopicObserver(ConformalConfiguration configuration, Observations observations) {
+    private TopicObserver(ConformalConfiguration configuration, ObservedRecords observed) {
         this.configuration = configuration;
-        this.observations = observations;
+        this.observed = observed;
         ContractSerdes serdes = ContractSerdes.on(configuration.kafka().registryProperties());
         for (Topic topic : Topic.values()) {
             actions.put(configuration.topics().name(topic), record -> {});
         }
-        on(Topic.CONFIDENCE_SETS, serdes.deserializer(IssuedConfidenceSet.class), observations::add);
-        on(Topic.THRESHOLDS, serdes.deserializer(StratumThresholds.class), observations::add);
-        on(Topic.COVERAGE_OUTCOMES, serdes.deserializer(CoverageOutcome.class), observations::add);
-        on(Topic.DRIFT_ALERTS, serdes.deserializer(DriftAlert.class), observations::add);
+        on(Topic.CONFIDENCE_SETS, serdes.deserializer(IssuedConfidenceSet.class), observed::add);
+        on(Topic.THRESHOLDS, serdes.deserializer(StratumThresholds.class), observed::add);
+        on(Topic.COVERAGE_OUTCOMES, serdes.deserializer(CoverageOutcome.class), observed::add);
+        on(Topic.DRIFT_ALERTS, serdes.deserializer(DriftAlert.class), observed::add);
         this.running = CompletableFuture.runAsync(this::observe, runnable -> {
             Thread thread = new Thread(runnable, "topic-observer");
             thread.setDaemon(true);
@@ -53,8 +53,8 @@ final class TopicObserver implements AutoCloseable {
     }
 
     /** Starts reading all topics from their beginning. */
-    static TopicObserver start(ConformalConfiguration configuration, Observations observations) {
-        return new TopicObserver(configuration, observations);
+    static TopicObserver start(ConformalConfiguration configuration, ObservedRecords observed) {
+        return new TopicObserver(configuration, observed);
     }
 
     /** Throws what ended the reading, if anything did. */
@@ -96,7 +96,7 @@ final class TopicObserver implements AutoCloseable {
             while (!closing) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     actions.get(record.topic()).accept(record);
-                    observations.count(topics.get(record.topic()));
+                    observed.count(topics.get(record.topic()));
                 }
             }
         }

@@ -25,24 +25,24 @@ class DemoTableTest {
 
     @Test
     void aOneSidedSetHasOneRowWithItsOwnCoverage() {
-        Observations observations = observations(
+        ObservedRecords observed = observed(
                 "tumour-margin",
                 List.of(threshold(RegionComponent.OUTER, 0.1)),
                 new RunningCoverage(0.1, RegionComponent.OUTER, 40L, 38L, 0L, 0.95));
 
-        assertThat(cells(observations)).containsExactly("unet@3|tumour-margin|0.1|outer|99|90|2.50000|0.9|0.9500|40");
+        assertThat(cells(observed)).containsExactly("unet@3|tumour-margin|0.1|outer|99|90|2.50000|0.9|0.9500|40");
     }
 
     @Test
     void bothSidesOfAShareAreFollowedByWhatHoldsTogether() {
-        Observations observations = observations(
+        ObservedRecords observed = observed(
                 "tumour-joint",
                 List.of(threshold(RegionComponent.INNER, 0.02), threshold(RegionComponent.OUTER, 0.08)),
                 new RunningCoverage(0.1, RegionComponent.INNER, 40L, 39L, 0L, 0.975),
                 new RunningCoverage(0.1, RegionComponent.OUTER, 40L, 37L, 0L, 0.925),
                 new RunningCoverage(0.1, RegionComponent.JOINT, 40L, 36L, 0L, 0.9));
 
-        assertThat(cells(observations))
+        assertThat(cells(observed))
                 .containsExactly(
                         "unet@3|tumour-joint|0.02|inner|99|90|2.50000|0.98|0.9750|40",
                         "unet@3|tumour-joint|0.08|outer|99|90|2.50000|0.92|0.9250|40",
@@ -51,12 +51,12 @@ class DemoTableTest {
 
     @Test
     void thresholdsOfVolumesPromiseNothingButTheRatioTheyMakeUp() {
-        Observations observations = observations(
+        ObservedRecords observed = observed(
                 "share-calibrated",
                 List.of(threshold(RegionComponent.NUMERATOR, 0.05), threshold(RegionComponent.DENOMINATOR, 0.05)),
                 new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 40L, 3L, 1.0));
 
-        assertThat(cells(observations))
+        assertThat(cells(observed))
                 .containsExactly(
                         "unet@3|share-calibrated|0.05|numerator|99|90|2.50000",
                         "unet@3|share-calibrated|0.05|denominator|99|90|2.50000",
@@ -65,31 +65,30 @@ class DemoTableTest {
 
     @Test
     void anIntervalAroundTheRatioHasOneRow() {
-        Observations observations = observations(
+        ObservedRecords observed = observed(
                 "share-conformal",
                 List.of(threshold(RegionComponent.INTERVAL, 0.1)),
                 new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 30L, 0L, 0.75));
 
-        assertThat(cells(observations))
-                .containsExactly("unet@3|share-conformal|0.1|interval|99|90|2.50000|0.9|0.7500|40");
+        assertThat(cells(observed)).containsExactly("unet@3|share-conformal|0.1|interval|99|90|2.50000|0.9|0.7500|40");
     }
 
     @Test
     void aRiskHasNoRank() {
         ComponentThreshold threshold = threshold(RegionComponent.RISK, 0.1);
         threshold.setK(-1);
-        Observations observations = observations(
+        ObservedRecords observed = observed(
                 "tumour-risk", List.of(threshold), new RunningCoverage(0.1, RegionComponent.RISK, 40L, 3L, 0L, 0.92));
 
-        assertThat(cells(observations)).containsExactly("unet@3|tumour-risk|0.1|risk|99|-|2.50000|0.9|0.9200|40");
+        assertThat(cells(observed)).containsExactly("unet@3|tumour-risk|0.1|risk|99|-|2.50000|0.9|0.9200|40");
     }
 
     @Test
     void columnsAreAsWideAsTheirLongestCell() {
-        Observations observations = observations(
+        ObservedRecords observed = observed(
                 "a-name-that-is-longer-than-any-column-of-fixed-width-would-allow",
                 List.of(threshold(RegionComponent.OUTER, 0.1)));
-        List<String> lines = new DemoTable(observations).thresholds();
+        List<String> lines = new DemoTable(observed).thresholds();
 
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0)).hasSameSizeAs(lines.get(1));
@@ -99,12 +98,12 @@ class DemoTableTest {
 
     @Test
     void theReportHasTypeGuaranteeAndCoverageByEvent() {
-        Observations observations = observations(
+        ObservedRecords observed = observed(
                 "share-conformal",
                 List.of(threshold(RegionComponent.INTERVAL, 0.1)),
                 new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 30L, 2L, 0.75));
 
-        ObjectNode report = new DemoReport(observations).json();
+        ObjectNode report = new DemoReport(observed).json();
 
         var procedure = report.at("/strata/0/procedures/0");
         assertThat(procedure.get("type").asText()).isEqualTo("some-type");
@@ -126,18 +125,18 @@ class DemoTableTest {
     }
 
     /** The rows without the heading, each as its cells that hold something. */
-    private static List<String> cells(Observations observations) {
-        return new DemoTable(observations)
+    private static List<String> cells(ObservedRecords observed) {
+        return new DemoTable(observed)
                 .thresholds().stream()
                         .skip(1)
                         .map(line -> String.join("|", line.trim().split(" +")))
                         .toList();
     }
 
-    private static Observations observations(
+    private static ObservedRecords observed(
             String procedure, List<ComponentThreshold> thresholds, RunningCoverage... running) {
-        Observations observations = new Observations(List.of());
-        observations.add(StratumThresholds.newBuilder()
+        ObservedRecords observed = new ObservedRecords(List.of());
+        observed.add(StratumThresholds.newBuilder()
                 .setStratum(STRATUM)
                 .setVersion(99)
                 .setEpoch(0)
@@ -153,9 +152,9 @@ class DemoTableTest {
                         .build()))
                 .build());
         if (running.length > 0) {
-            observations.add(outcome(procedure, running));
+            observed.add(outcome(procedure, running));
         }
-        return observations;
+        return observed;
     }
 
     private static CoverageOutcome outcome(String procedure, RunningCoverage... running) {

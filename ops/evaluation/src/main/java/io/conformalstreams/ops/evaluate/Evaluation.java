@@ -116,7 +116,7 @@ public final class Evaluation {
         private final List<BitSet> judged = new ArrayList<>();
 
         /** By unit, then alpha. */
-        private final List<List<List<Measured>>> measured = new ArrayList<>();
+        private final List<List<List<RegionMeasurement>>> measured = new ArrayList<>();
 
         OneProcedure(EvaluatedCases population, Extent extent) {
             this.population = population;
@@ -157,7 +157,7 @@ public final class Evaluation {
         }
 
         /** The measured regions of one unit at one alpha, one for each split with the unit in its test part. */
-        private List<Measured> measure(int unit, ConformalMethod.Level[][] bySplit, LabelledCase labelled) {
+        private List<RegionMeasurement> measure(int unit, ConformalMethod.Level[][] bySplit, LabelledCase labelled) {
             List<ConformalMethod.Level> judging = IntStream.range(0, measuredSplits)
                     .filter(number -> judged.get(number).get(unit))
                     .mapToObj(number -> bySplit[number][population.classOf(unit)])
@@ -169,8 +169,8 @@ public final class Evaluation {
             double labelledValue = population.score(unit).labelledValue().orElse(Double.NaN);
             List<PredictionRegion> regions = procedure.regions(labelled, judging);
             return IntStream.range(0, regions.size())
-                    .mapToObj(place ->
-                            Measured.of(procedure, judging.get(place), regions.get(place), labelledValue, labelled))
+                    .mapToObj(place -> RegionMeasurement.of(
+                            procedure, judging.get(place), regions.get(place), labelledValue, labelled))
                     .toList();
         }
 

@@ -111,7 +111,7 @@ public final class EvaluationFiles {
                     .append(',')
                     .append(sizes.alpha().toPlainString())
                     .append(',')
-                    .append(sizes.claims())
+                    .append(sizes.regions())
                     .append(',')
                     .append(optional(sizes.trivialShare(Component.INNER)))
                     .append(',')

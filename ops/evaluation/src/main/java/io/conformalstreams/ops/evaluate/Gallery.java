@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Single cases with their truth and the sets that are claimed of it, a sheet for each procedure that claims any (Davenport,
+ * Draws single cases with their truth and the predicted sets, one sheet for each procedure that predicts sets (Davenport,
  * arXiv 2410.03406, Figure 1).
  */
 final class Gallery {
@@ -69,14 +69,15 @@ final class Gallery {
                 example.level().nominalAlpha(),
                 labelled.backdrop(procedure.channel()),
                 truth,
-                claimed(example, score, Component.INNER, sets.inner()),
+                judgedSet(example, score, Component.INNER, sets.inner()),
                 procedure.rule().judgesSingleRegions()
-                        ? claimed(example, score, Component.OUTER, sets.outer())
+                        ? judgedSet(example, score, Component.OUTER, sets.outer())
                         : Optional.of(new JudgedSet(sets.outer(), new Verdict.Misses(missed(truth, sets.outer())))));
     }
 
-    /** The set of a component, judged by its critical value, where the procedure claims one. */
-    private static Optional<JudgedSet> claimed(Example example, ImageScore score, Component component, PackedMask set) {
+    /** Judges the set of a component by its critical value. Empty where the procedure has no threshold for the component. */
+    private static Optional<JudgedSet> judgedSet(
+            Example example, ImageScore score, Component component, PackedMask set) {
         Map<Component, Double> thresholds = example.level().thresholds();
         return Optional.ofNullable(thresholds.getOrDefault(component, thresholds.get(Component.JOINT)))
                 .map(threshold -> new JudgedSet(set, new Verdict.Holds(score.of(component) <= threshold)));

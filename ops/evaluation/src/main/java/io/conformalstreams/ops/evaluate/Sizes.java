@@ -11,19 +11,19 @@ import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
 /**
- * What the claims of one procedure at one alpha measure, over the judged cases of some splits.
+ * The measures of the regions of one procedure at one alpha, summarised over the judged cases of some splits.
  *
- * @param procedure whose claims
+ * @param procedure the procedure that predicts the regions
  * @param alpha nominal miscoverage
- * @param claims number of claims measured
+ * @param regions number of measured regions
  * @param innerTrivialShare share of the inner sets that are empty or the whole image; 0 for intervals
  * @param outerTrivialShare share of the outer sets that are empty or the whole image; 0 for intervals
- * @param measures those of the procedure that say something of any claim
+ * @param measures summary of each measure that is defined for at least one region
  */
 public record Sizes(
         EvaluatedProcedure procedure,
         BigDecimal alpha,
-        int claims,
+        int regions,
         double innerTrivialShare,
         double outerTrivialShare,
         Map<Measure, Double> measures) {
@@ -32,7 +32,7 @@ public record Sizes(
         measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
     }
 
-    static Sizes of(EvaluatedProcedure procedure, BigDecimal alpha, List<Measured> measured) {
+    static Sizes of(EvaluatedProcedure procedure, BigDecimal alpha, List<RegionMeasurement> measured) {
         Map<Measure, Double> measures = new LinkedHashMap<>();
         List<Measure> ofMethod = procedure.method().measures();
         for (int index = 0; index < ofMethod.size(); index++) {
@@ -48,12 +48,12 @@ public record Sizes(
                 procedure,
                 alpha,
                 measured.size(),
-                share(measured, Measured::innerTrivial),
-                share(measured, Measured::outerTrivial),
+                share(measured, RegionMeasurement::innerTrivial),
+                share(measured, RegionMeasurement::outerTrivial),
                 measures);
     }
 
-    private static double share(List<Measured> measured, Predicate<Measured> property) {
+    private static double share(List<RegionMeasurement> measured, Predicate<RegionMeasurement> property) {
         return measured.isEmpty()
                 ? 0
                 : (double) measured.stream().filter(property).count() / measured.size();
@@ -61,7 +61,7 @@ public record Sizes(
 
     /** The share of the sets of one component that say nothing; empty where no such set is made, or none is measured. */
     OptionalDouble trivialShare(Component component) {
-        if (claims == 0 || procedure.method().predictsInterval() || !procedure.makes(component)) {
+        if (regions == 0 || procedure.method().predictsInterval() || !procedure.makes(component)) {
             return OptionalDouble.empty();
         }
         return OptionalDouble.of(component == Component.INNER ? innerTrivialShare : outerTrivialShare);

@@ -147,7 +147,7 @@ class EvaluationTest {
                     measured++;
                 }
             }
-            assertThat(sizes.claims()).isEqualTo(measured);
+            assertThat(sizes.regions()).isEqualTo(measured);
             for (Map.Entry<Measure, Double> sum : sums.entrySet()) {
                 if (sizes.procedure().method().measures().contains(sum.getKey())) {
                     assertThat(sizes.of(sum.getKey()).orElseThrow())

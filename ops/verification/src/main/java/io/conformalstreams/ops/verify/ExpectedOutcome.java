@@ -104,9 +104,9 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .limit(joint ? 1 : 2)
                 .map(this::component)
                 .toList();
-        boolean inner = isUnclaimedOrCovers(level.getInner(), Component.INNER);
+        boolean inner = coversIfPromised(level.getInner(), Component.INNER);
         boolean isRisk = ComponentRecords.component(level.getOuter().getComponent()) == Component.RISK;
-        boolean outer = isRisk || isUnclaimedOrCovers(level.getOuter(), Component.OUTER);
+        boolean outer = isRisk || coversIfPromised(level.getOuter(), Component.OUTER);
         Double loss = isRisk ? loss(-level.getOuter().getLambda()) : null;
         return new LevelOutcome(level.getNominalAlpha(), components, inner, outer, inner && outer, null, loss, null);
     }
@@ -121,7 +121,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 * 0x1p-32;
     }
 
-    private boolean isUnclaimedOrCovers(ComponentSet set, Component component) {
+    private boolean coversIfPromised(ComponentSet set, Component component) {
         return set.getReason() == SetReason.NOT_PROMISED || criticalValue(component) <= set.getLambda();
     }
 

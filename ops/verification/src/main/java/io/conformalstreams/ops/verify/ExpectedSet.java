@@ -133,28 +133,28 @@ record ExpectedSet(
                 : null;
     }
 
-    private ComponentSet componentSet(BigDecimal nominalAlpha, Component component, PackedMask claimed) {
+    private ComponentSet componentSet(BigDecimal nominalAlpha, Component component, PackedMask region) {
         List<Component> components = procedure.method().components();
         if (components.contains(Component.JOINT)) {
-            return componentSet(Component.JOINT, component, cited(nominalAlpha, Component.JOINT), claimed);
+            return componentSet(Component.JOINT, component, cited(nominalAlpha, Component.JOINT), region);
         }
         if (component == Component.OUTER && components.contains(Component.RISK)) {
-            return componentSet(Component.RISK, component, cited(nominalAlpha, Component.RISK), claimed);
+            return componentSet(Component.RISK, component, cited(nominalAlpha, Component.RISK), region);
         }
         return components.contains(component)
-                ? componentSet(component, component, cited(nominalAlpha, component), claimed)
+                ? componentSet(component, component, cited(nominalAlpha, component), region)
                 : componentSet(
                         component,
                         component,
                         new Cited(0, 0, 1, Double.POSITIVE_INFINITY, SetReason.NOT_PROMISED),
-                        claimed);
+                        region);
     }
 
-    private ComponentSet componentSet(Component threshold, Component component, Cited cited, PackedMask claimed) {
+    private ComponentSet componentSet(Component threshold, Component component, Cited cited, PackedMask region) {
         PackedMask trivial = component == Component.INNER
                 ? PackedMask.none(prediction.scores().grid())
                 : PackedMask.all(prediction.scores().grid());
-        return componentSet(threshold, cited, cited.reason() == SetReason.CALIBRATED ? claimed : trivial);
+        return componentSet(threshold, cited, cited.reason() == SetReason.CALIBRATED ? region : trivial);
     }
 
     private ComponentSet componentSet(Component component, Cited cited, PackedMask mask) {

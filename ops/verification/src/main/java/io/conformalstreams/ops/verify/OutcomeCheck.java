@@ -95,8 +95,8 @@ final class OutcomeCheck {
                         unused -> new RecomputedCoverage())
                 .after(
                         found,
-                        set.map(ClaimedEvents::alphas).orElse(List.of()),
-                        set.map(ClaimedEvents::of).orElse(List.of()));
+                        set.map(CountedComponents::alphas).orElse(List.of()),
+                        set.map(CountedComponents::of).orElse(List.of()));
         if (set.isEmpty()) {
             findings.unchecked(COVERAGE_OUTCOMES, NO_SET);
         } else {

@@ -26,10 +26,10 @@ record BufferedUnit(
     }
 
     /**
-     * @param claimed its sets, before any label
+     * @param procedures the issued sets of the unit, before any label
      */
-    static BufferedUnit prediction(long time, String unitId, List<ScoredProcedure> claimed) {
-        return new BufferedUnit(time, true, unitId, Optional.empty(), claimed);
+    static BufferedUnit prediction(long time, String unitId, List<ScoredProcedure> procedures) {
+        return new BufferedUnit(time, true, unitId, Optional.empty(), procedures);
     }
 
     static BufferedUnit label(long time, LabelledUnit unit) {

@@ -43,7 +43,7 @@ public sealed interface DriftEvent {
      * Sets were issued for a prediction.
      *
      * @param time when the prediction was made
-     * @param claimed the sets, without critical values
+     * @param procedures the issued sets by procedure, without critical values
      * @param selfCalibrated whether the image had entered the cited calibration: it stays out of drift
      */
     record PredictionIssued(
@@ -52,12 +52,12 @@ public sealed interface DriftEvent {
             String unitId,
             long time,
             boolean selfCalibrated,
-            List<ScoredProcedure> claimed,
+            List<ScoredProcedure> procedures,
             List<CoverageOutcome> outcomes)
             implements MatchEvent {
 
         public PredictionIssued {
-            claimed = List.copyOf(claimed);
+            procedures = List.copyOf(procedures);
             outcomes = List.copyOf(outcomes);
         }
     }

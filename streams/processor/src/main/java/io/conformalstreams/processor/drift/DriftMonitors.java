@@ -149,9 +149,11 @@ final class DriftMonitors {
             if (event instanceof PredictionIssued issued && !issued.selfCalibrated()) {
                 boolean countsWithoutLabel =
                         configuration.drift().population() == Population.INVERSE_PROBABILITY_WEIGHTED;
-                List<ScoredProcedure> claimed = countsWithoutLabel ? issued.claimed() : List.of();
+                List<ScoredProcedure> procedures = countsWithoutLabel ? issued.procedures() : List.of();
                 buffer.putPrediction(
-                        name, issued.predictionId(), BufferedUnit.prediction(issued.time(), issued.unitId(), claimed));
+                        name,
+                        issued.predictionId(),
+                        BufferedUnit.prediction(issued.time(), issued.unitId(), procedures));
             }
             event.outcomes().forEach(this::buffer);
             if (event instanceof LabelAccepted label) {

@@ -99,13 +99,13 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .orElse(false);
         List<IssuedConfidenceSet> sets = new ArrayList<>();
         List<IssuedProcedure> scalars = new ArrayList<>();
-        Map<String, List<Level>> claimed = new HashMap<>();
+        Map<String, List<Level>> levelsByProcedure = new HashMap<>();
         for (Procedure procedure : configuration.proceduresOf(model)) {
-            PredictionRegions claims = new PredictionRegions(procedure, image, cited);
-            List<Level> levels = claims.levels();
-            claimed.put(procedure.name(), levels);
+            PredictionRegions regions = new PredictionRegions(procedure, image, cited);
+            List<Level> levels = regions.levels();
+            levelsByProcedure.put(procedure.name(), levels);
             sets.add(confidenceSet(
-                    prediction, metadata, procedure, image, cited, selfCalibrated, claims.sizeClass(), levels));
+                    prediction, metadata, procedure, image, cited, selfCalibrated, regions.sizeClass(), levels));
             scalars.add(scalars(procedure, levels.stream().map(Level::issued).toList()));
         }
         IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, scalars);
@@ -119,7 +119,8 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             context.forward(record.withValue(issued), PredictionTopology.OUTCOME_MATCHING);
             if (configuration.drift().monitors().inputDrift()) {
                 context.forward(
-                        record.withValue(scored(issued, model, image, claimed)), PredictionTopology.DRIFT_MONITORING);
+                        record.withValue(scored(issued, model, image, levelsByProcedure)),
+                        PredictionTopology.DRIFT_MONITORING);
             }
         });
     }

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  *
  * <p>A level: nominal alpha (64), number of components (16); for each component its code (8), alpha (64), n (64), k
  * (64), lambda (64) and calibrated (8); whether there is an interval (8), and its lower and upper end (64 each); the
- * claimed events (8).
+ * counted components (8).
  *
  * <p>A matched label: revision (32), number of verdicts (16); for each verdict the calibrated events (8), the covered
  * events (8) and the loss (64). In a set of events, bit 0 stands for the inner set, 1 for the outer set, 2 for both

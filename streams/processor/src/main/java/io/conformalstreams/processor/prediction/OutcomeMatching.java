@@ -186,15 +186,15 @@ final class OutcomeMatching {
                 level.components().stream()
                         .map(component -> componentOutcome(component, values))
                         .toList(),
-                holdsIfClaimed(level, verdict, Component.INNER),
-                holdsIfClaimed(level, verdict, Component.OUTER),
-                holdsIfClaimed(level, verdict, Component.INNER) && holdsIfClaimed(level, verdict, Component.OUTER),
+                holdsIfPromised(level, verdict, Component.INNER),
+                holdsIfPromised(level, verdict, Component.OUTER),
+                holdsIfPromised(level, verdict, Component.INNER) && holdsIfPromised(level, verdict, Component.OUTER),
                 hasInterval ? values.labelledValue().getAsDouble() : null,
                 level.events().contains(Component.RISK) ? (double) verdict.loss() / LossCurve.ONE : null,
                 hasInterval ? verdict.covered().contains(Component.INTERVAL) : null);
     }
 
-    private static boolean holdsIfClaimed(IssuedLevel level, LevelVerdict verdict, Component event) {
+    private static boolean holdsIfPromised(IssuedLevel level, LevelVerdict verdict, Component event) {
         return !level.events().contains(event) || verdict.covered().contains(event);
     }
 

@@ -90,7 +90,7 @@ final class PredictionRegionRecords {
                 .or(() -> Optional.ofNullable(level.used().get(Component.JOINT)))
                 .or(() -> Optional.ofNullable(level.used().get(Component.RISK))
                         .filter(risk -> component == Component.OUTER))
-                .orElseGet(() -> unclaimed(level.nominalAlpha(), component));
+                .orElseGet(() -> notPromised(level.nominalAlpha(), component));
         LatestThreshold threshold = used.threshold();
         long voxels = mask.count();
         return ComponentSet.newBuilder()
@@ -107,9 +107,9 @@ final class PredictionRegionRecords {
     }
 
     /**
-     * The threshold of a component about which nothing is claimed; such a set is never wrong, so its miscoverage is 0.
+     * The threshold of a component for which nothing is promised. Its set is trivial and never wrong, so its miscoverage is 0.
      */
-    private static Used unclaimed(double nominalAlpha, Component component) {
+    private static Used notPromised(double nominalAlpha, Component component) {
         return new Used(
                 new LatestThreshold(nominalAlpha, component, 0, 0, 1, Double.POSITIVE_INFINITY, Optional.empty()),
                 SetReason.NOT_PROMISED);

@@ -147,8 +147,8 @@ final class MonitoredStream {
         IssuedThreshold issuedThreshold = new IssuedThreshold(ALPHA, ALPHA, 999, rank, threshold, rank <= 999);
         ScoredComponent component =
                 new ScoredComponent(Component.JOINT, OptionalDouble.empty(), List.of(issuedThreshold));
-        ScoredProcedure claimed = new ScoredProcedure("sets", fingerprint(), labelEpoch, 7, List.of(component));
-        take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(claimed), List.of()));
+        ScoredProcedure scored = new ScoredProcedure("sets", fingerprint(), labelEpoch, 7, List.of(component));
+        take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(scored), List.of()));
     }
 
     /** A prediction of which nothing is known but how large its structure is. */

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Critical values against claims: what is claimed holds wherever every critical value is at most its threshold. */
+/** A region holds wherever every critical value is at most its threshold. */
 class MethodRegionsTest {
 
     private static final ConformalConfiguration CONFIGURATION = ConformalConfiguration.parse("""

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What has been seen on the topics so far. Safe for use by several threads. */
-final class Observations {
+/** The records that were read from the topics so far. Safe for use by several threads. */
+final class ObservedRecords {
 
     private final Set<String> figureImages;
     private final Map<Topic, Long> records = new EnumMap<>(Topic.class);
@@ -26,25 +26,25 @@ final class Observations {
     private final Map<String, StratumThresholds> thresholds = new TreeMap<>();
     private final Map<String, Map<String, CoverageOutcome>> outcomes = new TreeMap<>();
     private final Map<String, DriftAlert> alerts = new TreeMap<>();
-    private final Map<Claim, IssuedConfidenceSet> shown = new LinkedHashMap<>();
-    private final Map<Claim, CoverageOutcome> shownOutcomes = new HashMap<>();
+    private final Map<RegionKey, IssuedConfidenceSet> shown = new LinkedHashMap<>();
+    private final Map<RegionKey, CoverageOutcome> shownOutcomes = new HashMap<>();
     private long outcomesSeen;
 
-    /** What one procedure says of one prediction. */
-    private record Claim(String predictionId, String procedure) {}
+    /** Identifies the region that one procedure issued for one prediction. */
+    private record RegionKey(String predictionId, String procedure) {}
 
     /**
-     * A claim that has met its label.
+     * A region that was judged by its label.
      *
      * @param issued sets, or an interval
-     * @param outcome by the label
+     * @param outcome judgement by the label
      */
     record JudgedRegion(IssuedConfidenceSet issued, CoverageOutcome outcome) {}
 
     /**
      * @param figureImages images whose sets are kept for the figures; intervals are kept of every image
      */
-    Observations(Collection<String> figureImages) {
+    ObservedRecords(Collection<String> figureImages) {
         this.figureImages = Set.copyOf(figureImages);
     }
 
@@ -56,7 +56,7 @@ final class Observations {
     synchronized void add(IssuedConfidenceSet set) {
         setsByPrediction.merge(set.getPredictionId(), 1, Integer::sum);
         if (figureImages.contains(set.getImageId()) || !set.getIntervals().isEmpty()) {
-            shown.put(new Claim(set.getPredictionId(), set.getProcedure()), set);
+            shown.put(new RegionKey(set.getPredictionId(), set.getProcedure()), set);
         }
     }
 
@@ -70,7 +70,7 @@ final class Observations {
                 .put(outcome.getProcedure(), outcome);
         boolean isOfInterval = outcome.getLevels().stream().anyMatch(level -> level.getLabelledValue() != null);
         if (isOfInterval || figureImages.contains(outcome.getImageId())) {
-            shownOutcomes.put(new Claim(outcome.getPredictionId(), outcome.getProcedure()), outcome);
+            shownOutcomes.put(new RegionKey(outcome.getPredictionId(), outcome.getProcedure()), outcome);
         }
     }
 
@@ -116,16 +116,16 @@ final class Observations {
         return List.copyOf(alerts.values());
     }
 
-    /** The claims of a procedure that are kept for the figures and were judged, in the order of the predictions. */
+    /** The regions of a procedure that are kept for the figures and were judged, in the order of the predictions. */
     synchronized List<JudgedRegion> judged(String procedure) {
         return shown.entrySet().stream()
-                .filter(claim -> claim.getKey().procedure().equals(procedure))
-                .flatMap(claim -> Optional.ofNullable(shownOutcomes.get(claim.getKey())).stream()
+                .filter(region -> region.getKey().procedure().equals(procedure))
+                .flatMap(region -> Optional.ofNullable(shownOutcomes.get(region.getKey())).stream()
                         .filter(outcome -> !outcome.getLevels().isEmpty())
-                        .map(outcome -> new JudgedRegion(claim.getValue(), outcome)))
+                        .map(outcome -> new JudgedRegion(region.getValue(), outcome)))
                 .sorted(Comparator.comparing(
-                                (JudgedRegion claim) -> claim.issued().getPredictedAt())
-                        .thenComparing(claim -> claim.issued().getPredictionId()))
+                                (JudgedRegion region) -> region.issued().getPredictedAt())
+                        .thenComparing(region -> region.issued().getPredictionId()))
                 .toList();
     }
 

@@ -9,10 +9,10 @@ import io.conformalstreams.processor.component.ComponentRecords;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The claims of an issued record and their levels, read from the record itself. */
-final class ClaimedEvents {
+/** The components whose coverage is counted for an issued record, and their levels, derived from the record alone. */
+final class CountedComponents {
 
-    private ClaimedEvents() {}
+    private CountedComponents() {}
 
     static List<Double> alphas(IssuedConfidenceSet issued) {
         return Stream.concat(

@@ -14,9 +14,9 @@ import java.util.List;
  * @param innerTrivial whether it has an inner set that is empty or the whole image
  * @param outerTrivial whether it has an outer set that is empty or the whole image
  */
-record Measured(double[] values, boolean innerTrivial, boolean outerTrivial) {
+record RegionMeasurement(double[] values, boolean innerTrivial, boolean outerTrivial) {
 
-    static Measured of(
+    static RegionMeasurement of(
             EvaluatedProcedure procedure,
             ConformalMethod.Level level,
             PredictionRegion region,
@@ -30,7 +30,7 @@ record Measured(double[] values, boolean innerTrivial, boolean outerTrivial) {
                 labelledValue,
                 labelled.annotation().ignored());
         List<Measure> measures = procedure.method().measures();
-        return new Measured(
+        return new RegionMeasurement(
                 measures.stream().mapToDouble(measure -> measure.of(measured)).toArray(),
                 region instanceof PredictionRegion.Sets sets && isTrivial(sets.inner()),
                 region instanceof PredictionRegion.Sets sets && isTrivial(sets.outer()));
