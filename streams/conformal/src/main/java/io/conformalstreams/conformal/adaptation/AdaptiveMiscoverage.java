@@ -6,21 +6,23 @@ import java.nio.ByteBuffer;
 
 /**
  * Adaptive conformal inference, ACI (Gibbs and Candes, "Adaptive conformal inference under distribution shift", arXiv
- * 2106.00170): thresholds are taken at a level that moves against the misses,
+ * 2106.00170). Each threshold is taken at a level alpha_t. A miss lowers the next level, and a covered unit raises it:
  *
  * <pre>  alpha_{t+1} = alpha_t + gamma (alpha - err_t).</pre>
  *
- * <p>A level of 0 or less gives the threshold +Infinity, which covers everything; one of 1 or more gives -Infinity and
- * counts as a miss even of a critical value of -Infinity. Then, for any sequence of critical values,
+ * <p>A level of 0 or less gives the threshold +Infinity, which covers everything. A level of 1 or more gives the
+ * threshold -Infinity, and every critical value then counts as a miss, even -Infinity. With these two conventions,
+ * every sequence of critical values fulfils
  *
  * <pre>  | mean of err_1..err_T - alpha |  &lt;=  (max(alpha_1, 1 - alpha_1) + gamma) / (gamma T).</pre>
  *
- * <p>Levels are exact decimals; their number of digits does not grow. There is no rank behind the coverage, and at any one
- * time no promise about it. Outcomes must be taken in one fixed order and cannot be taken back.
+ * <p>Levels are exact decimals, and their number of digits does not grow. The bound concerns the long run only: no
+ * order statistic stands behind the threshold, and nothing is promised about the coverage at any one time. The outcomes
+ * must be processed in one fixed order, and none can be removed later.
  *
- * @param alpha the miscoverage aimed at, strictly between 0 and 1
+ * @param alpha the target miscoverage, strictly between 0 and 1
  * @param gamma the step size, positive
- * @param level alpha_t, the miscoverage to take the next threshold at; from -gamma to 1 + gamma
+ * @param level alpha_t, the level of the next threshold, from -gamma to 1 + gamma
  */
 public record AdaptiveMiscoverage(BigDecimal alpha, BigDecimal gamma, BigDecimal level) {
 
@@ -37,19 +39,19 @@ public record AdaptiveMiscoverage(BigDecimal alpha, BigDecimal gamma, BigDecimal
         }
     }
 
-    /** Returns the start of a sequence, at the level alpha. */
+    /** Returns the state before the first outcome. Its level is alpha. */
     public static AdaptiveMiscoverage startingAt(BigDecimal alpha, BigDecimal gamma) {
         return new AdaptiveMiscoverage(alpha, gamma, alpha);
     }
 
     /**
-     * Returns whether a critical value counts as a miss (err = 1) of the threshold that was in force.
+     * Returns whether the threshold that was in force missed a critical value (err = 1).
      *
      * @throws IllegalArgumentException if the critical value is NaN
      */
     public static boolean isMiss(double criticalValue, Threshold issued) {
         if (Double.isNaN(criticalValue)) {
-            throw new IllegalArgumentException("NaN is no critical value");
+            throw new IllegalArgumentException("a critical value must not be NaN");
         }
         return issued.alpha().compareTo(BigDecimal.ONE) >= 0 || criticalValue > issued.lambda();
     }
@@ -57,8 +59,9 @@ public record AdaptiveMiscoverage(BigDecimal alpha, BigDecimal gamma, BigDecimal
     /**
      * Returns the state after the next outcome.
      *
-     * @param miss err_t of a threshold that was taken at {@link #level()}, as {@link #isMiss} tells. An outcome of a threshold
-     *     taken earlier, as of a late label, is beyond the bound above; the level is then held within -gamma..1 + gamma
+     * @param miss err_t as {@link #isMiss} computes it. The bound above assumes that the threshold was taken at the
+     *     current {@link #level()}. When a late label judges an older threshold, the bound does not apply, and the
+     *     level is clipped to -gamma..1 + gamma
      */
     public AdaptiveMiscoverage next(boolean miss) {
         BigDecimal moved = level.add(gamma.multiply(miss ? alpha.subtract(BigDecimal.ONE) : alpha));
@@ -67,14 +70,14 @@ public record AdaptiveMiscoverage(BigDecimal alpha, BigDecimal gamma, BigDecimal
     }
 
     /**
-     * Returns the state in big-endian bytes.
+     * Returns the state as big-endian bytes.
      *
      * <pre>
      *   byte    layout version, 1
      *   then, for each of alpha, gamma and the level,
      *     int     scale s
      *     int     number of bytes that follow
-     *     bytes   digits d as an integer in two's complement, as few bytes as they need: the decimal d 10^-s
+     *     bytes   digits d, an integer in two's complement in as few bytes as possible; the decimal is d 10^-s
      * </pre>
      */
     public byte[] toBytes() {
@@ -87,9 +90,9 @@ public record AdaptiveMiscoverage(BigDecimal alpha, BigDecimal gamma, BigDecimal
     }
 
     /**
-     * Returns the state that wrote the bytes, equal to it to the last digit.
+     * Restores the state that {@link #toBytes()} wrote, equal to the last digit.
      *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static AdaptiveMiscoverage ofBytes(byte[] bytes) {
         return DecimalLayout.open(

@@ -11,19 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Inner and outer sets of K-fold cross-fitted models with one threshold a side (Barber, Candes, Ramdas and Tibshirani,
- * "Predictive inference with the jackknife+", arXiv 1905.02928: the jackknife-minmax of section 2.2, with folds). Every unit
- * trains all models but that of its own fold k(i), and has the critical value A_i that this one gives it. A new image has
- * scores s_1, ..., s_K by all models, and sets that let every one of them object:
+ * Inner and outer sets of K models that were cross-fitted on K folds, with one threshold for each set (Barber, Candes,
+ * Ramdas and Tibshirani, "Predictive inference with the jackknife+", arXiv 1905.02928: the jackknife-minmax of section
+ * 2.2, with folds). The model of a fold is trained on all units outside that fold. The critical value A_i of unit i
+ * comes from the model of its own fold k(i), which has not seen the unit. A new image is scored by all models, s_1,
+ * ..., s_K. Its sets are the most cautious ones: every model can take a pixel out of the inner set or put one into the
+ * outer set:
  *
  * <pre>  I = { v : min_k s_k(v) &gt; lambda_I },    O = { v : max_k s_k(v) &gt;= -lambda_O }.</pre>
  *
- * <p>With lambda the rank rule's order statistic of A_1, ..., A_n, each set holds with probability 1 - alpha for folds of one
- * size, where cross-conformal prediction promises 1 - 2 alpha. For let c_i be the critical value of unit i by all models without
- * its fold and one other fold together, the new unit n+1 having a fold of its own: c_n+1 is that of the sets above, and c_i
- * is at most A_i, which is by one of these models. A set fails where c_n+1 &gt; lambda, hence c_n+1 &gt; c_i for
- * ceil((1 - alpha)(n + 1)) of the units, and the c_i are exchangeable. The same holds where new units calibrate with their
- * c_i: as they come in, this becomes the ordinary rule for one fixed score.
+ * <p>Let lambda be the order statistic of A_1, ..., A_n that the rank rule selects. Then each set covers with
+ * probability 1 - alpha if all folds have the same size. Cross-conformal prediction promises only 1 - 2 alpha.
+ *
+ * <p>Proof: give the new unit n+1 a fold of its own. Let c_i be the critical value of unit i that results from all
+ * models trained without its fold and without one further fold. Then c_n+1 is the critical value of the sets above. One
+ * of the models behind c_i is the model behind A_i, so c_i is at most A_i. If a set fails, c_n+1 &gt; lambda, and c_n+1
+ * exceeds c_i for ceil((1 - alpha)(n + 1)) of the units. The c_i are exchangeable, so this has probability at most
+ * alpha. The argument still applies when new units calibrate with their c_i. As they come in, the procedure becomes the
+ * ordinary rule for one fixed score.
  */
 public final class CrossConformalSets {
 
@@ -32,9 +37,9 @@ public final class CrossConformalSets {
     private CrossConformalSets() {}
 
     /**
-     * The critical values of a unit of a fold.
+     * Returns the critical values of a training unit.
      *
-     * @param scores by the model that was trained without it
+     * @param scores from the model that was trained without this unit
      */
     public static CriticalValues outOfFold(ScoreMap scores, PackedMask truth) {
         RegionExtremes extremes = scores.extremes(truth);
@@ -42,30 +47,31 @@ public final class CrossConformalSets {
     }
 
     /**
-     * The critical values of a unit of a fold, over its annotated pixels.
+     * Returns the critical values of a training unit, computed from its annotated pixels.
      *
-     * @param truth without ignored pixels
-     * @param ignored pixels that nobody annotated
+     * @param scores from the model that was trained without this unit
+     * @param truth the object, without ignored pixels
+     * @param ignored the pixels that nobody annotated
      */
     public static CriticalValues outOfFold(ScoreMap scores, PackedMask truth, PackedMask ignored) {
         return new CriticalValues(scores.highestOutside(truth.union(ignored)), -scores.lowestInside(truth));
     }
 
     /**
-     * The critical values of a unit that no model has seen: the smallest thresholds at which both sets hold.
+     * Returns the critical values of a unit that no model has seen: the smallest thresholds at which both sets cover.
      *
-     * @param scores by every fold's model, on one grid
+     * @param scores from the models of all folds, on one grid
      */
     public static CriticalValues criticalValues(List<ScoreMap> scores, PackedMask truth) {
         return criticalValues(scores, truth, PackedMask.none(truth.grid()));
     }
 
     /**
-     * The critical values of a unit that no model has seen, over its annotated pixels.
+     * Returns the critical values of a unit that no model has seen, computed from its annotated pixels.
      *
-     * @param scores by every fold's model, on one grid
-     * @param truth without ignored pixels
-     * @param ignored pixels that nobody annotated
+     * @param scores from the models of all folds, on one grid
+     * @param truth the object, without ignored pixels
+     * @param ignored the pixels that nobody annotated
      */
     public static CriticalValues criticalValues(List<ScoreMap> scores, PackedMask truth, PackedMask ignored) {
         Grid grid = requireOneGrid(scores);
@@ -102,9 +108,9 @@ public final class CrossConformalSets {
     }
 
     /**
-     * Both sets of an image.
+     * Returns the inner and the outer set of an image.
      *
-     * @param scores by every fold's model, on one grid
+     * @param scores from the models of all folds, on one grid
      * @param innerLambda threshold of the inner set; ±inf is legal
      * @param outerLambda threshold of the outer set; ±inf is legal
      */

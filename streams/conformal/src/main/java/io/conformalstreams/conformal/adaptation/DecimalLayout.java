@@ -6,9 +6,9 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
- * States of decimals in bytes: a layout version, then the numbers, big-endian. A decimal is its scale (int), the number of
- * bytes of its digits (int) and the digits as an integer in two's complement, so that it comes back with the scale that it
- * had.
+ * The byte layout of states that consist of decimals: a layout version, then the numbers, all big-endian. A decimal is
+ * stored as its scale (int), the number of bytes of its digits (int), and its digits as an integer in two's complement.
+ * So it is restored with its original scale.
  */
 final class DecimalLayout {
     private static final byte VERSION = 1;
@@ -28,7 +28,7 @@ final class DecimalLayout {
         state.putInt(value.scale()).putInt(digits.length).put(digits);
     }
 
-    /** How a state is read behind its version. */
+    /** Reads the content that follows the version. */
     interface Reader<T> {
         T read(ByteBuffer state);
     }
@@ -36,8 +36,8 @@ final class DecimalLayout {
     /**
      * Reads a state.
      *
-     * @param name of the state, for the message
-     * @throws IllegalArgumentException if version or length are another, or the reader refuses a number
+     * @param name the state's name for error messages
+     * @throws IllegalArgumentException if the version or the length is wrong, or the reader rejects a number
      */
     static <T> T open(String name, byte[] bytes, Reader<T> reader) {
         ByteBuffer state = ByteBuffer.wrap(bytes);
@@ -52,7 +52,7 @@ final class DecimalLayout {
             throw new IllegalArgumentException(name + " is cut off at " + bytes.length + " bytes", tooShort);
         }
         if (state.hasRemaining()) {
-            throw new IllegalArgumentException(name + " has " + state.remaining() + " bytes behind its end");
+            throw new IllegalArgumentException(name + " has " + state.remaining() + " bytes too many");
         }
         return value;
     }
@@ -61,13 +61,13 @@ final class DecimalLayout {
         int scale = state.getInt();
         int length = state.getInt();
         if (length < 1 || length > state.remaining()) {
-            throw new IllegalArgumentException("a decimal cannot have " + length + " bytes of digits here");
+            throw new IllegalArgumentException("a decimal claims " + length + " bytes of digits, and " + state.remaining() + " are left");
         }
         byte[] digits = new byte[length];
         state.get(digits);
         BigInteger unscaled = new BigInteger(digits);
         if (unscaled.toByteArray().length != length) {
-            throw new IllegalArgumentException("a decimal has more bytes of digits than it needs");
+            throw new IllegalArgumentException("the digits of a decimal take more bytes than necessary");
         }
         return new BigDecimal(unscaled, scale);
     }

@@ -5,13 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Classes of structures by size, for calibration that promises its coverage in each class. The class is that of the
- * predicted mask, never of the truth: it must be known before the label is (Mondrian conformal prediction; Vovk, Gammerman
- * and Shafer, "Algorithmic learning in a random world", 2005, section 4.5).
+ * Classes of structures by size. Calibration within each class promises its coverage for each class (Mondrian conformal
+ * prediction; Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005, section 4.5). The predicted
+ * mask decides the class, because the class must be known before the truth is.
  *
- * @param names of the classes from small to large, distinct and not blank; one more than bounds
- * @param bounds between neighbouring classes in mm² or mm³, positive, finite, strictly ascending; a size on a bound belongs
- *     to the larger class
+ * @param names the classes' names from small to large, distinct and not blank; one more than there are bounds
+ * @param bounds the limits between neighbouring classes in mm² or mm³: positive, finite and strictly ascending. A size
+ *     equal to a bound belongs to the larger class
  */
 public record SizeClasses(List<String> names, List<Double> bounds) {
 
@@ -21,7 +21,7 @@ public record SizeClasses(List<String> names, List<Double> bounds) {
         bounds = List.copyOf(bounds);
         if (names.size() != bounds.size() + 1) {
             throw new IllegalArgumentException(
-                    bounds.size() + " bounds separate " + (bounds.size() + 1) + " classes, not " + names.size());
+                    bounds.size() + " bounds separate " + (bounds.size() + 1) + " classes, but there are " + names.size() + " names");
         }
         if (names.stream().anyMatch(String::isBlank) || new HashSet<>(names).size() < names.size()) {
             throw new IllegalArgumentException("names of size classes must be distinct and not blank: " + names);
@@ -43,7 +43,7 @@ public record SizeClasses(List<String> names, List<Double> bounds) {
      */
     public String of(double size) {
         if (!(size >= 0)) {
-            throw new IllegalArgumentException("a size is 0 or more: " + size);
+            throw new IllegalArgumentException("a size must be 0 or more: " + size);
         }
         int index = 0;
         while (index < bounds.size() && size >= bounds.get(index)) {
@@ -52,7 +52,7 @@ public record SizeClasses(List<String> names, List<Double> bounds) {
         return names.get(index);
     }
 
-    /** Returns the class of a predicted mask; an empty one is of the smallest class. */
+    /** Returns the class of a predicted mask. An empty mask belongs to the smallest class. */
     public String of(PackedMask predicted) {
         return of(predicted.count() * predicted.grid().voxelVolume());
     }

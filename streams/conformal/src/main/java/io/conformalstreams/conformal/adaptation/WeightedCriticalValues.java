@@ -5,33 +5,39 @@ import java.math.RoundingMode;
 import java.util.Arrays;
 
 /**
- * Critical values whose weight falls with age, NexCP (Barber, Candes, Ramdas and Tibshirani, "Conformal prediction beyond
- * exchangeability", arXiv 2202.13415). With weights w_i = rho^age, age 1 for the latest, the threshold is
+ * Critical values with weights that decay with age, known as NexCP (Barber, Candes, Ramdas and Tibshirani, "Conformal
+ * prediction beyond exchangeability", arXiv 2202.13415). Value i has the weight w_i = rho^age, and the latest value has
+ * age 1. The threshold is
  *
  * <pre>  lambda = inf{ l : sum of w_i over A_i &lt;= l  is at least  (1 - alpha)(w_1 + ... + w_n + 1) }</pre>
  *
- * <p>or +Infinity. It covers with probability at least 1 - alpha less a weighted sum of how far the past units' laws lie
- * from exchangeability with the new one. With rho = 1 it is the rank rule.
+ * <p>or +Infinity if no value reaches that sum. It covers with probability at least 1 - alpha minus a weighted sum of
+ * distances. There is one distance for each past unit: it measures how far that unit is from being exchangeable with
+ * the new one. With rho = 1 the threshold is that of the rank rule.
  *
- * <p>Age is by index, in the order in which units were accepted. A unit that is withdrawn leaves its index empty, and a
- * correction takes the same index: the other weights stay as they were fixed.
+ * <p>The index of a unit, its number in the order of acceptance, determines its age. A withdrawn unit leaves its index
+ * empty, and a corrected unit keeps its index. So neither changes the weights of other units.
  *
- * <p>Weights are integers in units of 2^-40, rounded down, 0 once rho^age is smaller; so sums are exact and the threshold
- * depends on content only. Every weight changes with every unit: values are kept sorted, insertion and removal shift part of
- * an array, but each threshold is one pass over all values younger than 28/(1 - rho). Not safe for use by several threads.
+ * <p>Weights are rounded down to integers in units of 2^-40, and vanish once rho^age is smaller than that. So sums are
+ * exact, and the threshold depends on the content alone. Values are kept sorted, and inserting or removing one shifts
+ * part of an array. Every new unit changes all weights, so each threshold takes one pass over the values younger than
+ * about 28/(1 - rho). The class is not thread-safe.
  */
 public final class WeightedCriticalValues {
     private static final long ONE = 1L << 40;
     private static final BigDecimal LARGEST_BELOW_ONE = new BigDecimal("0.99999");
     private static final int INITIAL_ROOM = 64;
 
-    /** The weights of ages 1, 2, ... up to the last that is not 0; none for rho = 1, where all are equal. */
+    /**
+     * The weights of ages 1, 2, ..., up to the last that is not 0. Empty for rho = 1, because all weights are then
+     * equal.
+     */
     private final long[] weights;
 
     private final boolean allEqual;
     private final long weightOfAllAges;
 
-    /** In ascending order of value, then of index. */
+    /** Sorted by value, then by index. */
     private double[] values = new double[INITIAL_ROOM];
 
     private long[] indices = new long[INITIAL_ROOM];
@@ -41,14 +47,15 @@ public final class WeightedCriticalValues {
     /**
      * Creates a store without values.
      *
-     * @param rho how much of its weight a value keeps from one unit to the next, above 0; at most .99999, or 1
+     * @param rho the factor by which each new unit multiplies the weight of an older value: above 0 and at most
+     *     0.99999, or exactly 1
      * @throws IllegalArgumentException if rho is outside its range
      */
     public WeightedCriticalValues(BigDecimal rho) {
         this.allEqual = rho.compareTo(BigDecimal.ONE) == 0;
         if (rho.signum() <= 0 || (!allEqual && rho.compareTo(LARGEST_BELOW_ONE) > 0)) {
             throw new IllegalArgumentException(
-                    "rho must be above 0, and at most " + LARGEST_BELOW_ONE + " or 1: " + rho);
+                    "rho must be above 0 and at most " + LARGEST_BELOW_ONE + ", or exactly 1: " + rho);
         }
         this.weights = allEqual ? new long[0] : powers(rho.doubleValue());
         this.weightOfAllAges = Arrays.stream(weights).sum();
@@ -67,9 +74,9 @@ public final class WeightedCriticalValues {
     }
 
     /**
-     * Returns whether any number of values can give a finite threshold at alpha. Without end the weights add up to
-     * rho/(1 - rho), so that takes rho > 1 - alpha; otherwise the threshold is +Infinity for ever, and a configuration that
-     * asks for it is wrong.
+     * Returns whether enough values can ever give a finite threshold at alpha. The weights of infinitely many values
+     * add up to rho/(1 - rho), so rho must exceed 1 - alpha. Otherwise the threshold stays +Infinity for ever, and the
+     * configuration is wrong.
      */
     public boolean reaches(BigDecimal alpha) {
         if (allEqual || alpha.compareTo(BigDecimal.ONE) >= 0) {
@@ -101,7 +108,7 @@ public final class WeightedCriticalValues {
     /**
      * Removes the critical value of a unit.
      *
-     * @return whether it was there; one that is too old to weigh anything may have been forgotten
+     * @return whether the value was found. A value that is so old that its weight is 0 may have been dropped before
      * @throws IllegalArgumentException if the value is NaN
      */
     public boolean remove(long index, double value) {
@@ -125,12 +132,13 @@ public final class WeightedCriticalValues {
      * Returns the threshold for the next unit.
      *
      * @param alpha the nominal miscoverage
-     * @param nextIndex the index of that unit, above those of all values
-     * @throws IllegalArgumentException if alpha cannot be {@link #reaches reached} or nextIndex is too low
+     * @param nextIndex the next unit's index, above the indices of all values
+     * @throws IllegalArgumentException if no finite threshold can be {@link #reaches reached} at alpha, or nextIndex is
+     *     too low
      */
     public double threshold(BigDecimal alpha, long nextIndex) {
         if (!reaches(alpha)) {
-            throw new IllegalArgumentException("weights never add up to a finite threshold at alpha " + alpha);
+            throw new IllegalArgumentException("the weights can never give a finite threshold at alpha " + alpha);
         }
         if (size > 0 && nextIndex <= latestIndex) {
             throw new IllegalArgumentException("the next index must be above " + latestIndex + ": " + nextIndex);
@@ -159,7 +167,7 @@ public final class WeightedCriticalValues {
         return age <= weights.length ? weights[(int) age - 1] : 0;
     }
 
-    /** ceil((1 - alpha)(total + 1)), 0 for alpha of 1 and more. */
+    /** Returns ceil((1 - alpha)(total + 1)), or 0 if alpha is at least 1. */
     private static long required(BigDecimal alpha, long total) {
         return BigDecimal.ONE
                 .subtract(alpha)
@@ -169,7 +177,7 @@ public final class WeightedCriticalValues {
                 .longValueExact();
     }
 
-    /** Forgets what weighs nothing any more, and grows if that was less than half. */
+    /** Drops the values with weight 0. Doubles the arrays if more than half of the values remain. */
     private void makeRoom() {
         int kept = 0;
         for (int i = 0; i < size; i++) {
@@ -188,12 +196,12 @@ public final class WeightedCriticalValues {
 
     private static double canonical(double value) {
         if (Double.isNaN(value)) {
-            throw new IllegalArgumentException("NaN is no critical value");
+            throw new IllegalArgumentException("a critical value must not be NaN");
         }
         return value + 0.0;
     }
 
-    /** The first position at or behind the given value and index. */
+    /** Returns the first position whose value and index are not below the given ones. */
     private int position(double value, long index) {
         int low = 0;
         int high = size;

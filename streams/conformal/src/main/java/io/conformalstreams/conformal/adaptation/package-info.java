@@ -1,5 +1,5 @@
 /**
- * Calibration without plain exchangeability: thresholds that follow a drift, and guarantees for groups.
+ * Calibration beyond plain exchangeability: thresholds that follow a drift, and guarantees for groups.
  *
  * <pre>
  *   procedure                guarantee                                   state
@@ -9,7 +9,7 @@
  *   SizeClasses              that of the procedure, in each class        none
  * </pre>
  *
- * <p>The first two have no rank. The distribution of their coverage is unknown, so monitors test them against alpha and a
- * tolerance.
+ * <p>The first two are not based on a rank, so the distribution of their coverage is unknown. Monitors therefore test
+ * their misses against alpha plus a tolerance.
  */
 package io.conformalstreams.conformal.adaptation;

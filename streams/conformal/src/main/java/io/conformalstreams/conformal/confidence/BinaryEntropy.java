@@ -3,15 +3,16 @@ package io.conformalstreams.conformal.confidence;
 import io.conformalstreams.conformal.image.ScoreMap;
 
 /**
- * The mean over pixels of the entropy -p ln p - (1 - p) ln(1 - p) of the score's probability p, in nats. Scores are rounded to
- * a table, and its entries summed as whole numbers: the mean is the same on every machine, in whatever order.
+ * The mean binary entropy of an image in nats. A pixel whose score means the probability p contributes -p ln p - (1 -
+ * p) ln(1 - p). Each score is rounded to an entry of a table, and the entries are summed as integers. So the mean does
+ * not depend on the machine or on the order of summation.
  */
 final class BinaryEntropy {
     private static final int BLOCK = 4096;
     private static final double UNIT = 0x1p32;
     private static final int STEPS = 4096;
 
-    /** Log-odds further from 0 than that have no entropy worth counting. */
+    /** Log odds beyond this magnitude have a negligible entropy. */
     private static final double LARGEST_LOGIT = 32;
 
     private static final BinaryEntropy OF_PROBABILITIES = new BinaryEntropy(0, 1);

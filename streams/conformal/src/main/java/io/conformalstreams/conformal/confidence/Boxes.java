@@ -4,8 +4,8 @@ import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 
 /**
- * A union of boxes along the axes of a grid, in time linear in the number of pixels however the boxes overlap: each box
- * is noted at its corners, and the notes are summed along every axis in the end.
+ * A union of axis-parallel boxes on a grid. Each box adds 1 or -1 at its corners, and a prefix sum along every axis
+ * then counts the boxes over each pixel. So the time is linear in the number of pixels, however the boxes overlap.
  */
 final class Boxes {
     private final Grid grid;
@@ -20,7 +20,7 @@ final class Boxes {
         this.notes = new int[Math.multiplyExact(Math.multiplyExact(grid.depth() + 1, height), width)];
     }
 
-    /** Adds the box of these first and last positions, both in it. */
+    /** Adds the box between two corners. Both corner pixels belong to it. */
     void add(int firstZ, int firstY, int firstX, int lastZ, int lastY, int lastX) {
         for (int corner = 0; corner < 8; corner++) {
             int z = (corner & 4) == 0 ? firstZ : lastZ + 1;
@@ -34,7 +34,7 @@ final class Boxes {
         return (z * height + y) * width + x;
     }
 
-    /** The pixels in any of the boxes; to be called once. */
+    /** Returns the pixels in any of the boxes. Call it only once. */
     PackedMask union() {
         sum(1);
         sum(width);
@@ -52,7 +52,10 @@ final class Boxes {
         return PackedMask.ofWords(grid, words);
     }
 
-    /** Sums onwards over positions this far apart. The values summed across the end of an axis are zero in total. */
+    /**
+     * Replaces the values by prefix sums over positions this far apart. The sum over a whole line is zero, so nothing
+     * carries over into the next line.
+     */
     private void sum(int stride) {
         for (int i = stride; i < notes.length; i++) {
             notes[i] += notes[i - stride];

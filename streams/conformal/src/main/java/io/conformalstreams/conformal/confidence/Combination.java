@@ -5,17 +5,17 @@ import java.math.BigDecimal;
 /** How the inner and the outer set share the nominal miscoverage alpha. */
 public sealed interface Combination
         permits Combination.Marginal, Combination.Bonferroni, Combination.Maximum, Combination.StandardisedMaximum {
-    /** Each set alone holds at 1 - alpha; nothing is promised about both. */
+    /** Each set on its own covers with probability 1 - alpha. Nothing is promised about both sets together. */
     record Marginal() implements Combination {}
 
     /**
-     * Both sets hold together at 1 - alpha, by the Bonferroni bound: the inner one spends {@code innerShare * alpha}, the
-     * outer one the rest, in exact decimals.
+     * Both sets together cover with probability 1 - alpha, by the Bonferroni bound. The inner set spends {@code
+     * innerShare * alpha} and the outer set the rest, in exact decimals.
      *
      * @param innerShare strictly between 0 and 1
      */
     record Bonferroni(BigDecimal innerShare) implements Combination {
-        /** Refuses a share that leaves one side nothing. */
+        /** Rejects a share that leaves nothing to one of the sets. */
         public Bonferroni {
             if (innerShare.signum() <= 0 || innerShare.compareTo(BigDecimal.ONE) >= 0) {
                 throw new IllegalArgumentException("inner share " + innerShare + " must be strictly between 0 and 1");
@@ -24,19 +24,21 @@ public sealed interface Combination
     }
 
     /**
-     * Both sets hold together at 1 - alpha, with one threshold for the larger of the two critical values. Sensible
-     * where both transformed scores live on one scale. Probabilities p under the identity are read as 2p - 1 here:
-     * on their own scale gamma &lt;= 0 &lt;= tau, and every outer set would be the whole image.
+     * Both sets together cover with probability 1 - alpha. They share one threshold, for the larger of the two critical
+     * values. This makes sense if the transformed scores of both sets are on the same scale. If the scores are
+     * probabilities p, untransformed or smoothed, 2p - 1 is used instead of p. Otherwise gamma &lt;= 0 &lt;= tau, and
+     * every outer set would be the whole image.
      */
     record Maximum() implements Combination {}
 
     /**
-     * Both sets hold together at 1 - alpha, with one threshold for the larger of the two critical values, each on the scale
-     * of its own learning values. The transformed scores of the two sides need nothing in common. Critical values and
-     * thresholds are those of that scale, from 0 to 1.
+     * Both sets together cover with probability 1 - alpha. They share one threshold, for the larger of the two
+     * standardised critical values. Each critical value is standardised by learning values of its own set, so the
+     * transformed scores of the two sets need not be comparable. Critical values and thresholds are standardised, from
+     * 0 to 1.
      *
-     * @param inner from the inner critical values of learning images
-     * @param outer from their outer critical values
+     * @param inner the standardisation by the inner critical values of learning images
+     * @param outer the standardisation by the outer critical values of the same images
      */
     record StandardisedMaximum(Standardisation inner, Standardisation outer) implements Combination {}
 }

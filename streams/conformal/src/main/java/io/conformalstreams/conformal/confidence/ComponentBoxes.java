@@ -5,9 +5,9 @@ import io.conformalstreams.conformal.image.PackedMask;
 import java.util.Arrays;
 
 /**
- * The boxes of a mask's components (Davenport, section on bounding boxes): the smallest that enclose one each, and the
- * largest squares or cubes of pixels, one inside each, the first one in row-major order of its last pixel where several
- * are equally large.
+ * The boxes of a mask's components (Davenport, section on bounding boxes). Each component has the smallest box that
+ * encloses it, and the largest square or cube of pixels inside it. If several squares or cubes are equally large, the
+ * one whose last pixel comes first in row-major order is taken.
  */
 final class ComponentBoxes {
     private final PackedMask mask;
@@ -28,10 +28,10 @@ final class ComponentBoxes {
     }
 
     /**
-     * Both unions.
+     * The unions of the boxes of all components.
      *
-     * @param enclosing of the smallest enclosing boxes
-     * @param inscribed of the largest inscribed squares or cubes
+     * @param enclosing the union of the smallest enclosing boxes
+     * @param inscribed the union of the largest inscribed squares or cubes
      */
     record Unions(PackedMask enclosing, PackedMask inscribed) {}
 
@@ -51,7 +51,10 @@ final class ComponentBoxes {
         return new Unions(enclosing.union(), inscribed.union());
     }
 
-    /** At each pixel, the side of the largest square or cube in the mask that ends there: one more than its neighbours'. */
+    /**
+     * Computes the side of the largest square or cube in the mask that ends at each pixel: 1 plus the smallest side
+     * among the pixel's preceding neighbours.
+     */
     private void measureSquares() {
         int pixel = 0;
         for (int z = 0; z < grid.depth(); z++) {
@@ -81,7 +84,7 @@ final class ComponentBoxes {
         return Math.min(side[pixel - 1], Math.min(side[pixel - grid.width()], side[pixel - grid.width() - 1]));
     }
 
-    /** Takes the component of a pixel, and adds its two boxes. */
+    /** Traverses the component of a pixel, and adds its two boxes. */
     private void add(int seed, Boxes enclosing, Boxes inscribed) {
         int[] first = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
         int[] last = new int[3];

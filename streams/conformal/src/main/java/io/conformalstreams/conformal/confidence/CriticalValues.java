@@ -1,14 +1,14 @@
 package io.conformalstreams.conformal.confidence;
 
 /**
- * The critical values of a labelled image: the smallest thresholds at which its sets hold. Never NaN; ±inf is legal;
- * -0.0 is kept as 0.0, since the two would sort apart.
+ * The critical values of a labelled image: the smallest thresholds at which its sets cover. They may be ±inf, and never
+ * NaN. -0.0 becomes 0.0, because the two zeros sort differently.
  *
  * @param inner tau: the inner set lies in the truth if and only if this is at most its threshold
  * @param outer gamma: the truth lies in the outer set if and only if this is at most its threshold
  */
 public record CriticalValues(double inner, double outer) {
-    /** Refuses NaN and folds the zeros. */
+    /** Rejects NaN and replaces -0.0 by 0.0. */
     public CriticalValues {
         if (Double.isNaN(inner) || Double.isNaN(outer)) {
             throw new IllegalArgumentException("critical values (" + inner + ", " + outer + ") must not be NaN");
@@ -17,7 +17,7 @@ public record CriticalValues(double inner, double outer) {
         outer += 0.0;
     }
 
-    /** The smallest common threshold at which both sets hold. */
+    /** The smallest common threshold at which both sets cover. */
     public double joint() {
         return Math.max(inner, outer);
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /**
- * Signed distance of a mask in mm as scores, as {@link ScoreTransformation.SignedDistance} defines them.
+ * The signed distances of a mask in mm as scores, as {@link ScoreTransformation.SignedDistance} defines them.
  *
- * @param rim what is subtracted inside, in mm
+ * @param rim the length in mm that is subtracted from distances inside the mask
  */
 record DistanceScores(SignedDistances distances, double rim) implements ScoreField {
     static DistanceScores of(PackedMask mask, DistanceMetric metric, ImageThreads threads) {
@@ -21,7 +21,10 @@ record DistanceScores(SignedDistances distances, double rim) implements ScoreFie
         return new DistanceScores(SignedDistances.of(mask, metric, LengthUnit.MILLIMETRES, threads), smallestSpacing);
     }
 
-    /** Does not decrease with the distance, so its extremes are those of the distance, and a condition on it is one on that. */
+    /**
+     * Never decreases with the distance. So the extreme scores belong to the extreme distances, and a condition on the
+     * score is a condition on the distance.
+     */
     private double value(double distance) {
         return distance > 0 ? distance - rim : distance;
     }

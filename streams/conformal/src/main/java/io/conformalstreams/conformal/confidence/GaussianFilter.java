@@ -8,16 +8,16 @@ import io.conformalstreams.conformal.image.ScoreMap;
 import java.util.Arrays;
 
 /**
- * A separable Gaussian filter with reflected borders, the edge pixel repeated. Its weights come from exactly rounded
- * operations and a strict exponential, so that every machine gets the same scores.
+ * A separable Gaussian filter. At the borders it reflects the image and repeats the edge pixel. Its weights come from
+ * correctly rounded operations and {@link StrictMath}, so every machine computes the same scores.
  */
 final class GaussianFilter {
-    /** Standard deviations within the full width at half maximum: 2 sqrt(2 ln 2). */
+    /** The full width at half maximum in standard deviations: 2 sqrt(2 ln 2). */
     private static final double DEVIATIONS_IN_FULL_WIDTH = 2.354820045030949;
 
     private static final double CUT_OFF = 4;
 
-    /** Neighbouring lines that are filtered side by side: their scores stay in the second-level cache. */
+    /** The number of neighbouring lines that are filtered together. Their scores fit in the second-level cache. */
     private static final int LINES = 64;
 
     private final Grid grid;
@@ -72,7 +72,7 @@ final class GaussianFilter {
         }
     }
 
-    /** The weights of the centre and of one side, which is as good as the other. */
+    /** Returns the weights of the centre and of one side. The other side is symmetric. */
     private double[] weights(ScoreTransformation.Smoothed smoothed, int axis) {
         double step = smoothed.unit() == LengthUnit.PIXELS ? 1 : grid.spacing(axis);
         double deviation = smoothed.fullWidth().doubleValue() / DEVIATIONS_IN_FULL_WIDTH / step;
@@ -90,7 +90,7 @@ final class GaussianFilter {
         return weights;
     }
 
-    /** Filters rows, turned into columns so that they lie side by side. */
+    /** Filters rows. Copies of the rows are transposed, so that their pixels with the same x lie side by side. */
     private void alongRows(double[] weights) {
         threads.forEachSlab(grid.size() / grid.width(), grid.width(), (from, to) -> alongRows(from, to, weights));
     }
@@ -118,7 +118,10 @@ final class GaussianFilter {
         }
     }
 
-    /** Filters the lines that start in a row of the image and lead to the rows a stride away. */
+    /**
+     * Filters the lines that cross parallel rows. One line starts at each pixel of the first row and advances by the
+     * stride.
+     */
     private void acrossRows(int base, int stride, int length, double[] weights) {
         int width = grid.width();
         double[][] rows = new double[length][Math.min(LINES, width)];
@@ -153,7 +156,7 @@ final class GaussianFilter {
         return Math.min(period, 2 * length - 1 - period);
     }
 
-    /** Arrays of their own with one index are what the compiler knows how to add several numbers at a time of. */
+    /** Separate arrays with one common index let the compiler vectorise the sum. */
     private static void add(double[] sums, double weight, double[] before, double[] behind) {
         for (int i = 0; i < sums.length; i++) {
             sums[i] += weight * (before[i] + behind[i]);

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /**
- * The procedure of the package: an inner and an outer set, each with its own score transformation.
+ * The procedure that computes an inner and an outer set, each with its own score transformation.
  *
- * @param inner f_I
- * @param outer f_O
- * @param combination how both share the nominal alpha
+ * @param inner f_I, the transformation for the inner set
+ * @param outer f_O, the transformation for the outer set
+ * @param combination how the two sets share the nominal alpha
  */
 public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation outer, Combination combination) {
     /** The sides whose critical values are calibrated, each with a threshold of its own. */
@@ -40,11 +40,12 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
     }
 
     /**
-     * tau and gamma of a labelled image (section 2.1), in one pass where both sides have the same transformation. Over
-     * an empty background tau is -inf, over an empty truth gamma is. Under a standardised maximum both come standardised.
+     * Returns tau and gamma of a labelled image (section 2.1). If both sides have the same transformation, this takes
+     * one pass. If the background is empty, tau is -inf. If the truth is empty, gamma is -inf. Under a standardised
+     * maximum both values are standardised.
      *
      * @param truth Y, on the grid of the image
-     * @throws InvalidImageException when it lies on another grid
+     * @throws InvalidImageException if the truth lies on another grid
      */
     public CriticalValues criticalValues(PredictedImage image, PackedMask truth) {
         requireGrid(image, truth);
@@ -91,7 +92,7 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
     }
 
     /**
-     * I(X) = { f_I &gt; lambda }.
+     * Returns I(X) = { f_I &gt; lambda }.
      *
      * @param lambda threshold of the inner side, or the joint one; ±inf is legal
      * @throws IllegalArgumentException when it is NaN
@@ -101,7 +102,7 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
     }
 
     /**
-     * O(X) = { -f_O &lt;= lambda }.
+     * Returns O(X) = { -f_O &lt;= lambda }.
      *
      * @param lambda threshold of the outer side, or the joint one; ±inf is legal
      * @throws IllegalArgumentException when it is NaN
@@ -111,7 +112,7 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
     }
 
     /**
-     * Both sets, in one pass where both sides have the same transformation.
+     * Returns both sets. If both sides have the same transformation, this takes one pass.
      *
      * @throws IllegalArgumentException when a threshold is NaN
      */
@@ -171,7 +172,7 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
         return centred ? PixelScores.centred(image.scores()) : PixelScores.unchanged(image.scores());
     }
 
-    /** An empty predicted mask has no boundary: the set of the side is one that covers whatever the truth is. */
+    /** An empty predicted mask has no boundary. These scores give the trivial set, which covers every truth. */
     private static ScoreField withoutBoundary(PredictedImage image, Side side) {
         double value = side == Side.INNER ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         return new ConstantScores(image.scores().grid(), value);

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /**
- * The scores themselves, on a linear scale.
+ * The scores of the pixels after a linear function.
  *
- * <p>{@code factor * s + shift} in double does not decrease with s, so its extremes are those of s, and a condition on
- * it is one on s.
+ * <p>{@code factor * s + shift}, computed in doubles, never decreases with s. So its extremes are the values at the
+ * extremes of s, and a condition on it is a condition on s.
  *
  * @param factor positive
  */
@@ -20,7 +20,7 @@ record PixelScores(ScoreMap scores, double factor, double shift) implements Scor
         return new PixelScores(scores, 1, 0);
     }
 
-    /** Probabilities p as 2p - 1, so that the model's own cut lies at zero. */
+    /** Replaces probabilities p by 2p - 1, so that the model's own cut lies at zero. */
     static PixelScores centred(ScoreMap scores) {
         return new PixelScores(scores, 2, -1);
     }

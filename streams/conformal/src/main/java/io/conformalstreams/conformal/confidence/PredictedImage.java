@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The scores of one channel of an image, and the values that procedures derive from them. Each is computed on first use
- * and then shared. Safe for use by several threads.
+ * The scores of one channel of an image, and the values that procedures derive from them. Each derived value is
+ * computed on first use and then shared. The class is thread-safe.
  */
 public final class PredictedImage {
     private final ScoreMap scores;
@@ -49,15 +49,15 @@ public final class PredictedImage {
     }
 
     /**
-     * The mean over all pixels of the entropy of the prediction, in nats, 0 to ln 2: of p where scores are probabilities, of
-     * 1/(1 + exp(-s)) where they are logits, each score rounded to 1/4096 or 1/64. It takes a pass over the scores, and is the same on
-     * every machine.
+     * Returns the mean binary entropy of the pixels' probabilities in nats, from 0 to ln 2. A logit s means the
+     * probability 1/(1 + exp(-s)). Probabilities are first rounded to multiples of 1/4096, and logits to multiples of
+     * 1/64. The method takes one pass over the scores, and gives the same result on every machine.
      */
     public double meanEntropy() {
         return BinaryEntropy.mean(scores, kind);
     }
 
-    /** Signed distance of the predicted mask. */
+    /** The signed distances of the predicted mask. */
     synchronized DistanceScores signedDistances(DistanceMetric metric) {
         return distances.computeIfAbsent(
                 metric, unseen -> DistanceScores.of(predictedMask(), unseen, scores.threads()));
@@ -68,7 +68,10 @@ public final class PredictedImage {
         return smoothed.computeIfAbsent(transformation, unseen -> GaussianFilter.apply(scores, unseen));
     }
 
-    /** Signed chessboard distance of the inscribed boxes for the inner side, of the enclosing ones for the outer. */
+    /**
+     * The signed chessboard distances of the inscribed boxes for the inner side, and of the enclosing boxes for the
+     * outer side.
+     */
     synchronized DistanceScores boxDistances(Side side) {
         if (boxes.isEmpty()) {
             ComponentBoxes.Unions unions = ComponentBoxes.of(predictedMask());

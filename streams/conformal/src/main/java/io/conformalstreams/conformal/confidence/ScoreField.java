@@ -7,15 +7,18 @@ import java.util.function.DoublePredicate;
 
 /** f(s(X), v) for every pixel v: the transformed scores of one image. */
 sealed interface ScoreField permits PixelScores, SmoothedScores, ConstantScores, DistanceScores {
-    /** The largest value outside a region and the smallest inside it: -inf and +inf over nothing. */
+    /**
+     * The largest value outside a region and the smallest inside it. They are -inf and +inf if there are no such
+     * pixels.
+     */
     RegionExtremes extremes(PackedMask region);
 
-    /** As {@link #extremes}, without reading the inside. */
+    /** The largest value outside a region, as in {@link #extremes}. Does not read the pixels inside. */
     double highestOutside(PackedMask region);
 
-    /** As {@link #extremes}, without reading the outside. */
+    /** The smallest value inside a region, as in {@link #extremes}. Does not read the pixels outside. */
     double lowestInside(PackedMask region);
 
-    /** For each condition of the form "large enough", the pixels whose value fulfils it. */
+    /** Returns for each condition the pixels whose value fulfils it. A condition must be of the form "large enough". */
     List<PackedMask> upperSets(DoublePredicate... conditions);
 }

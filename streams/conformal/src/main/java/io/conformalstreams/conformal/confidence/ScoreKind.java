@@ -4,7 +4,7 @@ package io.conformalstreams.conformal.confidence;
 public enum ScoreKind {
     /** Log odds, any real number. */
     LOGIT(0.0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY),
-    /** Probability in [0, 1], which rounding in half precision may exceed by a thousandth. */
+    /** Probability in [0, 1]. Because of rounding in half precision, it may exceed this range by 0.001. */
     PROBABILITY(0.5, -0.001, 1.001);
 
     private final double cut;
@@ -27,7 +27,7 @@ public enum ScoreKind {
         return highest;
     }
 
-    /** The predicted mask is where the score exceeds this. */
+    /** The predicted mask consists of the pixels whose score exceeds this cut. */
     public double cut() {
         return cut;
     }

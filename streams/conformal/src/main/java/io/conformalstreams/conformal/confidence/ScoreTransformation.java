@@ -10,7 +10,7 @@ public sealed interface ScoreTransformation
                 ScoreTransformation.Smoothed,
                 ScoreTransformation.SignedDistance,
                 ScoreTransformation.BoundingBoxes {
-    /** Whether the predicted mask is all that is looked at, so that a model which gives no scores will do. */
+    /** Whether the transformation depends on the predicted mask alone. If so, the model need not give scores. */
     boolean needsOnlyTheMask();
 
     /** The scores as they are. */
@@ -23,13 +23,13 @@ public sealed interface ScoreTransformation
 
     /**
      * The scores after a Gaussian filter with reflected borders, cut off at four standard deviations. Infinite scores
-     * enter it as the largest finite binary32 numbers.
+     * are first replaced by the largest finite binary32 numbers.
      *
      * @param fullWidth full width of the Gaussian at half its maximum, 2.354820 standard deviations; above 0
-     * @param unit what the width counts in
+     * @param unit the unit of the width
      */
     record Smoothed(BigDecimal fullWidth, LengthUnit unit) implements ScoreTransformation {
-        /** Refuses a width that is not positive, and takes equal widths for one however they are written. */
+        /** Rejects a width that is not positive. Strips trailing zeros, so that equal widths are equal records. */
         public Smoothed {
             if (fullWidth.signum() <= 0) {
                 throw new IllegalArgumentException("full width " + fullWidth + " must be above 0");
@@ -44,10 +44,11 @@ public sealed interface ScoreTransformation
     }
 
     /**
-     * Signed distance of the predicted mask in mm: inside, the distance to the nearest background pixel minus the
-     * smallest spacing; outside, minus the distance to the nearest pixel of the mask. So the inner rim has 0 and the
-     * outer rim has minus one spacing or less. A predicted mask that is the whole image has +inf everywhere; an empty
-     * one has -inf everywhere as f_I and +inf everywhere as f_O: its inner set is empty and its outer set the image.
+     * The signed distance of the predicted mask in mm. Inside the mask it is the distance to the nearest background
+     * pixel minus the smallest spacing. Outside it is the negated distance to the nearest pixel of the mask. So pixels
+     * on the inner rim have at least 0, and pixels outside have minus one spacing or less. If the predicted mask is the
+     * whole image, the score is +inf everywhere. If the mask is empty, f_I is -inf everywhere and f_O is +inf
+     * everywhere: the inner set is empty, and the outer set is the whole image.
      */
     record SignedDistance(DistanceMetric metric) implements ScoreTransformation {
         @Override
@@ -57,9 +58,10 @@ public sealed interface ScoreTransformation
     }
 
     /**
-     * Signed chessboard distance, as {@link SignedDistance} defines it, of boxes around and inside the components of the
-     * predicted mask, whose pixels share an edge or a face. As f_O it is taken of the union of the smallest boxes that
-     * enclose a component each, as f_I of the union of the largest squares or cubes of pixels, one in each component.
+     * The signed chessboard distance, as {@link SignedDistance} defines it, of boxes instead of the predicted mask. The
+     * pixels of a component share edges, or faces in a volume. For f_O, the boxes are the smallest ones that enclose
+     * each component. For f_I, they are the largest squares or cubes of pixels inside each component. The distance is
+     * that of the union of the boxes.
      */
     record BoundingBoxes() implements ScoreTransformation {
         @Override

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /**
- * Scores after a filter, on a linear scale as {@link PixelScores} has it.
+ * Filtered scores after a linear function, as in {@link PixelScores}.
  *
  * @param factor positive
  */
@@ -17,7 +17,7 @@ record SmoothedScores(PixelValues values, double factor, double shift) implement
         return new SmoothedScores(values, 1, 0);
     }
 
-    /** Probabilities p as 2p - 1, so that the model's own cut lies at zero. */
+    /** Replaces probabilities p by 2p - 1, so that the model's own cut lies at zero. */
     SmoothedScores centred() {
         return new SmoothedScores(values, 2, -1);
     }

@@ -3,23 +3,24 @@ package io.conformalstreams.conformal.confidence;
 import java.util.List;
 
 /**
- * The scale on which the critical values of two sides can be compared: a critical value is replaced by the share of learning
- * values x_1, ..., x_m below it,
+ * A common scale for the critical values of two sides. A critical value is replaced by the share of the learning values
+ * x_1, ..., x_m below it,
  *
  * <pre>  F(a) = #{ j : x_j &lt; a } / m,</pre>
  *
- * the left-continuous empirical distribution function of one side's critical values on learning images. It never decreases,
- * so the larger of two standardised critical values is a nonconformity score like any other, as long as the learning images
- * are fixed before the calibration and take no part in it. Whatever exceeds all learning values has 1: at a threshold of 1 the
- * set of the side claims nothing, so that m should be well above 1/alpha.
+ * the left-continuous empirical distribution function of one side's critical values on learning images. It never
+ * decreases. So the larger of two standardised critical values is a nonconformity score like any other, provided that
+ * the learning images are fixed before the calibration and take no part in it. A critical value above all learning
+ * values becomes 1. At a threshold of 1 the set of the side is trivial, so m should be well above 1/alpha.
  *
- * <p>With a strict inequality { a : F(a) &lt;= t } is closed, and has a largest element in doubles: {@link #inverse}.
+ * <p>Because the inequality is strict, { a : F(a) &lt;= t } is closed and has a largest element in doubles, {@link
+ * #inverse}.
  *
- * @param learningValues x_1, ..., x_m of one side, at least one, ascending; in any order on construction. ±inf is legal;
- *     -0.0 is kept as 0.0
+ * @param learningValues x_1, ..., x_m of one side, at least one. The constructor takes any order, and the record keeps
+ *     them ascending. ±inf is legal; -0.0 becomes 0.0
  */
 public record Standardisation(List<Double> learningValues) {
-    /** Sorts, folds the zeros, and refuses NaN and nothing at all. */
+    /** Sorts the values, replaces -0.0 by 0.0, and rejects NaN and an empty list. */
     public Standardisation {
         if (learningValues.isEmpty()) {
             throw new IllegalArgumentException("at least one learning value is needed");
@@ -39,11 +40,11 @@ public record Standardisation(List<Double> learningValues) {
     }
 
     /**
-     * The largest lambda with F(lambda) &lt;= t, so that F(a) &lt;= t if and only if a &lt;= lambda: the smallest learning value
-     * that has too many below it to be exceeded.
+     * Returns the largest lambda with F(lambda) &lt;= t, so that F(a) &lt;= t if and only if a &lt;= lambda. It is a
+     * learning value: every larger number has a share above t below it.
      *
      * @param standardised t, a threshold of standardised critical values; ±inf is legal
-     * @return +inf from t = 1 on; -inf below t = 0, where F(a) &lt;= t for no a
+     * @return lambda; +inf if t is 1 or more; -inf if t is below 0, because then no a fulfils F(a) &lt;= t
      * @throws IllegalArgumentException when t is NaN
      */
     public double inverse(double standardised) {
@@ -78,7 +79,9 @@ public record Standardisation(List<Double> learningValues) {
         return low;
     }
 
-    /** The same division both ways, so that thresholds compare with what they came from. */
+    /**
+     * Both directions use this one division, so that a threshold compares exactly with the values it was taken from.
+     */
     private double share(int count) {
         return (double) count / learningValues.size();
     }

@@ -1,13 +1,12 @@
 package io.conformalstreams.conformal.distance;
 
 /**
- * One axis of a separable distance transform. With p-th power distances (p = 2 for the Euclidean metric, 1 otherwise)
- * over the axes so far, a pass lets every pixel of a line also reach the sites of its line.
+ * The pass of a separable distance transform along one axis. It works with p-th powers of distances (p = 2 for the
+ * Euclidean metric, 1 otherwise). Its input is the power for each pixel over the previous axes. For each line it
+ * combines these powers with the distances along the line.
  */
 sealed interface AxisPass permits EuclideanPass, CityBlockPass, ChessboardPass {
-    /**
-     * @param longest pixels of the longest line
-     */
+    /** @param longest the number of pixels of the longest line */
     static AxisPass of(DistanceMetric metric, int longest) {
         return switch (metric) {
             case EUCLIDEAN -> new EuclideanPass(longest);
@@ -16,18 +15,18 @@ sealed interface AxisPass permits EuclideanPass, CityBlockPass, ChessboardPass {
         };
     }
 
-    /** The distance itself, from what the passes compute with. */
+    /** Converts a power to the distance. */
     double distance(double power);
 
-    /** The quantities that the passes compute with, starting from the distance along the first axis. */
+    /** Converts a distance to the power with which the passes compute. */
     double power(double distance);
 
     /**
-     * Replaces {@code values[1..count]} by the smallest power that reaches each of these pixels from one of the sites
-     * {@code 0..count+1}, whose values are given; the ends are walls that screen what is beyond. Infinite values are
-     * no sites.
+     * Replaces each of {@code values[1..count]} by the smallest power over all sites of the line. A site is a position
+     * in {@code 0..count+1} whose value is finite. The positions 0 and {@code count+1} are walls: no site beyond them
+     * can be nearer.
      *
-     * @param step spacing along the axis
+     * @param step the spacing along the axis
      */
     void relax(double[] values, int count, double step);
 }

@@ -40,7 +40,7 @@ final class ChessboardPass implements AxisPass {
         }
     }
 
-    /** As in {@link EuclideanPass}, rounding towards zero can only matter for the left wall. */
+    /** As in {@link EuclideanPass}, rounding towards zero can only affect the left wall. */
     private int envelope(double[] values, int count, double step) {
         int top = -1;
         for (int next = 0; next <= count + 1; next++) {
@@ -69,7 +69,7 @@ final class ChessboardPass implements AxisPass {
         return top + 1;
     }
 
-    /** Up to where the left one of two sites is at least as near as the right one. */
+    /** Returns the last position at which the left one of two sites is at least as near as the right one. */
     private static double lastPixelOf(int left, double leftValue, int right, double rightValue, double step) {
         double middle = (left + right) / 2.0;
         return leftValue <= rightValue

@@ -1,8 +1,8 @@
 package io.conformalstreams.conformal.distance;
 
 /**
- * City-block distances along one axis: a scan forwards and one backwards. Each carries the site that is nearest so far
- * rather than a running sum, so that a distance is rounded once and not once per pixel.
+ * City-block distances along one axis, by one scan forwards and one backwards. Each scan keeps the nearest site so far
+ * instead of a running sum, so a distance is rounded once and not once per pixel.
  */
 final class CityBlockPass implements AxisPass {
     @Override

@@ -1,11 +1,11 @@
 package io.conformalstreams.conformal.distance;
 
-/** How far two pixel centres are apart, from the differences of their coordinates. */
+/** A metric for the distance between two pixel centres. It depends on the differences of their coordinates. */
 public enum DistanceMetric {
-    /** Root of the sum of squares. */
+    /** The root of the sum of squared differences. */
     EUCLIDEAN,
-    /** Sum of the absolute values. */
+    /** The sum of the absolute differences. */
     CITY_BLOCK,
-    /** Largest absolute value. */
+    /** The largest absolute difference. */
     CHESSBOARD
 }

@@ -2,12 +2,12 @@ package io.conformalstreams.conformal.distance;
 
 /**
  * Squared Euclidean distances along one axis: the lower envelope of the parabolas over the sites (Felzenszwalb and
- * Huttenlocher, "Distance transforms of sampled functions", 2012), with starts rounded to pixels as in Meijster et al.,
- * "A general algorithm for computing distance transforms in linear time", 2000.
+ * Huttenlocher, "Distance transforms of sampled functions", 2012). The starts of the parabolas are rounded to pixels as
+ * in Meijster et al., "A general algorithm for computing distance transforms in linear time", 2000.
  *
- * <p>With unit steps all values are integers below 2⁵³. The place of a crossing is a fraction with a small denominator, so
- * a product with a rounded reciprocal stays on its side of every integer, except that it may miss one that it should hit;
- * there both parabolas have the same height. So the result is exact.
+ * <p>With unit steps the result is exact. All values are integers below 2⁵³. Two parabolas cross at a fraction with a
+ * small denominator. The code multiplies by a rounded reciprocal instead of dividing. The product can only be wrong
+ * where the exact crossing is an integer, and at that pixel both parabolas have the same height.
  */
 final class EuclideanPass implements AxisPass {
     private final int[] site;
@@ -52,8 +52,8 @@ final class EuclideanPass implements AxisPass {
     }
 
     /**
-     * Leaves the parabolas of the envelope from left to right and returns their number. The cast rounds a crossing left
-     * of the line towards zero, which can only matter for pixel 0, a wall.
+     * Stores the parabolas of the envelope from left to right, and returns their number. The cast rounds a crossing to
+     * the left of the line towards zero. This can only affect pixel 0, which is a wall.
      */
     private int envelope(double[] values, int count, double perSquaredStep) {
         int top = -1;

@@ -7,15 +7,16 @@ import io.conformalstreams.conformal.image.PixelValues;
 import java.util.Arrays;
 
 /**
- * The signed squared Euclidean distance of a mask in units of a spacing that all axes share. It does what {@link
- * SignedDistanceTransform} and {@link EuclideanPass} do together, in integers from end to end. The extreme integers stand
- * for a boundary that has not been met.
+ * Signed squared Euclidean distances of a mask, in squared units of the spacing, which all axes share. The class
+ * combines {@link SignedDistanceTransform} and {@link EuclideanPass}, and computes in integers throughout. The largest
+ * and the smallest integer mean that no boundary has been found yet.
  *
- * <p>Positions along a line count from 1, so that a crossing left of it, which a cast rounds towards zero, does not reach
- * its first pixel. Sums of two squares stay below 2³¹, so no crossing is rounded beyond what {@link EuclideanPass} allows.
+ * <p>Positions along a line start at 1. A cast rounds a crossing to the left of the line towards zero, so it never
+ * reaches the first pixel. Sums of two squares stay below 2³¹, so crossings are rounded no worse than {@link
+ * EuclideanPass} allows.
  */
 final class IsotropicEuclideanTransform {
-    /** Lines that are copied out together: as many integers as a cache line holds. */
+    /** The number of lines that are copied together: as many as a cache line has integers. */
     private static final int TILE = 16;
 
     private final PackedMask mask;
@@ -40,13 +41,13 @@ final class IsotropicEuclideanTransform {
         }
     }
 
-    /** Whether all axes share their spacing, and sums of a square for each of them stay below 2³¹ - 1. */
+    /** Whether all axes share their spacing, and the squared diagonal of the grid in pixels is below 2³¹ - 1. */
     static boolean isPossible(Grid grid, double[] spacing) {
         double diagonal = Math.pow(grid.width(), 2) + Math.pow(grid.height(), 2) + Math.pow(grid.depth(), 2);
         return SignedDistanceTransform.isIsotropic(spacing) && diagonal < Integer.MAX_VALUE;
     }
 
-    /** Squares of distances, positive inside. */
+    /** Returns the squared distances, positive inside and negative outside. */
     static PixelValues of(PackedMask mask, ImageThreads threads) {
         return new IsotropicEuclideanTransform(mask, threads).transform();
     }
@@ -73,7 +74,7 @@ final class IsotropicEuclideanTransform {
         return PixelValues.integers(grid, powers, threads);
     }
 
-    /** Within a row the nearest pixel of the other sign is the nearer end of the run. */
+    /** Within a row, the nearest pixel of the other sign follows the nearer end of the run. */
     private void alongRow(int base) {
         int limit = base + grid.width();
         for (int first = base; first < limit; ) {
@@ -104,7 +105,7 @@ final class IsotropicEuclideanTransform {
         }
     }
 
-    /** The lines of one length, shared out among the threads. */
+    /** Buffers for lines of one length. Each slab of lines has its own. */
     private final class Lines {
         private final int length;
         private final int[] tile;
@@ -120,7 +121,7 @@ final class IsotropicEuclideanTransform {
             this.height = new int[length];
         }
 
-        /** Takes lines in tiles of neighbours, so that whole cache lines are read and written. */
+        /** Processes neighbouring lines together, so that whole cache lines are read and written. */
         void along(int base, int stride, int from, int to) {
             if (length == 1) {
                 return;
@@ -145,7 +146,10 @@ final class IsotropicEuclideanTransform {
             }
         }
 
-        /** Each run of one sign is bounded by pixels of the other, at distance zero from themselves: walls. */
+        /**
+         * Processes a line run by run. Each run of one sign ends at pixels of the other sign, which act as walls at
+         * distance zero.
+         */
         private void alongLine(int origin) {
             for (int first = 1; first <= length; ) {
                 int sign = tile[origin + first] > 0 ? 1 : -1;
@@ -180,7 +184,7 @@ final class IsotropicEuclideanTransform {
             }
         }
 
-        /** Leaves the parabolas of the envelope from left to right, by ascending starts, and returns their number. */
+        /** Stores the parabolas of the envelope by ascending start, and returns their number. */
         private int envelope(int origin, int first, int last, int sign) {
             int from = first > 1 ? first - 1 : first;
             int to = last < length ? last + 1 : last;
@@ -190,7 +194,8 @@ final class IsotropicEuclideanTransform {
             int topKey = 0;
             for (int next = from; next <= to; next++) {
                 int value = next < first || next > last ? 0 : sign * tile[origin + next];
-                // Neither extreme integer is a site; the negation of the smallest one is itself.
+                // An extreme integer is no site. The smallest integer is its own negation, hence the test for a
+                // negative value.
                 if (value < 0 || value == Integer.MAX_VALUE) {
                     continue;
                 }

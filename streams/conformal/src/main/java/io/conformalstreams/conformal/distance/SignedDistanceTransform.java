@@ -8,14 +8,14 @@ import io.conformalstreams.conformal.image.PixelValues;
 import java.util.Arrays;
 
 /**
- * The exact signed distance of a mask, one axis after the other, in time linear in the number of pixels.
+ * Computes the exact signed distances of a mask one axis after the other, in time linear in the number of pixels.
  *
- * <p>Both signs are computed at once. Along a line, a run of pixels of one sign is bounded by pixels of the other one,
- * which are at distance zero from themselves and therefore screen everything beyond. So each run is a problem of its
- * own, and inside and outside together cost as much as one of them.
+ * <p>Inside and outside are computed together. Along a line, a run of pixels of one sign ends at pixels of the other
+ * sign. Those pixels belong to the set to which the distance is measured, so nothing beyond them can be nearer. Each
+ * run is therefore an independent problem, and inside and outside together cost as much as one of them.
  */
 final class SignedDistanceTransform {
-    /** Lines that are copied out together: as many integers as a cache line holds. */
+    /** The number of lines that are copied together: as many as a cache line has integers. */
     private static final int TILE = 16;
 
     private final PackedMask mask;
@@ -48,7 +48,7 @@ final class SignedDistanceTransform {
             Arrays.fill(spacing, 1);
         }
         if (metric == DistanceMetric.EUCLIDEAN && IsotropicEuclideanTransform.isPossible(mask.grid(), spacing)) {
-            // The pass only has roots to draw: no line is left for it.
+            // The pass only takes square roots. It processes no line, so its length is 0.
             return new SignedDistances(IsotropicEuclideanTransform.of(mask, threads), new EuclideanPass(0), spacing[0]);
         }
         return new SignedDistanceTransform(mask, metric, spacing, threads).transform();
@@ -63,7 +63,7 @@ final class SignedDistanceTransform {
         return true;
     }
 
-    /** An upper bound of what the passes reach with unit steps, in any of the metrics. */
+    /** An upper bound of the powers with unit steps, in every metric. */
     private static double largestPower(Grid grid, AxisPass pass) {
         return pass.power(grid.width()) + pass.power(grid.height()) + pass.power(grid.depth());
     }
@@ -91,7 +91,7 @@ final class SignedDistanceTransform {
         return integers ? 1 : spacing[axis];
     }
 
-    /** Within a row the nearest pixel of the other sign is the nearer end of the run. */
+    /** Within a row, the nearest pixel of the other sign follows the nearer end of the run. */
     private void alongRows(double step) {
         int width = grid.width();
         double[] reach = new double[width];
@@ -134,7 +134,7 @@ final class SignedDistanceTransform {
         }
     }
 
-    /** The lines of one axis, shared out among the threads. */
+    /** Buffers for the lines of one axis. Each slab of lines has its own. */
     private final class Lines {
         private final int length;
         private final double step;
@@ -149,7 +149,7 @@ final class SignedDistanceTransform {
             this.run = new double[length + 2];
         }
 
-        /** Takes lines in tiles of neighbours, so that whole cache lines are read and written. */
+        /** Processes neighbouring lines together, so that whole cache lines are read and written. */
         void along(int base, int stride, int from, int to) {
             if (length == 1) {
                 return;

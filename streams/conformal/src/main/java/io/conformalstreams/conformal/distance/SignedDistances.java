@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /**
- * Signed distance of a mask: inside, the distance to the nearest background pixel; outside, minus the distance to the
- * nearest pixel of the mask. So it is never 0. Without a boundary it is infinite: +inf everywhere for a full mask, -inf
- * for an empty one.
+ * The signed distances of a mask. Inside the mask it is the distance to the nearest background pixel. Outside it is the
+ * negated distance to the nearest pixel of the mask. So it is never 0. Without a boundary it is infinite: +inf
+ * everywhere for a full mask, and -inf everywhere for an empty mask.
  *
- * <p>The stored values are distances without root and unit. Both preserve the order, so they are applied to extremes
- * and to thresholds and never to a pixel.
+ * <p>The stored values are powers of distances in pixels of unit spacing, before the root and the unit are applied.
+ * Root and unit preserve the order, so they are applied to extremes and thresholds only, and not to every pixel.
  */
 public final class SignedDistances {
     private final PixelValues powers;
@@ -23,8 +23,8 @@ public final class SignedDistances {
     private final double unit;
 
     /**
-     * @param powers of distances, positive inside
-     * @param unit what a distance of 1 in the powers stands for
+     * @param powers powers of the distances, positive inside
+     * @param unit the length of a distance of 1 in the powers
      */
     SignedDistances(PixelValues powers, AxisPass metric, double unit) {
         this.powers = powers;
@@ -32,15 +32,15 @@ public final class SignedDistances {
         this.unit = unit;
     }
 
-    /** The signed distances of all pixels of the grid that a mask lies on. */
+    /** Computes the signed distances of all pixels of a mask's grid. */
     public static SignedDistances of(PackedMask mask, DistanceMetric metric, LengthUnit unit) {
         return of(mask, metric, unit, ImageThreads.one());
     }
 
     /**
-     * As {@link #of(PackedMask, DistanceMetric, LengthUnit)}.
+     * Computes the signed distances as {@link #of(PackedMask, DistanceMetric, LengthUnit)} does, with several threads.
      *
-     * @param threads share the passes over the pixels
+     * @param threads the threads that share the passes over the pixels
      */
     public static SignedDistances of(PackedMask mask, DistanceMetric metric, LengthUnit unit, ImageThreads threads) {
         return SignedDistanceTransform.of(mask, metric, unit, threads);
@@ -51,17 +51,20 @@ public final class SignedDistances {
         return power > 0 ? distance : -distance;
     }
 
-    /** The largest distance outside a region and the smallest inside it, in one pass: -inf and +inf over nothing. */
+    /**
+     * Returns the largest distance outside a region and the smallest inside it, in one pass. They are -inf and +inf if
+     * there are no such pixels.
+     */
     public RegionExtremes extremes(PackedMask region) {
         return extremes(region, true, true);
     }
 
-    /** As {@link #extremes}, without reading the inside. */
+    /** Returns the largest distance outside a region, as in {@link #extremes}. Does not read the pixels inside. */
     public double highestOutside(PackedMask region) {
         return extremes(region, true, false).highestOutside();
     }
 
-    /** As {@link #extremes}, without reading the outside. */
+    /** Returns the smallest distance inside a region, as in {@link #extremes}. Does not read the pixels outside. */
     public double lowestInside(PackedMask region) {
         return extremes(region, false, true).lowestInside();
     }
@@ -72,7 +75,7 @@ public final class SignedDistances {
     }
 
     /**
-     * The distance of a rank among those of a region.
+     * Returns the distance with a given rank among the distances of a region.
      *
      * @param rank 1 for the smallest, up to the number of pixels in the region for the largest
      * @throws IndexOutOfBoundsException for another rank
@@ -81,7 +84,9 @@ public final class SignedDistances {
         return value(powers.select(region, rank));
     }
 
-    /** For each condition of the form "large enough", the pixels whose distance fulfils it. */
+    /**
+     * Returns for each condition the pixels whose distance fulfils it. A condition must be of the form "large enough".
+     */
     public List<PackedMask> upperSets(DoublePredicate... conditions) {
         List<PackedMask> sets = new ArrayList<>(conditions.length);
         for (DoublePredicate condition : conditions) {

@@ -1,7 +1,7 @@
 /**
- * Exact distances of a mask's pixels to its boundary, in time linear in the number of pixels.
+ * Exact distances between a mask's pixels and its boundary, in time linear in the number of pixels.
  *
- * <p>Procedures of other packages measure from a predicted mask with them; nothing here knows about scores or
+ * <p>Procedures of other packages use them to measure from a predicted mask. This package knows nothing about scores or
  * calibration.
  */
 package io.conformalstreams.conformal.distance;

@@ -3,12 +3,13 @@ package io.conformalstreams.conformal.drift;
 import java.util.Locale;
 
 /**
- * The evidence at which an alert opens, and how often it opens falsely.
+ * The evidence at which an alert opens, with its bound on false alerts.
  *
- * @param evidence the evidence
+ * @param evidence the limit; an alert opens when the evidence reaches it
  * @param monitorsPerLabel h, the number of monitors that share the budget; 0 for a limit that the budget does not set
- * @param lifetimeFalseAlarmProbability the probability that a false alert ever opens in an epoch; 0 without such a bound
- * @param bound what is bounded, in words
+ * @param lifetimeFalseAlarmProbability the probability that a false alert ever opens in an epoch; 0 if there is no such
+ *     bound
+ * @param bound the bound in words
  */
 public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetimeFalseAlarmProbability, String bound) {
 
@@ -46,7 +47,7 @@ public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetime
                         budget.evidence(), evidence));
     }
 
-    /** The same limit for a null that holds with probability .995 only ({@link CoverageBreachNull}). */
+    /** Returns the same limit for a null that is true only with probability .995 ({@link CoverageBreachNull}). */
     AlarmLimit ofThresholds() {
         return new AlarmLimit(
                 evidence,

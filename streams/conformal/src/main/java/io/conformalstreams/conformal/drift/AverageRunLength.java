@@ -1,9 +1,10 @@
 package io.conformalstreams.conformal.drift;
 
 /**
- * The mean number of labels until a CUSUM alarms, for all cells of ln W at once. It solves x = 1 + Q x for the chain of
- * {@link CumulativeSumRunLength}, with interpolation between cells. A step moves a bounded number of cells, so the system is
- * banded. I - Q is an M-matrix, so Gaussian elimination needs no pivots.
+ * The mean number of labels until a CUSUM alarms, for all cells of ln W at once. It is the solution of x = 1 + Q x,
+ * where Q is the transition matrix of the chain in {@link CumulativeSumRunLength}, with interpolation between cells. A
+ * step moves a bounded number of cells, so the system is banded. I - Q is an M-matrix, so Gaussian elimination needs no
+ * pivots.
  */
 final class AverageRunLength {
     private static final int CELLS = 1_000;
@@ -25,7 +26,7 @@ final class AverageRunLength {
         }
     }
 
-    /** Subtracts a step from a cell to a point between two others. States at or above the limit have no cell. */
+    /** Subtracts the transition from a cell to a point between two cells. States at or above the limit have no cell. */
     private void step(int from, double to, double probability) {
         int cell = (int) Math.min(to, CELLS);
         add(from, cell, -probability * (cell + 1 - to));
@@ -39,7 +40,7 @@ final class AverageRunLength {
     }
 
     /**
-     * Returns the mean from W = 1.
+     * Returns the mean for a CUSUM that starts at W = 1.
      *
      * @param logLimit ln A, above 0
      * @param missRate the true miss rate

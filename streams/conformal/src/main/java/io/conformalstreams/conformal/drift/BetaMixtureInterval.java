@@ -5,15 +5,15 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * An interval for a miss rate that stays valid however often it is looked at: the confidence sequence of Robbins' beta
- * mixture. With S misses in n labels it contains the rates p with
+ * An interval for a miss rate that stays valid even if it is computed after every label: the confidence sequence of
+ * Robbins' beta mixture. With S misses in n labels it contains the rates p with
  *
  * <pre>  ln B(a + S, b + n - S) - ln B(a, b) - S ln p - (n - S) ln(1 - p) &lt; ln(1/d),   a = 1, b = (1 - alpha)/alpha</pre>
  *
- * <p>(Robbins, "Statistical methods related to the law of the iterated logarithm", 1970.) Suppose each label is missed with
- * the same probability p, given the past. Then all intervals over the whole life of the monitor contain p with probability
- * at least 1 - d. Where the rate changes, the interval is about the average rate of the counted labels. It is no evidence
- * against alpha.
+ * <p>(Robbins, "Statistical methods related to the law of the iterated logarithm", 1970.) Suppose each label is missed
+ * with the same probability p, given the past. Then all intervals over the whole life of the monitor contain p with
+ * probability at least 1 - d. If the rate changes, the interval describes the average rate of the counted labels. It
+ * does not serve as evidence against alpha.
  *
  * @param lower the lower limit, 0..1
  * @param upper the upper limit, lower..1
@@ -31,8 +31,9 @@ public record BetaMixtureInterval(double lower, double upper) {
      * Returns the interval after some labels.
      *
      * @param misses the number of missed labels, 0..labels
-     * @param labels the number of labels; with none the interval is 0..1
-     * @param alpha the nominal miscoverage, strictly between 0 and 1; the interval is valid for every alpha, and narrowest for rates near it
+     * @param labels the number of labels; without labels the interval is 0..1
+     * @param alpha the nominal miscoverage, strictly between 0 and 1; the interval is valid for every alpha, and
+     *     narrowest for rates near it
      * @param error the probability d of ever excluding the true rate, strictly between 0 and 1: .05 for a 95 % interval
      * @throws IllegalArgumentException if an argument is outside its range
      */

@@ -3,9 +3,10 @@ package io.conformalstreams.conformal.drift;
 import java.util.Arrays;
 
 /**
- * A fixed partition of scores into buckets (edge, next edge]. The edges must not depend on the scores that are ranked by
- * them, nor on the reference. Take them from learning data. Edges at the reference's own order statistics make p-values too
- * small (at most .02 with probability .024 at 100 scores). Edges are rounded to single precision, since any edges are valid.
+ * A fixed partition of scores into buckets (edge, next edge]. The edges must depend neither on the scores that they
+ * rank nor on the reference. Take them from learning data. Edges at the reference's own order statistics make p-values
+ * too small (at most .02 with probability .024 at 100 scores). Edges are rounded to single precision; all edges are
+ * valid.
  */
 public final class BucketEdges {
     private final double[] edges;
@@ -17,9 +18,9 @@ public final class BucketEdges {
     /**
      * Returns edges at evenly spaced order statistics of learning scores, without repetitions.
      *
-     * @param learningScores of units that are neither in the reference nor monitored; may be infinite, in any order; without
-     *     any, there is one bucket, and ranks carry no information
-     * @param buckets the largest number of buckets, at least 1; 1024 detect as well as single scores
+     * @param learningScores the scores of units that are neither in the reference nor monitored, in any order; they may
+     *     be infinite. Without scores there is one bucket, and ranks carry no information
+     * @param buckets the largest number of buckets, at least 1. 1024 buckets detect drift as well as exact scores
      * @throws IllegalArgumentException if a score is NaN or buckets is not positive
      */
     public static BucketEdges atQuantiles(double[] learningScores, int buckets) {
@@ -36,7 +37,7 @@ public final class BucketEdges {
     }
 
     /**
-     * Returns the partition with these edges; +Infinity, which nothing exceeds, and repetitions are left out.
+     * Returns the partition with these edges. Repetitions are ignored, and so is +Infinity, which no score exceeds.
      *
      * @throws IllegalArgumentException if an edge is NaN
      */
@@ -52,7 +53,7 @@ public final class BucketEdges {
         double[] folded = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             if (Double.isNaN(values[i])) {
-                throw new IllegalArgumentException("NaN is no score, at index " + i);
+                throw new IllegalArgumentException("a score must not be NaN, at index " + i);
             }
             folded[i] = (float) values[i] + 0.0;
         }

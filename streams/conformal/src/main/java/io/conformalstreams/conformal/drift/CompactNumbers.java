@@ -4,11 +4,11 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
- * Numbers of states in few bytes. Counts are unsigned LEB128 varints. Non-negative doubles are rounded to 21 binary digits of
- * the mantissa (a relative error of at most 2.4e-7) and take 32 bits.
+ * The compact encoding of numbers in states. Counts are unsigned LEB128 varints. Non-negative doubles are rounded to 21
+ * binary digits of the mantissa (a relative error of at most 2.4e-7) and take 32 bits.
  */
 final class CompactNumbers {
-    /** The largest number of bytes for a count below 2^31, and for one below 2^56. */
+    /** The largest number of bytes for a count below 2^31. */
     static final int COUNT_BYTES = 5;
 
     static final int LONG_COUNT_BYTES = 8;
@@ -29,14 +29,14 @@ final class CompactNumbers {
         state.put((byte) rest);
     }
 
-    /** @throws IllegalArgumentException if {@link #putCount} does not write such bytes for an int */
+    /** @throws IllegalArgumentException if {@link #putCount} cannot have written the bytes for an int */
     static int getCount(String name, ByteBuffer state) {
         long count = getLongCount(name, state);
         StateFrame.requireConsistent(name, count <= Integer.MAX_VALUE);
         return (int) count;
     }
 
-    /** @throws IllegalArgumentException if {@link #putCount} does not write such bytes */
+    /** @throws IllegalArgumentException if {@link #putCount} cannot have written the bytes */
     static long getLongCount(String name, ByteBuffer state) {
         try {
             return readCount(name, state);
@@ -46,8 +46,8 @@ final class CompactNumbers {
     }
 
     /**
-     * @throws IllegalArgumentException if {@link #putCount} does not write such bytes
-     * @throws BufferUnderflowException if they are cut off
+     * @throws IllegalArgumentException if {@link #putCount} cannot have written the bytes
+     * @throws BufferUnderflowException if the bytes are cut off
      */
     static long readCount(String name, ByteBuffer state) {
         long count = 0;
@@ -63,7 +63,7 @@ final class CompactNumbers {
         return count;
     }
 
-    /** Rounds to the nearest number that 32 bits can hold. */
+    /** Rounds to the nearest number that fits in 32 bits. */
     static double rounded(double value) {
         return Double.longBitsToDouble(
                 Double.doubleToRawLongBits(value) + (1L << (DROPPED_BITS - 1)) >>> DROPPED_BITS << DROPPED_BITS);
@@ -74,7 +74,7 @@ final class CompactNumbers {
         return (int) (Double.doubleToRawLongBits(rounded) >>> DROPPED_BITS);
     }
 
-    /** The number that these bits stand for. */
+    /** The number with these bits. */
     static double ofBits(int bits) {
         return Double.longBitsToDouble((long) bits << DROPPED_BITS & Long.MAX_VALUE);
     }

@@ -4,19 +4,19 @@ import io.conformalstreams.conformal.rank.CoverageDistribution;
 import java.math.BigDecimal;
 
 /**
- * The largest miss rate of deployed sets that is no cause for alarm.
+ * The largest miss rate of deployed sets that is still accepted.
  *
- * <p>A threshold's own coverage is random: Beta(k, n + 1 - k) over repeated calibrations. A test of deployed misses against
- * alpha itself therefore gives false alarms without any drift (18 to 30 % within 10,000 labels for n of 100 to 500). The null
- * is the larger of two rates: the tolerated miss rate alpha + max(.002, .2 alpha), and the .995 quantile of the threshold's
- * true miss rate, Beta(n + 1 - k, k).
+ * <p>A threshold's own coverage is random: Beta(k, n + 1 - k) over repeated calibrations. A test of deployed misses
+ * against alpha itself therefore gives false alarms without any drift (18 to 30 % within 10,000 labels for n of 100 to
+ * 500). The null is the larger of two rates: the tolerated miss rate alpha + max(.002, .2 alpha), and the .995 quantile
+ * of the threshold's true miss rate, Beta(n + 1 - k, k).
  *
  * <p>For a frozen threshold and without drift, an alarm at evidence A comes within T labels with probability at most
- * T/A + .005. For the changing thresholds of a growing calibration set this is only approximate: in 5 to 8 % of simulated
- * runs that start from 50 units, some threshold exceeds its own quantile.
+ * T/A + .005. For the changing thresholds of a growing calibration set this is only approximate: in 5 to 8 % of
+ * simulated runs that start from 50 units, some threshold exceeds its own quantile.
  */
 public final class CoverageBreachNull {
-    /** Where the null comes from, in words. */
+    /** The derivation of the null in words. */
     static final String DERIVATION = "max(alpha + max(.002, .2 alpha), 99.5 % quantile of the miss rate of n and k)";
 
     private static final double QUANTILE = 0.995;
@@ -26,10 +26,10 @@ public final class CoverageBreachNull {
     private CoverageBreachNull() {}
 
     /**
-     * Returns the largest miss rate that is no cause for alarm, strictly between 0 and 1.
+     * Returns the largest accepted miss rate, strictly between 0 and 1.
      *
      * @param alpha the nominal miscoverage, strictly between 0 and 1
-     * @param n the number of critical values behind the threshold that the set was issued with
+     * @param n the number of critical values behind the set's threshold
      * @param k the rank of that threshold, 1..n; a trivial threshold (k = n + 1) has no null
      * @throws IllegalArgumentException if alpha or k is outside its range
      */

@@ -4,14 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The CUSUM of a miss rate against one alternative q, whose odds are o times those of the null p: W &lt;- max(W, 1) L, with
- * L = q/p on a miss and (1 - q)/(1 - p) otherwise (Page, "Continuous inspection schemes", 1954, in likelihood-ratio form).
+ * The CUSUM of a miss rate against one alternative q. The odds of q are o times the odds of the null p. The statistic
+ * is W &lt;- max(W, 1) L, with L = q/p on a miss and (1 - q)/(1 - p) otherwise (Page, "Continuous inspection schemes",
+ * 1954, in likelihood-ratio form).
  *
- * <p>At the limit A, a false alarm takes at least A labels on average, and at most T/A of all runs of T labels have one. Both
- * bounds are loose. {@link CumulativeSumRunLength} gives the exact limit for independent labels with a constant miss rate. With
- * that limit the CUSUM is the fastest detector of this one alternative.
+ * <p>At the limit A, a false alarm takes at least A labels on average, and at most a share T/A of all runs of T labels
+ * has a false alarm. Both bounds are loose. {@link CumulativeSumRunLength} gives the exact limit for independent labels
+ * with a constant miss rate. With that limit the CUSUM is the fastest detector of this one alternative.
  *
- * <p>Not safe for use by several threads.
+ * <p>The class is not thread-safe.
  */
 public final class CumulativeSumDetector implements MissDetector {
     static final String TYPE = "cusum";
@@ -31,7 +32,7 @@ public final class CumulativeSumDetector implements MissDetector {
     /**
      * Creates a detector that has observed nothing.
      *
-     * @param oddsRatio o, for the miss rate that is to be detected soonest, above 1 and at most 10^6
+     * @param oddsRatio o, above 1 and at most 10^6. It determines the miss rate that is detected fastest
      * @throws IllegalArgumentException if it is outside that range
      */
     public CumulativeSumDetector(double oddsRatio) {
@@ -42,7 +43,7 @@ public final class CumulativeSumDetector implements MissDetector {
     }
 
     /**
-     * Returns the detector of one alternative to one null.
+     * Returns the detector for one null and one alternative.
      *
      * @param nullMiscoverage p, strictly between 0 and 1
      * @param alternative q, strictly between p and 1
@@ -65,10 +66,9 @@ public final class CumulativeSumDetector implements MissDetector {
     }
 
     /**
-     * Takes the next label.
+     * Observes the next label.
      *
-     * @param nullMiscoverage p, the largest probability of a miss, given the past, that is no cause for alarm; strictly between
-     *     0 and 1
+     * @param nullMiscoverage p, the largest accepted probability of a miss given the past, strictly between 0 and 1
      * @throws IllegalArgumentException if it is outside that range or NaN
      */
     @Override
@@ -143,7 +143,7 @@ public final class CumulativeSumDetector implements MissDetector {
         return ofBytes(Framing.readFramed(state));
     }
 
-    /** Discards the evidence, as after an alarm. The counts of labels and misses stay. */
+    /** Discards the evidence, for example after an alarm. The counts of labels and misses are kept. */
     @Override
     public void restart() {
         cumulativeSum = 1;
@@ -152,8 +152,8 @@ public final class CumulativeSumDetector implements MissDetector {
     }
 
     /**
-     * Returns the whole state, big-endian: the layout version, 1 (byte); o and W (doubles); labels, misses, number of the
-     * first label of the segment, misses in it (longs).
+     * Returns the whole state, big-endian: the layout version, 1 (byte); o and W (doubles); labels, misses, the number
+     * of the segment's first label, and the misses in the segment (longs).
      */
     public byte[] toBytes() {
         return StateFrame.allocate(CONTENT_BYTES)
@@ -169,7 +169,7 @@ public final class CumulativeSumDetector implements MissDetector {
     /**
      * Returns a detector that continues exactly from the one that wrote the bytes.
      *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static CumulativeSumDetector ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes, CONTENT_BYTES);

@@ -37,7 +37,7 @@ public final class CumulativeSumRunLength {
      * @param nullMiscoverage p of the detector
      * @param alternative q of the detector
      * @param limit A, above 1
-     * @param missRate m, the true miss rate: p for false alarms, a raised one for delays; strictly between 0 and 1
+     * @param missRate m, the true miss rate, strictly between 0 and 1: p for false alarms, or a higher rate for delays
      * @param labels T
      * @return the probability of an alarm within T labels, and the mean number of labels to an alarm
      * @throws IllegalArgumentException if an argument is outside its range
@@ -48,7 +48,7 @@ public final class CumulativeSumRunLength {
         OddsRatioGrid.requireProbability("miss rate", missRate);
         if (!(alternative > nullMiscoverage && limit > 1 && limit <= LevelMixture.CEILING && labels >= 0)) {
             throw new IllegalArgumentException(
-                    "alternative must be above the null, the limit above 1, labels not negative: " + alternative + ", "
+                    "the alternative must be above the null, the limit above 1, and the number of labels not negative: " + alternative + ", "
                             + nullMiscoverage + ", " + limit + ", " + labels);
         }
         return new CumulativeSumRunLength(nullMiscoverage, alternative, StrictMath.log(limit), missRate).solve(labels);
@@ -83,8 +83,8 @@ public final class CumulativeSumRunLength {
     }
 
     /**
-     * Returns the limit A at which a false alarm takes a given number of labels on average. An alarm at the first miss may
-     * take more.
+     * Returns the limit A at which a false alarm takes a given number of labels on average. If even an alarm at the
+     * first miss takes more labels, the limit is close to 1.
      *
      * @param nullMiscoverage p
      * @param alternative q, above p
@@ -95,7 +95,7 @@ public final class CumulativeSumRunLength {
         OddsRatioGrid.requireProbability("null miscoverage", nullMiscoverage);
         OddsRatioGrid.requireProbability("alternative", alternative);
         if (!(alternative > nullMiscoverage && labels > 1 && labels < LevelMixture.CEILING)) {
-            throw new IllegalArgumentException("alternative must be above the null, the mean above 1: " + alternative
+            throw new IllegalArgumentException("the alternative must be above the null, and the mean above 1: " + alternative
                     + ", " + nullMiscoverage + ", " + labels);
         }
         double low = 0;

@@ -1,14 +1,15 @@
 package io.conformalstreams.conformal.drift;
 
 /**
- * A number that operators can set for a detector. The registry names it with the detector, and the configuration offers it
- * under {@code drift.evidence}. It decides when alerts open. It does not change the kernel, whose state is persisted.
+ * A number that operators can set for a detector. The registry declares it together with the detector, and the
+ * configuration offers it under {@code drift.evidence}. It decides when alerts open. It does not change the kernel,
+ * whose state is persisted.
  *
  * @param key the name in the configuration
  * @param absent the value if the configuration does not set it
  * @param lowest the smallest allowed value
  * @param highest the largest allowed value
- * @param description what it means, in whole sentences, for the reference of the configuration
+ * @param description the meaning in whole sentences, for the configuration reference
  */
 public record DetectorSetting(String key, double absent, double lowest, double highest, String description) {
 

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /**
  * The values of the {@linkplain DetectorSetting settings} of detectors.
  *
- * @param values those that differ from their defaults; others are dropped
+ * @param values the values that differ from their defaults; the constructor drops the others
  */
 public record DetectorSettings(Map<DetectorSetting, Double> values) {
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A registered type of sequential detector: one line of {@link SequentialDetectors}. Its name is what the configuration
- * says.
+ * A registered type of sequential detector, one line of {@link SequentialDetectors}. The configuration chooses it by
+ * its name.
  */
 public final class DetectorType {
 
@@ -34,7 +34,7 @@ public final class DetectorType {
         }
     }
 
-    /** What the false alarms of a detector are bounded by. */
+    /** The kind of bound on a detector's false alarms: for a number of labels, or for the whole epoch. */
     enum Bound {
         LABELS,
         LIFE
@@ -50,11 +50,11 @@ public final class DetectorType {
     private final List<DetectorSetting> settings;
 
     /**
-     * @param code the first byte of the state; types whose states say themselves what they are may share one
+     * @param code the first byte of the state. Types may share a code if the rest of the state distinguishes them
      * @param start makes a detector at the start of an epoch
-     * @param reader reads a state from behind the code
+     * @param reader reads the part of a state after the code
      * @param example a {@code drift} section of the configuration that chooses this type
-     * @param settings what operators can set for it
+     * @param settings the settings that operators can change
      */
     DetectorType(
             int code,
@@ -80,7 +80,7 @@ public final class DetectorType {
         return observes;
     }
 
-    /** Returns the name in the configuration, unique among the types that observe the same. */
+    /** Returns the name in the configuration. It is unique among the types with the same {@link #observes()}. */
     public String name() {
         return name;
     }
@@ -90,12 +90,14 @@ public final class DetectorType {
         return example;
     }
 
-    /** Returns what operators can set for detectors of this type. */
+    /** Returns the settings that operators can change for detectors of this type. */
     public List<DetectorSetting> settings() {
         return settings;
     }
 
-    /** Returns the limit of a type that is {@linkplain #isBoundedForLife bounded for life}, and nothing for others. */
+    /**
+     * Returns the limit of a type that is {@linkplain #isBoundedForLife bounded for life}, and empty for other types.
+     */
     public Optional<AlarmLimit> lifetimeLimit(DetectorSettings values) {
         return isBoundedForLife() ? Optional.of(AlarmLimit.forLife(values)) : Optional.empty();
     }
@@ -110,7 +112,7 @@ public final class DetectorType {
         return observes.needsReference;
     }
 
-    /** Returns whether mature predictions without a label are observed too. */
+    /** Returns whether detectors also observe mature predictions without a label. */
     public boolean observesUnlabelled() {
         return observes == Observes.WEIGHTED_MISSES;
     }

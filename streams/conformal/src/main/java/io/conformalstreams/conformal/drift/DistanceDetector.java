@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Detects drift of inputs. It bets that measurements lie farther from a centre, above or below, than exchangeable ones would.
- * Units that are neither in the reference nor tested fix the centre beforehand. It judges no sets.
+ * Detects drift of inputs. It bets that measurements lie farther from a centre, above or below, than exchangeable
+ * measurements would. The centre is computed beforehand from units that are neither in the reference nor tested. The
+ * detector judges no sets.
  */
 final class DistanceDetector implements SequentialDetector {
 
@@ -18,7 +19,10 @@ final class DistanceDetector implements SequentialDetector {
         this.counts = counts;
     }
 
-    /** Starts from a reference: half of its values give the median, and the distances of the other half give the levels. */
+    /**
+     * Starts a detector. The centre is the median of one half of the reference. The levels come from the distances of
+     * the other half.
+     */
     static DistanceDetector start(StartingReference reference) {
         OrderStatisticMultiset learning = OrderStatisticMultiset.of(reference.learning());
         double centre = learning.select((learning.size() + 1) / 2);

@@ -3,11 +3,12 @@ package io.conformalstreams.conformal.drift;
 import java.nio.ByteBuffer;
 
 /**
- * The evidence over a whole epoch in bounded memory, for a figure. The curve holds the largest evidence in each of at most
- * {@value #CAPACITY} stretches of equal length. When all stretches are full, each two are merged. Evidence is rounded up to
- * 5 binary digits of the mantissa, hence by at most 1/32. A figure of its logarithm does not show the difference.
+ * The evidence over a whole epoch in bounded memory, for a figure. The curve keeps the largest evidence in each of at
+ * most {@value #CAPACITY} stretches of equal length. When all stretches are full, neighbouring stretches are merged in
+ * pairs. Evidence is rounded up to 5 binary digits of the mantissa, hence by at most 1/32. A figure of its logarithm
+ * does not show the difference.
  *
- * <p>Not safe for use by several threads.
+ * <p>The class is not thread-safe.
  */
 public final class EvidenceCurve {
     private static final String NAME = "evidence curve";
@@ -26,13 +27,13 @@ public final class EvidenceCurve {
     public EvidenceCurve() {}
 
     /**
-     * Takes the evidence after the next observation, before any restart that it causes.
+     * Adds the evidence after the next observation, but before a restart that it causes.
      *
      * @throws IllegalArgumentException if it is negative, above 10^301 or NaN
      */
     public void observe(double evidence) {
         if (!(evidence >= 0 && evidence < MOST)) {
-            throw new IllegalArgumentException("evidence must be 0 to below 1e301: " + evidence);
+            throw new IllegalArgumentException("evidence must be at least 0 and below 1e301: " + evidence);
         }
         if (observations == MOST_OBSERVATIONS) {
             throw new ArithmeticException("too many observations for one curve");
@@ -45,7 +46,7 @@ public final class EvidenceCurve {
         observations++;
     }
 
-    /** Rounds the evidence up to a number of few bits, and returns the bits behind its sign. */
+    /** Rounds the evidence up to 16 bits, and returns the bits after the sign. */
     private static int bitsOf(double evidence) {
         return (int) (Double.doubleToRawLongBits(evidence) + (1L << DROPPED_BITS) - 1 >>> DROPPED_BITS);
     }
@@ -74,7 +75,10 @@ public final class EvidenceCurve {
         return stretch;
     }
 
-    /** Returns the points. Point i, from 0, is the largest evidence after observations i s + 1 to (i + 1) s, with s observations a stretch. */
+    /**
+     * Returns the points. Point i, from 0, is the largest evidence after the observations i s + 1 to (i + 1) s, for
+     * stretches of s observations.
+     */
     public double[] points() {
         double[] points = new double[count()];
         System.arraycopy(largest, 0, points, 0, points.length);
@@ -86,8 +90,8 @@ public final class EvidenceCurve {
     }
 
     /**
-     * Returns the whole state, big-endian: the layout version, 1 (byte); observations (varint); the points, each as the 16 bits
-     * behind the sign of a double.
+     * Returns the whole state, big-endian: the layout version, 1 (byte); observations (varint); the points, each as the
+     * 16 bits after the sign bit of a double.
      */
     public byte[] toBytes() {
         int points = count();
@@ -102,7 +106,7 @@ public final class EvidenceCurve {
     /**
      * Returns a curve that continues exactly from the one that wrote the bytes.
      *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static EvidenceCurve ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes);

@@ -1,21 +1,22 @@
 package io.conformalstreams.conformal.drift;
 
 /**
- * How many false alerts are accepted, and the evidence at which detectors therefore raise an alert. An operator sets at most
- * f false alerts for a million labels, over all h monitors that a label feeds. Shiryaev-Roberts detectors then alarm at
+ * The accepted number of false alerts, and the limit of evidence that follows from it. An operator accepts at most f
+ * false alerts per million labels, over all h monitors that a label feeds. Shiryaev-Roberts detectors then alarm at
  *
  * <pre>  A = h 10^6 / f.</pre>
  *
- * <p>Each monitor's evidence minus its number of labels is a supermartingale under its null. N labels therefore raise at most
- * h N/A = f N/10^6 false alerts in expectation, whatever the number of strata and however monitors depend on each other. No
- * further correction for their number is needed. This is exact for score drift; for breaches of coverage see
- * {@link CoverageBreachNull}.
+ * <p>Each monitor's evidence minus its number of labels is a supermartingale under its null. N labels therefore raise
+ * at most h N/A = f N/10^6 false alerts in expectation. This is true for any number of strata and any dependence
+ * between monitors, so no further correction for their number is needed. The bound is exact for score drift. For
+ * breaches of coverage see {@link CoverageBreachNull}.
  *
- * <p>Detectors with a bound for a whole epoch (sleepers) take no share of f. Their own settings say when they alarm.
+ * <p>Detectors with a bound for a whole epoch (sleepers) use no share of f. Their own settings determine when they
+ * alarm.
  *
  * @param monitorsPerLabel h, at least 1
  * @param falseAlertsPerMillionLabels f, above 0 and at most 10^6 h
- * @param settings the settings of single detectors
+ * @param settings the settings of the detectors
  */
 public record FalseAlertBudget(long monitorsPerLabel, double falseAlertsPerMillionLabels, DetectorSettings settings) {
     private static final double MILLION = 1e6;

@@ -3,14 +3,12 @@ package io.conformalstreams.conformal.drift;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
-/**
- * Parts of a state that end where they say. A truncated part throws {@link BufferUnderflowException}.
- */
+/** Parts of a state that contain their own length. Reading a truncated part throws {@link BufferUnderflowException}. */
 final class Framing {
 
     private Framing() {}
 
-    /** A truth value in one byte. */
+    /** Encodes a boolean in one byte. */
     static byte[] flag(boolean value) {
         return new byte[] {(byte) (value ? 1 : 0)};
     }
@@ -19,7 +17,7 @@ final class Framing {
         return state.get() != 0;
     }
 
-    /** A varint with the number of bytes, then the bytes. */
+    /** Puts the number of bytes before the bytes, as a varint. */
     static byte[] framed(byte[] bytes) {
         ByteBuffer framed = ByteBuffer.allocate(CompactNumbers.LONG_COUNT_BYTES + bytes.length);
         CompactNumbers.putCount(framed, bytes.length);
@@ -36,7 +34,7 @@ final class Framing {
         return bytes;
     }
 
-    /** The number of edges (varint), then each edge in single precision. */
+    /** Encodes the number of edges (varint), then each edge in single precision. */
     static byte[] edges(BucketEdges edges) {
         double[] values = edges.toArray();
         ByteBuffer bytes = ByteBuffer.allocate(CompactNumbers.COUNT_BYTES + values.length * Float.BYTES);

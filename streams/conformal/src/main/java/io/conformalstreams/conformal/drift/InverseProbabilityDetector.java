@@ -5,20 +5,21 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A mixture Shiryaev-Roberts e-detector for all predictions, where only some get a label. The probability pi of a label must
- * be known. It may change and may depend on everything known at prediction time, but neither on the truth nor on the miss. With
- * label indicator xi and miss M a prediction counts as
+ * A mixture Shiryaev-Roberts e-detector of the miss rate among all predictions, when only some predictions get a label.
+ * The probability pi of a label must be known. It may change, and it may depend on everything known at prediction time,
+ * but neither on the truth nor on the miss. Let xi be 1 if the prediction is labelled and 0 otherwise, and let M be 1
+ * for a miss. A prediction counts as
  *
  * <pre>  X = xi M/pi,   L = 1 + lambda (X - p),   lambda = (q - p)/(2 p (1 - p)),   R &lt;- (R + 1) L</pre>
  *
- * <p>for the alternatives q of the odds grid. The stake is half that of the likelihood ratio, because weights vary.
- * E[X | past] is the miss rate among all predictions, and lambda &lt; 1/p keeps L positive. An alarm at evidence A therefore
- * comes within T predictions, labelled or not, with probability at most T/A. A change of the label policy looks like drift in
- * plain counts of labelled misses, but does not change E[X | past]. (Betting with inverse probabilities: Xu, Karampatziakis and
- * Mineiro, arXiv 2406.10490.)
+ * <p>for the alternatives q of the odds grid. The stake is half the stake of the likelihood ratio, because weights
+ * vary. E[X | past] is the miss rate among all predictions, and lambda &lt; 1/p keeps L positive. So the probability of
+ * a false alarm at evidence A within T predictions, labelled or not, is at most T/A. A change of the label policy looks
+ * like drift if labelled misses are simply counted, but it does not change E[X | past]. Source for betting with inverse
+ * probabilities: Xu, Karampatziakis and Mineiro, arXiv 2406.10490.
  *
- * <p>Feed mature predictions in prediction order. A label that is missing at that time counts as none. Not safe for use by
- * several threads.
+ * <p>Observe mature predictions in prediction order. If a label has not arrived by then, the prediction counts as
+ * unlabelled. The class is not thread-safe.
  */
 public final class InverseProbabilityDetector implements SequentialDetector {
     private static final String NAME = "inverse-probability detector";
@@ -39,9 +40,9 @@ public final class InverseProbabilityDetector implements SequentialDetector {
     }
 
     /**
-     * Takes the next prediction, with its label.
+     * Observes the next prediction together with its label.
      *
-     * @param labellingProbability pi, the probability with which the policy labels such a prediction, above 0 and at most 1
+     * @param labellingProbability pi, the probability that the policy labels this prediction, above 0 and at most 1
      * @param nullMiscoverage p, strictly between 0 and 1
      * @throws IllegalArgumentException if an argument is outside its range
      */
@@ -55,7 +56,7 @@ public final class InverseProbabilityDetector implements SequentialDetector {
     }
 
     /**
-     * Takes the next prediction without a label. The policy must have given it a positive probability of one.
+     * Observes the next prediction, which has no label. The policy must have labelled it with a positive probability.
      *
      * @param nullMiscoverage p, strictly between 0 and 1
      * @throws IllegalArgumentException if it is outside that range
@@ -110,12 +111,15 @@ public final class InverseProbabilityDetector implements SequentialDetector {
         return labels;
     }
 
-    /** Returns the unbiased estimate of the miss rate among all predictions, the mean of X; may exceed 1; 0 without any. */
+    /**
+     * Returns the mean of X, an unbiased estimate of the miss rate among all predictions. It may exceed 1, and is 0
+     * without predictions.
+     */
     public double missRate() {
         return predictions == 0 ? 0 : weightedMisses / predictions;
     }
 
-    /** Returns the number of predictions that the weighted misses stand for, rounded; at most all of them. */
+    /** Returns the estimated number of missed predictions, rounded and at most the number of predictions. */
     @Override
     public long misses() {
         return number(missRate(), predictions);
@@ -129,12 +133,17 @@ public final class InverseProbabilityDetector implements SequentialDetector {
         return new Stretch(first, since, misses, 0, misses);
     }
 
-    /** The sum of weights may exceed the number of predictions. */
+    /**
+     * Converts a miss rate to a number of misses. The rate may exceed 1, so the number is limited to the predictions.
+     */
     private static long number(double missRate, long predictions) {
         return Math.min(predictions, Math.round(missRate * predictions));
     }
 
-    /** The mean of X in the stretch of {@link #since()}. The stretch was chosen by its misses; 0 without predictions. */
+    /**
+     * Returns the mean of X in the stretch of {@link #since()}, or 0 without predictions. It is biased upwards, because
+     * the stretch was chosen for its misses.
+     */
     double missRateSince() {
         int best = best();
         long since = predictions - segmentStart[best] + 1;
@@ -190,7 +199,7 @@ public final class InverseProbabilityDetector implements SequentialDetector {
         return Arrays.stream(segmentStart).distinct().sorted().toArray();
     }
 
-    /** Discards the evidence, as after an alarm. The counts stay. */
+    /** Discards the evidence, for example after an alarm. The counts are kept. */
     @Override
     public void restart() {
         for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
@@ -217,7 +226,7 @@ public final class InverseProbabilityDetector implements SequentialDetector {
      * Returns the whole state, big-endian.
      *
      * <pre>
-     *   byte    layout version, 1; it also stands for the odds ratios 1.25, 1.5, 2, 3, 5, 8
+     *   byte    layout version, 1; it implies the odds ratios 1.25, 1.5, 2, 3, 5, 8
      *   long    predictions
      *   long    labels
      *   double  sum of X
@@ -245,7 +254,7 @@ public final class InverseProbabilityDetector implements SequentialDetector {
     /**
      * Returns a detector that continues exactly from the one that wrote the bytes.
      *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static InverseProbabilityDetector ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes, CONTENT_BYTES);

@@ -7,11 +7,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Uniform numbers that break ties, the same on every replay. Each is the SipHash-2-4 of a unit's identifier under a key
- * (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). It does not depend on any measurement of the unit.
+ * Uniform random numbers that break ties. They are the same on every replay. Each number is the SipHash-2-4 of a unit's
+ * identifier under a key (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). It does not depend on any
+ * measurement of the unit.
  *
  * @param low the first eight bytes of the key, little-endian
- * @param high the last eight
+ * @param high the last eight bytes of the key, little-endian
  */
 public record KeyedUniform(long low, long high) {
     private static final byte UNIT = 0;
@@ -20,7 +21,7 @@ public record KeyedUniform(long low, long high) {
     /**
      * Returns the numbers of one epoch of one monitor.
      *
-     * @param name names the monitor and its epoch; different names give unrelated numbers
+     * @param name the name of the monitor and its epoch; different names give unrelated numbers
      */
     public static KeyedUniform of(String name) {
         try {
@@ -39,7 +40,10 @@ public record KeyedUniform(long low, long high) {
         return uniform(ByteBuffer.allocate(1 + identifier.length).put(UNIT).put(identifier));
     }
 
-    /** Returns the number of the reference score at a rank, from 1, in ascending order. It is unrelated to the numbers of units. */
+    /**
+     * Returns the number for the reference score with a given rank. Ranks are ascending, from 1. The number is
+     * unrelated to the numbers of units.
+     */
     double ofReference(long rank) {
         return uniform(ByteBuffer.allocate(1 + Long.BYTES).put(REFERENCE).putLong(rank));
     }

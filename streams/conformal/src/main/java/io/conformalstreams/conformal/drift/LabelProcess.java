@@ -6,15 +6,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The arrival of labels: the share of predictions that get a label, the share labelled for audit, and the delay. A change in
- * the arrival of labels looks exactly like drift in the labels themselves. Every alert therefore shows it.
+ * The arrival of labels: the share of predictions with a label, the share with an audit label, and the delay. A change
+ * in the arrival of labels can look exactly like drift of the labels themselves. Every alert therefore shows it.
  *
- * <p>Matured predictions form blocks of {@value #BLOCK}. The first block of an epoch is the baseline. Each later block is
- * compared with it by fixed tolerances, which bound no false alarms: {@value #SHARE_TOLERANCE} in a share (nearly five
- * standard deviations of a chance difference), a factor of {@value #LAG_FACTOR} in the 95th percentile of the lag, and
- * {@value #CORRECTION_TOLERANCE} of corrected labels.
+ * <p>Matured predictions form blocks of {@value #BLOCK}. The first block of an epoch is the baseline. Each later block
+ * is compared with it by fixed tolerances: {@value #SHARE_TOLERANCE} for a share (nearly five standard deviations of a
+ * random difference), a factor of {@value #LAG_FACTOR} for the 95th percentile of the lag, and {@value
+ * #CORRECTION_TOLERANCE} for the share of corrected labels. They give no bound on false alarms.
  *
- * <p>Not safe for use by several threads.
+ * <p>The class is not thread-safe.
  */
 public final class LabelProcess {
     private static final String NAME = "label process";
@@ -38,7 +38,7 @@ public final class LabelProcess {
     /** Creates a process at the start of an epoch. */
     public LabelProcess() {}
 
-    /** What has changed since the baseline. */
+    /** A kind of change since the baseline. */
     public enum Change {
         LABELLED_SHARE,
         AUDIT_SHARE,
@@ -49,12 +49,12 @@ public final class LabelProcess {
     /**
      * A block of consecutive matured predictions.
      *
-     * @param predictions number of predictions; 0 before the first complete block
-     * @param labelled how many have a label
-     * @param audit how many have an audit label
-     * @param medianLag median time from prediction to label in milliseconds, rounded down by at most a fifth; 0 without
-     *     labels
-     * @param lag95 95th percentile of the same time, rounded in the same way
+     * @param predictions the number of predictions; 0 before the first complete block
+     * @param labelled the number of predictions with a label
+     * @param audit the number of predictions with an audit label
+     * @param medianLag the median time from prediction to label in milliseconds, rounded down by at most a fifth; 0
+     *     without labels
+     * @param lag95 the 95th percentile of the same time, rounded in the same way
      */
     public record Block(int predictions, int labelled, int audit, long medianLag, long lag95) {
         static final Block EMPTY = new Block(0, 0, 0, 0, 0);
@@ -66,12 +66,12 @@ public final class LabelProcess {
             StateFrame.requireConsistent("block of predictions", counts && medianLag >= 0 && medianLag <= lag95);
         }
 
-        /** Returns the labelled share, 0..1; 0 for no predictions. */
+        /** Returns the labelled share, 0..1, or 0 without predictions. */
         public double labelledShare() {
             return predictions == 0 ? 0 : (double) labelled / predictions;
         }
 
-        /** Returns the share with a label for audit, 0..1; 0 for no predictions. */
+        /** Returns the share with an audit label, 0..1, or 0 without predictions. */
         public double auditShare() {
             return predictions == 0 ? 0 : (double) audit / predictions;
         }
@@ -90,11 +90,11 @@ public final class LabelProcess {
     }
 
     /**
-     * Takes the next matured prediction.
+     * Observes the next matured prediction.
      *
-     * @param lag milliseconds from prediction to label; empty without a label
+     * @param lag the time from prediction to label in milliseconds; empty without a label
      * @param audit whether the label is from the random audit sample
-     * @throws IllegalArgumentException for an audit without a label
+     * @throws IllegalArgumentException if audit is true and there is no label
      */
     public void observe(OptionalLong lag, boolean audit) {
         if (audit && lag.isEmpty()) {
@@ -127,12 +127,15 @@ public final class LabelProcess {
         corrections++;
     }
 
-    /** Counts a label that came after its prediction had matured. Such a label is not tested. */
+    /** Counts a label that arrived after its prediction had matured. Such a label is not tested. */
     public void late() {
         lateUnused++;
     }
 
-    /** Returns the changes from the baseline to the latest complete block, and whether there are too many corrections. */
+    /**
+     * Returns the changes from the baseline to the latest complete block, and {@link Change#CORRECTIONS} if there are
+     * too many corrections.
+     */
     public Set<Change> changes() {
         Set<Change> changes = EnumSet.noneOf(Change.class);
         if (Math.abs(latest.labelledShare() - baseline.labelledShare()) > SHARE_TOLERANCE) {
@@ -153,12 +156,12 @@ public final class LabelProcess {
         return changes;
     }
 
-    /** Returns the first complete block of the epoch, or one without predictions. */
+    /** Returns the first complete block of the epoch, or a block without predictions if there is none. */
     public Block baseline() {
         return baseline;
     }
 
-    /** Returns the latest complete block, or one without predictions. */
+    /** Returns the latest complete block, or a block without predictions if there is none. */
     public Block latest() {
         return latest;
     }
@@ -168,7 +171,7 @@ public final class LabelProcess {
         return predictions;
     }
 
-    /** Returns the number of them with a label. */
+    /** Returns the number of matured predictions with a label. */
     public long labels() {
         return labels;
     }
@@ -178,7 +181,7 @@ public final class LabelProcess {
         return corrections;
     }
 
-    /** Returns the number of labels that came too late. */
+    /** Returns the number of labels that arrived too late. */
     public long lateUnused() {
         return lateUnused;
     }
@@ -206,7 +209,7 @@ public final class LabelProcess {
     /**
      * Returns a process that continues exactly from the one that wrote the bytes.
      *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static LabelProcess ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes, CONTENT_BYTES);

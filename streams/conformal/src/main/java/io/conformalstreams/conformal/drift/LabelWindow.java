@@ -4,11 +4,11 @@ import io.conformalstreams.conformal.rank.BetaDistribution;
 import java.nio.ByteBuffer;
 
 /**
- * The misses among the last w labels, for display. Its interval and its p-value are valid at one look that was chosen
- * beforehand. They are no alarm: if they are checked after every label, "p below .01 in 200 labels" occurs falsely within
- * 10,000 labels in nine runs of ten.
+ * The misses among the last w labels, for display. Its interval and its p-value are valid at a single time that was
+ * chosen beforehand, and must not be used as an alarm. If they are checked after every label, "p below .01 in 200
+ * labels" occurs without any drift in nine of ten runs of 10,000 labels.
  *
- * <p>Not safe for use by several threads.
+ * <p>The class is not thread-safe.
  */
 public final class LabelWindow {
     private static final String NAME = "label window";
@@ -27,13 +27,13 @@ public final class LabelWindow {
      */
     public LabelWindow(int capacity) {
         if (capacity < 1) {
-            throw new IllegalArgumentException("window must hold at least one label: " + capacity);
+            throw new IllegalArgumentException("the window must have room for at least one label: " + capacity);
         }
         this.capacity = capacity;
         this.ring = new long[words(capacity)];
     }
 
-    /** Takes the next label. In a full window it replaces the oldest one. */
+    /** Observes the next label. In a full window it replaces the oldest label. */
     public void observe(boolean miss) {
         int word = next >>> 6;
         long bit = 1L << next;
@@ -58,8 +58,8 @@ public final class LabelWindow {
     }
 
     /**
-     * Returns the probability of at least as many misses in as many independent labels with a given miss rate; 1 for an empty
-     * window.
+     * Returns the probability that independent labels with a given miss rate have at least the misses of this window.
+     * It is 1 for an empty window.
      *
      * @param missRate strictly between 0 and 1
      * @throws IllegalArgumentException if it is outside that range
@@ -68,14 +68,14 @@ public final class LabelWindow {
         return atLeast(misses, size, missRate);
     }
 
-    /** The upper binomial tail (DLMF 8.17.5). */
+    /** Returns the upper tail of the binomial distribution (DLMF 8.17.5). */
     private static double atLeast(int misses, int labels, double missRate) {
         OddsRatioGrid.requireProbability("miss rate", missRate);
         return misses == 0 ? 1 : new BetaDistribution(misses, labels - misses + 1.0).cumulative(missRate);
     }
 
     /**
-     * Returns the smallest number of misses whose p-value in a full window is below a level; w + 1 if none is.
+     * Returns the smallest number of misses whose p-value in a full window is below a level, or w + 1 if there is none.
      *
      * @param missRate strictly between 0 and 1
      * @param level 0..1
@@ -89,8 +89,8 @@ public final class LabelWindow {
     }
 
     /**
-     * Returns the lower limit of Clopper and Pearson's interval (1934) for the miss rate, BetaInv(d/2; S, n - S + 1); 0
-     * without misses.
+     * Returns the lower limit of Clopper and Pearson's interval (1934) for the miss rate, BetaInv(d/2; S, n - S + 1),
+     * or 0 without misses.
      *
      * @param error d, strictly between 0 and 1: .05 for a 95 % interval
      * @throws IllegalArgumentException if it is outside that range
@@ -100,15 +100,15 @@ public final class LabelWindow {
         return misses == 0 ? 0 : new BetaDistribution(misses, size - misses + 1.0).quantile(error / 2);
     }
 
-    /** Returns its upper limit, BetaInv(1 - d/2; S + 1, n - S); 1 if all labels are misses. */
+    /** Returns the upper limit of the same interval, BetaInv(1 - d/2; S + 1, n - S), or 1 if all labels are misses. */
     public double upper(double error) {
         OddsRatioGrid.requireProbability("error", error);
         return misses == size ? 1 : new BetaDistribution(misses + 1.0, size - misses).quantile(1 - error / 2);
     }
 
     /**
-     * Returns the whole state: the layout version, 1 (byte); w, the labels in the window, and the place of the next one, from
-     * 0 (varints); then the misses as bits, place i as bit i mod 8 of byte i/8.
+     * Returns the whole state: the layout version, 1 (byte); w, the number of labels in the window, and the position of
+     * the next label, from 0 (varints); then the misses as bits. Position i is bit i mod 8 of byte i/8.
      */
     public byte[] toBytes() {
         ByteBuffer state = StateFrame.allocate(3 * CompactNumbers.COUNT_BYTES + bytes(capacity));
@@ -124,7 +124,7 @@ public final class LabelWindow {
     /**
      * Returns a window that continues exactly from the one that wrote the bytes.
      *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static LabelWindow ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes);

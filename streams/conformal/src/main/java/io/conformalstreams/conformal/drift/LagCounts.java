@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Counts of label lags in buckets, four to an octave. Quantiles are accurate to a quarter and memory is constant.
+ * Counts label lags in buckets, four for each doubling of the lag. Quantiles are accurate to a quarter of their value,
+ * and memory is constant.
  */
 final class LagCounts {
     private static final int PER_OCTAVE = 4;
@@ -15,7 +16,10 @@ final class LagCounts {
 
     private final int[] counts = new int[BUCKETS];
 
-    /** Counts a lag in milliseconds. A negative lag, from clocks that disagree, counts as 0, and one above 139 years as 139 years. */
+    /**
+     * Counts a lag in milliseconds. Clocks that disagree can cause a negative lag, which counts as 0. A lag above 139
+     * years counts as 139 years.
+     */
     void add(long lag) {
         counts[bucketOf(lag)]++;
     }
@@ -38,7 +42,7 @@ final class LagCounts {
         return (long) (PER_OCTAVE + bucket % PER_OCTAVE) << (octave - 2);
     }
 
-    /** Finds the ceil(n percent/100)-th smallest of n lags and returns the lower edge of its bucket; 0 without lags. */
+    /** Returns the lower edge of the bucket with the ceil(n percent/100)-th smallest of n lags, or 0 without lags. */
     long percentile(int percent) {
         long rank = (total() * percent + 99) / 100;
         long atMost = 0;
@@ -48,7 +52,7 @@ final class LagCounts {
                 return lowerEdge(bucket);
             }
         }
-        throw new IllegalStateException("ranks are at most the number of lags");
+        throw new IllegalStateException("a rank must not exceed the number of lags");
     }
 
     long total() {

@@ -4,18 +4,19 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The mixture Shiryaev-Roberts e-detector over several levels and all odds ratios, with equal weights. Let x_a tell whether the
- * observation exceeds level a, p_a be the probability of that under the null given the past, and L the likelihood ratio of
- * odds o. Then
+ * The mixture Shiryaev-Roberts e-detector over several levels and all odds ratios, with equal weights. Let p_a be the
+ * probability under the null, given the past, that an observation exceeds level a. Let L be the likelihood ratio of the
+ * odds ratio o for this event. Then
  *
  * <pre>  R[a,o] &lt;- (R[a,o] + 1) L,   W[a,o] &lt;- max(W[a,o], 1) L,   evidence = mean of R.</pre>
  *
- * <p>Each R minus the number of observations is a supermartingale. So is their mean, however the levels depend on each other.
- * A {@link ScoreEvidence#SLEEPER} adds pi(t) instead of 1 to R, and tail(t) to the mean, as {@link SleeperProcess} does. The last
- * restart of the largest W estimates when scores began to rise. W is no evidence, and 32 bits store it.
+ * <p>Each R minus the number of observations is a supermartingale. So is their mean, for any dependence between the
+ * levels. A {@link ScoreEvidence#SLEEPER} adds pi(t) instead of 1 to R, and tail(t) to the mean, as {@link
+ * SleeperProcess} does. The last restart of the largest W estimates when scores began to rise. W does not count as
+ * evidence, so it is stored in only 32 bits.
  */
 final class LevelMixture {
-    /** Statistics stop growing here, far above any limit. Too little evidence keeps the guarantee. */
+    /** The largest value of a statistic, far above any limit. Understating the evidence keeps the guarantee. */
     static final double CEILING = 1e300;
 
     private static final int COMPONENT_BYTES = Double.BYTES + Integer.BYTES + 3 * CompactNumbers.COUNT_BYTES;
@@ -30,7 +31,7 @@ final class LevelMixture {
     private final double[] shiryaevRoberts;
     private final double[] cumulativeSum;
 
-    /** The first observation of the segment of each W, and the counts before it. */
+    /** The first observation in the segment of each W. The next two arrays have the counts before it. */
     private final int[] segmentStart;
 
     private final int[] exceedancesBefore;
@@ -50,12 +51,12 @@ final class LevelMixture {
     }
 
     /**
-     * Takes the next observation.
+     * Processes the next observation.
      *
-     * @param exceeds for each level, whether the observation exceeds it in the sense of the null
-     * @param nulls for each level, the probability of that given the past, strictly between 0 and 1
-     * @param exceedsFrozen for each level, whether the score exceeds its frozen threshold; only counted
-     * @param miss whether the deployed set missed the truth; only counted
+     * @param exceeds for each level, whether the observation exceeds it, as the null defines it
+     * @param nulls for each level, the probability of this event given the past, strictly between 0 and 1
+     * @param exceedsFrozen for each level, whether the score exceeds its frozen threshold; this is only counted
+     * @param miss whether the deployed set missed the truth; this is only counted
      * @throws ArithmeticException after 2^31 - 2 observations
      */
     void observe(boolean[] exceeds, double[] nulls, boolean[] exceedsFrozen, boolean miss) {
@@ -92,7 +93,7 @@ final class LevelMixture {
         return (long) observations - observationsAtRestart;
     }
 
-    /** Discards the evidence. The counts stay. */
+    /** Discards the evidence. The counts are kept. */
     void restart() {
         observationsAtRestart = observations;
         Arrays.fill(shiryaevRoberts, 0);
@@ -149,7 +150,10 @@ final class LevelMixture {
                 exceedances[level] - exceedancesBefore[best]);
     }
 
-    /** The observations at which segments start, ascending. Until a segment restarts, {@link #since} names one of them. */
+    /**
+     * Returns the observations at which segments start, ascending. Until a segment restarts, {@link #since} starts at
+     * one of them.
+     */
     long[] segmentStarts() {
         return Arrays.stream(segmentStart).asLongStream().distinct().sorted().toArray();
     }
@@ -160,8 +164,9 @@ final class LevelMixture {
     }
 
     /**
-     * Writes the kind of evidence (byte), observations, observations at the last restart, misses and the exceedances of each level (varints); then for each level, and each odds ratio in
-     * it, R (double), W (32 bits), and the observations, exceedances and misses of the segment of W (varints).
+     * Writes the kind of evidence (byte); observations, observations at the last restart, misses, and the exceedances
+     * of each level (varints). Then, for each level and each odds ratio: R (double), W (32 bits), and the observations,
+     * exceedances and misses in the segment of W (varints).
      */
     void put(ByteBuffer state) {
         state.put((byte) kind.ordinal());
@@ -180,7 +185,7 @@ final class LevelMixture {
         }
     }
 
-    /** @throws IllegalArgumentException if {@link #put} does not write such bytes */
+    /** @throws IllegalArgumentException if {@link #put} cannot have written the bytes */
     static LevelMixture get(String name, ByteBuffer state, int levels) {
         LevelMixture mixture = new LevelMixture(levels, kind(name, state));
         mixture.observations = CompactNumbers.getCount(name, state);

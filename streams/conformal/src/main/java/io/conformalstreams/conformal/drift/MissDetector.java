@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A detector of a raised miss rate. The misses are those of deployed sets, unless {@link PrequentialMisses} supplies them.
+ * A detector of a raised miss rate. It observes the misses of deployed sets, unless {@link PrequentialMisses} supplies
+ * the misses.
  */
 interface MissDetector extends SequentialDetector {
 
-    /** Takes the next label. */
+    /** Observes the next label. */
     void observe(boolean miss, double nullMiscoverage);
 
     /** The name of the registered type. */
@@ -17,13 +18,13 @@ interface MissDetector extends SequentialDetector {
     /** The name of the method in alerts. */
     String method();
 
-    /** The odds ratios that it bets on. */
+    /** The odds ratios on which the detector bets. */
     List<Double> oddsRatios();
 
-    /** The limit under a null that holds exactly. */
+    /** The limit for a null that is exactly true. */
     AlarmLimit exactLimit(FalseAlertBudget budget, double nullMiscoverage);
 
-    /** The state of the kernel, which says itself where it ends. */
+    /** The state of the kernel. It contains its own length. */
     byte[] kernelState();
 
     @Override

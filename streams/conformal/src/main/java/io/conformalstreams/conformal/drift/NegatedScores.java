@@ -4,14 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Function;
 
-/**
- * A detector of smaller scores (overcoverage): a detector of larger scores that observes negated ones.
- */
+/** A detector of smaller scores (overcoverage). It is a detector of larger scores that observes negated scores. */
 final class NegatedScores implements SequentialDetector {
 
     private final SequentialDetector detector;
 
-    /** @param detector started from a negated reference */
+    /** @param detector a detector that was started from a negated reference */
     NegatedScores(SequentialDetector detector) {
         this.detector = detector;
     }
@@ -81,7 +79,7 @@ final class NegatedScores implements SequentialDetector {
         return detector.type();
     }
 
-    /** The state of the detector, whose first byte says whether scores are negated. */
+    /** Returns the state of the wrapped detector. Its first byte tells whether scores are negated, and is 1 here. */
     @Override
     public byte[] state() {
         byte[] state = detector.state();

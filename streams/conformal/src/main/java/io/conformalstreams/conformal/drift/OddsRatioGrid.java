@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The alternatives that detectors of a raised rate bet on: odds of an event that are o times those of the null, for o in
- * {1.25, 1.5, 2, 3, 5, 8}. One grid serves every null (Shin, Ramdas and Rinaldo, arXiv 2203.03532, mixtures of bets).
+ * The alternatives on which detectors of a raised rate bet. The odds of an event are o times the odds under the null,
+ * for o in {1.25, 1.5, 2, 3, 5, 8}. The same grid serves every null (Shin, Ramdas and Rinaldo, arXiv 2203.03532,
+ * mixtures of bets).
  */
 final class OddsRatioGrid {
     private static final double[] RATIOS = {1.25, 1.5, 2, 3, 5, 8};
@@ -21,8 +22,8 @@ final class OddsRatioGrid {
     }
 
     /**
-     * The likelihood ratio of an alternative to the null: q/p of an event and (1 - q)/(1 - p) of none, with
-     * q = o p/(1 - p + o p). Its mean is at most 1 wherever an event has at most the probability p given the past.
+     * Returns the likelihood ratio of an alternative to the null: q/p for an event and (1 - q)/(1 - p) for no event,
+     * with q = o p/(1 - p + o p). Its mean is at most 1 if the probability of an event given the past is at most p.
      *
      * @param p strictly between 0 and 1
      */

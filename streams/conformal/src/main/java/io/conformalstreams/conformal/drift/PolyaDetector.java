@@ -4,15 +4,17 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Score drift in constant memory: the detector only counts how often scores exceed frozen levels. Let n reference scores and
- * all later ones be exchangeable and distinct. After m later scores, of which S_a exceed the k_a-th smallest reference score,
+ * Score drift in constant memory: the detector only counts how often scores exceed frozen levels. Let n reference
+ * scores and all later scores be exchangeable and distinct. Let S_a of the first m later scores exceed the k_a-th
+ * smallest reference score. Then
  *
  * <pre>  P(the next score exceeds it | these counts) = (n + 1 - k_a + S_a)/(n + 1 + m)</pre>
  *
- * <p>exactly. The next score falls into each of the n + 1 + m gaps between the earlier ones with equal probability, and
- * n + 1 - k_a + S_a of the gaps lie above the level. The counts between several levels are a Polya urn of several colours. The
- * formula holds given all of them, so that pooling levels keeps the guarantee. No threshold is estimated, so no estimation
- * error needs an allowance. {@link MonitoredScore} breaks ties at random, which makes scores distinct.
+ * <p>exactly. The earlier scores leave n + 1 + m gaps. The next score falls into each gap with equal probability, and n
+ * + 1 - k_a + S_a of the gaps lie above the level. The counts between several levels follow a Polya urn with several
+ * colours. The formula is also true given the counts of all levels, so combining levels keeps the guarantee. No
+ * threshold is estimated, so no estimation error needs an allowance. {@link MonitoredScore} breaks ties at random,
+ * which makes scores distinct.
  */
 public final class PolyaDetector implements ScoreDriftDetector {
     private static final String NAME = "Polya detector";
@@ -30,8 +32,8 @@ public final class PolyaDetector implements ScoreDriftDetector {
     /**
      * Creates a detector at the start of an epoch.
      *
-     * @param evidence a mixture or a sleeper: there are no p-values for a jumper
-     * @throws IllegalArgumentException if the reference has no level, or the evidence is a jumper
+     * @param evidence a mixture or a sleeper. A jumper is impossible, because there are no p-values
+     * @throws IllegalArgumentException if the reference has no level or the evidence is a jumper
      */
     PolyaDetector(ReferenceLevels reference, ScoreEvidence evidence) {
         this(reference, new LevelMixture(requireLevels(reference), evidence));
@@ -40,7 +42,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
     private PolyaDetector(ReferenceLevels reference, LevelMixture mixture) {
         if (mixture.kind() == ScoreEvidence.JUMPER) {
             throw new IllegalArgumentException(
-                    "a jumper bets on p-values, and frozen levels give none; use ranks, or another evidence");
+                    "a jumper bets on p-values, and frozen levels give none: use the engine rank, or other evidence");
         }
         this.reference = reference;
         this.mixture = mixture;
@@ -51,13 +53,13 @@ public final class PolyaDetector implements ScoreDriftDetector {
 
     static int requireLevels(ReferenceLevels reference) {
         if (reference.isEmpty()) {
-            throw new IllegalArgumentException("not enough reference for any level: " + reference.n() + " scores");
+            throw new IllegalArgumentException("the reference is too small for any level: " + reference.n() + " scores");
         }
         return reference.levels().size();
     }
 
     /**
-     * The probability that the next score exceeds a level, given the counts so far.
+     * Returns the probability that the next score exceeds a level, given the counts so far.
      *
      * @param n the number of reference scores
      * @param k the rank of the level among them, 1..n
@@ -128,10 +130,11 @@ public final class PolyaDetector implements ScoreDriftDetector {
     }
 
     /**
-     * Returns the whole state, big-endian, counts as unsigned LEB128 varints; about 600 bytes for five levels.
+     * Returns the whole state, big-endian, with counts as unsigned LEB128 varints. It has about 600 bytes for five
+     * levels.
      *
      * <pre>
-     *   byte    layout version, 1; it also stands for the odds ratios 1.25, 1.5, 2, 3, 5, 8
+     *   byte    layout version, 1; it implies the odds ratios 1.25, 1.5, 2, 3, 5, 8
      *   varint  n
      *   byte    number of levels; then, for each by ascending miscoverage,
      *     double  miscoverage
@@ -144,7 +147,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
      *   varint  exceedances, for each level
      *   then, for each level, and in it for each odds ratio,
      *     double  R
-     *     int     W: the 32 bits behind the sign of a double
+     *     int     W: the 32 bits after the sign bit of a double
      *     varint  observations in the segment of W
      *     varint  exceedances in it
      *     varint  deployed misses in it
@@ -158,9 +161,9 @@ public final class PolyaDetector implements ScoreDriftDetector {
     }
 
     /**
-     * Returns a detector that goes on exactly where the one that wrote the bytes stood.
+     * Returns a detector that continues exactly from the one that wrote the bytes.
      *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static PolyaDetector ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes);

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Bets on misses by rank, whatever was deployed: a unit is missed when the p-value of its rank is at most alpha. These are
- * the misses of the sets that a threshold from the reference and all earlier units would have given. While units are
- * exchangeable, a miss has exactly the probability alpha, whatever came before ({@link RankNull}). No tolerance is needed.
- * Each unit is ranked and then inserted.
+ * Bets on misses by rank instead of misses of deployed sets. A unit is missed if the p-value of its rank is at most
+ * alpha. These are the misses of the sets with a threshold from the reference and all earlier units. While units are
+ * exchangeable, the probability of a miss is exactly alpha given the past ({@link RankNull}), so no tolerance is
+ * needed. Each unit is first ranked and then inserted.
  */
 final class PrequentialMisses implements SequentialDetector {
 
@@ -20,7 +20,10 @@ final class PrequentialMisses implements SequentialDetector {
         this.bets = bets;
     }
 
-    /** Starts from a reference: half of its scores give the edges, and the other half is inserted untested. */
+    /**
+     * Starts from a reference. One half of its scores gives the edges, and the other half is inserted without being
+     * tested.
+     */
     static PrequentialMisses start(StartingReference reference, MissDetector bets) {
         RankNull ranks = new RankNull(reference.edges());
         for (double score : reference.ranked()) {

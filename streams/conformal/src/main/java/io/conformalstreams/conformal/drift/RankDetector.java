@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Score drift by ranks in a growing reference: the levels of the e-detector are p &lt;= a, of exactly the probability a
- * whatever came before ({@link RankNull}). Unlike {@link PolyaDetector} it keeps one count per bucket of scores, and it does
- * not depend on how well a few order statistics of the reference stand for its tail.
+ * Detects score drift by ranks in a growing reference. The e-detector bets on the events p &lt;= a, whose probability
+ * given the past is exactly a ({@link RankNull}). Unlike {@link PolyaDetector}, it keeps one count for each bucket of
+ * scores. So it does not depend on how well a few order statistics of the reference represent its tail.
  *
- * <p>A growing reference absorbs a change in time: what is not seen soon is not seen later.
+ * <p>A growing reference gradually absorbs a change, so a change that is not detected soon is not detected later.
  */
 public final class RankDetector implements ScoreDriftDetector {
     private static final String NAME = "rank detector";
@@ -20,7 +20,7 @@ public final class RankDetector implements ScoreDriftDetector {
     private final RankNull ranks;
     private final LevelMixture mixture;
 
-    /** Has the evidence, where it is one; since when is always said by the levels. */
+    /** The evidence, if its kind is a jumper. The start of the change always comes from the levels. */
     private final Optional<SimpleJumper> jumper;
 
     private final boolean[] exceeds;
@@ -40,7 +40,10 @@ public final class RankDetector implements ScoreDriftDetector {
                 .toArray();
     }
 
-    /** Creates a detector at the start of an epoch: half of the reference gives the edges, the other half is ranked. */
+    /**
+     * Creates a detector at the start of an epoch. One half of the reference gives the edges, and the other half is
+     * ranked.
+     */
     static RankDetector start(StartingReference reference, ScoreEvidence evidence) {
         OrderStatisticMultiset ranked = OrderStatisticMultiset.of(reference.ranked());
         return start(ranked, reference.levels(ranked), reference.edges(), evidence);
@@ -54,17 +57,17 @@ public final class RankDetector implements ScoreDriftDetector {
     /**
      * Creates a detector at the start of an epoch.
      *
-     * @param scores the reference; they are inserted untested
-     * @param levels frozen from the same scores
-     * @param edges not taken from them
-     * @throws IllegalArgumentException if the reference has no level or another number of scores
+     * @param scores the reference scores, which are inserted without being tested
+     * @param levels the levels, frozen from the same scores
+     * @param edges the edges, which must not come from these scores
+     * @throws IllegalArgumentException if there is no level, or the levels come from another number of scores
      */
     static RankDetector start(
             OrderStatisticMultiset scores, ReferenceLevels levels, BucketEdges edges, ScoreEvidence evidence) {
         int count = PolyaDetector.requireLevels(levels);
         if (scores.size() != levels.n()) {
             throw new IllegalArgumentException(
-                    "levels of " + levels.n() + " scores are no levels of " + scores.size() + " scores");
+                    "the levels come from " + levels.n() + " scores, and the reference has " + scores.size());
         }
         RankNull ranks = new RankNull(edges);
         Arrays.stream(scores.toSortedArray()).forEach(ranks::insert);
@@ -138,9 +141,10 @@ public final class RankDetector implements ScoreDriftDetector {
     }
 
     /**
-     * Returns the whole state, big-endian: the layout version, 1 (byte); the levels as in {@link PolyaDetector#toBytes()}; the count of
-     * each bucket (varints); the counts and components as in {@link PolyaDetector#toBytes()}, of the kind 1 for a jumper;
-     * that jumper's state, if there is one. The edges are not part of it.
+     * Returns the whole state, big-endian: the layout version, 1 (byte); the levels as in {@link
+     * PolyaDetector#toBytes()}; the count of each bucket (varints); the counts and components as in {@link
+     * PolyaDetector#toBytes()}, with the kind of evidence 1 for a jumper; the state of the jumper, if there is one. The
+     * edges are not included.
      */
     public byte[] toBytes() {
         byte[] jumped = jumper.map(SimpleJumper::toBytes).orElseGet(() -> new byte[0]);
@@ -153,10 +157,10 @@ public final class RankDetector implements ScoreDriftDetector {
     }
 
     /**
-     * Returns a detector that goes on exactly where the one that wrote the bytes stood.
+     * Returns a detector that continues exactly from the one that wrote the bytes.
      *
-     * @param edges that it was created with
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @param edges the edges with which the detector was created
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static RankDetector ofBytes(BucketEdges edges, byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes);

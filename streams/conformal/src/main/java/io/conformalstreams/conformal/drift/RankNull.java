@@ -5,16 +5,18 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The exact exchangeability null by rank. A score with G earlier ones in higher buckets and E in its own, of n, has
+ * The exact null of exchangeability, by rank. Of n earlier scores, let G lie in higher buckets than the next score and
+ * E in the same bucket. The next score has the p-value
  *
  * <pre>  p = (G + U (E + 1))/(n + 1),   U uniform,</pre>
  *
- * <p>and is inserted after it is tested. Exchangeable scores then have independent p-values, uniform on 0..1, ties or not
- * (Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005, theorem 8.2): given the bag of the first n + 1
- * scores, the randomised rank of the last is uniform and independent of the ranks of the earlier ones; induct downwards.
- * That fails for sliding windows, frozen references and weights, so that the reference only ever grows.
+ * <p>and is inserted after the test. The p-values of exchangeable scores are then independent and uniform on 0..1, with
+ * or without ties (Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005, theorem 8.2). Proof:
+ * given the multiset of the first n + 1 scores, the randomised rank of the last score is uniform. It is independent of
+ * the ranks of the earlier scores. Induction over n completes the proof. The result is false for sliding windows,
+ * frozen references and weights, so the reference only grows.
  *
- * <p>Two floating-point operations round p; it is never above 1. Not safe for use by several threads.
+ * <p>Two floating-point operations round p, and it never exceeds 1. The class is not thread-safe.
  */
 public final class RankNull {
     private static final String NAME = "rank null";
@@ -24,7 +26,7 @@ public final class RankNull {
     private final FenwickTree tree = new FenwickTree();
     private int size;
 
-    /** Creates a null without reference. */
+    /** Creates a null with an empty reference. */
     public RankNull(BucketEdges edges) {
         this(edges, new int[edges.buckets()]);
     }
@@ -37,20 +39,20 @@ public final class RankNull {
     }
 
     /**
-     * Adds a reference score untested: one of the calibration scores at the start of an epoch.
+     * Adds a reference score without testing it, at the start of an epoch.
      *
      * @throws IllegalArgumentException if it is NaN
      * @throws ArithmeticException if there are 2^31 - 1 scores already
      */
     public void insert(double score) {
         if (Double.isNaN(score)) {
-            throw new IllegalArgumentException("NaN is no score");
+            throw new IllegalArgumentException("a score must not be NaN");
         }
         insertInto(edges.bucketOf(score));
     }
 
     /**
-     * Returns the p-value of the next score, 0..1, small for a large score, and inserts the score.
+     * Returns the p-value of the next score, 0..1, and inserts the score. A large score has a small p-value.
      *
      * @throws ArithmeticException if there are 2^31 - 1 scores already
      */
@@ -85,10 +87,10 @@ public final class RankNull {
     }
 
     /**
-     * Returns the null that wrote the bytes.
+     * Restores the null that wrote the bytes.
      *
-     * @param edges that it was created with
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @param edges the edges with which the null was created
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static RankNull ofBytes(BucketEdges edges, byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes);
@@ -97,7 +99,7 @@ public final class RankNull {
         return ranks;
     }
 
-    /** At most so many are written. */
+    /** The largest number of bytes that {@link #put} writes. */
     int bytes() {
         return counts.length * CompactNumbers.COUNT_BYTES;
     }

@@ -4,19 +4,22 @@ import io.conformalstreams.conformal.rank.BetaDistribution;
 import java.nio.ByteBuffer;
 
 /**
- * When is an alert over? A {@link SleeperProcess} on covered labels against the null that the miss rate is still at least
+ * Decides when an alert is over. It is a {@link SleeperProcess} on covered labels. Its null is that the miss rate is
+ * still at least
  *
  * <pre>  r = max(alpha + eps, (alpha + q_lo)/2),   eps = max(.002, .2 alpha),   q_lo = BetaInv(.01/tau; S, n - S + 1)</pre>
  *
- * <p>(q_lo = 0 for S = 0) with S misses in the n labels of the stretch since which the rate is raised, and tau labels in the
- * epoch, all fixed when the alert opens. The lower limit is at error .01/tau because the stretch was chosen among tau
- * starts; with the estimate S/n itself, 6 to 11 % of alerts would be resolved while the drift goes on. While the rate stays
- * at or above r, recovery is declared with probability at most 1/{@value #LIMIT}.
+ * <p>with q_lo = 0 for S = 0. S is the number of misses among the n labels since the rate was raised, and tau is the
+ * number of labels in the epoch. All are fixed when the alert opens. The lower limit q_lo has the error .01/tau,
+ * because the start of the stretch was chosen among tau labels. With the estimate S/n instead, 6 to 11 % of alerts
+ * would be resolved while the drift continues. While the rate stays at or above r, the probability that recovery is
+ * declared is at most 1/{@value #LIMIT}.
  *
- * <p>Misses are deployed ones for a breach of coverage. For score drift they are exceedances of the frozen level of
- * {@link SinceChange}, and alpha is its miscoverage: deployed misses would recover by adaptation alone.
+ * <p>For a breach of coverage, misses are those of deployed sets. For score drift, they are exceedances of the frozen
+ * level of the {@link Stretch}, and alpha is the miscoverage of that level. Misses of deployed sets would recover
+ * through adaptation alone.
  *
- * <p>Not safe for use by several threads.
+ * <p>The class is not thread-safe.
  */
 public final class RecoveryProcess {
     private static final String NAME = "recovery process";
@@ -34,19 +37,19 @@ public final class RecoveryProcess {
     }
 
     /**
-     * Starts a process at the opening of an alert.
+     * Starts a process when an alert opens.
      *
      * @param alpha the rate to return to, strictly between 0 and 1
-     * @param misses S in the stretch, 0..labels
-     * @param labels n in the stretch, 0..labelsOfEpoch
-     * @param labelsOfEpoch tau, at least 1
+     * @param misses S, the misses in the stretch, 0..labels
+     * @param labels n, the labels in the stretch, 0..labelsOfEpoch
+     * @param labelsOfEpoch tau, the labels of the epoch, at least 1
      * @throws IllegalArgumentException if an argument is outside its range
      */
     public static RecoveryProcess opening(double alpha, long misses, long labels, long labelsOfEpoch) {
         OddsRatioGrid.requireProbability("alpha", alpha);
         if (misses < 0 || labels < misses || labelsOfEpoch < Math.max(1, labels)) {
             throw new IllegalArgumentException(
-                    "counts must be ordered: " + misses + " misses, " + labels + " labels, " + labelsOfEpoch);
+                    "need 0 <= misses <= labels <= labels of the epoch: " + misses + ", " + labels + ", " + labelsOfEpoch);
         }
         double lowerLimit = misses == 0
                 ? 0
@@ -55,12 +58,15 @@ public final class RecoveryProcess {
         return new RecoveryProcess(Math.min(raised, Math.nextDown(1.0)), new SleeperProcess());
     }
 
-    /** Takes the next label after the opening. */
+    /** Observes the next label after the opening. */
     public void observe(boolean miss) {
         covered.observe(!miss, 1 - raisedRate);
     }
 
-    /** Returns whether the alert is over: evidence of at least {@value #LIMIT} now, and {@value #FEWEST_LABELS} labels. */
+    /**
+     * Returns whether the alert is over: the current evidence is at least {@value #LIMIT}, after at least {@value
+     * #FEWEST_LABELS} labels.
+     */
     public boolean hasRecovered() {
         return covered.observations() >= FEWEST_LABELS && covered.evidence() >= LIMIT;
     }
@@ -80,7 +86,10 @@ public final class RecoveryProcess {
         return raisedRate;
     }
 
-    /** Returns the state, big-endian: the layout version, 1 (byte), r (double) and {@link SleeperProcess#toBytes()} from its second byte. */
+    /**
+     * Returns the state, big-endian: the layout version, 1 (byte); r (double); the bytes of {@link
+     * SleeperProcess#toBytes()} without their version.
+     */
     public byte[] toBytes() {
         ByteBuffer state = StateFrame.allocate(CONTENT_BYTES).putDouble(raisedRate);
         covered.put(state);
@@ -88,9 +97,9 @@ public final class RecoveryProcess {
     }
 
     /**
-     * Returns a process that goes on exactly where the one that wrote the bytes stood.
+     * Returns a process that continues exactly from the one that wrote the bytes.
      *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static RecoveryProcess ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes, CONTENT_BYTES);

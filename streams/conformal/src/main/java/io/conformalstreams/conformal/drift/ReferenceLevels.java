@@ -13,19 +13,19 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Score levels frozen at the start of an epoch: for each miscoverage a, the k_a-th smallest of n reference scores, where
- * k_a is the {@linkplain RankRule conformal rank}. A level whose rank would be n + 1 is not opened, because n is too small
- * for it: no score ever exceeds it.
+ * Score levels that are frozen at the start of an epoch. The level of a miscoverage a is the k_a-th smallest of n
+ * reference scores; k_a is the {@linkplain RankRule conformal rank}. If n is too small, the rank is n + 1 and no score
+ * would ever exceed the level. Such a level is left out.
  *
  * @param n the number of reference scores
- * @param levels by ascending miscoverage, at most {@value #MAXIMUM}; none if there is not enough reference
+ * @param levels the levels by ascending miscoverage, at most {@value #MAXIMUM}; empty if the reference is too small
  */
 public record ReferenceLevels(int n, List<Level> levels) {
     private static final int MAXIMUM = 32;
     private static final String NAME = "reference levels";
     private static final int LEVEL_BYTES = 3 * Double.BYTES + CompactNumbers.COUNT_BYTES;
 
-    /** The miscoverages of the levels that are always wanted. */
+    /** The miscoverages of the default levels. */
     public static final List<BigDecimal> DEFAULT_MISCOVERAGES =
             Stream.of(".02", ".05", ".1", ".2", ".4").map(BigDecimal::new).toList();
 
@@ -60,11 +60,11 @@ public record ReferenceLevels(int n, List<Level> levels) {
     }
 
     /**
-     * Freezes the levels of a reference: the calibration scores at the start of an epoch.
+     * Freezes the levels of a reference, which consists of scores from the start of an epoch.
      *
      * @param reference the scores; later changes of the multiset have no effect
-     * @param miscoverages wanted, each strictly between 0 and 1; equal ones count once
-     * @param uniform orders equal scores
+     * @param miscoverages the miscoverages of the levels, each strictly between 0 and 1; equal ones count once
+     * @param uniform the numbers that order equal scores
      * @throws IllegalArgumentException if a miscoverage is outside its range
      * @throws ArithmeticException if there are 2^31 scores or more
      */
@@ -82,10 +82,7 @@ public record ReferenceLevels(int n, List<Level> levels) {
         return new ReferenceLevels(Math.toIntExact(n), levels);
     }
 
-    /**
-     * The k-th score in the order of ties too. Which of equal scores has which number is of no consequence, so that they are
-     * numbered by their ranks.
-     */
+    /** Returns the k-th score after ties are broken. Equal scores are interchangeable, so their ranks identify them. */
     private static MonitoredScore atRank(OrderStatisticMultiset reference, long k, KeyedUniform uniform) {
         double score = reference.select(k);
         long below = reference.countBelow(score);
@@ -97,7 +94,9 @@ public record ReferenceLevels(int n, List<Level> levels) {
         return new MonitoredScore(score, tieBreaks[(int) (k - below) - 1]);
     }
 
-    /** Returns whether no level could be opened: there is not enough reference, which is not the same as no drift. */
+    /**
+     * Returns whether there is no level, because the reference is too small. This does not mean that there is no drift.
+     */
     public boolean isEmpty() {
         return levels.isEmpty();
     }
@@ -105,7 +104,7 @@ public record ReferenceLevels(int n, List<Level> levels) {
     /**
      * Returns the level of a miscoverage.
      *
-     * @throws IllegalArgumentException if none was frozen there
+     * @throws IllegalArgumentException if there is no level for it
      */
     public Level at(double miscoverage) {
         return levels.stream()
@@ -114,12 +113,15 @@ public record ReferenceLevels(int n, List<Level> levels) {
                 .orElseThrow(() -> new IllegalArgumentException("no level was frozen at " + miscoverage));
     }
 
-    /** At most so many are written. */
+    /** The largest number of bytes that {@link #put} writes. */
     int bytes() {
         return 1 + CompactNumbers.COUNT_BYTES + levels.size() * LEVEL_BYTES;
     }
 
-    /** Writes n (varint), the number of levels (byte), and for each its miscoverage, k (varint), score and tie break. */
+    /**
+     * Writes n (varint) and the number of levels (byte). Then, for each level: its miscoverage (double), k (varint),
+     * score and tie break (doubles).
+     */
     void put(ByteBuffer state) {
         CompactNumbers.putCount(state, n);
         state.put((byte) levels.size());
@@ -131,7 +133,7 @@ public record ReferenceLevels(int n, List<Level> levels) {
         }
     }
 
-    /** @throws IllegalArgumentException if {@link #put} does not write such bytes */
+    /** @throws IllegalArgumentException if {@link #put} cannot have written the bytes */
     static ReferenceLevels get(ByteBuffer state) {
         try {
             int n = CompactNumbers.getCount(NAME, state);

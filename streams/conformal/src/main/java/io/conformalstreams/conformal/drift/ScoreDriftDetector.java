@@ -4,31 +4,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A detector of larger scores. It asks whether scores are still exchangeable with those of the reference, or whether high
- * ones come more often. The null is exact: under exchangeability an alarm comes falsely as rarely as its
- * {@link ScoreEvidence} says. It looks at scores and never at thresholds that adapt, because those would hide the drift.
+ * A detector of larger scores. Its null is that scores are still exchangeable with the reference scores; its
+ * alternative is that high scores are more frequent. The null is exact: under exchangeability, {@link ScoreEvidence}
+ * bounds the false alarms. The detector looks at scores and never at adapting thresholds, because those would hide the
+ * drift.
  *
- * <p>For scores that become smaller see {@link NegatedScores}.
+ * <p>{@link NegatedScores} detects smaller scores.
  */
 interface ScoreDriftDetector extends SequentialDetector {
 
     /**
-     * Takes the next unit.
+     * Observes the next unit.
      *
-     * @param deployedMiss whether the issued set missed the truth; counted for the estimate and no evidence
+     * @param deployedMiss whether the issued set missed the truth. It is counted for the estimate, and is not used as
+     *     evidence
      */
     void observe(MonitoredScore score, boolean deployedMiss);
 
-    /** What the evidence is. */
+    /** The kind of evidence. */
     ScoreEvidence kind();
 
-    /** The frozen levels; recovery is judged by their exceedances. */
+    /** The frozen levels. Exceedances of a level decide about recovery. */
     ReferenceLevels reference();
 
-    /** What the scores are turned into, for the name. */
+    /** The statistics of the scores on which the detector bets, for its name. */
     String counts();
 
-    /** What the registered types of this engine observe. */
+    /** The kind of observation in the registry for this engine. */
     DetectorType.Observes observes();
 
     @Override

@@ -4,50 +4,57 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A sequential detector: it observes one unit after the other and may be asked for its evidence after each. Code outside
- * this package knows detectors by this interface alone. {@link SequentialDetectors} lists all of them.
+ * A sequential detector. It observes one unit after the other, and its evidence is valid after each of them. Code
+ * outside this package uses detectors through this interface alone. {@link SequentialDetectors} lists all detectors.
  *
- * <p>Detectors are not safe for use by several threads.
+ * <p>Detectors are not thread-safe.
  */
 public interface SequentialDetector {
 
     /**
-     * Takes the next unit, once, in label order or in prediction order after a maturity buffer.
+     * Observes the next unit. Each unit is observed once: in label order, or in prediction order after a maturity
+     * buffer.
      *
-     * @return the unit as this detector judged it; a detector by rank tells a miss differently from the deployed set
-     * @throws IllegalArgumentException if a value that the detector bets on is outside its range
+     * @return the unit with the miss as this detector judged it. A detector by rank may judge differently from the
+     *     deployed set
+     * @throws IllegalArgumentException if a value on which the detector bets is outside its range
      */
     MonitoredUnit observe(MonitoredUnit unit);
 
-    /** Returns the evidence against the null, 0..1e300. It is no p-value. */
+    /** Returns the evidence against the null, 0..1e300. It is not a p-value. */
     double evidence();
 
     /** Returns the number of units observed in the epoch. */
     long observations();
 
-    /** Returns the number of misses among them; for weighted misses the number that those seen stand for, rounded. */
+    /**
+     * Returns the number of misses among the observed units. For weighted misses it is the estimated number, rounded.
+     */
     long misses();
 
-    /** Returns the stretch since which events seem more frequent. After a restart it starts with the next observation. */
+    /**
+     * Returns the latest stretch in which events seem more frequent. After a restart it starts with the next
+     * observation.
+     */
     Stretch since();
 
-    /** Returns the observations, ascending, that {@link #since()} can name as the first until another stretch starts. */
+    /** Returns the observations at which {@link #since()} can start until a new stretch begins, in ascending order. */
     long[] segmentStarts();
 
-    /** Discards the evidence, as after an alarm. The null and all counts stay. */
+    /** Discards the evidence, for example after an alarm. The null and all counts are kept. */
     void restart();
 
     /**
-     * Returns whether the event happened whose rate the detector watches.
+     * Returns whether a unit has the event whose rate the detector watches.
      *
-     * @param unit as {@link #observe} returned it
+     * @param unit the unit as {@link #observe} returned it
      * @param level the level of {@link Stretch#level()}
      * @throws IllegalArgumentException if the detector has no such level
      */
     boolean isEvent(MonitoredUnit unit, double level);
 
     /**
-     * Returns the rate to which events must return before an alert is over.
+     * Returns the rate to which events must return for an alert to end.
      *
      * @param level the level of {@link Stretch#level()}
      * @param alpha the promised miscoverage of the last unit
@@ -55,42 +62,42 @@ public interface SequentialDetector {
     double rateToReturnTo(double level, double alpha);
 
     /**
-     * Returns the evidence at which an alert opens, and what that bounds.
+     * Returns the evidence at which an alert opens, with its bound on false alerts.
      *
-     * @param nullMiscoverage the null of the last unit; only detectors that are tuned to one null use it
+     * @param nullMiscoverage the null of the last unit; only detectors with a tuned limit use it
      */
     AlarmLimit limit(FalseAlertBudget budget, double nullMiscoverage);
 
-    /** Returns what alerts say of the detector. */
+    /** Returns the description of the detector for alerts. */
     Description description();
 
-    /** Returns the registered type. Two detectors of one type were started by equal settings. */
+    /** Returns the registered type of the detector. */
     DetectorType type();
 
-    /** Returns whether the detector judges issued sets; a detector of inputs does not. */
+    /** Returns whether the detector judges issued sets. A detector of inputs does not. */
     default boolean judgesSets() {
         return true;
     }
 
     /**
-     * Returns whether misses are weighted. Weights have no bound. Intervals and the test of recovery, which count misses,
-     * then do not hold.
+     * Returns whether misses are weighted. Weights are unbounded, so the intervals and the recovery test, which count
+     * misses, are then invalid.
      */
     default boolean weightsMisses() {
         return false;
     }
 
-    /** Returns the state, whose bytes tell where it ends. {@link SequentialDetectors#read} continues from it exactly. */
+    /** Returns the state, which contains its own length. {@link SequentialDetectors#read} continues exactly from it. */
     byte[] state();
 
     /**
-     * What alerts say of a detector.
+     * The description of a detector for alerts.
      *
      * @param name the name
-     * @param oddsRatios of the alternatives that it bets on; empty for a detector of p-values
-     * @param reference the frozen levels, where it has any
-     * @param nullDerivation where the null probability comes from
-     * @param coverage the kind of coverage that its misses are about
+     * @param oddsRatios the odds ratios of the alternatives; empty for a detector of p-values
+     * @param reference the frozen levels, if it has any
+     * @param nullDerivation the derivation of the null probability
+     * @param coverage the kind of coverage that its misses concern
      */
     record Description(
             String name,

@@ -11,11 +11,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The registry of sequential detectors. A new detector is its kernel and one line here. A contract test runs over every
+ * The registry of sequential detectors. A new detector needs a kernel and one line here. A contract test covers every
  * line.
  *
- * <p>A state is one byte of code, then {@link SequentialDetector#state()}. States are persisted: a code never changes its
- * meaning.
+ * <p>A state consists of a code (byte) and {@link SequentialDetector#state()}. States are persisted, so a code must
+ * never change its meaning.
  */
 public final class SequentialDetectors {
 
@@ -59,7 +59,7 @@ public final class SequentialDetectors {
         return List.copyOf(types);
     }
 
-    /** One kernel, on deployed misses and on misses by rank. */
+    /** Registers one kernel twice: for misses of deployed sets and for misses by rank. */
     private static void misses(
             List<DetectorType> types,
             int code,
@@ -120,7 +120,7 @@ public final class SequentialDetectors {
         return TYPES;
     }
 
-    /** Returns what operators can set for any detector, each setting once. */
+    /** Returns the settings of all detectors, each setting once. */
     public static List<DetectorSetting> settings() {
         return TYPES.stream()
                 .flatMap(type -> type.settings().stream())
@@ -128,7 +128,7 @@ public final class SequentialDetectors {
                 .toList();
     }
 
-    /** Returns the types that observe the same. */
+    /** Returns the types with one kind of observation. */
     public static List<DetectorType> observing(Observes observes) {
         return TYPES.stream().filter(type -> type.observes() == observes).toList();
     }
@@ -136,7 +136,7 @@ public final class SequentialDetectors {
     /**
      * Returns one type.
      *
-     * @throws IllegalArgumentException if none has this name among those that observe the same
+     * @throws IllegalArgumentException if no type with this kind of observation has the name
      */
     public static DetectorType named(Observes observes, String name) {
         return observing(observes).stream()
@@ -145,16 +145,17 @@ public final class SequentialDetectors {
                 .orElseThrow(() -> new IllegalArgumentException("no detector of " + observes + " is named " + name));
     }
 
-    /** Returns the whole state of a detector, which says itself where it ends. */
+    /** Returns the whole state of a detector. It contains its own length. */
     public static byte[] toBytes(SequentialDetector detector) {
         return Framing.joined(new byte[] {(byte) detector.type().code()}, detector.state());
     }
 
     /**
-     * Reads a state and leaves the buffer behind its end. The detector goes on exactly where the one that wrote it stood.
+     * Reads a state and advances the buffer to its end. The detector continues exactly from the one that wrote the
+     * state.
      *
      * @throws java.nio.BufferUnderflowException if the state is cut off
-     * @throws IllegalArgumentException if {@link #toBytes} does not write such bytes
+     * @throws IllegalArgumentException if {@link #toBytes} cannot have written the bytes
      */
     public static SequentialDetector read(ByteBuffer state) {
         byte code = state.get();

@@ -5,29 +5,29 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A sequential detector of a raised miss rate: the mixture Shiryaev-Roberts e-detector (Shin, Ramdas and Rinaldo, "E-detectors",
- * arXiv 2203.03532).
+ * A sequential detector of a raised miss rate: the mixture Shiryaev-Roberts e-detector (Shin, Ramdas and Rinaldo,
+ * "E-detectors", arXiv 2203.03532).
  *
- * <p>Each observation is a miss or not. Under the null, a miss has at most the stated probability p given the past. For
- * each odds ratio o of a fixed grid, the alternative is q = o p/(1 - p + o p), the likelihood ratio L is q/p on a miss and
- * (1 - q)/(1 - p) otherwise, and
+ * <p>Each observation is a miss or not. Under the null, the probability of a miss given the past is at most p. Each
+ * odds ratio o of a fixed grid gives the alternative q = o p/(1 - p + o p). The likelihood ratio L is q/p for a miss
+ * and (1 - q)/(1 - p) otherwise. Then
  *
  * <pre>  R &lt;- (R + 1) L,        evidence = mean of R over the grid.</pre>
  *
- * <p>Guarantee: under the null, evidence minus the number of observations is a supermartingale. An alarm when the
- * evidence reaches A therefore takes at least A observations on average, and comes within T observations with
- * probability at most T/A. Evidence is not a p-value, nor is its reciprocal.
+ * <p>Guarantee: under the null, the evidence minus the number of observations is a supermartingale. So it takes at
+ * least A observations on average until the evidence reaches A, and this happens within T observations with probability
+ * at most T/A. Neither the evidence nor its reciprocal is a p-value.
  *
- * <p>Beside R runs the CUSUM W &lt;- max(W, 1) L of each odds ratio. It restarts where W has fallen to 1 or less; the last
- * restart of the largest W estimates since when the rate has been raised. That segment is chosen by its misses: the miss
- * rate in it is biased upwards.
+ * <p>Each odds ratio also has a CUSUM, W &lt;- max(W, 1) L. It restarts when W has fallen to 1 or less. The last
+ * restart of the largest W estimates when the rate began to rise. That segment is chosen for its misses, so its miss
+ * rate is biased upwards.
  *
- * <p>Not safe for use by several threads.
+ * <p>The class is not thread-safe.
  */
 public final class ShiryaevRobertsDetector implements MissDetector {
     static final String TYPE = "mixture";
 
-    /** Statistics stop growing here, far above any alarm threshold; less evidence than there is keeps the guarantee. */
+    /** The largest value of a statistic, far above any limit. Understating the evidence keeps the guarantee. */
     private static final double CEILING = 1e300;
 
     private static final byte LAYOUT_VERSION = 1;
@@ -39,7 +39,9 @@ public final class ShiryaevRobertsDetector implements MissDetector {
     private final double[] shiryaevRoberts = new double[OddsRatioGrid.SIZE];
     private final double[] cumulativeSum = new double[OddsRatioGrid.SIZE];
 
-    /** The number of the first observation since the restart of each CUSUM, and the misses from there on. */
+    /**
+     * The number of the first observation since the restart of each CUSUM. The next array has the misses since then.
+     */
     private final long[] segmentStart = new long[OddsRatioGrid.SIZE];
 
     private final long[] segmentMisses = new long[OddsRatioGrid.SIZE];
@@ -50,11 +52,11 @@ public final class ShiryaevRobertsDetector implements MissDetector {
     }
 
     /**
-     * Takes the next observation.
+     * Processes the next observation.
      *
      * @param miss whether the set missed the truth
-     * @param nullMiscoverage the largest probability of a miss, given the past, that is no cause for alarm; strictly between
-     *     0 and 1; may differ from one observation to the next, but must not depend on this one
+     * @param nullMiscoverage the largest accepted probability of a miss given the past, strictly between 0 and 1. It
+     *     may change between observations, but must not depend on this one
      * @throws IllegalArgumentException if it is outside that range or NaN
      */
     @Override
@@ -94,7 +96,7 @@ public final class ShiryaevRobertsDetector implements MissDetector {
     }
 
     /**
-     * Returns the segment of the largest CUSUM: since when the miss rate seems raised. Before the first observation, and
+     * Returns the segment of the largest CUSUM, in which the miss rate seems raised. Before the first observation, and
      * right after {@link #restart()}, it starts with the next observation.
      */
     @Override
@@ -105,15 +107,15 @@ public final class ShiryaevRobertsDetector implements MissDetector {
     }
 
     /**
-     * Returns the numbers of the observations at which the segments of all components start, ascending. {@link #since()} can
-     * name no other until a segment starts anew.
+     * Returns the observations at which the segments of all odds ratios start, ascending. Until a segment restarts,
+     * {@link #since()} starts at one of them.
      */
     @Override
     public long[] segmentStarts() {
         return Arrays.stream(segmentStart).distinct().sorted().toArray();
     }
 
-    /** Discards the evidence, as after an alarm. Observations and misses go on being counted from where they are. */
+    /** Discards the evidence, for example after an alarm. The counts of observations and misses continue. */
     @Override
     public void restart() {
         for (int j = 0; j < OddsRatioGrid.SIZE; j++) {
@@ -125,8 +127,8 @@ public final class ShiryaevRobertsDetector implements MissDetector {
     }
 
     /**
-     * Returns the whole state in {@value #STATE_BYTES} big-endian bytes. Layout version {@value #LAYOUT_VERSION}, which also
-     * stands for the grid of odds ratios 1.25, 1.5, 2, 3, 5, 8:
+     * Returns the whole state in {@value #STATE_BYTES} big-endian bytes. The layout version is {@value
+     * #LAYOUT_VERSION}; it implies the odds ratios 1.25, 1.5, 2, 3, 5, 8.
      *
      * <pre>
      *   byte    layout version
@@ -152,11 +154,11 @@ public final class ShiryaevRobertsDetector implements MissDetector {
     }
 
     /**
-     * Returns a detector that goes on exactly where the one that wrote the bytes stood: equal observations give bit for bit
-     * equal evidence.
+     * Returns a detector that continues exactly from the one that wrote the bytes: equal observations give evidence
+     * with equal bits.
      *
-     * @param bytes from {@link #toBytes()}
-     * @throws IllegalArgumentException if the length, the version or a value is none that {@link #toBytes()} writes
+     * @param bytes the bytes from {@link #toBytes()}
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static ShiryaevRobertsDetector ofBytes(byte[] bytes) {
         if (bytes.length != STATE_BYTES) {
@@ -209,7 +211,7 @@ public final class ShiryaevRobertsDetector implements MissDetector {
         return ofBytes(Framing.readFramed(state));
     }
 
-    /** The mean of W over the odds ratios: the e-CUSUM, never above the evidence. */
+    /** Returns the mean of W over the odds ratios, the e-CUSUM. It never exceeds the evidence. */
     double cumulativeSumEvidence() {
         return mean(cumulativeSum);
     }

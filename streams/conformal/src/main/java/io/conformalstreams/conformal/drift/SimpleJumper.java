@@ -4,17 +4,18 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The simple jumper, a conformal test martingale on p-values: experts e bet 1 + e (p - 1/2), and capital jumps between them
- * at the rate J = .01,
+ * The simple jumper, a conformal test martingale on p-values. An expert e multiplies its capital by 1 + e (p - 1/2),
+ * and capital moves between the experts at the rate J = .01:
  *
  * <pre>  C_e &lt;- (1 - J) C_e + (J/|E|) C,   C_e &lt;- C_e (1 + e (p - 1/2)),   C = sum of C_e</pre>
  *
- * <p>(Vovk, Petej, Nouretdinov, Ahlberg, Carlsson and Gammerman, "Retrain or not retrain: conformal test martingales for
- * change-point detection", arXiv 2102.10439, algorithm 1). It needs the independent uniform p-values of {@link RankNull}. Two
- * alarms: C reaches 1/d, which ever happens falsely with probability at most d; or the Shiryaev-Roberts statistic
- * R &lt;- (R + 1) C_n/C_{n-1} reaches A, with the guarantee of {@link ShiryaevRobertsDetector}.
+ * <p>(Vovk, Petej, Nouretdinov, Ahlberg, Carlsson and Gammerman, "Retrain or not retrain: conformal test martingales
+ * for change-point detection", arXiv 2102.10439, algorithm 1). It needs independent, uniform p-values, as {@link
+ * RankNull} gives them. There are two alarms. One is raised when C reaches 1/d; the probability that it is ever false
+ * is at most d. The other is raised when the Shiryaev-Roberts statistic R &lt;- (R + 1) C_n/C_{n-1} reaches A; it has
+ * the guarantee of {@link ShiryaevRobertsDetector}.
  *
- * <p>It sees shifts of all scores soon and changes of the tail alone late. Not safe for use by several threads.
+ * <p>It detects shifts of all scores fast, and changes of the tail alone slowly. The class is not thread-safe.
  */
 public final class SimpleJumper {
     private static final String NAME = "simple jumper";
@@ -28,11 +29,11 @@ public final class SimpleJumper {
     private double logCapital;
     private double largestLogCapital;
 
-    /** Which p-values are bet on. */
+    /** The p-values on which the jumper bets. */
     public enum Direction {
-        /** Small or large ones: experts -1, 0, 1. */
+        /** Bets on small and on large p-values, with the experts -1, 0, 1. */
         TWO_SIDED(-1, 0, 1),
-        /** Small ones, which large scores have: experts -1, -1/2, 0. */
+        /** Bets on small p-values, which large scores have, with the experts -1, -1/2, 0. */
         SMALL(-1, -0.5, 0);
 
         private final double[] experts;
@@ -49,7 +50,7 @@ public final class SimpleJumper {
     }
 
     /**
-     * Takes the next p-value.
+     * Observes the next p-value.
      *
      * @throws IllegalArgumentException if it is outside 0..1 or NaN
      */
@@ -81,7 +82,7 @@ public final class SimpleJumper {
         return logCapital;
     }
 
-    /** Returns a p-value that is valid whenever it is looked at: 1 over the largest capital so far. */
+    /** Returns an anytime-valid p-value: 1 divided by the largest capital so far. */
     public double anytimePValue() {
         return StrictMath.exp(-largestLogCapital);
     }
@@ -91,7 +92,7 @@ public final class SimpleJumper {
         return observations;
     }
 
-    /** Starts again with nothing observed. */
+    /** Restarts as if nothing had been observed. */
     public void restart() {
         Arrays.fill(share, 1.0 / share.length);
         observations = 0;
@@ -101,9 +102,9 @@ public final class SimpleJumper {
     }
 
     /**
-     * Returns the whole state, big-endian: the layout version, 1 (byte), which also stands for J and the experts; the
-     * direction, 0 for two-sided and 1 for small (byte); p-values observed (long); each expert's share of the capital, R,
-     * ln C, and the largest ln C (doubles).
+     * Returns the whole state, big-endian: the layout version, 1 (byte), which implies J and the experts; the
+     * direction, 0 for two-sided and 1 for small (byte); the number of p-values (long); each expert's share of the
+     * capital, R, ln C, and the largest ln C (doubles).
      */
     public byte[] toBytes() {
         ByteBuffer state = StateFrame.allocate(CONTENT_BYTES)
@@ -119,9 +120,9 @@ public final class SimpleJumper {
     }
 
     /**
-     * Returns a jumper that goes on exactly where the one that wrote the bytes stood.
+     * Returns a jumper that continues exactly from the one that wrote the bytes.
      *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static SimpleJumper ofBytes(byte[] bytes) {
         ByteBuffer state = StateFrame.open(NAME, bytes, CONTENT_BYTES);

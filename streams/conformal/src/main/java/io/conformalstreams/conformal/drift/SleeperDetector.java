@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A raised miss rate by {@link SleeperProcess}, whose false alarms are bounded for the whole epoch. A
- * {@link ShiryaevRobertsDetector} runs beside it and says since when; it is no evidence.
+ * Detects a raised miss rate with a {@link SleeperProcess}, which bounds false alarms for the whole epoch. An
+ * additional {@link ShiryaevRobertsDetector} estimates when the rate began to rise. It contributes no evidence.
  */
 final class SleeperDetector implements MissDetector {
     static final String TYPE = "sleeper";

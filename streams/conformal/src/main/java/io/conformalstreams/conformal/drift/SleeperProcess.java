@@ -4,21 +4,22 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * An e-process for a raised rate with a guarantee for its whole life: the mixture over odds ratios and over the time at
- * which betting starts (a "sleeper" sleeps until then and loses nothing). The prior gives the start after t observations
- * the probability pi(t) = tail(t) - tail(t + 1) with tail(t) = 1/log2(t + 2), and
+ * An e-process for a raised rate, with a guarantee for its whole life. It is a mixture over odds ratios and over the
+ * time at which betting starts. A "sleeper" sleeps until that time and loses nothing. The start after t observations
+ * has the prior probability pi(t) = tail(t) - tail(t + 1) with tail(t) = 1/log2(t + 2). Then
  *
  * <pre>  a_j &lt;- (a_j + pi(t)) L_j,   E = mean of a_j + tail(t + 1).</pre>
  *
- * <p>Under the null E is a non-negative supermartingale from 1, so that it ever reaches 1/d with probability at most d
- * (Ville). Restarted after each alarm, and only then, it raises at most d/(1 - d) false alarms in expectation in all. The
- * delay after a change grows with the logarithm of its time.
+ * <p>Under the null, E is a non-negative supermartingale that starts at 1. So the probability that it ever reaches 1/d
+ * is at most d (Ville's inequality). If the process is restarted after each alarm and at no other time, the expected
+ * total number of false alarms is at most d/(1 - d). The delay after a change grows with the logarithm of the time of
+ * the change.
  *
- * <p>Not safe for use by several threads.
+ * <p>The class is not thread-safe.
  */
 public final class SleeperProcess {
 
-    /** d, the probability that one sleeper ever raises a false alert in an epoch. It alarms at 1/d. */
+    /** d, the largest probability that a sleeper ever raises a false alert in an epoch. A sleeper alarms at 1/d. */
     static final DetectorSetting LIFETIME_FALSE_ALARM_PROBABILITY = new DetectorSetting(
             "lifetimeFalseAlarmProbability",
             0.01,
@@ -29,7 +30,7 @@ public final class SleeperProcess {
     private static final String NAME = "sleeper process";
     private static final double LOG_TWO = StrictMath.log(2);
 
-    /** {@link #toBytes()} without its version. */
+    /** The number of bytes of {@link #toBytes()} without the version. */
     static final int CONTENT_BYTES = Long.BYTES + (1 + OddsRatioGrid.SIZE) * Double.BYTES;
 
     private long observations;
@@ -40,10 +41,11 @@ public final class SleeperProcess {
     public SleeperProcess() {}
 
     /**
-     * Takes the next observation.
+     * Processes the next observation.
      *
-     * @param event whether that happened whose rate is feared to be raised
-     * @param nullProbability the largest probability of it, given the past, under the null; strictly between 0 and 1
+     * @param event whether the event happened whose rate is tested
+     * @param nullProbability the largest probability of the event under the null, given the past; strictly between 0
+     *     and 1
      * @throws IllegalArgumentException if it is outside that range or NaN
      */
     public void observe(boolean event, double nullProbability) {
@@ -66,7 +68,7 @@ public final class SleeperProcess {
         return sum / awake.length + tail(observations);
     }
 
-    /** Returns a p-value that is valid whenever it is looked at: 1 over the largest evidence so far. */
+    /** Returns an anytime-valid p-value: 1 divided by the largest evidence so far. */
     public double anytimePValue() {
         return 1 / maximum;
     }
@@ -76,7 +78,7 @@ public final class SleeperProcess {
         return observations;
     }
 
-    /** Forgets all observations. The guarantee holds only if this happens after an alarm. */
+    /** Forgets all observations. The guarantee requires that this happens only after an alarm. */
     public void restart() {
         observations = 0;
         maximum = 1;
@@ -91,7 +93,7 @@ public final class SleeperProcess {
      * Returns the whole state, big-endian.
      *
      * <pre>
-     *   byte    layout version, 1; it also stands for the odds ratios 1.25, 1.5, 2, 3, 5, 8
+     *   byte    layout version, 1; it implies the odds ratios 1.25, 1.5, 2, 3, 5, 8
      *   long    observations
      *   double  largest evidence so far
      *   double  a, for each odds ratio in ascending order
@@ -104,9 +106,9 @@ public final class SleeperProcess {
     }
 
     /**
-     * Returns a process that goes on exactly where the one that wrote the bytes stood.
+     * Returns a process that continues exactly from the one that wrote the bytes.
      *
-     * @throws IllegalArgumentException if {@link #toBytes()} does not write such bytes
+     * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static SleeperProcess ofBytes(byte[] bytes) {
         return get(StateFrame.open(NAME, bytes, CONTENT_BYTES));

@@ -8,9 +8,9 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * The reference with which a detector starts an epoch: the scores of its first units, which are not tested. Detectors that
- * rank use every other score for the edges of their buckets, because edges must not depend on the scores that are ranked
- * by them, and rank the rest.
+ * The reference with which a detector starts an epoch: the scores of the first units, which are not tested. A detector
+ * by rank uses every second score for the edges of its buckets, and ranks the others. The edges must not depend on the
+ * scores that they rank.
  */
 public final class StartingReference {
     private static final int BUCKETS = 1024;
@@ -22,9 +22,9 @@ public final class StartingReference {
     /**
      * Creates a reference.
      *
-     * @param scores in an order that does not depend on them, such as that of the unit ids
-     * @param miscoverages the levels that are wanted, each strictly between 0 and 1
-     * @param uniform orders equal scores
+     * @param scores the scores in an order that does not depend on them, for example by unit id
+     * @param miscoverages the miscoverages of the levels, each strictly between 0 and 1
+     * @param uniform the numbers that order equal scores
      */
     public StartingReference(double[] scores, Collection<BigDecimal> miscoverages, KeyedUniform uniform) {
         this.scores = scores.clone();
@@ -32,7 +32,7 @@ public final class StartingReference {
         this.uniform = uniform;
     }
 
-    /** Returns the reference of a detector that needs none. */
+    /** Returns an empty reference, for a detector that needs none. */
     public static StartingReference none() {
         return new StartingReference(new double[0], List.of(), new KeyedUniform(0, 0));
     }
@@ -42,7 +42,7 @@ public final class StartingReference {
                 DoubleStream.of(scores).map(score -> -score).toArray(), miscoverages, uniform);
     }
 
-    /** The levels of all scores. */
+    /** Returns the levels of all scores. */
     ReferenceLevels levels() {
         return levels(OrderStatisticMultiset.of(scores));
     }
@@ -51,12 +51,12 @@ public final class StartingReference {
         return ReferenceLevels.freeze(of, miscoverages, uniform);
     }
 
-    /** Half of the scores, for what must not depend on the other half. */
+    /** Returns one half of the scores. Quantities that must not depend on the ranked half are computed from it. */
     double[] learning() {
         return everyOther(0);
     }
 
-    /** The other half. */
+    /** Returns the other half of the scores. */
     double[] ranked() {
         return everyOther(1);
     }

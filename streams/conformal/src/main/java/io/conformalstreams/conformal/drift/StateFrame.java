@@ -3,27 +3,27 @@ package io.conformalstreams.conformal.drift;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** The frame around the states of this package: one byte of layout version, then big-endian numbers. */
+/** The frame of the states in this package: the layout version (byte), then big-endian numbers. */
 final class StateFrame {
     private static final byte VERSION = 1;
 
     private StateFrame() {}
 
-    /** A buffer of exactly the state's size that stands behind the version. */
+    /** Returns a buffer of exactly the state's size, positioned after the version. */
     static ByteBuffer allocate(int contentBytes) {
         return ByteBuffer.allocate(1 + contentBytes).put(VERSION);
     }
 
-    /** What has been written to a buffer that may be too large. */
+    /** Returns the bytes that have been written to a buffer, which may be too large. */
     static byte[] written(ByteBuffer state) {
         return Arrays.copyOf(state.array(), state.position());
     }
 
     /**
-     * A buffer that stands behind the version.
+     * Returns a buffer positioned after the version.
      *
-     * @param name of the state, for the message
-     * @throws IllegalArgumentException if the version is another or there are no bytes
+     * @param name the state's name for error messages
+     * @throws IllegalArgumentException if the version is unknown or there are no bytes
      */
     static ByteBuffer open(String name, byte[] bytes) {
         if (bytes.length == 0) {
@@ -37,14 +37,14 @@ final class StateFrame {
         return state;
     }
 
-    /** As {@link #open(String, byte[])}, for a state of one length. */
+    /** Opens a state of known length, as {@link #open(String, byte[])} does. */
     static ByteBuffer open(String name, byte[] bytes, int contentBytes) {
         ByteBuffer state = open(name, bytes);
         requireRemaining(name, state, contentBytes);
         return state;
     }
 
-    /** @throws IllegalArgumentException unless exactly so many bytes are left */
+    /** @throws IllegalArgumentException unless exactly this number of bytes is left */
     static void requireRemaining(String name, ByteBuffer state, long contentBytes) {
         if (state.remaining() != contentBytes) {
             throw new IllegalArgumentException(
@@ -57,7 +57,7 @@ final class StateFrame {
         requireRemaining(name, state, 0);
     }
 
-    /** @throws IllegalArgumentException unless the values of a state agree with each other */
+    /** @throws IllegalArgumentException unless the values of a state are consistent */
     static void requireConsistent(String name, boolean consistent) {
         if (!consistent) {
             throw new IllegalArgumentException(name + " contradicts itself");

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Limits of the CUSUM by its null. The null changes with every threshold of a growing calibration, and one limit takes a tenth
- * of a second to compute. Nulls are therefore rounded to four binary digits of the mantissa first, towards
- * {@value #OF_LARGEST_LIMIT}, where limits are largest.
+ * The limits of the CUSUM for each null. The null changes with every threshold of a growing calibration, and computing
+ * one limit takes a tenth of a second. Nulls are therefore first rounded to four binary digits of the mantissa. They
+ * are rounded towards {@value #OF_LARGEST_LIMIT}, where limits are largest.
  */
 final class TunedLimits {
 
@@ -14,12 +14,15 @@ final class TunedLimits {
     private static final double OF_LARGEST_LIMIT = 0.4375;
     private static final CumulativeSumDetector DETECTOR = CumulativeSumDetector.ofDoubledOdds();
 
-    /** A cache. A limit depends on its key alone, so every instance computes the same one. */
+    /** A cache. A limit depends on its key alone, so every instance computes the same limit. */
     private static final Map<Tuning, Double> LIMITS = new ConcurrentHashMap<>();
 
     private TunedLimits() {}
 
-    /** The limit at which independent misses at the null rate open an alert once in a given number of labels on average. */
+    /**
+     * Returns the limit for a mean run length: independent misses at the null rate open one alert in this number of
+     * labels on average.
+     */
     static double limit(double nullMiscoverage, double labels) {
         return LIMITS.computeIfAbsent(new Tuning(rounded(nullMiscoverage), Math.max(2, labels)), Tuning::limit);
     }

@@ -5,15 +5,15 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 
 /**
- * The critical values of all units of a data set, split again and again. The coverage of one split varies; its mean over
- * all splits is known exactly, ties and infinities included.
+ * The critical values of all units of a data set that is split repeatedly. The coverage varies between splits. Its mean
+ * over all splits is computed exactly, including ties and infinities.
  */
 public final class FinitePopulation {
     private final double[] sorted;
     private final LogBinomials binomials;
 
     /**
-     * @param criticalValues one a unit, 1 or more; ±inf is legal
+     * @param criticalValues one value for each unit, at least one; ±inf is legal
      * @throws IllegalArgumentException when one is NaN
      */
     public FinitePopulation(double[] criticalValues) {
@@ -29,10 +29,11 @@ public final class FinitePopulation {
     }
 
     /**
-     * The probability that a unit drawn at random is covered by the threshold of n others drawn at random: the mean over
-     * all units of P(fewer than k of the n are smaller), a hypergeometric law. It is k/(n + 1) for distinct values.
+     * Returns the probability that a random unit is covered by the threshold of n other random units. It is the mean
+     * over all units of P(fewer than k of the n others are smaller), a hypergeometric probability. For distinct values
+     * it is k/(n + 1).
      *
-     * @param alpha nominal miscoverage
+     * @param alpha the nominal miscoverage
      * @param n units that calibrate, fewer than all
      */
     public double expectedCoverage(BigDecimal alpha, int n) {
@@ -40,14 +41,14 @@ public final class FinitePopulation {
     }
 
     /**
-     * The same for the k-th smallest of the n as threshold, by whatever rule k was chosen.
+     * Returns the same probability if the threshold is the k-th smallest of the n values. Any rule may have chosen k.
      *
-     * @param k rank, 0 for the threshold -Infinity and above n for +Infinity
+     * @param k the rank; 0 means the threshold -Infinity, and a rank above n means +Infinity
      * @param n units that calibrate, fewer than all
      */
     public double expectedCoverage(long k, int n) {
         if (n < 0 || n >= sorted.length) {
-            throw new IllegalArgumentException("n " + n + " must be at least 0 and fewer than all " + sorted.length);
+            throw new IllegalArgumentException("n " + n + " must be at least 0 and below the number of units, " + sorted.length);
         }
         if (k > n) {
             return 1;
@@ -65,7 +66,10 @@ public final class FinitePopulation {
         return sum / sorted.length;
     }
 
-    /** P(fewer than k of the n drawn from all others are among the smaller ones). */
+    /**
+     * Returns the probability that fewer than k of the n drawn units are among the smaller ones. They are drawn from
+     * all other units.
+     */
     private double fewerThan(long k, int smaller, int n) {
         var drawn = new Hypergeometric(sorted.length - 1, smaller, n, binomials);
         double probability = 0;

@@ -1,6 +1,6 @@
 package io.conformalstreams.conformal.evaluation;
 
-/** The number of marked units in a random sample without replacement. */
+/** The hypergeometric distribution: the number of marked units in a random sample without replacement. */
 public final class Hypergeometric {
     private final int population;
     private final int marked;
@@ -8,10 +8,10 @@ public final class Hypergeometric {
     private final LogBinomials binomials;
 
     /**
-     * @param population number of all units, 0 or more
-     * @param marked number of marked ones, at most all
-     * @param draws number of units drawn, at most all
-     * @throws IllegalArgumentException if more units are marked or drawn than there are
+     * @param population the number of all units, 0 or more
+     * @param marked the number of marked units, at most {@code population}
+     * @param draws the number of drawn units, at most {@code population}
+     * @throws IllegalArgumentException if more units are marked or drawn than the population has
      */
     public Hypergeometric(int population, int marked, int draws) {
         this(population, marked, draws, new LogBinomials(Math.max(0, population)));
@@ -20,7 +20,7 @@ public final class Hypergeometric {
     Hypergeometric(int population, int marked, int draws, LogBinomials binomials) {
         if (marked < 0 || marked > population || draws < 0 || draws > population) {
             throw new IllegalArgumentException(
-                    "marked " + marked + " and draws " + draws + " must be 0 to " + population + ", all units");
+                    "marked " + marked + " and draws " + draws + " must be 0 to the population, " + population);
         }
         this.population = population;
         this.marked = marked;
@@ -28,17 +28,17 @@ public final class Hypergeometric {
         this.binomials = binomials;
     }
 
-    /** The fewest marked ones that can be drawn. */
+    /** The smallest possible number of marked units in the sample. */
     public int smallest() {
         return Math.max(0, draws - (population - marked));
     }
 
-    /** The most marked ones that can be drawn. */
+    /** The largest possible number of marked units in the sample. */
     public int largest() {
         return Math.min(draws, marked);
     }
 
-    /** The probability that exactly so many marked ones are drawn. */
+    /** The probability that the sample contains exactly this number of marked units. */
     public double probability(int count) {
         if (count < smallest() || count > largest()) {
             return 0;

@@ -1,8 +1,9 @@
 package io.conformalstreams.conformal.evaluation;
 
 /**
- * Tests the mean of independent values in [0, 1] that have one law, such as the coverages of random splits of one data
- * set. The test is exact for any number of values and any law, a constant one included: it uses no normal approximation.
+ * Tests the mean of independent, identically distributed values in [0, 1], for example the coverages of random splits
+ * of one data set. The test is valid for any number of values and any distribution, even a constant. It uses no normal
+ * approximation.
  *
  * <p>A gambler bets a share of the capital on every value. If the hypothesis is true, no bet gains on average, so the
  * capital at the end has an expectation of at most 1; by Markov's inequality, its inverse is a p-value. The capital is
@@ -11,7 +12,7 @@ package io.conformalstreams.conformal.evaluation;
  */
 public final class MeanTest {
 
-    /** The bets: the largest one allowed, a half of it, a quarter, ... */
+    /** The number of bet sizes: the largest allowed bet, half of it, a quarter of it, and so on. */
     private static final int BETS = 16;
 
     private MeanTest() {}
@@ -21,7 +22,8 @@ public final class MeanTest {
      *
      * @param values each 0..1
      * @param bound 0..1
-     * @return the p-value, above 0 unless no mean that large can give these values; 1 where they say nothing against it
+     * @return the p-value. It is 0 only if these values are impossible for such a mean, and 1 if nothing speaks against
+     *     the hypothesis
      */
     public static double atLeast(double[] values, double bound) {
         for (double value : values) {
@@ -53,11 +55,11 @@ public final class MeanTest {
     }
 
     /**
-     * Tests whether the mean is a known number, by both sides, each at half the level.
+     * Tests whether the mean equals a known number. It combines two one-sided tests, each at half the level.
      *
      * @param values each 0..1
      * @param mean 0..1
-     * @param rounding how far the number may be off, 0 or more
+     * @param rounding the tolerated error of the known number, 0 or more
      * @return the p-value
      */
     public static double equal(double[] values, double mean, double rounding) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * One random split of the units of a data set: some calibrate, the others are judged. A split is a function of the seed
- * and its number alone, so splits can be made in any order and on any number of threads.
+ * One random split of the units of a data set into calibration units and test units. A split depends only on the seed
+ * and its number, so splits can be made in any order and on any number of threads.
  */
 public final class RandomSplit {
     private final int[] units;
@@ -17,10 +17,10 @@ public final class RandomSplit {
     }
 
     /**
-     * @param units number of units, 2 or more
-     * @param calibration how many of them calibrate, at least 1 and fewer than all
-     * @param seed of the whole series of splits
-     * @param number of the split in the series, 0 or more
+     * @param units the number of units, 2 or more
+     * @param calibration the number of calibration units, at least 1 and fewer than all
+     * @param seed the seed of the whole series of splits
+     * @param number the number of the split in the series, 0 or more
      */
     public static RandomSplit of(int units, int calibration, long seed, int number) {
         if (calibration < 1 || calibration >= units) {
@@ -42,12 +42,12 @@ public final class RandomSplit {
         return new RandomSplit(shuffled, calibration);
     }
 
-    /** Indices of the units that calibrate, in no order. */
+    /** The indices of the calibration units, in random order. */
     public int[] calibration() {
         return Arrays.copyOf(units, calibration);
     }
 
-    /** Indices of the units that are judged, in no order. */
+    /** The indices of the test units, in random order. */
     public int[] test() {
         return Arrays.copyOfRange(units, calibration, units.length);
     }

@@ -1,6 +1,6 @@
 package io.conformalstreams.conformal.evaluation;
 
-/** Tests the probability of an event that independent trials count, by the binomial law itself. */
+/** Tests the probability of an event in independent trials, with the exact binomial distribution. */
 public final class ShareTest {
 
     private ShareTest() {}
@@ -8,10 +8,11 @@ public final class ShareTest {
     /**
      * Tests whether the probability is at most a bound.
      *
-     * @param events how many trials had the event
-     * @param trials number of all trials
-     * @param bound of the probability, 0..1
-     * @return the p-value: P(at least so many events) if the probability is the bound
+     * @param events the number of trials with the event
+     * @param trials the number of all trials
+     * @param bound the bound of the probability, 0..1
+     * @return the p-value: the probability of at least this number of events if the event's probability equals the
+     *     bound
      */
     public static double atMost(int events, int trials, double bound) {
         if (events < 0 || events > trials || !(bound >= 0 && bound <= 1)) {

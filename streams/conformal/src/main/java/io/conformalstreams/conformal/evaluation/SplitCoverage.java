@@ -4,14 +4,12 @@ import io.conformalstreams.conformal.rank.RankRule;
 import java.math.BigDecimal;
 import java.util.Arrays;
 
-/** The thresholds of one split, and the share of its judged units that each covers. */
+/** The thresholds of one split, and the share of its test units that each threshold covers. */
 public final class SplitCoverage {
     private final double[] calibration;
     private final double[] test;
 
-    /**
-     * @param criticalValues one a unit, by index; never NaN
-     */
+    /** @param criticalValues one value for each unit, by index; never NaN */
     public SplitCoverage(double[] criticalValues, RandomSplit split) {
         this.calibration = sorted(criticalValues, split.calibration());
         this.test = sorted(criticalValues, split.test());
@@ -25,7 +23,7 @@ public final class SplitCoverage {
         return values;
     }
 
-    /** The threshold of the split's calibration units by the rank rule. */
+    /** Returns the threshold of the calibration units by the rank rule. */
     public double threshold(BigDecimal alpha) {
         long k = RankRule.rank(alpha, calibration.length);
         if (k == 0) {
@@ -34,7 +32,7 @@ public final class SplitCoverage {
         return k > calibration.length ? Double.POSITIVE_INFINITY : calibration[(int) k - 1];
     }
 
-    /** The share of judged units whose critical value is at most the threshold. */
+    /** Returns the share of the test units whose critical value is at most the threshold. */
     public double coverage(BigDecimal alpha) {
         double threshold = threshold(alpha);
         int covered = 0;

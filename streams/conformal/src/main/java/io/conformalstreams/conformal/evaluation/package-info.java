@@ -1,5 +1,5 @@
 /**
- * How a procedure does on labelled cases that it may be judged by: random splits into calibration and test, the coverage
- * of each split, and what that coverage is exactly in the mean over all splits.
+ * Evaluates a procedure on labelled cases: random splits into calibration and test units, the coverage of each split,
+ * and the exact mean of the coverage over all splits.
  */
 package io.conformalstreams.conformal.evaluation;

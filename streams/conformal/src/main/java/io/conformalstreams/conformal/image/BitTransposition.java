@@ -3,8 +3,8 @@ package io.conformalstreams.conformal.image;
 import java.util.Arrays;
 
 /**
- * Transposes the bits of a block of 32 rows, from one integer for each column to the words of each row (Warren, "Hacker's
- * Delight", section 7-3).
+ * Transposes the bits of a block of 32 rows. The input has one integer for each column; the output has the words of
+ * each row (Warren, "Hacker's Delight", section 7-3).
  */
 final class BitTransposition {
     private static final int ROWS = 32;
@@ -15,7 +15,7 @@ final class BitTransposition {
     /**
      * Writes bit r of column c to bit {@code c & 63} of word {@code firstWord + r * columns.length / 64 + (c >>> 6)}.
      *
-     * @param columns a multiple of 64 of them
+     * @param columns the columns; their number is a multiple of 64
      * @param flip 0, or -1 to write the complements
      */
     static void rowsOfColumns(int[] columns, long flip, long[] words, int firstWord) {
@@ -41,7 +41,7 @@ final class BitTransposition {
         return differences == 0;
     }
 
-    /** Puts two columns, 32 apart, into a word, and transposes squares of 32 and of 16 bits. */
+    /** Packs two columns that are 32 apart into one word, and transposes squares of 32 and of 16 bits. */
     private static void exchangeBytes(int[] columns, int first, long flip, long[] lanes) {
         for (int i = 0; i < GROUP; i++) {
             int at = first + i;
@@ -65,9 +65,9 @@ final class BitTransposition {
     }
 
     /**
-     * Transposes squares of 8, 4 and 2 bits of eight rows, and writes a word of each.
+     * Transposes squares of 8, 4 and 2 bits of eight rows, and writes one word of each row.
      *
-     * @param step from the word of a row to that of the next one
+     * @param step the number of words from one row to the next
      */
     private static void exchangeBits(long[] lanes, int group, long[] words, int word, int step) {
         long a = lanes[group];

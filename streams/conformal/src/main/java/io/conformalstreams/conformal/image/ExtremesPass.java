@@ -3,8 +3,9 @@ package io.conformalstreams.conformal.image;
 import java.util.Arrays;
 
 /**
- * Finds the highest key outside a region and the lowest inside it, block by block. It packs the pixels that beat what has
- * been found so far, many at a time, and looks at those alone. A sample of each block comes first, so that they are few.
+ * Finds the highest key outside a region and the lowest key inside it, block by block. For each block, it first looks
+ * at a sample of pixels. Then it marks the pixels that beat the extremes so far, many at a time, and reads the marked
+ * pixels alone. Thanks to the sample, these are few.
  */
 final class ExtremesPass implements PixelBytes.BlockKernel {
     private static final int WORDS = PixelBytes.BLOCK / Long.SIZE;
@@ -21,8 +22,8 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
     private int lowest;
 
     /**
-     * @param outside whether the highest key outside is asked for
-     * @param inside whether the lowest key inside is asked for
+     * @param outside whether the caller needs the highest key outside
+     * @param inside whether the caller needs the lowest key inside
      */
     ExtremesPass(ScoreKernel kernel, int bytesPerScore, PackedMask region, boolean outside, boolean inside) {
         this.kernel = kernel;
@@ -50,10 +51,10 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
     }
 
     /**
-     * Takes the first pixel of each word into account.
+     * Updates an extreme with the first pixel of each word that lies on the wanted side.
      *
      * @param flip -1 for the pixels outside, 0 for those inside
-     * @return whether the block has any
+     * @return whether the block has pixels on that side
      */
     private boolean sample(byte[] array, int position, int first, int count, long flip) {
         boolean found = false;
@@ -115,7 +116,7 @@ final class ExtremesPass implements PixelBytes.BlockKernel {
         }
     }
 
-    /** The extremes found so far; -inf and +inf before the first value. */
+    /** The extremes found so far. They are -inf and +inf before the first value. */
     RegionExtremes extremes() {
         return new RegionExtremes(
                 foundOutside ? kernel.score(highest) : Double.NEGATIVE_INFINITY,

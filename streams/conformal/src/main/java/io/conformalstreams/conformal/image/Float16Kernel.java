@@ -5,14 +5,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Kernels over binary16 scores. A key is the bit pattern, with the magnitude of negative scores turned around. */
+/** Kernels over binary16 scores. A key is the bit pattern; for negative scores, the magnitude bits are inverted. */
 final class Float16Kernel implements ScoreKernel {
     private static final VarHandle BITS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int NEGATIVE_INFINITY = 0xfc00;
     private static final int POSITIVE_INFINITY = 0x7c00;
     private static final float[] SCORES = scores();
 
-    /** The score of every bit pattern: Java 17 does not know the format. */
+    /** Decodes every bit pattern, because Java 17 does not support the format. */
     private static float[] scores() {
         float[] scores = new float[1 << Short.SIZE];
         for (int bits = 0; bits < scores.length; bits++) {

@@ -5,16 +5,17 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Loops over the binary32 scores of a block that the compiler vectorises. A block is read as 32 rows of 256 scores. Each of
- * the 256 columns collects one bit for each row; {@link BitTransposition} then gives the words of a mask.
+ * Loops over the binary32 scores of a block. They are written so that the compiler vectorises them. A block is read as
+ * 32 rows of 256 scores. Each of the 256 columns collects one bit for each row, and {@link BitTransposition} then
+ * produces the words of a mask.
  *
- * <p>The shape of the loops matters, measured on JDK 17. One loop serves cuts of both signs: with a loop for each sign,
- * the compiler vectorised only the one that it had seen first, and the other took five times as long. One row at a
- * time, so that bytes are read in the order of memory: four rows at a time are no faster in a cache and slower outside.
- * Long rows, because every loop has a few steps before and after its vectors.
+ * <p>Measurements on JDK 17 determined the shape of the loops. One loop serves cuts of both signs: with a loop for each
+ * sign, the compiler vectorised only the first one that it saw, and the other took five times as long. The loops read
+ * one row at a time, in the order of memory: reading four rows at a time is no faster from the cache, and slower from
+ * memory. The rows are long, because every loop has a few scalar steps before and after its vectors.
  */
 final class Float32Block {
-    /** Scores of a block. */
+    /** The number of scores in a block. */
     static final int SIZE = 8192;
 
     private static final VarHandle BITS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -28,15 +29,16 @@ final class Float32Block {
     private Float32Block() {}
 
     /**
-     * What is subtracted from scores to compare them with a cut. Not above a cut without a sign are the patterns with a
-     * sign, and those from which the integer after the cut cannot be subtracted. A cut with a sign is turned into this
-     * case: negated scores are compared with the negated cut, and the answer is turned around.
+     * Returns the number that is subtracted from the bit pattern of a score to compare it with a cut. If the cut's sign
+     * bit is clear, a score is not above the cut if its sign bit is set, or if subtracting the cut plus 1 gives a
+     * negative number. If the cut's sign bit is set, the negated score is compared with the negated cut, and the answer
+     * is inverted.
      */
     private static int subtrahend(int cut) {
         return cut < 0 ? cut & MAGNITUDE : cut + 1;
     }
 
-    /** What turns the sign of scores around for a cut with a sign. */
+    /** Returns the mask that negates the scores if the sign bit of the cut is set. */
     private static int flip(int cut) {
         return cut & SIGN;
     }
@@ -58,14 +60,14 @@ final class Float32Block {
             int at = position + row * ROW_BYTES;
             for (int i = 0; i < COLUMNS; i++) {
                 int score = (int) BITS.get(bytes, at + i * Float.BYTES) ^ flip;
-                // The answer for this row comes in at the sign bit; the earlier ones move down.
+                // The answer for this row enters at the sign bit. The earlier answers move down by one bit.
                 columns[i] = columns[i] >>> 1 | (score - subtrahend | score) & SIGN;
             }
         }
         transpose(columns, cut, words, firstWord);
     }
 
-    /** As {@link #pack} for two cuts. It reads each score once. */
+    /** Packs a block as {@link #pack} does, for two cuts at once. It reads each score once. */
     static void packTwo(
             byte[] bytes, int position, int cut, int otherCut, long[] words, long[] otherWords, int firstWord) {
         int[] columns = new int[COLUMNS];
@@ -88,7 +90,7 @@ final class Float32Block {
         transpose(otherColumns, otherCut, otherWords, firstWord);
     }
 
-    /** Whether a whole block contains NaN: a magnitude above that of infinity. */
+    /** Whether a whole block contains NaN. The magnitude bits of NaN exceed those of infinity. */
     static boolean containsNaN(byte[] bytes, int position) {
         int[] columns = new int[COLUMNS];
         for (int row = 0; row < ROWS; row++) {

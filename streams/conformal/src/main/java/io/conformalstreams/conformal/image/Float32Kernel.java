@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Kernels over binary32 scores. A key is the bit pattern, with the magnitude of negative scores turned around. */
+/** Kernels over binary32 scores. A key is the bit pattern; for negative scores, the magnitude bits are inverted. */
 final class Float32Kernel implements ScoreKernel {
     private static final VarHandle BITS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 

@@ -6,15 +6,15 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Compares IEEE 754 numbers with a cut eight bytes at a time, without a branch, on their bit patterns. Adding to the
- * magnitude bits of a number what is missing between a limit and the sign bit carries into the sign bit exactly when the
- * magnitude exceeds the limit, and never into the next number.
+ * Compares the bit patterns of IEEE 754 numbers with a cut, eight bytes at a time and without branches. It adds the
+ * difference between the largest magnitude and a limit to the magnitude bits of each number. The sum carries into the
+ * sign bit exactly if the magnitude exceeds the limit, and never into the next number.
  */
 final class FloatingPointLanes {
-    /** Two binary32 numbers in a word. */
+    /** Words that hold two binary32 numbers each. */
     static final FloatingPointLanes BINARY32 = new FloatingPointLanes(Float.SIZE, 0x7f800000L);
 
-    /** Four binary16 numbers in a word. */
+    /** Words that hold four binary16 numbers each. */
     static final FloatingPointLanes BINARY16 = new FloatingPointLanes(Short.SIZE, 0x7c00L);
 
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -42,12 +42,15 @@ final class FloatingPointLanes {
         return everyLane(bits, (1L << bits - 1) - 1 - limit);
     }
 
-    /** Whether some of the numbers are NaN: their magnitudes exceed that of infinity. */
+    /** Whether any of the numbers is NaN. The magnitude bits of NaN exceed those of infinity. */
     boolean containsNaN(byte[] bytes, int position, int length) {
         return containsAbove(infinity, 0, bytes, position, length);
     }
 
-    /** Whether some of the numbers are NaN, have a sign, or exceed a limit that has none, given as its bit pattern. */
+    /**
+     * Whether any of the numbers is NaN, has its sign bit set, or exceeds a limit. The limit is a bit pattern with a
+     * clear sign bit.
+     */
     boolean containsSignOrAbove(long limit, byte[] bytes, int position, int length) {
         return containsAbove(limit, signs, bytes, position, length);
     }
@@ -69,9 +72,10 @@ final class FloatingPointLanes {
     }
 
     /**
-     * As {@link ScoreKernel#pack}. Above a cut that is not negative are the numbers without a sign whose magnitude
-     * exceeds it. Not above a negative cut are those with a sign whose magnitude is at least its own: the second case is
-     * the first one with the sign and the answer inverted.
+     * Packs numbers as {@link ScoreKernel#pack} does. A number is above a cut with a clear sign bit if its own sign bit
+     * is clear and its magnitude exceeds the cut's. A number is not above a cut with a set sign bit if its own sign bit
+     * is set and its magnitude is at least the cut's. So the second case is the first one with sign and answer
+     * inverted.
      *
      * @param cut the bit pattern of the cut, magnitude and sign
      */
@@ -92,14 +96,14 @@ final class FloatingPointLanes {
         }
     }
 
-    /** Collects the k-th answer of every lane at bit k of the lane, then lays the lanes side by side. */
+    /** Collects the k-th answer of each lane at bit k of the lane, and then interleaves the lanes. */
     private long word(byte[] bytes, int position, long carrier, long flip) {
         long magnitudes = ~signs;
         long answers = 0;
         int end = position + bits * Long.BYTES;
         for (int at = position; at < end; at += Long.BYTES) {
             long numbers = (long) WORD.get(bytes, at);
-            // Every answer comes in at the sign bit, and has gone down to its own bit once the last one is in.
+            // Each answer enters at the sign bit. When the last one has entered, all have moved down to their own bits.
             answers = answers >>> 1 | (numbers & magnitudes) + carrier & (numbers ^ flip) & ~magnitudes;
         }
         for (int lanes = Long.SIZE / bits; lanes > 1; lanes >>= 1) {

@@ -5,10 +5,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The pixels of a 2-D image or the voxels of a 3-D image: extents and physical spacing.
+ * The grid of a 2-D image's pixels or a 3-D image's voxels: its extents and its physical spacing.
  *
  * <p>Axes are in the order of the shape, {@code [y, x]} or {@code [z, y, x]}; the last one varies fastest in memory.
- * Two grids are equal when shape and spacing are.
+ * Two grids are equal if their shapes and spacings are equal.
  */
 public final class Grid {
     /** Largest number of pixels, so that an array can hold one element for each. */
@@ -27,7 +27,7 @@ public final class Grid {
     /**
      * @param shape extents {@code [y, x]} or {@code [z, y, x]}, each at least 1, their product at most 2³¹ - 9
      * @param spacing distance of neighbouring pixel centres along each axis in mm, same order, finite and positive
-     * @throws InvalidImageException when one of these does not hold
+     * @throws InvalidImageException if a parameter breaks one of these rules
      */
     public static Grid of(int[] shape, double[] spacing) {
         if (shape.length != 2 && shape.length != 3) {
@@ -47,7 +47,7 @@ public final class Grid {
     }
 
     /**
-     * A grid of unit spacing.
+     * Returns a grid with a spacing of 1 mm.
      *
      * @param shape as in {@link #of(int[], double[])}
      */

@@ -15,16 +15,19 @@ import java.util.stream.Stream;
  * The threads that share the passes over a large image. A pass is cut into slabs of consecutive pixels; every slab is
  * computed as one thread would compute it, so results do not depend on the number of threads.
  *
- * <p>The caller always takes part. Helpers are daemon threads, shared by all callers, that end when they have been idle
- * for ten seconds: nothing has to be closed. Where all helpers are busy, the caller does the whole pass.
+ * <p>The caller always takes part. The helper threads are daemon threads that all callers share. A helper ends after
+ * ten idle seconds, so nothing has to be closed. If all helpers are busy, the caller does the whole pass.
  */
 public final class ImageThreads {
     private static final ImageThreads ONE = new ImageThreads(1, Runnable::run);
 
-    /** Smaller images take less time than waking a helper. */
+    /** The smallest image that is shared. Processing a smaller one takes less time than waking a helper. */
     private static final int LEAST_PIXELS = 1 << 18;
 
-    /** Many slabs for each thread: slabs differ in their work, and a thread that is held up leaves its share to the others. */
+    /**
+     * Each thread gets many slabs, because slabs differ in their work, and other threads can take over from a delayed
+     * thread.
+     */
     private static final int SLABS_PER_THREAD = 16;
 
     private static final long IDLE_SECONDS = 10;
@@ -43,7 +46,7 @@ public final class ImageThreads {
     }
 
     /**
-     * The calling thread and helpers.
+     * Returns the calling thread together with helpers.
      *
      * @param threads at least 1, the caller included
      * @throws IllegalArgumentException if it is below 1

@@ -2,7 +2,7 @@ package io.conformalstreams.conformal.image;
 
 import java.util.function.DoublePredicate;
 
-/** Values as integers: half the memory of doubles. The extreme integers stand for ±inf. */
+/** Values stored as integers, which take half the memory of doubles. The largest and the smallest integer mean ±inf. */
 final class IntegerValues implements PixelValues {
     private final Grid grid;
     private final int[] values;
@@ -45,7 +45,7 @@ final class IntegerValues implements PixelValues {
         }
     }
 
-    /** The cast saturates, which is the encoding of ±inf. */
+    /** Stores values. The cast to int saturates, which encodes ±inf correctly. */
     @Override
     public void store(int base, int stride, int length, int count, double[] lines) {
         for (int i = 0; i < length; i++) {
@@ -108,7 +108,7 @@ final class IntegerValues implements PixelValues {
         return new PackedMask(grid, words);
     }
 
-    /** The largest integer that does not fulfil the condition. */
+    /** Returns the largest integer that does not fulfil the condition. */
     private static long cut(DoublePredicate condition) {
         long failing = Integer.MIN_VALUE - 1L;
         long fulfilling = Integer.MAX_VALUE + 1L;

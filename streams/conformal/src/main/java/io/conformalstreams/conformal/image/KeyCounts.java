@@ -1,6 +1,6 @@
 package io.conformalstreams.conformal.image;
 
-/** Counts over the keys of some scores. */
+/** Counts the keys of scores. */
 sealed interface KeyCounts permits KeyIntervals, KeySelection {
     void add(int key);
 }

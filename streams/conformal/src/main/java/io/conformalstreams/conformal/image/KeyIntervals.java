@@ -3,8 +3,9 @@ package io.conformalstreams.conformal.image;
 import java.util.Arrays;
 
 /**
- * Counts keys by the intervals between ascending keys. The upper bits of a key, at most 16 of them, look up the first
- * interval that it can be in; as few steps of a bisection as the fullest of these ranges needs do the rest.
+ * Counts keys by interval. A table, indexed by at most 16 upper bits of a key, gives the first interval that can
+ * contain it. A bisection finds the interval from there. It takes as many steps as the fullest entry of the table
+ * needs.
  */
 final class KeyIntervals implements KeyCounts {
     private static final long LARGEST_TABLE = 1 << Short.SIZE;
@@ -17,14 +18,14 @@ final class KeyIntervals implements KeyCounts {
     private final int searched;
     private final long[] counts;
 
-    /** @param highestKeys the highest key of each interval but the last, in ascending order, at most 65,534 of them */
+    /** @param highestKeys the highest key of each interval except the last one, ascending; at most 65,534 keys */
     KeyIntervals(ScoreKernel kernel, int[] highestKeys) {
         this.intervals = highestKeys.length;
         this.shift = (long) kernel.highestKey() - kernel.lowestKey() < LARGEST_TABLE ? 0 : Short.SIZE;
         this.base = kernel.lowestKey() & -1 << shift;
         this.table = new char[range(kernel.highestKey()) + 1];
         this.searched = fill(highestKeys);
-        // The bisection takes its steps wherever it starts.
+        // The bisection takes a fixed number of steps from any start, so the array is padded.
         this.highestKeys = Arrays.copyOf(highestKeys, intervals + searched);
         Arrays.fill(this.highestKeys, intervals, intervals + searched, Integer.MAX_VALUE);
         this.counts = new long[intervals + 1];
@@ -34,7 +35,7 @@ final class KeyIntervals implements KeyCounts {
         return (int) ((long) key - base >> shift);
     }
 
-    /** Returns the largest number of intervals that end within a range of the table, and not with it. */
+    /** Fills the table. Returns the largest number of intervals that end strictly within the range of one entry. */
     private int fill(int[] highestKeys) {
         int most = 0;
         int within = 0;
@@ -58,7 +59,8 @@ final class KeyIntervals implements KeyCounts {
     @Override
     public void add(int key) {
         int low = table[key - base >>> shift];
-        // The first interval whose highest key is not below the key. No branch depends on the key: scores are noisy.
+        // Find the first interval whose highest key is not below the key. No branch depends on the key, because scores
+        // are noisy and branches would be mispredicted.
         for (int length = searched; length > 0; ) {
             int half = length + 1 >>> 1;
             long difference = (long) highestKeys[low + half - 1] - key;
@@ -68,7 +70,7 @@ final class KeyIntervals implements KeyCounts {
         counts[low]++;
     }
 
-    /** For each interval but the last, the number of keys added to it or to an earlier one. */
+    /** Returns for each interval except the last one how many keys were added to it or to an earlier interval. */
     long[] cumulative() {
         long[] cumulative = new long[intervals];
         long sum = 0;

@@ -3,8 +3,8 @@ package io.conformalstreams.conformal.image;
 import java.util.Arrays;
 
 /**
- * Finds the key of a rank by counting: first by the upper 16 bits, then, among the keys with the same upper bits as the
- * wanted one, by the lower ones. Keys that fit into 16 bits need one round.
+ * Finds the key with a given rank by counting. The first round counts by the upper 16 bits. The second round counts the
+ * keys with the right upper bits by their lower bits. Keys that fit into 16 bits need only one round.
  */
 final class KeySelection implements KeyCounts {
     private static final int DIGIT = 16;
@@ -17,8 +17,8 @@ final class KeySelection implements KeyCounts {
     private int mask;
 
     /**
-     * @param lowestKey no key is below it
-     * @param highestKey no key is above it
+     * @param lowestKey a lower bound of all keys
+     * @param highestKey an upper bound of all keys
      * @param rank from 1 to the number of keys that will be added in each round
      */
     KeySelection(int lowestKey, int highestKey, long rank) {
@@ -43,7 +43,7 @@ final class KeySelection implements KeyCounts {
     /**
      * Ends a round.
      *
-     * @return whether all keys must be added once more
+     * @return whether another round is needed, for which all keys must be added again
      */
     boolean narrow() {
         int digit = 0;

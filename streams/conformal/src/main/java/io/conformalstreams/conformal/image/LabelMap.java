@@ -7,7 +7,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** The ground truth of an image: one unsigned 8-bit label for each pixel. A view; the bytes must not change. */
+/**
+ * The ground truth of an image: one unsigned 8-bit label for each pixel. The map is a view of its bytes, which must not
+ * change.
+ */
 public final class LabelMap {
     private static final int LABELS = 256;
 
@@ -21,16 +24,16 @@ public final class LabelMap {
 
     /**
      * @param bytes the labels from the buffer's position to its limit, row-major; not copied
-     * @throws InvalidImageException when their number is not the number of pixels
+     * @throws InvalidImageException if the number of bytes differs from the number of pixels
      */
     public static LabelMap of(Grid grid, ByteBuffer bytes) {
         return of(grid, bytes, ImageThreads.one());
     }
 
     /**
-     * As {@link #of(Grid, ByteBuffer)}.
+     * Creates a map as {@link #of(Grid, ByteBuffer)} does, with several threads.
      *
-     * @param threads share the passes over the labels
+     * @param threads the threads that share the passes over the labels
      */
     public static LabelMap of(Grid grid, ByteBuffer bytes, ImageThreads threads) {
         return new LabelMap(grid, PixelBytes.of(grid, Byte.BYTES, bytes, threads));
@@ -42,9 +45,9 @@ public final class LabelMap {
     }
 
     /**
-     * How many pixels have values other than some, by value, ascending; usually none.
+     * Counts the pixels whose label is not a known value, by ascending label. The result is usually empty.
      *
-     * @param known each in 0..255
+     * @param known the known values, each in 0..255
      */
     public SortedMap<Integer, Integer> otherThan(Set<Integer> known) {
         AtomicIntegerArray counts = new AtomicIntegerArray(LABELS);
@@ -70,7 +73,7 @@ public final class LabelMap {
     }
 
     /**
-     * The truth of a channel: the pixels whose label is one of the given values.
+     * Returns the truth of a channel: the pixels whose label is one of the given values.
      *
      * @param labelValues each in 0..255
      * @throws IllegalArgumentException for a value outside 0..255

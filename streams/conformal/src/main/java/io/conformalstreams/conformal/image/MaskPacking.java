@@ -5,26 +5,32 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Packs the 8-bit pixels of a range of values into bits, eight pixels at a time and without a branch. */
+/**
+ * Computes for 8-bit pixels whether they lie in a range of values, one bit each. It processes eight pixels at a time,
+ * without branches.
+ */
 final class MaskPacking {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EVERY_BYTE = 0x0101010101010101L;
     private static final long SIGNS = EVERY_BYTE << Byte.SIZE - 1;
 
-    /** Times a word with an answer in every sign bit, this has the eight answers side by side in the highest byte. */
+    /**
+     * A factor for a word with one answer in the sign bit of each byte. The product has the eight answers side by side
+     * in its highest byte.
+     */
     private static final long SIDE_BY_SIDE = 0x0002040810204081L;
 
     private static final int MIDDLE = 128;
 
     private MaskPacking() {}
 
-    /** Number of 64-bit words for that many pixels. */
+    /** Returns the number of 64-bit words for a number of pixels. */
     static int words(int size) {
         return (size + Long.SIZE - 1) >>> 6;
     }
 
     /**
-     * Adds the pixels from one value to another to the words of a block.
+     * Sets the bits of those pixels of a block whose value is in {@code low..high}.
      *
      * @param low 0..255
      * @param high from {@code low} to 255
@@ -82,8 +88,9 @@ final class MaskPacking {
     }
 
     /**
-     * In the sign bit of each byte, whether a pixel is at least a value. Its other bits carry into that one when they
-     * reach those of the value. Above the middle it takes both, up to the middle one of them is enough.
+     * Computes in the sign bit of each byte whether a pixel is at least a value. Adding the carrier to the lower seven
+     * bits carries into the sign bit if they reach those of the value. If the value is above the middle, the pixel
+     * needs both the carry and its own highest bit. Otherwise one of the two is enough.
      */
     private static long atLeast(long pixels, long carrier, long signs) {
         long carries = (pixels & ~SIGNS) + carrier;

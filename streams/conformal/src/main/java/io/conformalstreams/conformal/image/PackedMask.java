@@ -5,14 +5,14 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A set of pixels, one bit each: bit {@code i & 63} of word {@code i >>> 6} is pixel i, row-major. Bits behind the last
- * pixel are zero. Immutable; equality by value.
+ * A set of pixels, one bit each: bit {@code i & 63} of word {@code i >>> 6} is pixel i, row-major. The bits after the
+ * last pixel are zero. The class is immutable, and masks are equal if their grids and pixels are equal.
  */
 public final class PackedMask {
     private final Grid grid;
     private final long[] words;
 
-    /** Takes the words over: the caller has cleared the bits behind the last pixel and keeps no reference. */
+    /** Takes ownership of the words. The caller has cleared the bits after the last pixel, and keeps no reference. */
     PackedMask(Grid grid, long[] words) {
         this.grid = grid;
         this.words = words;
@@ -33,7 +33,7 @@ public final class PackedMask {
 
     /**
      * @param words in the layout of this class; copied
-     * @throws InvalidImageException for a wrong number of words or a bit behind the last pixel
+     * @throws InvalidImageException if the number of words is wrong, or a bit after the last pixel is set
      */
     public static PackedMask ofWords(Grid grid, long[] words) {
         int expected = MaskPacking.words(grid.size());
@@ -45,9 +45,9 @@ public final class PackedMask {
     }
 
     /**
-     * Reads what {@link #toPackedBytes} writes.
+     * Reads the bytes that {@link #toPackedBytes} writes.
      *
-     * @throws InvalidImageException for a wrong number of bytes or a bit behind the last pixel
+     * @throws InvalidImageException if the number of bytes is wrong, or a bit after the last pixel is set
      */
     public static PackedMask ofPackedBytes(Grid grid, byte[] bytes) {
         int expected = packedLength(grid);
@@ -62,10 +62,10 @@ public final class PackedMask {
     }
 
     /**
-     * Reads what {@link #toRunLengths} writes, and nothing else: each mask has one encoding.
+     * Reads the bytes that {@link #toRunLengths} writes, and rejects all others: each mask has exactly one encoding.
      *
-     * @throws InvalidImageException for runs that do not add up to the number of pixels, an empty run but the first, a
-     *     number that is cut off, too large or longer than needed, and bytes behind the last run
+     * @throws InvalidImageException if the runs do not add up to the number of pixels, a run other than the first is
+     *     empty, a number is cut off, too large or longer than needed, or bytes follow the last run
      */
     public static PackedMask ofRunLengths(Grid grid, byte[] runLengths) {
         return new PackedMask(grid, RunLengths.decode(grid.size(), runLengths));
@@ -73,7 +73,7 @@ public final class PackedMask {
 
     private static PackedMask checked(Grid grid, long[] words) {
         if ((words[words.length - 1] & ~lastWordBits(grid)) != 0) {
-            throw new InvalidImageException("a mask of " + grid + " has bits set behind its last pixel");
+            throw new InvalidImageException("a mask of " + grid + " has bits set after its last pixel");
         }
         return new PackedMask(grid, words);
     }
@@ -102,8 +102,8 @@ public final class PackedMask {
     }
 
     /**
-     * The pixels {@code 64 index .. 64 index + 63}, for kernels that work on words: pixel i is bit {@code i & 63}, and bits
-     * behind the last pixel are zero.
+     * Returns the pixels {@code 64 index .. 64 index + 63} as a word, for kernels that work on words. Pixel i is bit
+     * {@code i & 63}, and the bits after the last pixel are zero.
      *
      * @throws IndexOutOfBoundsException if there are no such pixels
      */
@@ -157,7 +157,7 @@ public final class PackedMask {
      */
     public long intersectionCount(PackedMask other) {
         requireGrid(other.grid);
-        // Two sums, because an addition has to wait for the one before.
+        // Two independent sums, because each addition must wait for the previous one on the same sum.
         long even = 0;
         long odd = 0;
         int last = words.length - 1;
@@ -214,8 +214,8 @@ public final class PackedMask {
     }
 
     /**
-     * Where the run of equal bits that starts at a pixel ends: the first later pixel that differs from it, or the limit
-     * when there is none before it. Lets a kernel take a mask run by run.
+     * Returns the end of the run of equal bits that starts at a pixel: the first later pixel that differs, or the limit
+     * if none differs before it. With this method a kernel can process a mask run by run.
      *
      * @param from index of a pixel
      * @param limit more than {@code from}, at most the number of pixels
@@ -243,7 +243,7 @@ public final class PackedMask {
 
     /**
      * The lengths of the alternating runs of zeros and ones in row-major order, as unsigned LEB128 numbers. The first
-     * one counts zeros and is 0 when the first pixel is in the set; the others are positive.
+     * run counts zeros, and its length is 0 if the first pixel is in the set. All other lengths are positive.
      */
     public byte[] toRunLengths() {
         return RunLengths.encode(this);

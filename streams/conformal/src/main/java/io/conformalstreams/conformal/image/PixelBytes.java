@@ -8,15 +8,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /**
- * The bytes of an image, handed to the kernels as slices of a byte array: the kernels are written once, whether the
- * buffer is an array or lives outside the heap.
+ * The bytes of an image. The kernels receive them as slices of a byte array, so one version of each kernel serves
+ * buffers on and off the heap.
  *
  * <p>A block is small enough to stay in the first-level cache, so several kernels over the same block cost one pass
- * over memory. It starts at a multiple of 64 pixels, so that it fills whole words of a mask. Threads share the blocks of a
- * large image.
+ * over memory. A block starts at a multiple of 64 pixels, so that it fills whole words of a mask. Threads share the
+ * blocks of a large image.
  */
 final class PixelBytes {
-    /** Pixels of every block but the last. */
+    /** The number of pixels in every block except the last one. */
     static final int BLOCK = 8192;
 
     private final ByteBuffer bytes;
@@ -34,15 +34,15 @@ final class PixelBytes {
     /** A kernel over one block. */
     interface BlockKernel {
         /**
-         * @param array holds the pixels
-         * @param position of the block's first byte in the array
-         * @param first index of the block's first pixel, a multiple of 64
-         * @param count pixels in the block
+         * @param array the array that holds the pixels
+         * @param position the position of the block's first byte in the array
+         * @param first the index of the block's first pixel, a multiple of 64
+         * @param count the number of pixels in the block
          */
         void accept(byte[] array, int position, int first, int count);
     }
 
-    /** A view of the remaining bytes of a buffer, whose position, limit and order stay as they are. */
+    /** Returns a view of the remaining bytes of a buffer. The buffer's position, limit and byte order do not change. */
     static PixelBytes of(Grid grid, int bytesPerPixel, ByteBuffer bytes, ImageThreads threads) {
         long expected = (long) grid.size() * bytesPerPixel;
         if (bytes.remaining() != expected) {
@@ -52,7 +52,7 @@ final class PixelBytes {
         return new PixelBytes(bytes.slice().order(ByteOrder.LITTLE_ENDIAN), bytesPerPixel, grid.size(), threads);
     }
 
-    /** The little-endian bytes from the first pixel on, to be read by absolute position only. */
+    /** The little-endian bytes from the first pixel on. Read them by absolute position only. */
     ByteBuffer buffer() {
         return bytes;
     }
@@ -62,12 +62,15 @@ final class PixelBytes {
         return threads;
     }
 
-    /** Hands all blocks to one kernel, which writes for each block to places of its own. */
+    /**
+     * Passes all blocks to one kernel. Several threads may call it, so the kernel must write to separate places for
+     * each block.
+     */
     void forEachBlock(BlockKernel kernel) {
         forEachSlab(() -> kernel);
     }
 
-    /** Hands all blocks to one kernel in ascending order, on the calling thread. */
+    /** Passes all blocks to one kernel in ascending order, on the calling thread. */
     void forEachBlockInOrder(BlockKernel kernel) {
         acceptBlocks(0, blocks(), kernel);
     }
@@ -77,9 +80,9 @@ final class PixelBytes {
     }
 
     /**
-     * Hands the blocks of each slab to a kernel of its own, in ascending order within a slab.
+     * Passes the blocks of each slab to a separate kernel, in ascending order within the slab.
      *
-     * @return the kernels, to have their results combined
+     * @return the kernels, whose results the caller combines
      */
     <K extends BlockKernel> List<K> forEachSlab(Supplier<K> kernels) {
         Queue<K> used = new ConcurrentLinkedQueue<>();

@@ -5,19 +5,22 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoublePredicate;
 
 /**
- * One number for each pixel, which passes along the axes of an image compute: a distance, or a score after a filter.
- * Zeros at first; never NaN; may be infinite.
+ * One number for each pixel, which passes along the axes of an image compute: a distance or a filtered score. All
+ * numbers are 0 at first. They may be infinite, and are never NaN.
  */
 public sealed interface PixelValues permits IntegerValues, RealValues {
-    /** Integers up to the ends of their range, which stand for ±inf; what is stored saturates and loses its fraction. */
+    /**
+     * Returns values that are stored as integers. The largest and the smallest integer mean ±inf. A stored number
+     * saturates and loses its fraction.
+     */
     static PixelValues integers(Grid grid) {
         return integers(grid, new int[grid.size()], ImageThreads.one());
     }
 
     /**
-     * As {@link #integers(Grid)}, from values that have been computed already.
+     * Wraps integers that have been computed already, as in {@link #integers(Grid)}.
      *
-     * @param values one for each pixel, row-major; taken over, not copied
+     * @param values one for each pixel, row-major; not copied, so the caller must not keep the array
      * @param threads share the passes over the values
      * @throws InvalidImageException for another number of values
      */
@@ -25,15 +28,15 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
         return new IntegerValues(grid, values, threads);
     }
 
-    /** Doubles, as they are. */
+    /** Returns values that are stored as doubles. */
     static PixelValues reals(Grid grid) {
         return reals(grid, new double[grid.size()], ImageThreads.one());
     }
 
     /**
-     * As {@link #reals(Grid)}, from values that have been computed already.
+     * Wraps doubles that have been computed already, as in {@link #reals(Grid)}.
      *
-     * @param values one for each pixel, row-major, without NaN; taken over, not copied
+     * @param values one for each pixel, row-major, without NaN; not copied, so the caller must not keep the array
      * @param threads share the passes over the values
      * @throws InvalidImageException for another number of values
      */
@@ -48,23 +51,26 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
     ImageThreads threads();
 
     /**
-     * Copies neighbouring lines out: pixel i of line c, at {@code base + i * stride + c}, goes to
+     * Copies neighbouring lines into an array. Pixel i of line c is at {@code base + i * stride + c}, and goes to
      * {@code lines[c * length + i]}.
      */
     void load(int base, int stride, int length, int count, double[] lines);
 
-    /** Copies neighbouring lines back in. */
+    /** Copies neighbouring lines back, in the same layout. */
     void store(int base, int stride, int length, int count, double[] lines);
 
-    /** The largest number of at least one pixel. */
+    /** The largest number of the pixels from one index up to another, exclusive. There must be at least one pixel. */
     double highest(int from, int to);
 
-    /** The smallest number of at least one pixel. */
+    /** The smallest number of the pixels from one index up to another, exclusive. There must be at least one pixel. */
     double lowest(int from, int to);
 
     /**
-     * The largest number outside a region and the smallest inside it, run by run of the region: -inf and +inf over
-     * nothing, and where a side is not asked for.
+     * Returns the largest number outside a region and the smallest inside it, run by run of the region. They are -inf
+     * and +inf if there are no such pixels, or if the caller does not need that side.
+     *
+     * @param outside whether the caller needs the largest number outside
+     * @param inside whether the caller needs the smallest number inside
      *
      * @throws InvalidImageException when the region lies on another grid
      */
@@ -95,7 +101,7 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
     }
 
     /**
-     * The number of a rank among those of a region.
+     * The number with a given rank among the numbers of a region.
      *
      * @param rank 1 for the smallest, up to the number of pixels in the region for the largest
      * @throws InvalidImageException when the region lies on another grid
@@ -104,8 +110,8 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
     double select(PackedMask region, long rank);
 
     /**
-     * The pixels whose number fulfils a condition, which must be one of the form "large enough". It is asked about a few
-     * dozen numbers, not about every pixel.
+     * The pixels whose number fulfils a condition of the form "large enough". The condition is evaluated for a few
+     * dozen numbers, not for every pixel.
      */
     PackedMask upperSet(DoublePredicate condition);
 }

@@ -3,7 +3,7 @@ package io.conformalstreams.conformal.image;
 import java.util.function.DoublePredicate;
 import java.util.function.LongConsumer;
 
-/** Values as doubles. */
+/** Values stored as doubles. */
 final class RealValues implements PixelValues {
     private final Grid grid;
     private final double[] values;
@@ -57,7 +57,7 @@ final class RealValues implements PixelValues {
                 highest = values[i];
             }
         }
-        // One zero for both: which one comes first depends on the slabs.
+        // Turn -0.0 into 0.0. Otherwise the order of the slabs would decide between the two.
         return highest + 0.0;
     }
 
@@ -72,7 +72,9 @@ final class RealValues implements PixelValues {
         return lowest + 0.0;
     }
 
-    /** Selects the upper half of the ordered bit pattern, then the lower half among those that share the upper one. */
+    /**
+     * Selects the upper half of the ordered bit pattern, and then the lower half among the values with that upper half.
+     */
     @Override
     public double select(PackedMask region, long rank) {
         region.requireGrid(grid);
@@ -106,7 +108,10 @@ final class RealValues implements PixelValues {
         }
     }
 
-    /** Bisects over the bit patterns, in the order of the numbers, for the smallest double that is large enough. */
+    /**
+     * Finds the smallest double that fulfils the condition, by bisection over the bit patterns in the order of the
+     * numbers.
+     */
     @Override
     public PackedMask upperSet(DoublePredicate condition) {
         if (!condition.test(Double.POSITIVE_INFINITY)) {
@@ -142,7 +147,7 @@ final class RealValues implements PixelValues {
         return Double.longBitsToDouble(turned(fulfilling));
     }
 
-    /** Turns the magnitude of negative numbers around, so that patterns compare as the numbers do. */
+    /** Inverts the magnitude bits of negative numbers, so that bit patterns compare like the numbers. */
     private static long turned(long bits) {
         return bits ^ bits >> 63 & Long.MAX_VALUE;
     }

@@ -4,7 +4,7 @@ package io.conformalstreams.conformal.image;
 final class RunLengths {
     private static final int CONTINUES = 0x80;
     private static final int PAYLOAD_BITS = 7;
-    /** No run is longer than an int can count, so no number needs more than five groups of seven bits. */
+    /** A run length fits in an int, so no number needs more than five groups of seven bits. */
     private static final int LONGEST_NUMBER = 5;
 
     private final byte[] bytes;
@@ -49,7 +49,10 @@ final class RunLengths {
         return next;
     }
 
-    /** Checks all runs before it allocates the words, so that a short lie about a large mask costs nothing. */
+    /**
+     * Decodes runs. All runs are checked before the words are allocated, so a short invalid input never costs the
+     * memory of a large mask.
+     */
     static long[] decode(int size, byte[] bytes) {
         new RunLengths(bytes).check(size);
         long[] words = new long[MaskPacking.words(size)];

@@ -1,11 +1,11 @@
 package io.conformalstreams.conformal.image;
 
 /**
- * How a score is written in the bytes of a {@link ScoreMap}. Every encoding is decoded exactly into a double, and
- * calibration and prediction must use the same one.
+ * The encoding of scores in the bytes of a {@link ScoreMap}. Every encoding decodes exactly into doubles. Calibration
+ * and prediction must use the same one.
  */
 public sealed interface ScoreEncoding permits ScoreEncoding.Float32, ScoreEncoding.Float16, ScoreEncoding.Uint8 {
-    /** Bytes that one score takes. */
+    /** The number of bytes of one score. */
     int bytesPerScore();
 
     /** IEEE 754 binary32, little-endian. */
@@ -25,13 +25,15 @@ public sealed interface ScoreEncoding permits ScoreEncoding.Float32, ScoreEncodi
     }
 
     /**
-     * Unsigned byte q, which stands for the score {@code scale * q + offset}, evaluated in double.
+     * An unsigned byte q. It means the score {@code scale * q + offset}, computed in doubles.
      *
      * @param scale finite and positive, so that the order of the bytes is the order of the scores
      * @param offset finite
      */
     record Uint8(double scale, double offset) implements ScoreEncoding {
-        /** Refuses a scale that would turn the order around, and anything that is not finite. */
+        /**
+         * Rejects a scale that is not positive, because it would reverse the order, and parameters that are not finite.
+         */
         public Uint8 {
             if (!(scale > 0) || scale == Double.POSITIVE_INFINITY) {
                 throw new InvalidImageException("scale " + scale + " of a uint8 encoding must be finite and positive");

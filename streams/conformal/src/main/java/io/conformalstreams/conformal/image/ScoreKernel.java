@@ -5,9 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * The loops over the bytes of one encoding.
  *
- * <p>Each encoding gives its scores an integer key in the order of the scores. A cut between two neighbouring keys
- * stands for every threshold between their scores, so that sets are packed by comparing integers although the question
- * was asked in double.
+ * <p>Each encoding gives its scores integer keys in the order of the scores. A cut between two neighbouring keys
+ * represents every threshold between their scores. So a condition on doubles becomes a comparison of integers.
  */
 interface ScoreKernel {
     static ScoreKernel of(ScoreEncoding encoding) {
@@ -17,13 +16,13 @@ interface ScoreKernel {
         return encoding instanceof ScoreEncoding.Float16 ? new Float16Kernel() : new Float32Kernel();
     }
 
-    /** Key of the smallest score that the encoding can express. */
+    /** The key of the smallest score that the encoding can express. */
     int lowestKey();
 
-    /** Key of the largest score that the encoding can express. */
+    /** The key of the largest score that the encoding can express. */
     int highestKey();
 
-    /** The score of a key; does not decrease with the key. */
+    /** The score of a key. It never decreases with the key. */
     double score(int key);
 
     /** The score of a pixel. */
@@ -32,14 +31,14 @@ interface ScoreKernel {
     /** Decodes the scores of consecutive pixels. */
     void read(ByteBuffer bytes, int first, int count, double[] scores);
 
-    /** Whether some of the scores from a byte position on are not a number. */
+    /** Whether any of the scores from a byte position on is NaN. */
     boolean containsNaN(byte[] bytes, int position, int count);
 
     /**
-     * Whether all scores surely lie from 0 to the score of a key. May say no where a score is -0; never says yes where
-     * one is not a number.
+     * A quick check whether all scores lie between 0 and the score of a key. True is always right, and excludes NaN.
+     * False may be wrong if a score is -0.
      *
-     * @param highest key of a score that is not negative
+     * @param highest the key of a score that is not negative
      */
     boolean areSurelyWithin(byte[] bytes, int position, int count, int highest);
 
@@ -50,12 +49,12 @@ interface ScoreKernel {
     void count(byte[] bytes, int position, int count, KeyCounts counts);
 
     /**
-     * For each cut, sets the bits of the scores whose key exceeds it, in the words of a block that starts at a multiple of
-     * 64 pixels.
+     * Sets for each cut the bits of the scores whose key exceeds it. The block starts at a multiple of 64 pixels.
      *
-     * @param first index of the block's first pixel
-     * @param cuts each from {@code lowestKey() - 1}, which every score exceeds, to {@code highestKey()}, which none does
-     * @param words of each set; those of the block are 0
+     * @param first the index of the block's first pixel
+     * @param cuts keys from {@code lowestKey() - 1}, which every score exceeds, to {@code highestKey()}, which no score
+     *     exceeds
+     * @param words the words of each set; the words of this block must be 0
      */
     void pack(byte[] bytes, int position, int first, int count, int[] cuts, long[][] words);
 }

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoublePredicate;
 
 /**
- * The scores of a segmentation model over an image, higher where an object is more likely. A typed view of
- * little-endian bytes, which are not copied and must not change. Scores are finite or ±inf, never NaN.
+ * The scores of a segmentation model over an image. A higher score means that the pixel more likely belongs to the
+ * object. The map is a typed view of little-endian bytes, which are not copied and must not change. Scores are finite
+ * or ±inf, and never NaN.
  */
 public final class ScoreMap {
     private final Grid grid;
@@ -26,15 +27,15 @@ public final class ScoreMap {
 
     /**
      * @param bytes the scores from the buffer's position to its limit, row-major
-     * @throws InvalidImageException when their number is not the number of pixels, or one is NaN; names the first such
-     *     pixel
+     * @throws InvalidImageException if the number of scores differs from the number of pixels, or a score is NaN. The
+     *     message names the first such pixel
      */
     public static ScoreMap of(Grid grid, ScoreEncoding encoding, ByteBuffer bytes) {
         return of(grid, encoding, bytes, ImageThreads.one());
     }
 
     /**
-     * As {@link #of(Grid, ScoreEncoding, ByteBuffer)}.
+     * Creates a map as {@link #of(Grid, ScoreEncoding, ByteBuffer)} does, with several threads.
      *
      * @param threads share the passes over the scores, and over what is derived from them
      */
@@ -45,12 +46,14 @@ public final class ScoreMap {
     }
 
     /**
-     * As {@link #of(Grid, ScoreEncoding, ByteBuffer)}, and refuses scores outside of an interval in the same pass.
+     * Creates a map as {@link #of(Grid, ScoreEncoding, ByteBuffer)} does. In the same pass it rejects scores outside an
+     * interval.
      *
-     * @param lowest smallest score that is accepted, at most 0
-     * @param highest largest score that is accepted, at least 0
+     * @param lowest the smallest score that is accepted, at most 0
+     * @param highest the largest score that is accepted, at least 0
      * @param threads share the passes over the scores, and over what is derived from them
-     * @throws InvalidImageException also when a score lies outside; names the first such pixel and its score
+     * @throws InvalidImageException also if a score lies outside the interval. The message names the first such pixel
+     *     and its score
      */
     public static ScoreMap of(
             Grid grid, ScoreEncoding encoding, ByteBuffer bytes, double lowest, double highest, ImageThreads threads) {
@@ -80,7 +83,7 @@ public final class ScoreMap {
         if (index < grid.size()) {
             String score = Double.isNaN(at(index))
                     ? "NaN"
-                    : at(index) + "; from " + lowest + " to " + highest + " is accepted";
+                    : at(index) + ", and must be from " + lowest + " to " + highest;
             throw new InvalidImageException("the score of pixel " + index + " of " + grid + " is " + score);
         }
     }
@@ -109,7 +112,7 @@ public final class ScoreMap {
         return grid;
     }
 
-    /** How the scores are written. */
+    /** The encoding of the scores. */
     public ScoreEncoding encoding() {
         return encoding;
     }
@@ -130,7 +133,7 @@ public final class ScoreMap {
      * Decodes the scores of consecutive pixels, for kernels that work in double.
      *
      * @param first index of the first pixel
-     * @param scores takes one score for each pixel, from index 0 on
+     * @param scores the array for the result: one score for each pixel, from index 0 on
      * @throws IndexOutOfBoundsException if these pixels do not lie in the grid, or the array is too short
      */
     public void read(int first, int count, double[] scores) {
@@ -140,7 +143,7 @@ public final class ScoreMap {
     }
 
     /**
-     * The largest score outside a region and the smallest inside it, in one pass.
+     * Returns the largest score outside a region and the smallest inside it, in one pass.
      *
      * @throws InvalidImageException when the region lies on another grid
      */
@@ -148,12 +151,12 @@ public final class ScoreMap {
         return extremes(region, true, true);
     }
 
-    /** As {@link #extremes}, without reading the inside. */
+    /** Returns the largest score outside a region, as in {@link #extremes}. Does not read the pixels inside. */
     public double highestOutside(PackedMask region) {
         return extremes(region, true, false).highestOutside();
     }
 
-    /** As {@link #extremes}, without reading the outside. */
+    /** Returns the smallest score inside a region, as in {@link #extremes}. Does not read the pixels outside. */
     public double lowestInside(PackedMask region) {
         return extremes(region, false, true).lowestInside();
     }
@@ -166,9 +169,9 @@ public final class ScoreMap {
     }
 
     /**
-     * For each cut, the number of pixels of a region whose score lies below it, in one pass over the region.
+     * Returns for each cut the number of pixels of a region whose score lies below it, in one pass over the region.
      *
-     * @param cuts ascending, without NaN, at most 65,534 of them; may be infinite
+     * @param cuts at most 65,534 numbers, ascending and without NaN; they may be infinite
      * @throws InvalidImageException when the region lies on another grid
      */
     public long[] countsBelow(double[] cuts, PackedMask region) {
@@ -184,7 +187,8 @@ public final class ScoreMap {
     }
 
     /**
-     * The score of a rank among those of a region, in one pass over the region, or two where scores have 32 bits.
+     * Returns the score with a given rank among the scores of a region. This takes one pass over the region, or two if
+     * scores have 32 bits.
      *
      * @param rank 1 for the smallest score, up to the number of pixels in the region for the largest
      * @throws InvalidImageException when the region lies on another grid
@@ -214,14 +218,14 @@ public final class ScoreMap {
     }
 
     /**
-     * The pixels whose score fulfils a condition, which must be one of the form "large enough": if it holds for a score
-     * it holds for every larger one. It is asked about a few dozen scores, in double, not about every pixel.
+     * Returns the pixels whose score fulfils a condition of the form "large enough": if a score fulfils it, so does
+     * every larger one. The condition is evaluated for a few dozen scores, not for every pixel.
      */
     public PackedMask upperSet(DoublePredicate condition) {
         return upperSets(condition).get(0);
     }
 
-    /** The sets of several conditions, each as in {@link #upperSet}, in one pass. */
+    /** Returns the sets of several conditions as in {@link #upperSet}, in one pass. */
     public List<PackedMask> upperSets(DoublePredicate... conditions) {
         int[] cuts = new int[conditions.length];
         long[][] words = new long[conditions.length][MaskPacking.words(grid.size())];
@@ -236,7 +240,9 @@ public final class ScoreMap {
         return sets;
     }
 
-    /** The largest key whose score does not fulfil the condition, by bisection over all keys of the encoding. */
+    /**
+     * Returns the largest key whose score does not fulfil the condition, by bisection over all keys of the encoding.
+     */
     private int cut(DoublePredicate condition) {
         long failing = kernel.lowestKey() - 1L;
         long fulfilling = kernel.highestKey() + 1L;

@@ -6,11 +6,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Loops over the 8-bit pixels of a block that the compiler vectorises, eight pixels to a word. A block is read as 8 rows
- * of 128 words. Each of the 128 columns collects, in the bits of its eight bytes, one answer for each row and pixel.
+ * Loops over the 8-bit pixels of a block, with eight pixels in a word. They are written so that the compiler vectorises
+ * them. A block is read as 8 rows of 128 words. Each of the 128 columns has eight bytes of eight bits, and collects one
+ * answer for each row and pixel in them.
  */
 final class Uint8Block {
-    /** Pixels of a block. */
+    /** The number of pixels in a block. */
     static final int SIZE = 8192;
 
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -23,15 +24,16 @@ final class Uint8Block {
 
     private Uint8Block() {}
 
-    /** Whether all pixels of a block have one value: whether each equals the one before. */
+    /** Whether all pixels of a block have one value, that is, whether each pixel equals the previous one. */
     static boolean isConstant(byte[] bytes, int position, int count) {
         return Arrays.equals(bytes, position, position + count - 1, bytes, position + 1, position + count);
     }
 
     /**
-     * Adds the pixels from one value to another, as {@link MaskPacking#pack} does, for a whole block. In the sign bit of
-     * each byte, a pixel is at least a value when its other bits carry into that one or it is set; both are needed when
-     * the value is above the middle.
+     * Sets the bits of the pixels whose value is in {@code low..high}, as {@link MaskPacking#pack} does, for a whole
+     * block. A comparison with a value uses the sign bit of each byte: the sum of the carrier and the lower seven bits
+     * may carry into it, and the pixel's own highest bit may be set. One of the two is enough for a value up to the
+     * middle. Both are needed for a value above it.
      *
      * @param low 0..255
      * @param high from {@code low} to 255
@@ -75,7 +77,7 @@ final class Uint8Block {
         }
     }
 
-    /** Transposes the bytes of eight columns, and adds them to a word of each row. */
+    /** Transposes the bytes of eight columns, and sets their bits in one word of each row. */
     private static void addBytes(long[] columns, int first, long[] words, int word) {
         long a = columns[first];
         long b = columns[first + 1];

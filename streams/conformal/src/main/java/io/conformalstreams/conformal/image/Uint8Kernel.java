@@ -2,7 +2,7 @@ package io.conformalstreams.conformal.image;
 
 import java.nio.ByteBuffer;
 
-/** Kernels over 8-bit scores. The key is the unsigned byte: the scale is positive. */
+/** Kernels over 8-bit scores. The key is the unsigned byte, because the scale is positive. */
 final class Uint8Kernel implements ScoreKernel {
     private static final int HIGHEST = 0xff;
 
@@ -41,7 +41,7 @@ final class Uint8Kernel implements ScoreKernel {
         }
     }
 
-    /** Never: scale and offset are finite. */
+    /** Always false, because scale and offset are finite. */
     @Override
     public boolean containsNaN(byte[] bytes, int position, int count) {
         return false;

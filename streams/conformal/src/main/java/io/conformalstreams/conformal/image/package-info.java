@@ -1,7 +1,7 @@
 /**
- * Images as the processor receives them: score maps, label maps and masks over a pixel or voxel grid.
+ * Images: score maps, label maps and masks on a grid of pixels or voxels.
  *
- * <p>Pixels are numbered row-major, last axis fastest. Bytes are little-endian. Nothing here knows about calibration;
- * the package offers the few passes over pixels that the procedures are made of.
+ * <p>Pixels are numbered in row-major order, the last axis fastest. Bytes are little-endian. The package knows nothing
+ * about calibration. It offers the few passes over pixels from which procedures are built.
  */
 package io.conformalstreams.conformal.image;

@@ -6,22 +6,22 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * Sets {v : s(v) &gt;= c} that miss at most a share epsilon of a lesion Y. The critical cut of an image is the largest c
- * with
+ * Sets {v : s(v) &gt;= c} that miss at most a share epsilon of a lesion Y (conformal lesion segmentation, CLS). The
+ * critical cut of an image is the largest c with
  *
  * <pre>  FNR(c) = 1 - |{v in Y : s(v) &gt;= c}| / |Y| &lt;= epsilon,</pre>
  *
- * <p>the K-th largest score in Y with K = max(1, ceil((1 - epsilon) |Y|)). The critical value of the image is minus that
- * cut, so that the conformal rank applies as everywhere: with the threshold lambda of calibration images, the set at the
- * cut -lambda misses more than epsilon with probability at most alpha. (CLS, equations 5 and 6, where t = 1 - c; the rank
- * among the critical values is that of the floor(alpha (n + 1))-th smallest cut.)
+ * <p>which is the K-th largest score in Y with K = max(1, ceil((1 - epsilon) |Y|)). The critical value of the image is
+ * the negated cut, so the rank rule applies as usual. If lambda is the threshold from the calibration images, the set
+ * at the cut -lambda misses more than epsilon with probability at most alpha. This is equations 5 and 6 of CLS with t =
+ * 1 - c. The rank rule selects the floor(alpha (n + 1))-th smallest cut.
  *
- * <p>At epsilon = 0 these are the marginal outer sets of the scores as they are.
+ * <p>At epsilon = 0 these are the marginal outer sets of the untransformed scores.
  *
- * @param tolerance epsilon, the share of a lesion that a set may miss, at least 0; from 1 on nothing need be found
+ * @param tolerance epsilon, the share of a lesion that a set may miss, at least 0. From 1 on, a set may miss everything
  */
 public record LesionSets(BigDecimal tolerance) {
-    /** Refuses a negative tolerance. */
+    /** Rejects a negative tolerance. */
     public LesionSets {
         if (tolerance.signum() < 0) {
             throw new IllegalArgumentException("tolerance " + tolerance + " must be at least 0");
@@ -29,10 +29,10 @@ public record LesionSets(BigDecimal tolerance) {
     }
 
     /**
-     * The largest score threshold at which the set misses no more than tolerated; +inf where nothing has to be found: over an empty
-     * lesion, and for a tolerance of 1 or more.
+     * Returns the largest score threshold at which the set misses no more than the tolerance. It is +inf if a set may
+     * miss everything: if the lesion is empty, or the tolerance is at least 1.
      *
-     * @throws io.conformalstreams.conformal.image.InvalidImageException when the lesion lies on another grid
+     * @throws io.conformalstreams.conformal.image.InvalidImageException if the lesion lies on another grid
      */
     public double criticalScore(ScoreMap scores, PackedMask lesion) {
         long voxels = lesion.count();
@@ -43,7 +43,7 @@ public record LesionSets(BigDecimal tolerance) {
         return scores.select(lesion, smallestKept) + 0.0;
     }
 
-    /** K: by counts and in decimals, so that nine tenths of ten voxels are nine. */
+    /** Returns K. It is computed in decimals, so that nine tenths of ten voxels are exactly nine. */
     private long toBeFound(long voxels) {
         BigDecimal share = BigDecimal.ONE.subtract(tolerance);
         return share.multiply(BigDecimal.valueOf(voxels))
@@ -52,15 +52,15 @@ public record LesionSets(BigDecimal tolerance) {
     }
 
     /**
-     * The nonconformity score of a labelled image: at most the threshold exactly where the set of that threshold misses no
-     * more than tolerated. Never NaN; -0.0 is kept as 0.0.
+     * Returns the nonconformity score of a labelled image. It is at most a threshold if and only if the set at that
+     * threshold misses no more than the tolerance. It is never NaN, and -0.0 becomes 0.0.
      */
     public double criticalValue(ScoreMap scores, PackedMask lesion) {
         return 0.0 - criticalScore(scores, lesion);
     }
 
     /**
-     * {v : s(v) &gt;= -threshold}: the whole image at +inf.
+     * Returns {v : s(v) &gt;= -threshold}. At +inf this is the whole image.
      *
      * @throws IllegalArgumentException when the threshold is NaN
      */

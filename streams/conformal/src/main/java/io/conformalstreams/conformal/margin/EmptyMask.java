@@ -1,12 +1,12 @@
 package io.conformalstreams.conformal.margin;
 
 /**
- * The margin of an empty predicted mask. No dilation of an empty mask reaches the truth. Both rules depend on the
- * prediction alone, so either is valid, as long as it is the same at calibration and at prediction.
+ * The rule for an empty predicted mask, whose dilations are all empty and never reach the truth. Both rules depend on
+ * the prediction alone. So each is valid, provided that calibration and prediction use the same one.
  */
 public enum EmptyMask {
-    /** No margin reaches anything: the critical value is +inf unless the truth is empty too, and the set is empty. */
+    /** The set is empty at every finite threshold. The critical value is +inf, unless the truth is empty too. */
     INFINITE_MARGIN,
-    /** The mask is taken for the whole image: the critical value is 0 and the set the image. */
+    /** The whole image replaces the mask. The critical value is 0, and the set is the whole image. */
     WHOLE_IMAGE
 }

@@ -7,22 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sets I_lambda that are a predicted mask M, eroded lambda times: the mirror of {@link MorphologicalMargin} for false
- * positives. The critical value of an image is the smallest lambda at which few enough pixels remain outside the truth Y,
+ * Sets I_lambda that result from lambda erosions of a predicted mask M. They control false positives, as {@link
+ * MorphologicalMargin} controls false negatives. The critical value of an image is the smallest lambda at which few
+ * enough pixels remain outside the truth Y,
  *
  * <pre>  A = min{ lambda &gt;= 0 : |I_lambda \ Y| &lt;= epsilon |M| },</pre>
  *
- * which is an order statistic of E(v) over M \ Y, with E(v) the distance of v to the complement of M that belongs to the
- * structuring element. The share refers to the mask before erosion, so that it can only fall with lambda. With the
- * threshold lambda of calibration images, more remains with probability at most alpha.
+ * which is an order statistic of E(v) over M \ Y. E(v) is the distance from v to the complement of M in the metric of
+ * the structuring element. The share refers to the mask before erosion, so it never increases with lambda. At the
+ * threshold from the calibration images, more than the tolerance remains with probability at most alpha.
  *
- * <p>At epsilon = 0 all that remains is object: an inner set.
+ * <p>At epsilon = 0 all remaining pixels belong to the object, so the set is an inner set.
  *
- * @param element what the mask is eroded with
+ * @param element the structuring element of the erosions
  * @param tolerance epsilon, the share of the predicted mask that may remain outside the truth, at least 0
  */
 public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
-    /** Refuses a negative tolerance. */
+    /** Rejects a negative tolerance. */
     public ErosionMargin {
         if (tolerance.signum() < 0) {
             throw new IllegalArgumentException("tolerance " + tolerance + " must be at least 0");
@@ -30,12 +31,12 @@ public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
     }
 
     /**
-     * The nonconformity score of a labelled image: at most lambda exactly where few enough pixels of the set of lambda are
-     * outside the truth.
+     * Returns the nonconformity score of a labelled image. It is at most lambda if and only if few enough pixels of
+     * I_lambda lie outside the truth.
      *
-     * @return at least 0; a number of erosions, or the radius of a disk in its unit; +inf where the predicted mask is the
-     *     whole image, which has no edge to be eroded from, and too much of it is not object
-     * @throws io.conformalstreams.conformal.image.InvalidImageException when the masks lie on different grids
+     * @return the number of erosions, or the radius of the disk in its unit; at least 0. It is +inf if the predicted
+     *     mask is the whole image, which no erosion changes, and too much of it lies outside the truth
+     * @throws io.conformalstreams.conformal.image.InvalidImageException if the masks lie on different grids
      */
     public double criticalValue(PackedMask predicted, PackedMask truth) {
         return criticalValue(predicted, truth, PackedMask.none(predicted.grid()));
@@ -60,16 +61,16 @@ public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
     }
 
     /**
-     * I_lambda = { v : E(v) &gt; lambda }.
+     * Returns I_lambda = { v : E(v) &gt; lambda }.
      *
-     * @param lambda +inf is legal: nothing remains; below 0 it is the whole image
+     * @param lambda the threshold. At +inf the set is empty; below 0 it is the whole image
      * @throws IllegalArgumentException when it is NaN
      */
     public PackedMask eroded(PackedMask predicted, double lambda) {
         return eroded(predicted, new double[] {lambda}).get(0);
     }
 
-    /** As above for several thresholds at once, from one distance transform. */
+    /** Returns the sets at several thresholds, from one distance transform. */
     public List<PackedMask> eroded(PackedMask predicted, double... lambdas) {
         Reach untilLost = untilLost(predicted);
         PackedMask everything = PackedMask.all(predicted.grid());
@@ -83,7 +84,7 @@ public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
         return sets;
     }
 
-    /** E: the elements are symmetric, so an erosion is a dilation of the complement. */
+    /** Computes E. The structuring elements are symmetric, so an erosion is a dilation of the complement. */
     private Reach untilLost(PackedMask predicted) {
         return Reach.of(PackedMask.all(predicted.grid()).minus(predicted), element);
     }

@@ -7,22 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sets C_lambda that are a predicted mask M, dilated lambda times. The critical value of an image is the smallest lambda
- * at which its set holds the share tau of the truth Y,
+ * Sets C_lambda that result from lambda dilations of a predicted mask M. The critical value of an image is the smallest
+ * lambda at which the set contains the share tau of the truth Y,
  *
  * <pre>  A = min{ lambda &gt;= 0 : |Y n C_lambda| / |Y| &gt;= tau }</pre>
  *
- * (arXiv 2503.05618, section 3), which is the k-th smallest D(v) over Y with k = max(1, ceil(tau |Y|)) and D(v) the
- * distance of v to M that belongs to the structuring element. It is 0 where enough of Y is in M, over an empty Y above all:
- * 0 is the smallest number of dilations, so thresholds below 0 have no meaning. With the threshold lambda of calibration
- * images, a set holds less than tau of its truth with probability at most alpha.
+ * (arXiv 2503.05618, section 3). This is the k-th smallest D(v) over Y with k = max(1, ceil(tau |Y|)). D(v) is the
+ * distance from v to M in the metric of the structuring element. A is 0 if M already contains enough of Y, in
+ * particular if Y is empty. At the threshold from the calibration images, a set contains less than tau of its truth
+ * with probability at most alpha.
  *
- * @param element what the mask is dilated with
+ * @param element the structuring element of the dilations
  * @param coverageRatio tau, above 0 and at most 1
- * @param emptyMask what stands for the margin of an empty mask
+ * @param emptyMask the rule for an empty predicted mask
  */
 public record MorphologicalMargin(StructuringElement element, BigDecimal coverageRatio, EmptyMask emptyMask) {
-    /** Refuses a ratio outside (0, 1]. */
+    /** Rejects a ratio outside (0, 1]. */
     public MorphologicalMargin {
         if (coverageRatio.signum() <= 0 || coverageRatio.compareTo(BigDecimal.ONE) > 0) {
             throw new IllegalArgumentException("coverage ratio " + coverageRatio + " must be above 0 and at most 1");
@@ -30,20 +30,23 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
     }
 
     /**
-     * The nonconformity score of a labelled image: at most lambda exactly where the set of lambda holds enough of the truth.
+     * Returns the nonconformity score of a labelled image. It is at most lambda if and only if C_lambda contains enough
+     * of the truth.
      *
-     * @return at least 0; a number of dilations, or the radius of a disk in its unit; +inf where no margin is wide enough
-     * @throws io.conformalstreams.conformal.image.InvalidImageException when the masks lie on different grids
+     * @return the number of dilations, or the radius of the disk in its unit; at least 0. It is +inf if no margin is
+     *     wide enough
+     * @throws io.conformalstreams.conformal.image.InvalidImageException if the masks lie on different grids
      */
     public double criticalValue(PackedMask predicted, PackedMask truth) {
         return criticalValue(predicted, truth, PackedMask.all(predicted.grid()));
     }
 
     /**
-     * As above with geodesic dilations, which stay in a region of interest. What of the truth is outside it, or not
-     * connected to the predicted mask inside it, is out of reach; what of the predicted mask is outside does not count.
+     * Returns the critical value for geodesic dilations, which stay in a region of interest. They never reach truth
+     * pixels outside the region, nor truth pixels that the region does not connect to the predicted mask. Pixels of the
+     * predicted mask outside the region are ignored.
      *
-     * @param region of interest; depends on the image alone, never on the truth
+     * @param region the region of interest. It must depend on the image alone, and never on the truth
      * @throws IllegalArgumentException for a disk, unless the region is the whole image
      */
     public double criticalValue(PackedMask predicted, PackedMask truth, PackedMask region) {
@@ -56,9 +59,9 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
     }
 
     /**
-     * C_lambda = { v : D(v) &lt;= lambda }: the predicted mask and its margin.
+     * Returns C_lambda = { v : D(v) &lt;= lambda }, the predicted mask and its margin.
      *
-     * @param lambda ±inf is legal: the whole image at +inf, nothing below 0
+     * @param lambda the threshold. At +inf the set is the whole image; below 0 it is empty
      * @throws IllegalArgumentException when it is NaN
      */
     public PackedMask dilated(PackedMask predicted, double lambda) {
@@ -66,7 +69,7 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
     }
 
     /**
-     * As above with geodesic dilations in a region of interest, which only the set of +inf leaves.
+     * Returns the set for geodesic dilations in a region of interest. Only the set at +inf exceeds the region.
      *
      * @throws IllegalArgumentException for a disk, unless the region is the whole image
      */
@@ -74,7 +77,7 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
         return dilated(predicted, region, lambda).get(0);
     }
 
-    /** As above for several thresholds at once, from one distance transform. */
+    /** Returns the sets at several thresholds, from one distance transform. */
     public List<PackedMask> dilated(PackedMask predicted, PackedMask region, double... lambdas) {
         Reach reach = Reach.within(region, start(predicted, region), element);
         List<PackedMask> sets = new ArrayList<>();
@@ -87,16 +90,16 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
         return sets;
     }
 
-    /** The mask to dilate. */
+    /** Returns the mask from which the dilations start. */
     private PackedMask start(PackedMask predicted, PackedMask region) {
         if (element instanceof StructuringElement.Disk && !region.isFull()) {
-            throw new IllegalArgumentException("a disk is not iterated, so a region of interest cannot confine it");
+            throw new IllegalArgumentException("a region of interest needs an iterated structuring element, and a disk is not iterated");
         }
         PackedMask start = predicted.intersection(region);
         return start.isEmpty() && emptyMask == EmptyMask.WHOLE_IMAGE ? region : start;
     }
 
-    /** k: by counts and in decimals, so that nine tenths of ten pixels are nine. */
+    /** Returns k. It is computed in decimals, so that nine tenths of ten pixels are exactly nine. */
     private long toBeHeld(long size) {
         return coverageRatio
                 .multiply(BigDecimal.valueOf(size))

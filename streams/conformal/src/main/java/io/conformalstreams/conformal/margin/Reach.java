@@ -7,7 +7,7 @@ import io.conformalstreams.conformal.image.PackedMask;
 
 /** For every pixel, the smallest lambda at which the dilation of a mask contains it; +inf if none does. */
 sealed interface Reach permits Reach.Unobstructed, Wavefront {
-    /** Of the whole image. */
+    /** Computes the reach for dilations in the whole image. */
     static Reach of(PackedMask mask, StructuringElement element) {
         if (element instanceof StructuringElement.Disk disk) {
             return new Unobstructed(SignedDistances.of(mask, DistanceMetric.EUCLIDEAN, disk.unit()));
@@ -20,10 +20,10 @@ sealed interface Reach permits Reach.Unobstructed, Wavefront {
     }
 
     /**
-     * Of a region of interest, in which every step has to stay.
+     * Computes the reach for dilations in a region of interest, which no step may leave.
      *
      * @param mask a part of the region
-     * @param element iterated, unless the region is the whole image
+     * @param element an iterated element, unless the region is the whole image
      */
     static Reach within(PackedMask region, PackedMask mask, StructuringElement element) {
         return region.isFull()
@@ -31,13 +31,13 @@ sealed interface Reach permits Reach.Unobstructed, Wavefront {
                 : Wavefront.from(mask, region, (StructuringElement.Iterated) element);
     }
 
-    /** The lambda of a rank, counted from 1, among those of at least that many pixels, from the smallest on. */
+    /** Returns the lambda of a rank among the lambdas of some pixels. Rank 1 is the smallest. */
     double select(PackedMask pixels, long rank);
 
     /** The pixels whose lambda is at most a given one. */
     PackedMask atMost(double lambda);
 
-    /** Unconstrained distances, given as signed distances that are negative outside the mask. */
+    /** Distances in the whole image, stored as signed distances that are negative outside the mask. */
     record Unobstructed(SignedDistances distances) implements Reach {
         private static double lambda(double distance) {
             return Math.max(0, -distance);

@@ -2,23 +2,33 @@ package io.conformalstreams.conformal.margin;
 
 import io.conformalstreams.conformal.image.LengthUnit;
 
-/** The shape that dilates a mask: a family of sets around the origin, nested in lambda. */
+/** The shape that dilates a mask: a family of sets around the origin that grow with lambda. */
 public sealed interface StructuringElement permits StructuringElement.Iterated, StructuringElement.Disk {
-    /** Elements of one pixel's reach: lambda is a number of dilations, whatever the spacing. */
+    /**
+     * Elements that reach one pixel far and are applied repeatedly. Lambda is the number of dilations, whatever the
+     * spacing.
+     */
     enum Iterated implements StructuringElement {
-        /** The pixels that share an edge with the origin, or a face: 4 in 2-D, 6 in 3-D. City-block distance. */
+        /**
+         * The pixels that share an edge with the origin in 2-D (4 pixels), or a face in 3-D (6). The metric is the
+         * city-block distance.
+         */
         CROSS,
-        /** The pixels that share a corner with the origin too: 8 in 2-D, 26 in 3-D. Chessboard distance. */
+        /**
+         * The pixels that share at least a corner with the origin: 8 in 2-D, 26 in 3-D. The metric is the chessboard
+         * distance.
+         */
         SQUARE,
-        /** The cross in the first dilation, the square in the second, and so on in turn. Octagonal distance. */
+        /** The cross and the square in turn, starting with the cross. The metric is the octagonal distance. */
         OCTAGON
     }
 
     /**
-     * One dilation with a disk, or a ball in 3-D: all pixels whose centre is at most lambda away from the origin's,
-     * x² + y² &lt;= lambda². Its radius grows, it is not iterated; lambda is not an integer in general.
+     * A single dilation with a disk, or a ball in 3-D. It contains all pixels whose centres are at most lambda from the
+     * origin's centre, x² + y² &lt;= lambda² in 2-D. Instead of repeating the dilation, the radius lambda grows, and it
+     * need not be an integer.
      *
-     * @param unit what the radius counts in
+     * @param unit the unit of the radius
      */
     record Disk(LengthUnit unit) implements StructuringElement {}
 }

@@ -6,9 +6,9 @@ import io.conformalstreams.conformal.image.PixelValues;
 import java.util.Arrays;
 
 /**
- * Counts dilations by a breadth-first search. It serves geodesic dilations inside a region, and the octagonal distance,
- * which is not separable into axes in 3-D. Each pixel spreads once with the cross or the square, and at most twice if
- * they alternate.
+ * Counts dilations by a breadth-first search. It is used for geodesic dilations inside a region, and for the octagonal
+ * distance, which is not separable into axes in 3-D. Each pixel spreads once with the cross or the square, and at most
+ * twice if the two alternate.
  */
 final class Wavefront implements Reach {
     private static final int UNREACHED = -1;
@@ -36,7 +36,7 @@ final class Wavefront implements Reach {
         return negatedDilations.upperSet(negated -> -negated <= lambda);
     }
 
-    /** The search itself: pixels in the order in which they are reached, level by level. */
+    /** The search. It keeps the pixels in the order in which they are reached, level by level. */
     private static final class Spread {
         private final Grid grid;
         private final PackedMask region;
@@ -63,8 +63,9 @@ final class Wavefront implements Reach {
         }
 
         /**
-         * What a dilation adds touches what the one before added; for what older pixels touch was added then. Except that
-         * a square after a cross also adds what is diagonal to pixels which the cross has already spread from.
+         * Runs the search. The pixels that a dilation adds are neighbours of the pixels that the previous dilation
+         * added, because neighbours of older pixels have already been added. There is one exception: a square after a
+         * cross also adds the diagonal neighbours of the pixels from which the cross spread.
          */
         void run(StructuringElement.Iterated element) {
             int older = 0;

@@ -1,9 +1,10 @@
 /**
- * Prediction sets that are a predicted mask with a margin, after Mossina and Friedrich, "Conformal prediction for image
- * segmentation using morphological prediction sets" (arXiv 2503.05618), and their mirror for false positives.
+ * Prediction sets that add a margin to a predicted mask, after Mossina and Friedrich, "Conformal prediction for image
+ * segmentation using morphological prediction sets" (arXiv 2503.05618). Their counterpart for false positives erodes
+ * the mask.
  *
- * <p>A predicted mask M and a structuring element that contains the origin give nested sets, one for each number lambda of
- * dilations. With D(v) the number of dilations until a pixel v is reached,
+ * <p>A predicted mask M and a structuring element that contains the origin give nested sets, one for each number lambda
+ * of dilations. Let D(v) be the number of dilations that reach a pixel v. Then
  *
  * <pre>
  *   C_lambda = { v : D(v) &lt;= lambda }                                       {@link MorphologicalMargin}
@@ -13,11 +14,11 @@
  *   A = min{ lambda &gt;= 0 : |I_lambda \ Y| &lt;= epsilon |M| }
  * </pre>
  *
- * A is the critical value of a labelled image and an order statistic of D over Y, or of E over M \ Y: no set is built for
- * it. It is at most lambda if and only if the set of lambda is good enough, counts compared with exact decimals. Only the
- * mask is needed, no scores.
+ * A is the critical value of a labelled image. It is an order statistic of D over Y, or of E over M \ Y, so no set is
+ * built for it. It is at most lambda if and only if the set at lambda is good enough; counts are compared with exact
+ * decimals. Only the mask is needed, and no scores.
  *
- * <p>The edge of the image is no obstacle: what is beyond it is never lost nor gained, and every pixel is reached along a
- * shortest way inside. An obstacle is the outside of a region of interest, around which a geodesic dilation goes.
+ * <p>Distances are measured inside the image, and pixels beyond its edge play no part. Pixels outside a region of
+ * interest are obstacles, and a geodesic dilation goes around them.
  */
 package io.conformalstreams.conformal.margin;

@@ -35,7 +35,7 @@ public record BetaDistribution(double a, double b) {
      */
     public double cumulative(double x) {
         if (Double.isNaN(x)) {
-            throw new IllegalArgumentException("NaN has no cumulative probability");
+            throw new IllegalArgumentException("x must not be NaN");
         }
         return tail(x, false, kernel(x, scale(), corrections()));
     }
@@ -57,8 +57,8 @@ public record BetaDistribution(double a, double b) {
     }
 
     /**
-     * Newton's method inside a shrinking bracket, on the smaller tail so that no digits of p are lost. A step that leaves
-     * the bracket, or gains less than bisection would, is replaced by bisection.
+     * Inverts the smaller tail, so that no digits of p are lost. It uses Newton's method inside a shrinking bracket. If
+     * a step leaves the bracket or gains less than bisection, it is replaced by bisection.
      */
     private double invert(double p) {
         boolean upper = p > 0.5;
@@ -96,15 +96,16 @@ public record BetaDistribution(double a, double b) {
     }
 
     /**
-     * The probability of at most x, or of more than x: computed directly for either tail.
+     * Returns the probability of at most x, or of more than x for the upper tail. Neither is computed as a complement
+     * of the other where this would lose digits.
      *
-     * @param kernel of x
+     * @param kernel the {@link #kernel} at x
      */
     private double tail(double x, boolean upper, double kernel) {
         if (x <= 0 || x >= 1) {
             return (x >= 1) != upper ? 1 : 0;
         }
-        // The continued fraction converges fast on this side of the mean only; the other side is its mirror image.
+        // The continued fraction converges fast only below the mean. Above it, the mirrored distribution is used.
         boolean belowMean = x <= (a + 1) / (a + b + 2);
         double nearer =
                 belowMean ? kernel / a * continuedFraction(a, b, x) : kernel / b * continuedFraction(b, a, 1 - x);
@@ -112,8 +113,9 @@ public record BetaDistribution(double a, double b) {
     }
 
     /**
-     * x^a (1-x)^b / B(a, b), as the deviation from its maximum at the mean times Stirling's corrections: the powers
-     * themselves would cancel almost completely for large a and b (Didonato and Morris, TOMS 708, function BRCOMP).
+     * Returns x^a (1-x)^b / B(a, b). It is computed as the maximum at the mean, times an exponential of the deviation
+     * from the mean and Stirling's corrections. The powers themselves would cancel almost completely for large a and b
+     * (Didonato and Morris, TOMS 708, function BRCOMP).
      */
     private double kernel(double x, double scale, double corrections) {
         double center = mean();

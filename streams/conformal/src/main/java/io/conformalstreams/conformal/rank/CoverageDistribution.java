@@ -25,8 +25,8 @@ public record CoverageDistribution(long k, long n) {
     }
 
     /**
-     * Returns the coverage that a share p of calibrations stays at or below. Quantiles asked for lately are not computed
-     * again.
+     * Returns the p-quantile of the coverage: a share p of all calibrations has at most this coverage. Recently
+     * computed quantiles are cached.
      *
      * @param p a probability, 0..1
      * @throws IllegalArgumentException if p is outside 0..1 or NaN

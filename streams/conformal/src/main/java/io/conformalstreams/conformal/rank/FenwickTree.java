@@ -1,8 +1,8 @@
 package io.conformalstreams.conformal.rank;
 
 /**
- * Prefix sums over the sizes of consecutive chunks, kept under single changes in logarithmic time
- * (Fenwick, "A new data structure for cumulative frequency tables", 1994). Positions are 0-based.
+ * Prefix sums over the sizes of consecutive chunks. A change of one size takes logarithmic time (Fenwick, "A new data
+ * structure for cumulative frequency tables", 1994). Positions are 0-based.
  */
 public final class FenwickTree {
     /** Node {@code i} (1-based) holds the sum of the {@code i & -i} sizes that end at position {@code i - 1}. */

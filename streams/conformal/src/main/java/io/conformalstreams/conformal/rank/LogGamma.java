@@ -1,12 +1,13 @@
 package io.conformalstreams.conformal.rank;
 
 /**
- * The logarithm of the gamma function for positive arguments, by Stirling's series; the same bits on every machine.
+ * The logarithm of the gamma function for positive arguments, by Stirling's series. The result has the same bits on
+ * every machine.
  */
 final class LogGamma {
     private static final double HALF_LOG_TWO_PI = 0.5 * StrictMath.log(2 * Math.PI);
 
-    /** From here on the eight terms of the series below leave an error under 1e-18. */
+    /** From this argument on, the eight terms of the series below have an error under 1e-18. */
     private static final double ASYMPTOTIC = 16;
 
     /** B_2j / (2j (2j - 1)) with the Bernoulli numbers B_2, B_4, ... (DLMF 5.11.1). */
@@ -27,7 +28,7 @@ final class LogGamma {
         return leadingTerms(shifted) + series(shifted) - StrictMath.log(product);
     }
 
-    /** Returns what Stirling's formula lacks: ln Gamma(x) - ((x - 1/2) ln x - x + ln(2 pi)/2), for x > 0. */
+    /** Returns the error of Stirling's formula: ln Gamma(x) - ((x - 1/2) ln x - x + ln(2 pi)/2), for x > 0. */
     static double stirlingError(double x) {
         return x >= ASYMPTOTIC ? series(x) : of(x) - leadingTerms(x);
     }

@@ -3,23 +3,24 @@ package io.conformalstreams.conformal.rank;
 import java.util.Arrays;
 
 /**
- * An exact multiset of real numbers that answers order statistics: which value is the k-th smallest, and how many lie
- * below a value.
+ * An exact multiset of real numbers with order statistics. It finds the k-th smallest value, and counts the values
+ * below a given one.
  *
- * <p>Values are doubles without NaN, {@code -Infinity} and {@code +Infinity} included; duplicates count. {@code -0.0} is
- * stored as {@code 0.0}: the two are the same critical value, yet {@link Double#compare} would rank them apart.
+ * <p>Values are doubles without NaN, {@code -Infinity} and {@code +Infinity} included; duplicates count. {@code -0.0}
+ * is stored as {@code 0.0}: the two are the same critical value, but {@link Double#compare} would rank them
+ * differently.
  *
- * <p>Sorted chunks of at most {@value #CAPACITY} values stand in ascending order; beside them the largest value of each
- * chunk (to find a value's chunk) and a Fenwick tree over the chunk sizes (to turn ranks into chunks and back). Insert,
- * remove, select and count take O(log n) comparisons and the shift of part of one chunk. Splits and merges rebuild the
- * tree, at most once in {@value #CAPACITY} / 4 changes on average.
+ * <p>The values are kept in sorted chunks of at most {@value #CAPACITY} values, in ascending order. The largest value
+ * of each chunk is stored separately, to find the chunk of a value. A Fenwick tree over the chunk sizes converts
+ * between ranks and chunks. Insert, remove, select and count take O(log n) comparisons, and may shift part of one
+ * chunk. Splits and merges rebuild the tree, on average at most once in {@value #CAPACITY} / 4 changes.
  *
- * <p>Not safe for use by several threads.
+ * <p>The class is not thread-safe.
  */
 public final class OrderStatisticMultiset {
     private static final int CAPACITY = 512;
 
-    /** Chunks are built, and merged, to at most this size, so that the next insertions do not split them at once. */
+    /** The largest size of a chunk after building or merging. It leaves room for insertions before the next split. */
     private static final int COMFORTABLE = CAPACITY / 4 * 3;
 
     private static final int SPARSE = CAPACITY / 4;
@@ -156,7 +157,7 @@ public final class OrderStatisticMultiset {
     /**
      * Returns the values in ascending order.
      *
-     * @throws ArithmeticException if there are more of them than an array can hold
+     * @throws ArithmeticException if there are more values than an array can hold
      */
     public double[] toSortedArray() {
         double[] sorted = new double[Math.toIntExact(size)];
@@ -170,7 +171,7 @@ public final class OrderStatisticMultiset {
 
     private static double canonical(double value) {
         if (Double.isNaN(value)) {
-            throw new IllegalArgumentException("NaN has no rank");
+            throw new IllegalArgumentException("a value must not be NaN");
         }
         return value + 0.0;
     }
@@ -193,7 +194,10 @@ public final class OrderStatisticMultiset {
         ranks.rebuild(sizes, chunkCount);
     }
 
-    /** The first chunk with a value at or above {@code value}, or {@code chunkCount}; it holds the first occurrence. */
+    /**
+     * Returns the first chunk with a value at or above {@code value}, or {@code chunkCount} if there is none. If the
+     * value occurs, its first occurrence is in this chunk.
+     */
     private int firstChunkReaching(double value) {
         return lowerBound(maxima, chunkCount, value);
     }

@@ -5,20 +5,20 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * The conformal rank: the k-th smallest of n exchangeable critical values bounds the next one with probability at least
- * 1 - alpha, where
+ * The conformal rank. The k-th smallest of n exchangeable critical values is an upper bound of the next one with
+ * probability at least 1 - alpha if
  *
  * <pre>  k = ceil((1 - alpha)(n + 1)) = (n + 1) - floor(alpha (n + 1))</pre>
  *
- * <p>(Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005; in this form in Davenport,
- * arXiv 2410.03406, section 2.) For distinct values the probability is exactly k/(n + 1).
+ * <p>(Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005; in this form in Davenport, arXiv
+ * 2410.03406, section 2.) For distinct values the probability is exactly k/(n + 1).
  *
- * <p>Alpha is taken as the decimal that somebody wrote, never as a double: {@code ceil(10 * (1 - 0.7))} is 4 in doubles.
+ * <p>Alpha is the decimal as configured, and never a double: in doubles, {@code ceil(10 * (1 - 0.7))} is 4.
  */
 public final class RankRule {
     private static final long[] POWERS_OF_TEN = powersOfTen();
 
-    /** Any alpha below 10^-20 has {@code alpha * (n + 1) < 1}, since n + 1 is below 2^63. */
+    /** If alpha is below 10^-20, {@code alpha * (n + 1) < 1}, because n + 1 is below 2^63. */
     private static final int NEGLIGIBLE_EXPONENT = -20;
 
     private RankRule() {}
@@ -47,10 +47,10 @@ public final class RankRule {
     }
 
     /**
-     * Returns the threshold that the critical values give at alpha: their {@link #rank}-th smallest, or an infinity where
-     * the rank is 0 or n + 1.
+     * Returns the threshold at alpha: the {@link #rank}-th smallest critical value, -Infinity if the rank is 0, or
+     * +Infinity if the rank is n + 1.
      *
-     * @param criticalValues of the calibration units
+     * @param criticalValues the critical values of the calibration units
      * @param alpha the nominal miscoverage, any decimal
      */
     public static Threshold threshold(OrderStatisticMultiset criticalValues, BigDecimal alpha) {
@@ -61,7 +61,10 @@ public final class RankRule {
         return new Threshold(alpha, n, k, lambda);
     }
 
-    /** floor(alpha * count) for 0 < alpha < 1: in longs where alpha's digits and the product fit, as they nearly always do. */
+    /**
+     * Returns floor(alpha * count) for 0 < alpha < 1. It computes in longs if the digits of alpha and the product fit,
+     * which is nearly always the case.
+     */
     private static long floorOfProduct(BigDecimal alpha, long count) {
         int scale = alpha.scale();
         if (scale < POWERS_OF_TEN.length) {

@@ -4,14 +4,14 @@ import java.math.BigDecimal;
 import java.util.Objects;
 
 /**
- * A threshold lambda and how it came about: the k-th smallest of n critical values, chosen for the miscoverage alpha. A
- * unit is covered exactly when its critical value is at most lambda.
+ * A threshold lambda with its origin: it is the k-th smallest of n critical values, chosen for the miscoverage alpha. A
+ * unit is covered if and only if its critical value is at most lambda.
  *
- * @param alpha the nominal miscoverage, with the digits it was configured with
+ * @param alpha the nominal miscoverage, with the digits of the configuration
  * @param n the number of critical values, 0 or more
  * @param k the rank, 0..n+1
- * @param lambda the threshold; +Infinity if k = n + 1, -Infinity if k = 0; may be infinite otherwise too, as critical
- *     values may; never NaN, and 0.0 for -0.0
+ * @param lambda the threshold: +Infinity if k = n + 1, and -Infinity if k = 0. It can also be infinite for other k,
+ *     because critical values can. It is never NaN, and -0.0 becomes 0.0
  */
 public record Threshold(BigDecimal alpha, long n, long k, double lambda) {
 
@@ -35,17 +35,17 @@ public record Threshold(BigDecimal alpha, long n, long k, double lambda) {
     }
 
     /**
-     * Returns whether n is too small for alpha (k = n + 1): the threshold is +Infinity whatever the values are, sets are
-     * trivial, and a label that meets them says nothing about coverage.
+     * Returns whether n is too small for alpha (k = n + 1). The threshold is then +Infinity whatever the values are.
+     * Its sets are trivial, and labels for them give no information about coverage.
      */
     public boolean isTrivial() {
         return k == n + 1;
     }
 
     /**
-     * Returns the law of the coverage given the calibration units.
+     * Returns the distribution of the coverage given the calibration units.
      *
-     * @throws IllegalStateException if k is 0 or n + 1: coverage is then certainly none or full
+     * @throws IllegalStateException if k is 0 or n + 1, because the coverage is then not random
      */
     public CoverageDistribution coverageLaw() {
         if (k < 1 || k > n) {

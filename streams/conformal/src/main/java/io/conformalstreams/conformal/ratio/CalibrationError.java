@@ -3,13 +3,14 @@ package io.conformalstreams.conformal.ratio;
 import io.conformalstreams.conformal.image.PackedMask;
 
 /**
- * How far one channel's probabilities are from its truth in one image, all in [0, 1].
+ * Measures of the difference between one channel's probabilities and its truth in one image. All are in [0, 1].
  *
- * @param expected the expected calibration error over 15 bins [b/15, (b + 1)/15), the last one closed: the mean over
- *     pixels of |mean probability - share of truth| of the pixel's bin (arXiv 2505.19585, equation 3)
- * @param volumeBias |mean probability - share of truth| over all pixels (equation 2), never larger except for rounding
- * @param brierScore the mean over pixels of (probability - truth)², truth 0 or 1 (Brier, "Verification of forecasts expressed
- *     in terms of probability", 1950)
+ * @param expected the expected calibration error over 15 bins [b/15, (b + 1)/15), the last one closed. It is the mean
+ *     over pixels of |mean probability - share of truth| in the pixel's bin (arXiv 2505.19585, equation 3)
+ * @param volumeBias |mean probability - share of truth| over all pixels (equation 2). Apart from rounding, it never
+ *     exceeds the expected error
+ * @param brierScore the mean over pixels of (probability - truth)², truth 0 or 1 (Brier, "Verification of forecasts
+ *     expressed in terms of probability", 1950)
  */
 public record CalibrationError(double expected, double volumeBias, double brierScore) {
 
@@ -23,11 +24,14 @@ public record CalibrationError(double expected, double volumeBias, double brierS
         }
     }
 
-    /** The excess of probability over truth, bin by bin. */
+    /** Accumulates the probabilities and the truth for each bin. */
     static final class Bins {
         private static final int COUNT = 15;
 
-        /** Neighbouring pixels mostly share a bin: adding them to different rows does not make one wait for the other. */
+        /**
+         * The number of independent sums for each bin. Neighbouring pixels mostly share a bin, and with separate sums
+         * one addition need not wait for the other.
+         */
         private static final int ROWS = 4;
 
         private static final int ROW = 16;

@@ -4,11 +4,14 @@ import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.ScoreMap;
 
 /**
- * One pass over the probabilities of an image, in blocks that stay in the first-level cache and start at a multiple of 64
- * pixels, whole words of a mask.
+ * One pass over the probabilities of an image, block by block. Blocks fit in the first-level cache. They start at
+ * multiples of 64 pixels, so each covers whole words of a mask.
  */
 final class ChannelPass {
-    /** Pixels in a block; plain sums of so few terms lose less than 3e-14 of the sum of their magnitudes. */
+    /**
+     * The number of pixels in a block. A plain sum of so few terms has an error below 3e-14 times the sum of their
+     * magnitudes.
+     */
     static final int BLOCK = 256;
 
     private ChannelPass() {}
@@ -34,7 +37,7 @@ final class ChannelPass {
         }
     }
 
-    /** The numerator is limited to the denominator. */
+    /** Passes over both channels. A numerator probability above the denominator's is replaced by the denominator's. */
     static void over(ScoreMap numerator, ScoreMap denominator, PixelProbability probability, PairKernel kernel) {
         if (!numerator.grid().equals(denominator.grid())) {
             throw new InvalidImageException("numerator and denominator must lie on one grid");

@@ -1,6 +1,9 @@
 package io.conformalstreams.conformal.ratio;
 
-/** A sum that carries its rounding error along (Neumaier, "Rundungsfehleranalyse einiger Verfahren", ZAMM 54, 1974). */
+/**
+ * A sum that tracks its rounding error and corrects for it (Neumaier, "Rundungsfehleranalyse einiger Verfahren", ZAMM
+ * 54, 1974).
+ */
 final class CompensatedSum {
     private double sum;
     private double error;

@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
 /**
  * The quantities of a labelled image that intervals for a ratio need.
  *
- * @param moments of the probabilities
- * @param trueRatio the quotient of the labelled volumes; empty if no pixel is labelled as denominator
+ * @param moments the moments of the probabilities
+ * @param trueRatio the quotient of the labelled volumes, or empty if no pixel is labelled as denominator
  * @param numerator the calibration error of the numerator
  * @param denominator the calibration error of the denominator
  */
@@ -18,8 +18,8 @@ public record LabelledRatio(
         RatioMoments moments, OptionalDouble trueRatio, CalibrationError numerator, CalibrationError denominator) {
 
     /**
-     * Gathers everything in one pass over both channels. The numerator is limited to the denominator's probability, of which
-     * it is a part.
+     * Computes everything in one pass over both channels. The numerator is a part of the denominator, so a numerator
+     * probability above the denominator's is replaced by the denominator's.
      *
      * @throws InvalidImageException if the grids differ, or a probability is outside [0, 1]
      */
@@ -46,7 +46,7 @@ public record LabelledRatio(
         return new LabelledRatio(sums.moments(), trueRatio, numeratorBins.error(), denominatorBins.error());
     }
 
-    /** As the other method, with the model's own probabilities: temperature 1. */
+    /** Computes everything as the other method does, with the model's own probabilities (temperature 1). */
     public static LabelledRatio of(
             ScoreMap numerator,
             ScoreMap denominator,

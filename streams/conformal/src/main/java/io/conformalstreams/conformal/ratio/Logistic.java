@@ -1,16 +1,16 @@
 package io.conformalstreams.conformal.ratio;
 
 /**
- * 1/(1 + exp(-z)) by operations that IEEE 754 defines: the same bits on every machine, several times faster than {@link
- * StrictMath#exp}. The relative error is below 1e-15.
+ * The logistic function 1/(1 + exp(-z)). It uses operations that IEEE 754 defines, so it gives the same bits on every
+ * machine. It is several times faster than {@link StrictMath#exp}. The relative error is below 1e-15.
  */
 final class Logistic {
-    /** Beyond, an exponent leaves the range of normal doubles. */
+    /** The largest magnitude of z for the fast method. Beyond it, the result leaves the range of normal doubles. */
     private static final double LARGEST = 700;
 
     private static final double LOG2_E = 1.4426950408889634;
 
-    /** ln 2 in two parts, the upper with zeros at the end, so that its multiples are exact (fdlibm, e_exp.c). */
+    /** The upper part of ln 2. Its last bits are zero, so its multiples are exact (fdlibm, e_exp.c). */
     private static final double LN_2_UPPER = 6.93147180369123816490e-01;
 
     private static final double LN_2_LOWER = 1.90821492927058770002e-10;
@@ -21,7 +21,7 @@ final class Logistic {
         return 1 / (1 + (Math.abs(z) <= LARGEST ? exp(-z) : StrictMath.exp(-z)));
     }
 
-    /** exp(x) = 2^n exp(r) with |r| <= ln(2)/2, exp(r) by its series to r^13. */
+    /** Computes exp(x) = 2^n exp(r) with |r| <= ln(2)/2, and exp(r) by its series up to r^13. */
     private static double exp(double x) {
         double n = Math.rint(x * LOG2_E);
         double r = x - n * LN_2_UPPER - n * LN_2_LOWER;

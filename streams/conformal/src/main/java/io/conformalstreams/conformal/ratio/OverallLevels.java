@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * How an overall interval splits its miscoverage 1 - L between Markov's alpha and the two calibration errors at Q each: one
- * split for all images, chosen once on learning images, which take no part in the calibration. (The authors choose for
- * every image the split that makes its interval narrowest; such an interval does not have its level.)
+ * Chooses how an overall interval divides its miscoverage 1 - L between alpha, for Markov's inequality, and the two
+ * calibration errors, each at Q. The same split applies to all images. It is chosen once, on learning images that take
+ * no part in the calibration. The authors instead choose for each image the split with the narrowest interval, and such
+ * an interval does not reach its level.
  */
 public final class OverallLevels {
     private static final int CANDIDATES = 20;
@@ -23,10 +24,11 @@ public final class OverallLevels {
      *
      * <pre>  Q_j = (1 + L)/2 + (1 - L)/2 (2j - 1)/40,    alpha_j = 2 Q_j - 1 - L,    j = 1..20,</pre>
      *
-     * the centres of 20 equal parts of ((1 + L)/2, 1), as exact decimals; of equal ones the smallest Q. Thresholds are those of
-     * the learning images, and only such Q count whose rank they have; there is no such Q with too few images.
+     * the centres of 20 equal parts of ((1 + L)/2, 1), as exact decimals. Among equally narrow intervals, the smallest
+     * Q is chosen. The learning images also give the thresholds. A candidate is skipped if there are too few images for
+     * its rank. If all candidates are skipped, the result is empty.
      *
-     * @param learning images; those without a true ratio are left out
+     * @param learning the learning images; images without a true ratio are ignored
      * @param level L, strictly between 0 and 1
      * @throws IllegalArgumentException if the level is outside its range
      */
@@ -64,7 +66,7 @@ public final class OverallLevels {
         return narrowest;
     }
 
-    /** All candidates of a level, by ascending Q. */
+    /** Returns all candidates for a level, by ascending Q. */
     static List<RatioIntervals.Overall> candidates(RatioEstimator estimator, BigDecimal level) {
         BigDecimal fortieth = BigDecimal.ONE.subtract(level).multiply(new BigDecimal("0.025"));
         BigDecimal half = new BigDecimal("0.5");

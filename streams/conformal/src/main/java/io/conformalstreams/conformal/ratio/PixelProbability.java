@@ -5,10 +5,10 @@ import io.conformalstreams.conformal.image.InvalidImageException;
 import java.util.Objects;
 
 /**
- * How a score becomes a probability: a logit z is 1/(1 + exp(-z/T)), with the temperature T of {@link TemperatureScaling}; a
- * probability p has the logit ln(p/(1 - p)), and stays itself at T = 1.
+ * The conversion of scores to probabilities. A logit z becomes 1/(1 + exp(-z/T)), with the temperature T of {@link
+ * TemperatureScaling}. A probability p is treated as the logit ln(p/(1 - p)), and does not change at T = 1.
  *
- * @param temperature T, positive and finite; 1 leaves the model's own probabilities
+ * @param temperature T, positive and finite; 1 keeps the model's own probabilities
  */
 public record PixelProbability(ScoreKind kind, double temperature) {
 
@@ -25,7 +25,7 @@ public record PixelProbability(ScoreKind kind, double temperature) {
         return new PixelProbability(kind, 1);
     }
 
-    /** Turns scores into probabilities, in place. */
+    /** Converts scores to probabilities, in place. */
     void apply(double[] scores, int count) {
         if (kind == ScoreKind.PROBABILITY) {
             requireProbabilities(scores, count);

@@ -3,8 +3,8 @@ package io.conformalstreams.conformal.ratio;
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 
 /**
- * The nonconformity scores that intervals for a ratio are calibrated with: each is a number of a labelled image, kept in an
- * {@link OrderStatisticMultiset} of its own.
+ * The nonconformity scores that calibrate intervals for a ratio. Each one is computed from a labelled image, and has
+ * its own {@link OrderStatisticMultiset}.
  */
 public enum RatioError {
     /** The expected calibration error of the numerator. */

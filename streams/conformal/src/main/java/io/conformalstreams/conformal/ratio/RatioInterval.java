@@ -1,19 +1,19 @@
 package io.conformalstreams.conformal.ratio;
 
 /**
- * An interval for the true ratio, within [0, 1]; all of it where nothing better is known.
+ * An interval for the true ratio, within [0, 1]. If nothing is known, it is [0, 1].
  *
- * @param lower 0..upper
- * @param upper lower..1
+ * @param lower the lower end, 0..upper
+ * @param upper the upper end, lower..1
  */
 public record RatioInterval(double lower, double upper) {
-    /** All ratios there are. */
+    /** The interval of all ratios. */
     public static final RatioInterval EVERYTHING = new RatioInterval(0, 1);
 
     /** @throws IllegalArgumentException unless 0 <= lower <= upper <= 1 */
     public RatioInterval {
         if (!(0 <= lower && lower <= upper && upper <= 1)) {
-            throw new IllegalArgumentException("needs 0 <= lower <= upper <= 1: " + lower + " and " + upper);
+            throw new IllegalArgumentException("an interval needs 0 <= lower <= upper <= 1: " + lower + " and " + upper);
         }
         lower = lower + 0.0;
         upper = upper + 0.0;
@@ -23,7 +23,7 @@ public record RatioInterval(double lower, double upper) {
         return new RatioInterval(Math.min(1, Math.max(0, lower)), Math.min(1, Math.max(0, upper)));
     }
 
-    /** Returns whether a ratio lies in the interval, ends included. */
+    /** Returns whether a ratio lies in the interval, including its ends. */
     public boolean contains(double ratio) {
         return lower <= ratio && ratio <= upper;
     }

@@ -9,15 +9,16 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A procedure that gives an image an interval which contains the true ratio with probability at least L, the level (arXiv
- * 2505.19585). With y and x the probabilities of numerator and denominator, eps_y and eps_x thresholds of image-wise errors
- * of the two channels,
+ * A procedure that computes an interval for the true ratio of an image. The interval contains the true ratio with
+ * probability at least L, the level (arXiv 2505.19585). Let y and x be the probabilities of numerator and denominator,
+ * and eps_y and eps_x the thresholds of the two channels' errors per image. Then
  *
  * <pre>
  *   lower = (mean y - eps_y)+ / (mean x + eps_x),    upper = (mean y + eps_y) / (mean x - eps_x)       (equation 7)
  * </pre>
  *
- * <p>and R the predicted ratio (the plain one, mean y / mean x, or a debiased one, R'),
+ * <p>Let R be the plain predicted ratio, mean y / mean x, and R' the ratio of the chosen estimator, plain or debiased.
+ * The procedures are
  *
  * <pre>
  *   procedure     interval, clipped to [0, 1]                     errors              thresholds at     level L
@@ -27,26 +28,27 @@ import java.util.function.ToDoubleFunction;
  *   Conformal     [R' - eps, R' + eps]                            |R' - true ratio|   1 - L             L
  * </pre>
  *
- * <p>Thresholds are order statistics by the {@link RankRule}, at a decimal miscoverage: a ratio is covered with at least the
- * level, whatever n. (The authors take interpolating quantiles, and Q by the image, which loses the guarantee.) Where n is
- * too small for the rank, the threshold is +Infinity and the interval [0, 1]; so it is where x is 0 everywhere, or too small to be divided by. An upper end
- * whose denominator is not positive is 1.
+ * <p>Thresholds are order statistics by the {@link RankRule}, at a decimal miscoverage. So the interval reaches its
+ * level for every n. The authors use interpolated quantiles and choose Q for each image, which loses the guarantee. If
+ * n is too small for the rank, the threshold is +Infinity and the interval is [0, 1]. The interval is also [0, 1] if x
+ * is 0 everywhere, or so small that a quotient overflows. If the denominator of the upper end is not positive, the
+ * upper end is 1.
  *
- * <p>Only images whose labelled denominator is not empty have a true ratio. The others take no part, neither in the
- * calibration nor in the promise: {@link #criticalValue} is empty for them, and the caller counts them.
+ * <p>Images with an empty labelled denominator have no true ratio. They take part neither in the calibration nor in the
+ * promise. {@link #criticalValue} is empty for them, and the caller counts them.
  */
 public sealed interface RatioIntervals {
 
-    /** Four roundings of a double, relative to what is rounded. */
+    /** The relative error of four roundings in double precision. */
     double ROUNDING = 0x1p-51;
 
-    /** Returns how the ratio is predicted. */
+    /** Returns the estimator of the ratio. */
     RatioEstimator estimator();
 
-    /** Returns L, the least probability that the interval contains the true ratio. */
+    /** Returns L, a lower bound of the probability that the interval contains the true ratio. */
     BigDecimal level();
 
-    /** Returns the errors whose thresholds the interval is made of. */
+    /** Returns the errors whose thresholds determine the interval. */
     List<RatioError> errors();
 
     /** Returns the miscoverage at which the threshold of each error is taken. */
@@ -55,19 +57,21 @@ public sealed interface RatioIntervals {
     /**
      * Returns the interval of an image.
      *
-     * @param thresholds of the procedure's {@link #errors()}; +Infinity gives [0, 1], values below 0 stand for 0
+     * @param thresholds the threshold of each of the procedure's {@link #errors()}; +Infinity gives [0, 1], and values
+     *     below 0 count as 0
      * @throws IllegalArgumentException if a threshold is NaN
      */
     RatioInterval interval(RatioMoments moments, ToDoubleFunction<RatioError> thresholds);
 
-    /** Returns the predicted ratio itself; empty if x is 0 everywhere. */
+    /** Returns the predicted ratio, or empty as in {@link RatioEstimator#of}. */
     default OptionalDouble estimate(RatioMoments moments) {
         return estimator().of(moments);
     }
 
     /**
-     * Returns the critical value that a labelled image adds to the calibration of an error; empty if it has no true ratio.
-     * An absolute error without a prediction is -Infinity: the interval [0, 1] covers.
+     * Returns the critical value that a labelled image adds to the calibration of an error, or empty if the image has
+     * no true ratio. If there is no predicted ratio, the absolute error is -Infinity, because the interval is then [0,
+     * 1] and covers.
      */
     default OptionalDouble criticalValue(RatioError error, LabelledRatio image) {
         if (image.trueRatio().isEmpty()) {
@@ -87,20 +91,21 @@ public sealed interface RatioIntervals {
                 });
     }
 
-    /** Returns the threshold that the critical values of one error give. */
+    /** Returns the threshold of one error from its critical values. */
     default Threshold threshold(OrderStatisticMultiset criticalValues) {
         return RankRule.threshold(criticalValues, errorMiscoverage());
     }
 
     /**
-     * The overall interval of the paper (equation 8): calibration errors for the bias of the probabilities, Markov's
-     * inequality on the delta method's mean squared error for the pixels' randomness.
+     * The overall interval of the paper (equation 8). The calibration errors account for the bias of the probabilities.
+     * Markov's inequality accounts for the randomness of the pixels, with the mean squared error of the delta method.
      *
-     * <p>Markov's inequality needs the true mean squared error; that of the formula takes pixels as independent, and is too
-     * small for images. {@link Calibrated} needs no such term.
+     * <p>Markov's inequality requires the true mean squared error. The formula assumes independent pixels, so its error
+     * is too small for images. {@link Calibrated} needs no such term.
      *
-     * @param alpha Markov's share of the miscoverage, strictly between 0 and 1
-     * @param quantile Q, at which both calibration errors are taken; less than 1 and more than (1 + alpha)/2
+     * @param alpha the share of the miscoverage for Markov's inequality, strictly between 0 and 1
+     * @param quantile Q, the coverage of the threshold of each calibration error; less than 1 and more than (1 +
+     *     alpha)/2
      */
     record Overall(RatioEstimator estimator, BigDecimal alpha, BigDecimal quantile) implements RatioIntervals {
 
@@ -150,8 +155,8 @@ public sealed interface RatioIntervals {
     }
 
     /**
-     * The calibrated interval (equation 7) with volume biases: |mean y - labelled share| <= eps_y on an image, and the same of
-     * x, bound the labelled ratio itself, without Markov's term.
+     * The calibrated interval (equation 7) with volume biases. If |mean y - labelled share| <= eps_y on an image, and
+     * likewise for x, the labelled ratio lies in the interval. So Markov's term is not needed.
      *
      * @param level L, strictly between 0 and 1; Q = (1 + L)/2
      */
@@ -185,7 +190,7 @@ public sealed interface RatioIntervals {
     }
 
     /**
-     * The plain conformal interval around the predicted ratio, the paper's baseline.
+     * The plain conformal interval around the predicted ratio. It is the baseline of the paper.
      *
      * @param level L, strictly between 0 and 1
      */
@@ -233,8 +238,8 @@ public sealed interface RatioIntervals {
     }
 
     /**
-     * An error, widened by more than what it, its critical values and its sum with the mean may have lost by rounding: a
-     * ratio at the very end of an interval must not fall out of it.
+     * Returns an error with a margin for rounding, so that a ratio at the very end of an interval does not fall out of
+     * it. The margin exceeds the rounding errors of the error, of its critical values and of its sum with the mean.
      */
     private static double outward(double mean, double error) {
         return error + (mean + error) * ROUNDING;

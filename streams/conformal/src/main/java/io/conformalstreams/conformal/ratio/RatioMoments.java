@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
- * The moments of the pixels' probabilities y (numerator) and x (denominator), and what follows from them: the predicted
- * ratio, its debiased forms and its mean squared error (arXiv 2505.19585, equations 1, 5, 6, 9, 27-35). The pixels are
- * taken as independent, which those of an image are not: the error is then larger than {@link #meanSquaredError} says.
+ * The moments of the pixels' probabilities y (numerator) and x (denominator). They give the predicted ratio, its
+ * debiased forms and its mean squared error (arXiv 2505.19585, equations 1, 5, 6, 9, 27-35). The formulas assume
+ * independent pixels. The pixels of an image are dependent, so the true error is larger than {@link #meanSquaredError}.
  *
- * <p>Nothing exists where x is 0 everywhere. Sums are taken about the first pixel, so that constant probabilities have
- * variances of exactly 0.
+ * <p>If x is 0 everywhere, none of these quantities exists. The first pixel is subtracted from all pixels before
+ * summing, so the variance of constant probabilities is exactly 0.
  */
 public final class RatioMoments {
     private final long pixels;
@@ -43,13 +43,13 @@ public final class RatioMoments {
     /**
      * Returns the moments of the given probabilities.
      *
-     * @param numerator y, of at least one pixel
-     * @param denominator x, as many
+     * @param numerator y, one value for each pixel, at least one
+     * @param denominator x, one value for each pixel
      * @throws IllegalArgumentException if the lengths differ or are 0, or a value is outside [0, 1]
      */
     public static RatioMoments of(double[] numerator, double[] denominator) {
         if (numerator.length != denominator.length || numerator.length == 0) {
-            throw new IllegalArgumentException("needs as many numerators as denominators, at least one: "
+            throw new IllegalArgumentException("needs equally many numerators and denominators, at least one each: "
                     + numerator.length + " and " + denominator.length);
         }
         for (int pixel = 0; pixel < numerator.length; pixel++) {
@@ -71,8 +71,8 @@ public final class RatioMoments {
     }
 
     /**
-     * Returns the moments of an image's probabilities, in one pass over both channels. The numerator is limited to the
-     * denominator's probability, of which it is a part.
+     * Returns the moments of an image's probabilities, in one pass over both channels. The numerator is a part of the
+     * denominator, so a numerator probability above the denominator's is replaced by the denominator's.
      *
      * @throws InvalidImageException if the grids differ, or a probability is outside [0, 1]
      */
@@ -92,17 +92,17 @@ public final class RatioMoments {
         return meanX;
     }
 
-    /** Returns the predicted ratio, mean y / mean x (equation 1), if there is a denominator. */
+    /** Returns the predicted ratio, mean y / mean x (equation 1), or empty if x is 0 everywhere. */
     public OptionalDouble ratio() {
         return meanX > 0 ? OptionalDouble.of(meanY / meanX) : OptionalDouble.empty();
     }
 
-    /** Returns the ratio without its bias of order 1/N (equation 9), if there is a denominator. */
+    /** Returns the ratio without its bias of order 1/N (equation 9), or empty if x is 0 everywhere. */
     public OptionalDouble firstOrderDebiased() {
         return meanX > 0 ? OptionalDouble.of(meanY / meanX * (1 - firstOrderBias())) : OptionalDouble.empty();
     }
 
-    /** Returns the ratio without its bias of orders 1/N and 1/N² (equations 27-35), if there is a denominator. */
+    /** Returns the ratio without its biases of orders 1/N and 1/N² (equations 27-35), or empty if x is 0 everywhere. */
     public OptionalDouble secondOrderDebiased() {
         return meanX > 0
                 ? OptionalDouble.of(meanY / meanX * (1 - firstOrderBias() - secondOrderBias()))
@@ -110,8 +110,8 @@ public final class RatioMoments {
     }
 
     /**
-     * Returns the mean squared error of the ratio by the delta method (equations 5-6), 0 or more; +Infinity for a single
-     * pixel, which says nothing about spread. Exists if there is a denominator.
+     * Returns the mean squared error of the ratio by the delta method (equations 5-6), 0 or more. It is +Infinity for a
+     * single pixel, which has no variance, and empty if x is 0 everywhere.
      */
     public OptionalDouble meanSquaredError() {
         if (meanX <= 0) {
@@ -125,7 +125,7 @@ public final class RatioMoments {
         return OptionalDouble.of(Math.max(0, spread) / (meanX * meanX) / (pixels - 1));
     }
 
-    /** (r_b* - r_a*) / N, relative to the ratio; a term without variation is 0. */
+    /** Returns (r_b* - r_a*) / N, relative to the ratio. A term without variation is 0. */
     private double firstOrderBias() {
         if (pixels == 1) {
             return 0;
@@ -163,7 +163,7 @@ public final class RatioMoments {
         return terms / pixels / pixels;
     }
 
-    /** The sums that the moments come from, about the first pixel. */
+    /** The sums for the moments. The first pixel is subtracted from all pixels. */
     static final class Sums {
         private long pixels;
         private double firstX;
@@ -177,7 +177,7 @@ public final class RatioMoments {
         private final CompensatedSum xxy = new CompensatedSum();
         private final CompensatedSum xyy = new CompensatedSum();
 
-        /** Adds a block: plainly within it, as it is short, and with compensation between blocks. */
+        /** Adds a block. A block is short, so it is summed plainly. The sums of blocks are added with compensation. */
         void add(double[] numerator, double[] denominator, int count) {
             if (pixels == 0) {
                 firstX = denominator[0];

@@ -9,26 +9,28 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * The temperature T that makes the probabilities 1/(1 + exp(-z/T)) of one channel most likely (Guo, Pleiss, Sun and
- * Weinberger, "On calibration of modern neural networks", arXiv 1706.04599; used in arXiv 2505.19585, section 4). With n1(z)
- * labelled and n0(z) other pixels at logit z, b = 1/T minimises
+ * Fits the temperature T by maximum likelihood. A logit z of one channel means the probability 1/(1 + exp(-z/T)) (Guo,
+ * Pleiss, Sun and Weinberger, "On calibration of modern neural networks", arXiv 1706.04599; used in arXiv 2505.19585,
+ * section 4). Let n1(z) be the number of labelled pixels with logit z, and n0(z) the number of other pixels. Then b =
+ * 1/T minimises
  *
  * <pre>  NLL(b) = sum over z of n1(z) ln(1 + exp(-b z)) + n0(z) ln(1 + exp(b z)),</pre>
  *
  * <p>which is convex in b.
  *
- * <p>The state is the two histograms. Those of 8-bit scores have their 256 levels and are exact. Other scores are counted by
- * their logit rounded to a multiple of 1/32, at most 32 in magnitude: that moves a logit within those bounds by at most 1/64,
- * and the likelihood by at most b/64 per pixel. A probability p counts as the logit ln(p/(1 - p)), at most 32 in magnitude.
+ * <p>The state consists of the two histograms. For 8-bit scores they have one entry for each of the 256 levels, and are
+ * exact. For other scores the logit is rounded to a multiple of 1/32 and clipped to a magnitude of 32. Rounding changes
+ * a logit by at most 1/64, and the likelihood by at most b/64 per pixel. A probability p counts as the logit ln(p/(1 -
+ * p)), clipped to a magnitude of 32.
  *
- * <p>Images may come in any order and partial states be merged. They must not serve for calibration later. Not safe for use by
- * several threads.
+ * <p>Images may be added in any order, and partial states may be merged. The same images must not be used for
+ * calibration later. The class is not thread-safe.
  */
 public final class TemperatureScaling {
     private static final int LEVELS_PER_UNIT = 32;
     private static final int LARGEST_LOGIT = 32;
 
-    /** T is sought within 1/100 and 100. */
+    /** T is searched between 1/100 and 100. */
     private static final double LARGEST_FACTOR = 100;
 
     private static final int MOST_STEPS = 200;
@@ -37,13 +39,13 @@ public final class TemperatureScaling {
     private final ScoreEncoding encoding;
     private final double[] logits;
 
-    /** Scores below cut i belong to the levels 0..i. */
+    /** The scores below cut i have the levels 0..i. */
     private final double[] cuts;
 
     private final long[] labelled;
     private final long[] others;
 
-    /** Creates the histograms of no images, for scores of that kind and encoding. */
+    /** Creates empty histograms for scores of a kind and an encoding. */
     public TemperatureScaling(ScoreKind kind, ScoreEncoding encoding) {
         this.kind = kind;
         this.encoding = encoding;
@@ -102,13 +104,13 @@ public final class TemperatureScaling {
     }
 
     /**
-     * Adds the counts of other histograms, which stay as they are.
+     * Adds the counts of other histograms. The other histograms do not change.
      *
-     * @throws IllegalArgumentException if they are of another kind or encoding of scores
+     * @throws IllegalArgumentException if the histograms are for scores of another kind or encoding
      */
     public void merge(TemperatureScaling other) {
         if (kind != other.kind || !encoding.equals(other.encoding)) {
-            throw new IllegalArgumentException("histograms of different scores");
+            throw new IllegalArgumentException("the histograms are for scores of different kinds or encodings");
         }
         for (int level = 0; level < logits.length; level++) {
             labelled[level] += other.labelled[level];
@@ -117,8 +119,9 @@ public final class TemperatureScaling {
     }
 
     /**
-     * Returns T within 1/100..100, at an end if the likelihood still rises there, as 1/100 for scores that separate perfectly;
-     * empty if all temperatures are equally likely, as without pixels.
+     * Returns T in 1/100..100. If the likelihood still rises at an end of this range, T is that end; for example, it is
+     * 1/100 if the scores separate the pixels perfectly. The result is empty if all temperatures are equally likely,
+     * for example without pixels.
      */
     public OptionalDouble temperature() {
         if (curvature(1) <= 0) {
@@ -150,7 +153,10 @@ public final class TemperatureScaling {
         return OptionalDouble.of(1 / b);
     }
 
-    /** The mean of ln(1 + exp(-b z)) over labelled and ln(1 + exp(b z)) over other pixels; NaN without pixels. */
+    /**
+     * Returns the mean over all pixels of ln(1 + exp(-b z)) for labelled pixels and ln(1 + exp(b z)) for other pixels,
+     * or NaN without pixels.
+     */
     public double negativeLogLikelihood(double temperature) {
         double sum = 0;
         long pixels = 0;

@@ -1,25 +1,25 @@
 package io.conformalstreams.conformal.risk;
 
 /**
- * How much of its capital a {@link BettingBound} stakes on a loss, from the losses before it alone. Any such rule gives a
- * valid bound; a good one gives a tight one.
+ * The rule for the share of its capital that a {@link BettingBound} stakes on a loss. The stake may depend on earlier
+ * losses only. Every such rule gives a valid bound; a good rule gives a tight one.
  */
 public sealed interface BetSize {
 
     /**
      * Returns the stake nu, 0..1.
      *
-     * @param observation the number of the loss that is bet on, from 1
-     * @param variance of the losses before it, positive
+     * @param observation the number of the next loss, from 1
+     * @param variance the variance of the earlier losses, positive
      * @param logOneOverDelta ln(1/delta)
      */
     double of(long observation, double variance, double logOneOverDelta);
 
     /**
-     * nu_i = min(1, sqrt(2 ln(1/delta) / (n s^2_{i-1}))): tuned for a decision after n losses (Waudby-Smith and Ramdas,
+     * nu_i = min(1, sqrt(2 ln(1/delta) / (n s^2_{i-1}))), tuned for a decision after n losses (Waudby-Smith and Ramdas,
      * arXiv 2010.09686; in this form Bates et al., arXiv 2101.02703, section 3.1.3).
      *
-     * @param n the number of units at which the threshold will be wanted, at least 1
+     * @param n the number of units after which the threshold will be used, at least 1
      */
     record Horizon(long n) implements BetSize {
 
@@ -37,9 +37,8 @@ public sealed interface BetSize {
     }
 
     /**
-     * nu_i = min(1/2, sqrt(2 ln(1/delta) / (s^2_{i-1} i ln(1 + i)))): for a threshold that is wanted after every loss
-     * (the predictable plug-in of Waudby-Smith and
-     * Ramdas, arXiv 2010.09686, section 3.2).
+     * nu_i = min(1/2, sqrt(2 ln(1/delta) / (s^2_{i-1} i ln(1 + i)))), for a threshold that is used after every loss
+     * (the predictable plug-in of Waudby-Smith and Ramdas, arXiv 2010.09686, section 3.2).
      */
     record Anytime() implements BetSize {
 

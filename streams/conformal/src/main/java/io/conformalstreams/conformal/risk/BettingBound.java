@@ -3,9 +3,9 @@ package io.conformalstreams.conformal.risk;
 import java.util.Arrays;
 
 /**
- * Risk control by betting against the hypothesis that the risk exceeds alpha (Waudby-Smith and Ramdas, "Estimating means of
- * bounded random variables by betting", arXiv 2010.09686). At each threshold, with losses L_1, L_2, ... in the order of
- * observation,
+ * Risk control by betting against the hypothesis that the risk exceeds alpha (Waudby-Smith and Ramdas, "Estimating
+ * means of bounded random variables by betting", arXiv 2010.09686). Let L_1, L_2, ... be the losses at a threshold in
+ * the order of observation. Then
  *
  * <pre>
  *   mu_i  = (1/2 + L_1 + ... + L_i) / (1 + i)
@@ -13,14 +13,16 @@ import java.util.Arrays;
  *   K_i   = (1 - nu_1 (L_1 - alpha)) ... (1 - nu_i (L_i - alpha)),     nu_i a function of s^2_{i-1} and i
  * </pre>
  *
- * <p>and the threshold is certified once K has exceeded 1/delta. If the risk is above alpha that ever happens with probability at
- * most delta (Ville's inequality), so every threshold that was ever returned keeps its promise, all n at once.
+ * <p>and the threshold is certified once K has exceeded 1/delta. If the risk is above alpha, the probability that K
+ * ever exceeds 1/delta is at most delta (Ville's inequality). So the promise is valid for all n at once, and for every
+ * threshold that was ever returned.
  *
- * <p>That is for independent units of one law. The capital depends on the order of the losses: units cannot be removed, nor
- * states merged, and there are no such methods. After a correction or a withdrawal, and in each epoch, observe anew. What
- * is certified stays so: under drift the threshold never falls again.
+ * <p>The promise requires independent units with one distribution. The capital depends on the order of the losses, so
+ * units cannot be removed and states cannot be merged. After a correction or a withdrawal, and in each epoch, create a
+ * new bound and observe all units again. A certified threshold stays certified, so the threshold does not fall under
+ * drift.
  *
- * <p>Not safe for use by several threads.
+ * <p>The class is not thread-safe.
  */
 public final class BettingBound {
     private final ThresholdGrid grid;
@@ -48,7 +50,7 @@ public final class BettingBound {
     }
 
     /**
-     * Takes the losses of the next unit.
+     * Observes the losses of the next unit.
      *
      * @throws IllegalArgumentException if they lie on another grid
      * @throws IllegalStateException if there are 2,147,483,646 units already
@@ -81,17 +83,23 @@ public final class BettingBound {
         return observations;
     }
 
-    /** Returns ln of the largest capital so far at a threshold of the grid: the threshold is certified above ln(1/delta). */
+    /**
+     * Returns the logarithm of the largest capital so far at a threshold of the grid. Above ln(1/delta), the threshold
+     * is certified.
+     */
     public double largestLogCapital(int index) {
         return largestLogCapitals[index];
     }
 
-    /** Returns the mean loss of the units observed at a threshold of the grid, 0..1; NaN without units. */
+    /** Returns the mean loss of the observed units at a threshold of the grid, 0..1, or NaN without units. */
     public double meanLoss(int index) {
         return (double) sums[index] / LossCurve.ONE / observations;
     }
 
-    /** Returns the largest threshold that is certified together with all thresholds below; -Infinity without any certificate. */
+    /**
+     * Returns the largest threshold that is certified together with all thresholds below it, or -Infinity if none is
+     * certified.
+     */
     public RiskThreshold threshold() {
         int certified = -1;
         while (certified + 1 < grid.size() && largestLogCapitals[certified + 1] > logOneOverDelta) {

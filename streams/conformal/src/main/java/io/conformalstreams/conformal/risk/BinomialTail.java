@@ -7,7 +7,7 @@ final class BinomialTail {
     private BinomialTail() {}
 
     /**
-     * Returns the probability of at most m successes in n trials, to about 1e-11 relative for n up to 10^6.
+     * Returns the probability of at most m successes in n trials. The relative error is about 1e-11 for n up to 10^6.
      *
      * @param p the probability of a success, strictly between 0 and 1
      */

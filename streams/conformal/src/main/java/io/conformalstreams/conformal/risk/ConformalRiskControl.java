@@ -9,15 +9,15 @@ import java.math.RoundingMode;
  *
  * <pre>  c^ = max{ c : (L_1(c) + ... + L_n(c) + 1)/(n + 1) &lt;= alpha }</pre>
  *
- * <p>has, for exchangeable units with losses in 0..1 that do not decrease with c, E[L_{n+1}(c^)] <= alpha. If not even losses
- * of 0 pass, that is if alpha (n + 1) < 1, the threshold is -Infinity and its loss is 0.
+ * <p>fulfils E[L_{n+1}(c^)] <= alpha. This requires exchangeable units, and losses in 0..1 that do not decrease with c.
+ * If alpha (n + 1) < 1, not even losses of 0 pass. The threshold is then -Infinity, and its loss is 0.
  *
- * <p>The promise is about the mean over calibrations and units. On the false-negative rate it allows most structures to
- * lose some pixels: it is much weaker than a confidence set at the same alpha. For the indicator loss 1[A_i > lambda] it is
- * the rank rule.
+ * <p>The promise concerns the mean over calibrations and units. For the false-negative rate, most structures may still
+ * lose some pixels, so the promise is much weaker than that of a confidence set at the same alpha. For the indicator
+ * loss 1[A_i > lambda] the procedure is the rank rule.
  *
- * <p>The comparison is made in integers, and equality passes. The authors' {@code get_lhat} wants strict inequality, and takes
- * the safest threshold where every threshold passes.
+ * <p>The code compares integers, and equality passes. The authors' {@code get_lhat} requires a strict inequality, and
+ * it returns the safest threshold if every threshold passes.
  */
 public final class ConformalRiskControl {
 
@@ -26,8 +26,9 @@ public final class ConformalRiskControl {
     /**
      * Returns the largest threshold of the grid that passes.
      *
-     * @param losses of the calibration units
-     * @param alpha the nominal risk, any decimal; nothing passes at 0 or less, every threshold at 1 or more
+     * @param losses the losses of the calibration units
+     * @param alpha the nominal risk, any decimal. No threshold passes at 0 or less, and every threshold passes at 1 or
+     *     more
      */
     public static RiskThreshold threshold(LossSums losses, BigDecimal alpha) {
         ThresholdGrid grid = losses.grid();
@@ -39,7 +40,7 @@ public final class ConformalRiskControl {
         return new RiskThreshold(alpha, losses.n(), grid.threshold(Math.max(passing, 0)), passing < 0);
     }
 
-    /** floor((alpha (n + 1) - 1) ONE): sums are integers, so they pass up to here. */
+    /** Returns floor((alpha (n + 1) - 1) ONE), the largest sum of losses that passes. Sums are integers. */
     private static long largestSum(BigDecimal alpha, long n) {
         if (alpha.signum() <= 0) {
             return -1;

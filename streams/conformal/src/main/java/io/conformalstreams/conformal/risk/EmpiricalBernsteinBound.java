@@ -5,8 +5,9 @@ package io.conformalstreams.conformal.risk;
  *
  * <pre>  mean + sqrt( 2 v ln(2/delta) / n ) + 7 ln(2/delta) / (3(n - 1))</pre>
  *
- * <p>with probability 1 - delta, where v is the sample variance of the losses at that threshold (Maurer and Pontil, "Empirical
- * Bernstein bounds and sample variance penalization", arXiv 0907.3740, theorem 4). Needs two units.
+ * <p>with probability 1 - delta. Here v is the sample variance of the losses at the threshold (Maurer and Pontil,
+ * "Empirical Bernstein bounds and sample variance penalization", arXiv 0907.3740, theorem 4). The bound needs at least
+ * two units.
  */
 public record EmpiricalBernsteinBound() implements RiskBound {
 
@@ -20,8 +21,8 @@ public record EmpiricalBernsteinBound() implements RiskBound {
     /**
      * Returns the bound on the risk.
      *
-     * @param losses of at least two units
-     * @param delta the probability that the risk lies above, strictly between 0 and 1
+     * @param losses the losses of at least two units
+     * @param delta the probability that the risk exceeds the bound, strictly between 0 and 1
      */
     public double upperBound(LossMoments losses, double delta) {
         double logarithm = Math.log(2 / delta);

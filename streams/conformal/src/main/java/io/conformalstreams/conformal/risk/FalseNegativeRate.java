@@ -15,7 +15,7 @@ public final class FalseNegativeRate {
     private FalseNegativeRate() {}
 
     /**
-     * Returns the loss of an image at every threshold, in one pass over its structure.
+     * Returns the loss of an image at every threshold of the grid, in one pass over its structure.
      *
      * @throws io.conformalstreams.conformal.image.InvalidImageException if truth and scores lie on different grids
      */

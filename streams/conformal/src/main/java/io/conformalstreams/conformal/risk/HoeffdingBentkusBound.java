@@ -8,8 +8,8 @@ package io.conformalstreams.conformal.risk;
  *   h(a, b) = a ln(a/b) + (1 - a) ln((1 - a)/(1 - b))
  * </pre>
  *
- * <p>(Angelopoulos, Bates, Candes, Jordan and Lei, "Learn then test", arXiv 2110.01052, proposition 1.) The threshold is certified
- * if p <= delta. For losses of 0 and 1 alone the factor e is not needed: that is {@link PacRank}.
+ * <p>(Angelopoulos, Bates, Candes, Jordan and Lei, "Learn then test", arXiv 2110.01052, proposition 1.) The threshold
+ * is certified if p <= delta. If all losses are 0 or 1, the factor e is not needed, and the bound is {@link PacRank}.
  */
 public record HoeffdingBentkusBound() implements RiskBound {
 
@@ -22,7 +22,7 @@ public record HoeffdingBentkusBound() implements RiskBound {
     /**
      * Returns the p-value.
      *
-     * @param losses of at least one unit
+     * @param losses the losses of at least one unit
      * @param alpha the nominal risk, strictly between 0 and 1
      */
     public double pValue(LossMoments losses, double alpha) {
@@ -31,7 +31,7 @@ public record HoeffdingBentkusBound() implements RiskBound {
         return Math.min(hoeffding, bentkus);
     }
 
-    /** h, with 0 ln 0 = 0; a <= b < 1. */
+    /** Returns h(a, b) for a <= b < 1, with 0 ln 0 = 0. */
     private static double divergence(double a, double b) {
         double first = a == 0 ? 0 : a * Math.log(a / b);
         return first + (1 - a) * Math.log((1 - a) / (1 - b));

@@ -20,8 +20,8 @@ public record HoeffdingBound() implements RiskBound {
     /**
      * Returns the bound on the risk.
      *
-     * @param losses of at least one unit
-     * @param delta the probability that the risk lies above, strictly between 0 and 1
+     * @param losses the losses of at least one unit
+     * @param delta the probability that the risk exceeds the bound, strictly between 0 and 1
      */
     public double upperBound(LossMoments losses, double delta) {
         return losses.mean() + Math.sqrt(-Math.log(delta) / (2.0 * losses.n()));

@@ -3,16 +3,17 @@ package io.conformalstreams.conformal.risk;
 import java.util.Arrays;
 
 /**
- * The losses of one unit at every threshold of a grid: 0..1, 0 at the threshold -Infinity and never decreasing with the threshold.
+ * The losses of one unit at every threshold of a grid. They lie in 0..1, start with 0 at the threshold -Infinity, and
+ * never decrease.
  *
- * <p>Losses are integers in units of 2^-32, rounded up. So a loss is overstated by less than 2.4e-10, never understated: a
- * risk that is controlled for the rounded losses is controlled for the real ones. In exchange sums of losses are exact,
- * whatever the order of the units, whether partial sums are merged, and after a unit is removed.
+ * <p>Losses are integers in units of 2^-32, rounded up. A loss is overstated by less than 2.4e-10 and never
+ * understated, so controlling the risk of the rounded losses also controls the true risk. In return, sums of losses are
+ * exact. They depend neither on the order of the units nor on merges, and they stay exact after a removal.
  *
- * <p>Immutable; equality by value.
+ * <p>Curves are immutable, and equal if their grids and losses are equal.
  */
 public final class LossCurve {
-    /** The integer that stands for a loss of 1. */
+    /** The integer that represents a loss of 1. */
     public static final long ONE = 1L << 32;
 
     private final ThresholdGrid grid;
@@ -27,7 +28,8 @@ public final class LossCurve {
      * Returns the curve of the given losses.
      *
      * @param losses one for each threshold, in units of 1/{@link #ONE}; copied
-     * @throws IllegalArgumentException unless there is one loss for each threshold, from 0 without decrease to at most ONE
+     * @throws IllegalArgumentException unless there is one loss for each threshold, the first loss is 0, losses never
+     *     decrease, and none exceeds ONE
      */
     public static LossCurve of(ThresholdGrid grid, long[] losses) {
         if (losses.length != grid.size()) {
@@ -42,12 +44,12 @@ public final class LossCurve {
             previous = loss;
         }
         if (losses[0] != 0) {
-            throw new IllegalArgumentException("the whole image has no loss: " + losses[0]);
+            throw new IllegalArgumentException("the loss at the threshold -Infinity must be 0: " + losses[0]);
         }
         return new LossCurve(grid, losses.clone());
     }
 
-    /** part/whole in units of 1/ONE, rounded up; below 2^31, the product cannot overflow. */
+    /** Returns part/whole in units of 1/ONE, rounded up. Both are below 2^31, so the product cannot overflow. */
     static long share(long part, long whole) {
         return (part * ONE + whole - 1) / whole;
     }
@@ -68,7 +70,7 @@ public final class LossCurve {
     }
 
     /**
-     * Returns the larger loss at each threshold: the curve of a unit of several images is that of its worst one.
+     * Returns the larger loss at each threshold. A unit with several images has the loss of its worst image.
      *
      * @throws IllegalArgumentException if the other curve lies on another grid
      */

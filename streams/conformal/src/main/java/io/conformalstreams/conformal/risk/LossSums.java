@@ -3,14 +3,14 @@ package io.conformalstreams.conformal.risk;
 import java.util.Arrays;
 
 /**
- * The sums of losses and of squared losses of calibration units, at every threshold. All that conformal risk control and the
- * bounds of {@link RiskBound} need.
+ * The sums of the losses and of the squared losses of calibration units, at every threshold. Conformal risk control and
+ * the bounds of {@link RiskBound} need nothing else.
  *
- * <p>Sums are exact integers: the state depends on which units it holds only. Units may come in any order, partial states
- * may be merged, and a unit may be removed again. Not safe for use by several threads.
+ * <p>Sums are exact integers, so the state depends only on the set of units. Units may be added in any order and
+ * removed again, and partial states may be merged. The class is not thread-safe.
  */
 public final class LossSums {
-    /** So many losses of 1 still add up to less than 2^63. */
+    /** The largest number of units for which losses of 1 still add up to less than 2^63. */
     static final long LARGEST_NUMBER_OF_UNITS = Integer.MAX_VALUE - 1;
 
     private final ThresholdGrid grid;
@@ -42,9 +42,10 @@ public final class LossSums {
     }
 
     /**
-     * Takes a unit out that was added before.
+     * Removes a unit that was added before.
      *
-     * @throws IllegalArgumentException if its losses lie on another grid, or exceed what is there; nothing changes then
+     * @throws IllegalArgumentException if its losses lie on another grid, or cannot be part of the sums; nothing is
+     *     changed
      */
     public void remove(LossCurve unit) {
         grid.requireSame(unit.grid());
@@ -57,7 +58,7 @@ public final class LossSums {
     }
 
     /**
-     * Adds all units of other sums, which stay as they are.
+     * Adds all units of other sums. The other sums do not change.
      *
      * @throws IllegalArgumentException if they lie on another grid
      * @throws IllegalStateException if there would be more than 2,147,483,646 units

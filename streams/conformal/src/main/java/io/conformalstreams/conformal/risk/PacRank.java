@@ -6,21 +6,28 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * The rank of a threshold whose coverage itself, not only its mean over calibrations, is at least 1 - alpha, with
- * probability at least 1 - delta over n independent calibration units:
+ * The rank of a threshold with a guarantee for its actual coverage, and not only for the mean coverage over
+ * calibrations. With probability at least 1 - delta over n independent calibration units, the coverage is at least 1 -
+ * alpha:
  *
  * <pre>  k = min{ k : P( Bin(n, alpha) &lt;= n - k ) &lt;= delta },   n + 1 if (1 - alpha)^n &gt; delta.</pre>
  *
- * <p>It takes the place of the rank rule on the same sorted critical values, whatever the procedure (Vovk, "Conditional
- * validity of inductive conformal predictors", 2012, proposition 2b; the risk-controlling prediction set of the loss
- * 1[A_i > lambda] with the exact binomial bound). n must be fixed beforehand: while n grows, some of
- * the successive thresholds will fail.
+ * <p>It replaces the rank rule on the same sorted critical values, for every procedure (Vovk, "Conditional validity of
+ * inductive conformal predictors", 2012, proposition 2b; the risk-controlling prediction set of the loss 1[A_i >
+ * lambda] with the exact binomial bound). n must be fixed beforehand. If n grows and every threshold is used, some of
+ * the successive thresholds will break the guarantee.
  */
 public final class PacRank {
-    /** Doubles decide unless the tail is this close, relative to delta: far more than its error. */
+    /**
+     * Doubles decide, unless the relative difference between the tail and delta is below this. It is far above the
+     * error of the tail.
+     */
     private static final double UNDECIDED = 1e-9;
 
-    /** Up to so many units an undecided tail is computed exactly; beyond, it counts as too large, which is safe. */
+    /**
+     * Up to this number of units, an undecided tail is computed exactly. For more units it counts as too large, which
+     * is safe.
+     */
     private static final long EXACT_UNITS = 1_000;
 
     private PacRank() {}
@@ -61,8 +68,8 @@ public final class PacRank {
     }
 
     /**
-     * Returns the threshold that the critical values give: their {@link #rank}-th smallest, or an infinity where the rank is
-     * 0 or n + 1.
+     * Returns the threshold: the {@link #rank}-th smallest critical value, -Infinity if the rank is 0, or +Infinity if
+     * the rank is n + 1.
      */
     public static Threshold threshold(OrderStatisticMultiset criticalValues, BigDecimal alpha, BigDecimal delta) {
         long n = criticalValues.size();
@@ -81,7 +88,7 @@ public final class PacRank {
         return n <= EXACT_UNITS && exactTail((int) misses, (int) n, alpha).compareTo(delta) <= 0;
     }
 
-    /** The sum over j <= misses of C(n, j) alpha^j (1 - alpha)^(n - j). */
+    /** Returns the sum over j <= misses of C(n, j) alpha^j (1 - alpha)^(n - j). */
     private static BigDecimal exactTail(int misses, int n, BigDecimal alpha) {
         BigDecimal complement = BigDecimal.ONE.subtract(alpha);
         BigDecimal tail = BigDecimal.ZERO;

@@ -1,22 +1,23 @@
 package io.conformalstreams.conformal.risk;
 
 /**
- * Risk-controlling prediction sets (Bates, Angelopoulos, Lei, Malik and Jordan, arXiv 2101.02703): the largest threshold such
- * that the bound certifies it and every threshold below. With probability at least 1 - delta over n independent calibration
- * units, n fixed beforehand, the risk at that threshold is at most alpha.
+ * Risk-controlling prediction sets (Bates, Angelopoulos, Lei, Malik and Jordan, arXiv 2101.02703). The threshold is the
+ * largest one that the bound certifies together with every threshold below it. The number n of independent calibration
+ * units must be fixed beforehand. Then the risk at the threshold is at most alpha with probability at least 1 - delta.
  *
- * <p>The thresholds are tested from the safe end up to the first failure. Because the risk does not decrease with the threshold, a wrong
- * choice means that one particular threshold, the first with a risk above alpha, was certified: many thresholds need no correction.
+ * <p>The thresholds are tested from the safe end up to the first failure. The risk never decreases with the threshold.
+ * So a wrong choice means that one particular threshold was certified: the first one with a risk above alpha. Testing
+ * many thresholds therefore needs no correction.
  */
 public final class RiskControllingPredictionSets {
 
     private RiskControllingPredictionSets() {}
 
     /**
-     * Returns the largest threshold of the grid that is certified together with all thresholds below; -Infinity, whose loss is known to
-     * be 0, without any certificate.
+     * Returns the largest threshold of the grid that is certified together with all thresholds below it. If none is
+     * certified, the result is -Infinity, whose loss is 0.
      *
-     * @param losses of the calibration units
+     * @param losses the losses of the calibration units
      */
     public static RiskThreshold threshold(LossSums losses, RiskBound bound, RiskLevel level) {
         ThresholdGrid grid = losses.grid();

@@ -4,17 +4,19 @@ import java.math.BigDecimal;
 import java.util.Objects;
 
 /**
- * A threshold at which the risk, the expected loss, is controlled: the prediction set is {v : s(v) >= threshold}.
+ * A threshold with a controlled risk, that is, expected loss. The prediction set is {v : s(v) >= threshold}.
  *
- * @param alpha the nominal risk, with the digits it was configured with
- * @param n the number of calibration units behind it, 0 or more
+ * @param alpha the nominal risk, with the digits of the configuration
+ * @param n the number of calibration units, 0 or more
  * @param threshold a threshold of the grid; -Infinity gives the whole image, with no loss
- * @param trivial whether n is too small for alpha: no losses, not even losses of 0, would have allowed another threshold than
- *     -Infinity
+ * @param trivial whether n is too small for alpha, so that even losses of 0 give the threshold -Infinity
  */
 public record RiskThreshold(BigDecimal alpha, long n, double threshold, boolean trivial) {
 
-    /** @throws IllegalArgumentException if n is negative, the threshold NaN, or trivial together with another threshold than -Infinity */
+    /**
+     * @throws IllegalArgumentException if n is negative, the threshold is NaN, or trivial is true for a threshold other
+     *     than -Infinity
+     */
     public RiskThreshold {
         Objects.requireNonNull(alpha, "alpha");
         if (n < 0 || Double.isNaN(threshold) || (trivial && threshold != Double.NEGATIVE_INFINITY)) {

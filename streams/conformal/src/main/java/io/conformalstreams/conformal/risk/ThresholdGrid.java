@@ -5,9 +5,10 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 
 /**
- * The thresholds at which losses are evaluated, ascending: -Infinity, where the prediction set is the whole image, then finite
- * thresholds, then +Infinity. A threshold chosen among finitely many thresholds keeps its guarantee; a finer grid only gives smaller
- * sets. Immutable; equality by value.
+ * The thresholds at which losses are evaluated, in ascending order. The first one is -Infinity, where the prediction
+ * set is the whole image. Finite thresholds follow, and +Infinity is last. Restricting the choice to finitely many
+ * thresholds keeps the guarantee, and a finer grid only gives smaller sets. Grids are immutable, and equal if their
+ * thresholds are equal.
  */
 public final class ThresholdGrid {
     private static final int LARGEST_SIZE = 65_534;
@@ -19,10 +20,10 @@ public final class ThresholdGrid {
     }
 
     /**
-     * Returns the grid of the given thresholds and both infinities.
+     * Returns the grid that consists of the given thresholds and both infinities.
      *
      * @param thresholds finite and strictly ascending, at most 65,532 of them
-     * @throws IllegalArgumentException otherwise
+     * @throws IllegalArgumentException if the thresholds are not finite, not ascending, or too many
      */
     public static ThresholdGrid of(double... thresholds) {
         if (thresholds.length > LARGEST_SIZE - 2) {
@@ -43,17 +44,17 @@ public final class ThresholdGrid {
     }
 
     /**
-     * Returns the grid of the multiples of a step, from first to last, and both infinities. The thresholds are decimals, each
-     * rounded to the nearest double.
+     * Returns the grid of thresholds at equal steps from first to last, together with both infinities. The thresholds
+     * are decimals, each rounded to the nearest double.
      *
-     * @param last at least {@code first}; a threshold itself if it is a whole number of steps away
+     * @param last at least {@code first}; it is a threshold itself if it is a whole number of steps after {@code first}
      * @param step positive
      * @throws IllegalArgumentException if a bound is outside its range, or there would be more than 65,532 thresholds
      */
     public static ThresholdGrid of(BigDecimal first, BigDecimal last, BigDecimal step) {
         if (step.signum() <= 0 || last.compareTo(first) < 0) {
             throw new IllegalArgumentException(
-                    "needs a positive step from a first to a last threshold: " + first + ", " + last + ", " + step);
+                    "a grid needs a first threshold, a last one not below it, and a positive step: " + first + ", " + last + ", " + step);
         }
         BigDecimal steps = last.subtract(first).divideToIntegralValue(step);
         if (steps.compareTo(BigDecimal.valueOf(LARGEST_SIZE - 3)) > 0) {
@@ -65,7 +66,7 @@ public final class ThresholdGrid {
         return of(thresholds);
     }
 
-    /** Returns the grid of all scores that an 8-bit encoding can express: nothing is lost between its thresholds. */
+    /** Returns the grid of all scores that an 8-bit encoding can express. No finer grid distinguishes more sets. */
     public static ThresholdGrid of(ScoreEncoding.Uint8 encoding) {
         double[] scores = new double[1 << Byte.SIZE];
         Arrays.setAll(scores, level -> encoding.scale() * level + encoding.offset());
@@ -93,7 +94,7 @@ public final class ThresholdGrid {
 
     void requireSame(ThresholdGrid other) {
         if (!equals(other)) {
-            throw new IllegalArgumentException("losses on different grids of thresholds");
+            throw new IllegalArgumentException("the losses lie on different grids of thresholds");
         }
     }
 

@@ -1,9 +1,9 @@
 /**
- * Thresholds and ranks that control a risk, which is the expected loss of a prediction set.
+ * Thresholds and ranks that control a risk, the expected loss of a prediction set.
  *
- * <p>Terms: the <em>loss</em> of a unit is 0..1 and does not decrease with the threshold; the <em>risk</em> is its expectation;
- * a threshold is <em>certified</em> when the calibration losses show that its risk is at most alpha, wrongly so with probability
- * at most delta.
+ * <p>Terms: the <em>loss</em> of a unit lies in 0..1 and does not decrease with the threshold. The <em>risk</em> is its
+ * expectation. A threshold is <em>certified</em> if the calibration losses show that its risk is at most alpha. This
+ * conclusion is wrong with probability at most delta.
  *
  * <pre>
  *   procedure                                   promise                          state

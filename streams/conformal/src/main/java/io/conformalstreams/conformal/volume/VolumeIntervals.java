@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /**
- * Intervals for the volume of a structure, after the idea of COMPASS (arXiv 2509.22240): calibrate the metric, here the
- * number of pixels above a cut, by moving the cut. With the scores s, the model's cut c and a threshold lambda, the
- * interval is
+ * Intervals for the volume of a structure, after the idea of COMPASS (arXiv 2509.22240). COMPASS calibrates a metric by
+ * perturbing it. Here the metric is the number of pixels above a cut, and the cut is moved. Let s be the scores, c the
+ * model's cut and lambda a threshold. The interval is
  *
  * <pre>  [ |{v : s(v) - c &gt; lambda}|, |{v : c - s(v) &lt;= lambda}| ],</pre>
  *
@@ -20,24 +20,26 @@ import java.util.function.DoublePredicate;
  *
  * <pre>  max(0, c - s_V, s_(V+1) - c),</pre>
  *
- * <p>without the term in c - s_V for V = 0, and without the one in s_(V+1) - c where every pixel is labelled.
+ * <p>If V = 0, the term c - s_V is left out. If every pixel is labelled, the term s_(V+1) - c is left out.
  *
- * <p>Both use the same difference s - c in double. Rounding keeps the order of the scores and is the same for c - s but for
- * the sign, so an interval contains V exactly where the critical value is at most lambda, to the last bit. A sum c + lambda
- * would be rounded another time and could disagree.
+ * <p>Interval and critical value use the same difference s - c in doubles. Rounding preserves the order of the scores,
+ * and c - s is rounded exactly as s - c except for the sign. So an interval contains V if and only if the critical
+ * value is at most lambda, to the last bit. A sum c + lambda would be rounded differently, and could disagree.
  *
- * <p>COMPASS's code takes the largest critical value where the rank of the threshold exceeds their number, which under-covers.
- * Here such a threshold is +inf, and its interval has every volume.
+ * <p>If the rank of the threshold exceeds the number of critical values, the code of COMPASS takes the largest critical
+ * value, which under-covers. Here the threshold is then +inf, and its interval contains every volume.
  */
 public final class VolumeIntervals {
 
     private VolumeIntervals() {}
 
     /**
-     * The critical value of a labelled image: at least 0, +inf where only a score of ±inf leads to the labelled volume.
+     * Returns the critical value of a labelled image, at least 0. It is +inf if an infinite score is needed to reach
+     * the labelled volume.
      *
-     * <p>At most one of the two terms is positive: with P pixels above the cut, s_V for V &gt; P, which is not above the cut,
-     * and s_(V+1) for V &lt; P, which is. So one score is selected, and only pixels on its side of the cut are read.
+     * <p>At most one of the two terms is positive. Let P be the number of pixels above the cut. For V &gt; P it is the
+     * term with s_V, which is not above the cut. For V &lt; P it is the term with s_(V+1), which is above the cut. So
+     * only one score is selected, and only the pixels on its side of the cut are read.
      *
      * @param labelledPixels V, from 0 to the number of pixels
      * @throws IllegalArgumentException for another number
@@ -45,7 +47,7 @@ public final class VolumeIntervals {
     public static double criticalValue(PredictedImage image, long labelledPixels) {
         ScoreMap scores = image.scores();
         if (labelledPixels < 0 || labelledPixels > scores.grid().size()) {
-            throw new IllegalArgumentException(labelledPixels + " labelled pixels on " + scores.grid());
+            throw new IllegalArgumentException(labelledPixels + " labelled pixels do not fit " + scores.grid());
         }
         double cut = image.kind().cut();
         PackedMask predicted = image.predictedMask();
@@ -60,10 +62,11 @@ public final class VolumeIntervals {
     }
 
     /**
-     * The intervals of several thresholds, in one pass over the scores.
+     * Returns the intervals at several thresholds, in one pass over the scores.
      *
-     * @param thresholds +inf gives every volume; one below 0, which no critical value is, gives the interval of 0
-     * @return one for each threshold
+     * @param thresholds the thresholds. +inf gives the interval of all volumes. A threshold below 0 gives the interval
+     *     at 0, because no critical value is below 0
+     * @return one interval for each threshold
      * @throws IllegalArgumentException when one is NaN
      */
     public static List<VolumeInterval> intervals(PredictedImage image, double... thresholds) {

@@ -129,6 +129,6 @@ class EvaluationTest {
         assertThatThrownBy(() -> new FinitePopulation(new double[] {1, Double.NaN}))
                 .hasMessageContaining("NaN");
         assertThatThrownBy(() -> new FinitePopulation(new double[] {1, 2}).expectedCoverage(BigDecimal.ONE, 2))
-                .hasMessageContaining("fewer than all 2");
+                .hasMessageContaining("below the number of units, 2");
     }
 }

@@ -45,7 +45,7 @@ class MethodSettingsTest {
             risk-control, control: conformal, thresholdGrid: {first: 0, last: 65001, step: 1} ~ thresholdGrid.last: "65001" must be a decimal number from first to first + 65,000 * step
             risk-control, control: conformal, thresholdGrid: {first: 0, last: -1, step: 1} ~ thresholdGrid.last: "-1" must be a decimal number from first to first + 65,000 * step
             risk-control, control: {bound: exact, delta: 0.1}, thresholdGrid: {first: 0, last: 1, step: 1} ~ control.bound: "exact" must be one of betting, empirical-bernstein, hoeffding, hoeffding-bentkus
-            volume-interval, sizeClasses: {names: [a, b, c], bounds: [1]} ~ sizeClasses.bounds: 1 bounds separate 2 classes, not 3
+            volume-interval, sizeClasses: {names: [a, b, c], bounds: [1]} ~ sizeClasses.bounds: 1 bounds separate 2 classes, but there are 3 names
             volume-interval, sizeClasses: {names: [a, b, c], bounds: [2, 1]} ~ sizeClasses.bounds: bounds must be positive, finite and ascending: [2.0, 1.0]
             volume-interval, guarantee: {adaptative: {gamma: 0.1}} ~ guarantee: is an unknown mapping; must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
             volume-interval, tolerance: 0.1 ~ tolerance: unknown key; known keys: name, type, model, channel, alphas, window, guarantee, sizeClasses
