@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads the reference values in the test resources; the README beside them says how each was computed. */
+/** Reads the reference values in the test resources. The README beside them explains how each file was computed. */
 public final class ReferenceFile {
     private ReferenceFile() {}
 

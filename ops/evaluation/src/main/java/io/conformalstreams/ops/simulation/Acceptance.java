@@ -10,14 +10,14 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * What the results must show. At A = 10^6 a false alarm comes within 10,000 labels with probability at most .01. Three
- * standard errors are allowed for. The last ones are controls: they must fail where the method is known to be wrong.
+ * The requirements for the results. At A = 10^6, the probability of a false alarm within 10,000 labels is at most .01.
+ * Each check allows three standard errors. The last checks are controls, in which a wrong method must fail.
  */
 final class Acceptance {
 
     private static final double BOUND = 0.01;
 
-    /** The own failure of the breach null's bound. */
+    /** The bound for the breach null, which itself fails with probability .005. */
     private static final double BREACH_BOUND = 0.015;
 
     private static final int STRATA = 200;
@@ -36,9 +36,9 @@ final class Acceptance {
     /**
      * One requirement.
      *
-     * @param requirement in words
-     * @param observed what came out
-     * @param passed whether it is met
+     * @param requirement the requirement in words
+     * @param observed the observed value
+     * @param passed whether the requirement is met
      */
     record Check(String requirement, String observed, boolean passed) {}
 
@@ -87,7 +87,7 @@ final class Acceptance {
                 alarms.keeps(bound));
     }
 
-    /** h N/A with h = 1 and N = 200 x 3,000. */
+    /** The bound is h N/A with h = 1 and N = 200 x 3,000. */
     private void requireFewFalseStrata() {
         double bound = STRATA * DeploymentExperiments.STRATUM_LABELS / 1e6;
         for (String detector : List.of(MissExperiments.E_DETECTOR, ScoreExperiments.POLYA)) {
@@ -114,7 +114,7 @@ final class Acceptance {
         });
     }
 
-    /** Medians that nearly all runs have. */
+    /** Checks the medians of the delays that nearly all runs have. */
     private void requirePublishedDelays() {
         for (Result result : results) {
             if (result.table().equals(MissExperiments.TABLE)

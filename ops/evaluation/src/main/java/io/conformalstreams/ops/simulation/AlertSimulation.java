@@ -11,11 +11,11 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * D4, second part: what an alert says of a rate that was alpha and is now q, and how it ends. The e-detector against alpha
- * alarms at A = 10^6; runs with an alarm before the change are drawn again.
+ * The second part of D4. The miss rate changes from alpha to q, and the simulation examines what an alert reports and
+ * how it ends. The e-detector against alpha alarms at A = 10^6. Runs with an alarm before the change are repeated.
  *
- * @param change labels before it
- * @param rate q
+ * @param change the number of labels before the change
+ * @param rate q, the miss rate after the change
  */
 record AlertSimulation(int change, double rate) {
 
@@ -95,7 +95,9 @@ record AlertSimulation(int change, double rate) {
                 detector.observations());
     }
 
-    /** Clopper and Pearson's interval with its error spent over all starts that might have been chosen. */
+    /**
+     * Returns whether Clopper and Pearson's interval contains the rate. Its error is divided among all possible starts.
+     */
     private boolean contains(long misses, long labels, long starts) {
         double error = ERROR / starts;
         double lower = misses == 0 ? 0 : new BetaDistribution(misses, labels - misses + 1.0).quantile(error / 2);
@@ -111,7 +113,10 @@ record AlertSimulation(int change, double rate) {
         return recovery.hasRecovered();
     }
 
-    /** Counted from the end of the drift; negative if it was taken for over before. */
+    /**
+     * Returns the number of labels from the end of the drift to recovery. It is negative if the alert was resolved
+     * before the drift ended.
+     */
     private double labelsToResolve(SplittableRandom random, RecoveryProcess recovery, int lasting) {
         hasResolved(random, recovery, lasting);
         while (!recovery.hasRecovered()) {

@@ -9,7 +9,9 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** D4, first part: what happens around detectors in use. */
+/**
+ * The first part of D4: the conditions of deployment, such as many strata, adapting thresholds, late labels and ties.
+ */
 final class DeploymentExperiments {
 
     static final String STRATA = "D4, strata";
@@ -38,7 +40,9 @@ final class DeploymentExperiments {
         return experiments;
     }
 
-    /** One stratum of many: expected counts add up, whatever their number and dependence. */
+    /**
+     * One of many strata. Expected counts of alarms add up, for any number of strata and any dependence between them.
+     */
     private static List<Experiment> strata() {
         List<Rule> rules = List.of(
                 MissWatchers.window("window 200, p<.01, every label", RATE, 1),
@@ -68,7 +72,7 @@ final class DeploymentExperiments {
                 Experiment.drifting(STRATA, "500 to .25", drifting.with(Thresholds.frozen(ALPHA)), horizon, byScores));
     }
 
-    /** Adaptive conformal inference hides drift from whoever counts deployed misses. */
+    /** Adaptive conformal inference hides drift from detectors of deployed misses. */
     private static List<Experiment> adaptation() {
         BucketEdges edges = ScoreWatchers.edges(ScoreDistribution.normal());
         List<Rule> rules = List.of(
@@ -99,7 +103,7 @@ final class DeploymentExperiments {
         return experiments;
     }
 
-    /** Thresholds that are some labels old when their sets are judged, from stores that grow. */
+    /** Growing stores, whose thresholds are some labels old when their sets are judged. */
     private static List<Experiment> growth() {
         BucketEdges edges = ScoreWatchers.edges(ScoreDistribution.normal());
         List<Rule> rules = List.of(
@@ -135,7 +139,7 @@ final class DeploymentExperiments {
         return experiments;
     }
 
-    /** The tolerance max(.002, .2 alpha) of the breach null; misses become twice and three times as many. */
+    /** The breach null with its tolerance max(.002, .2 alpha). With drift, the miss rate doubles or triples. */
     private static List<Experiment> smallAlpha() {
         List<Experiment> experiments = new ArrayList<>();
         for (String text : List.of("0.01", "0.02", "0.05", "0.1", "0.2")) {
@@ -166,7 +170,7 @@ final class DeploymentExperiments {
         return experiments;
     }
 
-    /** Sixteen values, and p-values that break ties wrongly. */
+    /** Scores with sixteen distinct values, and p-values that break ties wrongly. */
     private static List<Experiment> ties() {
         ScoreDistribution distribution = ScoreDistribution.ties(16);
         List<Rule> rules = List.of(

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** All experiments, by table. {@link SimulationStatement} states their distributions. */
+/** Runs all experiments. {@link SimulationStatement} describes their distributions. */
 public final class DriftSimulation {
 
     private static final double SHIFTED_SHARE = 0.4;
@@ -17,13 +17,14 @@ public final class DriftSimulation {
     /**
      * Prepares all experiments.
      *
-     * @param runs of each experiment without drift, at least 10; those with drift have two fifths of it
-     * @param seed that all random numbers follow from
-     * @throws IllegalArgumentException if there are fewer runs
+     * @param runs the number of runs of each experiment without drift, at least 10. Experiments with drift have two
+     *     fifths of it
+     * @param seed the seed of all random numbers
+     * @throws IllegalArgumentException if there are fewer than 10 runs
      */
     public DriftSimulation(int runs, long seed) {
         if (runs < 10) {
-            throw new IllegalArgumentException("runs is " + runs + "; at least 10 tell anything");
+            throw new IllegalArgumentException("runs is " + runs + ", and must be at least 10");
         }
         this.runs = runs;
         this.seed = seed;
@@ -50,7 +51,7 @@ public final class DriftSimulation {
         return seed;
     }
 
-    /** Returns how many runs there are in all. */
+    /** Returns the total number of runs. */
     public long steps() {
         long steps = (long) alerts.size() * driftingRuns();
         for (Experiment experiment : experiments) {
@@ -60,9 +61,9 @@ public final class DriftSimulation {
     }
 
     /**
-     * Runs everything on all cores; equal seeds and numbers of runs give equal results, whatever the number of cores.
+     * Runs all experiments on all cores. The results depend only on the seed and the number of runs.
      *
-     * @param done is told of each run, from any thread
+     * @param done is called after each run, from any thread
      */
     public SimulationReport run(Runnable done) {
         List<Result> results = new ArrayList<>();
@@ -81,7 +82,9 @@ public final class DriftSimulation {
         return List.copyOf(experiments);
     }
 
-    /** Of their own for each experiment, so that one more changes none of the others. */
+    /**
+     * Returns the seeds of one experiment. They depend on its name, so adding an experiment does not change the others.
+     */
     private long[] seeds(String name, int count) {
         return new SplittableRandom(seed * 0x9E3779B97F4A7C15L ^ name.hashCode())
                 .longs(count)

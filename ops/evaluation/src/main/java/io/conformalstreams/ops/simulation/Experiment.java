@@ -7,14 +7,14 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Detectors on the same runs of labels.
+ * An experiment: several detectors observe the same runs of labels.
  *
- * @param table where the results stand
+ * @param table the table of the results
  * @param setting the column of the table
- * @param source of labels
- * @param labels how many, from the change on where there is one
- * @param drifts whether there is one
- * @param rules detectors, with distinct names
+ * @param source the source of labels
+ * @param labels the number of labels in a run; with drift, the number after the change
+ * @param drifts whether there is drift
+ * @param rules the detectors, with distinct names
  */
 record Experiment(
         String table, String setting, LabelStream.Source source, int labels, boolean drifts, List<Watcher.Rule> rules) {
@@ -26,23 +26,23 @@ record Experiment(
         rules = List.copyOf(rules);
     }
 
-    /** Without drift: every alarm is false. */
+    /** Returns an experiment without drift, in which every alarm is false. */
     static Experiment steady(
             String table, String setting, LabelStream.Source source, int labels, List<Watcher.Rule> rules) {
         return new Experiment(table, setting, source, labels, false, rules);
     }
 
-    /** With drift; the labels are those that come after it began. */
+    /** Returns an experiment with drift. The number of labels counts from the beginning of the drift. */
     static Experiment drifting(
             String table, String setting, LabelStream.Source source, int labels, List<Watcher.Rule> rules) {
         return new Experiment(table, setting, source, labels, true, rules);
     }
 
     /**
-     * Runs it on all cores; equal seeds give equal results.
+     * Runs the experiment on all cores. Equal seeds give equal results.
      *
-     * @param seeds of the runs
-     * @param done is told of each run
+     * @param seeds the seeds of the runs
+     * @param done is called after each run
      */
     List<Result> run(long[] seeds, Runnable done) {
         int[][] alarms = IntStream.range(0, seeds.length)
@@ -72,7 +72,7 @@ record Experiment(
         int[] sorted = delays.clone();
         Arrays.sort(sorted);
         long detected = Arrays.stream(sorted).filter(delay -> delay != NEVER).count();
-        // The ranks between which the true median lies are binomial.
+        // The number of runs below the true median is binomial, so an interval of ranks contains it.
         double spread = sorted.length == 0 ? 0 : 1.5 / Math.sqrt(sorted.length);
         return new Result.Delay(
                 quantile(sorted, 0.5),
@@ -84,7 +84,7 @@ record Experiment(
                 dropped);
     }
 
-    /** Runs without an alarm are infinitely late. */
+    /** Returns a quantile of the delays. A run without an alarm has an infinite delay. */
     private static double quantile(int[] sorted, double share) {
         if (sorted.length == 0) {
             return Double.NaN;
@@ -94,7 +94,7 @@ record Experiment(
         return value == NEVER ? Double.POSITIVE_INFINITY : value;
     }
 
-    /** For each rule the label of its first alarm, counted from the change. */
+    /** Returns for each rule the number of labels from the change to its first alarm. */
     private int[] firstAlarms(SplittableRandom random) {
         LabelStream stream = source.start(random);
         KeyedUniform uniform = new KeyedUniform(random.nextLong(), random.nextLong());

@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** D3: a threshold frozen from a calibration, whose true coverage is whatever it happens to be. */
+/** D3: a threshold that is frozen after calibration. Its true coverage is random. */
 final class FrozenExperiments {
 
     static final String TABLE = "D3";

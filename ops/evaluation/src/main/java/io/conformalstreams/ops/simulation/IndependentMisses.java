@@ -3,7 +3,7 @@ package io.conformalstreams.ops.simulation;
 import io.conformalstreams.conformal.drift.MonitoredScore;
 import java.util.SplittableRandom;
 
-/** Misses that are independent of each other, of one probability before the change and another after it. */
+/** Independent misses with one probability before the change and another one after it. */
 final class IndependentMisses implements LabelStream {
 
     private static final MonitoredScore NO_SCORE = new MonitoredScore(0, 0);

@@ -5,13 +5,13 @@ import java.util.SplittableRandom;
 /** One run of labels. */
 interface LabelStream {
 
-    /** Returns the scores that calibrated before the first label. */
+    /** Returns the calibration scores from before the first label. */
     double[] reference();
 
     /** Returns the next label in the order of arrival. */
     Label next();
 
-    /** Where runs come from. */
+    /** A source of runs. */
     @FunctionalInterface
     interface Source {
 
@@ -20,9 +20,9 @@ interface LabelStream {
     }
 
     /**
-     * When drift begins, if ever.
+     * The beginning of the drift, if there is any.
      *
-     * @param after this many predictions; negative for never
+     * @param after the number of predictions before the drift; negative if there is none
      */
     record Change(int after) {
 

@@ -5,7 +5,7 @@ import io.conformalstreams.ops.simulation.Watcher.Rule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** D1: independent misses of a known rate. */
+/** D1: independent misses with a known rate. */
 final class MissExperiments {
 
     static final String TABLE = "D1";

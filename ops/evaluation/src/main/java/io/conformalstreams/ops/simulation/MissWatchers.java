@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Detectors that look at deployed misses. */
+/** Detectors that observe the misses of deployed sets. */
 final class MissWatchers {
 
     private static final int WINDOW = 200;
@@ -19,12 +19,18 @@ final class MissWatchers {
 
     private MissWatchers() {}
 
-    /** Alarms when a full window of 200 labels is looked at that would have so many misses with p below .01. */
+    /**
+     * Alarms if a full window of 200 labels has so many misses that the p-value is below .01. The window is checked at
+     * every multiple of a number of labels.
+     */
     static Rule window(String name, double missRate, int every) {
         return window(name, new LabelWindow(WINDOW).criticalCount(missRate, 0.01), every);
     }
 
-    /** Alarms at this number of misses in a full window of 200 labels, looked at every so many labels. */
+    /**
+     * Alarms if a full window of 200 labels has at least a number of misses. The window is checked at every multiple of
+     * a number of labels.
+     */
     static Rule window(String name, int misses, int every) {
         return new Rule(name, (reference, uniform) -> {
             LabelWindow window = new LabelWindow(WINDOW);
@@ -37,10 +43,10 @@ final class MissWatchers {
         });
     }
 
-    /** Limited to 1 % false alarms in 10,000 independent labels. */
+    /** A CUSUM whose limit is tuned: 1 % of runs of 10,000 independent labels have a false alarm. */
     static Rule tunedCusum(String name, double missRate, double alternative) {
         return new Rule(name, (reference, uniform) -> {
-            // Seconds of work, the same for all runs.
+            // Computing a limit takes seconds, and all runs share it.
             double limit = TUNED_LIMITS.computeIfAbsent(
                     List.of(missRate, alternative),
                     rates -> CumulativeSumRunLength.tunedLimit(missRate, alternative, 10_000, 0.01));
@@ -52,7 +58,7 @@ final class MissWatchers {
         });
     }
 
-    /** Ever alarms falsely with probability .01 at most, if the miss rate is right. */
+    /** A sleeper. If the miss rate is at most the given one, the probability that it ever alarms is at most 1/limit. */
     static Rule sleeper(String name, double missRate, double limit) {
         return new Rule(name, (reference, uniform) -> {
             SleeperProcess process = new SleeperProcess();
@@ -67,7 +73,7 @@ final class MissWatchers {
         return sleeper(name, missRate, VILLE);
     }
 
-    /** The e-detector against one miss rate. */
+    /** The e-detector against a constant miss rate. */
     static Rule shiryaevRoberts(String name, double missRate, double limit) {
         return new Rule(name, (reference, uniform) -> {
             ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
@@ -78,7 +84,7 @@ final class MissWatchers {
         });
     }
 
-    /** The e-detector against the miss rate that the thresholds of the sets account for. */
+    /** The e-detector against the null miss rates of the sets' thresholds. */
     static Rule breach(String name, double limit) {
         return new Rule(name, (reference, uniform) -> {
             ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();

@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * The numbers of an earlier simulation in numpy, of 10,000 runs without drift and 4,000 with it, as text. D1 states all of
- * its distributions; where the others do not, they compare as orders of magnitude.
+ * The results of an earlier simulation in numpy as text, from 10,000 runs without drift and 4,000 with drift. The
+ * distributions of D1 are fully stated. The others are not, so their results compare only as orders of magnitude.
  */
 final class PublishedResults {
 
@@ -40,17 +40,17 @@ final class PublishedResults {
         }
     }
 
-    /** Returns the places of all numbers: table, detector and setting. */
+    /** Returns the cells of all results: table, detector and setting. */
     Set<List<String>> places() {
         return Set.copyOf(cells.keySet());
     }
 
-    /** Returns the number in the place of a result. */
+    /** Returns the earlier result in the same cell. */
     Optional<String> of(Result result) {
         return Optional.ofNullable(cells.get(List.of(result.table(), result.detector(), result.setting())));
     }
 
-    /** Returns the delay in the place of a result, of which a share may be in parentheses. */
+    /** Returns the earlier delay in the same cell. A share in parentheses after it is ignored. */
     OptionalDouble median(Result result) {
         return of(result)
                 .map(text -> text.replaceFirst(" .*", ""))

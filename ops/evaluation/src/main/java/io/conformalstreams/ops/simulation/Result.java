@@ -5,25 +5,25 @@ import java.util.Locale;
 /**
  * One cell of a table.
  *
- * @param table such as {@code D1}
- * @param detector the row
- * @param setting the column
- * @param finding what came out
+ * @param table the table, for example {@code D1}
+ * @param detector the name of the detector
+ * @param setting the name of the setting
+ * @param finding the content of the cell
  */
 record Result(String table, String detector, String setting, Finding finding) {
 
-    /** What came out. */
+    /** The content of a cell. */
     sealed interface Finding {
 
-        /** Returns it for people. */
+        /** Returns the finding as text for the table. */
         String text();
     }
 
     /**
-     * Runs without drift that had an alarm.
+     * The number of runs without drift that had an alarm.
      *
-     * @param alarms their number
-     * @param runs of how many
+     * @param alarms the number of runs with an alarm
+     * @param runs the number of all runs
      */
     record FalseAlarms(long alarms, long runs) implements Finding {
 
@@ -31,7 +31,9 @@ record Result(String table, String detector, String setting, Finding finding) {
             return (double) alarms / runs;
         }
 
-        /** Returns whether the share may be the bound: at most three standard errors of the bound above it. */
+        /**
+         * Returns whether the share is consistent with a bound: it exceeds the bound by at most three standard errors.
+         */
         boolean keeps(double bound) {
             return share() <= bound + 3 * Math.sqrt(bound * (1 - bound) / runs);
         }
@@ -43,15 +45,16 @@ record Result(String table, String detector, String setting, Finding finding) {
     }
 
     /**
-     * How soon runs with drift had an alarm.
+     * The delay of the alarms in runs with drift.
      *
-     * @param median labels from the change, infinite if most runs had none within the horizon
-     * @param lower three standard errors below the median
-     * @param upper three standard errors above it
-     * @param ninth the ninth decile
-     * @param detected runs with an alarm within the horizon
-     * @param runs of how many, without those that were dropped
-     * @param dropped runs with an alarm before the change
+     * @param median the median number of labels from the change to the alarm; infinite if most runs had no alarm within
+     *     the horizon
+     * @param lower the median minus three standard errors
+     * @param upper the median plus three standard errors
+     * @param ninth the ninth decile of the delay
+     * @param detected the number of runs with an alarm within the horizon
+     * @param runs the number of runs, without the dropped ones
+     * @param dropped the number of runs with an alarm before the change
      */
     record Delay(double median, double lower, double upper, double ninth, long detected, long runs, long dropped)
             implements Finding {
@@ -60,7 +63,7 @@ record Result(String table, String detector, String setting, Finding finding) {
             return runs == 0 ? 0 : (double) detected / runs;
         }
 
-        /** Returns whether the median may be within a tolerance of another one, at three standard errors. */
+        /** Returns whether the median, within three standard errors, can be within a tolerance of another one. */
         boolean isNear(double other, double tolerance) {
             return lower <= (1 + tolerance) * other && upper >= (1 - tolerance) * other;
         }
@@ -75,9 +78,9 @@ record Result(String table, String detector, String setting, Finding finding) {
     /**
      * A number.
      *
-     * @param value with a meaning that the column tells
-     * @param standardError of it; 0 where it is not a mean
-     * @param runs behind it
+     * @param value the number; the name in {@link Result#detector()} tells its meaning
+     * @param standardError the standard error of the number; 0 if it is not a mean
+     * @param runs the number of runs
      */
     record Estimate(double value, double standardError, long runs) implements Finding {
 

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.simulation;
 
 import java.util.SplittableRandom;
 
-/** What scores are drawn from. Without drift that is a standard normal distribution, or one with heavy ties. */
+/** The distribution of scores. Without drift it is standard normal, or it has heavy ties. */
 @FunctionalInterface
 interface ScoreDistribution {
 
@@ -14,21 +14,24 @@ interface ScoreDistribution {
         return SplittableRandom::nextGaussian;
     }
 
-    /** A number of values, equally probable. */
+    /** The distribution of a number of equally probable values. */
     static ScoreDistribution ties(int values) {
         return random -> random.nextInt(values);
     }
 
     /**
-     * Normal scores that are all shifted alike, so that one exceeds the (1 - alpha)-quantile of the distribution without drift with
-     * probability q; below alpha, they become smaller.
+     * Normal scores with a common shift. The shifted score exceeds the (1 - alpha)-quantile of the distribution without
+     * drift with probability q. If q is below alpha, scores become smaller.
      */
     static ScoreDistribution shifted(double alpha, double q) {
         double shift = StandardNormal.quantile(1 - alpha) - StandardNormal.quantile(1 - q);
         return random -> random.nextGaussian() + shift;
     }
 
-    /** Normal scores of which the positive ones are stretched to the same effect: only the upper tail is heavier. */
+    /**
+     * Normal scores whose positive values are stretched. They exceed the same quantile with probability q, but only the
+     * upper tail is heavier.
+     */
     static ScoreDistribution stretched(double alpha, double q) {
         double factor = StandardNormal.quantile(1 - alpha) / StandardNormal.quantile(1 - q);
         return random -> {

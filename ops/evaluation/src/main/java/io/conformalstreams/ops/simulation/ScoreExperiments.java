@@ -10,7 +10,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** D2: scores, ranked in a growing reference or counted above frozen levels. */
+/** D2: scores that are ranked in a growing reference, or counted above frozen levels. */
 final class ScoreExperiments {
 
     static final String POLYA = "e-SR on exceedances, 5 levels (Polya)";
@@ -55,7 +55,7 @@ final class ScoreExperiments {
         experiments.add(drifting(reference, "tail 500 to .2", ScoreDistribution.stretched(RATE, 0.2), 500, rules));
         experiments.add(drifting(reference, "tail 2000 to .2", ScoreDistribution.stretched(RATE, 0.2), 2_000, rules));
         experiments.add(drifting(reference, "tail 2000 to .3", ScoreDistribution.stretched(RATE, 0.3), 2_000, rules));
-        // The shift that doubles misses, the other way.
+        // The opposite of the shift that doubles misses.
         double smaller = 1 - StandardNormal.cumulative(2 * StandardNormal.quantile(0.9) - StandardNormal.quantile(0.8));
         experiments.add(drifting(reference, "2000 to smaller", ScoreDistribution.shifted(RATE, smaller), 2_000, rules));
         return experiments;

@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 
-/** Detectors that look at the ranks of scores. */
+/** Detectors that observe scores. */
 final class ScoreWatchers {
 
     private static final int BUCKETS = 1024;
@@ -27,7 +27,10 @@ final class ScoreWatchers {
 
     private ScoreWatchers() {}
 
-    /** Buckets of equal probability under a distribution, from scores that are in no run. */
+    /**
+     * Returns the edges of buckets with equal probabilities under a distribution. They come from scores outside all
+     * runs.
+     */
     static BucketEdges edges(ScoreDistribution distribution) {
         SplittableRandom random = new SplittableRandom(0);
         return BucketEdges.atQuantiles(
@@ -44,7 +47,7 @@ final class ScoreWatchers {
                 (reference, uniform) -> watching(new PolyaDetector(freeze(reference, levels, uniform)), limit, 1));
     }
 
-    /** The same with all scores negated: it looks for scores that become smaller. */
+    /** The same e-detector on negated scores. It detects scores that become smaller. */
     static Rule negatedPolya(String name, Collection<BigDecimal> levels, double limit) {
         return new Rule(name, (reference, uniform) -> {
             double[] negated = Arrays.stream(reference).map(score -> -score).toArray();
@@ -84,7 +87,7 @@ final class ScoreWatchers {
         return jumper(name, edges, direction, jumper -> jumper.logCapital() >= logLimit);
     }
 
-    /** Alarms when its Shiryaev-Roberts statistic has. */
+    /** Alarms when the Shiryaev-Roberts statistic of a jumper has reached a limit. */
     static Rule jumperEvidence(String name, BucketEdges edges, SimpleJumper.Direction direction, double limit) {
         return jumper(name, edges, direction, jumper -> jumper.evidence() >= limit);
     }
@@ -103,8 +106,8 @@ final class ScoreWatchers {
     }
 
     /**
-     * A jumper on p-values whose tie term leaves out the score itself, p = (1 + G + U E)/(n + 1), as a published library has
-     * them: they are too large.
+     * A jumper on wrong p-values. Their tie term leaves out the score itself, p = (1 + G + U E)/(n + 1), as in a
+     * published library. They are too large.
      */
     static Rule jumperOnWrongTies(String name, double limit) {
         double logLimit = Math.log(limit);

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 
 /**
- * Labels of units whose scores follow a distribution that may change, judged by thresholds of a store. Labels arrive up to twice a
- * mean lag of predictions later, whatever the score.
+ * Labels of units whose scores follow a distribution that may change. The thresholds of a store judge them. A label
+ * arrives after a random number of predictions, at most twice the mean lag, whatever the score.
  */
 final class ScoredLabels implements LabelStream {
 
@@ -21,17 +21,17 @@ final class ScoredLabels implements LabelStream {
     private long predictions;
 
     /**
-     * What a run is made of.
+     * The setting of a run.
      *
-     * @param reference number of scores that calibrate before the first label
-     * @param distribution without drift
-     * @param drift distribution with drift
-     * @param change from the one to the other
-     * @param lag mean number of predictions until the label comes
+     * @param reference the number of calibration scores before the first label
+     * @param distribution the distribution without drift
+     * @param drift the distribution with drift
+     * @param change the change from one distribution to the other
+     * @param lag the mean number of predictions until a label arrives
      */
     record Setting(int reference, ScoreDistribution distribution, ScoreDistribution drift, Change change, int lag) {
 
-        /** Without drift. */
+        /** Returns a setting without drift. */
         static Setting steady(int reference, ScoreDistribution distribution) {
             return new Setting(reference, distribution, distribution, Change.NEVER, 0);
         }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The results of a simulation, as tables and with a verdict. */
+/** The report of a simulation: its results as tables, and whether they meet the requirements. */
 public final class SimulationReport {
 
     private static final String CSV = "drift-simulation.csv";
@@ -26,8 +26,8 @@ public final class SimulationReport {
     private final List<Acceptance.Check> checks;
 
     /**
-     * @param simulation that the results come from
-     * @param checks of the results
+     * @param simulation the simulation behind the results
+     * @param checks the checks of the results
      */
     SimulationReport(
             DriftSimulation simulation,
@@ -40,12 +40,12 @@ public final class SimulationReport {
         this.checks = List.copyOf(checks);
     }
 
-    /** Returns whether everything is as it must be. */
+    /** Returns whether all requirements are met. */
     public boolean passed() {
         return checks.stream().allMatch(Acceptance.Check::passed);
     }
 
-    /** Returns what isn't, a line each. */
+    /** Returns the failed requirements, one line each. */
     public List<String> failures() {
         return checks.stream()
                 .filter(check -> !check.passed())
@@ -53,7 +53,7 @@ public final class SimulationReport {
                 .toList();
     }
 
-    /** Returns how many requirements there are. */
+    /** Returns the number of requirements. */
     public int checks() {
         return checks.size();
     }
@@ -61,7 +61,7 @@ public final class SimulationReport {
     /**
      * Writes {@value #CSV} and {@value #MARKDOWN}.
      *
-     * @param folder is made where it is missing
+     * @param folder the folder for the files; it is created if it does not exist
      */
     public List<Path> write(Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -133,7 +133,7 @@ public final class SimulationReport {
         return tables;
     }
 
-    /** Settings are rows where there are more of them than of detectors. */
+    /** Writes a table. If it has many more settings than detectors, settings are rows. */
     private void table(StringBuilder text, String name, List<Result> ofTable) {
         Set<String> detectors = new LinkedHashSet<>();
         Set<String> settings = new LinkedHashSet<>();

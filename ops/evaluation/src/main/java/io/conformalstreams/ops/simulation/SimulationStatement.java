@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.simulation;
 
-/** The setup of the simulations: what is needed to read the tables or to make them again. */
+/** The setup of the simulations, as text for reading and reproducing the tables. */
 final class SimulationStatement {
 
     static final String TEXT = """

@@ -1,6 +1,9 @@
 package io.conformalstreams.ops.simulation;
 
-/** Quantiles of the standard normal distribution, by bisection of its integral. Slow, and used a few times. */
+/**
+ * Quantiles of the standard normal distribution, by bisection of its integral. The method is slow, and used only a few
+ * times.
+ */
 final class StandardNormal {
 
     private static final int STRIPS = 2_000;
@@ -8,7 +11,7 @@ final class StandardNormal {
 
     private StandardNormal() {}
 
-    /** Returns the value that is exceeded with probability 1 - p, for p strictly between 1e-15 and 1 - 1e-15. */
+    /** Returns the p-quantile, for p strictly between 1e-15 and 1 - 1e-15. */
     static double quantile(double p) {
         if (p < 0.5) {
             return -quantile(1 - p);
@@ -26,7 +29,7 @@ final class StandardNormal {
         return (low + high) / 2;
     }
 
-    /** Simpson's rule from 0. */
+    /** Returns the cumulative probability of x, by Simpson's rule from 0. */
     static double cumulative(double x) {
         double width = x / STRIPS;
         double sum = density(0) + density(x);

@@ -8,32 +8,32 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The thresholds of one run, as they are issued and as labels come in. */
+/** The thresholds of one run. They may change with each label. */
 interface Thresholds {
 
     /**
-     * A threshold.
+     * An issued threshold.
      *
-     * @param lambda a set misses where the score exceeds it
-     * @param nullMiscoverage the miss rate that is no cause for alarm
+     * @param lambda the threshold; a set misses if the score exceeds it
+     * @param nullMiscoverage the largest accepted miss rate
      */
     record Issued(double lambda, double nullMiscoverage) {}
 
-    /** Returns the threshold of the next prediction. */
+    /** Returns the threshold for the next prediction. */
     Issued issue();
 
-    /** Takes a label. */
+    /** Learns from a label. */
     void learn(double score, boolean miss);
 
-    /** How thresholds come about. */
+    /** A rule that produces thresholds. */
     @FunctionalInterface
     interface Rule {
 
-        /** Starts from calibration scores. */
+        /** Starts a run from calibration scores. */
         Thresholds start(double[] reference);
     }
 
-    /** The calibration's threshold for ever. */
+    /** Keeps the threshold of the calibration for ever. */
     static Rule frozen(BigDecimal alpha) {
         RanksAndNulls ranksAndNulls = RanksAndNulls.of(alpha);
         return reference -> {
@@ -52,18 +52,21 @@ interface Thresholds {
         };
     }
 
-    /** Every label calibrates. */
+    /** Adds every label to the calibration. */
     static Rule growing(BigDecimal alpha) {
         RanksAndNulls ranksAndNulls = RanksAndNulls.of(alpha);
         return reference -> new RankedStore(ranksAndNulls, reference);
     }
 
-    /** Every label calibrates, and the level follows the misses: adaptive conformal inference at a step gamma. */
+    /**
+     * Adds every label to the calibration, and adapts the level to the misses: adaptive conformal inference with step
+     * size gamma.
+     */
     static Rule adaptive(BigDecimal alpha, BigDecimal gamma) {
         return reference -> new AdaptiveStore(alpha, gamma, reference);
     }
 
-    /** Order statistics of a growing store. */
+    /** Takes thresholds as order statistics of a growing store. */
     final class RankedStore implements Thresholds {
 
         private final RanksAndNulls ranksAndNulls;
@@ -86,7 +89,10 @@ interface Thresholds {
         }
     }
 
-    /** Ranks and nulls by the number of scores: quantiles that take longer than everything else, the same in all runs. */
+    /**
+     * A cache of ranks and nulls by the number of scores. Their quantiles take longer to compute than everything else,
+     * and are the same in all runs.
+     */
     final class RanksAndNulls {
 
         private static final Map<BigDecimal, RanksAndNulls> BY_ALPHA = new ConcurrentHashMap<>();
@@ -112,7 +118,7 @@ interface Thresholds {
         }
     }
 
-    /** A growing store whose level is adapted. */
+    /** A growing store with an adaptive level. */
     final class AdaptiveStore implements Thresholds {
 
         private final OrderStatisticMultiset scores;

@@ -6,24 +6,24 @@ import io.conformalstreams.conformal.drift.KeyedUniform;
 @FunctionalInterface
 interface Watcher {
 
-    /** Takes a label and returns whether there is an alarm now. */
+    /** Observes a label, and returns whether the detector now alarms. */
     boolean alarms(Label label);
 
     /**
      * A detector with its alarm limit.
      *
-     * @param name in tables
-     * @param start makes the watcher of a run
+     * @param name the name in tables
+     * @param start creates the watcher of a run
      */
     record Rule(String name, Start start) {}
 
-    /** Makes the watcher of a run. */
+    /** Creates the watcher of a run. */
     @FunctionalInterface
     interface Start {
 
         /**
-         * @param reference scores that calibrated before the first label
-         * @param uniform orders equal ones
+         * @param reference the calibration scores from before the first label
+         * @param uniform the numbers that order equal scores
          */
         Watcher start(double[] reference, KeyedUniform uniform);
     }

@@ -1,6 +1,6 @@
 /**
- * Simulates drift and its absence label by label, with the detectors that watch real labels: how often they alarm falsely,
- * and how soon they see what happens. All distributions are stated in {@link
- * io.conformalstreams.ops.simulation.SimulationStatement}.
+ * Simulates labels with and without drift for the detectors that monitor real labels. It measures how often they raise
+ * false alarms, and how soon they detect drift. {@link io.conformalstreams.ops.simulation.SimulationStatement}
+ * describes all distributions.
  */
 package io.conformalstreams.ops.simulation;

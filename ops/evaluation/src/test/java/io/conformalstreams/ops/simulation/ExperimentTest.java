@@ -76,7 +76,10 @@ class ExperimentTest {
                 Arguments.of("adaptation", steady.with(Thresholds.adaptive(ALPHA, new BigDecimal("0.02")))));
     }
 
-    /** As the library's own tests, at a limit where the bound is 10 %, for what happens around the detectors. */
+    /**
+     * Checks the bound under the conditions of deployment, at a limit with a bound of 10 %, as the tests of the
+     * detectors do.
+     */
     @ParameterizedTest(name = "{0}")
     @MethodSource("nulls")
     void scoreDriftKeepsItsBound(String name, LabelStream.Source source) {
@@ -87,7 +90,7 @@ class ExperimentTest {
             assertThat(alarms.keeps(BOUND))
                     .as("%s, %s: %s", name, result.detector(), alarms)
                     .isTrue();
-            // An alarm that never comes would keep the bound too.
+            // A detector that never alarms would also keep the bound.
             assertThat(alarms.alarms()).isPositive();
         }
     }

@@ -17,7 +17,9 @@ class ScoredLabelsTest {
 
     private static final BigDecimal ALPHA = new BigDecimal("0.1");
 
-    /** Judged before it is learnt, a label is missed with probability 1 - k/(n + 1) whatever the lag. */
+    /**
+     * A label is judged before the store learns it. So it is missed with probability 1 - k/(n + 1), whatever the lag.
+     */
     @ParameterizedTest(name = "lag {0}")
     @ValueSource(ints = {0, 50})
     void missesAsOftenAsPromised(int lag) {
@@ -35,7 +37,7 @@ class ScoredLabelsTest {
                 })
                 .sum();
 
-        // Between .1 - 1/(n + 1) and .1; misses within a run depend on each other.
+        // The rate lies between .1 - 1/(n + 1) and .1. Misses within a run are dependent.
         assertThat(misses / (double) (runs * labels)).isCloseTo(0.096, within(0.008));
     }
 
@@ -67,7 +69,7 @@ class ScoredLabelsTest {
             assertThat(label.afterChange() || !changed).isTrue();
             changed = label.afterChange();
             drifted += label.score().score() == 100 ? 1 : 0;
-            // Nothing that was drawn after the change comes before it.
+            // No score from after the change arrives before it.
             assertThat(drifted == 0 || changed).isTrue();
         }
 
@@ -84,7 +86,7 @@ class ScoredLabelsTest {
         long misses =
                 IntStream.range(0, 5_000).filter(label -> stream.next().miss()).count();
 
-        // ACI's own bound on the mean of 5,000 outcomes.
+        // The bound of adaptive conformal inference for the mean of 5,000 outcomes.
         assertThat(misses / 5_000.0).isCloseTo(0.1, within(0.92 / (0.02 * 5_000)));
     }
 }

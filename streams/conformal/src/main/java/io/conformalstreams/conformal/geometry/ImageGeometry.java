@@ -6,24 +6,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where an array lies in the patient, apart from its shape and spacing. Together with these it is a {@link PlacedGrid}.
+ * The position and orientation of an array in the patient. Together with shape and spacing it forms a {@link
+ * PlacedGrid}.
  *
- * @param origin centre of the first voxel: three coordinates in mm, LPS
- * @param directions direction in which the index along each axis grows: for each of the two or three axes, in the order
- *     of the shape, a unit vector of three components; orthonormal within {@link #ORTHONORMALITY}
- * @param frameOfReference DICOM Frame of Reference UID that the coordinates belong to; empty where unknown
+ * @param origin the centre of the first voxel: three coordinates in mm, LPS
+ * @param directions one unit vector of three components for each of the two or three axes, in the order of the shape.
+ *     It points in the direction in which the index grows. The vectors are orthonormal within {@link #ORTHONORMALITY}
+ * @param frameOfReference the DICOM Frame of Reference UID of the coordinates; empty if unknown
  */
 public record ImageGeometry(List<Double> origin, List<List<Double>> directions, Optional<String> frameOfReference) {
 
-    /** Coordinates of a point in the patient. */
+    /** The number of coordinates of a point. */
     public static final int COORDINATES = 3;
 
-    /** Most that the scalar product of two axes may differ from that of orthonormal ones. */
+    /** The tolerance for the scalar product of two axes, which is 0 or 1 for orthonormal axes. */
     public static final double ORTHONORMALITY = 1e-3;
 
     /**
-     * @throws InvalidImageException for a coordinate that is not finite, axes that are not orthonormal or not two or
-     *     three, or a malformed UID
+     * @throws InvalidImageException if a coordinate is not finite, the number of axes is not two or three, the axes are
+     *     not orthonormal, or the UID is malformed
      */
     public ImageGeometry {
         requireVector("origin", origin);
@@ -39,9 +40,9 @@ public record ImageGeometry(List<Double> origin, List<List<Double>> directions, 
     }
 
     /**
-     * As the constructor.
+     * Creates a geometry from arrays, with the checks of the constructor.
      *
-     * @param directions for each axis of the shape a unit vector
+     * @param directions one unit vector for each axis of the shape
      */
     public static ImageGeometry of(double[] origin, double[][] directions, Optional<String> frameOfReference) {
         return new ImageGeometry(

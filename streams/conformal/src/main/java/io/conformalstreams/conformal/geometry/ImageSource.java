@@ -5,20 +5,18 @@ import io.conformalstreams.conformal.image.InvalidImageException;
 import java.util.List;
 
 /**
- * The DICOM series that an image was read from.
+ * The DICOM series from which an image was read.
  *
- * @param studyInstanceUid of the study
- * @param seriesInstanceUid of the series
- * @param sopClassUid of the instances
- * @param sopInstanceUids one for each slice in the order of the first axis, or one instance that holds every slice as a
- *     frame, in that order
+ * @param studyInstanceUid the UID of the study
+ * @param seriesInstanceUid the UID of the series
+ * @param sopClassUid the SOP class of the instances
+ * @param sopInstanceUids the UIDs of the instances: one for each slice in the order of the first axis, or a single
+ *     instance with one frame for each slice, in the same order
  */
 public record ImageSource(
         String studyInstanceUid, String seriesInstanceUid, String sopClassUid, List<String> sopInstanceUids) {
 
-    /**
-     * @throws InvalidImageException for a malformed UID, or without an instance
-     */
+    /** @throws InvalidImageException if a UID is malformed or there is no instance */
     public ImageSource {
         Uid.require("studyInstanceUid", studyInstanceUid);
         Uid.require("seriesInstanceUid", seriesInstanceUid);
@@ -26,13 +24,11 @@ public record ImageSource(
         sopInstanceUids = List.copyOf(sopInstanceUids);
         sopInstanceUids.forEach(uid -> Uid.require("sopInstanceUids", uid));
         if (sopInstanceUids.isEmpty()) {
-            throw new InvalidImageException("sopInstanceUids must be at least one");
+            throw new InvalidImageException("sopInstanceUids must have at least one entry");
         }
     }
 
-    /**
-     * @throws InvalidImageException if the number of instances is neither one nor that of the grid's slices
-     */
+    /** @throws InvalidImageException if the number of instances is neither one nor the number of the grid's slices */
     public void requireSlicesOf(Grid grid) {
         if (sopInstanceUids.size() != 1 && sopInstanceUids.size() != grid.depth()) {
             throw new InvalidImageException("sopInstanceUids has " + sopInstanceUids.size()

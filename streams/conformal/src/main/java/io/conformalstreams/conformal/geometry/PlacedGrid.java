@@ -8,19 +8,17 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The voxels of an image and where they lie in the patient.
+ * A grid of voxels with its position and orientation in the patient.
  *
- * @param grid shape and spacing
- * @param geometry with a direction for each axis of the grid
+ * @param grid the shape and the spacing
+ * @param geometry the position and orientation, with one direction for each axis of the grid
  */
 public record PlacedGrid(Grid grid, ImageGeometry geometry) {
 
-    /** Voxels by which two grids may differ at the corners and still be the same one. */
+    /** The largest difference in voxels at the corners of two grids that still count as the same grid. */
     public static final double TOLERANCE = 0.01;
 
-    /**
-     * @throws InvalidImageException if the geometry has not one direction for each axis of the grid
-     */
+    /** @throws InvalidImageException if the geometry does not have one direction for each axis of the grid */
     public PlacedGrid {
         if (geometry.directions().size() != grid.dimensions()) {
             throw new InvalidImageException("directions " + geometry.directions() + " must have one vector for each of "
@@ -29,9 +27,9 @@ public record PlacedGrid(Grid grid, ImageGeometry geometry) {
     }
 
     /**
-     * A point in the patient, in mm.
+     * Returns a position in the patient in mm.
      *
-     * @param index position along each axis, in voxels; whole numbers are centres of voxels
+     * @param index the index along each axis; whole numbers are the centres of voxels
      */
     public double[] position(double... index) {
         double[] position = new double[ImageGeometry.COORDINATES];
@@ -47,9 +45,10 @@ public record PlacedGrid(Grid grid, ImageGeometry geometry) {
     }
 
     /**
-     * How an array over this grid is turned into one over the target, if both consist of the same voxels: every corner,
-     * half a voxel beyond the centres, lies within {@link #TOLERANCE} of where it lies in the target. Empty for different
-     * grids, and where both name a frame of reference and not the same one.
+     * Returns the permutation that converts an array over this grid to an array over the target, if both grids have the
+     * same voxels. Corners lie half a voxel beyond the outermost centres. Every corner must be within {@link
+     * #TOLERANCE} of the target's corner. The result is empty if the grids differ, or if both name a frame of reference
+     * and the names differ.
      */
     public Optional<SignedPermutation> onto(PlacedGrid target) {
         if (grid.dimensions() != target.grid.dimensions() || hasOtherFrame(target)) {
@@ -78,7 +77,7 @@ public record PlacedGrid(Grid grid, ImageGeometry geometry) {
                 && !geometry.frameOfReference().equals(other.geometry.frameOfReference());
     }
 
-    /** The axis of this grid that is most nearly parallel to a direction. */
+    /** Returns the axis of this grid that is most nearly parallel to a direction. */
     private int nearest(List<Double> direction) {
         int nearest = 0;
         double largest = -1;
@@ -105,7 +104,10 @@ public record PlacedGrid(Grid grid, ImageGeometry geometry) {
         });
     }
 
-    /** The largest distance of two points along an axis, in its voxels; across a plane, in its smallest pixels. */
+    /**
+     * Returns the largest distance of two points along an axis, in voxels of that axis. For a plane, it also counts the
+     * distance across the plane, in units of the smaller spacing.
+     */
     private double voxelsBetween(double[] one, double[] other) {
         List<Double> difference = IntStream.range(0, one.length)
                 .mapToObj(coordinate -> one[coordinate] - other[coordinate])
@@ -126,10 +128,11 @@ public record PlacedGrid(Grid grid, ImageGeometry geometry) {
     }
 
     /**
-     * Why an array over this grid cannot be turned into one over the target, for messages: both grids in full.
+     * Returns a message that explains why an array over this grid cannot be converted to the target. It contains both
+     * grids.
      *
-     * @param name of the array over this grid
-     * @param targetName of the array over the target
+     * @param name the name of the array over this grid
+     * @param targetName the name of the array over the target
      */
     public String mismatch(String name, PlacedGrid target, String targetName) {
         String reason = hasOtherFrame(target)
@@ -138,7 +141,10 @@ public record PlacedGrid(Grid grid, ImageGeometry geometry) {
         return name + " and " + targetName + reason + name + " has " + this + "; " + targetName + " has " + target;
     }
 
-    /** Shape, origin, spacing and directions, for messages. A UID is left out, since it may lead to a patient. */
+    /**
+     * Returns shape, origin, spacing and directions for messages. The UID is left out, because it may identify a
+     * patient.
+     */
     @Override
     public String toString() {
         return "shape " + Arrays.toString(grid.shape()) + ", origin " + geometry.origin() + ", spacing "

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** A new order of an array's axes, some of them in the opposite direction. */
+/** A permutation of an array's axes that may also reverse axes. */
 public final class SignedPermutation {
 
     private final int[] axes;
@@ -13,7 +13,8 @@ public final class SignedPermutation {
     /**
      * @param axes for each axis of the result, the axis of the original
      * @param flipped for each axis of the result, whether the original runs in the opposite direction
-     * @throws IllegalArgumentException if the axes are no permutation
+     * @throws IllegalArgumentException if the axes are not a permutation, or the number of flips differs from the
+     *     number of axes
      */
     public SignedPermutation(int[] axes, boolean[] flipped) {
         int[] sorted = axes.clone();
@@ -31,13 +32,13 @@ public final class SignedPermutation {
         return IntStream.range(0, axes.length).allMatch(axis -> axes[axis] == axis && !flipped[axis]);
     }
 
-    /** The shape of the result. */
+    /** Returns the shape of the result. */
     public int[] shape(int[] shape) {
         return Arrays.stream(axes).map(axis -> shape[axis]).toArray();
     }
 
     /**
-     * The index in the original of an index in the result, which may lie between voxels.
+     * Returns the index in the original for an index in the result. Indices may lie between voxels.
      *
      * @param shape of the original
      */
@@ -50,9 +51,9 @@ public final class SignedPermutation {
     }
 
     /**
-     * The values in the new order. The original itself where nothing changes.
+     * Returns the values in the new order. For the identity it returns the original buffer.
      *
-     * @param values from the buffer's position to its limit: one byte for each voxel, row-major
+     * @param values one byte for each voxel from the buffer's position to its limit, row-major
      * @param shape of the original
      */
     public ByteBuffer apply(ByteBuffer values, int[] shape) {
@@ -102,7 +103,7 @@ public final class SignedPermutation {
         return 31 * Arrays.hashCode(axes) + Arrays.hashCode(flipped);
     }
 
-    /** Such as {@code [2, -1, 0]}: a minus for an axis that is flipped. */
+    /** Returns for example {@code [2, -1, 0]}. A minus marks a flipped axis. */
     @Override
     public String toString() {
         return IntStream.range(0, axes.length)

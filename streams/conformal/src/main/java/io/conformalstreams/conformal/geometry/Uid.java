@@ -12,7 +12,8 @@ final class Uid {
     private Uid() {}
 
     /**
-     * @throws InvalidImageException if it is malformed; the message leaves it out, since it may lead to a patient
+     * @throws InvalidImageException if the UID is malformed. The message does not contain it, because it may identify a
+     *     patient
      */
     static void require(String field, String uid) {
         if (uid.length() > LONGEST || !FORM.matcher(uid).matches()) {

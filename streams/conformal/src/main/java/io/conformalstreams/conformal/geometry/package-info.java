@@ -1,7 +1,8 @@
 /**
- * Where pixels lie in the patient, and how two arrays over the same voxels differ in the order of their axes.
+ * The position of pixels in the patient, and the conversion between arrays over the same voxels with different orders
+ * of axes.
  *
- * <p>Coordinates are DICOM patient coordinates in mm: x grows to the patient's left, y to the back, z to the head (LPS).
- * Nothing here resamples: arrays are permuted and flipped, which is exact.
+ * <p>Coordinates are DICOM patient coordinates in mm: x increases towards the patient's left, y towards the back, and z
+ * towards the head (LPS). The package never resamples. It permutes and flips arrays, which is exact.
  */
 package io.conformalstreams.conformal.geometry;

@@ -20,7 +20,7 @@ class AdaptiveMiscoverageTest {
         return LongStream.range(0, 100);
     }
 
-    /** Sequences that drift, jump, answer the threshold, or stay at an infinity. */
+    /** Returns the next value of a sequence that drifts, jumps, reacts to the threshold, or stays infinite. */
     private static double criticalValue(long kind, int t, Threshold threshold, SplittableRandom random) {
         return switch ((int) (kind % 6)) {
             case 0 -> Double.NEGATIVE_INFINITY;

@@ -69,8 +69,9 @@ class CrossConformalSetsTest {
     }
 
     /**
-     * A model is the share of its training units that have each pixel, so that those it was trained with look better to it.
-     * Of 20,000 draws of all units, the share covered lies above 1 - alpha but for 4 standard errors.
+     * A model scores each pixel by the share of its training units that contain it. So its own training units score
+     * better than new ones. In 20,000 draws of all units, the covered share is at least 1 - alpha, within 4 standard
+     * errors.
      */
     @ParameterizedTest(name = "{0} units that no model has seen")
     @ValueSource(ints = {0, 7})

@@ -36,7 +36,7 @@ class WeightedCriticalValuesTest {
         };
     }
 
-    /** floor(2^40 rho^age), by multiplying doubles. */
+    /** Returns floor(2^40 rho^age), by multiplying doubles. */
     private static BigDecimal weight(BigDecimal rho, long age) {
         double power = 1;
         for (long i = 0; i < age; i++) {
@@ -45,7 +45,10 @@ class WeightedCriticalValuesTest {
         return BigDecimal.valueOf((long) (power * (1L << 40)));
     }
 
-    /** The smallest value whose share of the weight, the new unit's included, reaches 1 - alpha. */
+    /**
+     * Returns the smallest value at which the share of the total weight reaches 1 - alpha. The total includes the new
+     * unit.
+     */
     private static double slowThreshold(List<Unit> units, BigDecimal rho, BigDecimal alpha, long next) {
         BigDecimal total = UNIT;
         for (Unit unit : units) {
@@ -148,7 +151,7 @@ class WeightedCriticalValuesTest {
 
         assertThat(weighted.reaches(alpha)).isEqualTo(reaches);
         if (reaches && alpha.compareTo(BigDecimal.ONE) < 0) {
-            // One after more than 9,999 units.
+            // With rho = 1, more than 9,999 units are needed.
             boolean enough = rho.compareTo(BigDecimal.ONE) < 0;
             assertThat(weighted.threshold(alpha, 3_000)).isEqualTo(enough ? 0 : Double.POSITIVE_INFINITY);
         } else if (reaches) {
@@ -185,7 +188,10 @@ class WeightedCriticalValuesTest {
         }
     }
 
-    /** Critical values whose mean climbs by .01 a unit: coverage at alpha .1 from the 500th to the 5,000th unit, seed 1. */
+    /**
+     * The mean of the critical values rises by .01 per unit. The coverage at alpha .1 is measured from the 500th to the
+     * 5,000th unit, with seed 1.
+     */
     @Test
     void shouldKeepMoreCoverageThanTheRankRuleUnderDrift() {
         SplittableRandom random = new SplittableRandom(1);

@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The definitions of section 2.1, one pixel at a time, and what follows from them. */
+/** Checks the definitions of section 2.1 pixel by pixel, and properties that follow from them. */
 class InnerOuterSetsPropertyTest {
     private static final ScoreTransformation IDENTITY = new ScoreTransformation.Identity();
     private static final Combination MARGINAL = new Combination.Marginal();
@@ -53,7 +53,7 @@ class InnerOuterSetsPropertyTest {
         return ScoreKind.values()[random.nextInt(2)];
     }
 
-    /** f(s(X), v) for every v, straight from the definitions. */
+    /** Returns f(s(X), v) for every v, directly from the definitions. */
     private static double[] transformed(
             RandomImage image, ScoreKind kind, ScoreTransformation transformation, boolean maximum, double ifEmpty) {
         double[] values = transformation instanceof ScoreTransformation.Smoothed smoothed
@@ -204,7 +204,10 @@ class InnerOuterSetsPropertyTest {
         assertThat(trivial.outer().isFull()).isTrue();
     }
 
-    /** The inner set of s at lambda is what the outer set of -s at the same lambda leaves out, and their values agree. */
+    /**
+     * The inner set of s at lambda is the complement of the outer set of -s at lambda, and their critical values are
+     * equal.
+     */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void exchangingObjectAndBackgroundExchangesTheSides(long seed) {
@@ -228,7 +231,10 @@ class InnerOuterSetsPropertyTest {
         }
     }
 
-    /** Thresholds of other images move with the transform, so sets and successes stay what they are. */
+    /**
+     * A strictly increasing transformation of all scores also transforms the thresholds, so sets and coverage do not
+     * change.
+     */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void marginalSetsSurviveIncreasingTransforms(long seed) {
@@ -250,12 +256,17 @@ class InnerOuterSetsPropertyTest {
         return procedure.criticalValues(PredictedImage.of(scores, ScoreKind.LOGIT), image.truth());
     }
 
-    /** Strictly increasing on binary32 without rounding two scores into one: negative scores are doubled. */
+    /**
+     * A strictly increasing function that maps distinct binary32 scores to distinct ones: it doubles negative scores.
+     */
     private static double increasing(double score) {
         return score < 0 ? 2 * score : score;
     }
 
-    /** If the truth is within k of the predicted mask and the other way round, so is the outer set at threshold k. */
+    /**
+     * If truth and predicted mask are within k of each other, the outer set at threshold k is also within k of the
+     * predicted mask.
+     */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void distanceSetsStayWithinTheHausdorffDistance(long seed) {
@@ -282,7 +293,7 @@ class InnerOuterSetsPropertyTest {
         }
     }
 
-    /** The signed distance, but inside from the rim on. */
+    /** Returns the signed distance, measured from the rim inside the mask. */
     private static double[] distanceScores(Grid grid, boolean[] members, DistanceMetric metric) {
         double rim = Arrays.stream(grid.spacing()).min().orElseThrow();
         return Arrays.stream(MaskDistance.signed(grid, members, metric))

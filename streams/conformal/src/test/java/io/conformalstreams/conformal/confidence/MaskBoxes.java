@@ -4,7 +4,7 @@ import io.conformalstreams.conformal.image.Grid;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Boxes of the components of a mask, by trying all of them. */
+/** Finds the boxes of a mask's components by trying all boxes. */
 final class MaskBoxes {
     private final int depth;
     private final int height;
@@ -22,7 +22,7 @@ final class MaskBoxes {
         this.component = components();
     }
 
-    /** Every pixel takes the smallest number of its neighbours until nothing changes. */
+    /** Numbers the components: every pixel takes the smallest number among its neighbours until nothing changes. */
     private int[] components() {
         int[] numbers = new int[members.length];
         Arrays.setAll(numbers, pixel -> pixel);
@@ -71,7 +71,7 @@ final class MaskBoxes {
         return union;
     }
 
-    /** Whether on each axis some pixel of the component lies at or before this one, and some at or behind it. */
+    /** Whether the component has, on each axis, a pixel at or before this one and a pixel at or after it. */
     private boolean isBetween(int seed, int pixel) {
         boolean[] found = new boolean[6];
         for (int other = 0; other < members.length; other++) {

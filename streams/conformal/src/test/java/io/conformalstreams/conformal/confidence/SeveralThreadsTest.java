@@ -17,7 +17,10 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Images large enough to be shared have the same critical values and sets, bit for bit, however many threads share them. */
+/**
+ * Large images, which several threads share, have bit for bit the same critical values and sets for any number of
+ * threads.
+ */
 class SeveralThreadsTest {
     private static final Grid CUBES = Grid.of(61, 70, 67);
     private static final Grid CUBOIDS = Grid.of(new int[] {61, 70, 67}, new double[] {3, 1, 0.75});
@@ -56,7 +59,7 @@ class SeveralThreadsTest {
         return PredictedImage.of(ScoreMap.of(grid, new ScoreEncoding.Float32(), bytes, threads), ScoreKind.LOGIT);
     }
 
-    /** Scores that fall from a place off the centre, with noise, so that the edge of the mask is ragged. */
+    /** Scores that decrease from a point off the centre, with noise, so that the edge of the mask is ragged. */
     private static ByteBuffer scores(Grid grid) {
         Random random = new Random(grid.dimensions());
         ByteBuffer bytes = ByteBuffer.allocate(grid.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -3,7 +3,7 @@ package io.conformalstreams.conformal.confidence;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.LengthUnit;
 
-/** A Gaussian filter as one sum over all axes at once, for every pixel. */
+/** A Gaussian filter as one multi-dimensional sum for every pixel. */
 final class Smoothing {
     private Smoothing() {}
 
@@ -55,7 +55,7 @@ final class Smoothing {
         return sum;
     }
 
-    /** Walks back from each border, whose pixel counts twice. */
+    /** Reflects a position at the borders. The border pixel counts twice. */
     private static int reflected(int position, int length) {
         int reflected = position;
         while (reflected < 0 || reflected >= length) {

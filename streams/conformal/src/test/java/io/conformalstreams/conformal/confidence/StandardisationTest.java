@@ -18,7 +18,7 @@ class StandardisationTest {
         return LongStream.range(0, 400);
     }
 
-    /** Few different values, so that there are ties, and the infinities and both zeros among them. */
+    /** One of a few values, so that there are ties. The infinities and both zeros are among them. */
     private static double value(Random random) {
         return switch (random.nextInt(8)) {
             case 0 -> Double.NEGATIVE_INFINITY;
@@ -38,7 +38,7 @@ class StandardisationTest {
         return values;
     }
 
-    /** The values at which something can change, and those just beside them. */
+    /** Returns the values at which the function can change, and their neighbours. */
     private static TreeSet<Double> around(List<Double> values) {
         TreeSet<Double> all = new TreeSet<>();
         for (double value : values) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The joint sets on a learned scale, against the raw critical values of the same sides. */
+/** Compares joint sets with standardised critical values and with the raw critical values of the same sides. */
 class StandardisedMaximumTest {
     private static final ScoreTransformation IDENTITY = new ScoreTransformation.Identity();
     private static final ScoreTransformation DISTANCE =
@@ -129,7 +129,7 @@ class StandardisedMaximumTest {
                 .isThrownBy(() -> learned.standardised().innerSet(predicted, Double.NaN));
     }
 
-    /** The point of it: one side on a scale a hundred times the other's decides alone without it. */
+    /** The purpose of standardisation: without it, a side whose scale is a hundred times larger decides alone. */
     @Test
     void sidesOfDifferentScalesShareTheMisses() {
         Random random = new Random(20_241);

@@ -2,11 +2,14 @@ package io.conformalstreams.conformal.distance;
 
 import io.conformalstreams.conformal.image.Grid;
 
-/** Distances by comparing every pixel with every other one. */
+/** Computes distances by comparing every pixel with every other pixel. */
 public final class MaskDistance {
     private MaskDistance() {}
 
-    /** Inside, the distance to the nearest pixel outside; outside, minus that to the mask. */
+    /**
+     * Returns the signed distances: to the nearest pixel outside for pixels inside, and the negated distance to the
+     * mask for pixels outside.
+     */
     public static double[] signed(Grid grid, boolean[] members, DistanceMetric metric) {
         double[] signed = new double[members.length];
         for (int pixel = 0; pixel < members.length; pixel++) {
@@ -21,7 +24,10 @@ public final class MaskDistance {
         return signed;
     }
 
-    /** Spacing times the distance of the indices where all axes have one spacing, as the exact value is rounded then. */
+    /**
+     * Returns the distance between two pixels. If all axes have the same spacing, it is the spacing times the distance
+     * of the indices, so that it is rounded like the exact value.
+     */
     public static double between(Grid grid, int pixel, int other, DistanceMetric metric) {
         double[] spacing = grid.spacing();
         boolean isotropic = isotropic(spacing);

@@ -61,7 +61,7 @@ class SignedDistanceTransformTest {
         return Grid.of(shape, grid.spacing());
     }
 
-    /** From lone pixels to lone holes. */
+    /** Returns a random mask, from single pixels to single holes. */
     private static boolean[] members(Grid grid, Random random) {
         boolean[] members = new boolean[grid.size()];
         double share = new double[] {0, 1, 0.5, 0.01, 0.99, 0.1}[random.nextInt(6)];

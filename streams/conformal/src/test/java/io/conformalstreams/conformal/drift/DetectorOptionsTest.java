@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Detectors and displays beside the default ones, step by step against reference paths and direct formulas. */
+/** Compares the optional detectors and displays step by step with reference paths and direct formulas. */
 class DetectorOptionsTest {
     private static final double[] ODDS_RATIOS = {1.25, 1.5, 2, 3, 5, 8};
 
@@ -52,7 +52,7 @@ class DetectorOptionsTest {
         }
     }
 
-    /** The mixture over odds ratios and starts, term by term. */
+    /** Computes the mixture over odds ratios and starts term by term. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2})
     void shouldMixOverEveryStartOfTheSleeper(long seed) {

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Outside this package no main code asks for a detector's concrete type: by {@code instanceof}, a cast, a pattern of a
- * {@code switch}, its class, or its name in the registry.
+ * Main code outside this package never depends on a detector's concrete type: not by {@code instanceof}, a cast, a
+ * {@code switch} pattern, its class, or its name in the registry.
  */
 class DetectorTypesStayInsideTest {
     private static final Path ROOT = root();
@@ -34,7 +34,7 @@ class DetectorTypesStayInsideTest {
         return directory;
     }
 
-    /** Every class here that is a detector, and the interfaces between it and {@link SequentialDetector}. */
+    /** Returns every detector class in this package, and the interfaces between it and {@link SequentialDetector}. */
     private static TreeSet<String> detectors() {
         TreeSet<String> detectors = new TreeSet<>();
         try (Stream<Path> files = Files.list(PACKAGE)) {

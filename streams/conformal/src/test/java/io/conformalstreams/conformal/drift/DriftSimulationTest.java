@@ -12,13 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** False alarms and delays over seeded runs. Shares carry three standard errors of their own number of runs. */
+/** Measures false alarms and delays over seeded runs. Checks of shares allow three standard errors. */
 class DriftSimulationTest {
     private static final int LABELS = 2_000;
     private static final double ALARM = 20_000;
     private static final double BOUND = LABELS / ALARM;
 
-    /** The true miss rate of the threshold is whatever n scores make it: the null that defeats a test against alpha. */
+    /**
+     * The true miss rate of the threshold depends on the random n scores. Under this null, a test against alpha fails.
+     */
     @ParameterizedTest(name = "{0} reference scores, {1} distinct")
     @CsvSource({"49, 0", "100, 0", "1000, 0", "100, 1", "100, 4", "100, 16"})
     void shouldKeepTheBoundOfThePolyaUrn(int n, int distinct) {
@@ -30,7 +32,7 @@ class DriftSimulationTest {
             return alarms(new PolyaDetector(levels), scores, random, LABELS, ALARM);
         });
         assertThat(share).isLessThanOrEqualTo(BOUND + Runs.threeStandardErrors(BOUND, runs));
-        // An alarm that never comes would keep the bound too.
+        // A detector that never alarms would also keep the bound.
         assertThat(share).isGreaterThan(BOUND / 4);
     }
 
@@ -72,7 +74,7 @@ class DriftSimulationTest {
         assertThat(share).isCloseTo(0.276, within(Runs.threeStandardErrors(0.276, runs) + 0.014));
     }
 
-    /** 500 reference scores, then a location shift after 500 labels that doubles the misses. */
+    /** 500 reference scores, and a location shift after 500 labels that doubles the miss rate. */
     @Test
     void shouldSeeALocationShiftAsSoonByCountsAsByRanks() {
         int runs = 400;
@@ -136,7 +138,8 @@ class DriftSimulationTest {
     @CsvSource({"0.15, 8.98, 561", "0.2, 10.24, 188", "0.3, 11.16, 62"})
     void shouldTuneTheCusum(double alternative, double expectedLogLimit, double expectedDelay) {
         double limit = CumulativeSumRunLength.tunedLimit(0.1, alternative, 10_000, 0.01);
-        // The expected limits were tuned to 1 % of 10,000 simulated runs, which is .1 of a percent, or .1 of ln A.
+        // The expected limits were tuned to 1 % of 10,000 simulated runs. The standard error is .1 percentage points,
+        // or .1 in ln A.
         assertThat(Math.log(limit)).isCloseTo(expectedLogLimit, within(0.2));
         SplittableRandom random = new SplittableRandom(47);
         int runs = 2_000;
@@ -179,13 +182,16 @@ class DriftSimulationTest {
         CumulativeSumRunLength.RunLength length = CumulativeSumRunLength.of(0.1, 0.2, 50, 0.1, 0);
         assertThat(length.alarmProbability()).isZero();
         assertThat(length.mean()).isCloseTo(mean, within(3 * standardError + 0.01 * mean));
-        // One miss suffices: a geometric law.
+        // One miss suffices, so the run length is geometric.
         CumulativeSumRunLength.RunLength first = CumulativeSumRunLength.of(0.1, 0.2, 1.5, 0.1, 3);
         assertThat(first.mean()).isCloseTo(10, within(1e-6));
         assertThat(first.alarmProbability()).isCloseTo(1 - 0.9 * 0.9 * 0.9, within(1e-9));
     }
 
-    /** The policy first labels every prediction alike, then hard ones more often; misses stay as frequent as ever. */
+    /**
+     * The policy first labels all predictions with equal probability, and then hard ones more often. The miss rate does
+     * not change.
+     */
     @Test
     void shouldNotTakeAChangeOfLabelPolicyForDrift() {
         int runs = 500;
@@ -235,7 +241,8 @@ class DriftSimulationTest {
             delays[run] = detector.observations() - 500.0;
             assertThat(detector.missRateSince()).isGreaterThan(0.15);
         }
-        // 143 predictions with half of them labelled; the likelihood ratio on all labels takes 70.
+        // The simulated median is 143 predictions, half of them labelled. The likelihood ratio with all labels takes
+        // 70.
         assertThat(Runs.median(delays)).isBetween(120.0, 170.0);
     }
 
@@ -261,7 +268,7 @@ class DriftSimulationTest {
                 KeyedUniform.of("epoch " + run));
     }
 
-    /** Standard normal scores, or integers below a number of distinct ones. */
+    /** Returns a source of standard normal scores, or of integers with a number of distinct values. */
     private static DoubleSupplier scores(SplittableRandom random, int distinct) {
         return distinct == 0 ? random::nextGaussian : () -> random.nextInt(distinct);
     }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every state: its bytes stay the same for ever, and a restored state goes on as if nothing had happened. */
+/** Properties of every state: its bytes never change, and a restored state continues exactly. */
 class DriftStateTest {
     private static final BucketEdges EDGES = BucketEdges.of(0.25, 0.5, 0.75);
     private static final double[] SCORES = {0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9, 0.9};
@@ -29,7 +29,7 @@ class DriftStateTest {
     /**
      * One kind of state.
      *
-     * @param step feeds one observation of a seeded source
+     * @param step passes one observation from a seeded source
      * @param golden the bytes after 5 steps from seed 1, in hexadecimal
      */
     private record Kind<S>(

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The share of runs of T labels with an alarm at evidence A, against the bound T/A; and how soon real drift is seen. */
+/**
+ * Compares the share of runs of T labels with an alarm at evidence A with the bound T/A, and measures how fast drift is
+ * detected.
+ */
 class FalseAlarmTest {
     private static final BigDecimal ALPHA = new BigDecimal("0.1");
     private static final int RUNS = 2_000;
@@ -29,7 +32,7 @@ class FalseAlarmTest {
         double share = shareOfFalseAlarms(() -> alarms(random, alpha, alpha));
 
         assertThat(share).isLessThanOrEqualTo(BOUND + threeStandardErrors(BOUND));
-        // An alarm that never comes would keep the bound too.
+        // A detector that never alarms would also keep the bound.
         assertThat(share).isGreaterThan(BOUND / 4);
     }
 
@@ -91,7 +94,7 @@ class FalseAlarmTest {
         return false;
     }
 
-    /** The true miss rate of a threshold of n calibration units, drawn from its law. */
+    /** Draws the true miss rate of a threshold with n calibration units from its distribution. */
     private static double frozenMissRate(RandomGenerator random, long n) {
         long k = RankRule.rank(ALPHA, n);
         return new BetaDistribution(n + 1.0 - k, k).quantile(random.nextDouble());

@@ -10,18 +10,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What misses by rank and tuned limits promise, over many runs without drift. */
+/** Checks the guarantees of misses by rank and of tuned limits over many runs without drift. */
 class PrequentialMissesTest {
 
     private static final double ALPHA = 0.1;
 
     private static MonitoredUnit unit(Random random) {
-        // One in three scores is tied with others.
+        // One in three scores is tied with other scores.
         double score = random.nextInt(3) == 0 ? 1 : Math.abs(random.nextGaussian()) * 2;
         return new MonitoredUnit(new MonitoredScore(score, random.nextDouble()), false, 0.5, ALPHA, 1);
     }
 
-    /** Thirty scores: every other one gives the edges of the buckets. */
+    /** Returns thirty scores. Every second one gives the edges of the buckets. */
     private static double[] reference(Random random) {
         return IntStream.range(0, 30)
                 .mapToDouble(i -> i % 2 == 0
@@ -30,7 +30,7 @@ class PrequentialMissesTest {
                 .toArray();
     }
 
-    /** From 15 units of reference on: each next unit is missed with the probability alpha, whatever came before. */
+    /** After 15 reference units, each next unit is missed with probability alpha, independent of the past. */
     @Test
     void shouldMissByRankWithExactlyTheProbabilityAlpha() {
         Random random = new Random(1);
@@ -57,7 +57,7 @@ class PrequentialMissesTest {
         assertThat(together / (double) runs).isCloseTo(ALPHA * ALPHA, within(threeStandardErrors * 0.4));
     }
 
-    /** Nulls between two that have a limit have that of the larger one. */
+    /** A null between two tabulated nulls has the limit of the larger one. */
     @ParameterizedTest(name = "null {0}")
     @ValueSource(doubles = {0.1200001, 0.03})
     void shouldOpenAlertsOfTheCusumAsSeldomAsTuned(double miscoverage) {

@@ -7,10 +7,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How often an alert ends while the drift goes on, and how soon after it has ended, over seeded runs. */
+/**
+ * Measures over seeded runs how often an alert ends while the drift continues, and how fast it ends after the drift.
+ */
 class RecoverySimulationTest {
 
-    /** The drift goes on unchanged for 5,000 labels after the alert opened. */
+    /** The drift continues unchanged for 5,000 labels after the alert opens. */
     @ParameterizedTest(name = "rate {0}")
     @CsvSource({"0.13, 0.025", "0.15, 0.01", "0.2, 0.004", "0.3, 0.004"})
     void shouldHardlyEverResolveWhileTheDriftGoesOn(double rate, double bound) {
@@ -38,8 +40,8 @@ class RecoverySimulationTest {
             }
             labels[run] = recovery.labels();
         }
-        // Some 1,700 labels whatever the rate was: at error .01/tau a stretch just long enough for an alert shows
-        // hardly more than the tolerance.
+        // About 1,700 labels for every rate. At the error .01/tau, a stretch that is just long enough for an alert
+        // proves hardly more than the tolerance.
         assertThat(Runs.median(labels)).isBetween(1_400.0, 2_100.0);
     }
 

@@ -37,12 +37,12 @@ class ReferenceLevelsTest {
         assertThat(freeze(DoubleStream.empty()).isEmpty()).isTrue();
         assertThatThrownBy(() -> new PolyaDetector(freeze(DoubleStream.of(3))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("not enough reference");
+                .hasMessageContaining("the reference is too small");
     }
 
     @Test
     void shouldPlaceLevelsWithinTies() {
-        // All scores are equal: a share of a of new equal scores must exceed the level a.
+        // All scores are equal, so the share a of new equal scores must exceed the level a.
         ReferenceLevels levels =
                 freeze(DoubleStream.generate(() -> Double.POSITIVE_INFINITY).limit(9_999));
         for (ReferenceLevels.Level level : levels.levels()) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** Simulated runs, and the budgets that tests hold them against. */
+/** Simulated runs, and the budgets that they are tested against. */
 final class Runs {
 
     private Runs() {}

@@ -63,7 +63,7 @@ class ScoreDriftDetectorTest {
         }
     }
 
-    /** The null by its meaning: of the places between all earlier scores, the share above the level. */
+    /** Computes the null by its meaning: the share of the gaps between all earlier scores that lie above the level. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void shouldSumAndMaximiseOverEveryStartOfThePolyaUrn(long seed) {
@@ -92,7 +92,7 @@ class ScoreDriftDetectorTest {
         }
     }
 
-    /** Ranks counted one by one, on scores with many ties in few buckets. */
+    /** Compares with ranks that are counted one by one, for scores with many ties in few buckets. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {4, 5, 6})
     void shouldSumAndMaximiseOverEveryStartOfTheRanks(long seed) {
@@ -184,7 +184,7 @@ class ScoreDriftDetectorTest {
         return (greater + score.tieBreak() * (equal + 1)) / (earlier.size() + 1.0);
     }
 
-    /** R and W as a sum and a maximum over starts of products of likelihood ratios. */
+    /** Computes R as a sum, and W as a maximum, over all starts. The terms are products of likelihood ratios. */
     private static final class Definition {
         private final ReferenceLevels levels;
         private final List<double[]> likelihoodRatios = new ArrayList<>();

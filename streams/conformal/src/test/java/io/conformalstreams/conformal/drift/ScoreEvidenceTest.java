@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The evidences beside the default one, against the processes that they are made of, and what they promise. */
+/** Compares the optional kinds of evidence with the processes behind them, and checks their guarantees. */
 class ScoreEvidenceTest {
     private static final BucketEdges EDGES =
             BucketEdges.atQuantiles(new SplittableRandom(0).doubles(500).toArray(), 64);
@@ -86,7 +86,10 @@ class ScoreEvidenceTest {
         assertThat(rank.observations()).isEqualTo(200);
     }
 
-    /** One run in ten at most, however long it is: here 800 labels, where the mixture would have no such bound. */
+    /**
+     * At most one run in ten alarms, however long the runs are. Here they have 800 labels; the mixture has no such
+     * bound.
+     */
     @ParameterizedTest(name = "rank {0}")
     @ValueSource(booleans = {false, true})
     void shouldRarelyEverAlarmAsASleeper(boolean rank) {
@@ -125,7 +128,7 @@ class ScoreEvidenceTest {
         ReferenceLevels levels = ReferenceLevels.freeze(
                 reference(new SplittableRandom(4), 60), ReferenceLevels.DEFAULT_MISCOVERAGES, UNIFORM);
         assertThatThrownBy(() -> new PolyaDetector(levels, ScoreEvidence.JUMPER))
-                .hasMessage("a jumper bets on p-values, and frozen levels give none; use ranks, or another evidence");
+                .hasMessage("a jumper bets on p-values, and frozen levels give none: use the engine rank, or other evidence");
         assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.2, 0.1, 10))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.1, 0.2, 1))

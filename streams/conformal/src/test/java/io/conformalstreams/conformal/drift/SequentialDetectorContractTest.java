@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every registered detector must keep. A new line of the registry is tested here without a further line of test. */
+/** The contract of every registered detector. A new line of the registry is tested automatically. */
 class SequentialDetectorContractTest {
     private static final double NULL = 0.12;
     private static final KeyedUniform UNIFORM = KeyedUniform.of("contract");
@@ -34,9 +34,10 @@ class SequentialDetectorContractTest {
     }
 
     /**
-     * A unit whose score is uniform, and whose set misses with the probability of the null, or raised ones.
+     * Returns a unit. Under the null its score is uniform and its set misses with the null probability; the parameters
+     * can raise both.
      *
-     * @param power of the score: 1 for the null, below 1 for larger scores
+     * @param power the exponent of the uniform score: 1 for the null, and below 1 for larger scores
      */
     private static MonitoredUnit unit(SplittableRandom random, double missRate, double power) {
         MonitoredScore score = new MonitoredScore(Math.pow(random.nextDouble(), power), random.nextDouble());
@@ -115,9 +116,10 @@ class SequentialDetectorContractTest {
     }
 
     /**
-     * Runs of labels without drift. With a bound by labels, at most {@value #LABELS}/A = .1 of the runs may alarm; a CUSUM is
-     * tuned to take A independent labels on average, which is about the same. With a bound for life the share is d = .1. Three
-     * standard errors of that share are .064 with {@value #RUNS} runs.
+     * Counts alarms in runs of labels without drift. If the bound is by labels, at most {@value #LABELS}/A = .1 of the
+     * runs may alarm. A CUSUM is tuned to take A independent labels on average, which gives about the same share. If
+     * the bound is for life, the share is at most d = .1. Three standard errors of this share are .064 with {@value
+     * #RUNS} runs.
      */
     @ParameterizedTest(name = "{0}")
     @MethodSource("types")
@@ -164,7 +166,10 @@ class SequentialDetectorContractTest {
         assertThat(detector.since().events()).isPositive();
     }
 
-    /** Counts and nulls go on after a restart. Where the null does not depend on them, the evidence is a fresh detector's. */
+    /**
+     * Counts and nulls continue after a restart. If the null does not depend on the counts, the evidence equals that of
+     * a new detector.
+     */
     @ParameterizedTest(name = "{0}")
     @MethodSource("types")
     void shouldDiscardTheEvidenceInARestart(DetectorType type) {

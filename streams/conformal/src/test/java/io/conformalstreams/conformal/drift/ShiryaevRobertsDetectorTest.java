@@ -166,7 +166,10 @@ class ShiryaevRobertsDetectorTest {
         return changed;
     }
 
-    /** R is the sum, W the largest, of the likelihood ratio products over all starts; both here without recursion. */
+    /**
+     * Computes R and W without recursion: R as the sum, and W as the maximum, of the products of likelihood ratios over
+     * all starts.
+     */
     private static void assertAgreesWithDefinition(ShiryaevRobertsDetector detector, boolean[] misses, double[] nulls) {
         double evidence = 0;
         double largest = 0;

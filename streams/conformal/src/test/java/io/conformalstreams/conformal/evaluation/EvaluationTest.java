@@ -28,7 +28,7 @@ class EvaluationTest {
         assertThat(new FinitePopulation(distinct).expectedCoverage(alpha, n)).isCloseTo(rank / (n + 1), within(1e-10));
     }
 
-    /** All splits of a small population, one after the other. */
+    /** Enumerates all splits of a small population. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void expectsTheMeanOverAllSplits(long seed) {
@@ -82,7 +82,10 @@ class EvaluationTest {
                 .isNotEqualTo(RandomSplit.of(20, 13, 8, 1).test());
     }
 
-    /** Chi-square of how often each unit of 20 is judged, 7 of them a split: 19 degrees of freedom, far out at 60. */
+    /**
+     * Chi-square test of how often each of 20 units is a test unit, with 7 test units per split. With 19 degrees of
+     * freedom, 60 is far in the tail.
+     */
     @Test
     void judgesEveryUnitEquallyOften() {
         int splits = 20_000;

@@ -10,12 +10,14 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The level of the tests at the boundary of their hypothesis, their power, and constants. */
+/** Checks the level of the tests at the boundary of their hypothesis, their power, and constant values. */
 class MeanTestTest {
 
     private static final int RUNS = 4_000;
 
-    /** At most 1 % of rejections at the level .01, for laws whose mean is the bound: 4 standard errors more is a failure. */
+    /**
+     * If the mean equals the bound, at most 1 % of tests reject at the level .01. The check allows 4 standard errors.
+     */
     @Test
     void rejectsATrueBoundNoMoreOftenThanItsLevel() {
         double bound = 0.9;
@@ -24,7 +26,7 @@ class MeanTestTest {
         assertThat(rejections(bound, uniform -> Math.pow(uniform, 1.0 / 9))).isLessThanOrEqualTo(0.0163);
     }
 
-    /** Coverages of 80 judged units vary by about .04: a mean that is .02 too low is seen in 200 splits. */
+    /** The coverage of 80 test units varies by about .04. A mean that is .02 too low is detected with 200 splits. */
     @Test
     void seesASmallLackWhereValuesVaryLittle() {
         SplittableRandom random = new SplittableRandom(5);
@@ -47,7 +49,7 @@ class MeanTestTest {
         assertThat(MeanTest.atLeast(constant(0), 1)).isZero();
     }
 
-    /** Against sums of exact fractions. */
+    /** Compares with sums of exact fractions. */
     @Test
     void findsTheTailOfTheBinomialLaw() {
         for (int events = 0; events <= 12; events++) {

@@ -18,7 +18,7 @@ class PlacedGridTest {
 
     private static final double[][] AXIAL = {{0, 0, 1}, {0, 1, 0}, {1, 0, 0}};
 
-    /** Every voxel is looked up by its place in the patient, among all voxels of the other array. */
+    /** Finds every voxel by its position in the patient among all voxels of the other array. */
     @Test
     void turnsEveryVoxelToItsPlaceInThePatient() {
         int turns = 0;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** Grids at random places and angles, and the same voxels in another order. */
+/** Grids at random positions and angles, and the same voxels in another order. */
 final class RandomPlacement {
 
     private final Random random;
@@ -17,7 +17,7 @@ final class RandomPlacement {
         this.random = new Random(seed);
     }
 
-    /** Two or three axes of different lengths, at any angle. */
+    /** Returns a grid with two or three axes of different lengths, at any angle. */
     PlacedGrid oblique() {
         int dimensions = 2 + random.nextInt(2);
         int[] shape = new int[dimensions];
@@ -32,7 +32,9 @@ final class RandomPlacement {
         return new PlacedGrid(Grid.of(shape, spacing), ImageGeometry.of(origin, directions, Optional.empty()));
     }
 
-    /** The voxels of a grid, with axes in another order and some of them backwards; computed from the patient's side. */
+    /**
+     * Returns the same voxels with the axes in another order and some axes reversed, computed from patient coordinates.
+     */
     PlacedGrid turned(PlacedGrid grid) {
         int dimensions = grid.grid().dimensions();
         List<Integer> order = new ArrayList<>();
@@ -59,7 +61,7 @@ final class RandomPlacement {
                 Grid.of(shape, spacing), ImageGeometry.of(grid.position(first), directions, Optional.empty()));
     }
 
-    /** The same grid elsewhere. */
+    /** Returns the same grid at another position. */
     static PlacedGrid shifted(PlacedGrid grid, double[] millimetres) {
         double[] origin = grid.position(new double[grid.grid().dimensions()]);
         for (int coordinate = 0; coordinate < 3; coordinate++) {
@@ -72,7 +74,7 @@ final class RandomPlacement {
         return new PlacedGrid(grid.grid(), ImageGeometry.of(origin, directions, Optional.empty()));
     }
 
-    /** Rows of a rotation or a reflection, orthonormal by Gram and Schmidt. */
+    /** Returns the rows of a rotation or a reflection, by Gram-Schmidt orthonormalisation. */
     private double[][] rotation() {
         double[][] rows = new double[3][3];
         for (int row = 0; row < 3; row++) {

@@ -52,7 +52,7 @@ class ImageThreadsTest {
         threads.forEachSlab(1000, 100, (from, to) -> seen.add(Thread.currentThread()));
         assertThat(seen).containsExactly(Thread.currentThread());
 
-        // The first slab of each thread waits for the other thread.
+        // Each thread waits in its first slab for the other thread.
         CountDownLatch both = new CountDownLatch(2);
         threads.forEachSlab(8, LARGE, (from, to) -> {
             seen.add(Thread.currentThread());

@@ -93,7 +93,7 @@ class PackedMaskTest {
                 .hasSameHashCodeAs(mask);
     }
 
-    /** The documented encoding, one pixel at a time. */
+    /** Returns the documented encoding, computed pixel by pixel. */
     private static byte[] runLengths(boolean[] members) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         boolean inside = false;
@@ -205,7 +205,7 @@ class PackedMaskTest {
         assertThatThrownBy(() -> PackedMask.ofPackedBytes(grid, new byte[3])).isInstanceOf(InvalidImageException.class);
         assertThatThrownBy(() -> PackedMask.ofPackedBytes(grid, new byte[] {0, 4}))
                 .isInstanceOf(InvalidImageException.class)
-                .hasMessageContaining("behind its last pixel");
+                .hasMessageContaining("after its last pixel");
         assertThatThrownBy(() -> PackedMask.ofWords(grid, new long[] {1L << 10}))
                 .isInstanceOf(InvalidImageException.class);
         assertThatThrownBy(() -> PackedMask.ofWords(grid, new long[2])).isInstanceOf(InvalidImageException.class);

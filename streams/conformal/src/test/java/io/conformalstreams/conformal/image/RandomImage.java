@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A small image drawn from a seed: grid, encoding, kind of buffer and pixel content vary, with ties, infinities, both
- * zeros and degenerate truths among them. Scores are also kept as doubles, decoded here by arithmetic.
+ * A small random image. Grid, encoding, kind of buffer and pixels vary. There are ties, infinities, both zeros and
+ * degenerate truths. The scores are also kept as doubles, which this class decodes by arithmetic.
  *
- * @param values the scores
+ * @param values the scores as doubles
  * @param inTruth the ground truth
  */
 public record RandomImage(Grid grid, ScoreMap scores, LabelMap labels, double[] values, boolean[] inTruth) {
@@ -59,12 +59,12 @@ public record RandomImage(Grid grid, ScoreMap scores, LabelMap labels, double[] 
         return new RandomImage(grid, ScoreMap.of(grid, encoding, seen), LabelMap.of(grid, labels), values, inTruth);
     }
 
-    /** The truth as the library packs it. */
+    /** Returns the truth as a mask of the library. */
     public PackedMask truth() {
         return labels.mask(LABEL_VALUES);
     }
 
-    /** The same grid and truth with every score replaced, in binary32. */
+    /** Returns the same grid and truth with transformed scores, in binary32. */
     public ScoreMap mapped(DoubleUnaryOperator transformation) {
         ByteBuffer bytes = ByteBuffer.allocate(grid.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (double value : values) {
@@ -73,7 +73,7 @@ public record RandomImage(Grid grid, ScoreMap scores, LabelMap labels, double[] 
         return ScoreMap.of(grid, new ScoreEncoding.Float32(), bytes.flip());
     }
 
-    /** A mask from one flag per pixel, packed bit by bit. */
+    /** Returns a mask from one flag per pixel, packed bit by bit. */
     public static PackedMask mask(Grid grid, boolean[] members) {
         byte[] bytes = new byte[(members.length + 7) / 8];
         for (int i = 0; i < members.length; i++) {
@@ -84,7 +84,7 @@ public record RandomImage(Grid grid, ScoreMap scores, LabelMap labels, double[] 
         return PackedMask.ofPackedBytes(grid, bytes);
     }
 
-    /** A small grid of two or three axes, with equal or different spacings. */
+    /** Returns a small grid with two or three axes, with equal or different spacings. */
     public static Grid grid(Random random) {
         int[] shape = new int[2 + random.nextInt(2)];
         int largest = shape.length == 2 ? 24 : 9;
@@ -101,7 +101,7 @@ public record RandomImage(Grid grid, ScoreMap scores, LabelMap labels, double[] 
         return Grid.of(shape, spacing);
     }
 
-    /** Little-endian room that starts somewhere inside an array or outside the heap. */
+    /** Returns a little-endian buffer, either inside a larger array or outside the heap. */
     private static ByteBuffer buffer(int length, Random random) {
         int before = random.nextInt(5);
         int capacity = before + length + random.nextInt(5);
@@ -126,7 +126,7 @@ public record RandomImage(Grid grid, ScoreMap scores, LabelMap labels, double[] 
         }
     }
 
-    /** Half-precision patterns of both infinities, both zeros and a few numbers. */
+    /** Returns a half-precision bit pattern: an infinity, a zero or one of a few numbers. */
     private static int ties(Random random) {
         return new int[] {0xfc00, 0x7c00, 0x8000, 0, 0x3c00, 0xbc00, 0x3800}[random.nextInt(7)];
     }
@@ -151,7 +151,7 @@ public record RandomImage(Grid grid, ScoreMap scores, LabelMap labels, double[] 
                 : bytes.getFloat(at);
     }
 
-    /** IEEE 754 binary16 by its definition. */
+    /** Decodes IEEE 754 binary16 by its definition. */
     static double halfPrecision(int bits) {
         double sign = bits < 0x8000 ? 1 : -1;
         int exponent = bits >> 10 & 0x1f;

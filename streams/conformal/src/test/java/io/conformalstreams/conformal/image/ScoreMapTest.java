@@ -108,7 +108,7 @@ class ScoreMapTest {
         assertThat(image.scores().countsBelow(cuts, image.truth())).containsExactly(expected);
     }
 
-    /** Kernels may take whole blocks in another way than what is left of an image. */
+    /** Kernels may process whole blocks differently from the rest of an image. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7})
     void packsWholeBlocks(long seed) {
@@ -138,7 +138,9 @@ class ScoreMapTest {
         }
     }
 
-    /** A score, its neighbours in double, which no narrower encoding has, and the special numbers. */
+    /**
+     * Returns a score, one of its neighbours in double precision, which no narrower encoding has, or a special number.
+     */
     private static double threshold(double score, int trial) {
         return switch (trial) {
             case 0 -> Double.POSITIVE_INFINITY;

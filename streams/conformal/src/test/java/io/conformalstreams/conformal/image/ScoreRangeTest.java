@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scores against the interval of their kind, in one pass. */
+/** Checks scores against the interval of their kind. */
 class ScoreRangeTest {
 
     private static final ScoreKind KIND = ScoreKind.PROBABILITY;
@@ -38,7 +38,7 @@ class ScoreRangeTest {
         assertThat(read(scores).at(5000)).isEqualTo(score);
     }
 
-    /** Every bit pattern of half precision, against a comparison of each in double. */
+    /** Compares every half-precision bit pattern with a comparison in double precision. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(ints = {1, 3, 4, 7})
     void judgesEveryHalfAsItsValue(int place) {

@@ -11,14 +11,17 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kernels take whole blocks in another way than what is left of an image, and several threads share large images. */
+/** Kernels process whole blocks differently from the rest of an image, and several threads share large images. */
 class WholeBlocksTest {
     private static final int[] THREADS = {1, 2, 5};
     private static final float[] SPECIAL = {
         0, -0.0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY
     };
 
-    /** Scores that fall from a centre, so that many blocks lie on one side of a threshold, with noise and special values. */
+    /**
+     * Scores that decrease from a centre, with noise and special values. Many blocks lie entirely on one side of a
+     * threshold.
+     */
     private static float[] scores(Grid grid, Random random) {
         float[] scores = new float[grid.size()];
         float noise = random.nextInt(3);
@@ -33,7 +36,7 @@ class WholeBlocksTest {
         return scores;
     }
 
-    /** The bytes at an odd place of a larger array. */
+    /** Returns the bytes at an odd position in a larger array. */
     private static ByteBuffer bytes(float[] scores) {
         ByteBuffer bytes = ByteBuffer.allocate(scores.length * Float.BYTES + 3)
                 .position(3)

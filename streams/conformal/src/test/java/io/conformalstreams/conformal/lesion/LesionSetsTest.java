@@ -52,7 +52,7 @@ class LesionSetsTest {
         assertThatThrownBy(() -> image.scores().select(lesion, 0)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
-    /** The largest of all cuts at which counting finds enough. */
+    /** Finds the largest cut at which enough pixels are found, by counting. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void theCriticalCutIsTheLargestThatMissesFewEnough(long seed) {

@@ -140,7 +140,7 @@ class ErosionMarginTest {
         }
     }
 
-    /** Inner sets by signed distance start at 0 on the rim, which the first erosion takes away. */
+    /** Inner sets by signed distance have the score 0 on the rim, which the first erosion removes. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void withoutToleranceTheyAreTheMarginalInnerSetsOfTheSignedDistance(long seed) {

@@ -23,13 +23,13 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Margins against the other procedures that they are special cases of, or the other way round. */
+/** Compares margins with other procedures in the special cases in which they agree. */
 class MarginEqualitiesTest {
     static LongStream seeds() {
         return LongStream.range(0, 600);
     }
 
-    /** With scores of minus the distance, the threshold sets of the lesion are the dilations. */
+    /** If the score is the negated distance, the sets of the lesion procedure are the dilations. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void equalsTheLesionSetsOfMinusTheDistance(long seed) {
@@ -57,7 +57,10 @@ class MarginEqualitiesTest {
         }
     }
 
-    /** For full coverage, a margin is the part above 0 of the marginal outer set by signed distance. */
+    /**
+     * For full coverage, the critical value of a margin is the positive part of the one of the marginal outer set by
+     * signed distance.
+     */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void fullCoverageIsTheMarginalOuterSetOfTheSignedDistance(long seed) {

@@ -44,7 +44,7 @@ class MorphologicalMarginTest {
         return BigDecimal.valueOf(held).compareTo(new BigDecimal(ratio).multiply(BigDecimal.valueOf(size))) >= 0;
     }
 
-    /** The first of 0 and all lambdas that occur at which counting finds enough. */
+    /** Returns the smallest of 0 and all occurring lambdas at which enough pixels are contained, by counting. */
     private static double smallest(double[] lambdas, boolean[] truth, String ratio) {
         return LongStream.range(-1, lambdas.length)
                 .mapToDouble(pixel -> pixel < 0 ? 0 : lambdas[(int) pixel])

@@ -7,7 +7,7 @@ import io.conformalstreams.conformal.image.LengthUnit;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
-/** Dilations one after the other, pixel by pixel, by the definition of the element. */
+/** Computes dilations and erosions pixel by pixel, by the definition of the element. */
 final class Morphology {
     private final Grid grid;
     private final boolean[] region;
@@ -19,7 +19,7 @@ final class Morphology {
         this.element = element;
     }
 
-    /** The first dilation that has each pixel; +inf where none has. */
+    /** Returns for each pixel the first dilation that contains it, or +inf if none does. */
     double[] dilationsUntilReached(boolean[] mask) {
         if (element instanceof StructuringElement.Disk disk) {
             return radiusUntilReached(mask, disk.unit());
@@ -40,7 +40,10 @@ final class Morphology {
         return lambdas;
     }
 
-    /** The first erosion that lacks each pixel; +inf where none does. Nothing is eroded from outside the image. */
+    /**
+     * Returns for each pixel the first erosion that does not contain it, or +inf if all do. Nothing is eroded from
+     * outside the image.
+     */
     double[] erosionsUntilLost(boolean[] mask) {
         boolean[] complement = new boolean[mask.length];
         for (int pixel = 0; pixel < mask.length; pixel++) {
@@ -81,7 +84,7 @@ final class Morphology {
         return dilated;
     }
 
-    /** Over the pixel itself and all others of the element around it. */
+    /** Whether the pixel itself or any other pixel of the element around it fulfils a condition. */
     private boolean anyNeighbour(int pixel, boolean square, IntPredicate condition) {
         int[] centre = coordinates(pixel);
         for (int other = 0; other < grid.size(); other++) {

@@ -7,9 +7,9 @@ import io.conformalstreams.conformal.image.RandomImage;
 import java.util.Random;
 
 /**
- * Masks of a small image drawn from a seed: from none and lone pixels to lone holes and all.
+ * Random masks of a small image, from empty masks and single pixels to single holes and full masks.
  *
- * @param region mostly the whole image, otherwise one with obstacles
+ * @param region the region of interest: mostly the whole image, otherwise a region with obstacles
  */
 record RandomMasks(Grid grid, boolean[] predicted, boolean[] truth, boolean[] region, StructuringElement element) {
     static final String[] SHARES = {"1", "0.999", "0.99", "0.9", "0.7", "0.5", "0.1", "0.001"};
@@ -49,7 +49,7 @@ record RandomMasks(Grid grid, boolean[] predicted, boolean[] truth, boolean[] re
         return RandomImage.mask(grid, members);
     }
 
-    /** D by iterating, with the rule for an empty mask. */
+    /** Computes D by repeated dilation, with the rule for an empty mask. */
     double[] lambdas(EmptyMask rule) {
         boolean[] start = predicted.clone();
         boolean empty = true;

@@ -38,7 +38,7 @@ class BetaDistributionTest {
         BetaDistribution distribution = new BetaDistribution(a, b);
         for (double p : new double[] {0.01, 0.3, 0.5, 0.7, 0.99}) {
             double x = distribution.quantile(p);
-            // Near 0 a quantile can be smaller than the smallest double, where there is nothing to come back from.
+            // Near 0 a quantile can underflow, and then it cannot be inverted.
             if (x > Double.MIN_NORMAL) {
                 assertThat(distribution.cumulative(x)).as("p = %s", p).isCloseTo(p, within(1e-12));
             }

@@ -100,13 +100,13 @@ class CoverageDistributionTest {
         assertThatThrownBy(() -> law.quantile(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** P(Beta(k, n + 1 - k) <= x) = P(Binomial(n, x) >= k), as a sum of its terms downwards from n. */
+    /** Returns P(Beta(k, n + 1 - k) <= x) = P(Binomial(n, x) >= k), as a sum of terms from n downwards. */
     private static BigDecimal exactCumulative(long k, long n, BigDecimal x) {
         if (x.signum() <= 0) {
             return BigDecimal.ZERO;
         }
         if (x.compareTo(BigDecimal.ONE) >= 0) {
-            // A quantile this near 1 is only required not to lie below the truth.
+            // So near 1, a quantile is only required not to be too small.
             return BigDecimal.valueOf(2);
         }
         BigDecimal odds = BigDecimal.ONE.subtract(x).divide(x, FIFTY_DIGITS);

@@ -11,8 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Coverage of the rank rule over 1,000 independent splits of a finite population of critical values into n for
- * calibration and the rest for test, against what it is exactly, not against 1 - alpha.
+ * Measures the coverage of the rank rule over 1,000 independent splits of a finite population of critical values. Each
+ * split has n calibration units, and the other units are test units. The coverage is compared with its exact value, and
+ * not with 1 - alpha.
  */
 class CoverageOverSplitsTest {
     private static final int SPLITS = 1_000;
@@ -87,8 +88,8 @@ class CoverageOverSplitsTest {
     }
 
     /**
-     * The mean, over the unit held out, of the probability that at most k - 1 of the n drawn from the others have a smaller
-     * critical value: that is when its own is at most the k-th smallest.
+     * Returns the exact coverage. A held-out unit is covered if at most k - 1 of the n calibration units have a smaller
+     * critical value. The coverage is the mean of the probability of this event over all units.
      */
     private static double exactCoverage(double[] criticalValues, int n, int k) {
         double sum = 0;
@@ -124,7 +125,7 @@ class CoverageOverSplitsTest {
         return logs;
     }
 
-    /** How many of the held-out units each split covered. */
+    /** The number of covered held-out units in each split. */
     private record Splits(int[] covered, int heldOut) {
 
         static Splits draw(
@@ -145,7 +146,10 @@ class CoverageOverSplitsTest {
             return new Splits(covered, heldOut);
         }
 
-        /** The distance of the mean coverage from the expected one; 0 if every split has exactly the expected one. */
+        /**
+         * Returns the difference between mean and expected coverage in standard errors. It is 0 if every split has
+         * exactly the expected coverage.
+         */
         double standardErrorsFrom(double expected) {
             double mean = Arrays.stream(covered).average().orElseThrow() / heldOut;
             double squares = Arrays.stream(covered)
@@ -160,7 +164,7 @@ class CoverageOverSplitsTest {
             return distance / standardError;
         }
 
-        /** Pearson's statistic over bins of at least 10 expected splits, as a share of its .9999 quantile. */
+        /** Returns Pearson's statistic over bins with at least 10 expected splits, divided by its .9999 quantile. */
         double chiSquareAgainstBetaBinomial(int n, long k) {
             int[] observed = new int[heldOut + 1];
             Arrays.stream(covered).forEach(count -> observed[count]++);
@@ -190,7 +194,7 @@ class CoverageOverSplitsTest {
                     - new BetaDistribution(a, b).logBetaFunction());
         }
 
-        /** The .9999 quantile by Wilson and Hilferty's cube. */
+        /** Returns the .9999 quantile by the approximation of Wilson and Hilferty. */
         private static double chiSquareQuantile(int degreesOfFreedom) {
             double variance = 2 / (9.0 * degreesOfFreedom);
             return degreesOfFreedom * Math.pow(1 - variance + 3.719 * Math.sqrt(variance), 3);

@@ -12,10 +12,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Drives the multiset and a plain sorted list together, and compares every answer. */
+/** Applies the same operations to the multiset and to a plain sorted list, and compares every answer. */
 class OrderStatisticMultisetTest {
 
-    /** Laws of values, each a trap of its own for chunks, ties or infinities. */
+    /** Distributions of values. Each one tests a difficult case for chunks, ties or infinities. */
     enum Values {
         ALL_EQUAL {
             @Override
@@ -186,7 +186,7 @@ class OrderStatisticMultisetTest {
         }
     }
 
-    /** The same multiset as one sorted array that is searched from end to end. */
+    /** The same multiset as one sorted list with linear search. */
     private static final class SortedList {
         private final double[] values = new double[10_000];
         private int size;

@@ -27,7 +27,7 @@ class QuantileCacheTest {
         assertThat(computed).hasValue(4);
     }
 
-    /** The cache has fewer places than there are probabilities here, so some of them share a place. */
+    /** There are more probabilities than slots in the cache, so some share a slot. */
     @Test
     void quantilesThatShareAPlaceAreToldApart() {
         QuantileCache cache = new QuantileCache((distribution, p) -> p);
@@ -40,7 +40,7 @@ class QuantileCacheTest {
         }
     }
 
-    /** Many more quantiles than places, asked for again in random order. */
+    /** Requests many more quantiles than there are slots, repeatedly and in random order. */
     @Test
     void quantilesAreBitForBitThoseOfTheBetaDistribution() {
         Random random = new Random(1);

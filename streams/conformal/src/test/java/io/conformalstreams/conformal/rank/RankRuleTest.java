@@ -124,7 +124,7 @@ class RankRuleTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** ceil((1 - alpha)(n + 1)) in integers: alpha = digits / 10^scale. */
+    /** Returns ceil((1 - alpha)(n + 1)) in integer arithmetic, with alpha = digits / 10^scale. */
     private static long exactRank(BigDecimal alpha, long n) {
         BigInteger denominator = BigInteger.TEN.pow(alpha.scale());
         BigInteger numerator = denominator

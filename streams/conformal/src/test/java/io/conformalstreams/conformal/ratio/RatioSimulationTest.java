@@ -21,11 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What estimators and intervals do over many draws from a known law. */
+/** Checks estimators and intervals over many draws from a known distribution. */
 class RatioSimulationTest {
     private static final int DRAWS = 200_000;
 
-    /** x of Beta(2, 3) and y of Beta(2, 2), independent: the second of four and of three uniform numbers. */
+    /**
+     * Draws x from Beta(2, 3) and y from Beta(2, 2), independently, as the second smallest of four and of three uniform
+     * numbers.
+     */
     private static RatioMoments draw(int pixels, SplittableRandom random) {
         double[] x = new double[pixels];
         double[] y = new double[pixels];
@@ -42,7 +45,7 @@ class RatioSimulationTest {
         return numbers[1];
     }
 
-    /** The biases were found with 400,000 other draws: both errors count. */
+    /** The expected biases come from 400,000 other draws, so both standard errors count. */
     @ParameterizedTest(name = "{0} pixels, 200,000 draws, seed {0}: biases {1}, {2}, {3}")
     @CsvSource({"5, 0.0715, 0.0352, 0.0121", "10, 0.0333, 0.0037, 0.0003", "20, 0.0157, 0.0001, -0.0005"})
     void shouldHaveTheBiasOfEachOrder(int pixels, double plain, double firstOrder, double secondOrder) {
@@ -98,7 +101,10 @@ class RatioSimulationTest {
                 new RatioIntervals.Conformal(RatioEstimator.FIRST_ORDER_DEBIASED, new BigDecimal("0.68")));
     }
 
-    /** 500 calibrations of 59 images, each judged by one new image; seed 2. Images without a denominator take no part. */
+    /**
+     * Makes 500 calibrations of 59 images, and tests each with one new image; seed 2. Images without a denominator are
+     * ignored.
+     */
     @ParameterizedTest(name = "{0}")
     @MethodSource("procedures")
     void shouldCoverTheTrueRatio(RatioIntervals procedure) {
@@ -128,7 +134,10 @@ class RatioSimulationTest {
         assertThat(width.mean()).isLessThan(0.95);
     }
 
-    /** Labels drawn from probabilities that the model overstates or understates by an amount of the image's own. */
+    /**
+     * Draws labels from probabilities. The model overstates or understates them by an amount that varies between
+     * images.
+     */
     private static LabelledRatio image(SplittableRandom random) {
         int size = random.nextInt(100, 300);
         int structure = random.nextInt(10) == 0 ? 0 : random.nextInt(20, 90);

@@ -27,7 +27,7 @@ class TemperatureScalingTest {
         return LongStream.range(0, 60);
     }
 
-    /** Labels drawn from the probabilities at a temperature of the image's own. */
+    /** An image whose labels are drawn from the probabilities at its own temperature. */
     private record Image(ScoreMap scores, PackedMask truth) {
 
         static Image draw(long seed, ScoreEncoding encoding, ScoreKind kind) {
@@ -67,7 +67,7 @@ class TemperatureScalingTest {
         return sum / GRID.size();
     }
 
-    /** Thirds of an interval of ln b, pixel by pixel. */
+    /** Finds the temperature by ternary search over ln b, pixel by pixel. */
     private static double slowTemperature(Image image, ScoreKind kind) {
         double low = Math.log(0.01);
         double high = Math.log(100);

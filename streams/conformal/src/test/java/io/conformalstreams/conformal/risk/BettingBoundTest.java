@@ -23,7 +23,7 @@ class BettingBoundTest {
         return LongStream.range(0, 200);
     }
 
-    /** max over i of K_i(alpha), every mean and variance summed anew. */
+    /** Returns the maximum of K_i(alpha) over i. Every mean and variance is summed from scratch. */
     private static double slowCapital(double[] losses, double alpha, double delta, boolean anytime) {
         int n = losses.length;
         double[] means = new double[n + 1];
@@ -124,7 +124,7 @@ class BettingBoundTest {
             for (int i = 0; i < 400; i++) {
                 bound.observe(law.draw(random));
             }
-            // What is certified stays so: the last threshold is the largest of all.
+            // A certified threshold stays certified, so the last threshold is the largest.
             failures += LossLaw.risk(bound.threshold().threshold()) > 0.1 ? 1 : 0;
             certified += bound.threshold().trivial() ? 0 : 1;
         }

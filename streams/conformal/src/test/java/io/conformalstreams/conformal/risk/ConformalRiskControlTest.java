@@ -32,7 +32,7 @@ class ConformalRiskControlTest {
         return sums;
     }
 
-    /** max{ c : (sum + 1)/(n + 1) <= alpha } in exact decimals. */
+    /** Returns max{ c : (sum + 1)/(n + 1) <= alpha } in exact decimals. */
     private static RiskThreshold slowCut(ThresholdGrid grid, List<LossCurve> units, BigDecimal alpha) {
         double largest = Double.NEGATIVE_INFINITY;
         boolean trivial = true;

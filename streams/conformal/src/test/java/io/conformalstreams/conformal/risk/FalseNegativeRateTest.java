@@ -22,7 +22,10 @@ class FalseNegativeRateTest {
         return LongStream.range(0, 150);
     }
 
-    /** The levels of an 8-bit image, or some of the scores, their upper neighbours in double, and numbers between. */
+    /**
+     * Returns a grid of the levels of an 8-bit image, or of some scores, their upper neighbours in double precision,
+     * and numbers between.
+     */
     private static ThresholdGrid grid(RandomImage image, Random random) {
         if (image.scores().encoding() instanceof ScoreEncoding.Uint8 uint8 && random.nextInt(4) > 0) {
             return ThresholdGrid.of(uint8);
@@ -41,7 +44,7 @@ class FalseNegativeRateTest {
                 .toArray());
     }
 
-    /** ceil(2^32 missed/all), the missed counted pixel by pixel. */
+    /** Returns ceil(2^32 missed/all), and counts the missed pixels one by one. */
     private static long slowLoss(RandomImage image, double threshold) {
         long structure = 0;
         long missed = 0;

@@ -3,7 +3,7 @@ package io.conformalstreams.conformal.risk;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Laws of losses whose risk is known at every threshold. */
+/** Distributions of losses whose risk is known at every threshold. */
 enum LossLaw {
     /** L(c) = 1 if u < c, otherwise 0, with u uniform on 0..1: the risk is c. */
     INDICATOR {
@@ -20,7 +20,7 @@ enum LossLaw {
         }
     };
 
-    /** Thresholds from .002 in steps of .002. */
+    /** The grid of thresholds from .002 in steps of .002. */
     static final ThresholdGrid GRID = ThresholdGrid.of(thresholds());
 
     private static double[] thresholds() {
@@ -31,7 +31,7 @@ enum LossLaw {
 
     abstract double loss(double threshold, double uniform);
 
-    /** The risk at a threshold of the grid or -Infinity. */
+    /** Returns the risk at a threshold of the grid or at -Infinity. */
     static double risk(double threshold) {
         return threshold == Double.POSITIVE_INFINITY ? 1 : Math.max(threshold, 0);
     }
@@ -46,7 +46,7 @@ enum LossLaw {
         return LossCurve.of(GRID, losses);
     }
 
-    /** A few thresholds, and losses with ties, zeros and ones among them. */
+    /** Returns losses at a few thresholds, with ties, zeros and ones. */
     static LossCurve random(ThresholdGrid grid, SplittableRandom random) {
         long[] losses = new long[grid.size()];
         int content = random.nextInt(4);

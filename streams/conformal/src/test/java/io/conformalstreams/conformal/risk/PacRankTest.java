@@ -51,7 +51,7 @@ class PacRankTest {
         }
     }
 
-    /** min{ k : P(Bin(n, alpha) <= n - k) <= delta } by trying every k, in exact decimals. */
+    /** Returns min{ k : P(Bin(n, alpha) <= n - k) <= delta } by trying every k in exact decimals. */
     private static long exactRank(BigDecimal alpha, BigDecimal delta, int n) {
         for (int k = 1; k <= n; k++) {
             BigDecimal tail = BigDecimal.ZERO;
@@ -93,7 +93,7 @@ class PacRankTest {
         assertThat(slowTail(n - k + 1, n, alpha.doubleValue())).isGreaterThan(delta.doubleValue());
     }
 
-    /** Adds the probabilities of 0, 1, ... successes, each from the one before, in logarithms. */
+    /** Adds the probabilities of 0, 1, ... successes. Each is computed from the previous one in logarithms. */
     private static double slowTail(long atMost, int n, double p) {
         double logarithm = n * Math.log1p(-p);
         double odds = Math.log(p) - Math.log1p(-p);
@@ -107,7 +107,7 @@ class PacRankTest {
 
     @Test
     void shouldDecideEqualityExactly() {
-        // (1 - alpha)^4 = delta: in doubles .9^4 > .6561.
+        // Exactly, (1 - alpha)^4 = delta, but in doubles .9^4 > .6561.
         assertThat(0.9 * 0.9 * 0.9 * 0.9).isGreaterThan(0.6561);
         assertThat(PacRank.rank(TENTH, new BigDecimal("0.6561"), 4)).isEqualTo(4);
         assertThat(PacRank.rank(TENTH, new BigDecimal("0.6560999999999999999"), 4))

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The bounds of section 3.1 of arXiv 2101.02703 and of arXiv 0907.3740, written out once more, loss by loss. */
+/** Compares with the bounds of section 3.1 of arXiv 2101.02703 and of arXiv 0907.3740, written out loss by loss. */
 class RiskBoundTest {
     private static final ThresholdGrid GRID = ThresholdGrid.of(-2, -1, 0, 0.5, 1, 2, 3, 5);
     private static final RiskBound[] BOUNDS = {
@@ -26,7 +26,7 @@ class RiskBoundTest {
         return LongStream.range(0, 300);
     }
 
-    /** Small losses often, so that some bound certifies some threshold. */
+    /** Returns units with many small losses, so that some bounds certify some thresholds. */
     private static List<LossCurve> units(SplittableRandom random) {
         int n = 1 + random.nextInt(400);
         double share = random.nextDouble() * 0.3;
@@ -74,7 +74,7 @@ class RiskBoundTest {
         return Math.min(Math.exp(-n * h), Math.E * tail);
     }
 
-    /** The distribution of a sum of n indicators, convolved one by one. */
+    /** Computes the distribution of a sum of n indicators by repeated convolution. */
     static double slowTail(int atMost, int n, double p) {
         double[] law = new double[n + 1];
         law[0] = 1;
@@ -154,7 +154,7 @@ class RiskBoundTest {
         assertThatThrownBy(() -> new RiskLevel(alpha, delta)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** The share of 1,000 calibrations whose threshold has a risk above alpha. */
+    /** Returns the share of 1,000 calibrations whose threshold has a risk above alpha. */
     private static double failures(LossLaw law, RiskBound bound, int n, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         RiskLevel level = new RiskLevel(new BigDecimal("0.1"), new BigDecimal("0.1"));

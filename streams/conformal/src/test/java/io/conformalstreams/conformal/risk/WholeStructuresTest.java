@@ -19,8 +19,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * The point of arXiv 2410.03406: a small expected share of missed pixels is not a small probability of missing some. On
- * the same images, at the same alpha, both promises hold, but conformal risk control covers few structures wholly.
+ * The argument of arXiv 2410.03406: a small expected share of missed pixels does not imply a small probability of
+ * missing any. On the same images, at the same alpha, both procedures keep their promises. But conformal risk control
+ * covers few structures completely.
  */
 class WholeStructuresTest {
     private static final BigDecimal ALPHA = new BigDecimal("0.1");
@@ -29,7 +30,7 @@ class WholeStructuresTest {
     private static final InnerOuterSets CONFIDENCE_SETS = new InnerOuterSets(
             new ScoreTransformation.Identity(), new ScoreTransformation.Identity(), new Combination.Marginal());
 
-    /** 300 calibrations of 99 images, each judged by one new image; seed 1. */
+    /** Makes 300 calibrations of 99 images, and tests each with one new image; seed 1. */
     @Test
     void shouldBeCoveredLessOftenByRiskControlThanByConfidenceSets() {
         SplittableRandom random = new SplittableRandom(1);
@@ -68,7 +69,7 @@ class WholeStructuresTest {
         assertThat(difference.mean() - 4 * difference.standardError()).isGreaterThan(0.3);
     }
 
-    /** A square lesion whose scores are noisy, the more so the harder the image. */
+    /** A square lesion with noisy scores. Harder images have more noise. */
     private record Lesion(ScoreMap scores, PackedMask truth) {
 
         static Lesion draw(SplittableRandom random) {

@@ -30,7 +30,7 @@ class VolumeIntervalsTest {
     private static final int VOLUMES = 5;
     private static final int LARGEST_FOR_ALL_THRESHOLDS = 1500;
 
-    /** Floats around both cuts, where sums and differences with the cut are rounded, and the ends of the range. */
+    /** Floats near both cuts, for which sums and differences with the cut are rounded, and the ends of the range. */
     private static final float[] ADVERSARIAL = {
         0.5f,
         Math.nextUp(0.5f),
@@ -55,7 +55,7 @@ class VolumeIntervalsTest {
         Float.NEGATIVE_INFINITY
     };
 
-    /** Images of all encodings, with ties, infinities and both zeros among them. */
+    /** The seeds of images in all encodings, with ties, infinities and both zeros. */
     static LongStream seeds() {
         return LongStream.range(0, 200);
     }
@@ -127,7 +127,7 @@ class VolumeIntervalsTest {
         }
     }
 
-    /** max(0, c - s_V, s_(V+1) - c) by sorting. */
+    /** Returns max(0, c - s_V, s_(V+1) - c) by sorting. */
     private static double closedForm(double[] values, double cut, int volume) {
         double[] ascending = values.clone();
         Arrays.sort(ascending);
@@ -142,7 +142,7 @@ class VolumeIntervalsTest {
         return criticalValue;
     }
 
-    /** Over all doubles from 0 to +inf. */
+    /** Finds the critical value by bisection over all doubles from 0 to +inf. */
     private static double bisection(double[] values, double cut, int volume) {
         long failing = -1;
         long holding = Double.doubleToLongBits(Double.POSITIVE_INFINITY);
@@ -158,7 +158,7 @@ class VolumeIntervalsTest {
         return Double.longBitsToDouble(holding);
     }
 
-    /** Of 0 and all distances from the cut. */
+    /** Finds the critical value among 0 and all distances from the cut. */
     private static double smallestCandidate(double[] values, double cut, int volume) {
         return DoubleStream.concat(
                         DoubleStream.of(0),
@@ -186,7 +186,10 @@ class VolumeIntervalsTest {
         return count;
     }
 
-    /** Of bytes whose differences from the cut are exact, the ends are the volumes at the cuts c + lambda and c - lambda. */
+    /**
+     * For bytes whose differences from the cut are exact, the ends of the interval are the volumes at the cuts c +
+     * lambda and c - lambda.
+     */
     @ParameterizedTest
     @EnumSource(ScoreKind.class)
     void theEndsAreTheVolumesAtBothCuts(ScoreKind kind) {
@@ -226,7 +229,10 @@ class VolumeIntervalsTest {
                 .containsExactly(3.0, 2.0, 0.0, 0.0, 0.0, 1.0);
     }
 
-    /** Five units and alpha 0.1: rank 6 of 5. The largest critical value would cover a new unit with probability 5/6 alone. */
+    /**
+     * With five units and alpha 0.1, the rank is 6 and exceeds the number of units. The largest critical value would
+     * cover a new unit with probability 5/6 only.
+     */
     @Test
     void tooFewUnitsGiveEveryVolume() {
         OrderStatisticMultiset criticalValues = new OrderStatisticMultiset();

@@ -13,9 +13,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * States of alerts as records: key, event time, and the attributes of a CloudEvent 1.0 in the headers (Kafka protocol
- * binding, binary mode). They are a function of the alert alone, so that source and id of an event that is emitted again
- * after a failover are equal, by which a consumer knows the duplicate. Headers of the input are not passed on.
+ * Converts states of alerts to Kafka records: key, event time, and the attributes of a CloudEvent 1.0 in the headers
+ * (Kafka protocol binding, binary mode). The record depends on the alert alone. So an event that is emitted again after
+ * a failover has the same source and id, and a consumer can recognise the duplicate. Headers of the input are not
+ * passed on.
  */
 public final class AlertEvents {
 
@@ -25,14 +26,12 @@ public final class AlertEvents {
 
     private final String applicationId;
 
-    /**
-     * @param applicationId names the installation in the source of the events
-     */
+    /** @param applicationId the name of the installation in the source of the events */
     public AlertEvents(String applicationId) {
         this.applicationId = applicationId;
     }
 
-    /** The record of a state of an alert. */
+    /** Returns the record for a state of an alert. */
     public Record<String, DriftAlert> record(DriftAlert alert) {
         return new Record<>(alert.getAlertId(), alert, alert.getEventTime().toEpochMilli(), headers(alert));
     }
@@ -55,7 +54,7 @@ public final class AlertEvents {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The monitor as a path; what does not belong to the kind is left out. */
+    /** Returns the monitor as a path. Parts that the kind of alert does not have are left out. */
     private String source(DriftAlert alert) {
         String component =
                 alert.getComponent() == null ? "" : alert.getComponent().name().toLowerCase(Locale.ROOT);

@@ -9,11 +9,11 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The alerts that a monitor has ever opened, over all epochs. Bytes, version 1: version (8 bits), openings (32), id of the
- * last alert or the empty text.
+ * The alerts that a monitor has ever opened, over all epochs. Layout of the bytes, version 1: version (8 bits),
+ * openings (32 bits), id of the last alert or the empty text.
  *
- * @param openings how many there were
- * @param lastAlertId of the last one
+ * @param openings the number of alerts
+ * @param lastAlertId the id of the last alert
  */
 record AlertHistory(int openings, Optional<String> lastAlertId) {
 
@@ -22,7 +22,7 @@ record AlertHistory(int openings, Optional<String> lastAlertId) {
     private static final byte VERSION = 1;
     private static final int ID_BYTES = 16;
 
-    /** The id of the next alert: equal on replay and failover, different for every opening. */
+    /** Returns the id of the next alert. It is the same on replay and failover, and different for every opening. */
     String nextAlertId(MonitorId monitor, MonitorEpoch epoch) {
         String text = String.join("\n", monitor.texts())
                 + "\n" + epoch.labels()

@@ -13,9 +13,10 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * When an alert opens, is published again, and is over. It opens at the evidence limit. It is updated only if its severity
- * rises, evidence has gained another factor of {@value #FACTOR}, or the heartbeat has passed, so that one drift is one
- * alert. It is resolved by proof that the rate has returned, by a new epoch, or by an operator; never by silence.
+ * Decides when an alert opens, is published again, and ends. It opens when the evidence reaches the limit. It is
+ * updated if its severity rises, if the evidence grows by another factor of {@value #FACTOR}, or if the heartbeat
+ * interval has passed. So one drift causes one alert. An alert is resolved by proof that the rate has returned, by a
+ * new epoch, or by an operator. It is never resolved because labels stop.
  */
 final class AlertLifecycle {
 
@@ -33,9 +34,9 @@ final class AlertLifecycle {
     }
 
     /**
-     * Feeds a monitor, and returns the state that its alert enters, if any.
+     * Passes an observation to a monitor, and returns the new state of its alert, if it has one.
      *
-     * @param breached whether the broken promise itself is proven otherwise
+     * @param breached what the coverage monitor reports about the same sets
      */
     Optional<DriftAlert> observe(
             Monitor monitor, Observation observation, FalseAlertBudget budget, StratumState stratum, Breach breached) {
@@ -47,7 +48,7 @@ final class AlertLifecycle {
         return alert;
     }
 
-    /** Ends the open alert of a monitor; the caller stores or removes the monitor. */
+    /** Ends the open alert of a monitor. The caller stores or removes the monitor. */
     DriftAlert resolve(
             Monitor monitor, AlertReason reason, FalseAlertBudget budget, StratumState stratum, long at, String note) {
         monitor.advance(monitor.openAlert().severity(), at);
@@ -74,7 +75,7 @@ final class AlertLifecycle {
         if (open.recovery().filter(RecoveryProcess::hasRecovered).isPresent()) {
             return Optional.of(resolve(monitor, AlertReason.RECOVERED, budget, stratum, at, ""));
         }
-        // What has once been proven need not be proven again.
+        // A critical alert stays critical: a proof need not be repeated.
         boolean rises = open.severity() != AlertSeverity.CRITICAL
                 && severity(monitor, breached).compareTo(open.severity()) > 0;
         return reason(monitor, rises, at).map(reason -> {
@@ -120,13 +121,13 @@ final class AlertLifecycle {
         };
     }
 
-    /** What another monitor says of the deployed misses of a monitor of scores. */
+    /** The state of the coverage monitor for the sets whose scores a monitor observes. */
     enum Breach {
-        /** An alert about them is open. */
+        /** An alert about a breach of coverage is open. */
         PROVEN,
-        /** None is. */
+        /** No such alert is open. */
         UNPROVEN,
-        /** The procedure promises no share of misses. */
+        /** The procedure does not promise a miss rate. */
         UNDEFINED
     }
 }

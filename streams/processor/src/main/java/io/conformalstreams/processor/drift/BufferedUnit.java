@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A prediction, or a label without one, until it is mature.
+ * A prediction, or a label without a prediction, that waits until it is mature.
  *
- * @param time of the prediction, or of the label where there is none: the order in which monitors see it
- * @param predicted whether it is a prediction
- * @param label the newest label; empty before one comes, and after a withdrawal
- * @param procedures judged sets of a prediction, or critical values of a label; where predictions without labels count, the
- *     sets before they are judged
+ * @param time the event time of the prediction, or of the label if there is no prediction. Monitors observe units in
+ *     this order
+ * @param predicted whether the unit is a prediction
+ * @param label the newest label; empty before the first label and after a withdrawal
+ * @param procedures the judged sets of a prediction, or the critical values of a label. If monitors count predictions
+ *     without labels, these are the sets before they are judged
  */
 record BufferedUnit(
         long time, boolean predicted, String unitId, Optional<Label> label, List<ScoredProcedure> procedures) {
@@ -26,7 +27,9 @@ record BufferedUnit(
     }
 
     /**
-     * @param procedures the issued sets of the unit, before any label
+     * Returns a prediction without a label.
+     *
+     * @param procedures the issued sets of the unit, by procedure
      */
     static BufferedUnit prediction(long time, String unitId, List<ScoredProcedure> procedures) {
         return new BufferedUnit(time, true, unitId, Optional.empty(), procedures);
@@ -36,7 +39,10 @@ record BufferedUnit(
         return new BufferedUnit(time, false, unit.unitId(), Optional.of(unit.label()), unit.procedures());
     }
 
-    /** With the newest outcome of one of its procedures: what is corrected before maturity is judged as corrected. */
+    /**
+     * Returns the unit with the newest outcome of one of its procedures. A correction before maturity replaces the
+     * earlier outcome.
+     */
     BufferedUnit with(CoverageOutcome outcome) {
         List<ScoredProcedure> others = new ArrayList<>(procedures);
         others.removeIf(scored -> scored.procedure().equals(outcome.getProcedure()));
@@ -49,7 +55,7 @@ record BufferedUnit(
         return new BufferedUnit(time, predicted, unitId, Optional.of(Label.of(outcome)), others);
     }
 
-    /** Time from prediction to label, milliseconds; empty without a label. */
+    /** Returns the time from prediction to label in milliseconds; empty without a label. */
     OptionalLong lag() {
         return label.map(found ->
                         OptionalLong.of(found.coordinates().getLabelledAt().toEpochMilli() - time))

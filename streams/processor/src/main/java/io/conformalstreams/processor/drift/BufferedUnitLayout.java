@@ -15,12 +15,15 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * The bytes of a buffered unit, version 1: version (8 bits), time (64), whether it is a prediction (8), unit id, whether it
- * has a label (8) and that label, number of procedures (16) and those.
+ * The byte layout of a buffered unit, version 1, with the number of bits in parentheses: version (8), time (64),
+ * whether it is a prediction (8), unit id, whether it has a label (8) and the label, number of procedures (16) and the
+ * procedures.
  *
- * <p>A label: coordinates, epoch (32), policy, audit (8), inclusion probability (64). A procedure: name, fingerprint, epoch
- * of the sets (32), version of the thresholds (64), number of components (16), for each component (8), whether there is a critical value
- * (8), that or 0 (64), number of issued thresholds (16), for each nominal alpha, alpha (64 each), n, k (64 each), lambda (64), calibrated (8).
+ * <p>A label consists of coordinates, epoch (32), policy, audit (8), and inclusion probability (64). A procedure
+ * consists of name, fingerprint, epoch of the sets (32), version of the thresholds (64), number of components (16) and
+ * the components. A component consists of its code (8), whether it has a critical value (8), the critical value or 0
+ * (64), number of issued thresholds (16) and the thresholds. A threshold consists of nominal alpha, alpha, n, k, lambda
+ * (64 each), and calibrated (8).
  */
 final class BufferedUnitLayout {
 

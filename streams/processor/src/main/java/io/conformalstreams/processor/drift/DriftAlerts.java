@@ -30,13 +30,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What an open alert about scores or deployed misses says. */
+/** Composes the records of open alerts about scores, deployed misses or inputs. */
 final class DriftAlerts {
 
     private static final double ERROR = 0.05;
     private static final int FEWEST_LABELS_OF_AN_INTERVAL = 20;
 
-    /** Where no sets are judged. */
+    /** The estimate of a monitor that judges no sets. */
     static final MissEstimate NOTHING_JUDGED =
             new MissEstimate(0L, 0L, 1.0, 0.0, 1.0, 1 - ERROR, "no sets are judged by this monitor", "none");
 
@@ -47,12 +47,12 @@ final class DriftAlerts {
     }
 
     /**
-     * The open alert of a monitor in a state.
+     * Returns the open alert of a monitor in a given state.
      *
-     * @param budget that set the evidence at which it opened
-     * @param stratum of the monitor
-     * @param at event time at which the state was entered
-     * @param note the operator's words
+     * @param budget the budget that sets the limit of evidence
+     * @param stratum the state of the monitor's stratum
+     * @param at the event time of the state, milliseconds since 1970
+     * @param note the operator's note, or the empty text
      */
     DriftAlert of(
             Monitor monitor,
@@ -127,7 +127,7 @@ final class DriftAlerts {
                 .build();
     }
 
-    /** The page in the project that says what to do about an alert of a kind. */
+    /** Returns the path of the runbook for a kind of alert. */
     static String runbook(AlertKind kind) {
         return "ops/runbooks/" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".md";
     }
@@ -150,7 +150,10 @@ final class DriftAlerts {
                 Arrays.stream(curve.points()).boxed().toList());
     }
 
-    /** The average deployed coverage of the epoch; without an interval as long as it would say nothing. */
+    /**
+     * Returns the average coverage of the deployed sets in the epoch. It has no interval while there are too few
+     * labels.
+     */
     static MissEstimate epochEstimate(SequentialDetector detector, double alpha) {
         long misses = detector.misses();
         long labels = detector.observations();
@@ -165,7 +168,7 @@ final class DriftAlerts {
                 "beta-mixture-confidence-sequence");
     }
 
-    /** The last labels; empty where none are counted. */
+    /** Returns the coverage of the last labels; empty if the monitor does not count them. */
     static Optional<MissEstimate> recentEstimate(Monitor monitor) {
         LabelWindow recent = monitor.recent();
         if (recent.labels() == 0) {
@@ -177,7 +180,7 @@ final class DriftAlerts {
                 recent.labels(),
                 recent.lower(ERROR),
                 recent.upper(ERROR),
-                coverage(monitor.detector()) + " of the last labels, for one look; no evidence",
+                coverage(monitor.detector()) + " of the last labels, valid at a single look; not evidence",
                 "clopper-pearson"));
     }
 
@@ -189,7 +192,7 @@ final class DriftAlerts {
                 .setEstimate(detector.judgesSets() ? estimateSince(detector, open) : NOTHING_JUDGED)
                 .setLevel(since.level())
                 .setExceedances(since.level() == 0 ? 0 : since.events())
-                .setNote("descriptive: the stretch was chosen for its events, so that its rates are biased upwards")
+                .setNote("descriptive: the stretch was chosen for its events, so its rates are biased upwards")
                 .build();
     }
 
@@ -207,7 +210,7 @@ final class DriftAlerts {
                 labels,
                 lowestMissRate,
                 highestMissRate,
-                coverage(detector) + " since the estimated change, selected; error spent over all possible starts",
+                coverage(detector) + " since the estimated change; the error is divided among all possible starts",
                 "clopper-pearson-over-starts");
     }
 
@@ -241,7 +244,7 @@ final class DriftAlerts {
             double highestMissRate,
             String scope,
             String method) {
-        // The intervals are for counts, and weighted misses are none.
+        // The intervals need counts, and weighted misses are not counts.
         boolean isWeighted = detector.weightsMisses();
         boolean isHidden = isWeighted || labels < FEWEST_LABELS_OF_AN_INTERVAL;
         String hidden =

@@ -15,7 +15,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Carries out what operators tell the drift monitors. */
+/** Carries out the commands of operators to the drift monitors. */
 public final class DriftCommandProcessor implements Processor<String, DriftCommand, String, Object> {
 
     private final ConformalConfiguration configuration;
@@ -73,7 +73,7 @@ public final class DriftCommandProcessor implements Processor<String, DriftComma
                 }
             }
             case NEW_EPOCH -> {
-                // needs nothing beside the stratum
+                // needs nothing but the stratum
             }
             case UNRECOGNISED ->
                 throw new RejectedRecordException(

@@ -5,7 +5,7 @@ import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.drift.LabelledUnit.ScoredProcedure;
 import java.util.List;
 
-/** What happens in a stratum that its drift monitors must know of. */
+/** An event in a stratum for its drift monitors. */
 public sealed interface DriftEvent {
 
     String stratum();
@@ -13,17 +13,17 @@ public sealed interface DriftEvent {
     /** Event time, milliseconds since 1970. */
     long time();
 
-    /** A prediction was issued, or a label accepted, and the two may have met. */
+    /** A prediction was issued or a label was accepted. The two may have been matched. */
     sealed interface MatchEvent extends DriftEvent {
 
-        /** The outcomes that came of it. */
+        /** The outcomes of the match; empty without a match. */
         List<CoverageOutcome> outcomes();
     }
 
     /**
-     * Scores came, of which nothing but the prediction is known.
+     * A prediction was scored. No label is needed.
      *
-     * @param inputs what was measured on them
+     * @param inputs the measurements on the scores
      */
     record PredictionScored(String stratum, String unitId, long time, List<ProxyValue> inputs) implements DriftEvent {
 
@@ -35,16 +35,18 @@ public sealed interface DriftEvent {
     /**
      * A measurement on the scores of one channel.
      *
-     * @param value of a size log(1 + mm² or mm³), of a band the same less that of the size, of an entropy its mean in nats
+     * @param value the measurement. For a size it is log(1 + size), with the size in mm² or mm³. For a band it is log(1
+     *     + size of the band) - log(1 + size of the mask). For an entropy it is the mean in nats
      */
     record ProxyValue(String channel, Proxy proxy, double value) {}
 
     /**
      * Sets were issued for a prediction.
      *
-     * @param time when the prediction was made
+     * @param time the event time of the prediction, milliseconds since 1970
      * @param procedures the issued sets by procedure, without critical values
-     * @param selfCalibrated whether the image had entered the cited calibration: it stays out of drift
+     * @param selfCalibrated whether the image was already part of the cited calibration. If so, drift monitors ignore
+     *     it
      */
     record PredictionIssued(
             String stratum,
@@ -66,7 +68,7 @@ public sealed interface DriftEvent {
      * A label was accepted, corrected or withdrawn.
      *
      * @param withdrawn whether this revision withdraws the label
-     * @param unit with the critical values that the label gave, without sets
+     * @param unit the labelled unit with its critical values and without sets
      */
     record LabelAccepted(
             String stratum, String imageId, boolean withdrawn, LabelledUnit unit, List<CoverageOutcome> outcomes)

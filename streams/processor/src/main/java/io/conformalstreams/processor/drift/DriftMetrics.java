@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The monitors of a task as metrics, read from their store now and then, so that they are there right after a failover and
- * cost nothing for each label. Their tags name a monitor and never an image, a unit, or a place in a topic.
+ * Publishes the monitors of a task as metrics. The metrics are read from the store at intervals. So they exist right
+ * after a failover, and labels cause no extra work. The tags name a monitor, and never an image, a unit or a position
+ * in a topic.
  */
 final class DriftMetrics implements AutoCloseable {
 
@@ -38,7 +39,10 @@ final class DriftMetrics implements AutoCloseable {
 
     static final Duration INTERVAL = Duration.ofSeconds(5);
 
-    /** Strata are named by gateways: whatever they send, the metrics of a task do not grow without bound. */
+    /**
+     * The largest number of monitors with metrics. Gateways name the strata, so there is no other bound on their
+     * number.
+     */
     static final int MOST = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(DriftMetrics.class);
@@ -55,7 +59,7 @@ final class DriftMetrics implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    /** Shows what the store holds now. */
+    /** Updates the metrics from the store. */
     void refresh() {
         Set<List<String>> current = new HashSet<>();
         for (Monitor monitor : bounded(store.monitors(MOST + 1), "drift monitors")) {
@@ -85,7 +89,7 @@ final class DriftMetrics implements AutoCloseable {
             return found;
         }
         if (truncated.add(what)) {
-            LOG.warn("more than {} {} in a partition: the others have no metrics", MOST, what);
+            LOG.warn("a partition has more than {} {}; the further ones have no metrics", MOST, what);
         }
         return found.subList(0, MOST);
     }
@@ -94,14 +98,14 @@ final class DriftMetrics implements AutoCloseable {
         MonitorId id = monitor.id();
         MetricSet set = set(id);
         double evidence = monitor.detector().evidence();
-        set.set(EVIDENCE, "evidence of drift, log10, 0 below 1", evidence > 1 ? Math.log10(evidence) : 0);
+        set.set(EVIDENCE, "evidence of drift as log10, and 0 for evidence below 1", evidence > 1 ? Math.log10(evidence) : 0);
         configuration
                 .modelOf(id.stratum())
                 .map(model -> id.kind() == AlertKind.INPUT_DRIFT
                         ? FalseAlertBudgets.ofPredictions(configuration, model)
                         : FalseAlertBudgets.ofLabels(configuration, model))
                 .map(budget -> monitor.limit(budget).evidence())
-                .ifPresent(limit -> set.set(EVIDENCE_LIMIT, "evidence at which an alert opens", Math.log10(limit)));
+                .ifPresent(limit -> set.set(EVIDENCE_LIMIT, "evidence at which an alert opens, as log10", Math.log10(limit)));
         showSeverity(set, monitor.open().map(open -> level(open.severity())).orElse(0));
         if (id.kind() == AlertKind.COVERAGE_BREACH) {
             showCoverage(set, monitor);
@@ -109,16 +113,16 @@ final class DriftMetrics implements AutoCloseable {
     }
 
     private static void showSeverity(MetricSet set, int level) {
-        set.set(SEVERITY, "of the open alert: 0 none, 1 info, 2 warning, 3 critical", level);
+        set.set(SEVERITY, "severity of the open alert: 0 none, 1 info, 2 warning, 3 critical", level);
     }
 
     private static void showCoverage(MetricSet set, Monitor monitor) {
         MissEstimate estimate = DriftAlerts.epochEstimate(
                 monitor.detector(), monitor.lastObservation().issuedThreshold().alpha());
-        set.set(LABELS, "labelled units of the epoch", estimate.getLabels());
-        set.set(MISSES, "those of them whose set missed", estimate.getMisses());
+        set.set(LABELS, "observed labelled units in the epoch", estimate.getLabels());
+        set.set(MISSES, "observed labelled units in the epoch whose set missed", estimate.getMisses());
         DriftAlerts.recentEstimate(monitor).ifPresent(recent -> {
-            String last = "coverage of the last 200 labels, and its interval for one look";
+            String last = "coverage of the last 200 labels, and an interval that is valid at a single look";
             show(set, RECENT, last, recent);
         });
         String description = "average coverage of the deployed sets in the epoch, and an interval for it";
@@ -131,14 +135,14 @@ final class DriftMetrics implements AutoCloseable {
         set.set(name, description, Map.entry("bound", "upper"), estimate.getUpper());
     }
 
-    /** Shows how labels come, once there is something to say, and returns the keys of what is shown. */
+    /** Publishes the metrics of the label process once a block is complete, and returns their keys. */
     private List<List<String>> show(String stratum, StratumState state) {
         List<List<String>> keys = new ArrayList<>();
         LabelProcess.Block latest = state.process().latest();
         if (latest.predictions() > 0) {
             keys.add(List.of(stratum));
             set(keys.get(0), Map.of("stratum", stratum))
-                    .set(LABELLED_RATIO, "of the latest block of mature predictions", latest.labelledShare());
+                    .set(LABELLED_RATIO, "share of labelled predictions in the latest block of mature predictions", latest.labelledShare());
         }
         if (configuration.drift().monitors().labelProcess()) {
             MonitorId id = MonitorId.labels(stratum);

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Feeds the drift monitors with what happens, and publishes what their alerts say. */
+/** Passes events to the drift monitors, and publishes their alerts. */
 public final class DriftMonitoringProcessor implements Processor<String, DriftEvent, String, DriftAlert> {
 
     private final ConformalConfiguration configuration;

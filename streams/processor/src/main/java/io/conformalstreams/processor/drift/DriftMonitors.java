@@ -22,11 +22,11 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The drift monitors of all strata of a partition: a function of the events, in their order, alone.
+ * The drift monitors of all strata of a partition. They depend only on the events and their order.
  *
- * <p>A unit is judged once it is mature, by what is known of it then. A correction or withdrawal before that takes effect;
- * one after it is counted, and the evidence stays: what has been bet cannot be taken back. A label after that is counted and
- * not tested.
+ * <p>A unit is judged when it is mature, by the label that is known then. Corrections and withdrawals before maturity
+ * take effect. Later ones are only counted, because a bet cannot be undone and the evidence stays. A first label after
+ * maturity is also counted and not tested.
  */
 final class DriftMonitors {
 
@@ -54,7 +54,7 @@ final class DriftMonitors {
         this.buffer = new MaturityBuffer(buffered);
     }
 
-    /** Takes an event, and returns the states of alerts that follow. */
+    /** Processes an event, and returns the resulting states of alerts. */
     List<DriftAlert> take(DriftEvent event) {
         Stratum stratum = new Stratum(event.stratum());
         stratum.state = stratum.state.at(event.time());
@@ -67,9 +67,9 @@ final class DriftMonitors {
     }
 
     /**
-     * Resolves one alert by an operator's word; nothing if it is not open.
+     * Resolves one alert at an operator's command. Does nothing if the alert is not open.
      *
-     * @param at event time of that word, milliseconds since 1970
+     * @param at the event time of the command, milliseconds since 1970
      */
     List<DriftAlert> close(String name, String alertId, long at, String note) {
         Stratum stratum = new Stratum(name);
@@ -87,9 +87,9 @@ final class DriftMonitors {
     }
 
     /**
-     * Starts a new epoch of a stratum: its monitors start anew, and its open alerts are resolved.
+     * Starts a new epoch of a stratum. Its monitors restart, and its open alerts are resolved.
      *
-     * @param at event time of the command, milliseconds since 1970
+     * @param at the event time of the command, milliseconds since 1970
      */
     List<DriftAlert> restart(String name, long at) {
         Stratum stratum = new Stratum(name);
@@ -99,7 +99,7 @@ final class DriftMonitors {
         return stratum.end();
     }
 
-    /** One stratum while something happens to it. */
+    /** One stratum while an event or a command is processed. */
     private final class Stratum {
 
         private final String name;
@@ -111,13 +111,13 @@ final class DriftMonitors {
             this.state = store.stratum(name);
         }
 
-        /** Stores the state, and returns what came of it. */
+        /** Stores the state, and returns the resulting states of alerts. */
         private List<DriftAlert> end() {
             store.put(name, state);
             return alerts;
         }
 
-        /** Empty where no configured model has the stratum's name any more. */
+        /** The monitors; empty if no configured model matches the stratum's name any more. */
         private Optional<StratumMonitors> monitors() {
             return configuration
                     .modelOf(name)
@@ -138,7 +138,7 @@ final class DriftMonitors {
                 takeAtOnce(event);
                 return;
             }
-            // What matured before this event came is judged without it.
+            // Units that matured before this event are judged without it.
             long mature = state.clock() - maturity.get().toMillis();
             mature(mature - 1, maturity.get());
             buffer(event);
@@ -161,7 +161,7 @@ final class DriftMonitors {
             }
         }
 
-        /** A label that met a prediction is mature with that. */
+        /** Buffers a label without a prediction. A label that was matched matures with its prediction. */
         private void bufferLabel(LabelAccepted label) {
             if (buffer.holdsLabel(name, label.imageId())) {
                 Optional<LabelledUnit> newest = label.withdrawn() ? Optional.empty() : Optional.of(label.unit());
@@ -182,7 +182,7 @@ final class DriftMonitors {
             }
         }
 
-        /** A label has an outcome for every procedure, and counts once. */
+        /** A label has an outcome for every procedure, but is counted once, with the first procedure. */
         private boolean isOfFirstProcedure(CoverageOutcome outcome) {
             return configuration.modelOf(name).stream()
                     .flatMap(model -> configuration.proceduresOf(model).stream())
@@ -209,8 +209,8 @@ final class DriftMonitors {
                     state = step.state();
                     step.alert().ifPresent(alerts::add);
                 }
-                // What was predicted before an operator's new epoch is of the one before, though it matures in this
-                // one.
+                // A unit that was predicted before an operator's new epoch belongs to the previous epoch, even if it
+                // matures later.
                 if (unit.time() >= state.restartedAt()) {
                     feed(unit, at);
                 }
@@ -247,7 +247,7 @@ final class DriftMonitors {
             }
         }
 
-        /** A label of an earlier epoch says nothing about this one. */
+        /** Passes a unit to the monitors. A unit whose label belongs to an earlier epoch is ignored. */
         private void feed(BufferedUnit unit, long at) {
             if (unit.label().filter(label -> label.epoch() < state.epoch()).isPresent()) {
                 return;

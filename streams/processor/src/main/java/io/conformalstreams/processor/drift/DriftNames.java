@@ -1,11 +1,11 @@
 package io.conformalstreams.processor.drift;
 
 /**
- * Where the drift processors stand in their topology.
+ * The names of the stores and sinks that the drift processors use in their topology.
  *
- * @param monitorsStore store of the monitors
- * @param bufferStore store of what is not mature
- * @param alertsSink sink of the alerts
- * @param rejectedSink sink of refused commands
+ * @param monitorsStore the store of the monitors
+ * @param bufferStore the store of the units that are not yet mature
+ * @param alertsSink the sink of the alerts
+ * @param rejectedSink the sink of rejected commands
  */
 public record DriftNames(String monitorsStore, String bufferStore, String alertsSink, String rejectedSink) {}

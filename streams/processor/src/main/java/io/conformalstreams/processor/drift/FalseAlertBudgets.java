@@ -9,8 +9,8 @@ import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.model.Model;
 
 /**
- * The false-alert budgets of a model. One label feeds h monitors, which share the budget. An alert therefore opens at the
- * evidence h 10^6 / falseAlertsPerMillionLabels. Sleepers have a bound of their own and no share.
+ * The false-alert budgets of a model. One label feeds h monitors, which share the budget. An alert therefore opens at
+ * the evidence h 10^6 / falseAlertsPerMillionLabels. Sleepers have their own bound, and use no share.
  */
 public final class FalseAlertBudgets {
 
@@ -18,7 +18,7 @@ public final class FalseAlertBudgets {
 
     /** Returns the budget of the monitors that labels feed. */
     public static FalseAlertBudget ofLabels(ConformalConfiguration configuration, Model model) {
-        // With every monitor off nothing is ever held against the limit.
+        // If every monitor is off, the limit is never used.
         return budget(Math.max(1, count(configuration, model)), configuration);
     }
 
@@ -34,7 +34,7 @@ public final class FalseAlertBudgets {
                 configuration.drift().evidence().settings());
     }
 
-    /** h. */
+    /** Returns h, the number of monitors that one label feeds. */
     static long count(ConformalConfiguration configuration, Model model) {
         Monitors monitors = configuration.drift().monitors();
         DriftEvidence evidence = configuration.drift().evidence();
@@ -55,7 +55,7 @@ public final class FalseAlertBudgets {
         return ofScores + (ofMisses ? procedure.alphas().size() : 0);
     }
 
-    /** Whether thresholds are order statistics, whose misses then have a known distribution. */
+    /** Whether thresholds are order statistics. If so, the distribution of their misses is known. */
     static boolean isRanked(Procedure procedure) {
         return procedure.calibrationRule().orderStatistic().isPresent();
     }

@@ -21,12 +21,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The monitors of inputs, one for each channel and proxy: are predictions, by their size, band or entropy, such as the first
- * ones of the epoch? They need no labels and see a change soon, but a change of the inputs need not be one of the errors, nor the other
- * way round: a warning at most, and a reason to label.
+ * The monitors of inputs, one for each channel and proxy. They test whether the size, band or entropy of predictions is
+ * still distributed as in the first predictions of the epoch. They need no labels, and detect a change fast. But inputs
+ * can change without more errors, and errors can increase without a change of the inputs. So an alert is at most a
+ * warning, and a reason to label.
  *
- * <p>Of the first units, every other one by the order of ids gives the median of the measurements, and the rest the reference
- * of distances from it.
+ * <p>The first units are ordered by id. Every second one contributes to the median of the measurements. The others give
+ * the reference distances from this median.
  */
 final class InputMonitors {
 
@@ -54,10 +55,10 @@ final class InputMonitors {
         this.drift = drift;
     }
 
-    /** Feeds a prediction. */
+    /** Passes a prediction to its monitors. */
     List<DriftAlert> observe(PredictionScored scored, FalseAlertBudget budget, StratumState state) {
         List<DriftAlert> alerts = new ArrayList<>();
-        // Label policies are none of the inputs' business.
+        // Inputs do not depend on the label policy, so the epoch ignores it.
         MonitorEpoch epoch = new MonitorEpoch(0, state.restarts(), "", "");
         for (ProxyValue measured : scored.inputs()) {
             Input input = new Input(measured.channel(), measured.proxy());
@@ -78,7 +79,7 @@ final class InputMonitors {
         return alerts;
     }
 
-    /** The monitor that a prediction must be tested by; empty if it is for the reference. */
+    /** Returns the monitor that tests a prediction, or empty if the prediction joins the reference. */
     private Optional<Monitor> testing(PredictionScored scored, Input input, MonitorEpoch epoch, double score) {
         String stratum = scored.stratum();
         Optional<Monitor> running = store.ofSubject(stratum, input).stream().findFirst();

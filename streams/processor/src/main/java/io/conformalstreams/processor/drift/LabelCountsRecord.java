@@ -5,10 +5,12 @@ import io.conformalstreams.contracts.LabelCounts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How labels come, as it stands in alerts. */
+/** The arrival of labels as alerts report it. */
 final class LabelCountsRecord {
 
-    /** Share of labels that come too late to be tested from which on it is reported. */
+    /**
+     * The largest tolerated share of labels that arrive too late to be tested. A larger share is reported as a change.
+     */
     private static final double LATE_TOLERANCE = 0.05;
 
     private LabelCountsRecord() {}
@@ -30,7 +32,7 @@ final class LabelCountsRecord {
                 process.lateUnused());
     }
 
-    /** Names of what has changed since the first block of the epoch. */
+    /** Returns the names of the changes since the first block of the epoch. */
     static List<String> changes(LabelProcess process) {
         List<String> changes = new ArrayList<>();
         process.changes().forEach(change -> changes.add(change.name()));

@@ -13,7 +13,10 @@ import io.conformalstreams.processor.drift.StratumState.OpenProcessAlert;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What an open alert about how labels come says. It judges no sets, so that what is about them is empty. */
+/**
+ * Composes the records of alerts about the arrival of labels. Such an alert judges no sets, so its fields about sets
+ * are empty.
+ */
 final class LabelProcessAlerts {
 
     private final Drift drift;
@@ -47,9 +50,9 @@ final class LabelProcessAlerts {
                 .setEpoch(state.epoch())
                 .setLabelPolicy(state.labelPolicy())
                 .setNullMiscoverage(0)
-                .setNullDerivation("none: plain tolerances against the first block of the epoch")
+                .setNullDerivation("none: fixed tolerances against the first block of the epoch")
                 .setDetector(DetectorDescription.newBuilder()
-                        .setName("label process tolerances")
+                        .setName("fixed tolerances of the label process")
                         .setThreshold(0)
                         .setFalseAlertsPerMillionLabels(drift.falseAlertsPerMillionLabels())
                         .setMonitorsPerLabel(0)

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The monitor of how labels come, looked at after each complete block of matured predictions. Its tolerances are plain: it
- * has no bound on false alarms, and warns at most. Its alert is over after {@value #CALM_BLOCKS} blocks in a row without a
- * change; no labels at all are a change.
+ * Monitors the arrival of labels after each complete block of matured predictions. It compares with fixed tolerances,
+ * so it has no bound on false alarms, and its alerts are at most warnings. An alert ends after {@value #CALM_BLOCKS}
+ * consecutive blocks without a change. A block without any labels is a change.
  */
 final class LabelProcessMonitor {
 
@@ -28,7 +28,7 @@ final class LabelProcessMonitor {
         this.alerts = new LabelProcessAlerts(drift);
     }
 
-    /** What follows from a matured prediction. */
+    /** Processes a matured prediction. */
     Step observe(String stratum, BufferedUnit prediction, StratumState state, long at) {
         LabelProcess process = state.process();
         process.observe(
@@ -42,7 +42,7 @@ final class LabelProcessMonitor {
         return state.open().isPresent() ? next(stratum, state, changes, at) : open(stratum, state, changes, at);
     }
 
-    /** Ends the open alert; the caller takes a new baseline. */
+    /** Ends the open alert. The caller starts a new baseline. */
     Optional<DriftAlert> end(String stratum, StratumState state, AlertReason reason, long at, String note) {
         return state.open()
                 .map(open -> alerts.of(
@@ -92,10 +92,10 @@ final class LabelProcessMonitor {
     }
 
     /**
-     * What follows from a prediction.
+     * The result of processing a prediction.
      *
-     * @param state of the stratum afterwards
-     * @param alert the state that the alert has entered, if any
+     * @param state the new state of the stratum
+     * @param alert the new state of the alert, if it has changed
      */
     record Step(StratumState state, Optional<DriftAlert> alert) {}
 }

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What drift monitors see of one labelled image: the critical values of its procedures, and the sets that were issued for
- * it, if any.
+ * One labelled image as drift monitors observe it: the critical values of its procedures, and the sets that were issued
+ * for it, if any.
  *
- * @param unitId the exchangeable unit, which counts once
- * @param label its label
- * @param procedures whose critical values the label gave
+ * @param unitId the id of the exchangeable unit, which counts once
+ * @param label the label of the image
+ * @param procedures the procedures with their critical values
  */
 public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> procedures) {
 
@@ -29,10 +29,10 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
     /**
      * The label of an image.
      *
-     * @param coordinates where it stands, and when it became available
-     * @param epoch of the stratum in which it counts, by label policy
-     * @param audit whether it is from the random audit
-     * @param inclusionProbability with which the image was chosen for labelling
+     * @param coordinates the position of the label in its topic, and the time at which it became available
+     * @param epoch the epoch of the stratum to which the label belongs, by label policy
+     * @param audit whether the label is from the random audit sample
+     * @param inclusionProbability the probability that the image was chosen for labelling
      */
     public record Label(
             RecordCoordinates coordinates, int epoch, String policy, boolean audit, double inclusionProbability) {
@@ -48,10 +48,10 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
     }
 
     /**
-     * One procedure's view of the image.
+     * The image under one procedure.
      *
-     * @param setEpoch epoch of the thresholds that the sets cite; -1 without sets
-     * @param thresholdVersion version of those thresholds; 0 without sets
+     * @param setEpoch the epoch of the thresholds that the sets cite; -1 without sets
+     * @param thresholdVersion the version of these thresholds; 0 without sets
      */
     public record ScoredProcedure(
             String procedure,
@@ -64,7 +64,7 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
             components = List.copyOf(components);
         }
 
-        /** Of a judged set. */
+        /** Returns the procedure with its judged sets. */
         static ScoredProcedure of(CoverageOutcome outcome) {
             Map<Component, Double> criticalValues = new LinkedHashMap<>();
             Map<Component, List<IssuedThreshold>> issuedThresholds = new LinkedHashMap<>();
@@ -98,10 +98,10 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
     }
 
     /**
-     * One critical value.
+     * The critical value of one component.
      *
-     * @param criticalValue empty before there is a label
-     * @param issuedThresholds those of the issued sets, by configured alpha; empty without sets
+     * @param criticalValue the critical value; empty without a label
+     * @param issuedThresholds the thresholds of the issued sets, by configured alpha; empty without sets
      */
     public record ScoredComponent(
             Component component, OptionalDouble criticalValue, List<IssuedThreshold> issuedThresholds) {
@@ -116,20 +116,20 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
 
         /** The critical value of a label. */
         double score() {
-            return criticalValue.orElseThrow(() -> new IllegalStateException("there is no label"));
+            return criticalValue.orElseThrow(() -> new IllegalStateException("the unit has no label"));
         }
     }
 
     /**
      * The threshold of an issued set.
      *
-     * @param k rank; negative where the threshold is no order statistic
-     * @param calibrated false where the set is trivial: it feeds no monitor
+     * @param k the rank; negative if the threshold is not an order statistic
+     * @param calibrated whether the set is calibrated. If not, it is trivial and feeds no monitor
      */
     public record IssuedThreshold(
             double nominalAlpha, double alpha, long n, long k, double lambda, boolean calibrated) {
 
-        /** Whether the misses follow a known distribution, which a monitor can test. */
+        /** Whether the distribution of the misses is known, so that a monitor can test it. */
         boolean isRanked() {
             return calibrated && k >= 1 && k <= n;
         }

@@ -4,13 +4,13 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 
 /**
- * The last unit that a monitor has observed, as alerts report it.
+ * The last observation of a monitor, as alerts report it.
  *
- * @param issuedThreshold what was promised of the unit
- * @param nullMiscoverage probability of a miss under the null, in (0, 1); ignored where scores are bet on
- * @param label where the label stands
- * @param thresholdVersion version of the thresholds behind it
- * @param at event time from which the unit could be known, milliseconds since 1970
+ * @param issuedThreshold the promise for the unit
+ * @param nullMiscoverage the probability of a miss under the null, in (0, 1); ignored by monitors of scores
+ * @param label the position of the label in its topic
+ * @param thresholdVersion the version of the thresholds
+ * @param at the event time from which the observation is known, milliseconds since 1970
  */
 record LastObservation(
         IssuedThreshold issuedThreshold,

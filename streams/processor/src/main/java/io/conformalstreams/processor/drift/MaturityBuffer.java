@@ -13,9 +13,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Predictions, and labels without one, in the order of their event times until they are mature. Monitors see them in that
- * order, whatever the order in which labels came: where hard images are labelled later, the order of labels is not
- * exchangeable, and every test raises false alarms.
+ * Keeps predictions, and labels without a prediction, until they are mature. Monitors observe them in the order of
+ * their event times, and not in the order in which labels arrive. If hard images are labelled later than easy ones, the
+ * order of labels is not exchangeable, and every test raises false alarms.
  */
 final class MaturityBuffer {
 
@@ -39,12 +39,15 @@ final class MaturityBuffer {
         store.put(key(stratum, unit.time(), PREDICTION + predictionId), BufferedUnitLayout.toBytes(unit));
     }
 
-    /** Whether a label of an image waits. */
+    /** Whether a label of an image is waiting. */
     boolean holdsLabel(String stratum, String imageId) {
         return store.get(timeKey(stratum, imageId)) != null;
     }
 
-    /** Lets a correction take the place of a label that waits, at the same place in the order; empty: it was withdrawn. */
+    /**
+     * Replaces a waiting label by its correction, at the same position in the order. An empty correction means that the
+     * label was withdrawn.
+     */
     void correctLabel(String stratum, String imageId, Optional<LabelledUnit> label) {
         long time = ByteBuffer.wrap(store.get(timeKey(stratum, imageId))).getLong();
         Bytes key = key(stratum, time, LABEL + imageId);
@@ -64,7 +67,7 @@ final class MaturityBuffer {
         store.put(key(stratum, time, LABEL + imageId), BufferedUnitLayout.toBytes(BufferedUnit.label(time, unit)));
     }
 
-    /** Takes out what lies at or before a time, in order. */
+    /** Removes the units at or before a time, and returns them in order. */
     List<BufferedUnit> release(String stratum, long time) {
         List<KeyValue<Bytes, byte[]>> mature = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> iterator =
@@ -93,7 +96,7 @@ final class MaturityBuffer {
         return StoreKey.of(TIME_OF_LABEL, stratum, imageId);
     }
 
-    /** The text of a time sorts as the time does. */
+    /** Returns the key of a unit. The time is padded with zeros, so that keys sort by time. */
     private static Bytes key(String stratum, long time, String id) {
         return StoreKey.of(UNIT, stratum, String.format(Locale.ROOT, "%019d", time), id);
     }

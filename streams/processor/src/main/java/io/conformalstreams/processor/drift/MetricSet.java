@@ -10,8 +10,8 @@ import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.StreamsMetrics;
 
 /**
- * Metrics that appear and disappear together, among Kafka's metrics, in the group {@value #GROUP}. One thread sets them; any
- * thread reads them.
+ * A set of metrics that are added and removed together. They belong to the group {@value #GROUP} among the metrics of
+ * Kafka Streams. One thread sets them, and any thread may read them.
  */
 final class MetricSet {
 
@@ -23,8 +23,8 @@ final class MetricSet {
     private final Map<MetricName, Reading> readings = new HashMap<>();
 
     /**
-     * @param name different from the names of the application's other sets
-     * @param tags of every metric; the thread's name is added, as in all metrics of the group
+     * @param name the name of the set, unique in the application
+     * @param tags the tags of every metric in the set. The name of the thread is added, as in all metrics of the group
      */
     MetricSet(StreamsMetrics metrics, String name, Map<String, String> tags) {
         this.metrics = metrics;
@@ -38,7 +38,7 @@ final class MetricSet {
         set(new MetricName(name, GROUP, description, tags), value);
     }
 
-    /** @param tag beside those of the set */
+    /** @param tag an additional tag */
     void set(String name, String description, Map.Entry<String, String> tag, double value) {
         Map<String, String> withTag = new LinkedHashMap<>(tags);
         withTag.put(tag.getKey(), tag.getValue());

@@ -13,7 +13,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** One monitor in one epoch: a detector, and what an alert reports beside its evidence. */
+/** One monitor in one epoch: a detector, and the further data that an alert reports. */
 final class Monitor {
 
     private static final int RECENT_LABELS = 200;
@@ -49,7 +49,7 @@ final class Monitor {
         this.last = last;
     }
 
-    /** A monitor that has seen nothing of an epoch. */
+    /** Returns a monitor at the start of an epoch. */
     static Monitor start(MonitorId id, MonitorEpoch epoch, SequentialDetector detector) {
         return new Monitor(
                 id,
@@ -63,7 +63,7 @@ final class Monitor {
                 Optional.empty());
     }
 
-    /** Takes the next unit. */
+    /** Processes the next observation. */
     void observe(Observation next) {
         Observation observation = next.with(detector.observe(next.unit()));
         curve.observe(detector.evidence());
@@ -85,12 +85,12 @@ final class Monitor {
                 observation, detector.isEvent(observation.unit(), alert.since().level())));
     }
 
-    /** Returns the evidence at which an alert of this monitor opens. Something must have been observed. */
+    /** Returns the limit of evidence at which an alert of this monitor opens. The monitor must have observed a unit. */
     AlarmLimit limit(FalseAlertBudget budget) {
         return detector.limit(budget, lastObservation().nullMiscoverage());
     }
 
-    /** Opens an alert: since when is fixed, and evidence starts anew inside it. */
+    /** Opens an alert. The start of the change is now fixed, and the detector restarts. */
     void open(String alertId, Optional<String> previousAlertId, AlertSeverity severity) {
         LastObservation deciding = lastObservation();
         Stretch since = detector.since();
@@ -115,12 +115,12 @@ final class Monitor {
         detector.restart();
     }
 
-    /** Enters the next state of the open alert. */
+    /** Advances the open alert to its next state. */
     void advance(AlertSeverity severity, long at) {
         open = Optional.of(openAlert().next(severity, detector.evidence(), at));
     }
 
-    /** Closes the open alert; evidence starts anew. */
+    /** Closes the open alert, and restarts the detector. */
     void close() {
         open = Optional.empty();
         detector.restart();
@@ -142,7 +142,7 @@ final class Monitor {
         return curve;
     }
 
-    /** The last labels, for display. */
+    /** The window of the last labels, for display. */
     LabelWindow recent() {
         return recent;
     }

@@ -1,11 +1,11 @@
 package io.conformalstreams.processor.drift;
 
 /**
- * A stretch of constant meaning: with the next one evidence starts anew.
+ * A period in which the observations of a monitor have a constant meaning. With the next period, all evidence restarts.
  *
- * @param labels epoch of the stratum's labels: 0, 1, ... by label policy
- * @param restarts how often operators have started a new one
- * @param labelPolicy of the labels
- * @param fingerprint of the procedure
+ * @param labels the epoch of the stratum's labels: 0, 1, ..., one for each label policy
+ * @param restarts the number of times that operators have started a new epoch
+ * @param labelPolicy the label policy of the epoch
+ * @param fingerprint the fingerprint of the procedure
  */
 record MonitorEpoch(int labels, int restarts, String labelPolicy, String fingerprint) {}

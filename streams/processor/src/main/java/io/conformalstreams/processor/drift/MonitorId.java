@@ -13,8 +13,8 @@ import java.util.Locale;
 /**
  * The identity of a monitor, over all epochs.
  *
- * @param subject what the monitor watches
- * @param nominalAlpha the level whose misses the monitor counts; 0 where it counts no misses
+ * @param subject the subject that the monitor watches
+ * @param nominalAlpha the level whose misses the monitor counts; 0 if it counts no misses
  */
 record MonitorId(AlertKind kind, String stratum, MonitoredSubject subject, double nominalAlpha) {
 

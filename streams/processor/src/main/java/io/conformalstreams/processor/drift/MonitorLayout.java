@@ -18,14 +18,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The bytes of a monitor, version 1; what identifies it stands in the key: version (8 bits), epoch of the labels, restarts,
- * label policy, fingerprint, {@linkplain SequentialDetectors detector}, evidence curve, window of labels, whether anything was observed and the last
- * unit, number of segment starts and for each the observation, less the one before, and coordinates, version of the
- * first thresholds, whether an alert is open and that alert.
+ * The byte layout of a monitor, version 1. The key of the store has the identity. The parts are, in this order: version
+ * (8 bits), epoch of the labels, restarts, label policy, fingerprint, {@linkplain SequentialDetectors detector},
+ * evidence curve, window of labels, whether anything was observed and the last observation, number of segment starts
+ * and the starts, version of the first thresholds, whether an alert is open and the alert. A segment start consists of
+ * the difference from the previous start, and the coordinates of its label.
  *
- * <p>Counts are varints, truths 8 bits, coordinates those less the ones before, times those less
- * the last unit's, ids of alerts and
- * fingerprints the bytes of their hexadecimal digits.
+ * <p>Counts are varints, and booleans take 8 bits. Coordinates are stored as the difference from the previous ones, and
+ * times as the difference from the time of the last observation. Ids of alerts and fingerprints are stored as the bytes
+ * of their hexadecimal digits.
  */
 final class MonitorLayout {
 

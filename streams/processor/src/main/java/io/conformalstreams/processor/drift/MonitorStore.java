@@ -12,11 +12,13 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The monitors of the strata of a partition, the histories of their alerts, and what each stratum remembers. */
+/**
+ * The store of a partition: the monitors of all strata, the histories of their alerts, and the states of the strata.
+ */
 final class MonitorStore {
 
     private static final byte STRATUM = 1;
-    /** Kind of the keys of monitors. */
+    /** The kind of key of a monitor. */
     static final byte MONITOR = 2;
 
     private static final byte HISTORY = 3;
@@ -47,12 +49,12 @@ final class MonitorStore {
         return monitors(subject.key(MONITOR, stratum));
     }
 
-    /** The first monitors of all strata, in the same order. */
+    /** Returns the first monitors of all strata, up to a number, in the order of their keys. */
     List<Monitor> monitors(int most) {
         return first(MONITOR, most, MonitorStore::monitor);
     }
 
-    /** The first strata that something is remembered of. */
+    /** Returns the first strata that have a state, up to a number. */
     List<String> strata(int most) {
         return first(STRATUM, most, entry -> StoreKey.parts(entry.key).get(0));
     }

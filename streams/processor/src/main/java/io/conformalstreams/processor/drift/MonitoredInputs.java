@@ -7,12 +7,15 @@ import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import java.util.Optional;
 
-/** Which inputs of a model are monitored. */
+/** Determines the monitored inputs of a model. */
 public final class MonitoredInputs {
 
     private MonitoredInputs() {}
 
-    /** The procedure whose sets, at its first alpha, have the band of a channel: the first one with inner and outer sets. */
+    /**
+     * Returns the procedure whose sets at its first alpha define the band of a channel. It is the first procedure of
+     * the channel with inner and outer sets.
+     */
     public static Optional<Procedure> bandProcedure(
             ConformalConfiguration configuration, Model model, Channel channel) {
         return configuration.proceduresOf(model).stream()
@@ -21,7 +24,7 @@ public final class MonitoredInputs {
                 .findFirst();
     }
 
-    /** How many monitors one prediction feeds. */
+    /** Returns the number of monitors that one prediction feeds. */
     static long count(ConformalConfiguration configuration, Model model) {
         return configuration.drift().inputProxies().chosen().stream()
                 .mapToLong(proxy -> model.channels().stream()

@@ -9,23 +9,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 
-/** What a monitor watches in its stratum. */
+/** The subject that a monitor watches in its stratum. */
 sealed interface MonitoredSubject {
 
-    /** The texts that stand for the subject in store keys, hashes and alert ids. No two subjects have the same texts. */
+    /** The texts that identify the subject in store keys, hashes and alert ids. No two subjects have the same texts. */
     List<String> texts();
 
-    /** The component of a procedure, where the subject is one. */
+    /** The component of a procedure, if the subject is one. */
     default Optional<ProcedureComponent> procedureComponent() {
         return Optional.empty();
     }
 
-    /** The feature of predictions, where the subject is one. */
+    /** The feature of predictions, if the subject is one. */
     default Optional<Input> input() {
         return Optional.empty();
     }
 
-    /** The store key of something that belongs to the subject in a stratum. */
+    /** Returns the store key of an entry for the subject in a stratum. */
     default Bytes key(byte kind, String stratum, String... further) {
         return StoreKey.of(
                 kind,
@@ -34,7 +34,7 @@ sealed interface MonitoredSubject {
                         .toArray(String[]::new));
     }
 
-    /** A component of a procedure. Its critical values are watched, or the misses of the sets issued for it. */
+    /** A component of a procedure. A monitor watches its critical values or the misses of its issued sets. */
     record ProcedureComponent(String procedure, Component component) implements MonitoredSubject {
 
         @Override

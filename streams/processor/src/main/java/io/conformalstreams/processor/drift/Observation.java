@@ -7,26 +7,30 @@ import io.conformalstreams.processor.drift.LabelledUnit.IssuedThreshold;
 /**
  * One unit as one monitor observes it.
  *
- * @param unit what the detector bets on
- * @param issuedThreshold what was promised of the unit; at the procedure's first level where the monitor is about all levels
- * @param label where the label stands
+ * @param unit the unit for the detector
+ * @param issuedThreshold the promise for the unit. If the monitor concerns all levels, it is the promise at the
+ *     procedure's first level
+ * @param label the position of the label in its topic
  * @param thresholdVersion the version of the thresholds behind the promise
- * @param at the event time from which the observation can be known, milliseconds since 1970
+ * @param at the event time from which the observation is known, milliseconds since 1970
  */
 record Observation(
         MonitoredUnit unit, IssuedThreshold issuedThreshold, RecordCoordinates label, long thresholdVersion, long at) {
 
-    /** The same observation with the unit as the detector judged it. */
+    /** Returns the same observation with the unit as the detector judged it. */
     Observation with(MonitoredUnit judged) {
         return new Observation(judged, issuedThreshold, label, thresholdVersion, at);
     }
 
-    /** What is remembered of it. */
+    /** Returns the part of the observation that the monitor keeps. */
     LastObservation last() {
         return new LastObservation(issuedThreshold, unit.nullMiscoverage(), label, thresholdVersion, at);
     }
 
-    /** The number of predictions that a miss stands for, rounded. */
+    /**
+     * Returns the number of misses that this observation represents: the inverse probability of the label for a miss,
+     * rounded, and 0 otherwise.
+     */
     long weightOfMiss() {
         return unit.miss() ? Math.round(1 / unit.labellingProbability()) : 0;
     }

@@ -7,16 +7,16 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import java.util.Optional;
 
 /**
- * An alert that is open. The stretch since the change is fixed when it opens; its counts go on.
+ * An open alert. The start of the change is fixed when the alert opens, and the counts since then continue.
  *
- * @param revision of the newest state
- * @param since the stretch, counted to the newest observation
- * @param observationsAtOpening observations of the epoch when it opened
- * @param openedAt event time, milliseconds since 1970
- * @param openingEvidence evidence at which it opened
- * @param reportedEvidence evidence in the newest state that reported any
- * @param reportedAt event time of the newest state
- * @param recovery evidence that it is over; empty where there is no such test
+ * @param revision the revision of the newest state
+ * @param since the stretch from the change to the newest observation
+ * @param observationsAtOpening the number of observations in the epoch when the alert opened
+ * @param openedAt the event time of the opening, milliseconds since 1970
+ * @param openingEvidence the evidence at which the alert opened
+ * @param reportedEvidence the largest evidence that a state has reported
+ * @param reportedAt the event time of the newest state, milliseconds since 1970
+ * @param recovery the test of whether the alert is over; empty if there is no such test
  */
 record OpenAlert(
         String alertId,
@@ -32,7 +32,7 @@ record OpenAlert(
         long reportedAt,
         Optional<RecoveryProcess> recovery) {
 
-    /** With one more observation after the opening. */
+    /** Returns the alert after one more observation. */
     OpenAlert observing(Observation observation, boolean event) {
         recovery.ifPresent(process -> process.observe(event));
         Stretch longer = new Stretch(
@@ -44,7 +44,7 @@ record OpenAlert(
         return with(revision, severity, longer, reportedEvidence, reportedAt);
     }
 
-    /** In its next state. */
+    /** Returns the alert in its next state. */
     OpenAlert next(AlertSeverity newSeverity, double evidence, long at) {
         return with(revision + 1, newSeverity, since, Math.max(reportedEvidence, evidence), at);
     }

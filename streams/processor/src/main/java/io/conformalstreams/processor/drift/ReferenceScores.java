@@ -9,15 +9,16 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The critical values that become the reference of a score monitor: those of the first units of an epoch, collected until
- * the monitor starts. They are never those of the calibration, whose windows and weights follow the drift.
+ * The critical values that become the reference of a score monitor. They come from the first units of an epoch, and are
+ * collected until the monitor starts. They never come from the calibration, because its windows and weights follow the
+ * drift.
  *
- * <p>Under the header: version (8 bits), epoch of the labels, restarts (32 each), fingerprint, number of units (32). Under
- * each unit: its critical value (64).
+ * <p>The header entry has version (8 bits), epoch of the labels, restarts (32 bits each), fingerprint, and number of
+ * units (32 bits). The entry of each unit has its critical value (64 bits).
  */
 final class ReferenceScores {
 
-    /** More would tell no more. */
+    /** The largest size of a reference. A larger one would hardly detect more. */
     static final int MOST = 10_000;
 
     private static final byte HEADER = 5;
@@ -30,7 +31,7 @@ final class ReferenceScores {
         this.store = store;
     }
 
-    /** Units collected in an epoch. */
+    /** Returns the number of units collected in an epoch. */
     int size(String stratum, MonitoredSubject subject, MonitorEpoch epoch) {
         byte[] bytes = store.get(subject.key(HEADER, stratum));
         if (bytes == null) {
@@ -45,7 +46,10 @@ final class ReferenceScores {
         return current ? size : 0;
     }
 
-    /** Adds a unit that has not been added in the epoch; the first one of an epoch drops those of another. */
+    /**
+     * Adds a unit that has not been added in the epoch. The first unit of an epoch removes the units of the previous
+     * one.
+     */
     void add(String stratum, MonitoredSubject subject, MonitorEpoch epoch, String unitId, double score) {
         int size = size(stratum, subject, epoch);
         if (size == 0) {
@@ -67,7 +71,7 @@ final class ReferenceScores {
                 ByteBuffer.allocate(Double.BYTES).putDouble(score).array());
     }
 
-    /** Hands out the collected values, in the order of the unit ids, and forgets them. */
+    /** Returns the collected values in the order of the unit ids, and removes them. */
     double[] take(String stratum, MonitoredSubject subject) {
         double[] values = PrefixScan.list(store, subject.key(SCORE, stratum)).stream()
                 .mapToDouble(entry -> ByteBuffer.wrap(entry.value).getDouble())

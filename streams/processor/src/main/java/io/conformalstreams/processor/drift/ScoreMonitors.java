@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The monitors of critical values, and of misses that ranks tell. The first units of an epoch are their reference and are
- * not tested: all up to the first judged one that finds enough of them. From there on every judged unit is tested.
+ * The monitors of critical values and of misses by rank. The first units of an epoch form their reference, and are not
+ * tested. The reference is complete when a judged unit arrives and there are enough earlier units. From this unit on,
+ * every judged unit is tested.
  */
 final class ScoreMonitors {
 
@@ -34,7 +35,7 @@ final class ScoreMonitors {
         this.drift = drift;
     }
 
-    /** Numbers that order equal scores in an epoch, the same on every replay. */
+    /** Returns the numbers that order equal scores in an epoch. They are the same on every replay. */
     static KeyedUniform uniform(MonitorId id, MonitorEpoch epoch) {
         return KeyedUniform.of(
                 id.stratum() + "\n" + String.join("\n", id.subject().texts()) + "\n" + epoch.labels() + "\n"
@@ -42,9 +43,10 @@ final class ScoreMonitors {
     }
 
     /**
-     * The monitors that a unit must be tested by: none if it is for the reference, or known.
+     * Returns the monitors that must test a unit. There are none if the unit joins the reference, or has been seen
+     * before.
      *
-     * @param running monitors of the procedure and component in the epoch
+     * @param running the running monitors of the procedure and component in the epoch; new monitors are added
      */
     List<Monitor> testing(
             String stratum,
@@ -80,7 +82,7 @@ final class ScoreMonitors {
         if (drift.population() == Population.INVERSE_PROBABILITY_WEIGHTED) {
             return ids;
         }
-        // First, since the severity of score drift depends on it.
+        // The breach monitors come first, because the severity of score drift depends on them.
         if (drift.monitors().coverageBreach()
                 && drift.evidence().coverageBreach().needsReference()
                 && FalseAlertBudgets.isRanked(procedure)) {
@@ -106,7 +108,7 @@ final class ScoreMonitors {
         };
     }
 
-    /** The usual levels and the promised ones; levels for which the reference is too small are not opened. */
+    /** Returns the miscoverages of the levels: the default ones and the promised ones. */
     private static List<BigDecimal> miscoverages(ProcedureComponent component, Procedure procedure) {
         Stream<BigDecimal> promised =
                 procedure.alphas().stream().map(alpha -> procedure.method().alpha(component.component(), alpha));

@@ -9,18 +9,18 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The units that a monitor has seen in the epoch. A patient counts once, by the first image that a monitor can judge,
- * however many slices there are: images of one patient are no independent evidence.
+ * The units that the monitors of a subject have seen in the epoch. A patient counts once, with the first image that a
+ * monitor can judge, because images of one patient are not independent evidence.
  *
- * <p>Bytes, version 1: version (8 bits), epoch of the labels, restarts (32 each), whether the scores were seen (8), number of
- * nominal alphas whose misses were seen (16), those (64 each).
+ * <p>Layout of the bytes, version 1: version (8 bits), epoch of the labels, restarts (32 bits each), whether the score
+ * was seen (8 bits), number of nominal alphas whose misses were seen (16 bits), and these alphas (64 bits each).
  */
 final class SeenUnits {
 
     private static final byte SEEN = 4;
     private static final byte VERSION = 1;
 
-    /** A level that no promise has. */
+    /** The entry for the score. No promise has this level. */
     private static final double SCORES = 0;
 
     private final KeyValueStore<Bytes, byte[]> store;
@@ -29,7 +29,7 @@ final class SeenUnits {
         this.store = store;
     }
 
-    /** Finds what the monitors of a subject have seen of a unit. */
+    /** Returns what the monitors of a subject have seen of a unit. */
     SeenUnit find(String stratum, MonitoredSubject subject, String unitId, MonitorEpoch epoch) {
         Bytes key = subject.key(SEEN, stratum, unitId);
         byte[] bytes = store.get(key);
@@ -52,7 +52,7 @@ final class SeenUnits {
         return current ? levels : new HashSet<>();
     }
 
-    /** One unit's record. */
+    /** The record of one unit. */
     final class SeenUnit {
 
         private final Bytes key;
@@ -92,7 +92,7 @@ final class SeenUnits {
             return added;
         }
 
-        /** Stores what was added. */
+        /** Stores the additions. */
         void save() {
             if (!changed) {
                 return;

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A stratum in parts, by the convention {@code model@version|site}, of which only the model must be there. */
+/** Splits a stratum into parts, by the convention {@code model@version|site}. Only the model is required. */
 final class StratumKeys {
 
     private static final Pattern CONVENTION =
@@ -13,7 +13,7 @@ final class StratumKeys {
 
     private StratumKeys() {}
 
-    /** The parts that are there, by name. */
+    /** Returns the parts by name. Missing parts are left out. */
     static Map<String, String> of(String stratum) {
         Map<String, String> keys = new TreeMap<>();
         Matcher parts = CONVENTION.matcher(stratum);

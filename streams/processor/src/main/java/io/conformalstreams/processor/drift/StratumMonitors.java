@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The monitors of scores and deployed misses of one stratum. They observe one labelled unit after the other. Every label
- * feeds h monitors ({@link FalseAlertBudgets}), each at most once a unit.
+ * The monitors of scores and deployed misses in one stratum. They observe one unit after the other. A unit feeds h
+ * monitors ({@link FalseAlertBudgets}), each at most once.
  */
 final class StratumMonitors {
 
@@ -62,9 +62,9 @@ final class StratumMonitors {
     }
 
     /**
-     * Feeds a mature unit, whose label, if it has one, counts in the epoch of the stratum.
+     * Passes a mature unit to its monitors. If it has a label, the label belongs to the epoch of the stratum.
      *
-     * @param at event time from which it can be known
+     * @param at the event time from which the unit is known, milliseconds since 1970
      */
     List<DriftAlert> observe(BufferedUnit unit, StratumState state, long at) {
         if (!isOfThePopulation(unit)) {
@@ -91,7 +91,7 @@ final class StratumMonitors {
         };
     }
 
-    /** Closes the open alert of that id, if there is one. */
+    /** Closes the open alert with an id, if there is one. */
     Optional<DriftAlert> close(String alertId, StratumState state, long at, String note) {
         return store.ofStratum(stratum).stream()
                 .filter(monitor -> monitor.open()
@@ -106,12 +106,12 @@ final class StratumMonitors {
                 });
     }
 
-    /** Ends all monitors, and with them their alerts: a new epoch has begun. */
+    /** Ends all monitors and their alerts, because a new epoch has begun. */
     List<DriftAlert> supersede(StratumState state, long at) {
         return supersede(store.ofStratum(stratum), state, at);
     }
 
-    /** Ends all monitors that labels feed: a new epoch of the labels has begun. */
+    /** Ends all monitors that labels feed, because a new epoch of the labels has begun. */
     List<DriftAlert> supersedeLabelled(StratumState state, long at) {
         List<Monitor> labelled = store.ofStratum(stratum).stream()
                 .filter(monitor -> monitor.id().kind() != AlertKind.INPUT_DRIFT)
@@ -136,7 +136,10 @@ final class StratumMonitors {
         return alert;
     }
 
-    /** The procedure as it is configured now; labels under another method are of another epoch. */
+    /**
+     * Returns the configured procedure; empty if its fingerprint has changed, because the unit then belongs to an
+     * earlier epoch.
+     */
     private Optional<Procedure> configured(ScoredProcedure scored) {
         return configuration.modelOf(stratum).stream()
                 .flatMap(model -> configuration.proceduresOf(model).stream())
@@ -149,7 +152,7 @@ final class StratumMonitors {
         List<DriftAlert> alerts = new ArrayList<>();
         Map<MonitorId, Monitor> running = new LinkedHashMap<>();
         List<Monitor> stored = store.ofSubject(stratum, feed.component());
-        // A reference is collected for all monitors of a component at once, so that they start together.
+        // All monitors of a component share one reference, so they start together.
         boolean isCurrent = stored.stream().allMatch(monitor -> isCurrent(monitor, feed.procedure));
         for (Monitor monitor : stored) {
             if (isCurrent) {
@@ -169,7 +172,10 @@ final class StratumMonitors {
         return monitor.epoch().fingerprint().equals(procedure.fingerprint()) && isChosen(monitor);
     }
 
-    /** Whether the configuration still chooses the monitor's detector. Nothing is chosen for inputs. */
+    /**
+     * Whether the configuration still chooses the monitor's detector. Monitors of inputs have no choice, and are not
+     * passed here.
+     */
     private boolean isChosen(Monitor monitor) {
         DetectorType chosen = switch (monitor.id().kind()) {
             case COVERAGE_BREACH -> drift.evidence().coverageBreach();
@@ -223,7 +229,7 @@ final class StratumMonitors {
         return isOpen ? Breach.PROVEN : Breach.UNPROVEN;
     }
 
-    /** One unit on its way to the monitors of one component of a procedure. */
+    /** One unit for the monitors of one component of a procedure. */
     private record Feed(
             BufferedUnit unit,
             StratumState state,
@@ -247,7 +253,10 @@ final class StratumMonitors {
                     new MonitoredScore(scoredComponent.criticalValue().orElse(0), 0), issuedThreshold, nullMiscoverage);
         }
 
-        /** Empty for a monitor of misses at a level at which nothing was promised of the unit. */
+        /**
+         * Returns the observation for a monitor; empty if the monitor counts misses at a level that the unit has no
+         * promise for.
+         */
         Optional<Observation> score(MonitorId id) {
             double tieBreak = ScoreMonitors.uniform(id, epoch()).ofUnit(unit.unitId());
             return scoredComponent.issuedThresholds().stream()

@@ -7,16 +7,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a stratum remembers beside its monitors.
+ * The state of a stratum apart from its monitors.
  *
- * @param clock latest event time of any of its predictions and labels, milliseconds since 1970
- * @param epoch of the labels that monitors have seen: 0, 1, ... by label policy; -1 before the first
- * @param restarts how often operators have started a new epoch
- * @param restartedAt event time of the last of these, from which on predictions belong to the new epoch; 0 before the first
- * @param labelPolicy of the epoch
- * @param lastLabel the newest label that monitors have seen
- * @param process how labels come in the epoch
- * @param open the open alert about how labels come
+ * @param clock the latest event time of its predictions and labels, milliseconds since 1970
+ * @param the epoch of the labels that monitors have seen: 0, 1, ..., one for each label policy; -1 before the first
+ *     label
+ * @param restarts the number of times that operators have started a new epoch
+ * @param restartedAt the event time of the last such start. Later predictions belong to the new epoch. 0 before the
+ *     first start
+ * @param labelPolicy the label policy of the epoch
+ * @param lastLabel the position of the newest label that monitors have seen
+ * @param process the arrival of labels in the epoch
+ * @param open the open alert about the arrival of labels
  */
 record StratumState(
         long clock,
@@ -32,24 +34,24 @@ record StratumState(
         return new StratumState(Long.MIN_VALUE, -1, 0, 0, "", Optional.empty(), new LabelProcess(), Optional.empty());
     }
 
-    /** After an event at a time. */
+    /** Returns the state after an event at a time. */
     StratumState at(long time) {
         return new StratumState(
                 Math.max(clock, time), epoch, restarts, restartedAt, labelPolicy, lastLabel, process, open);
     }
 
-    /** After a label of the same epoch. */
+    /** Returns the state after a label of the same epoch. */
     StratumState after(RecordCoordinates label) {
         return new StratumState(clock, epoch, restarts, restartedAt, labelPolicy, Optional.of(label), process, open);
     }
 
-    /** In a new epoch of the labels. */
+    /** Returns the state in a new epoch of the labels. */
     StratumState inEpoch(int newEpoch, String newPolicy) {
         return new StratumState(
                 clock, newEpoch, restarts, restartedAt, newPolicy, lastLabel, new LabelProcess(), Optional.empty());
     }
 
-    /** In a new epoch by an operator's word. */
+    /** Returns the state in a new epoch that an operator started. */
     StratumState restarted(long at) {
         return new StratumState(
                 clock, epoch, restarts + 1, at, labelPolicy, lastLabel, new LabelProcess(), Optional.empty());
@@ -59,28 +61,28 @@ record StratumState(
         return new StratumState(clock, epoch, restarts, restartedAt, labelPolicy, lastLabel, process, alert);
     }
 
-    /** With a new baseline of how labels come. */
+    /** Returns the state with a new baseline of the arrival of labels. */
     StratumState withNewBaseline() {
         return new StratumState(
                 clock, epoch, restarts, restartedAt, labelPolicy, lastLabel, new LabelProcess(), Optional.empty());
     }
 
-    /** Where the last label stands; nowhere before the first. */
+    /** Returns the position of the last label. Before the first label, partition and offset are -1. */
     RecordCoordinates lastCoordinates() {
         return lastLabel.orElseGet(() -> new RecordCoordinates(Instant.ofEpochMilli(clock), -1, -1L));
     }
 
-    /** The epoch of a procedure's monitors. */
+    /** Returns the epoch of a procedure's monitors. */
     MonitorEpoch monitorEpoch(String fingerprint) {
         return new MonitorEpoch(epoch, restarts, labelPolicy, fingerprint);
     }
 
     /**
-     * An open alert about how labels come.
+     * An open alert about the arrival of labels.
      *
-     * @param changes names of what has changed
-     * @param firstLabel the newest label when it opened
-     * @param calmBlocks complete blocks in a row without a change
+     * @param changes the names of the changes
+     * @param firstLabel the position of the newest label when the alert opened
+     * @param calmBlocks the number of consecutive complete blocks without a change
      */
     record OpenProcessAlert(
             String alertId,

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The bytes of a stratum's state, version 1: version (8 bits), clock (64), epoch, restarts (32 each), restarted at (64), label policy, whether
- * there is a last label (8) and its coordinates, label process behind its length (32), whether an alert is open (8) and
- * that alert: id, previous id or the empty text, revision (32), number of changes (16) and those, whether it has a first
- * label (8) and its coordinates, opened at, reported at (64 each), calm blocks (32).
+ * The byte layout of a stratum's state, version 1, with the number of bits in parentheses: version (8), clock (64),
+ * epoch, restarts (32 each), restarted at (64), label policy, whether there is a last label (8) and its coordinates,
+ * length of the label process (32) and the label process, whether an alert is open (8) and the alert. An alert consists
+ * of id, previous id or the empty text, revision (32), number of changes (16) and the changes, whether it has a first
+ * label (8) and its coordinates, opened at, reported at (64 each), and calm blocks (32).
  */
 final class StratumStateLayout {
 

@@ -6,9 +6,10 @@
  *                                                                    └▶ label process ───────────▶
  * </pre>
  *
- * <p>{@link io.conformalstreams.processor.drift.DriftEvent} says what monitors are told. Detectors and their guarantees are
- * those of {@code io.conformalstreams.conformal.drift}; here is what feeds them: which labels, once a unit, in which order, in
- * which epoch, against which null. Everything follows from the events in their order and is stored with them, so that a
- * replay or another instance publishes the same alerts.
+ * <p>{@link io.conformalstreams.processor.drift.DriftEvent} is the input of the monitors. The detectors and their
+ * guarantees are in {@code io.conformalstreams.conformal.drift}. This package feeds the detectors: it decides which
+ * labels they observe, in which order, in which epoch and against which null, and that each unit counts once.
+ * Everything depends only on the events and their order, and is stored together with them. So a replay or another
+ * instance publishes the same alerts.
  */
 package io.conformalstreams.processor.drift;

@@ -17,7 +17,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
-/** From the opening of an alert to its end; critical values are standard normal, and shifted while there is drift. */
+/** Follows an alert from its opening to its end. Critical values are standard normal, and shifted during drift. */
 class AlertLifecycleTest {
 
     private static final String AT_ONCE = "{maturity: none}";
@@ -76,7 +76,7 @@ class AlertLifecycleTest {
         stream = new MonitoredStream("{maturity: none, heartbeat: PT10M}");
         drift();
         stream.alerts.clear();
-        // Misses as the null allows, and fewer labels than a recovery takes.
+        // The miss rate is back at the null, but there are fewer labels than recovery needs.
         for (int i = 0; i < 48; i++) {
             stream.judge(i % 8 == 7 ? 2 : 0);
         }
@@ -114,7 +114,7 @@ class AlertLifecycleTest {
         assertThat(stream.alerts).hasSize(2).allMatch(alert -> alert.getReason() == AlertReason.SUPERSEDED);
         assertThat(stream.alerts).allMatch(alert -> alert.getEpoch() == 0);
         judge(600, 3);
-        // Scores as in the new reference, and thresholds for them, are no drift.
+        // Scores like those of the new reference, with thresholds to match, are not drift.
         assertThat(alerts(AlertKind.SCORE_DRIFT, AlertState.OPENED)).isEmpty();
         judge(100, 6);
         DriftAlert next = alerts(AlertKind.SCORE_DRIFT, AlertState.OPENED).get(0);

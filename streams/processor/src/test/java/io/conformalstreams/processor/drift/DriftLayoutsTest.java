@@ -47,7 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bytes that changelogs of running applications hold: they may never change under their version. */
+/** The bytes in the changelogs of running applications. They must never change without a new version. */
 class DriftLayoutsTest {
 
     private static final RecordCoordinates LABEL = new RecordCoordinates(Instant.ofEpochMilli(1000), 0, 9L);
@@ -144,7 +144,7 @@ class DriftLayoutsTest {
         ReferenceLevels levels =
                 ReferenceLevels.freeze(reference, ReferenceLevels.DEFAULT_MISCOVERAGES, KeyedUniform.of("golden"));
         RankDetector ranks = RankDetector.start(reference, levels, BucketEdges.of(2));
-        // Every other score gives the edges, which are all 2 once they are negated.
+        // Every second score gives an edge. After negation all edges are 2.
         SequentialDetector negated = SequentialDetectors.named(Observes.SCORES_BY_RANK, "mixture")
                 .startNegated(reference(-2, -1, -2, -2, -2, -3));
         Monitor monitor = Monitor.start(
@@ -215,12 +215,12 @@ class DriftLayoutsTest {
                 "alert history", new AlertHistory(2, Optional.of("z")).toBytes(), "01 00000002 0001 7a", again);
     }
 
-    /** State of a detector, whose own golden bytes stand with it, behind its length. */
+    /** Returns the state of a detector after its length. Its own golden bytes are tested with the detector. */
     private static String sized(byte[] bytes) {
         return String.format("%08x", bytes.length) + HexFormat.of().formatHex(bytes);
     }
 
-    /** The same behind a varint of its length. */
+    /** Returns the state of a detector after its length as a varint. */
     private static String counted(byte[] bytes) {
         String length = bytes.length < 0x80
                 ? String.format("%02x", bytes.length)

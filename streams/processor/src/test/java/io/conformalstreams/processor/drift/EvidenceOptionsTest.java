@@ -15,10 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Evidence on request. Critical values are standard normal, the deployed threshold is their 90 % quantile. */
+/**
+ * Tests the optional kinds of evidence. Critical values are standard normal, and the deployed threshold is their 90 %
+ * quantile.
+ */
 class EvidenceOptionsTest {
 
-    /** Three labels in ten are missed. */
+    /** The shift at which three labels in ten are missed. */
     private static final double SHIFT = 0.7571;
 
     private static final String RANK = "{maturity: none, engine: rank, referenceUnits: 200, evidence: %s}";
@@ -75,11 +78,11 @@ class EvidenceOptionsTest {
         assertThat(opened.getFalseAlarmBound())
                 .isEqualTo("without drift, this monitor ever opens an alert in the epoch with probability at most"
                         + " 0.00100000");
-        // The p-value is that of the opening, whatever comes of the evidence after it.
+        // The p-value belongs to the opening and does not follow later evidence.
         assertThat(stream.alerts.stream().filter(alert -> alert.getAlertId().equals(opened.getAlertId())))
                 .hasSizeGreaterThan(1)
                 .allMatch(alert -> alert.getPValueAnytime().equals(opened.getPValueAnytime()));
-        // The sleeper has no share in the setting, which is left to the monitor of the breach.
+        // The sleeper uses no share of the budget, so the breach monitor has all of it.
         DriftAlert breach = first(stream, AlertKind.COVERAGE_BREACH);
         assertThat(breach.getDetector().getMonitorsPerLabel()).isEqualTo(1);
         assertThat(breach.getDetector().getThreshold()).isEqualTo(1e6);
@@ -92,7 +95,7 @@ class EvidenceOptionsTest {
         DriftAlert opened = first(stream, AlertKind.COVERAGE_BREACH);
         assertThat(opened.getDetector().getName()).isEqualTo("tuned CUSUM of doubled odds on deployed misses");
         assertThat(opened.getDetector().getOddsRatios()).containsExactly(2.0);
-        // Far below the mixture's 2e6, for the same false alerts of independent labels.
+        // Far below the mixture's limit of 2e6, for the same rate of false alerts with independent labels.
         assertThat(opened.getDetector().getThreshold()).isBetween(4e4, 7e4);
         assertThat(opened.getFalseAlarmBound())
                 .startsWith("without drift, independent misses of the null's rate open an alert once in 2.00000e+06")
@@ -111,7 +114,7 @@ class EvidenceOptionsTest {
                 .isEqualTo(1e6);
     }
 
-    /** Deployed sets may miss for other reasons than drift: the wrong threshold is none of the ranks' business. */
+    /** Deployed sets may miss for other reasons than drift. A wrong threshold does not affect ranks. */
     @ParameterizedTest(name = "evidence {0}")
     @ValueSource(strings = {"mixture", "cusum"})
     void shouldTellMissesByRankWhereThereIsNoTolerance(String evidence) {
@@ -129,7 +132,7 @@ class EvidenceOptionsTest {
         assertThat(opened.getFalseAlarmBound()).doesNotContain(".005");
         assertThat(opened.getEstimate().getScope())
                 .isEqualTo("average prequential coverage of the epoch, valid at all times");
-        // Of 200 units of reference every other one gives the buckets.
+        // Every second one of the 200 reference units gives the buckets.
         assertThat(opened.getEstimate().getLabels()).isBetween(500L, 700L);
         assertThat(opened.getEstimate().getCoverage()).isCloseTo(0.9, within(0.05));
         assertThat(opened.getSinceChange().getObservation()).isBetween(450L, 560L);

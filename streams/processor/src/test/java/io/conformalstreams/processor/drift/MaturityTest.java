@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What waits until it is mature, and what becomes of labels that come late, twice or never. */
+/** Tests the waiting until maturity, and labels that arrive late, twice or never. */
 class MaturityTest {
 
     private static final int DAY = 24 * 60;
 
-    /** An image, when it is predicted and labelled, and how hard it is. */
+    /** An image with the times of its prediction and its label, and its difficulty. */
     private record Image(int predictedAt, int labelledAt, double criticalValue) {
 
         String id() {
@@ -85,12 +85,12 @@ class MaturityTest {
         assertThat(ordered.alerts).isNotEmpty();
         assertThat(shuffled.alerts).isEqualTo(ordered.alerts);
         DriftAlert opened = ordered.alerts.get(0);
-        // Known when the prediction of the deciding label has matured, and not when something happens to come.
+        // The alert's event time is when the deciding prediction matured, and not when the next record arrived.
         assertThat(opened.getEventTime().toEpochMilli())
                 .isEqualTo(MonitoredStream.millis(opened.getLastLabel().getOffset() - 10 + DAY));
     }
 
-    /** Covered units, then a run of misses that is far more than enough for an alert. */
+    /** Sends covered units, and then far more misses than an alert needs. */
     private static MonitoredStream breach(MissedLabel label) {
         MonitoredStream stream = new MonitoredStream("{maturity: P1D, monitors: {scoreDrift: false}}");
         for (int i = 0; i < 300; i++) {
@@ -106,7 +106,7 @@ class MaturityTest {
         return stream;
     }
 
-    /** How the label of a miss comes. */
+    /** The way in which the label of a miss arrives. */
     private interface MissedLabel {
         void send(MonitoredStream stream, String id, int predictedAt);
     }
@@ -188,7 +188,10 @@ class MaturityTest {
         assertThat(stream.alerts.get(1).getReason()).isEqualTo(AlertReason.OPERATOR);
     }
 
-    /** Half of the images look hard, and are missed four times in ten; the label policy turns from those to the others. */
+    /**
+     * Half of the images look hard, and four in ten of them are missed. The label policy changes from these images to
+     * the others.
+     */
     private static MonitoredStream changeOfPolicy(String population, double missesAmongOthers) {
         MonitoredStream stream = new MonitoredStream(
                 "{maturity: PT10M, population: " + population + ", monitors: {labelProcess: false}}");

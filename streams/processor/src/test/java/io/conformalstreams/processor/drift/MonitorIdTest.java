@@ -16,7 +16,7 @@ class MonitorIdTest {
 
     private static final ProcedureComponent COMPONENT = new ProcedureComponent("sets", Component.INNER);
 
-    /** Texts are stored in keys and hashed into alert ids, hence fixed. */
+    /** The texts are stored in keys and hashed into alert ids, so they must not change. */
     static List<List<Object>> identities() {
         return List.of(
                 List.of(MonitorId.breach("net@1", COMPONENT, 0.1), "net@1 sets INNER COVERAGE_BREACH 0.1"),

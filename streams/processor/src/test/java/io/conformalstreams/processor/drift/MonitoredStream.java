@@ -34,8 +34,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The monitors of one stratum and a procedure with one component and level, on stores in memory, fed with numbers instead of
- * images. Thresholds are those of 999 units unless said otherwise; one unit a minute.
+ * The monitors of one stratum, for a procedure with one component and one level. They use in-memory stores, and observe
+ * numbers instead of images. By default, thresholds come from 999 units. There is one unit per minute.
  */
 final class MonitoredStream {
 
@@ -44,7 +44,8 @@ final class MonitoredStream {
     static final double ALPHA = 0.1;
 
     static {
-        // Loading the serdes vouches for the generated classes, without which Avro copies no record of an enum.
+        // Loading the serdes marks the generated classes as trusted. Otherwise Avro does not copy a record with an
+        // enum.
         ContractSerdes.on(Map.of("schema.registry.url", "mock://drift"));
     }
 
@@ -59,9 +60,7 @@ final class MonitoredStream {
     private long rank = 900;
     private double threshold = 1.2815515655446004;
 
-    /**
-     * @param drift the section of the drift monitors
-     */
+    /** @param drift the {@code drift} section of the configuration */
     MonitoredStream(String drift) {
         this(configuration(drift, "identity"));
     }
@@ -88,7 +87,7 @@ final class MonitoredStream {
         return Stores.inMemoryKeyValueStore(name).get();
     }
 
-    /** Goes on from the stored state alone, as after a failover. */
+    /** Continues from the stored state alone, as after a failover. */
     void restart(ConformalConfiguration newConfiguration) {
         this.configuration = newConfiguration;
         this.monitors = new DriftMonitors(newConfiguration, monitorStore, bufferStore);
@@ -98,18 +97,21 @@ final class MonitoredStream {
         restart(configuration);
     }
 
-    /** Labels that come from here on count in the next epoch, as do the thresholds. */
+    /** Starts the next epoch. Later labels and thresholds belong to it. */
     void newLabelPolicy() {
         labelEpoch++;
     }
 
-    /** Thresholds from here on are others; a rank of -1 is none, of 1000 a trivial one. */
+    /**
+     * Changes the later thresholds. The rank -1 means that the threshold is not an order statistic, and the rank 1000
+     * means a trivial threshold.
+     */
     void thresholds(long newRank, double newThreshold) {
         rank = newRank;
         threshold = newThreshold;
     }
 
-    /** Bytes that the store holds of the largest monitor of a kind; 0 without one. */
+    /** Returns the number of stored bytes of the largest monitor of a kind, or 0 if there is none. */
     int storedBytes(AlertKind kind) {
         return PrefixScan.list(monitorStore, StoreKey.of(MonitorStore.MONITOR)).stream()
                 .filter(entry -> StoreKey.parts(entry.key).contains(kind.name()))
@@ -122,12 +124,12 @@ final class MonitoredStream {
         return minute;
     }
 
-    /** Labels from here on were chosen with this probability. */
+    /** Sets the inclusion probability of later labels. */
     void inclusionProbability(double probability) {
         inclusionProbability = probability;
     }
 
-    /** A prediction that gets its label at once; units are numbered by minutes. */
+    /** Sends a prediction that is labelled at once. Units are numbered by minutes. */
     void judge(double criticalValue) {
         judge("unit" + minute, criticalValue);
     }
@@ -151,13 +153,13 @@ final class MonitoredStream {
         take(new PredictionIssued(STRATUM, id, unitId, millis(at), false, List.of(scored), List.of()));
     }
 
-    /** A prediction of which nothing is known but how large its structure is. */
+    /** Sends a prediction with the size of its structure alone. */
     void score(String unitId, double size) {
         take(new PredictionScored(
                 STRATUM, unitId, millis(minute++), List.of(new ProxyValue("organ", Proxy.SIZE, Math.log1p(size)))));
     }
 
-    /** The first label of a prediction. */
+    /** Sends the first label of a prediction. */
     void label(String id, String unitId, long predictedAt, long labelledAt, double criticalValue) {
         outcome(id, unitId, predictedAt, labelledAt, criticalValue, OutcomeStatus.FIRST, false);
     }
@@ -174,7 +176,7 @@ final class MonitoredStream {
         outcome(id, unitId, predictedAt, labelledAt, 0, OutcomeStatus.RETRACTS, false);
     }
 
-    /** A label of an image that was never predicted. */
+    /** Sends a label of an image that was never predicted. */
     void calibrate(String unitId, double criticalValue) {
         Label label = label(minute, false);
         take(new LabelAccepted(STRATUM, unitId, false, unit(unitId, label, criticalValue), List.of()));

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What raises alerts and what does not: critical values are standard normal, the threshold is their 90 % quantile. */
+/** Tests which changes raise alerts. Critical values are standard normal, and the threshold is their 90 % quantile. */
 class ScoreDriftTest {
 
     private static final String AT_ONCE = "{maturity: none}";
 
-    /** Three labels in ten are missed. */
+    /** The shift at which three labels in ten are missed. */
     private static final double SHIFT = 0.7571;
 
     private static void judge(MonitoredStream stream, Random random, int units, double shift) {
@@ -46,10 +46,10 @@ class ScoreDriftTest {
         assertThat(opened.getState()).isEqualTo(AlertState.OPENED);
         assertThat(opened.getDetector().getReference()).isEqualTo(engine.equals("polya") ? 300 : 150);
         assertThat(opened.getDetector().getLevels()).containsExactly(0.02, 0.05, 0.1, 0.2, 0.4);
-        // One score monitor and one breach monitor for the only component.
+        // There is one score monitor and one breach monitor, for the only component.
         assertThat(opened.getDetector().getMonitorsPerLabel()).isEqualTo(2);
         assertThat(opened.getDetector().getThreshold()).isEqualTo(2e6);
-        // The shift comes with the 1301st unit, of which 300 are the reference.
+        // The shift begins with the 1301st unit. The first 300 units are the reference.
         assertThat(opened.getSinceChange().getObservation()).isBetween(900L, 1100L);
         assertThat(opened.getSinceChange().getExceedances()).isPositive();
         assertThat(scores).allMatch(alert -> alert.getAlertId().equals(opened.getAlertId()));
@@ -69,7 +69,7 @@ class ScoreDriftTest {
             assertThat(recent.getCoverage()).isLessThan(newest.getEstimate().getCoverage() - 0.1);
             assertThat(recent.getLower()).isLessThan(recent.getCoverage());
             assertThat(recent.getUpper()).isGreaterThan(recent.getCoverage());
-            assertThat(recent.getScope()).isEqualTo("deployed coverage of the last labels, for one look; no evidence");
+            assertThat(recent.getScope()).isEqualTo("deployed coverage of the last labels, valid at a single look; not evidence");
             assertThat(recent.getMethod()).isEqualTo("clopper-pearson");
         }
     }
@@ -92,7 +92,10 @@ class ScoreDriftTest {
         assertThat(stream.alerts).isEmpty();
     }
 
-    /** Adaptive thresholds keep the deployed misses at alpha, and hide the drift from everything that looks at those. */
+    /**
+     * Adaptive thresholds keep the deployed miss rate at alpha, and hide the drift from all detectors of deployed
+     * misses.
+     */
     @Test
     void shouldFindScoreDriftThatAdaptationHides() {
         Random random = new Random(4);
@@ -166,7 +169,7 @@ class ScoreDriftTest {
             }
         }
         assertThat(patients.alerts).isEmpty();
-        // Ten times the same evidence alarms without any drift.
+        // If each patient counted ten times, alerts would open without any drift.
         assertThat(slices.alerts).isNotEmpty();
     }
 
@@ -177,7 +180,7 @@ class ScoreDriftTest {
         for (int i = 0; i < 2000; i++) {
             String id = "p" + i;
             stream.predict(id, id, i);
-            // Chosen for their difficulty from the 1000th on, but for every fourth.
+            // From the 1000th unit on, three of four units are chosen for their difficulty.
             if (i % 4 == 0) {
                 stream.auditLabel(id, id, i, i, random.nextGaussian());
             } else {
@@ -204,7 +207,7 @@ class ScoreDriftTest {
         assertThat(opened.getDetector().getMonitorsPerLabel()).isEqualTo(3);
     }
 
-    /** Larger and smaller structures are drift of the inputs; the deployed misses know nothing of it. */
+    /** Larger and smaller structures are drift of the inputs. The deployed misses do not change. */
     @ParameterizedTest(name = "sizes times {0}")
     @ValueSource(doubles = {3, 1 / 3.0})
     void shouldWarnOfOtherInputsOnRequest(double factor) {
@@ -237,7 +240,7 @@ class ScoreDriftTest {
         assertThat(opened.getSinceChange().getObservation()).isBetween(1250L, 1320L);
         assertThat(stream.alerts).allMatch(alert -> alert.getSeverity() == AlertSeverity.WARNING);
         stream.alerts.clear();
-        // A first label, and those of another policy, start no epoch of the inputs; an operator does.
+        // Labels start no new epoch of the inputs, not even with another policy. An operator does.
         stream.calibrate("labelled", 0);
         stream.newLabelPolicy();
         stream.calibrate("labelled otherwise", 0);
