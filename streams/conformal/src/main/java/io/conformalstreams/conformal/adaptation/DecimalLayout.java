@@ -61,7 +61,8 @@ final class DecimalLayout {
         int scale = state.getInt();
         int length = state.getInt();
         if (length < 1 || length > state.remaining()) {
-            throw new IllegalArgumentException("a decimal claims " + length + " bytes of digits, and " + state.remaining() + " are left");
+            throw new IllegalArgumentException(
+                    "a decimal claims " + length + " bytes of digits, and " + state.remaining() + " are left");
         }
         byte[] digits = new byte[length];
         state.get(digits);

@@ -20,8 +20,8 @@ public record SizeClasses(List<String> names, List<Double> bounds) {
         names = List.copyOf(names);
         bounds = List.copyOf(bounds);
         if (names.size() != bounds.size() + 1) {
-            throw new IllegalArgumentException(
-                    bounds.size() + " bounds separate " + (bounds.size() + 1) + " classes, but there are " + names.size() + " names");
+            throw new IllegalArgumentException(bounds.size() + " bounds separate " + (bounds.size() + 1)
+                    + " classes, but there are " + names.size() + " names");
         }
         if (names.stream().anyMatch(String::isBlank) || new HashSet<>(names).size() < names.size()) {
             throw new IllegalArgumentException("names of size classes must be distinct and not blank: " + names);

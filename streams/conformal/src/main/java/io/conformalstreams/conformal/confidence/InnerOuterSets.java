@@ -59,12 +59,13 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
     }
 
     /**
-     * tau and gamma over the annotated pixels: tau is the highest value outside the truth and the ignored pixels.
+     * Returns tau and gamma, computed from the annotated pixels. So tau is the highest value outside both the truth and
+     * the ignored pixels.
      *
      * @param truth Y, on the grid of the image, without ignored pixels
-     * @param ignored pixels that nobody annotated; the transformed scores depend on the prediction alone, so leaving them
-     *     out changes no value at another pixel
-     * @throws InvalidImageException when one of them lies on another grid
+     * @param ignored the pixels that nobody annotated. Transformed scores depend on the prediction alone, so ignoring a
+     *     pixel does not change the value at another pixel
+     * @throws InvalidImageException if truth or ignored pixels lie on another grid
      */
     public CriticalValues criticalValues(PredictedImage image, PackedMask truth, PackedMask ignored) {
         if (ignored.isEmpty()) {
@@ -95,7 +96,7 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
      * Returns I(X) = { f_I &gt; lambda }.
      *
      * @param lambda threshold of the inner side, or the joint one; ±inf is legal
-     * @throws IllegalArgumentException when it is NaN
+     * @throws IllegalArgumentException if it is NaN
      */
     public PackedMask innerSet(PredictedImage image, double lambda) {
         return innerScores(image).upperSets(inInnerSet(lambda)).get(0);
@@ -105,7 +106,7 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
      * Returns O(X) = { -f_O &lt;= lambda }.
      *
      * @param lambda threshold of the outer side, or the joint one; ±inf is legal
-     * @throws IllegalArgumentException when it is NaN
+     * @throws IllegalArgumentException if it is NaN
      */
     public PackedMask outerSet(PredictedImage image, double lambda) {
         return outerScores(image).upperSets(inOuterSet(lambda)).get(0);
@@ -114,7 +115,7 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
     /**
      * Returns both sets. If both sides have the same transformation, this takes one pass.
      *
-     * @throws IllegalArgumentException when a threshold is NaN
+     * @throws IllegalArgumentException if a threshold is NaN
      */
     public ConfidenceSet sets(PredictedImage image, double innerLambda, double outerLambda) {
         ScoreField innerScores = innerScores(image);

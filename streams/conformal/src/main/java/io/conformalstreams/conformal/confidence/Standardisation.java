@@ -32,7 +32,7 @@ public record Standardisation(List<Double> learningValues) {
     /**
      * F(a), from 0 to 1.
      *
-     * @throws IllegalArgumentException when the critical value is NaN
+     * @throws IllegalArgumentException if the critical value is NaN
      */
     public double standardise(double criticalValue) {
         requireNumber(criticalValue);
@@ -45,7 +45,7 @@ public record Standardisation(List<Double> learningValues) {
      *
      * @param standardised t, a threshold of standardised critical values; ±inf is legal
      * @return lambda; +inf if t is 1 or more; -inf if t is below 0, because then no a fulfils F(a) &lt;= t
-     * @throws IllegalArgumentException when t is NaN
+     * @throws IllegalArgumentException if t is NaN
      */
     public double inverse(double standardised) {
         requireNumber(standardised);

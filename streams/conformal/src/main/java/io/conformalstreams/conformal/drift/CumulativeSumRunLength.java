@@ -48,8 +48,8 @@ public final class CumulativeSumRunLength {
         OddsRatioGrid.requireProbability("miss rate", missRate);
         if (!(alternative > nullMiscoverage && limit > 1 && limit <= LevelMixture.CEILING && labels >= 0)) {
             throw new IllegalArgumentException(
-                    "the alternative must be above the null, the limit above 1, and the number of labels not negative: " + alternative + ", "
-                            + nullMiscoverage + ", " + limit + ", " + labels);
+                    "the alternative must be above the null, the limit above 1, and the number of labels not negative: "
+                            + alternative + ", " + nullMiscoverage + ", " + limit + ", " + labels);
         }
         return new CumulativeSumRunLength(nullMiscoverage, alternative, StrictMath.log(limit), missRate).solve(labels);
     }
@@ -95,8 +95,8 @@ public final class CumulativeSumRunLength {
         OddsRatioGrid.requireProbability("null miscoverage", nullMiscoverage);
         OddsRatioGrid.requireProbability("alternative", alternative);
         if (!(alternative > nullMiscoverage && labels > 1 && labels < LevelMixture.CEILING)) {
-            throw new IllegalArgumentException("the alternative must be above the null, and the mean above 1: " + alternative
-                    + ", " + nullMiscoverage + ", " + labels);
+            throw new IllegalArgumentException("the alternative must be above the null, and the mean above 1: "
+                    + alternative + ", " + nullMiscoverage + ", " + labels);
         }
         double low = 0;
         // The mean number of labels is at least the limit.

@@ -53,7 +53,8 @@ public final class PolyaDetector implements ScoreDriftDetector {
 
     static int requireLevels(ReferenceLevels reference) {
         if (reference.isEmpty()) {
-            throw new IllegalArgumentException("the reference is too small for any level: " + reference.n() + " scores");
+            throw new IllegalArgumentException(
+                    "the reference is too small for any level: " + reference.n() + " scores");
         }
         return reference.levels().size();
     }

@@ -48,8 +48,8 @@ public final class RecoveryProcess {
     public static RecoveryProcess opening(double alpha, long misses, long labels, long labelsOfEpoch) {
         OddsRatioGrid.requireProbability("alpha", alpha);
         if (misses < 0 || labels < misses || labelsOfEpoch < Math.max(1, labels)) {
-            throw new IllegalArgumentException(
-                    "need 0 <= misses <= labels <= labels of the epoch: " + misses + ", " + labels + ", " + labelsOfEpoch);
+            throw new IllegalArgumentException("need 0 <= misses <= labels <= labels of the epoch: " + misses + ", "
+                    + labels + ", " + labelsOfEpoch);
         }
         double lowerLimit = misses == 0
                 ? 0

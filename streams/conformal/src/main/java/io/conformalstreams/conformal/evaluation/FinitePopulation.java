@@ -14,7 +14,7 @@ public final class FinitePopulation {
 
     /**
      * @param criticalValues one value for each unit, at least one; ±inf is legal
-     * @throws IllegalArgumentException when one is NaN
+     * @throws IllegalArgumentException if one is NaN
      */
     public FinitePopulation(double[] criticalValues) {
         this.sorted = criticalValues.clone();
@@ -48,7 +48,8 @@ public final class FinitePopulation {
      */
     public double expectedCoverage(long k, int n) {
         if (n < 0 || n >= sorted.length) {
-            throw new IllegalArgumentException("n " + n + " must be at least 0 and below the number of units, " + sorted.length);
+            throw new IllegalArgumentException(
+                    "n " + n + " must be at least 0 and below the number of units, " + sorted.length);
         }
         if (k > n) {
             return 1;

@@ -40,7 +40,7 @@ public final class SignedPermutation {
     /**
      * Returns the index in the original for an index in the result. Indices may lie between voxels.
      *
-     * @param shape of the original
+     * @param shape the shape of the original
      */
     double[] source(double[] index, int[] shape) {
         double[] source = new double[index.length];
@@ -54,7 +54,7 @@ public final class SignedPermutation {
      * Returns the values in the new order. For the identity it returns the original buffer.
      *
      * @param values one byte for each voxel from the buffer's position to its limit, row-major
-     * @param shape of the original
+     * @param shape the shape of the original
      */
     public ByteBuffer apply(ByteBuffer values, int[] shape) {
         if (isIdentity()) {

@@ -138,7 +138,7 @@ public final class PackedMask {
     /**
      * Whether every pixel of this set is in the other one.
      *
-     * @throws InvalidImageException when the grids differ
+     * @throws InvalidImageException if the grids differ
      */
     public boolean isSubsetOf(PackedMask other) {
         requireGrid(other.grid);
@@ -153,7 +153,7 @@ public final class PackedMask {
     /**
      * Number of pixels in both sets.
      *
-     * @throws InvalidImageException when the grids differ
+     * @throws InvalidImageException if the grids differ
      */
     public long intersectionCount(PackedMask other) {
         requireGrid(other.grid);
@@ -174,7 +174,7 @@ public final class PackedMask {
     /**
      * The pixels in both sets.
      *
-     * @throws InvalidImageException when the grids differ
+     * @throws InvalidImageException if the grids differ
      */
     public PackedMask intersection(PackedMask other) {
         requireGrid(other.grid);
@@ -188,7 +188,7 @@ public final class PackedMask {
     /**
      * The pixels in either set.
      *
-     * @throws InvalidImageException when the grids differ
+     * @throws InvalidImageException if the grids differ
      */
     public PackedMask union(PackedMask other) {
         requireGrid(other.grid);
@@ -202,7 +202,7 @@ public final class PackedMask {
     /**
      * The pixels of this set that are not in the other one.
      *
-     * @throws InvalidImageException when the grids differ
+     * @throws InvalidImageException if the grids differ
      */
     public PackedMask minus(PackedMask other) {
         requireGrid(other.grid);

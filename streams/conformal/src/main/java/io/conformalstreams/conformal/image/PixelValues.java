@@ -72,7 +72,7 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
      * @param outside whether the caller needs the largest number outside
      * @param inside whether the caller needs the smallest number inside
      *
-     * @throws InvalidImageException when the region lies on another grid
+     * @throws InvalidImageException if the region lies on another grid
      */
     default RegionExtremes extremes(PackedMask region, boolean outside, boolean inside) {
         region.requireGrid(grid());
@@ -104,7 +104,7 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
      * The number with a given rank among the numbers of a region.
      *
      * @param rank 1 for the smallest, up to the number of pixels in the region for the largest
-     * @throws InvalidImageException when the region lies on another grid
+     * @throws InvalidImageException if the region lies on another grid
      * @throws IndexOutOfBoundsException for another rank
      */
     double select(PackedMask region, long rank);

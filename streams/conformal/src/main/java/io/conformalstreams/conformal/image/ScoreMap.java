@@ -81,9 +81,8 @@ public final class ScoreMap {
         });
         int index = firstOutside.get();
         if (index < grid.size()) {
-            String score = Double.isNaN(at(index))
-                    ? "NaN"
-                    : at(index) + ", and must be from " + lowest + " to " + highest;
+            String score =
+                    Double.isNaN(at(index)) ? "NaN" : at(index) + ", and must be from " + lowest + " to " + highest;
             throw new InvalidImageException("the score of pixel " + index + " of " + grid + " is " + score);
         }
     }
@@ -145,7 +144,7 @@ public final class ScoreMap {
     /**
      * Returns the largest score outside a region and the smallest inside it, in one pass.
      *
-     * @throws InvalidImageException when the region lies on another grid
+     * @throws InvalidImageException if the region lies on another grid
      */
     public RegionExtremes extremes(PackedMask region) {
         return extremes(region, true, true);
@@ -172,7 +171,7 @@ public final class ScoreMap {
      * Returns for each cut the number of pixels of a region whose score lies below it, in one pass over the region.
      *
      * @param cuts at most 65,534 numbers, ascending and without NaN; they may be infinite
-     * @throws InvalidImageException when the region lies on another grid
+     * @throws InvalidImageException if the region lies on another grid
      */
     public long[] countsBelow(double[] cuts, PackedMask region) {
         region.requireGrid(grid);
@@ -191,7 +190,7 @@ public final class ScoreMap {
      * scores have 32 bits.
      *
      * @param rank 1 for the smallest score, up to the number of pixels in the region for the largest
-     * @throws InvalidImageException when the region lies on another grid
+     * @throws InvalidImageException if the region lies on another grid
      * @throws IndexOutOfBoundsException for another rank
      */
     public double select(PackedMask region, long rank) {

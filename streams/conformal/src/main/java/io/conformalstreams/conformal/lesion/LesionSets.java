@@ -62,7 +62,7 @@ public record LesionSets(BigDecimal tolerance) {
     /**
      * Returns {v : s(v) &gt;= -threshold}. At +inf this is the whole image.
      *
-     * @throws IllegalArgumentException when the threshold is NaN
+     * @throws IllegalArgumentException if the threshold is NaN
      */
     public PackedMask set(ScoreMap scores, double threshold) {
         if (Double.isNaN(threshold)) {

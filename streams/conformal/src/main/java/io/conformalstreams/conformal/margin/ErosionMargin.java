@@ -43,11 +43,11 @@ public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
     }
 
     /**
-     * As above over the annotated pixels: |I_lambda \ Y| and |M| count no ignored ones. The mask is eroded as a whole, as
-     * it is for a prediction.
+     * Returns the nonconformity score, computed from the annotated pixels: |I_lambda \ Y| and |M| do not count ignored
+     * pixels. The whole mask is eroded, as for a prediction.
      *
-     * @param truth without ignored pixels
-     * @param ignored pixels that nobody annotated
+     * @param truth the truth, without ignored pixels
+     * @param ignored the pixels that nobody annotated
      */
     public double criticalValue(PackedMask predicted, PackedMask truth, PackedMask ignored) {
         PackedMask annotated = predicted.minus(ignored);
@@ -64,7 +64,7 @@ public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
      * Returns I_lambda = { v : E(v) &gt; lambda }.
      *
      * @param lambda the threshold. At +inf the set is empty; below 0 it is the whole image
-     * @throws IllegalArgumentException when it is NaN
+     * @throws IllegalArgumentException if it is NaN
      */
     public PackedMask eroded(PackedMask predicted, double lambda) {
         return eroded(predicted, new double[] {lambda}).get(0);

@@ -62,7 +62,7 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
      * Returns C_lambda = { v : D(v) &lt;= lambda }, the predicted mask and its margin.
      *
      * @param lambda the threshold. At +inf the set is the whole image; below 0 it is empty
-     * @throws IllegalArgumentException when it is NaN
+     * @throws IllegalArgumentException if it is NaN
      */
     public PackedMask dilated(PackedMask predicted, double lambda) {
         return dilated(predicted, lambda, PackedMask.all(predicted.grid()));
@@ -93,7 +93,8 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
     /** Returns the mask from which the dilations start. */
     private PackedMask start(PackedMask predicted, PackedMask region) {
         if (element instanceof StructuringElement.Disk && !region.isFull()) {
-            throw new IllegalArgumentException("a region of interest needs an iterated structuring element, and a disk is not iterated");
+            throw new IllegalArgumentException(
+                    "a region of interest needs an iterated structuring element, and a disk is not iterated");
         }
         PackedMask start = predicted.intersection(region);
         return start.isEmpty() && emptyMask == EmptyMask.WHOLE_IMAGE ? region : start;

@@ -13,7 +13,8 @@ public record RatioInterval(double lower, double upper) {
     /** @throws IllegalArgumentException unless 0 <= lower <= upper <= 1 */
     public RatioInterval {
         if (!(0 <= lower && lower <= upper && upper <= 1)) {
-            throw new IllegalArgumentException("an interval needs 0 <= lower <= upper <= 1: " + lower + " and " + upper);
+            throw new IllegalArgumentException(
+                    "an interval needs 0 <= lower <= upper <= 1: " + lower + " and " + upper);
         }
         lower = lower + 0.0;
         upper = upper + 0.0;

@@ -54,7 +54,8 @@ public final class ThresholdGrid {
     public static ThresholdGrid of(BigDecimal first, BigDecimal last, BigDecimal step) {
         if (step.signum() <= 0 || last.compareTo(first) < 0) {
             throw new IllegalArgumentException(
-                    "a grid needs a first threshold, a last one not below it, and a positive step: " + first + ", " + last + ", " + step);
+                    "a grid needs a first threshold, a last one not below it, and a positive step: " + first + ", "
+                            + last + ", " + step);
         }
         BigDecimal steps = last.subtract(first).divideToIntegralValue(step);
         if (steps.compareTo(BigDecimal.valueOf(LARGEST_SIZE - 3)) > 0) {

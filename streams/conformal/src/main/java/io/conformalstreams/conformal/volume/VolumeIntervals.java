@@ -67,7 +67,7 @@ public final class VolumeIntervals {
      * @param thresholds the thresholds. +inf gives the interval of all volumes. A threshold below 0 gives the interval
      *     at 0, because no critical value is below 0
      * @return one interval for each threshold
-     * @throws IllegalArgumentException when one is NaN
+     * @throws IllegalArgumentException if one is NaN
      */
     public static List<VolumeInterval> intervals(PredictedImage image, double... thresholds) {
         for (double threshold : thresholds) {

@@ -128,7 +128,8 @@ class ScoreEvidenceTest {
         ReferenceLevels levels = ReferenceLevels.freeze(
                 reference(new SplittableRandom(4), 60), ReferenceLevels.DEFAULT_MISCOVERAGES, UNIFORM);
         assertThatThrownBy(() -> new PolyaDetector(levels, ScoreEvidence.JUMPER))
-                .hasMessage("a jumper bets on p-values, and frozen levels give none: use the engine rank, or other evidence");
+                .hasMessage(
+                        "a jumper bets on p-values, and frozen levels give none: use the engine rank, or other evidence");
         assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.2, 0.1, 10))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> CumulativeSumRunLength.limitOfMean(0.1, 0.2, 1))

@@ -98,14 +98,18 @@ final class DriftMetrics implements AutoCloseable {
         MonitorId id = monitor.id();
         MetricSet set = set(id);
         double evidence = monitor.detector().evidence();
-        set.set(EVIDENCE, "evidence of drift as log10, and 0 for evidence below 1", evidence > 1 ? Math.log10(evidence) : 0);
+        set.set(
+                EVIDENCE,
+                "evidence of drift as log10, and 0 for evidence below 1",
+                evidence > 1 ? Math.log10(evidence) : 0);
         configuration
                 .modelOf(id.stratum())
                 .map(model -> id.kind() == AlertKind.INPUT_DRIFT
                         ? FalseAlertBudgets.ofPredictions(configuration, model)
                         : FalseAlertBudgets.ofLabels(configuration, model))
                 .map(budget -> monitor.limit(budget).evidence())
-                .ifPresent(limit -> set.set(EVIDENCE_LIMIT, "evidence at which an alert opens, as log10", Math.log10(limit)));
+                .ifPresent(limit ->
+                        set.set(EVIDENCE_LIMIT, "evidence at which an alert opens, as log10", Math.log10(limit)));
         showSeverity(set, monitor.open().map(open -> level(open.severity())).orElse(0));
         if (id.kind() == AlertKind.COVERAGE_BREACH) {
             showCoverage(set, monitor);
@@ -142,7 +146,10 @@ final class DriftMetrics implements AutoCloseable {
         if (latest.predictions() > 0) {
             keys.add(List.of(stratum));
             set(keys.get(0), Map.of("stratum", stratum))
-                    .set(LABELLED_RATIO, "share of labelled predictions in the latest block of mature predictions", latest.labelledShare());
+                    .set(
+                            LABELLED_RATIO,
+                            "share of labelled predictions in the latest block of mature predictions",
+                            latest.labelledShare());
         }
         if (configuration.drift().monitors().labelProcess()) {
             MonitorId id = MonitorId.labels(stratum);

@@ -69,7 +69,8 @@ class ScoreDriftTest {
             assertThat(recent.getCoverage()).isLessThan(newest.getEstimate().getCoverage() - 0.1);
             assertThat(recent.getLower()).isLessThan(recent.getCoverage());
             assertThat(recent.getUpper()).isGreaterThan(recent.getCoverage());
-            assertThat(recent.getScope()).isEqualTo("deployed coverage of the last labels, valid at a single look; not evidence");
+            assertThat(recent.getScope())
+                    .isEqualTo("deployed coverage of the last labels, valid at a single look; not evidence");
             assertThat(recent.getMethod()).isEqualTo("clopper-pearson");
         }
     }
