@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.dicom;
 import io.conformalstreams.conformal.geometry.ImageGeometry;
 import io.conformalstreams.conformal.geometry.PlacedGrid;
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.connectors.format.FormatException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,7 +78,12 @@ public final class SourceSeries {
             }
             plane = own.pixelSpacing();
         }
-        return placed(name, first, images, places, plane);
+        try {
+            return placed(name, first, images, places, plane);
+        } catch (InvalidImageException e) {
+            throw new FormatException(
+                    name, "geometry", "invalid: " + e.getMessage(), "a stack of images is expected", e);
+        }
     }
 
     /**

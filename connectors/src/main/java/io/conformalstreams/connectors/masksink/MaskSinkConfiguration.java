@@ -114,7 +114,7 @@ final class MaskSinkConfiguration {
                         3,
                         Width.SHORT,
                         "Attempts to write again");
-        StudySettings.define(definition);
+        StudySettings.define(definition, false);
         PlaceSettings.define(definition);
         return definition;
     }

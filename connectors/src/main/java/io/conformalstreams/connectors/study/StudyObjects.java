@@ -14,6 +14,7 @@ import io.conformalstreams.connectors.issued.IssuedSets;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +42,22 @@ public final class StudyObjects {
      */
     public DicomObject segmentation(IssuedSets sets) throws IOException {
         return SegmentationObject.encode(object(sets), segments(sets));
+    }
+
+    /**
+     * The objects of some kinds; those that need sets are left out where a record has only intervals.
+     *
+     * @throws FormatException when the source is missing, or doesn't fit the sets
+     * @throws IOException when the source can't be read now
+     */
+    public List<DicomObject> objects(IssuedSets sets, Collection<ObjectKind> kinds) throws IOException {
+        List<DicomObject> objects = new ArrayList<>();
+        for (ObjectKind kind : kinds) {
+            if (!sets.levels().isEmpty()) {
+                objects.add(segmentation(sets));
+            }
+        }
+        return objects;
     }
 
     private DerivedObject object(IssuedSets sets) throws IOException {

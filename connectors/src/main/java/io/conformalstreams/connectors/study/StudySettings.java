@@ -45,13 +45,17 @@ public final class StudySettings {
 
     private StudySettings() {}
 
-    /** Defines the settings. */
-    public static void define(ConfigDef definition) {
+    /**
+     * Defines the settings.
+     *
+     * @param archive whether the connector works with an archive, which then is also the default source
+     */
+    public static void define(ConfigDef definition, boolean archive) {
         definition
                 .define(
                         SOURCE,
                         Type.STRING,
-                        "none",
+                        archive ? "dicomweb" : "none",
                         ConfigDef.ValidString.in(Source.names().toArray(String[]::new)),
                         Importance.HIGH,
                         "Where the series that the sets belong to is found: folder (of its DICOM files), sidecar (a file with "
@@ -129,7 +133,7 @@ public final class StudySettings {
                         7,
                         Width.LONG,
                         "Segment types");
-        DicomwebSettings.define(definition, false);
+        DicomwebSettings.define(definition, archive);
     }
 
     /**

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,25 +34,6 @@ class SegmentationObjectTest {
             Instant.parse("2026-11-20T23:30:00.125Z"),
             "0.1.0");
 
-    /** Prints, for each segment, where its pixels lie in tenths of a millimetre, by the file alone. */
-    private static final String PLACES = """
-            import pydicom, sys, numpy
-            data = pydicom.dcmread(sys.argv[1])
-            shared = data.SharedFunctionalGroupsSequence[0]
-            spacing = [float(value) for value in shared.PixelMeasuresSequence[0].PixelSpacing]
-            axes = [float(value) for value in shared.PlaneOrientationSequence[0].ImageOrientationPatient]
-            pixels = data.pixel_array.reshape(int(data.NumberOfFrames), data.Rows, data.Columns)
-            found = {}
-            for frame, groups in zip(pixels, data.PerFrameFunctionalGroupsSequence):
-                number = groups.SegmentIdentificationSequence[0].ReferencedSegmentNumber
-                first = [float(value) for value in groups.PlanePositionSequence[0].ImagePositionPatient]
-                for row, column in numpy.argwhere(frame):
-                    place = [first[k] + column * spacing[1] * axes[k] + row * spacing[0] * axes[3 + k] for k in range(3)]
-                    found.setdefault(number, []).append(','.join('%d' % round(value * 10) for value in place))
-            for number in range(1, len(data.SegmentSequence) + 1):
-                print(number, ' '.join(sorted(found.get(number, []))))
-            """;
-
     @TempDir
     private Path folder;
 
@@ -65,21 +45,8 @@ class SegmentationObjectTest {
 
         Path file = write(SegmentationObject.encode(images.object(DESCRIPTION), segments(masks)));
 
-        StringBuilder expected = new StringBuilder();
-        for (int segment = 0; segment < masks.size(); segment++) {
-            TreeSet<String> places = new TreeSet<>();
-            for (int index = 0; index < images.grid().size(); index++) {
-                if (masks.get(segment).contains(index)) {
-                    places.add(images.place(index));
-                }
-            }
-            expected.append(segment + 1)
-                    .append(' ')
-                    .append(String.join(" ", places))
-                    .append('\n');
-        }
-        assertThat(InstalledReader.python("pydicom", PLACES, file))
-                .isEqualTo(expected.toString().strip());
+        assertThat(SegmentationPlaces.read(file))
+                .isEqualTo(SegmentationPlaces.of(images, masks.toArray(PackedMask[]::new)));
     }
 
     @ParameterizedTest(name = "seed {0}")

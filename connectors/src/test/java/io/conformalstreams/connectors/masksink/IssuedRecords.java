@@ -25,7 +25,7 @@ import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Records of the topic of confidence sets, as a worker with the genuine Avro converter hands them to a sink. */
-final class IssuedRecords {
+public final class IssuedRecords {
 
     private static final String TOPIC = "conformal.confidence-sets";
     private static final Map<String, Object> REGISTRY =
@@ -36,22 +36,22 @@ final class IssuedRecords {
     private final AvroConverter converter = new AvroConverter();
     private long offset;
 
-    IssuedRecords() {
+    public IssuedRecords() {
         converter.configure(REGISTRY, false);
     }
 
-    SinkRecord record(IssuedConfidenceSet issued) {
+    public SinkRecord record(IssuedConfidenceSet issued) {
         SchemaAndValue value = converter.toConnectData(TOPIC, serializer.serialize(TOPIC, issued));
         return record(value.schema(), value.value());
     }
 
-    SinkRecord record(Schema schema, Object value) {
+    public SinkRecord record(Schema schema, Object value) {
         return new SinkRecord(
                 TOPIC, 3, Schema.STRING_SCHEMA, "image", schema, value, offset++, 0L, TimestampType.CREATE_TIME);
     }
 
     /** Sets at alpha 0.1, 0.2, ... in the order of the masks: inner, outer, inner, outer, ... */
-    static IssuedConfidenceSet issued(String image, PackedMask... masks) {
+    public static IssuedConfidenceSet issued(String image, PackedMask... masks) {
         List<LevelSets> levels = new ArrayList<>();
         for (int level = 0; level < masks.length / 2; level++) {
             levels.add(LevelSets.newBuilder()

@@ -12,21 +12,21 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /** What a worker offers a sink task, with the reports kept. */
-final class SinkContext implements SinkTaskContext {
+public final class SinkContext implements SinkTaskContext {
 
     private final boolean reporting;
     private final List<String> reports = new ArrayList<>();
     private long timeout = -1;
 
-    SinkContext(boolean reporting) {
+    public SinkContext(boolean reporting) {
         this.reporting = reporting;
     }
 
-    List<String> reports() {
+    public List<String> reports() {
         return reports;
     }
 
-    long timeout() {
+    public long timeout() {
         return timeout;
     }
 

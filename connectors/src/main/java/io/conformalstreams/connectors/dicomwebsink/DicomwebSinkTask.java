@@ -1,0 +1,132 @@
+package io.conformalstreams.connectors.dicomwebsink;
+
+import io.conformalstreams.connectors.dicom.DicomObject;
+import io.conformalstreams.connectors.dicom.StoreAnswer;
+import io.conformalstreams.connectors.dicomweb.DicomwebClient;
+import io.conformalstreams.connectors.dicomweb.DicomwebException;
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.issued.IssuedSets;
+import io.conformalstreams.connectors.setting.ConnectorVersion;
+import io.conformalstreams.connectors.study.StudyObjects;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores the objects of each record before it takes the next one, so that the archive has what the worker commits. The
+ * archive's answer for each instance decides. Identifiers follow from the content, so that a redelivery stores nothing
+ * new. What the archive refuses goes to the worker's errant record reporter; what may succeed later is tried again.
+ */
+public final class DicomwebSinkTask extends SinkTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DicomwebSinkTask.class);
+
+    private DicomwebSinkConfiguration configuration;
+    private DicomwebClient archive;
+    private StudyObjects objects;
+    private int failures;
+
+    @Override
+    public void start(Map<String, String> settings) {
+        configuration = new DicomwebSinkConfiguration(settings);
+        archive = configuration.openArchive();
+        objects = configuration.openObjects();
+    }
+
+    @Override
+    public void put(Collection<SinkRecord> records) {
+        for (SinkRecord record : records) {
+            if (record.value() != null) {
+                store(record);
+            }
+        }
+        failures = 0;
+    }
+
+    @Override
+    public void stop() {
+        // No connection is held open.
+    }
+
+    @Override
+    public String version() {
+        return ConnectorVersion.current();
+    }
+
+    private void store(SinkRecord record) {
+        try {
+            IssuedSets sets = IssuedSets.of(record.value(), configuration.mostPixels());
+            if (configuration.includes(sets.procedure())) {
+                List<DicomObject> made = objects.objects(sets, configuration.kinds());
+                if (!made.isEmpty()) {
+                    judge(record, made, archive.store(made));
+                }
+            }
+        } catch (DataException | IllegalArgumentException | FormatException e) {
+            report(record, e);
+        } catch (DicomwebException e) {
+            if (e.isTransient()) {
+                retry(record, e);
+            } else {
+                report(record, e);
+            }
+        } catch (IOException e) {
+            retry(record, e);
+        }
+    }
+
+    private void judge(SinkRecord record, List<DicomObject> made, StoreAnswer answer) throws IOException {
+        answer.warnings()
+                .forEach((instance, reason) -> LOG.warn(
+                        "{}: the archive stored an object with warning {}", coordinates(record), hexadecimal(reason)));
+        for (DicomObject object : made) {
+            Integer reason = answer.failures().get(object.sopInstance());
+            if (reason != null && !StoreAnswer.isTransient(reason)) {
+                throw new DataException("the archive refuses an object of SOP class " + object.sopClass()
+                        + " for reason " + hexadecimal(reason) + " (PS3.18, I.2)");
+            }
+            if (!answer.stored().contains(object.sopInstance())) {
+                throw new IOException("the archive did not store an object of SOP class " + object.sopClass()
+                        + (reason == null ? ", and does not say why" : ", for reason " + hexadecimal(reason)));
+            }
+        }
+    }
+
+    private void report(SinkRecord record, Exception cause) {
+        DataException fault = new DataException(coordinates(record) + ": " + cause.getMessage(), cause);
+        ErrantRecordReporter reporter = context.errantRecordReporter();
+        if (reporter == null) {
+            throw fault;
+        }
+        LOG.warn("Reporting an errant record: {}", fault.getMessage());
+        reporter.report(record, fault);
+    }
+
+    private void retry(SinkRecord record, IOException failure) {
+        failures++;
+        String message = "Storing the sets of " + coordinates(record) + " failed, attempt " + failures + ": "
+                + failure.getMessage();
+        if (failures > configuration.retries()) {
+            throw new ConnectException(message + "; no more are made", failure);
+        }
+        context.timeout(configuration.retryBackoffMillis());
+        throw new RetriableException(message, failure);
+    }
+
+    private static String hexadecimal(int reason) {
+        return String.format("%04X", reason);
+    }
+
+    private static String coordinates(SinkRecord record) {
+        return record.topic() + "-" + record.kafkaPartition() + "@" + record.kafkaOffset();
+    }
+}

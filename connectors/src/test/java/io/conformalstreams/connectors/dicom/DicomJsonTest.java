@@ -1,0 +1,75 @@
+package io.conformalstreams.connectors.dicom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.Mutations;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DicomJsonTest {
+
+    private static final String INSTANCE = """
+            [{"00080005": {"vr": "CS", "Value": ["ISO_IR 100"]},
+              "00080060": {"vr": "CS", "Value": ["CT"]},
+              "00100010": {"vr": "PN", "Value": [{"Alphabetic": "M\u00fcller^J", "Ideographic": "\u5c71\u7530"}]},
+              "00080090": {"vr": "PN"},
+              "00280010": {"vr": "US", "Value": [512]},
+              "00280030": {"vr": "DS", "Value": [0.5, 0.75]},
+              "00189087": {"vr": "FD", "Value": [1.5]},
+              "00020010": {"vr": "UI", "Value": ["1.2"]},
+              "7FE00010": {"vr": "OW", "BulkDataURI": "http://archive/bulk"},
+              "00081115": {"vr": "SQ", "Value": [{"0020000E": {"vr": "UI", "Value": ["1.2.3"]}}, {}]}}]
+            """;
+
+    @Test
+    void readsWhatAnArchiveAnswers() throws IOException {
+        List<DicomDataSet> read = DicomJson.dataSets("test", INSTANCE.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(read).hasSize(1);
+        DicomDataSet instance = read.get(0);
+        assertThat(instance.text(DicomTag.PATIENT_NAME)).contains("M\u00fcller^J=\u5c71\u7530");
+        assertThat(instance.text(DicomTag.CHARACTER_SET)).contains("ISO_IR 192");
+        assertThat(instance.text(DicomTag.REFERRING_PHYSICIAN)).contains("");
+        assertThat(instance.unsignedShort(DicomTag.ROWS)).contains(512);
+        assertThat(instance.decimals(DicomTag.PIXEL_SPACING, 2).orElseThrow()).containsExactly(0.5, 0.75);
+        assertThat(instance.value(DicomTag.PIXEL_DATA)).isEmpty();
+        assertThat(instance.items(DicomTag.REFERENCED_SERIES)).hasSize(2);
+    }
+
+    @Test
+    void refusesWhatIsNoDicomJson() {
+        for (String wrong : List.of(
+                "<html>",
+                "[1]",
+                "{\"x\": {}}",
+                "{\"00280010\": {\"vr\": \"US\", \"Value\": [\"many\"]}}",
+                "[".repeat(9999))) {
+            assertThatThrownBy(() -> DicomJson.dataSets("test", wrong.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(FormatException.class);
+        }
+    }
+
+    @Test
+    void damagedAnswersEndInAFormatExceptionOrDataSets() {
+        byte[] answer = INSTANCE.getBytes(StandardCharsets.UTF_8);
+        Mutations.of(81, 3_000, answer, damaged -> FoundInstance.parse("test", damaged));
+        Mutations.of(82, 3_000, answer, damaged -> StoreAnswer.parse("test", damaged));
+        Mutations.of(83, 3_000, answer, damaged -> SourceSeries.ofMetadata("test", damaged));
+    }
+
+    @Test
+    void damagedImagesEndInAFormatExceptionOrASeries() throws IOException {
+        byte[] image = PatientImages.random("damaged", 5).files().get(0);
+        byte[] whole = Arrays.copyOfRange(image, 128, image.length);
+        Mutations.of(84, 3_000, whole, damaged -> {
+            byte[] file = new byte[128 + damaged.length];
+            System.arraycopy(damaged, 0, file, 128, damaged.length);
+            SourceSeries.of("test", List.of(DicomParser.header("test", file)));
+        });
+    }
+}

@@ -1,0 +1,104 @@
+package io.conformalstreams.connectors.dicomwebsink;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+
+/** An archive that gives the answers that a test puts into it, and keeps the requests. */
+final class AnsweringArchive implements AutoCloseable {
+
+    /** In an answer, the identifier of the instance that was sent. */
+    static final String INSTANCE = "INSTANCE";
+
+    private final HttpServer server;
+    private final String scheme;
+    private final Deque<Answer> answers = new ArrayDeque<>();
+    private final List<String> authorizations = new ArrayList<>();
+
+    private AnsweringArchive(HttpServer server, String scheme) {
+        this.server = server;
+        this.scheme = scheme;
+        server.createContext("/dicom-web/studies", this::answer);
+        server.start();
+    }
+
+    static AnsweringArchive plain() throws IOException {
+        return new AnsweringArchive(HttpServer.create(loopback(), 0), "http");
+    }
+
+    static AnsweringArchive encrypted(SSLContext context) throws IOException {
+        HttpsServer server = HttpsServer.create(loopback(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        return new AnsweringArchive(server, "https");
+    }
+
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    AnsweringArchive then(int status, String body) {
+        answers.add(new Answer(status, body));
+        return this;
+    }
+
+    /** Answers that the instance has been stored. */
+    AnsweringArchive thenStores() {
+        return then(200, "{\"00081199\":{\"vr\":\"SQ\",\"Value\":[" + reference("") + "]}}");
+    }
+
+    /** Answers that the instance has not been stored, for a reason. */
+    AnsweringArchive thenFails(int reason) {
+        return then(
+                409,
+                "{\"00081198\":{\"vr\":\"SQ\",\"Value\":["
+                        + reference(",\"00081197\":{\"vr\":\"US\",\"Value\":[" + reason + "]}") + "]}}");
+    }
+
+    private static String reference(String more) {
+        return "{\"00081155\":{\"vr\":\"UI\",\"Value\":[\"" + INSTANCE + "\"]}" + more + "}";
+    }
+
+    String url() {
+        return scheme + "://localhost:" + server.getAddress().getPort() + "/dicom-web";
+    }
+
+    List<String> authorizations() {
+        return authorizations;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        byte[] request = exchange.getRequestBody().readAllBytes();
+        authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+        Answer answer = answers.poll();
+        byte[] body = answer.body().replace(INSTANCE, instance(request)).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/dicom+json");
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    /** The value of (0002,0003) in the only part. */
+    private static String instance(byte[] request) {
+        String text = new String(request, StandardCharsets.ISO_8859_1);
+        int at = text.indexOf("\u0002\u0000\u0003\u0000UI");
+        int length = text.charAt(at + 6) | text.charAt(at + 7) << 8;
+        return text.substring(at + 8, at + 8 + length).replace("\0", "");
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private record Answer(int status, String body) {}
+}

@@ -1,0 +1,127 @@
+package io.conformalstreams.connectors.dicomwebsink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.connectors.dicom.FoundInstance;
+import io.conformalstreams.connectors.dicom.PatientImages;
+import io.conformalstreams.connectors.dicom.SegmentationPlaces;
+import io.conformalstreams.connectors.dicomweb.DicomwebClient;
+import io.conformalstreams.connectors.dicomweb.Orthanc;
+import io.conformalstreams.connectors.format.InstalledReader;
+import io.conformalstreams.connectors.format.RandomImages;
+import io.conformalstreams.connectors.masksink.IssuedRecords;
+import io.conformalstreams.connectors.masksink.SinkContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sink against an Orthanc that has the images. */
+class OrthancSinkIT {
+
+    @TempDir
+    private static Path store;
+
+    private static Orthanc orthanc;
+
+    @TempDir
+    private Path folder;
+
+    private final IssuedRecords records = new IssuedRecords();
+    private final SinkContext context = new SinkContext(true);
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        orthanc = Orthanc.start(store);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (orthanc != null) {
+            orthanc.close();
+        }
+    }
+
+    @Test
+    void everyVoxelComesBackFromTheArchiveWhereItLies() throws IOException, InterruptedException {
+        PatientImages images = PatientImages.random("ACC1", 101);
+        SinkRecord record = stored(images);
+        Map<String, String> settings = settings(Map.of());
+        int before = orthanc.instances();
+
+        task(settings).put(List.of(record));
+
+        assertThat(context.reports()).isEmpty();
+        assertThat(orthanc.instances()).isEqualTo(before + 1);
+        DicomwebClient archive = new DicomwebSinkConfiguration(settings).openArchive();
+        List<FoundInstance> found = FoundInstance.parse(
+                "orthanc", archive.search("/instances", Map.of("AccessionNumber", "ACC1", "Modality", "SEG")));
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).studyInstance()).isEqualTo(images.study());
+        Path file = Files.write(
+                folder.resolve("back.dcm"),
+                archive.retrieve(
+                        found.get(0).studyInstance(),
+                        found.get(0).seriesInstance(),
+                        found.get(0).sopInstance()));
+        assertThat(SegmentationPlaces.read(file)).isEqualTo(SegmentationPlaces.of(images, masks(images)));
+        assertThat(InstalledReader.dciodvfy(file)).doesNotContain("Error");
+    }
+
+    @Test
+    void aRedeliveryStoresNothingNew() throws IOException, InterruptedException {
+        PatientImages images = PatientImages.random("ACC2", 102);
+        SinkRecord record = stored(images);
+        task(settings(Map.of())).put(List.of(record));
+        int once = orthanc.instances();
+
+        task(settings(Map.of())).put(List.of(record, record));
+
+        assertThat(orthanc.instances()).isEqualTo(once);
+        assertThat(context.reports()).isEmpty();
+    }
+
+    @Test
+    void anImageThatTheArchiveDoesNotHaveIsReported() {
+        PatientImages images = PatientImages.random("ACC-absent", 103);
+
+        task(settings(Map.of())).put(List.of(records.record(IssuedRecords.placed(images, masks(images)))));
+
+        assertThat(context.reports()).singleElement().asString().contains("AccessionNumber", "0");
+    }
+
+    /** An image in the archive, and the record of its sets. */
+    private SinkRecord stored(PatientImages images) throws IOException, InterruptedException {
+        for (byte[] file : images.files()) {
+            orthanc.store(file);
+        }
+        return records.record(IssuedRecords.placed(images, masks(images)));
+    }
+
+    private static PackedMask[] masks(PatientImages images) {
+        RandomImages random = new RandomImages(7);
+        PackedMask outer = random.mask(images.grid()).union(random.mask(images.grid()));
+        return new PackedMask[] {outer.intersection(random.mask(images.grid())), outer};
+    }
+
+    private static Map<String, String> settings(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(orthanc.settings());
+        settings.putAll(more);
+        return settings;
+    }
+
+    private DicomwebSinkTask task(Map<String, String> settings) {
+        DicomwebSinkTask task = new DicomwebSinkTask();
+        task.initialize(context);
+        task.start(settings);
+        return task;
+    }
+}
