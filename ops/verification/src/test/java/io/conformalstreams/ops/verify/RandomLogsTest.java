@@ -143,7 +143,7 @@ class RandomLogsTest {
                     Optional.of(label.getStratum()),
                     Optional.of(label)));
             if (read.isEmpty()) {
-                // All that can be wrong with a label of these logs: it annotates no pixel.
+                // The only possible mistake in the labels of these logs: no pixel is annotated.
                 return new Expected(Optional.empty(), Optional.of("MISSING_LABELS"));
             }
             ValidLabel valid = read.get();

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
-/** The store of entries, with strata and images whose names begin with one another. */
+/** Tests the store of entries with strata and images whose names are prefixes of each other. */
 class CalibrationEntriesTest {
 
     private final CalibrationEntries entries = new CalibrationEntries(
@@ -45,7 +45,7 @@ class CalibrationEntriesTest {
         assertThat(ofNet).containsExactlyInAnyOrder(entry("i", 4), entry("i1", 2));
     }
 
-    /** What a restart begins with: every stratum of the partition, once. */
+    /** A restart must find each stratum of the partition exactly once. */
     @Test
     void shouldListEveryStratumWithAHeader() {
         StratumHeader header = new StratumHeader(1, 1, 5, List.of("default"));

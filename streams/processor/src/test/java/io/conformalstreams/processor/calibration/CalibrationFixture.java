@@ -37,14 +37,14 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
-/** The calibration topology in Kafka's test driver, and the records of small images to feed it with. */
+/** Runs the calibration topology in Kafka's test driver, with records of small images. */
 public final class CalibrationFixture implements AutoCloseable {
 
     static final String STRATUM = "net@1|north";
     static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
     static final List<Integer> SHAPE = List.of(2, 2);
 
-    /** Every window, combination and type, at once; two procedures share a fingerprint. */
+    /** Uses all windows, combinations and types at once. Two procedures share a fingerprint. */
     private static final String PROCEDURES = String.join(
             "\n",
             procedure("organ-all", "organ", "[0.1, 0.25, 0.5]", "marginal", "identity", "identity", "all"),
@@ -94,7 +94,7 @@ public final class CalibrationFixture implements AutoCloseable {
     /** A model whose labels annotate every pixel. */
     public static final ConformalConfiguration CONFIGURATION = configuration(PROCEDURES);
 
-    /** The same procedures of a model with pixels that nobody annotated. */
+    /** The same procedures for a model whose labels have pixels without annotation. */
     public static final ConformalConfiguration IGNORING = configuration("ignoreLabel: " + IGNORE_LABEL, PROCEDURES);
 
     /** Thresholds that depend on the order of arrival. */
@@ -117,7 +117,7 @@ public final class CalibrationFixture implements AutoCloseable {
                             "control: {bound: betting, delta: 0.3}, thresholdGrid: {first: -3, last: 3, step: 0.5}, window: all")));
 
     static {
-        // Loading the serdes vouches for the generated classes, without which Avro copies no record of an enum.
+        // The serdes tell Avro to trust the generated classes; without that, Avro copies no record with an enum.
         ContractSerdes.on(Map.of("schema.registry.url", "mock://calibration"));
     }
 
@@ -184,7 +184,7 @@ public final class CalibrationFixture implements AutoCloseable {
                 "  - {name: %s, type: %s, model: net, channel: %s, alphas: [0.2, 0.5], %s}", name, type, channel, rest);
     }
 
-    /** A label of a 2 by 2 image: four scores of the organ, then four of the lesion. */
+    /** Returns a label of a 2 by 2 image with four scores of the organ, then four of the lesion. */
     static LabelledImage.Builder assigned(String imageId, int revision, float[] scores, int[] labels) {
         return label(imageId, revision, LabelAction.ASSIGNED)
                 .setScores(scoreArray(scores))
@@ -231,7 +231,10 @@ public final class CalibrationFixture implements AutoCloseable {
         return bytes.flip().order(ByteOrder.BIG_ENDIAN);
     }
 
-    /** An image whose organ critical values are (value, value) under identity scores: one false and one true pixel. */
+    /**
+     * Returns an image with one false and one true pixel. With identity scores, both critical values of the organ are
+     * "value".
+     */
     static LabelledImage.Builder valued(String imageId, int revision, double value) {
         float inside = (float) -value;
         float outside = (float) value;
@@ -266,7 +269,7 @@ public final class CalibrationFixture implements AutoCloseable {
         return typed(rawRejected, RejectedRecord.class);
     }
 
-    /** Every output of the three topics in hexadecimal digits. */
+    /** Returns all outputs of the three topics as hexadecimal digits. */
     List<String> rawOutputs() {
         List<String> outputs = new ArrayList<>();
         for (TestOutputTopic<byte[], byte[]> topic : List.of(rawScores, rawThresholds, rawRejected)) {
@@ -279,7 +282,7 @@ public final class CalibrationFixture implements AutoCloseable {
         return outputs;
     }
 
-    /** The changelogged entries, copied. */
+    /** Returns a copy of the entries in the changelog. */
     public List<KeyValue<Bytes, byte[]>> entries() {
         List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> iterator = store().all()) {

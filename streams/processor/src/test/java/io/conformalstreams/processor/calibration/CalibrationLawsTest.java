@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What must hold of any labelled log, whatever the method computes. */
+/** Tests laws that hold for any log of labels and any method. */
 class CalibrationLawsTest {
 
     @ParameterizedTest(name = "seed {0}")
@@ -93,7 +93,7 @@ class CalibrationLawsTest {
 
     @Test
     void shouldTakeALabelMapThatChangesNoCriticalValueForADuplicate() {
-        // The first pixel is neither the highest score of the background nor the lowest of the organ.
+        // The first pixel has neither the highest score of the background nor the lowest score of the organ.
         float[] scores = {0.5f, 1, -1, -2, 2, 1, -1, -2};
         ConformalConfiguration extremesOnly = CalibrationFixture.configuration(CalibrationFixture.procedure(
                 "organ-all", "organ", "[0.25]", "marginal", "identity", "identity", "all"));
@@ -118,7 +118,8 @@ class CalibrationLawsTest {
             assertThat(thresholds)
                     .hasSize(5)
                     .allSatisfy(record -> assertThat(n(record)).isEqualTo(1));
-            // alpha = .5 of the first procedure: rank 1 of 1, so the largest value of the patient's images.
+            // For alpha = .5, the first procedure takes rank 1 of 1, which is the largest value of the patient's
+            // images.
             assertThat(thresholds
                             .get(4)
                             .value()

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bytes that changelogs of running applications hold: they may never change under their version. */
+/** Golden bytes. Changelogs of running applications contain them, so they must not change within a version. */
 class CalibrationLayoutTest {
 
     private static final CalibrationEntry ENTRY = new CalibrationEntry(

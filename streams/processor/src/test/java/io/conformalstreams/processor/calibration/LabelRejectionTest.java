@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Each way in which a labelled image can be wrong: it is answered by a reason to act on, and changes nothing. */
+/** Each kind of invalid label must be rejected with a helpful reason and must change nothing. */
 class LabelRejectionTest {
 
     private static final List<WrongLabel> WRONG = WrongLabel.all();
@@ -113,7 +113,8 @@ class LabelRejectionTest {
                 CONFIGURATION.drift(),
                 CONFIGURATION.kafka());
         try (CalibrationFixture misplacing = new CalibrationFixture(fourPartitions)) {
-            // The test driver has partition 0 only, where Kafka's default partitioner puts about a quarter of the keys.
+            // The test driver has only partition 0, which Kafka's default partitioner chooses for about a quarter of
+            // the keys.
             for (int i = 0; i < 40; i++) {
                 misplacing.pipe(valued("i", 1, 1).setStratum("net@" + i).build());
             }

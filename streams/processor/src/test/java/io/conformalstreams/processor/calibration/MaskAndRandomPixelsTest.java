@@ -20,7 +20,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Pixels that are no scores. */
+/** Tests masks and random bytes in place of scores. */
 class MaskAndRandomPixelsTest {
 
     private final CalibrationFixture calibration = new CalibrationFixture(CONFIGURATION);
@@ -39,8 +39,8 @@ class MaskAndRandomPixelsTest {
         calibration.pipe(valued("i", 1, 1).setScores(mask).build());
         List<ProcedureScore> procedures = calibration.scores().get(0).value().getProcedures();
         double never = Double.POSITIVE_INFINITY;
-        // Labels are 1, 0, 2, 0: the background's pixel 1 lies in the organ's mask and the lesion's pixel 2 in the
-        // lesion's, each at distance 1 from the outside, less one.
+        // Labels are 1, 0, 2, 0. Pixel 1 is background but inside the organ's mask, and pixel 2 is lesion and inside
+        // the lesion's mask. Each is at distance 1 from the outside, and 1 is subtracted.
         assertThat(procedures)
                 .extracting(
                         ProcedureScore::getProcedure,
@@ -56,7 +56,7 @@ class MaskAndRandomPixelsTest {
                         tuple("organ-joint-days", List.of(never, never, never)),
                         tuple("organ-certain", List.of(never, never)),
                         tuple("organ-by-size", List.of(never, never)),
-                        // The organ's two pixels are apart by one: pixel 2 is below pixel 0. Pixel 1 is no organ.
+                        // The organ's two pixels are at distance 1. Pixel 2 is below pixel 0. Pixel 1 is not organ.
                         tuple("organ-margin", List.of(1.0)),
                         tuple("organ-core", List.of(1.0)),
                         tuple("organ-risk", List.of(never)),

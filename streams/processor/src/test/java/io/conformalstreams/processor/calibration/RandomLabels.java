@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A seeded labelled log with everything that a hospital's gateway sends: corrections, withdrawals (of unknown images
- * too), duplicates, stale and conflicting revisions, several images a unit, units that change, units named like other
- * images, label policies that come and come back, event times out of order, few distinct scores and hence ties, and
- * label maps whose axes have another order and direction than those of the scores.
+ * Generates a random log of labels from a seed. It contains everything that a hospital's gateway may send: corrections,
+ * withdrawals (also of unknown images), duplicates, stale and conflicting revisions, units with several images, units
+ * that change, units with the names of other images, label policies that end and return, event times out of order, few
+ * distinct scores and thus ties, and label maps whose axes differ in order and direction from those of the scores.
  */
 public final class RandomLabels {
 
@@ -37,7 +37,7 @@ public final class RandomLabels {
         return log(seed, length, CalibrationFixture.IGNORE_LABEL);
     }
 
-    /** With pixels that nobody annotated, at times nothing else. */
+    /** Adds pixels without annotation; some labels have no annotated pixel at all. */
     public static List<LabelledImage> logWithIgnoredPixels(long seed, int length) {
         return log(seed, length, CalibrationFixture.IGNORE_LABEL + 1);
     }
@@ -52,7 +52,7 @@ public final class RandomLabels {
     }
 
     private LabelledImage next(int position, int length) {
-        // Steps of a quarter of the shorter window, so that images often lie exactly on a window's edge.
+        // Event times are multiples of a quarter of the shorter window, so many images are exactly at a window's end.
         now = now.plus(STEP.multipliedBy(random.nextInt(2)));
         String stratum = STRATA.get(Math.min(random.nextInt(5), STRATA.size() - 1));
         String image = "i" + random.nextInt(IMAGES);
@@ -71,7 +71,7 @@ public final class RandomLabels {
         return revised(image, revision, position, length).setStratum(stratum).build();
     }
 
-    /** An exact duplicate, a late older revision, or a known revision with other content. */
+    /** Returns an exact duplicate, a late older revision, or a known revision with other content. */
     private LabelledImage repeated(List<LabelledImage> before, int position, int length) {
         LabelledImage known = before.get(random.nextInt(before.size()));
         if (random.nextInt(3) > 0) {
@@ -107,7 +107,7 @@ public final class RandomLabels {
         };
     }
 
-    /** The second policy appears after the half of the log; then now and then a label still comes under the first. */
+    /** The second policy appears halfway through the log; after that, some labels still use the first policy. */
     private String policy(int position, int length) {
         return position > length / 2 && random.nextInt(4) > 0 ? "double-read" : "routine";
     }

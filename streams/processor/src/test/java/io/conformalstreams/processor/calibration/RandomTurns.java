@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 
-/** Turns label maps of 2 by 2 pixels: they keep their place in the patient, and their axes get another order. */
+/**
+ * Turns label maps of 2 by 2 pixels: the pixels keep their positions in the patient, but the axes change their order.
+ */
 final class RandomTurns {
 
     private static final List<Double> SPACING = List.of(0.5, 2.0);
@@ -20,7 +22,7 @@ final class RandomTurns {
         this.random = new Random(seed + 1);
     }
 
-    /** Gives both a geometry; a third of the labels keep none, and with it their order. */
+    /** Gives both arrays a geometry. A third of the labels get no geometry, and keep their order of axes. */
     void turn(ScoreArray scores, LabelArray labels) {
         scores.setSpacing(SPACING);
         scores.setGeometry(new ImageGeometry(List.of(-10.0, 20.0, 30.0), List.of(DOWN, LEFT), null));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Labelled images whose pixels lie in an object store. */
+/** Tests labelled images whose pixels are in an object store. */
 class ReferencedLabelTest {
 
     private static final String NO_OBJECT = "0".repeat(64);

@@ -51,9 +51,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A label with one mistake; revision 2 of the image "known" has been accepted before.
+ * A label with one mistake. Revision 2 of the image "known" was accepted before.
  *
- * @param detail what the rejection's sentence must name: the field, its value, the way out
+ * @param detail what the rejection must name: the field, its value and the solution
  */
 record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String... detail) {
 
@@ -196,7 +196,7 @@ record WrongLabel(RejectionReason reason, LabelledImage.Builder label, String...
                 detail);
     }
 
-    /** Beside scores of 2 by 2 pixels of 2 mm by 1 mm, at the origin, y before x. */
+    /** Returns a label for scores of 2 by 2 pixels of 2 mm by 1 mm, at the origin, with axes in the order y, x. */
     private static WrongLabel placedLabels(
             RejectionReason reason,
             List<Double> spacing,

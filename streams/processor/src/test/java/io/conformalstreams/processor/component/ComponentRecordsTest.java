@@ -15,13 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Components have the names of the contracts' symbols, and only {@link ComponentRecords} knows these. */
+/**
+ * Components must have the names of the contracts' symbols, and only {@link ComponentRecords} may use these symbols.
+ */
 class ComponentRecordsTest {
 
     private static final Pattern CONTRACT_SYMBOLS =
             Pattern.compile("io\\.conformalstreams\\.contracts\\.(?:RegionComponent|\\*)");
 
-    /** The mapping, and a writer of sample records that has no domain object behind it. */
+    /** The mapping itself, and a writer of sample records, which has no domain objects. */
     private static final List<String> ALLOWED = List.of("ComponentRecords.java", "DriftAlertSamples.java");
 
     @ParameterizedTest

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names, order and codes stand in records and stores, and so are pinned here. */
+/** Names, order and codes are part of records and stores, so this test fixes them. */
 class ComponentTest {
 
     @Test

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The reference of the configuration as Markdown, made of nothing but the declarations of the settings. */
+/** Writes the reference of the configuration as Markdown, from the declarations of the settings alone. */
 final class ConfigurationReference {
 
     private final StringBuilder text = new StringBuilder();
@@ -31,7 +31,7 @@ final class ConfigurationReference {
         return reference.text.toString();
     }
 
-    /** A mapping that several settings share is described once. */
+    /** Describes a mapping once, even if several settings share it. */
     private void describe(SettingGroup group) {
         if (!described.add(group)) {
             return;

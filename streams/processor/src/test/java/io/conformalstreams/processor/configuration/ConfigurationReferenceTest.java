@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The page that users read about the configuration, held against the declarations. */
+/** Compares the reference page for users with the declarations of the settings. */
 class ConfigurationReferenceTest {
 
     private static final Path COMMITTED = Path.of("..", "docs", "configuration.md");

@@ -1,9 +1,9 @@
 package io.conformalstreams.processor.configuration;
 
-/** Configurations that tests start from. */
+/** Configurations on which tests are based. */
 public final class Configurations {
 
-    /** Every key, none of them at its default. */
+    /** Sets every key to a value other than its default. */
     public static final String COMPLETE = """
             topics:
               prefix: hospital.
@@ -81,7 +81,7 @@ public final class Configurations {
               ssl.keystore.password: 0123
             """;
 
-    /** Only what has no default. */
+    /** Sets only the keys without a default. */
     public static final String MINIMAL = """
             models:
               - name: pixel-mlp

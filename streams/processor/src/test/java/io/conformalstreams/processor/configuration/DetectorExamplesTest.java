@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The example configuration of every registered detector loads, and chooses that detector. */
+/** The example configuration of every registered detector must load and select that detector. */
 class DetectorExamplesTest {
 
     static List<DetectorType> types() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProcedureTest {
 
-    /** What is written in the minimal configuration, and what instead; none of it touches a critical value. */
+    /** A part of the minimal configuration and its replacement, which must not change critical values. */
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
             [0.1] ~ [0.2, 0.3]
@@ -64,7 +64,7 @@ class ProcedureTest {
         }
     }
 
-    /** Fingerprints stand in logs that are kept for ever. */
+    /** Fingerprints are in logs that are kept forever, so they must not change. */
     @Test
     void shouldKeepTheFingerprintsOfEarlierReleases() {
         assertThat(fingerprint("", "")).isEqualTo("ad689050918385f94b5e6ed64cd9745c");
@@ -92,7 +92,10 @@ class ProcedureTest {
               - {name: p, model: net, channel: lesion, alphas: [0.2], window: all, %s}
             """;
 
-    /** What critical values do not depend on leaves them alone: shares of alpha, limits, bounds, guarantees. */
+    /**
+     * The fingerprint must not depend on settings that do not change critical values: shares of alpha, limits, bounds,
+     * guarantees.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
             type: morphological-margin, element: cross ~ a543513febde4993f1979dca258237c6

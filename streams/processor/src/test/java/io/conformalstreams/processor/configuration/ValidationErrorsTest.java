@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each kind of mistake, with the line that the user reads. */
+/** Tests each kind of mistake with the line that the user reads. */
 class ValidationErrorsTest {
 
-    /** A part of the complete configuration, what is written instead, and the problem. */
+    /** A part of the complete configuration, its replacement, and the expected error. */
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
             partitions: 6 ~ partitions: 0 ~ topics.partitions: "0" must be a whole number from 1 to 10000
@@ -83,7 +83,7 @@ class ValidationErrorsTest {
     void shouldSayWhatIsWrongAndWhatIsAllowed(String written, String instead, String problem) {
         String yaml = Configurations.COMPLETE.replaceFirst(
                 Pattern.quote(written), instead == null ? "" : Matcher.quoteReplacement(instead));
-        // References to a wrong name may be wrong in consequence.
+        // A wrong name may also make references to it wrong.
         assertThat(problems(yaml, Map.of())).startsWith(problem);
     }
 

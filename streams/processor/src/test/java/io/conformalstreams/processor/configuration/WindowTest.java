@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WindowTest {
 
-    /** Written, and the one text that stands in records. */
+    /** Windows as users write them, and the single form in records. */
     @ParameterizedTest
     @CsvSource({
         "all, all",

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * No code outside their packages asks for the concrete type of a method, of a guarantee or of a control of risk: what
- * differs between them is asked of them.
+ * Code outside the packages must not depend on the concrete type of a method, a guarantee or a risk control. It must
+ * ask the object instead.
  */
 class ClosedMethodsTest {
 
@@ -80,7 +80,7 @@ class ClosedMethodsTest {
                 + "|import [\\w.]+\\.(?:" + nested + ");");
     }
 
-    /** The types that a file declares, nested ones behind the name of the file. */
+    /** Returns the types that a file declares; nested types have the name of the file in front. */
     private static Stream<String> declared(Path file) {
         String outer = file.getFileName().toString().replace(".java", "");
         return DECLARATION

@@ -39,7 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every registered method must do, shown on its example. A new method needs an oracle and a file of fingerprints. */
+/**
+ * Tests every registered method with its example. A new method needs an independent implementation and a file of
+ * fingerprints.
+ */
 class ConformalMethodContractTest {
 
     private static final Channel ORGAN = new Channel("organ", Set.of(1, 2));
@@ -68,7 +71,7 @@ class ConformalMethodContractTest {
     private static final BigDecimal ALPHA = new BigDecimal("0.1");
     private static final int IMAGES = 200;
 
-    /** Whether the promise of a type's example holds of one image, by counting pixels. */
+    /** Tells whether the promise of a type's example holds for one image, by counting pixels. */
     static final Map<String, Oracle> ORACLES = Map.of(
             "confidence-sets", (sets, seen) -> sets.wrong() == 0 && sets.missed() == 0,
             "cross-conformal", (sets, seen) -> sets.wrong() == 0 && sets.missed() == 0,
@@ -79,7 +82,7 @@ class ConformalMethodContractTest {
             "ratio-biomarker", (sets, seen) -> seen.interval().contains((double) seen.lesion() / seen.organ()),
             "volume-interval", (sets, seen) -> seen.interval().contains(sets.truth()));
 
-    /** Errors of two structures may cancel, so that the interval holds all the same. */
+    /** Errors of two structures may cancel, so the interval may cover although a component does not. */
     private static final Set<String> MAY_HOLD_BY_CHANCE = Set.of("ratio-biomarker");
 
     interface Oracle {
@@ -87,8 +90,8 @@ class ConformalMethodContractTest {
     }
 
     /**
-     * Annotated pixels of the inner set outside the truth, of the truth outside the outer set, of the truth and of the
-     * prediction.
+     * The numbers of annotated pixels: of the inner set outside the truth, of the truth outside the outer set, of the
+     * truth, and of the prediction.
      */
     record Counts(int wrong, int missed, int truth, int predicted) {}
 
@@ -107,7 +110,7 @@ class ConformalMethodContractTest {
         assertThat(type.fits(CASES)).isTrue();
     }
 
-    /** Fingerprints stand in logs for ever. */
+    /** Fingerprints are in logs that are kept forever, so they must not change. */
     @ParameterizedTest
     @MethodSource("types")
     void theFingerprintsOfTheExampleArePinned(MethodType type) throws IOException {
@@ -249,12 +252,12 @@ class ConformalMethodContractTest {
         }
     }
 
-    /** Distances are no less than 0, and so are their order statistics; a value below 0 is minus a score. */
+    /** Distances are at least 0, and so are their order statistics. A value below 0 is therefore minus a score. */
     static double smaller(double value) {
         return value > 0 ? Math.max(0, value - 1) : value < 0 ? value - 0.2 : value;
     }
 
-    /** Whether the region at some thresholds is as promised, on the pixels that are annotated. */
+    /** Tells whether the region at some thresholds keeps the promise on the annotated pixels. */
     static boolean holds(
             Oracle oracle, Procedure procedure, ScoredImage image, LabelMap labels, Map<Component, Double> thresholds) {
         PredictionRegion region = procedure
@@ -284,7 +287,7 @@ class ConformalMethodContractTest {
                 new Seen(new ValueInterval(0, 0), 0, 1));
     }
 
-    /** The procedures of a type's example. */
+    /** Returns the procedures of a type's example. */
     static List<Procedure> procedures(MethodType type, String settings) {
         String examples = type.exampleConfiguration(CASES).stream()
                 .map(example -> (example.stripTrailing() + "\n" + settings).indent(2))

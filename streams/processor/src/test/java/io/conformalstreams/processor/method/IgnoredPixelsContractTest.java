@@ -28,12 +28,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every registered method leaves pixels out that nobody annotated, or predicts nothing for an image that has some. */
+/** Every registered method must exclude pixels without annotation, or predict nothing for an image with such pixels. */
 class IgnoredPixelsContractTest {
 
     private static final int IMAGES = 200;
 
-    /** Methods that look at the score of each pixel by itself: cutting pixels out of the image changes nothing else. */
+    /**
+     * Methods that use each pixel's score on its own. For them, removing pixels from the image changes nothing else.
+     */
     private static final Set<String> PIXEL_BY_PIXEL =
             Set.of("cross-conformal", "lesion-false-negative-rate", "risk-control");
 
@@ -128,12 +130,12 @@ class IgnoredPixelsContractTest {
                 .isPresent();
     }
 
-    /** A score lies below 1, and any two differ by 1/256 at least; a distance is a whole number. */
+    /** Scores are below 1 and differ by at least 1/256; distances are whole numbers. */
     private static double smaller(double value) {
         return value >= 1 ? value - 1 : value > 0 || value < 0 ? value - 0x1p-9 : value;
     }
 
-    /** At least one ignored pixel, and at least one other. */
+    /** Returns a mask with at least one ignored pixel and at least one other pixel. */
     private static LabelMap withIgnored(LabelMap labels, Random random) {
         byte[] values = values(labels);
         int density = 1 + random.nextInt(3);

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Measures of regions count annotated pixels alone. */
+/** Measures of regions must count annotated pixels only. */
 class MeasuredRegionTest {
 
     private static final Grid GRID = Grid.of(6, 11);
@@ -51,7 +51,7 @@ class MeasuredRegionTest {
                     cut(predicted, kept),
                     Double.NaN,
                     Optional.empty());
-            // As objects, so that two undefined values are equal.
+            // Compare objects, so that two undefined values are equal.
             assertThat(Double.valueOf(measure.of(measured))).isEqualTo(Double.valueOf(measure.of(cut)));
         }
     }

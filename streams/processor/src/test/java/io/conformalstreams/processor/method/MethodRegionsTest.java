@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A region holds wherever every critical value is at most its threshold. */
+/** A region must cover if every critical value is at most its threshold. */
 class MethodRegionsTest {
 
     private static final ConformalConfiguration CONFIGURATION = ConformalConfiguration.parse("""
@@ -125,7 +125,10 @@ class MethodRegionsTest {
         assertThat(isExact(procedure)).isEqualTo(failed > 0);
     }
 
-    /** An interval may hold where errors exceed their thresholds: two may cancel, and it is rounded outward. */
+    /**
+     * An interval may cover although errors exceed their thresholds: two errors may cancel, and the interval is rounded
+     * outward.
+     */
     private static boolean isExact(Procedure procedure) {
         return !(procedure.method() instanceof RatioMethod);
     }
@@ -174,7 +177,7 @@ class MethodRegionsTest {
         return sets.inner().isSubsetOf(truth) && truth.isSubsetOf(sets.outer());
     }
 
-    /** The critical value itself, a little less, a little more, or something else. */
+    /** Returns the critical value itself, a slightly smaller or larger value, or another value. */
     private static Map<Component, Double> thresholds(Procedure procedure, ImageScore score, Random random) {
         Map<Component, Double> thresholds = new EnumMap<>(Component.class);
         for (Component component : procedure.method().components()) {
@@ -185,7 +188,7 @@ class MethodRegionsTest {
                 case 2 -> value + random.nextGaussian() / 4;
                 default -> value;
             };
-            // Distances are no less than 0, and so are their order statistics.
+            // Distances are at least 0, and so are their order statistics.
             boolean isDistance =
                     procedure.method() instanceof MarginMethod || procedure.method() instanceof ErosionMethod;
             thresholds.put(component, isDistance ? Math.max(0, threshold) : threshold);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What users read when settings of a method don't fit each other, or don't fit the model. */
+/** Tests the errors that users read if settings of a method do not fit each other or the model. */
 class MethodSettingsTest {
 
     private static final String CONFIGURATION = """

@@ -35,7 +35,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which sets a prediction gets, and what they cite. */
+/** Tests which sets a prediction gets, and what they cite. */
 class ConfidenceSetIssueTest {
 
     private static final CriticalValues ANY = new CriticalValues(0, 0);
@@ -171,7 +171,7 @@ class ConfidenceSetIssueTest {
         prediction.predict(prediction("p", "i", 0).setScores(mask(0, 1, 1)));
         LevelSets level = prediction.onlySet("marginal").getLevels().get(0);
         assertThat(level.getOuter().getReason()).isEqualTo(SetReason.CALIBRATED);
-        // Distances of the mask are -1, 0, 1: the inner set is above 0, the outer one at least 0.
+        // Distances of the mask are -1, 0 and 1. The inner set is above 0, and the outer set is at least 0.
         assertThat(level.getInner().getVoxels()).isEqualTo(1);
         assertThat(level.getOuter().getVoxels()).isEqualTo(2);
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The metrics of the drift monitors of one procedure with two components; 500 predictions make a block of the label process. */
+/** Tests the drift metrics of one procedure with two components. A block of the label process has 500 predictions. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DriftMetricsTest {
 
@@ -128,7 +128,10 @@ class DriftMetricsTest {
                 .isSubsetOf(exported());
     }
 
-    /** The names that the Prometheus library makes of the metrics. It exports a name that ends with total as a counter. */
+    /**
+     * Returns the names that the Prometheus library gives the metrics. It exports a name that ends with total as a
+     * counter.
+     */
     private Set<String> exported() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         for (String metric : names) {
@@ -164,7 +167,7 @@ class DriftMetricsTest {
         return name.group().equals("stream-conformal-metrics");
     }
 
-    /** The values of the monitors by name and tags, but the thread. */
+    /** Returns the values of the monitors by name and tags, without the tag of the thread. */
     private static Map<String, Double> metrics(PredictionFixture prediction) {
         return prediction.metricsSoon().entrySet().stream()
                 .filter(metric ->

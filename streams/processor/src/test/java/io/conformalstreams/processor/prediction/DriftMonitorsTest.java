@@ -26,7 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Alerts of one procedure with two components, 99 units and so rank 90, and an alert threshold of 2 * 10^6 / 10^5 = 20. */
+/**
+ * Tests alerts of one procedure with two components, 99 units (rank 90), and the alert threshold 2 * 10^6 / 10^5 = 20.
+ */
 class DriftMonitorsTest {
 
     private static final String PROCEDURE = """
@@ -103,8 +105,8 @@ class DriftMonitorsTest {
     }
 
     /**
-     * The 1-based observations at which a detector of our own reaches the alert threshold, starts anew, and then a hundred
-     * times what was reported last.
+     * The 1-based observations at which a detector of this test reaches the alert threshold, restarts, and then reaches
+     * a hundred times the evidence that it reported last.
      */
     private static List<Integer> reports(int hits, int misses) {
         ShiryaevRobertsDetector detector = new ShiryaevRobertsDetector();
@@ -139,7 +141,7 @@ class DriftMonitorsTest {
         assertThat(opened.getDetector().getThreshold()).isEqualTo(ALERT_THRESHOLD);
         assertThat(opened.getPreviousAlertId()).isNull();
         assertThat(opened.getSinceChange().getObservation()).isEqualTo(31);
-        // Offset 0 is the seed, so the 31st judged label stands at offset 31.
+        // Offset 0 is the seed, so the 31st judged label has offset 31.
         assertThat(opened.getFirstLabel().getOffset()).isEqualTo(31);
         assertThat(opened.getEstimate().getLabels()).isEqualTo((long) reports.get(0));
         assertThat(opened.getEstimate().getMisses()).isEqualTo(reports.get(0) - 30L);
@@ -248,7 +250,7 @@ class DriftMonitorsTest {
     @Test
     void shouldCountAUnitByItsFirstCalibratedSet() {
         int enough = reports(0, 10).get(0);
-        // A newer version holds too few units for alpha, as after a new label policy.
+        // A newer version has too few units for alpha, as after a new label policy.
         label("other", null, HIT);
         prediction.thresholds(calibration.thresholds(2, 1, 3, 0.5));
         for (int i = 0; i < enough; i++) {

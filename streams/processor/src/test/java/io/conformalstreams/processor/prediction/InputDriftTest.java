@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is looked for in predictions of 30 random pixels each, before any label. */
+/** Tests input drift in predictions of 30 random pixels each, before any label arrives. */
 class InputDriftTest {
 
     private static final String DRIFT = """
@@ -70,7 +70,10 @@ class InputDriftTest {
         topology.thresholds(calibration.thresholds(version, version, 99, lambda));
     }
 
-    /** Half of the images have no band, as there is no calibration yet; the band has an epoch's reference of its own. */
+    /**
+     * Half of the images have no band, because there is no calibration yet. The band has its own reference in the
+     * epoch.
+     */
     @Test
     void shouldMeasureBandsByTheFirstThresholdsForEver() {
         Function<Random, Double> usual = Random::nextGaussian;
@@ -78,11 +81,11 @@ class InputDriftTest {
         calibrate(1, 0.3);
         predict(70, usual);
         assertThat(alerted()).isEmpty();
-        // Bands of deployed sets are five times as wide from here on.
+        // From here on, bands of deployed sets are five times as wide.
         calibrate(2, 1.5);
         predict(70, usual);
         assertThat(alerted()).isEmpty();
-        // More pixels between the first thresholds, as many above 0, and nearly the same entropy.
+        // There are more pixels between the first thresholds, equally many above 0, and nearly the same entropy.
         predict(90, values -> {
             double score = values.nextGaussian();
             return Math.abs(score) < 1 && values.nextBoolean() ? Math.signum(score) * 0.29 : score;

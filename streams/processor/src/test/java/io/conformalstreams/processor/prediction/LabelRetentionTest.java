@@ -14,7 +14,7 @@ import io.conformalstreams.contracts.RejectedRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Issued sets and labels wait for each other for ten days of event time. */
+/** Issued sets and labels must wait for each other for ten days of event time. */
 class LabelRetentionTest {
 
     private static final double MINUTE = 1.0 / (24 * 60);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What comes of the meeting of issued sets and labels, at lambda = .5 for 9 units. */
+/** Tests the outcomes of issued sets and labels, at lambda = .5 for 9 units. */
 class OutcomeMatchingTest {
 
     private static final CriticalValues COVERED = new CriticalValues(0, 0.5);
@@ -201,7 +201,7 @@ class OutcomeMatchingTest {
                 .allSatisfy(component -> assertThat(component.getCalibrated()).isFalse());
     }
 
-    /** The counts at alpha = .4: judged of every event, covered of each. */
+    /** Returns the counts at alpha = .4: judged for every event, covered for each event. */
     private static void requireCounts(CoverageOutcome outcome, long judged, long inner, long outer, long joint) {
         assertThat(outcome.getRunning())
                 .filteredOn(running -> running.getNominalAlpha() == 0.4)

@@ -39,13 +39,13 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
-/** The prediction topology in Kafka's test driver, and the predictions of small images to feed it with. */
+/** Runs the prediction topology in Kafka's test driver, with predictions of small images. */
 final class PredictionFixture implements AutoCloseable {
 
     static final String STRATUM = "net@1|north";
     static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
 
-    /** A marginal procedure at two levels and a joint one, over one channel. */
+    /** A marginal procedure at two levels and a joint procedure, on one channel. */
     static final ConformalConfiguration CONFIGURATION = configuration("""
               - {name: marginal, type: confidence-sets, model: net, channel: organ, alphas: [0.1, 0.4],
                  combination: marginal, inner: identity, outer: identity, window: all}
@@ -54,7 +54,7 @@ final class PredictionFixture implements AutoCloseable {
             """);
 
     static {
-        // Loading the serdes vouches for the generated classes, without which Avro copies no record of an enum.
+        // The serdes tell Avro to trust the generated classes; without that, Avro copies no record with an enum.
         ContractSerdes.on(Map.of("schema.registry.url", "mock://prediction"));
     }
 
@@ -104,7 +104,7 @@ final class PredictionFixture implements AutoCloseable {
     }
 
     /**
-     * @param drift the section of the drift monitors
+     * @param drift the configuration's section of drift monitors
      */
     static ConformalConfiguration monitored(String drift, String procedures) {
         return configuration("net", 2, "logit", drift, procedures);
@@ -129,7 +129,7 @@ final class PredictionFixture implements AutoCloseable {
                         """, drift, model, dimensions, scores) + procedures.indent(2), Map.of());
     }
 
-    /** A prediction over one row of pixels. */
+    /** Returns a prediction for one row of pixels. */
     static Prediction.Builder prediction(String predictionId, String imageId, float... scores) {
         return Prediction.newBuilder()
                 .setStratum(STRATUM)
@@ -157,7 +157,7 @@ final class PredictionFixture implements AutoCloseable {
     /**
      * A plane.
      *
-     * @param length of the second axis, which must be 1
+     * @param length length of the second axis, which must be 1
      */
     static ImageGeometry geometry(double length) {
         return new ImageGeometry(
@@ -201,7 +201,7 @@ final class PredictionFixture implements AutoCloseable {
         return typed("confidence-sets", IssuedConfidenceSet.class);
     }
 
-    /** The only set of a procedure that was issued since the last call. */
+    /** Returns the only set of a procedure that was issued since the last call. */
     IssuedConfidenceSet onlySet(String procedure) {
         List<IssuedConfidenceSet> sets = sets().stream()
                 .map(TestRecord::value)
@@ -244,7 +244,7 @@ final class PredictionFixture implements AutoCloseable {
                 .toList();
     }
 
-    /** All metrics, after those that are looked at now and then have been looked at. */
+    /** Returns all metrics, after an update of those that are computed only now and then. */
     Map<MetricName, ? extends Metric> metricsSoon() {
         driver.advanceWallClockTime(Duration.ofMinutes(1));
         return driver.metrics();

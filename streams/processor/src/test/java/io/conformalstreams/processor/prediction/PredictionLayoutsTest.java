@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bytes that changelogs of running applications hold: they may never change under their version. */
+/** Golden bytes. Changelogs of running applications contain them, so they must not change within a version. */
 class PredictionLayoutsTest {
 
     private static final RecordCoordinates LABEL = coordinates(9, Instant.ofEpochMilli(1000));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Predictions and commands that are wrong are answered by a reason to act on, and change nothing. */
+/** Invalid predictions and commands must be rejected with a helpful reason and must change nothing. */
 class PredictionRejectionTest {
 
     private final PredictionFixture topology = new PredictionFixture();

@@ -25,7 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Records as the calibration topology publishes them, with the numbers that a test chooses. */
+/** Creates records like those of the calibration topology, with numbers that a test chooses. */
 final class PublishedCalibration {
 
     private final ConformalConfiguration configuration;
@@ -34,7 +34,10 @@ final class PublishedCalibration {
         this.configuration = configuration;
     }
 
-    /** Thresholds that hold n units and have one lambda wherever n suffices, with their last label at an offset. */
+    /**
+     * Returns thresholds with n units and a given lambda (infinite if n is too small), whose last label is at an
+     * offset.
+     */
     StratumThresholds thresholds(long version, long lastOffset, long n, double lambda) {
         List<ProcedureThresholds> procedures = new ArrayList<>();
         for (Procedure procedure : configuration.procedures()) {
@@ -75,7 +78,9 @@ final class PublishedCalibration {
                 procedures);
     }
 
-    /** A label of the image and the scores of a prediction, accepted at an offset, with given critical values. */
+    /**
+     * Returns a label for the image and the scores of a prediction, accepted at an offset, with given critical values.
+     */
     CalibrationScore.Builder label(Prediction.Builder of, int revision, long offset, CriticalValues values) {
         Prediction prediction = of.build();
         return revision(prediction.getImageId(), revision, offset)

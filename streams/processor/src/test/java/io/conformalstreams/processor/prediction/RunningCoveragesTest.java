@@ -46,7 +46,7 @@ class RunningCoveragesTest {
             Stores.inMemoryKeyValueStore("running-coverage").get();
     private final RunningCoverages coverages = new RunningCoverages(store);
 
-    /** Bytes that changelogs of running applications hold: they may never change under their version. */
+    /** Golden bytes. Changelogs of running applications contain them, so they must not change within a version. */
     @Test
     void shouldKeepTheBytesOfACount() {
         coverages.replace(

@@ -9,7 +9,7 @@ import io.conformalstreams.contracts.IssuedConfidenceSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which version of the thresholds a prediction cites, and whether its image had entered that version. */
+/** Tests which version of the thresholds a prediction cites, and whether its image was in that version. */
 class ThresholdAdoptionTest {
 
     private static final long NONE = 0;

@@ -114,7 +114,7 @@ class FailureHandlersTest {
         }
     }
 
-    /** The input is good: it must not become a dead letter because its output cannot be written. */
+    /** The input is valid, so it must not become a dead letter because its output cannot be written. */
     @Test
     void shouldFailOnAnOutputThatCannotBeSerialized() {
         Serializer<Object> broken = (topic, value) -> {
@@ -149,7 +149,8 @@ class FailureHandlersTest {
                 .addSource("source", new StringDeserializer(), values, INPUT)
                 .addProcessor("processor", FailingOnDemand::new, "source")
                 .addSink("sink", OUTPUT, new StringSerializer(), outputs, "processor");
-        // Under exactly-once the driver forgets what is sent before a record reaches a processor, as these letters are.
+        // Under exactly-once, the test driver drops what is sent before a record reaches a processor, including these
+        // letters.
         ConformalConfiguration configuration = ConformalConfiguration.parse(
                 Configurations.MINIMAL,
                 Map.of(

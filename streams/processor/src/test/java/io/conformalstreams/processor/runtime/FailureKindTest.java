@@ -91,7 +91,7 @@ class FailureKindTest {
         return new RestClientException("answer", status, errorCode);
     }
 
-    /** A connection that breaks during the handshake ends in the exception that also stands for truncated bytes. */
+    /** A connection that breaks during the handshake causes the same exception as truncated bytes. */
     private static final class SSLHandshakeExceptionWithEnd extends IOException {
         SSLHandshakeExceptionWithEnd() {
             super(new SSLHandshakeException("closed").initCause(new EOFException()));

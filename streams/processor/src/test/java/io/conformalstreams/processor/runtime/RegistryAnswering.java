@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A schema registry that gives the genuine client one and the same answer to everything. */
+/** A schema registry that gives Confluent's client the same answer to every request. */
 final class RegistryAnswering implements AutoCloseable {
 
     private final HttpServer server;
@@ -25,7 +25,7 @@ final class RegistryAnswering implements AutoCloseable {
         server.start();
     }
 
-    /** Settings of a client that does not try again. */
+    /** Settings of a client that does not retry. */
     Map<String, String> settings() {
         return Map.of(
                 "schema.registry.url", "http://127.0.0.1:" + server.getAddress().getPort(), "max.retries", "0");

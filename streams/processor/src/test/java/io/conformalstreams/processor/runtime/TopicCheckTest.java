@@ -39,7 +39,7 @@ class TopicCheckTest {
         settings.put("message.timestamp.type", "CreateTime");
         settings.remove("max.message.bytes");
         cluster.put(Topic.PREDICTIONS, new ActualTopic(4, settings));
-        // Its partitions are nobody's business: it is keyed by image.
+        // This topic is keyed by image, so its number of partitions does not matter.
         cluster.put(Topic.CONFIDENCE_SETS, new ActualTopic(1, Topic.CONFIDENCE_SETS.settings()));
 
         assertThat(TopicCheck.problems(TOPICS, cluster))

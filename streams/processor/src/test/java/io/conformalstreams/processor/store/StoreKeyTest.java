@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class StoreKeyTest {
 
-    /** Bytes that stores of running applications are keyed by. */
+    /** Golden bytes of keys. Stores of running applications contain them. */
     @Test
     void shouldKeepTheBytesOfKeys() {
         assertThat(hexadecimal(StoreKey.of((byte) 2))).isEqualTo("02");

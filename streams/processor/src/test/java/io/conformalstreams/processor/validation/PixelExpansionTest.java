@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compressed pixels from anybody: expanded exactly, or refused without much work. */
+/** Tests compressed pixels from any sender: they must be expanded exactly, or rejected with little work. */
 class PixelExpansionTest {
 
     private static final long SMALL = 1 << 20;
@@ -30,12 +30,12 @@ class PixelExpansionTest {
         return rejection.reason();
     }
 
-    /** A frame of a few bytes that promises 2^40 zeros. */
+    /** A frame of a few bytes that declares 2^40 zeros. */
     private static byte[] frameThatClaimsATerabyte() {
         return HexFormat.of().parseHex("28b52ffd" + "e0" + "0000000000010000" + "030000" + "00");
     }
 
-    /** A genuine frame without a stated size, of zeros that do not end soon. */
+    /** A valid frame of very many zeros, without a declared size. */
     private static byte[] unstatedZeros(int length) throws IOException {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         try (ZstdOutputStream zstd = new ZstdOutputStream(frame)) {

@@ -33,11 +33,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Pixels of records as the arithmetic sees them. */
+/** Tests the pixels of records as the arithmetic reads them. */
 class ScoreArrayReaderTest {
 
     static {
-        // Records may be built only after their classes are vouched for, which making serdes does.
+        // Records may be built only after the serdes have told Avro to trust their classes.
         ContractSerdes.on(Map.of());
     }
 
@@ -61,7 +61,7 @@ class ScoreArrayReaderTest {
                 .build();
     }
 
-    /** Organ 1, -2; lesion 0.5, -inf, as far as the encoding has them. */
+    /** Organ 1, -2; lesion 0.5, -inf, as far as the encoding can represent them. */
     static Stream<Arguments> encodings() {
         return Stream.of(
                 Arguments.of(
@@ -209,7 +209,7 @@ class ScoreArrayReaderTest {
         assertThat(values(image).get(0)).isEqualTo(Float.intBitsToFloat(0x803f0000));
     }
 
-    /** SHA-256 of the documented header and bytes, computed by Python's hashlib. */
+    /** The SHA-256 of the documented header and bytes, computed with Python's hashlib. */
     @Test
     void shouldKeepTheDigestOfScores() {
         ScoreArray plain = array(List.of(1, 2), ScoreArrayEncoding.FLOAT16, new byte[] {0, 60, 0, 0, 0, 0, 0, -68});
