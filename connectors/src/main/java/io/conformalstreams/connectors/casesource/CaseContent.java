@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.connectors.format.VoxelGrid;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,7 +13,7 @@ final class CaseContent {
     /**
      * @param digest {@link ContentDigest} of the score file
      * @param sidecar {@link ContentDigest} of its sidecar; empty if there is none
-     * @param spacing in mm; empty if unknown
+     * @param grid shape of the volume, and where it lies
      */
     record Scores(
             String digest,
@@ -20,7 +21,7 @@ final class CaseContent {
             CaseIds ids,
             String predictionId,
             Instant predictedAt,
-            double[] spacing,
+            VoxelGrid grid,
             ScoreVolume volume) {
 
         /** Identifies the content of score file and sidecar together. */
@@ -32,7 +33,8 @@ final class CaseContent {
     /**
      * @param digest {@link ContentDigest} of label file and sidecar
      * @param fold with cross-fitted models, the fold of the unit
-     * @param labels one byte for each pixel of the scores' shape
+     * @param grid shape of the labels, and where they lie: that of the scores, or the same voxels in another order
+     * @param labels one byte for each pixel
      */
     record Labels(
             String digest,
@@ -41,5 +43,6 @@ final class CaseContent {
             boolean audit,
             double inclusionProbability,
             Optional<Integer> fold,
+            VoxelGrid grid,
             ByteBuffer labels) {}
 }

@@ -121,7 +121,7 @@ final class CaseProgress {
                 step = Step.none(state.with(state.labels().stampedAs(labelsStamp(found))));
             } else {
                 try {
-                    labels = Optional.of(reader.labels(found, digest, scores.volume()));
+                    labels = Optional.of(reader.labels(found, digest, scores));
                 } catch (FormatException e) {
                     if (!unchanged(found, true)) {
                         return Step.none(state);

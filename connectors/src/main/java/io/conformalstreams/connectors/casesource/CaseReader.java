@@ -2,6 +2,7 @@ package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.objects.LocalFile;
 import io.conformalstreams.objects.Location;
 import java.io.IOException;
@@ -41,28 +42,29 @@ final class CaseReader {
      * @throws FormatException if the score file or its sidecar is bad
      */
     CaseContent.Scores scores(FoundCase found) throws IOException {
-        Optional<FoundFile> beside = used(found.scoresSidecar());
+        Optional<FoundFile> sidecarFile = used(found.scoresSidecar());
         Sidecar sidecar = sidecar(found.scoresSidecar(), Sidecar::ofScores);
-        String sidecarDigest = beside.isPresent() ? read(beside.get(), file -> ContentDigest.of(List.of(file))) : "";
+        String sidecarDigest =
+                sidecarFile.isPresent() ? read(sidecarFile.get(), file -> ContentDigest.of(List.of(file))) : "";
         AtomicReference<String> digest = new AtomicReference<>();
         ScoreVolume volume = read(found.scores(), file -> {
             digest.set(ContentDigest.of(List.of(file)));
             return volume(file);
         });
         CaseIds ids = ids(found.groups(), sidecar);
-        Optional<double[]> spacing = sidecar.spacing(configuration.dimensions());
         String content = sidecarDigest.isEmpty() ? digest.get() : digest.get() + "-" + sidecarDigest;
-        double[] ofSegmentation = found.segmentation().isPresent()
-                ? read(found.segmentation().get(), file -> SegmentationBeside.spacing(file, volume))
-                : new double[0];
-        double[] ofFiles = volume.spacing().length > 0 ? volume.spacing() : ofSegmentation;
+        Optional<VoxelGrid> beside = found.segmentation().isPresent()
+                ? Optional.of(read(found.segmentation().get(), file -> SegmentationBeside.grid(file, volume)))
+                : Optional.empty();
+        VoxelGrid grid = VoxelGrid.ofScores(
+                sidecar.grid(configuration.dimensions()), volume.grid(), beside, configuration.grid());
         return new CaseContent.Scores(
                 digest.get(),
                 sidecarDigest,
                 ids,
                 sidecar.text("predictionId").orElse(ids.imageId() + "-" + content),
                 time(found.scores(), sidecar, found.groups(), CaseSchemas.PREDICTED_AT),
-                spacing.orElse(ofFiles.length > 0 ? ofFiles : configuration.spacing()),
+                grid,
                 volume);
     }
 
@@ -77,12 +79,14 @@ final class CaseReader {
     }
 
     /**
-     * @param volume the scores that the label belongs to
+     * @param scores what the label belongs to
      * @throws FormatException if the label file or its sidecar is bad
      */
-    CaseContent.Labels labels(FoundCase found, String digest, ScoreVolume volume) throws IOException {
+    CaseContent.Labels labels(FoundCase found, String digest, CaseContent.Scores scores) throws IOException {
         FoundFile file = found.labels().orElseThrow();
         Sidecar sidecar = sidecar(found.labelsSidecar(), Sidecar::ofLabels);
+        VoxelGrid stated = sidecar.grid(configuration.dimensions());
+        LabelVolume volume = read(file, path -> labels.read(path, scores.volume(), scores.grid(), stated));
         return new CaseContent.Labels(
                 digest,
                 time(file, sidecar, found.labelGroups(), CaseSchemas.LABELLED_AT),
@@ -90,7 +94,8 @@ final class CaseReader {
                 sidecar.flag("audit"),
                 sidecar.probability("inclusionProbability"),
                 sidecar.count("fold"),
-                read(file, path -> labels.read(path, volume)));
+                volume.grid(),
+                volume.labels());
     }
 
     /** The sidecar, unless the configuration says to ignore sidecars. */

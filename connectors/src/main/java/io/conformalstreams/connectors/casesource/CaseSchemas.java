@@ -37,6 +37,26 @@ final class CaseSchemas {
             .field("ObjectReference", REFERENCE)
             .build();
 
+    private static final Schema SPACING =
+            SchemaBuilder.array(Schema.FLOAT64_SCHEMA).build();
+
+    private static final Schema GEOMETRY = SchemaBuilder.struct()
+            .name(CONTRACTS + "ImageGeometry")
+            .optional()
+            .field("origin", SPACING)
+            .field("directions", SchemaBuilder.array(SPACING).build())
+            .field("frameOfReference", Schema.OPTIONAL_STRING_SCHEMA)
+            .build();
+
+    private static final Schema SOURCE = SchemaBuilder.struct()
+            .name(CONTRACTS + "ImageSource")
+            .optional()
+            .field("studyInstanceUid", Schema.STRING_SCHEMA)
+            .field("seriesInstanceUid", Schema.STRING_SCHEMA)
+            .field("sopClassUid", Schema.STRING_SCHEMA)
+            .field("sopInstanceUids", SchemaBuilder.array(Schema.STRING_SCHEMA).build())
+            .build();
+
     private static final Schema SCORES = scores(false);
     private static final Schema OPTIONAL_SCORES = scores(true);
 
@@ -46,6 +66,8 @@ final class CaseSchemas {
             .field("shape", SchemaBuilder.array(Schema.INT32_SCHEMA).build())
             .field("compression", COMPRESSION)
             .field("data", DATA)
+            .field("spacing", SPACING)
+            .field("geometry", GEOMETRY)
             .build();
 
     static final Schema PREDICTION = SchemaBuilder.struct()
@@ -56,6 +78,7 @@ final class CaseSchemas {
             .field("unitId", Schema.OPTIONAL_STRING_SCHEMA)
             .field(PREDICTED_AT, Timestamp.SCHEMA)
             .field("scores", SCORES)
+            .field("source", SOURCE)
             .build();
 
     static final Schema LABELLED_IMAGE = SchemaBuilder.struct()
@@ -83,13 +106,14 @@ final class CaseSchemas {
                 .field("content", enumeration("ScoreContent", "SCORES", "MASK", "UNRECOGNISED"))
                 .field("channels", SchemaBuilder.array(Schema.STRING_SCHEMA).build())
                 .field("shape", SchemaBuilder.array(Schema.INT32_SCHEMA).build())
-                .field("spacing", SchemaBuilder.array(Schema.FLOAT64_SCHEMA).build())
+                .field("spacing", SPACING)
                 .field("encoding", enumeration("ScoreArrayEncoding", "FLOAT32", "FLOAT16", "UINT8", "UNRECOGNISED"))
                 .field("scale", Schema.FLOAT64_SCHEMA)
                 .field("offset", Schema.FLOAT64_SCHEMA)
                 .field("compression", COMPRESSION)
                 .field("data", DATA)
-                .field("fold", Schema.OPTIONAL_INT32_SCHEMA);
+                .field("fold", Schema.OPTIONAL_INT32_SCHEMA)
+                .field("geometry", GEOMETRY);
         return optional ? scores.optional().build() : scores.build();
     }
 

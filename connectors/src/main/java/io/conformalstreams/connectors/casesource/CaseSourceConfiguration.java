@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.casesource;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.connectors.setting.PlaceSettings;
 import io.conformalstreams.objects.Location;
 import io.conformalstreams.objects.ObjectStore;
@@ -160,11 +161,13 @@ final class CaseSourceConfiguration {
         return scoreKind() == ScoreKind.LOGIT ? List.of("logits") : List.of("probabilities", "softmax");
     }
 
-    /** Spacing in mm for files that give none; empty if unknown. */
-    double[] spacing() {
-        return values.getList(CaseSourceSettings.SPACING).stream()
-                .mapToDouble(Double::parseDouble)
-                .toArray();
+    /** The spacing for files that give none; empty if unknown. */
+    VoxelGrid grid() {
+        return VoxelGrid.unplaced(
+                new long[0],
+                values.getList(CaseSourceSettings.SPACING).stream()
+                        .mapToDouble(Double::parseDouble)
+                        .toArray());
     }
 
     SizeLimit limit() {

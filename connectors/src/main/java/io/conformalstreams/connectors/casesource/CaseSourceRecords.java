@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.casesource;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.objects.ObjectStore;
 import io.conformalstreams.objects.StoredObject;
 import java.nio.ByteBuffer;
@@ -60,9 +61,11 @@ final class CaseSourceRecords {
     SourceRecord labelled(String key, CaseContent.Scores scores, CaseContent.Labels labels, CaseState sent) {
         Pixels pixels = pixels(labels.labels());
         Struct array = new Struct(CaseSchemas.LABELLED_IMAGE.field("labels").schema())
-                .put("shape", boxed(scores.volume().shape()))
+                .put("shape", boxed(labels.grid().lengths()))
                 .put("compression", pixels.compression())
-                .put("data", data(pixels.data()));
+                .put("data", data(pixels.data()))
+                .put("spacing", spacing(labels.grid()));
+        putGeometry(array, labels.grid());
         Struct value = label(sent, "ASSIGNED", labels.labelledAt())
                 .put("labelPolicy", labels.labelPolicy().orElse(configuration.labelPolicy()))
                 .put("audit", labels.audit())
@@ -138,9 +141,10 @@ final class CaseSourceRecords {
                 .put("content", volume.mask() ? "MASK" : "SCORES")
                 .put("channels", configuration.channels())
                 .put("shape", boxed(volume.shape()))
-                .put("spacing", Arrays.stream(scores.spacing()).boxed().toList())
+                .put("spacing", spacing(scores.grid()))
                 .put("compression", pixels.compression())
                 .put("data", data(pixels.data()));
+        putGeometry(array, scores.grid());
         ScoreEncoding encoding = volume.encoding();
         if (encoding instanceof ScoreEncoding.Uint8 uint8) {
             return array.put("encoding", "UINT8").put("scale", uint8.scale()).put("offset", uint8.offset());
@@ -148,6 +152,23 @@ final class CaseSourceRecords {
         return array.put("encoding", encoding instanceof ScoreEncoding.Float16 ? "FLOAT16" : "FLOAT32")
                 .put("scale", 1.0)
                 .put("offset", 0.0);
+    }
+
+    private static List<Double> spacing(VoxelGrid grid) {
+        return Arrays.stream(grid.spacing()).boxed().toList();
+    }
+
+    /** A geometry without spacing would place only the first voxel. */
+    private static void putGeometry(Struct array, VoxelGrid grid) {
+        grid.placed()
+                .ifPresent(placed -> array.put(
+                        "geometry",
+                        new Struct(array.schema().field("geometry").schema())
+                                .put("origin", placed.geometry().origin())
+                                .put("directions", placed.geometry().directions())
+                                .put(
+                                        "frameOfReference",
+                                        placed.geometry().frameOfReference().orElse(null))));
     }
 
     private Pixels pixels(ByteBuffer values) {

@@ -1,7 +1,9 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.conformal.geometry.PlacedGrid;
 import io.conformalstreams.connectors.dicom.DicomFile;
 import io.conformalstreams.connectors.dicom.DicomSegmentation;
+import io.conformalstreams.connectors.dicom.SliceStack;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.MetaImage;
@@ -11,11 +13,12 @@ import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.NrrdImage;
 import io.conformalstreams.connectors.format.PngImage;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.connectors.format.VoxelImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Reads label maps, one unsigned byte for each pixel, from any format.
@@ -25,21 +28,26 @@ import java.util.Arrays;
  */
 record LabelMapReader(LabelValues values, SizeLimit limit) {
 
+    private static final VoxelGrid UNKNOWN = VoxelGrid.unplaced(new long[0], new double[0]);
+
     private static final String CROPPED =
             ", which is smaller. nnU-Net 1 saves scores cropped to the body; export them in full size, as nnU-Net 2 "
                     + "does";
 
     /**
-     * @param scores the scores that the label belongs to
-     * @throws FormatException if the file isn't a label map of the scores' shape, apart from leading axes of length 1,
-     *     or if it has a value that no channel has
+     * @param scores what the label belongs to
+     * @param place where the scores lie
+     * @param stated where the label lies, if a sidecar says so
+     * @return on the grid of the scores; or, if both files tell where they lie, on the same voxels in another order
+     * @throws FormatException if the file isn't a label map of the same voxels, or if it has a value that no channel has
      */
-    ByteBuffer read(Path file, ScoreVolume scores) throws IOException {
-        return values.requireKnown(file.toString(), labels(file, scores));
+    LabelVolume read(Path file, ScoreVolume scores, VoxelGrid place, VoxelGrid stated) throws IOException {
+        LabelVolume volume = volume(file, scores, place);
+        VoxelGrid grid = onAxes(file, VoxelGrid.ofScores(stated, volume.grid(), Optional.empty(), UNKNOWN), place);
+        return new LabelVolume(grid, values.requireKnown(file.toString(), volume.labels()));
     }
 
-    private ByteBuffer labels(Path file, ScoreVolume scores) throws IOException {
-        int[] expected = scores.shape();
+    private LabelVolume volume(Path file, ScoreVolume scores, VoxelGrid place) throws IOException {
         return switch (FileFormat.of(file)) {
             case NPZ -> {
                 try (NpzFile archive = NpzFile.open(file, limit)) {
@@ -47,39 +55,72 @@ record LabelMapReader(LabelValues values, SizeLimit limit) {
                         throw new FormatException(
                                 file.toString(), "arrays", archive.names(), "exactly one label map is expected");
                     }
-                    yield numpy(file, archive.array(archive.names().get(0)), expected);
+                    yield numpy(file, archive.array(archive.names().get(0)));
                 }
             }
-            case NPY -> numpy(file, NpyArray.read(file, limit), expected);
-            case NIFTI -> voxels(file, NiftiImage.read(file, limit), expected);
-            case META_IMAGE -> voxels(file, MetaImage.read(file, limit), expected);
+            case NPY -> numpy(file, NpyArray.read(file, limit));
+            case NIFTI -> voxels(NiftiImage.read(file, limit));
+            case META_IMAGE -> voxels(MetaImage.read(file, limit));
             case NRRD -> {
                 NrrdImage image = NrrdImage.read(file, limit);
-                requireShape(file, image.voxels().shape(), expected);
-                yield image.labels(values);
+                yield new LabelVolume(image.voxels().grid(), image.labels(values));
             }
             case PNG -> {
                 PngImage image = PngImage.read(file, limit);
-                requireShape(file, image.shape(), expected);
-                yield image.labels();
+                yield new LabelVolume(unplaced(image.shape()), image.labels());
             }
             case DICOM -> {
-                DicomSegmentation image = DicomFile.read(file, limit)
-                        .segmentation(expected.length == 3 ? expected[0] : 1, scores.slices());
-                requireShape(file, image.grid().shape(), expected);
-                yield image.labels(values);
+                int[] expected = scores.shape();
+                Optional<SliceStack> slices =
+                        scores.slices().or(() -> place.placed().map(SliceStack::of));
+                DicomSegmentation image =
+                        DicomFile.read(file, limit).segmentation(expected.length == 3 ? expected[0] : 1, slices);
+                yield new LabelVolume(
+                        image.slices()
+                                .map(SliceStack::grid)
+                                .orElseGet(() -> VoxelGrid.unplaced(
+                                        Arrays.stream(image.grid().shape())
+                                                .asLongStream()
+                                                .toArray(),
+                                        image.grid().spacing())),
+                        image.labels(values));
             }
         };
     }
 
-    private static ByteBuffer voxels(Path file, VoxelImage image, int[] expected) throws FormatException {
-        requireShape(file, image.shape(), expected);
-        return image.labels();
+    private static LabelVolume voxels(VoxelImage image) throws FormatException {
+        return new LabelVolume(image.grid(), image.labels());
     }
 
-    private static ByteBuffer numpy(Path file, NpyArray array, int[] expected) throws FormatException {
-        requireShape(file, array.shape(), expected);
-        return array.labels(file.toString());
+    private static LabelVolume numpy(Path file, NpyArray array) throws FormatException {
+        return new LabelVolume(unplaced(array.shape()), array.labels(file.toString()));
+    }
+
+    private static VoxelGrid unplaced(int[] shape) {
+        return VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), new double[0]);
+    }
+
+    /** The label's grid with as many axes as the scores. */
+    private static VoxelGrid onAxes(Path file, VoxelGrid label, VoxelGrid scores) throws FormatException {
+        int dimensions = scores.shape().length;
+        boolean placed = label.placed().isPresent() && scores.placed().isPresent();
+        boolean fits =
+                label.shape().length <= dimensions || label.shape().length == dimensions + 1 && label.shape()[0] == 1;
+        if (!placed || !fits) {
+            requireShape(file, label.lengths(), scores.lengths());
+            return label.withDimensions(dimensions);
+        }
+        PlacedGrid own = label.withDimensions(dimensions).placed().orElseThrow();
+        PlacedGrid target = scores.placed().orElseThrow();
+        if (own.onto(target).isEmpty()) {
+            throw new FormatException(
+                    file.toString(),
+                    "geometry",
+                    "that of another grid",
+                    own.mismatch("the label", target, "the score file")
+                            + ". Nothing is resampled: draw the label on the grid of the scores");
+        }
+        return label.withDimensions(dimensions);
     }
 
     private static void requireShape(Path file, int[] shape, int[] expected) throws FormatException {

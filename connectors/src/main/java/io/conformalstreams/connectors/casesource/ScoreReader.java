@@ -1,8 +1,10 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.connectors.dicom.DicomFile;
 import io.conformalstreams.connectors.dicom.DicomParametricMap;
 import io.conformalstreams.connectors.dicom.DicomSegmentation;
+import io.conformalstreams.connectors.dicom.SliceStack;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.MetaImage;
@@ -12,6 +14,7 @@ import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.NrrdImage;
 import io.conformalstreams.connectors.format.PngImage;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.connectors.format.VoxelImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -95,15 +98,15 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
         ByteBuffer data = axes.canonical(shape, array.type().bytes(), array.bytes());
         int[] lengths = axes.canonicalShape(shape);
         requireLengths(file, lengths);
-        return StoredScores.unscaled(lengths[0], new int[] {lengths[1], lengths[2], lengths[3]}, array.type(), data);
+        VoxelGrid grid = VoxelGrid.unplaced(new long[] {lengths[1], lengths[2], lengths[3]}, NO_SPACING);
+        return StoredScores.unscaled(lengths[0], grid, array.type(), data);
     }
 
     private static StoredScores voxels(VoxelImage image) {
-        StoredScores unscaled = StoredScores.unscaled(image.channels(), image.shape(), image.type(), image.stored());
+        StoredScores unscaled = StoredScores.unscaled(image.channels(), image.grid(), image.type(), image.stored());
         return new StoredScores(
                 image.channels(),
-                image.shape(),
-                image.spacing(),
+                image.grid(),
                 image.type(),
                 unscaled.largest(),
                 image.slope(),
@@ -116,15 +119,15 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
     private static StoredScores png(PngImage image) {
         ElementType type = image.bitDepth() <= Byte.SIZE ? ElementType.UINT8 : ElementType.UINT16;
         int largest = (1 << image.bitDepth()) - 1;
-        return new StoredScores(
-                1, image.shape(), NO_SPACING, type, largest, 1, 0, false, image.samples(), Optional.empty());
+        VoxelGrid grid =
+                VoxelGrid.unplaced(Arrays.stream(image.shape()).asLongStream().toArray(), NO_SPACING);
+        return new StoredScores(1, grid, type, largest, 1, 0, false, image.samples(), Optional.empty());
     }
 
     private static StoredScores parametricMap(DicomParametricMap image) {
         return new StoredScores(
                 image.channels(),
-                image.grid().shape(),
-                image.grid().spacing(),
+                grid(image.grid(), image.slices()),
                 ElementType.FLOAT32,
                 1,
                 1,
@@ -132,6 +135,13 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
                 false,
                 image.values(),
                 image.slices());
+    }
+
+    /** Without positions, files have at most a spacing. */
+    private static VoxelGrid grid(Grid pixels, Optional<SliceStack> slices) {
+        return slices.map(SliceStack::grid)
+                .orElseGet(() -> VoxelGrid.unplaced(
+                        Arrays.stream(pixels.shape()).asLongStream().toArray(), pixels.spacing()));
     }
 
     private StoredScores segmentation(Path file, DicomSegmentation image) throws IOException {
@@ -144,8 +154,7 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
         }
         return new StoredScores(
                 meaning.channels().size(),
-                image.grid().shape(),
-                image.grid().spacing(),
+                grid(image.grid(), image.slices()),
                 ElementType.UINT8,
                 image.maximum(),
                 1,
@@ -161,7 +170,7 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
         if (found != channels) {
             throw new FormatException(file.toString(), "channels", found, channels + " channels are configured");
         }
-        int[] shape = stored.shape();
+        int[] shape = stored.grid().lengths();
         requireLengths(file, shape);
         int surplus = shape.length - dimensions;
         if (surplus > 1 || surplus == 1 && shape[0] != 1) {
@@ -171,12 +180,10 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
                     Arrays.toString(shape),
                     "an image of " + dimensions + " dimensions is expected");
         }
-        double[] spacing = stored.spacing();
         return new ScoreVolume(
                 mask,
                 found,
-                spatial(shape),
-                spacing.length == 0 ? spacing : spatial(spacing),
+                stored.grid().withDimensions(dimensions),
                 mask ? ScoreMeaning.maskEncoding() : stored.encoding(),
                 data,
                 stored.slices());
@@ -187,22 +194,5 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
             throw new FormatException(
                     file.toString(), "shape", Arrays.toString(shape), "every axis must have a length of at least 1");
         }
-    }
-
-    /** The shape with the configured number of axes. A single slice may lose its z axis, or gain one of length 1. */
-    private int[] spatial(int[] shape) {
-        int[] lengths = new int[dimensions];
-        for (int axis = 1; axis <= dimensions; axis++) {
-            lengths[dimensions - axis] = axis <= shape.length ? shape[shape.length - axis] : 1;
-        }
-        return lengths;
-    }
-
-    private double[] spatial(double[] spacing) {
-        double[] distances = new double[dimensions];
-        for (int axis = 1; axis <= dimensions; axis++) {
-            distances[dimensions - axis] = axis <= spacing.length ? spacing[spacing.length - axis] : 1;
-        }
-        return distances;
     }
 }

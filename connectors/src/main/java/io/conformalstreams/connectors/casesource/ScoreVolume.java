@@ -2,6 +2,7 @@ package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.dicom.SliceStack;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -11,8 +12,7 @@ import java.util.Optional;
  *
  * @param mask whether the values are a predicted mask of zeros and ones instead of scores
  * @param channels number of channels
- * @param shape [z, y, x] or [y, x]
- * @param spacing in mm along each axis of the shape; empty if the file gives none
+ * @param grid axes [z, y, x] or [y, x], and where the file says that they lie
  * @param encoding how a score is stored
  * @param data channels one after the other, row-major, little-endian
  * @param slices positions of the slices of a DICOM file; empty if unknown
@@ -20,14 +20,18 @@ import java.util.Optional;
 record ScoreVolume(
         boolean mask,
         int channels,
-        int[] shape,
-        double[] spacing,
+        VoxelGrid grid,
         ScoreEncoding encoding,
         ByteBuffer data,
         Optional<SliceStack> slices) {
 
     ScoreVolume {
         data = data.slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Lengths of the axes. */
+    int[] shape() {
+        return grid.lengths();
     }
 
     /** Number of pixels of a channel. */

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The segmentation that nnU-Net writes beside its scores, on the grid of the image. It gives the spacing, which the
- * scores lack.
+ * The segmentation that nnU-Net writes beside its scores, on the grid of the image: it tells where the scores lie, whose
+ * arrays are in the same order of axes.
  */
 final class SegmentationBeside {
 
@@ -17,16 +17,17 @@ final class SegmentationBeside {
 
     /**
      * @param volume the scores
-     * @return in mm, along each axis of the scores
+     * @return with the axes of the scores
      * @throws FormatException if the scores are cropped, as nnU-Net 1 saves them
      */
-    static double[] spacing(Path file, ScoreVolume volume) throws IOException {
+    static VoxelGrid grid(Path file, ScoreVolume volume) throws IOException {
         VoxelGrid grid = NiftiImage.readGrid(file);
-        int[] shape = Arrays.stream(grid.shape()).mapToInt(Math::toIntExact).toArray();
-        int surplus = shape.length - volume.shape().length;
-        boolean fits = surplus == 0 || surplus == 1 && shape[0] == 1;
-        int first = Math.max(surplus, 0);
-        if (!fits || !Arrays.equals(Arrays.copyOfRange(shape, first, shape.length), volume.shape())) {
+        int dimensions = volume.shape().length;
+        long[] shape = grid.shape();
+        boolean surplus = shape.length == dimensions + 1 && shape[0] == 1;
+        boolean fits = shape.length == dimensions || surplus;
+        long[] expected = Arrays.stream(volume.shape()).asLongStream().toArray();
+        if (!fits || !Arrays.equals(grid.withDimensions(dimensions).shape(), expected)) {
             throw new FormatException(
                     file.toString(),
                     "shape",
@@ -34,6 +35,6 @@ final class SegmentationBeside {
                     "the scores beside it have " + Arrays.toString(volume.shape())
                             + ": nnU-Net 1 saves them cropped; export them in full size, as nnU-Net 2 does");
         }
-        return Arrays.copyOfRange(grid.spacing(), first, shape.length);
+        return grid.withDimensions(dimensions);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,10 +27,22 @@ final class Sidecar {
 
     private static final int LONGEST = 1 << 16;
 
-    private static final Set<String> OF_SCORES =
-            Set.of("stratum", "imageId", "unitId", "predictionId", CaseSchemas.PREDICTED_AT, "spacing");
-    private static final Set<String> OF_LABELS =
-            Set.of(CaseSchemas.LABELLED_AT, "labelPolicy", "audit", "inclusionProbability", "fold");
+    private static final Set<String> OF_SCORES = Set.of(
+            "stratum",
+            "imageId",
+            "unitId",
+            "predictionId",
+            CaseSchemas.PREDICTED_AT,
+            SidecarGrid.SPACING,
+            SidecarGrid.GEOMETRY);
+    private static final Set<String> OF_LABELS = Set.of(
+            CaseSchemas.LABELLED_AT,
+            "labelPolicy",
+            "audit",
+            "inclusionProbability",
+            "fold",
+            SidecarGrid.SPACING,
+            SidecarGrid.GEOMETRY);
 
     private final String file;
     private final JsonNode root;
@@ -150,21 +163,8 @@ final class Sidecar {
         return value.asDouble();
     }
 
-    /** Distances in mm, one for each axis. */
-    Optional<double[]> spacing(int dimensions) throws FormatException {
-        if (!root.hasNonNull("spacing")) {
-            return Optional.empty();
-        }
-        JsonNode value = root.get("spacing");
-        double[] spacing = new double[dimensions];
-        boolean valid = value.isArray() && value.size() == dimensions;
-        for (int axis = 0; valid && axis < dimensions; axis++) {
-            spacing[axis] = value.get(axis).asDouble();
-            valid = spacing[axis] > 0 && Double.isFinite(spacing[axis]);
-        }
-        if (!valid) {
-            throw new FormatException(file, "spacing", value, dimensions + " distances above 0 in mm are expected");
-        }
-        return Optional.of(spacing);
+    /** Where the array lies, as far as the sidecar says. Its shape is empty. */
+    VoxelGrid grid(int dimensions) throws FormatException {
+        return new SidecarGrid(file, root).read(dimensions);
     }
 }

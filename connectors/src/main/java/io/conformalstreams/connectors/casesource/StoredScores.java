@@ -3,6 +3,7 @@ package io.conformalstreams.connectors.casesource;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.dicom.SliceStack;
 import io.conformalstreams.connectors.format.ElementType;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -11,8 +12,7 @@ import java.util.Optional;
  * The stored values of a score file, before their meaning is known.
  *
  * @param channels number of channels
- * @param shape lengths of the spatial axes, slowest first
- * @param spacing in mm, in the order of the shape; empty if the file gives none
+ * @param grid the spatial axes, and where they lie
  * @param type of the stored values
  * @param largest the stored value of a score of 1 if the file gives no scale: 255 for bytes, 65,535 for 16-bit
  *     integers, else 1
@@ -24,8 +24,7 @@ import java.util.Optional;
  */
 record StoredScores(
         int channels,
-        int[] shape,
-        double[] spacing,
+        VoxelGrid grid,
         ElementType type,
         int largest,
         double slope,
@@ -39,19 +38,10 @@ record StoredScores(
     }
 
     /** Scores from a file that gives no scale of its own. */
-    static StoredScores unscaled(int channels, int[] shape, ElementType type, ByteBuffer data) {
+    static StoredScores unscaled(int channels, VoxelGrid grid, ElementType type, ByteBuffer data) {
         int largest = type == ElementType.UINT8 ? 0xff : type == ElementType.UINT16 ? 0xffff : 1;
         return new StoredScores(
-                channels,
-                shape,
-                new double[0],
-                type,
-                largest,
-                1,
-                0,
-                type == ElementType.BOOLEAN,
-                data,
-                Optional.empty());
+                channels, grid, type, largest, 1, 0, type == ElementType.BOOLEAN, data, Optional.empty());
     }
 
     int size() {

@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.dicom;
 
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.connectors.format.FormatException;
 import java.util.EnumMap;
 import java.util.List;
@@ -90,20 +91,31 @@ final class DicomFrames {
         return digits;
     }
 
-    /** The positions of the slices; empty if frames have no positions. */
+    /** The positions of the slices; empty if frames have no positions or no orientation. */
     Optional<SliceStack> stack(DicomSlices slices, List<DicomSlices.Place> places) throws FormatException {
         Optional<double[]> origin = slices.origin(places);
-        if (origin.isEmpty()) {
+        Optional<double[]> orientation = places.get(0).orientation();
+        if (origin.isEmpty() || orientation.isEmpty()) {
             return Optional.empty();
         }
         double[] plane = planeSpacing();
-        return Optional.of(new SliceStack(
-                dataSet.text(DicomTag.FRAME_OF_REFERENCE).orElse(""),
-                origin.get(),
-                DicomSlices.orientation(places),
-                new double[] {slices.spacing(), plane[0], plane[1]},
-                slices.count(),
-                DicomSlices.roundings(places)));
+        try {
+            return Optional.of(SliceStack.of(
+                    Grid.of(
+                            new int[] {slices.count(), rows, columns},
+                            new double[] {slices.spacing(), plane[0], plane[1]}),
+                    origin.get(),
+                    orientation.get(),
+                    Optional.of(frameOfReference()).filter(uid -> !uid.isEmpty()),
+                    DicomSlices.roundings(places)));
+        } catch (InvalidImageException invalid) {
+            throw new FormatException(
+                    file,
+                    DicomTag.IMAGE_ORIENTATION.describe(),
+                    "malformed",
+                    invalid.getMessage() + ": export the object again",
+                    invalid);
+        }
     }
 
     /** Identifier of the frame of reference; empty if the file names none. */

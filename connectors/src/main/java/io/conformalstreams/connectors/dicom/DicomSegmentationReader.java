@@ -69,7 +69,12 @@ final class DicomSegmentationReader {
         List<Frame> ordered = ordered(segments);
         DicomPixels pixels = DicomPixels.of(file, dataSet, frames, bits);
         List<DicomSlices.Place> places = ordered.stream().map(Frame::place).toList();
-        DicomSlices slices = slices(expected, stack, places);
+        DicomSlices found = DicomSlices.of(file, places, frames.measures());
+        Optional<SliceStack> turned = expected.isPresent() ? turned(stack, places) : Optional.empty();
+        Optional<int[]> indices =
+                turned.isPresent() ? turned.get().indices(file, frames.frameOfReference(), places) : Optional.empty();
+        DicomSlices slices =
+                indices.isPresent() ? found.placedAt(indices.get(), turned.get().count()) : slices(expected, found);
         int volumes = kind == Kind.LABELMAP ? 1 : segments.size();
         long[] lengths = {volumes, slices.count(), frames.rows(), frames.columns()};
         int length = limit.checkedLength(file, lengths, 1);
@@ -92,19 +97,25 @@ final class DicomSegmentationReader {
                 pixels.copyBytes(frame, values, target * frames.plane());
             }
         }
-        return new DicomSegmentation(
-                file, frames.grid(slices), frames.stack(slices, places), segments, segmentPixels(values));
+        Optional<SliceStack> lie =
+                indices.isPresent() ? Optional.of(inStack(turned.get(), places)) : frames.stack(slices, places);
+        return new DicomSegmentation(file, frames.grid(slices), lie, segments, segmentPixels(values));
     }
 
-    private DicomSlices slices(OptionalInt expected, Optional<SliceStack> stack, List<DicomSlices.Place> places)
-            throws FormatException {
-        DicomSlices found = DicomSlices.of(file, places, frames.measures());
-        if (stack.isPresent() && expected.isPresent()) {
-            Optional<int[]> indices = stack.get().indices(file, frames.frameOfReference(), places);
-            if (indices.isPresent()) {
-                return found.placedAt(indices.get(), expected.getAsInt());
-            }
-        }
+    /** The slices that frames are to be placed among, in the direction of the frames. */
+    private static Optional<SliceStack> turned(Optional<SliceStack> stack, List<DicomSlices.Place> places) {
+        return stack.map(
+                slices -> places.get(0).orientation().map(slices::towards).orElse(slices));
+    }
+
+    private SliceStack inStack(SliceStack stack, List<DicomSlices.Place> places) throws FormatException {
+        Optional<double[]> orientation = places.get(0).orientation();
+        return orientation.isPresent()
+                ? stack.withPlanes(frames.rows(), frames.columns(), frames.planeSpacing(), orientation.get())
+                : stack;
+    }
+
+    private DicomSlices slices(OptionalInt expected, DicomSlices found) throws FormatException {
         return expected.equals(OptionalInt.of(found.count()))
                 ? found
                 : DicomSourceSeries.of(dataSet).complete(found, frames.groups());

@@ -1,44 +1,92 @@
 package io.conformalstreams.connectors.dicom;
 
+import io.conformalstreams.conformal.geometry.ImageGeometry;
+import io.conformalstreams.conformal.geometry.PlacedGrid;
+import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The positions of the slices of a DICOM image in the patient. They allow the frames of another file to be placed among
- * the slices.
+ * Where the slices of an image lie in the patient, so that the frames of another file can be placed among them. Slices
+ * follow each other along the normal: the direction of a row times that of a column.
  */
 public final class SliceStack {
 
-    private final String frameOfReference;
-    private final double[] origin;
-    private final double[] orientation;
-    private final double[] spacing;
-    private final int count;
+    private final PlacedGrid grid;
     private final double[] roundings;
 
+    private SliceStack(PlacedGrid grid, double[] roundings) {
+        this.grid = grid;
+        this.roundings = roundings;
+    }
+
     /**
-     * @param frameOfReference its identifier; empty if the file has none
-     * @param origin position of the first pixel of the first slice in mm
+     * @param grid slices, rows and columns
+     * @param origin centre of the first pixel of the first slice in mm
      * @param orientation direction cosines of row and column
-     * @param spacing of slices, rows and columns in mm
-     * @param count number of slices
+     * @param frameOfReference its identifier, where the file has one
      * @param roundings how far rounding may have moved a position along x, y and z, in mm
      */
-    SliceStack(
-            String frameOfReference,
-            double[] origin,
-            double[] orientation,
-            double[] spacing,
-            int count,
-            double[] roundings) {
-        this.frameOfReference = frameOfReference;
-        this.origin = origin;
-        this.orientation = orientation;
-        this.spacing = spacing;
-        this.count = count;
-        this.roundings = roundings;
+    static SliceStack of(
+            Grid grid, double[] origin, double[] orientation, Optional<String> frameOfReference, double[] roundings) {
+        double[][] directions = {
+            DicomSlices.normal(orientation), Arrays.copyOfRange(orientation, 3, 6), Arrays.copyOf(orientation, 3)
+        };
+        return new SliceStack(new PlacedGrid(grid, ImageGeometry.of(origin, directions, frameOfReference)), roundings);
+    }
+
+    /**
+     * The slices of an image of any format.
+     *
+     * @param image of two or three axes
+     */
+    public static SliceStack of(PlacedGrid image) {
+        Grid grid = image.grid();
+        Grid volume = grid.dimensions() == 3
+                ? grid
+                : Grid.of(
+                        new int[] {1, grid.height(), grid.width()}, new double[] {1, grid.spacing(0), grid.spacing(1)});
+        return new SliceStack(new PlacedGrid(volume, image.geometry().withDimensions(3)), new double[3]);
+    }
+
+    /** Slices, rows and columns and where they lie. */
+    public VoxelGrid grid() {
+        return new VoxelGrid(
+                Arrays.stream(grid.grid().shape()).asLongStream().toArray(),
+                grid.grid().spacing(),
+                Optional.of(grid.geometry()),
+                List.of());
+    }
+
+    /** The same voxels as slices whose rows and columns run as in another file, as far as a permutation can do it. */
+    SliceStack towards(double[] orientation) {
+        List<List<Double>> directions = ImageGeometry.of(
+                        new double[3],
+                        new double[][] {
+                            DicomSlices.normal(orientation),
+                            Arrays.copyOfRange(orientation, 3, 6),
+                            Arrays.copyOf(orientation, 3)
+                        },
+                        Optional.empty())
+                .directions();
+        return new SliceStack(grid.turnedTowards(directions), roundings);
+    }
+
+    /** Number of slices. */
+    int count() {
+        return grid.grid().depth();
+    }
+
+    /** These slices, with the rows, columns and orientation of another file. */
+    SliceStack withPlanes(int rows, int columns, double[] planeSpacing, double[] orientation) {
+        double[] origin = grid.position(0, 0, 0);
+        Grid own = Grid.of(
+                new int[] {count(), rows, columns},
+                new double[] {grid.grid().spacing(0), planeSpacing[0], planeSpacing[1]});
+        return of(own, origin, orientation, grid.geometry().frameOfReference(), roundings);
     }
 
     /**
@@ -48,6 +96,7 @@ public final class SliceStack {
      */
     Optional<int[]> indices(String file, String otherFrameOfReference, List<DicomSlices.Place> places)
             throws FormatException {
+        String frameOfReference = grid.geometry().frameOfReference().orElse("");
         boolean comparable = frameOfReference.isEmpty()
                 || otherFrameOfReference.isEmpty()
                 || frameOfReference.equals(otherFrameOfReference);
@@ -67,27 +116,22 @@ public final class SliceStack {
 
     private int index(String file, DicomSlices.Place place, double[] bothRoundings) throws FormatException {
         double[] position = place.position().orElseThrow();
-        double[] axes = place.orientation().orElse(orientation);
-        double[] normal = DicomSlices.normal(orientation);
-        double across = 0;
-        double alongRow = 0;
-        double alongColumn = 0;
+        double[] axes = place.orientation().orElse(orientation());
+        double[] across = new double[3];
+        boolean fits = DicomSlices.areParallel(orientation(), axes);
+        double index = 0;
         for (int axis = 0; axis < 3; axis++) {
-            double distance = position[axis] - origin[axis];
-            across += distance * normal[axis];
-            alongRow += distance * orientation[axis];
-            alongColumn += distance * orientation[3 + axis];
+            double[] direction = direction(axis);
+            double step = grid.grid().spacing(axis);
+            for (int coordinate = 0; coordinate < 3; coordinate++) {
+                across[axis] +=
+                        (position[coordinate] - grid.geometry().origin().get(coordinate)) * direction[coordinate];
+            }
+            index = axis == 0 ? Math.rint(across[0] / step) : index;
+            double beside = axis == 0 ? across[0] - index * step : across[axis];
+            fits &= isNear(beside, step, bothRoundings, direction);
         }
-        double index = Math.rint(across / spacing[0]);
-        double[] row = Arrays.copyOf(orientation, 3);
-        double[] column = Arrays.copyOfRange(orientation, 3, 6);
-        boolean fits = DicomSlices.areParallel(orientation, axes)
-                && isNear(across - index * spacing[0], spacing[0], bothRoundings, normal)
-                && isNear(alongColumn, spacing[1], bothRoundings, column)
-                && isNear(alongRow, spacing[2], bothRoundings, row)
-                && index >= 0
-                && index < count;
-        if (!fits) {
+        if (!fits || index < 0 || index >= count()) {
             throw new FormatException(
                     file,
                     DicomTag.IMAGE_POSITION.describe(),
@@ -101,9 +145,23 @@ public final class SliceStack {
         return Math.abs(distance) <= DicomSlices.tolerance(step, DicomSlices.rounding(roundings, direction));
     }
 
+    private double[] direction(int axis) {
+        return grid.geometry().directions().get(axis).stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+    }
+
+    /** Direction cosines of row and column. */
+    private double[] orientation() {
+        double[] orientation = Arrays.copyOf(direction(2), 6);
+        System.arraycopy(direction(1), 0, orientation, 3, 3);
+        return orientation;
+    }
+
     @Override
     public String toString() {
-        return count + " slices from " + Arrays.toString(origin) + " with orientation " + Arrays.toString(orientation)
-                + " and spacing " + Arrays.toString(spacing) + " mm";
+        return count() + " slices from " + grid.geometry().origin() + " with orientation "
+                + Arrays.toString(orientation()) + " and spacing "
+                + Arrays.toString(grid.grid().spacing()) + " mm";
     }
 }

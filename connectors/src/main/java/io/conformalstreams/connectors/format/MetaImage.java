@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.format;
 
+import io.conformalstreams.conformal.geometry.ImageGeometry;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.InflaterInputStream;
 
 /** Reads images in MetaImage's single-file form, {@code .mha}, raw or compressed, as ITK writes it. */
@@ -87,8 +89,7 @@ public final class MetaImage {
                 file,
                 type,
                 channels,
-                shape,
-                spacing(shape.length),
+                new VoxelGrid(shape, spacing(shape.length), geometry(shape.length), List.of()),
                 1,
                 0,
                 channels > 1 ? ByteOrders.channelsFirst(voxels, (int) channels, type.bytes()) : voxels);
@@ -151,9 +152,45 @@ public final class MetaImage {
         return spacing;
     }
 
+    /**
+     * As ITK reads it: LPS, and for each axis a direction. Empty in two dimensions, where the plane's place in the patient
+     * is unknown, and where the file has neither.
+     */
+    private Optional<ImageGeometry> geometry(int dimensions) throws FormatException {
+        Optional<String> matrix = first("TransformMatrix", "Rotation", "Orientation");
+        Optional<String> offset = first("Offset", "Position", "Origin");
+        if (dimensions != 3 || matrix.isEmpty() || offset.isEmpty()) {
+            return Optional.empty();
+        }
+        double[] directions = numbers("TransformMatrix", matrix.get(), dimensions * dimensions);
+        double[][] vectors = new double[dimensions][];
+        for (int axis = 0; axis < dimensions; axis++) {
+            vectors[dimensions - 1 - axis] = Arrays.copyOfRange(directions, dimensions * axis, dimensions * (axis + 1));
+        }
+        return Optional.of(
+                AxisVectors.geometry(file, "TransformMatrix", numbers("Offset", offset.get(), dimensions), vectors));
+    }
+
+    private Optional<String> first(String... names) {
+        return Arrays.stream(names).filter(fields::containsKey).findFirst().map(fields::get);
+    }
+
+    private double[] numbers(String field, String text, int count) throws FormatException {
+        double[] numbers =
+                Arrays.stream(text.split("\\s+")).mapToDouble(MetaImage::signed).toArray();
+        if (numbers.length != count || !Arrays.stream(numbers).allMatch(Double::isFinite)) {
+            throw new FormatException(file, field, text, count + " finite numbers are expected");
+        }
+        return numbers;
+    }
+
     private static double number(String text) {
+        return Math.abs(signed(text));
+    }
+
+    private static double signed(String text) {
         try {
-            return Math.abs(Double.parseDouble(text));
+            return Double.parseDouble(text);
         } catch (NumberFormatException e) {
             return Double.NaN;
         }

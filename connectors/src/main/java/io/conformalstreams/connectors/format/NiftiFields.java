@@ -87,6 +87,48 @@ record NiftiFields(ByteBuffer header, Version version) {
         return version.isFirst() ? header.getFloat(116) : header.getDouble(184);
     }
 
+    int qformCode() {
+        return version.isFirst() ? header.getShort(252) : header.getInt(344);
+    }
+
+    int sformCode() {
+        return version.isFirst() ? header.getShort(254) : header.getInt(348);
+    }
+
+    /** {@code quatern_b}, {@code quatern_c} and {@code quatern_d}. */
+    double[] quaternion() {
+        return version.isFirst() ? floats(256, Float.BYTES) : doubles(352, Double.BYTES);
+    }
+
+    /** {@code qoffset_x}, {@code qoffset_y} and {@code qoffset_z}. */
+    double[] qformOrigin() {
+        return version.isFirst() ? floats(268, Float.BYTES) : doubles(376, Double.BYTES);
+    }
+
+    /** A column of the sform's matrix, from 0 for the fastest axis. */
+    double[] sformColumn(int column) {
+        return version.isFirst()
+                ? floats(280 + Float.BYTES * column, 4 * Float.BYTES)
+                : doubles(400 + Double.BYTES * column, 4 * Double.BYTES);
+    }
+
+    /** The last column of the sform's matrix. */
+    double[] sformOrigin() {
+        return sformColumn(3);
+    }
+
+    private double[] floats(int offset, int stride) {
+        return new double[] {
+            header.getFloat(offset), header.getFloat(offset + stride), header.getFloat(offset + 2 * stride)
+        };
+    }
+
+    private double[] doubles(int offset, int stride) {
+        return new double[] {
+            header.getDouble(offset), header.getDouble(offset + stride), header.getDouble(offset + 2 * stride)
+        };
+    }
+
     int units() {
         return version.isFirst() ? header.get(123) : header.getInt(500);
     }

@@ -14,8 +14,7 @@ import java.util.Arrays;
  * @param order byte order of header and voxels
  * @param type type of the stored voxels
  * @param channels length of the channel axis, 1 if there is none
- * @param shape lengths of the spatial axes, slowest first, 2 or 3 of them
- * @param spacing distance of neighbouring voxels in mm, for each axis of {@code shape}
+ * @param grid the 2 or 3 spatial axes and where they lie
  * @param voxelOffset offset of the voxels in the uncompressed file
  * @param slope factor: a value is the stored value times slope, plus intercept
  * @param intercept see {@code slope}
@@ -25,8 +24,7 @@ record NiftiHeader(
         ByteOrder order,
         ElementType type,
         long channels,
-        long[] shape,
-        double[] spacing,
+        VoxelGrid grid,
         int voxelOffset,
         double slope,
         double intercept) {
@@ -72,8 +70,7 @@ record NiftiHeader(
                 fields.version().order(),
                 type,
                 channels(file, fields),
-                shape,
-                spacing,
+                new NiftiOrientation(file, fields, shape, spacing, millimetresPerUnit(file, fields.units() & 7)).grid(),
                 voxelOffset(file, fields),
                 scaled ? slope : 1,
                 scaled ? fields.intercept() : 0);

@@ -49,7 +49,7 @@ public final class NiftiImage {
             String file = path.toString();
             NiftiHeader header =
                     NiftiHeader.read(file, new BoundedInput(file, Gzip.inflatingIfCompressed(file, stream)));
-            return new VoxelGrid(header.shape(), header.spacing());
+            return header.grid();
         }
     }
 
@@ -61,9 +61,10 @@ public final class NiftiImage {
         boolean compressed = Gzip.isCompressed(stream);
         BoundedInput input = new BoundedInput(file, compressed ? Gzip.inflating(file, stream) : stream);
         NiftiHeader header = NiftiHeader.read(file, input);
-        long[] lengths = new long[header.shape().length + 1];
+        long[] shape = header.grid().shape();
+        long[] lengths = new long[shape.length + 1];
         lengths[0] = header.channels();
-        System.arraycopy(header.shape(), 0, lengths, 1, header.shape().length);
+        System.arraycopy(shape, 0, lengths, 1, shape.length);
         int length = limit.checkedLength(file, lengths, header.type().bytes());
         long total = (long) header.voxelOffset() + length;
         if (compressed) {
@@ -82,8 +83,7 @@ public final class NiftiImage {
                 file,
                 header.type(),
                 header.channels(),
-                header.shape(),
-                header.spacing(),
+                header.grid(),
                 header.slope(),
                 header.intercept(),
                 ByteBuffer.wrap(voxels).order(header.order()));

@@ -138,8 +138,7 @@ public final class NpyArray {
                         file,
                         type == ElementType.BOOLEAN ? ElementType.UINT8 : type,
                         1,
-                        lengths,
-                        new double[0],
+                        VoxelGrid.unplaced(lengths, new double[0]),
                         1,
                         0,
                         bytes())

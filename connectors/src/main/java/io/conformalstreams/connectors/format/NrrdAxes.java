@@ -1,17 +1,32 @@
 package io.conformalstreams.connectors.format;
 
+import io.conformalstreams.conformal.geometry.ImageGeometry;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/** Distinguishes the spatial axes of an NRRD image from its channel axis, and finds the spacing of the voxels. */
+/** Distinguishes the spatial axes of an NRRD image from its channel axis, and finds where its voxels lie. */
 final class NrrdAxes {
 
     private static final Set<String> SPATIAL = Set.of("domain", "space");
 
+    /** The factors that turn coordinates of a space into LPS. */
+    private static final Map<String, double[]> SIGNS = Map.of(
+            "left-posterior-superior", new double[] {1, 1, 1},
+            "lps", new double[] {1, 1, 1},
+            "right-anterior-superior", new double[] {-1, -1, 1},
+            "ras", new double[] {-1, -1, 1},
+            "left-anterior-superior", new double[] {1, -1, 1},
+            "las", new double[] {1, -1, 1});
+
     private final String file;
+    private final String space;
+    private final List<String> origin;
     private final long[] sizes;
     private final List<String> directions;
     private final List<String> spacings;
@@ -37,6 +52,8 @@ final class NrrdAxes {
             }
             sizes[axis] = Long.parseLong(lengths.get(axis));
         }
+        this.space = fields.find("space").orElse("").strip();
+        this.origin = words(fields.find("space origin").orElse(""));
         this.directions = perAxis(fields, "space directions");
         this.spacings = perAxis(fields, "spacings");
         this.kinds = perAxis(fields, "kinds");
@@ -55,27 +72,65 @@ final class NrrdAxes {
             throw new FormatException(
                     file, "kinds", kinds, "2 or 3 spatial axes and at most one axis of channels are expected");
         }
-        long[] shape = new long[spatial];
-        double[] distances = new double[spatial];
-        int known = 0;
-        int slowest = spatial - 1;
-        for (int axis = 0; axis < sizes.length; axis++) {
-            if (axis != channelAxis) {
-                shape[slowest] = sizes[axis];
-                double distance = distance(axis);
-                distances[slowest--] = distance > 0 ? distance : 1;
-                known += distance > 0 ? 1 : 0;
-            }
-        }
         return new NrrdHeader(
                 type,
                 order,
                 channelAxis < 0 ? 1 : sizes[channelAxis],
                 channelAxis == 0,
-                shape,
-                known == 0 ? new double[0] : distances,
+                grid(IntStream.range(0, sizes.length)
+                        .filter(axis -> axis != channelAxis)
+                        .toArray()),
                 compressed,
                 segments);
+    }
+
+    /**
+     * @param spatial the axes of space, fastest first
+     */
+    private VoxelGrid grid(int[] spatial) throws FormatException {
+        long[] shape = new long[spatial.length];
+        double[] distances = new double[spatial.length];
+        int known = 0;
+        for (int axis = 0; axis < spatial.length; axis++) {
+            int slowest = spatial.length - 1 - axis;
+            shape[slowest] = sizes[spatial[axis]];
+            double distance = distance(spatial[axis]);
+            distances[slowest] = distance > 0 ? distance : 1;
+            known += distance > 0 ? 1 : 0;
+        }
+        return new VoxelGrid(shape, known == 0 ? new double[0] : distances, geometry(spatial), List.of());
+    }
+
+    /** Empty where the file names no anatomical space, or leaves out an origin or a direction. */
+    private Optional<ImageGeometry> geometry(int[] spatial) throws FormatException {
+        double[] signs = SIGNS.get(space.toLowerCase(Locale.ROOT));
+        if (signs == null || origin.isEmpty() || directions.isEmpty()) {
+            return Optional.empty();
+        }
+        double[][] vectors = new double[spatial.length][];
+        for (int axis = 0; axis < spatial.length; axis++) {
+            String direction = directions.get(spatial[axis]);
+            if (direction.equals("none")) {
+                return Optional.empty();
+            }
+            vectors[spatial.length - 1 - axis] = vector("space directions", direction, signs);
+        }
+        return Optional.of(
+                AxisVectors.geometry(file, "space directions", vector("space origin", origin.get(0), signs), vectors));
+    }
+
+    /** In LPS. */
+    private double[] vector(String field, String text, double[] signs) throws FormatException {
+        String[] components =
+                text.replaceFirst("^\\(", "").replaceFirst("\\)$", "").split(",");
+        if (components.length != signs.length) {
+            throw new FormatException(file, field, text, "three numbers in parentheses are expected");
+        }
+        double[] vector = new double[signs.length];
+        for (int coordinate = 0; coordinate < vector.length; coordinate++) {
+            vector[coordinate] = signs[coordinate] * number(field, components[coordinate]);
+        }
+        return vector;
     }
 
     /** Without kinds and directions, all axes are spatial if there are at most three. */

@@ -15,8 +15,7 @@ import java.util.Optional;
  *
  * @param channels length of the axis that isn't spatial; 1 if there is none
  * @param channelsFastest whether that axis is the fastest; otherwise it is the slowest
- * @param shape lengths of the spatial axes, slowest first
- * @param spacing in mm, in the order of {@code shape}; empty if the file gives none
+ * @param grid the spatial axes and where they lie
  * @param compressed whether the voxels are compressed with gzip
  * @param segments the segments of a {@code .seg.nrrd}; otherwise empty
  */
@@ -25,8 +24,7 @@ record NrrdHeader(
         ByteOrder order,
         long channels,
         boolean channelsFastest,
-        long[] shape,
-        double[] spacing,
+        VoxelGrid grid,
         boolean compressed,
         List<LayeredSegment> segments) {
 

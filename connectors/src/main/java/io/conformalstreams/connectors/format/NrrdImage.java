@@ -45,9 +45,10 @@ public final class NrrdImage {
 
     private static NrrdImage read(String file, InputStream stream, long size, SizeLimit limit) throws IOException {
         NrrdHeader header = NrrdHeader.read(file, stream);
-        long[] lengths = new long[header.shape().length + 1];
+        long[] shape = header.grid().shape();
+        long[] lengths = new long[shape.length + 1];
         lengths[0] = header.channels();
-        System.arraycopy(header.shape(), 0, lengths, 1, header.shape().length);
+        System.arraycopy(shape, 0, lengths, 1, shape.length);
         int length = limit.checkedLength(file, lengths, header.type().bytes());
         if (header.compressed()) {
             SizeLimit.requireReachable(file, "sizes", length, size);
@@ -67,8 +68,7 @@ public final class NrrdImage {
                 file,
                 header.type(),
                 header.channels(),
-                header.shape(),
-                header.spacing(),
+                header.grid(),
                 1,
                 0,
                 interleaved

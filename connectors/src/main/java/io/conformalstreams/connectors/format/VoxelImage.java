@@ -15,8 +15,7 @@ public final class VoxelImage {
     private final String file;
     private final ElementType type;
     private final int channels;
-    private final int[] shape;
-    private final double[] spacing;
+    private final VoxelGrid grid;
     private final double slope;
     private final double intercept;
     private final ByteBuffer voxels;
@@ -25,16 +24,14 @@ public final class VoxelImage {
             String file,
             ElementType type,
             long channels,
-            long[] shape,
-            double[] spacing,
+            VoxelGrid grid,
             double slope,
             double intercept,
             ByteBuffer voxels) {
         this.file = file;
         this.type = type;
         this.channels = Math.toIntExact(channels);
-        this.shape = Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
-        this.spacing = spacing;
+        this.grid = grid;
         this.slope = slope;
         this.intercept = intercept;
         this.voxels = voxels;
@@ -42,14 +39,19 @@ public final class VoxelImage {
 
     /** Lengths of the axes, slowest first: [z, y, x], or [y, x] for an image of two dimensions; a copy. */
     public int[] shape() {
-        return shape.clone();
+        return Arrays.stream(grid.shape()).mapToInt(Math::toIntExact).toArray();
     }
 
     /**
      * Distance of neighbouring voxels in mm, in the order of {@link #shape()}; a copy. Empty if the file gives none.
      */
     public double[] spacing() {
-        return spacing.clone();
+        return grid.spacing().clone();
+    }
+
+    /** The spatial axes, and where they lie. */
+    public VoxelGrid grid() {
+        return grid;
     }
 
     /** Number of channels; 1 for an image without a channel axis. */

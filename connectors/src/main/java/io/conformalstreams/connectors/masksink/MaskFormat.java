@@ -17,13 +17,15 @@ import java.util.Optional;
 
 /** The file formats of confidence sets. The same sets give the same bytes. */
 enum MaskFormat {
-    /** One {@code .nii.gz} for each set, 1 inside and 0 outside. */
+    /** One {@code .nii.gz} for each set, 1 inside and 0 outside, with sform and qform where the geometry is known. */
     NIFTI("nifti") {
         @Override
         Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) {
             Map<String, byte[]> files = new LinkedHashMap<>();
             for (IssuedSets.NamedMask mask : sets.masks()) {
-                files.put(mask.name() + ".nii.gz", NiftiEncoder.compress(NiftiEncoder.mask(mask.mask())));
+                files.put(
+                        mask.name() + ".nii.gz",
+                        NiftiEncoder.compress(NiftiEncoder.mask(mask.mask(), sets.geometry())));
             }
             return files;
         }

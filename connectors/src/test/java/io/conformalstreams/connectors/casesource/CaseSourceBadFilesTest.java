@@ -66,7 +66,8 @@ class CaseSourceBadFilesTest {
         List<SourceRecord> records = folder.settle();
 
         assertThat(summary(records)).containsExactlyInAnyOrder("report a", "report b", "prediction b");
-        assertThat((String) records.get(0).value()).contains("audit", "beside scores; the known fields are [imageId, ");
+        assertThat((String) records.get(0).value())
+                .contains("audit", "beside scores; the known fields are [geometry, imageId, ");
     }
 
     @Test

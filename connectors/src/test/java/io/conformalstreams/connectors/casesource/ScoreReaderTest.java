@@ -107,7 +107,7 @@ class ScoreReaderTest {
         ScoreVolume volume = reader(3, 2, "C,Z,Y,X").read(file);
 
         assertThat(volume.encoding()).isEqualTo(new ScoreEncoding.Float32());
-        assertThat(volume.spacing()).containsExactly(2.5, 0.75, 0.5);
+        assertThat(volume.grid().spacing()).containsExactly(2.5, 0.75, 0.5);
         assertThat(volume.data()).isEqualTo(ByteBuffer.wrap(floats));
     }
 

@@ -3,8 +3,10 @@ package io.conformalstreams.connectors.casesource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.conformal.geometry.SignedPermutation;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files as gateways and radiology produce them, where the shared cases are at hand: each is read, or refused with its reason. */
 class SharedCasesTest {
+
+    private static final VoxelGrid UNKNOWN = VoxelGrid.unplaced(new long[0], new double[0]);
 
     private static final Path CASES = Path.of("..", "..", "shared", "cases", "formats");
 
@@ -62,13 +66,15 @@ class SharedCasesTest {
                 LabelValuesSetting.ignoring(LabelValuesSetting.read(List.of(), List.of("lesion")), "255"),
                 SizeLimit.DEFAULT);
         var scores = reader(3).read(file("ignore-label-255", "scores.npz"));
-        assertThat(outcome(() -> labels.read(file("ignore-label-255", "label.nii.gz"), scores)))
+        assertThat(outcome(() -> labels.read(file("ignore-label-255", "label.nii.gz"), scores, scores.grid(), UNKNOWN)))
                 .isEqualTo("read");
     }
 
     @ParameterizedTest(name = "{0}/{1} {2}")
     @CsvSource({
         "ignore-label-255, scores.npz, label.nii.gz, 3, 255 in",
+        "nifti-scores-labels-mirrored, scores.nii.gz, label.nii.gz, 3, read",
+        "nifti-scores-dicom-label, scores.nii.gz, label.dcm, 3, read",
         "nifti-label-int64, scores.npz, label-int64.nii.gz, 3, read",
         "nifti-label-int64, scores.npz, label-nifti2.nii.gz, 3, read",
         "nifti-label-int64, scores.npz, label-float64.nii.gz, 3, read",
@@ -93,7 +99,28 @@ class SharedCasesTest {
         LabelMapReader labels =
                 new LabelMapReader(LabelValuesSetting.read(List.of(), List.of("lesion")), SizeLimit.DEFAULT);
 
-        assertThat(outcome(() -> labels.read(file(folder, label), volume))).contains(expected);
+        assertThat(outcome(() -> labels.read(file(folder, label), volume, volume.grid(), UNKNOWN)))
+                .contains(expected);
+    }
+
+    /** The label in the other order of voxels, on the grid of the scores, is the one that was drawn there. */
+    @Test
+    void mirroredLabelsAreTurned() throws IOException {
+        ScoreVolume scores = reader(3).read(file("nifti-scores-labels-mirrored", "scores.nii.gz"));
+        LabelMapReader labels =
+                new LabelMapReader(LabelValuesSetting.read(List.of(), List.of("lesion")), SizeLimit.DEFAULT);
+        LabelVolume mirrored =
+                labels.read(file("nifti-scores-labels-mirrored", "label.nii.gz"), scores, scores.grid(), UNKNOWN);
+        LabelVolume same = labels.read(
+                file("nifti-scores-labels-mirrored", "label-same-grid.nii.gz"), scores, scores.grid(), UNKNOWN);
+
+        SignedPermutation turn = mirrored.grid()
+                .placed()
+                .orElseThrow()
+                .onto(scores.grid().placed().orElseThrow())
+                .orElseThrow();
+        assertThat(turn.isIdentity()).isFalse();
+        assertThat(turn.apply(mirrored.labels(), mirrored.grid().lengths())).isEqualTo(same.labels());
     }
 
     private static String outcome(Reading reading) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class NiftiEncoderTest {
 
     @Test
     void refusesAnAxisThatTheHeaderCannotHold() {
-        assertThatThrownBy(() -> NiftiEncoder.mask(PackedMask.none(Grid.of(2, 32_768))))
+        assertThatThrownBy(() -> NiftiEncoder.mask(PackedMask.none(Grid.of(2, 32_768)), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("32767");
     }
@@ -88,7 +89,8 @@ class NiftiEncoderTest {
     void nibabelReadsMasksAndChannels() throws IOException {
         PackedMask mask = PackedMask.ofPackedBytes(
                 Grid.of(new int[] {2, 3, 4}, new double[] {2.5, 0.75, 0.5}), new byte[] {0x11, (byte) 0x82, 0x41});
-        Path file = Files.write(folder.resolve("mask.nii.gz"), NiftiEncoder.compress(NiftiEncoder.mask(mask)));
+        Path file = Files.write(
+                folder.resolve("mask.nii.gz"), NiftiEncoder.compress(NiftiEncoder.mask(mask, Optional.empty())));
         byte[] voxels = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
         Path channels = Files.write(
                 folder.resolve("channels.nii"),

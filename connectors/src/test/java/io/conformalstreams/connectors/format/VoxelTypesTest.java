@@ -274,7 +274,7 @@ class VoxelTypesTest {
         }
         return text(
                 "NRRD0004\ntype: " + name + "\ndimension: 3\nspace: left-posterior-superior\nsizes: 3 2 1\n"
-                        + "space directions: (0.3,0.4,0) (0, 0.75, 0) (0,0,2.5)\nkinds: domain domain domain\nendian: "
+                        + "space directions: (0,0.5,0) (-0.75, 0, 0) (0,0,2.5)\nkinds: domain domain domain\nendian: "
                         + endian + "\nencoding: " + encoding + "\nspace origin: (0,0,0)\n\n",
                 encoding.equals("raw") ? voxels : compressed.toByteArray());
     }

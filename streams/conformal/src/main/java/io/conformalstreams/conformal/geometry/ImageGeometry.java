@@ -75,6 +75,31 @@ public record ImageGeometry(List<Double> origin, List<List<Double>> directions, 
         }
     }
 
+    /**
+     * The geometry of the same pixels with another number of axes: a slice is taken from its stack of one, or put into
+     * one, along its normal.
+     *
+     * @param dimensions 2 or 3
+     */
+    public ImageGeometry withDimensions(int dimensions) {
+        if (dimensions == directions.size()) {
+            return this;
+        }
+        return dimensions == 2
+                ? new ImageGeometry(origin, directions.subList(1, COORDINATES), frameOfReference)
+                : new ImageGeometry(origin, List.of(normal(), directions.get(0), directions.get(1)), frameOfReference);
+    }
+
+    /** The normal of a plane, by the right hand from the direction of a row to that of a column, as in DICOM. */
+    private List<Double> normal() {
+        List<Double> row = directions.get(1);
+        List<Double> column = directions.get(0);
+        return List.of(
+                row.get(1) * column.get(2) - row.get(2) * column.get(1),
+                row.get(2) * column.get(0) - row.get(0) * column.get(2),
+                row.get(0) * column.get(1) - row.get(1) * column.get(0));
+    }
+
     static double product(List<Double> one, List<Double> other) {
         double product = 0;
         for (int coordinate = 0; coordinate < COORDINATES; coordinate++) {

@@ -71,6 +71,35 @@ public record PlacedGrid(Grid grid, ImageGeometry geometry) {
                 : Optional.empty();
     }
 
+    /**
+     * The same voxels, in the order of axes and with the directions that are nearest to some.
+     *
+     * @param directions one for each axis, orthonormal
+     * @return this grid where two directions are nearest to the same axis
+     */
+    public PlacedGrid turnedTowards(List<List<Double>> directions) {
+        int dimensions = grid.dimensions();
+        int[] axes = directions.stream().mapToInt(this::nearest).toArray();
+        if (IntStream.of(axes).distinct().count() < dimensions) {
+            return this;
+        }
+        int[] shape = new int[dimensions];
+        double[] spacing = new double[dimensions];
+        double[][] turned = new double[dimensions][];
+        double[] first = new double[dimensions];
+        for (int axis = 0; axis < dimensions; axis++) {
+            List<Double> own = geometry.directions().get(axes[axis]);
+            double sign = ImageGeometry.product(directions.get(axis), own) < 0 ? -1 : 1;
+            shape[axis] = grid.shape()[axes[axis]];
+            spacing[axis] = grid.spacing(axes[axis]);
+            turned[axis] =
+                    own.stream().mapToDouble(component -> sign * component).toArray();
+            first[axes[axis]] = sign < 0 ? shape[axis] - 1 : 0;
+        }
+        return new PlacedGrid(
+                Grid.of(shape, spacing), ImageGeometry.of(position(first), turned, geometry.frameOfReference()));
+    }
+
     private boolean hasOtherFrame(PlacedGrid other) {
         return geometry.frameOfReference().isPresent()
                 && other.geometry.frameOfReference().isPresent()

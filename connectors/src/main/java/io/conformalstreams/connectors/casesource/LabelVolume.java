@@ -1,0 +1,12 @@
+package io.conformalstreams.connectors.casesource;
+
+import io.conformalstreams.connectors.format.VoxelGrid;
+import java.nio.ByteBuffer;
+
+/**
+ * A label map as its file has it.
+ *
+ * @param grid its axes, and where they lie
+ * @param labels one unsigned byte for each pixel, row-major
+ */
+record LabelVolume(VoxelGrid grid, ByteBuffer labels) {}
