@@ -10,9 +10,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The annotations of an alert, for people. They begin with the stretch of labels for which the promise seems broken,
- * and say that the stretch was selected. They hold no topic offset that could lead to an image, and no text that
- * somebody typed.
+ * The annotations of an alert, for people. They begin with the stretch of labels in which the promise seems broken, and
+ * say that this stretch was selected. They contain no topic offset that could lead to an image, and no text that a
+ * person typed.
  */
 final class AlertAnnotations {
 
@@ -54,7 +54,7 @@ final class AlertAnnotations {
         return annotations;
     }
 
-    /** Kinds without a test have no limit of evidence. */
+    /** Whether the monitor is a test. Other kinds have no limit of evidence. */
     private static boolean isTest(AlertFields alert) {
         return alert.record("detector").number("threshold") > 0;
     }
@@ -71,7 +71,7 @@ final class AlertAnnotations {
         annotations.put(scope + "_coverage_upper", percent(estimate.number("upper")));
     }
 
-    /** A change of how labels come looks like drift: whoever is alarmed should see it. */
+    /** Adds how labels arrived. A change there looks like drift, so whoever reads the alert should see it. */
     private static void labels(SortedMap<String, String> annotations, AlertFields counts) {
         if (counts.count("predictions") > 0) {
             annotations.put("labelled_share", percent(counts.number("labelledShare")));
@@ -128,7 +128,10 @@ final class AlertAnnotations {
         return text.toString().strip();
     }
 
-    /** Scores drift before sets miss, and may do so where sets are adapted and never miss more often. */
+    /**
+     * The share of large critical values. Scores drift before sets miss. If sets are adapted, scores may drift although
+     * sets never miss more often.
+     */
     private static String exceedances(AlertFields since) {
         return since.count("exceedances") + " of " + since.record("estimate").count("labels")
                 + " critical values are above the level that " + percent(since.number("level")) + " should exceed. ";

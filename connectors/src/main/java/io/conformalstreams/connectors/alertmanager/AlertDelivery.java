@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Sends what a ledger says to one Alertmanager: at once where there is news, again after each interval, and, while it
- * does not answer, after 1, 2, 4 ... seconds up to the interval. Alerts that it refuses are reported and do not delay
- * the others.
+ * Sends the alerts of a ledger to one Alertmanager: at once if there is news, and again after each interval. While the
+ * Alertmanager doesn't answer, it retries after 1, 2, 4 ... seconds, up to the interval. Alerts that the Alertmanager
+ * refuses are reported and don't delay the others.
  *
- * <p>States may come from any thread; one thread at a time sends.
+ * <p>Any thread may pass states. Only one thread at a time sends.
  */
 public final class AlertDelivery {
 
@@ -36,9 +36,9 @@ public final class AlertDelivery {
      * Creates a delivery that has sent nothing.
      *
      * @param client of the Alertmanager
-     * @param resend the interval, at least a second; 30 to 60 seconds suit Alertmanager's own times
-     * @param clock whose time the alerts carry
-     * @param report takes a line for people when something changes that they should know
+     * @param resend the interval, at least a second; 30 to 60 seconds suit Alertmanager's own intervals
+     * @param clock gives the times in the alerts
+     * @param report receives a line for people when something noteworthy changes
      */
     public AlertDelivery(AlertmanagerClient client, Duration resend, Clock clock, Consumer<String> report) {
         this.ledger = new AlertLedger(resend);
@@ -48,7 +48,7 @@ public final class AlertDelivery {
         this.report = report;
     }
 
-    /** Takes note of a state of an alert. */
+    /** Records a state of an alert. */
     public synchronized void accept(DriftAlertState state) {
         tell(ledger.accept(state, clock.instant()));
     }
@@ -66,7 +66,7 @@ public final class AlertDelivery {
     /**
      * Sends until the thread is interrupted.
      *
-     * @throws InterruptedException then
+     * @throws InterruptedException if the thread is interrupted
      */
     public void run() throws InterruptedException {
         while (true) {
@@ -75,14 +75,14 @@ public final class AlertDelivery {
     }
 
     /**
-     * Sends what is due, for those who have no thread for {@link #run}.
+     * Sends what is due. For callers without a thread for {@link #run}.
      *
-     * @return after what time to ask again, if nothing is accepted before
+     * @return when to call again, if nothing is accepted before
      * @throws InterruptedException if this thread is to end
      */
     public Duration deliverDue() throws InterruptedException {
         Duration remaining = Duration.between(clock.instant(), due);
-        // A clock that was set back must not end the sending.
+        // If the clock was set back, sending must continue.
         boolean isWaiting = remaining.compareTo(Duration.ZERO) > 0 && remaining.compareTo(resend) <= 0;
         if (isWaiting && !isNewsToSend()) {
             return remaining;
@@ -96,12 +96,12 @@ public final class AlertDelivery {
         return news && failures == 0;
     }
 
-    /** Returns whether Alertmanager has answered the last time that something was sent. */
+    /** Returns whether Alertmanager answered the last request. */
     public synchronized boolean isAnswering() {
         return failures == 0;
     }
 
-    /** News end the wait, unless Alertmanager does not answer: then it is worth no more than waiting. */
+    /** Waits. News ends the wait, unless Alertmanager doesn't answer, because a new attempt would fail, too. */
     private synchronized void await(Duration wait) throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         long remaining = wait.toMillis();
@@ -111,7 +111,7 @@ public final class AlertDelivery {
         }
     }
 
-    /** Sends everything once, and returns after what time to do so again. */
+    /** Sends everything once, and returns when to do so again. */
     Duration deliver() throws InterruptedException {
         List<PostableAlert> postable;
         synchronized (this) {
@@ -125,7 +125,7 @@ public final class AlertDelivery {
             }
         }
         synchronized (this) {
-            // What has come to its end meanwhile is news, and will be delivered before long.
+            // An alert that has ended meanwhile is news and is delivered soon.
             if (!news) {
                 ledger.delivered(clock.instant());
             }
@@ -142,7 +142,7 @@ public final class AlertDelivery {
         Answer answer = client.post(batch);
         if (answer instanceof Answer.Unreachable unreachable) {
             if (failures == 0) {
-                report.accept(client.base() + " does not answer: " + unreachable.reason() + "; trying on");
+                report.accept(client.base() + " does not answer: " + unreachable.reason() + " and is tried again");
             }
             failures++;
             return false;
@@ -154,7 +154,10 @@ public final class AlertDelivery {
         return !(answer instanceof Answer.Refused refusal) || isDeliveredInParts(batch, refusal);
     }
 
-    /** One refused alert may make Alertmanager refuse all that came with it: it is found by halving. */
+    /**
+     * Delivers a batch in parts, because one refused alert may make Alertmanager refuse the whole batch. Halving finds
+     * it.
+     */
     private boolean isDeliveredInParts(List<PostableAlert> batch, Answer.Refused refusal) throws InterruptedException {
         if (batch.size() > 1) {
             int half = batch.size() / 2;

@@ -6,29 +6,29 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 
-/** The fields of a drift alert record by their names in the schema, independent of the converter. */
+/** The fields of a drift alert record, by their names in the schema, for any converter. */
 public interface AlertFields {
 
     /**
-     * The value of a field, empty where it is null.
+     * The value of a field; empty if it is null.
      *
      * @throws IllegalArgumentException if the record has no such field
      */
     Optional<Object> value(String field);
 
     /**
-     * The fields of a field that is a record.
+     * The fields of a nested record.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the field isn't a record
      */
     AlertFields record(String field);
 
-    /** A text, or the name of an enumeration's symbol. */
+    /** A string, or the name of an enumeration's symbol. */
     default String text(String field) {
         return required(field, Object.class).toString();
     }
 
-    /** A text, or the name of an enumeration's symbol; empty where it is null. */
+    /** A string, or the name of an enumeration's symbol; empty if it is null. */
     default Optional<String> optionalText(String field) {
         return value(field).map(Object::toString);
     }
@@ -43,7 +43,7 @@ public interface AlertFields {
         return required(field, Number.class).longValue();
     }
 
-    /** A time, empty where it is null. */
+    /** A time; empty if it is null. */
     default Optional<Instant> time(String field) {
         return value(field).map(value -> {
             if (value instanceof Instant instant) {
@@ -52,11 +52,11 @@ public interface AlertFields {
             if (value instanceof Date date) {
                 return date.toInstant();
             }
-            throw new IllegalArgumentException(field + " is no time");
+            throw new IllegalArgumentException(field + " isn't a time");
         });
     }
 
-    /** Several texts. */
+    /** A list of strings. */
     default List<String> texts(String field) {
         Collection<?> texts = required(field, Collection.class);
         return texts.stream().map(Object::toString).toList();

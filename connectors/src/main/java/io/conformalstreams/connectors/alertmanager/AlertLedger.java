@@ -11,40 +11,40 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Decides which alerts one Alertmanager must receive, by the rules that keep it from flapping.
+ * Decides which alerts one Alertmanager must receive. Its rules keep alerts from flapping.
  *
- * <p>Alertmanager takes equal labels for the same alert and different ones for a new alert. Labels therefore hold only
- * what stays the same; numbers are annotations. A severity that rises must not change a label: a second alert {@value
- * #ESCALATED} with otherwise equal labels joins the first, {@value #NAME}, which an inhibition rule with {@code equal:
- * [alert_id]} mutes.
+ * <p>Alertmanager identifies an alert by its labels: equal labels mean the same alert, different labels a new one.
+ * Labels therefore contain only what never changes; numbers are annotations. A severity that rises must not change a
+ * label. Instead, a second alert {@value #ESCALATED}, with otherwise equal labels, joins the first, {@value #NAME}. An
+ * inhibition rule with {@code equal: [alert_id]} mutes the first.
  *
- * <p>An open alert is sent again and again, each time to end after {@value #RESENDS_TO_END} times the interval: should
- * this side die, Alertmanager ends it, and until then a lost sending or three don't. A resolved alert ends when the
- * ledger learns of it, and is sent for another {@link #RESOLVED_FOR} from when it was first delivered, so that an
- * Alertmanager that restarts meanwhile, and keeps no alerts, still tells its receivers.
+ * <p>An open alert is sent repeatedly. Each time its end is set to {@value #RESENDS_TO_END} intervals ahead. If this
+ * process dies, Alertmanager ends the alert after that time, and up to three lost requests do no harm. A resolved alert
+ * ends when the ledger learns of it. It is sent for another {@link #RESOLVED_FOR} after its first delivery: an
+ * Alertmanager that restarts meanwhile loses its alerts, but can still notify its receivers.
  *
  * <p>Not safe for use by several threads.
  */
 final class AlertLedger {
 
-    /** How long a resolved alert goes on being sent. */
+    /** How long a resolved alert continues to be sent. */
     public static final Duration RESOLVED_FOR = Duration.ofMinutes(15);
 
     static final String NAME = "CoverageDrift";
     static final String ESCALATED = "CoverageDriftCritical";
     static final int RESENDS_TO_END = 4;
 
-    /** Alertmanager has long ended by itself what was resolved before, whenever it was that this side last ran. */
+    /** Alerts that were resolved before this time are ignored. Alertmanager has ended them by itself. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
 
     private final Duration resend;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     /**
-     * Creates a ledger that knows of no alert.
+     * Creates a ledger without alerts.
      *
-     * @param resend the interval at which what is postable is sent
-     * @throws IllegalArgumentException if the interval is below a second
+     * @param resend the interval at which alerts are sent
+     * @throws IllegalArgumentException if the interval is shorter than a second
      */
     public AlertLedger(Duration resend) {
         if (resend.compareTo(Duration.ofSeconds(1)) < 0) {
@@ -54,9 +54,9 @@ final class AlertLedger {
     }
 
     /**
-     * The known state of one alert. An empty {@code endedAt} means that it is open. The monitor and the opening are
-     * those of the first state, whatever later ones say: another label would be another alert, and the first would not
-     * resolve.
+     * The known state of one alert. An empty {@code endedAt} means that the alert is open. The monitor and the opening
+     * time are those of the first state, even if later states differ. Another label would make another alert, and the
+     * first would never resolve.
      */
     private static final class Entry {
         private final AlertSubject monitor;
@@ -79,8 +79,8 @@ final class AlertLedger {
     }
 
     /**
-     * Takes note of a state of an alert. States that are not newer than the known one change nothing, so that it does no
-     * harm to read a topic again.
+     * Records a state of an alert. A state that isn't newer than the known one changes nothing, so a topic may be read
+     * again.
      *
      * @return whether there is something to send
      */
@@ -103,7 +103,7 @@ final class AlertLedger {
     }
 
     /**
-     * Records that an alert was erased from its topic: it counts as resolved.
+     * Records that an alert was erased from its topic. It counts as resolved.
      *
      * @return whether there is something to send
      */
@@ -116,14 +116,14 @@ final class AlertLedger {
         return true;
     }
 
-    /** Returns how many alerts are open. */
+    /** Returns the number of open alerts. */
     public long open() {
         return entries.values().stream()
                 .filter(entry -> entry.endedAt.isEmpty())
                 .count();
     }
 
-    /** Returns everything that has to be sent now. */
+    /** Returns all alerts that must be sent now. */
     List<PostableAlert> postable(Instant now) {
         List<PostableAlert> postable = new ArrayList<>();
         for (Entry entry : entries.values()) {
@@ -140,7 +140,7 @@ final class AlertLedger {
         return postable;
     }
 
-    /** Takes note that everything postable has been delivered. */
+    /** Records that all of these alerts have been delivered. */
     void delivered(Instant now) {
         for (Entry entry : entries.values()) {
             if (entry.endedAt.isPresent() && entry.endDeliveredAt.isEmpty()) {
@@ -156,8 +156,8 @@ final class AlertLedger {
         labels.put("severity", severity.label());
         labels.put("alert_id", state.alertId());
         Instant end = entry.endedAt.orElseGet(() -> now.plus(resend.multipliedBy(RESENDS_TO_END)));
-        // An alert that starts when it ends is taken for resolved, one that starts later is refused. Event times may be
-        // ahead of this clock.
+        // Alertmanager takes an alert whose start equals its end for resolved, and refuses one that starts later than
+        // it ends. Event times may be ahead of this clock.
         Instant latestStart = entry.endedAt.orElse(now).minusMillis(1);
         Instant start = entry.openedAt.isBefore(latestStart) ? entry.openedAt : latestStart;
         return new PostableAlert(labels, state.annotations(), start, end, state.generator());

@@ -11,11 +11,12 @@ import java.util.regex.Pattern;
  *
  * @param kind what is monitored
  * @param stratum by convention {@code model@version|site}
- * @param procedure name of the procedure; empty where the monitor is of no single one
- * @param channel of the model's scores; empty where the procedure tells it
- * @param proxy what is watched of predictions where their input is monitored; else empty
- * @param component the monitored component in lower case, such as {@code inner}; empty where the monitor has none
- * @param alpha miscoverage level of the component; 0 where the monitor has none
+ * @param procedure name of the procedure; empty if the monitor doesn't belong to a single procedure
+ * @param channel of the model's scores; empty if the procedure implies it
+ * @param proxy the watched property of predictions if the kind is input drift; otherwise empty
+ * @param mask the side of the set in lower case, for example {@code inner}; empty if the monitor doesn't belong to one
+ *     side
+ * @param alpha miscoverage level of the side; 0 if the monitor doesn't belong to one side
  * @param epoch of the stratum
  */
 public record AlertSubject(
@@ -31,7 +32,7 @@ public record AlertSubject(
     private static final Pattern CONVENTION =
             Pattern.compile("(?<model>[^@|]+)(?:@(?<version>[^|]+))?(?:\\|(?<site>.+))?", Pattern.DOTALL);
 
-    /** The labels of the monitor; a part that the stratum does not have has no label, nor has an empty value. */
+    /** The labels of the monitor. Empty values, and parts that the stratum lacks, have no label. */
     Map<String, String> labels() {
         Map<String, String> labels = new TreeMap<>();
         labels.put("kind", kind.name());

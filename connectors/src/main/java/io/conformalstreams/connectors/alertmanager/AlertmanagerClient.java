@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Posts alerts to one Alertmanager, version 2 of its API. */
+/** Posts alerts to one Alertmanager, through version 2 of its API. */
 public final class AlertmanagerClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
     private static final int LONGEST_REASON = 200;
 
-    /** Of what is wrong with the alerts. Everything else may be different the next time. */
+    /** Statuses that mean that the alerts are faulty. With any other status, the next attempt may succeed. */
     private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
 
     private final URI alerts;
@@ -46,7 +46,7 @@ public final class AlertmanagerClient {
         record Refused(String reason) implements Answer {}
 
         /**
-         * Alertmanager can't be reached, or can't answer now.
+         * Alertmanager can't be reached, or can't answer at present.
          *
          * @param reason in a few words
          */
@@ -56,28 +56,32 @@ public final class AlertmanagerClient {
     /**
      * Creates a client; nothing is sent yet.
      *
-     * @param base address of Alertmanager, such as {@code http://alertmanager:9093}, with the prefix of its routes if it
-     *     has one
-     * @param authorization value of the header {@code Authorization}, if one is asked for
-     * @throws IllegalArgumentException if the address isn't one of http or https
+     * @param base address of Alertmanager, for example {@code http://alertmanager:9093}, including the prefix of its
+     *     routes if it has one
+     * @param authorization value of the header {@code Authorization}, if Alertmanager requires one
+     * @throws IllegalArgumentException if the address isn't an http or https address
      */
     public AlertmanagerClient(URI base, Optional<String> authorization) {
         requireAddress(base);
         this.base = base;
         this.alerts = URI.create(base.toString().replaceFirst("/+$", "") + "/api/v2/alerts");
         this.authorization = authorization;
-        // The client would offer HTTP/2 with each posting, which Alertmanager does not speak and proxies may not like.
+        // By default, the client would offer HTTP/2 with each request. Alertmanager doesn't support it, and proxies may
+        // refuse it.
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .build();
     }
 
-    /** @throws IllegalArgumentException if the address isn't one of http or https */
+    /**
+     * @throws IllegalArgumentException if the address isn't an http or https address
+     */
     public static void requireAddress(URI base) {
         boolean isHttp = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
         if (!isHttp || base.getHost() == null || base.getRawQuery() != null) {
-            throw new IllegalArgumentException(base + " is no address of an Alertmanager; http://HOST:9093 is one");
+            throw new IllegalArgumentException(
+                    base + " isn't the address of an Alertmanager; expected is one like http://HOST:9093");
         }
     }
 
@@ -86,7 +90,9 @@ public final class AlertmanagerClient {
         return base;
     }
 
-    /** @throws InterruptedException if this thread is to end; whether the alerts have arrived is open */
+    /**
+     * @throws InterruptedException if this thread is to end; the alerts may or may not have arrived
+     */
     Answer post(List<PostableAlert> postable) throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(alerts)
                 .timeout(ANSWER_TIMEOUT)

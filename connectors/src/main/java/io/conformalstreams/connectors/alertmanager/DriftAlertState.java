@@ -8,18 +8,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One state of a drift alert, with only the fields that may go to Alertmanager. They identify no image, unit or
+ * One state of a drift alert, with only the fields that may be sent to Alertmanager. They identify no image, unit or
  * patient.
  *
- * @param alertId the same in all states of the alert, and of no other alert
+ * @param alertId the same in all states of the alert, and in no other alert
  * @param revision counts the states from 1
- * @param open whether the drift goes on; an alert that is not open any more never opens again
- * @param severity now; above that of the kind, the alert has escalated
+ * @param open whether the drift continues; an alert that has closed never opens again
+ * @param severity the present severity; if it is above that of the kind, the alert has escalated
  * @param monitor the subject of the alert
  * @param openedAt event time of the opening
  * @param changedAt event time of this state
- * @param annotations what to tell people, by name; numbers belong here
- * @param generator where to look at the monitor
+ * @param annotations texts for people, by name; numbers belong here
+ * @param generator link to the monitor
  */
 public record DriftAlertState(
         String alertId,
@@ -32,7 +32,9 @@ public record DriftAlertState(
         SortedMap<String, String> annotations,
         Optional<URI> generator) {
 
-    /** @throws IllegalArgumentException if the id is empty, or an annotation has no name that Alertmanager takes */
+    /**
+     * @throws IllegalArgumentException if the id is empty, or if Alertmanager doesn't accept an annotation's name
+     */
     public DriftAlertState {
         if (alertId.isEmpty()) {
             throw new IllegalArgumentException("alertId must not be empty");
@@ -41,7 +43,7 @@ public record DriftAlertState(
         for (Map.Entry<String, String> annotation : annotations.entrySet()) {
             if (!annotation.getKey().matches("[a-zA-Z_][a-zA-Z0-9_]*")) {
                 throw new IllegalArgumentException(
-                        "annotation " + annotation.getKey() + " is no name of letters and _");
+                        "annotation " + annotation.getKey() + " must be named with letters and _ only");
             }
         }
     }

@@ -9,22 +9,24 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Makes the alerts for Alertmanager from records, using only fields that identify nobody.
+ * Makes the alerts for Alertmanager from records, and uses only fields that identify nobody.
  *
- * @param monitorUrl where to look at the monitors; <code>{alert}</code> and <code>{stratum}</code> stand for the
- *     alert's
+ * @param monitorUrl link to the monitors; <code>{alert}</code> and <code>{stratum}</code> are replaced by those of the
+ *     alert
  */
 public record DriftAlertStates(Optional<String> monitorUrl) {
 
-    /** @throws IllegalArgumentException if the link is none */
+    /**
+     * @throws IllegalArgumentException if the link isn't valid
+     */
     public DriftAlertStates {
         monitorUrl.ifPresent(template -> link(template, "alert", "stratum"));
     }
 
     /**
-     * Reads the state that a record holds.
+     * Reads the state in a record.
      *
-     * @throws IllegalArgumentException if it is none of the topic's, or the link of the alert would be none
+     * @throws IllegalArgumentException if the record isn't a drift alert, or if the alert's link would be invalid
      */
     public DriftAlertState of(AlertFields alert) {
         AlertSubject monitor = monitor(alert);
@@ -56,7 +58,7 @@ public record DriftAlertStates(Optional<String> monitorUrl) {
                 Math.toIntExact(alert.count("epoch")));
     }
 
-    /** The constant of that name; empty for one that a later version of the schema may have. */
+    /** The constant with this name; empty if only a later version of the schema has it. */
     private static <E extends Enum<E>> Optional<E> symbol(E[] known, String name) {
         return Arrays.stream(known)
                 .filter(constant -> constant.name().equals(name))

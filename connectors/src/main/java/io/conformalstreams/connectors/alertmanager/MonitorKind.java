@@ -8,13 +8,13 @@ public enum MonitorKind {
     SCORE_DRIFT(Severity.WARNING),
     /** Deployed sets miss the truth too often. */
     COVERAGE_BREACH(Severity.CRITICAL),
-    /** Predictions look different; says nothing of the promise. */
+    /** Predictions look different. This says nothing about the promise. */
     INPUT_DRIFT(Severity.WARNING),
-    /** Labels come late, rarely or selected. */
+    /** Labels arrive late, rarely, or selectively. */
     LABEL_PROCESS(Severity.WARNING),
-    /** Sets are larger than they would have to be. */
+    /** Sets are larger than necessary. */
     OVERCOVERAGE(Severity.INFO),
-    /** One that this version does not know. */
+    /** A kind that this version doesn't know. */
     UNRECOGNISED(Severity.WARNING);
 
     private final Severity severity;

@@ -8,11 +8,11 @@ import java.util.SortedMap;
 /**
  * An alert in Alertmanager's format: {@code postableAlert} of version 2 of its API.
  *
- * @param labels identify the alert; equal labels are the same alert
- * @param annotations replace those that were sent before
+ * @param labels identify the alert; equal labels mean the same alert
+ * @param annotations replace the annotations that were sent before
  * @param startsAt before {@code endsAt}
- * @param endsAt when it is over, unless it is sent again before
- * @param generator where it comes from
+ * @param endsAt when the alert ends, unless it is sent again before
+ * @param generator link to its origin
  */
 record PostableAlert(
         SortedMap<String, String> labels,

@@ -1,9 +1,10 @@
 /**
- * Keeps Prometheus Alertmanager (version 2 of its API) in step with drift alerts. {@link
- * io.conformalstreams.connectors.alertmanager.AlertLedger} decides what to send, on times that it is told; {@link
- * io.conformalstreams.connectors.alertmanager.AlertmanagerClient} sends it; {@link
- * io.conformalstreams.connectors.alertmanager.AlertDelivery} says when, and waits out what does not answer. {@link
- * io.conformalstreams.connectors.alertmanager.DriftAlertStates} reads records of the topic of drift alerts, whoever has
- * consumed them.
+ * Keeps Prometheus Alertmanager (version 2 of its API) up to date with drift alerts.
+ *
+ * <p>{@link io.conformalstreams.connectors.alertmanager.DriftAlertStates} reads records of the topic of drift alerts,
+ * whichever client has consumed them. {@link io.conformalstreams.connectors.alertmanager.AlertLedger} decides what to
+ * send; its callers give it the time. {@link io.conformalstreams.connectors.alertmanager.AlertmanagerClient} sends it.
+ * {@link io.conformalstreams.connectors.alertmanager.AlertDelivery} decides when to send, and waits while Alertmanager
+ * doesn't answer.
  */
 package io.conformalstreams.connectors.alertmanager;

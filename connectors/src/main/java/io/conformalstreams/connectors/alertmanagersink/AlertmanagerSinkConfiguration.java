@@ -40,9 +40,9 @@ final class AlertmanagerSinkConfiguration {
                         ConfigDef.NO_DEFAULT_VALUE,
                         ConfigDef.LambdaValidator.with(
                                 AlertmanagerSinkConfiguration::requireAddresses,
-                                () -> "list of addresses, such as http://alertmanager:9093"),
+                                () -> "list of addresses like http://alertmanager:9093"),
                         Importance.HIGH,
-                        "URLs of Alertmanager, such as http://alertmanager:9093. Of a cluster, give all "
+                        "URLs of Alertmanager, for example http://alertmanager:9093. For a cluster, give all "
                                 + "instances.",
                         TARGETS,
                         1,
@@ -53,8 +53,8 @@ final class AlertmanagerSinkConfiguration {
                         Type.PASSWORD,
                         "",
                         Importance.MEDIUM,
-                        "Value of the header Authorization, such as Bearer and a token, if Alertmanager asks "
-                                + "for one.",
+                        "Value of the header Authorization, for example Bearer and a token, if Alertmanager requires "
+                                + "one.",
                         TARGETS,
                         2,
                         Width.MEDIUM,
@@ -65,9 +65,10 @@ final class AlertmanagerSinkConfiguration {
                         "",
                         ConfigDef.LambdaValidator.with(
                                 AlertmanagerSinkConfiguration::requireLink,
-                                () -> "URL, with {alert} and {stratum} where these go"),
+                                () -> "URL, with {alert} and {stratum} as placeholders"),
                         Importance.LOW,
-                        "Link to a monitor, sent with its alerts. {alert} and {stratum} stand for the alert's. "
+                        "Link to a monitor, sent with its alerts. {alert} and {stratum} are replaced by those of the "
+                                + "alert. "
                                 + "Empty: no link.",
                         TARGETS,
                         3,
@@ -80,7 +81,8 @@ final class AlertmanagerSinkConfiguration {
                         ConfigDef.Range.between(1_000, 300_000),
                         Importance.LOW,
                         "Time between two deliveries of an open alert, in milliseconds. Alertmanager ends an "
-                                + "alert that it has not received for four times as long, so choose it long enough for a "
+                                + "alert that it has not received for four times this interval, so choose it long "
+                                + "enough for a "
                                 + "worker to restart.",
                         TIMES,
                         1,
@@ -92,8 +94,9 @@ final class AlertmanagerSinkConfiguration {
                         5_000L,
                         ConfigDef.Range.between(0, 60_000),
                         Importance.LOW,
-                        "After a start, the topic is read from its beginning. Nothing is sent until no record "
-                                + "has come for this long, in milliseconds, so that an alert that is over is not sent "
+                        "After a start, the task reads the topic from its beginning. It sends nothing until no record "
+                                + "has arrived for this time, in milliseconds. An alert that has already ended is then "
+                                + "not sent "
                                 + "again.",
                         TIMES,
                         2,

@@ -7,7 +7,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
 
-/** Keeps Alertmanager in step with the topic of drift alerts. SETTINGS.md describes its settings. */
+/** Keeps Alertmanager up to date with the topic of drift alerts. SETTINGS.md describes the settings. */
 public final class AlertmanagerSinkConnector extends SinkConnector {
 
     private Map<String, String> settings = Map.of();
@@ -22,7 +22,10 @@ public final class AlertmanagerSinkConnector extends SinkConnector {
         return AlertmanagerSinkTask.class;
     }
 
-    /** One task, however many are allowed: a few alerts a day are no work, and two tasks would part while one is moved. */
+    /**
+     * Always one task, however many are allowed. A few alerts a day need no more, and two tasks would disagree while
+     * one of them moves.
+     */
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
         return List.of(settings);
@@ -30,7 +33,7 @@ public final class AlertmanagerSinkConnector extends SinkConnector {
 
     @Override
     public void stop() {
-        // Nothing is held open: the task does the work.
+        // Nothing to close: the task does the work.
     }
 
     @Override

@@ -27,11 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps Alertmanagers in step with the topic of drift alerts. All that it knows is in the topic: whenever partitions are
- * assigned it reads them from the beginning, whatever offsets are committed, and sends nothing before it has come to the end.
+ * Keeps Alertmanagers up to date with the topic of drift alerts. The topic is its only state. Whenever partitions are
+ * assigned, the task reads them from the beginning, whatever offsets are committed, and sends nothing before it reaches
+ * the end.
  *
- * <p>A worker calls {@link #put} without records where none come until the timeout that the task has asked for, or the next
- * commit of offsets: open alerts are sent again by these calls.
+ * <p>If there are no records, a worker calls {@link #put} with none after the timeout that the task requests, or at the
+ * next commit of offsets. These calls send open alerts again.
  */
 public final class AlertmanagerSinkTask extends SinkTask {
 
@@ -41,18 +42,18 @@ public final class AlertmanagerSinkTask extends SinkTask {
     private final Clock clock;
     private final Set<String> reported = new HashSet<>();
 
-    /** The newest states while the topic is read up to its end. */
+    /** The newest states, while the task reads the topic up to its end. */
     private final Map<String, DriftAlertState> read = new LinkedHashMap<>();
 
     private AlertmanagerSinkConfiguration configuration;
     private List<AlertDelivery> deliveries = List.of();
 
-    /** Since when no record has come; empty as long as there are no partitions. */
+    /** When the last record came; empty while no partitions are assigned. */
     private Optional<Instant> quietSince = Optional.empty();
 
     private boolean isCaughtUp;
 
-    /** For workers. */
+    /** Called by workers. */
     public AlertmanagerSinkTask() {
         this(Clock.systemUTC());
     }
@@ -65,8 +66,8 @@ public final class AlertmanagerSinkTask extends SinkTask {
     public void start(Map<String, String> settings) {
         configuration = new AlertmanagerSinkConfiguration(settings);
         forget();
-        // Else the first call could last until the next commit of offsets, and only the second one goes back to the
-        // beginning.
+        // Without a timeout, the first call could last until the next commit of offsets, and only the second call goes
+        // back to the beginning.
         context.timeout(BEFORE_ASSIGNMENT.toMillis());
     }
 
@@ -102,7 +103,7 @@ public final class AlertmanagerSinkTask extends SinkTask {
 
     @Override
     public void stop() {
-        // Alertmanager is told nothing: alerts go on, and the task that comes next sends them.
+        // Alertmanager isn't told anything: alerts continue, and the next task sends them.
     }
 
     @Override
@@ -120,7 +121,7 @@ public final class AlertmanagerSinkTask extends SinkTask {
         deliveries.forEach(delivery -> delivery.accept(state));
     }
 
-    /** The topic delivers the known alerts again, and some may have been erased from it by then. */
+    /** Forgets all alerts. The topic delivers them again, and some may have been erased meanwhile. */
     private void forget() {
         read.clear();
         deliveries = configuration.alertmanagers().stream()
@@ -166,7 +167,7 @@ public final class AlertmanagerSinkTask extends SinkTask {
             return configuration.states().of(new StructFields(alert));
         }
         throw new DataException(
-                "the value is no structure with the schema DriftAlert; set value.converter to the AvroConverter");
+                "the value isn't a struct with the schema DriftAlert; set value.converter to the AvroConverter");
     }
 
     private static String alertId(Object key) {
@@ -177,10 +178,10 @@ public final class AlertmanagerSinkTask extends SinkTask {
             return new String(bytes, StandardCharsets.UTF_8);
         }
         throw new DataException(
-                "the key is no text, as the id of an alert is; set key.converter to the StringConverter");
+                "the key isn't a string, as an alert's id must be; set key.converter to the StringConverter");
     }
 
-    /** Once, though the worker hands the record over again as long as no Alertmanager answers. */
+    /** Reports a record once, although the worker passes it again while no Alertmanager answers. */
     private void report(SinkRecord record, DataException fault) {
         ErrantRecordReporter reporter = context.errantRecordReporter();
         if (reporter == null) {
@@ -192,7 +193,9 @@ public final class AlertmanagerSinkTask extends SinkTask {
         }
     }
 
-    /** @throws RetriableException if there are records that no Alertmanager has been told of */
+    /**
+     * @throws RetriableException if no Alertmanager has received some of the records
+     */
     private void deliver(boolean hasRecords) {
         Duration next = configuration.resendInterval();
         boolean isAnswered = false;

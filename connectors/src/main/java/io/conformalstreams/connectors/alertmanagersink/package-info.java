@@ -1,5 +1,5 @@
 /**
- * A Kafka Connect sink that keeps Prometheus Alertmanager in step with the topic of drift alerts: {@link
- * io.conformalstreams.connectors.alertmanager} on records that a worker hands over.
+ * A Kafka Connect sink that keeps Prometheus Alertmanager up to date with the topic of drift alerts. It applies {@link
+ * io.conformalstreams.connectors.alertmanager} to the records of a worker.
  */
 package io.conformalstreams.connectors.alertmanagersink;

@@ -3,7 +3,7 @@ package io.conformalstreams.connectors.setting;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Checks of settings against each other, shown where a connector is created. */
+/** Checks settings against each other. A worker shows the errors when a connector is created. */
 public final class CrossChecks {
 
     private CrossChecks() {}
@@ -11,7 +11,7 @@ public final class CrossChecks {
     /**
      * Adds the errors of settings that contradict each other.
      *
-     * @param config the settings checked one by one; where one of them is wrong, nothing is added
+     * @param config the settings after each was checked alone; if one of them is wrong, nothing is added
      * @param check throws a {@link ConfigException} that names the setting
      */
     public static Config add(Config config, Runnable check) {

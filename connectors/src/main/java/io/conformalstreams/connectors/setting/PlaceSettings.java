@@ -16,7 +16,9 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
-/** Settings that name places for files, folders or buckets, and those that say how to reach a bucket's service. */
+/**
+ * Settings that name places for files, folders or buckets, and settings that configure access to a bucket's service.
+ */
 public final class PlaceSettings {
 
     private static final String ENDPOINT = "s3.endpoint";
@@ -40,7 +42,7 @@ public final class PlaceSettings {
                 () -> ALLOWED);
     }
 
-    /** As {@link #place}, or an empty text. */
+    /** Like {@link #place}, or an empty string. */
     public static ConfigDef.Validator placeOrNone() {
         ConfigDef.Validator place = place();
         return ConfigDef.LambdaValidator.with(
@@ -52,7 +54,7 @@ public final class PlaceSettings {
                 () -> ALLOWED + ", or empty");
     }
 
-    /** The one form of a place: a path, or the URI of a prefix of a bucket. */
+    /** The canonical form of a place: a path, or the URI of a bucket's prefix. */
     public static String canonical(String place) {
         return place.startsWith("/") ? Path.of(place).normalize().toString() : Locations.canonical(place);
     }
@@ -64,13 +66,15 @@ public final class PlaceSettings {
     }
 
     /**
-     * @throws ConfigException where only one of both keys is set
+     * @throws ConfigException if only one of the two keys is set
      */
     public static void requireKeyPair(AbstractConfig values) {
         boolean hasSecret = !values.getPassword(SECRET_ACCESS_KEY).value().isEmpty();
         if (values.getString(ACCESS_KEY_ID).isEmpty() == hasSecret) {
             throw new ConfigException(
-                    ACCESS_KEY_ID, values.getString(ACCESS_KEY_ID), SECRET_ACCESS_KEY + " goes with it, or neither");
+                    ACCESS_KEY_ID,
+                    values.getString(ACCESS_KEY_ID),
+                    "set it together with " + SECRET_ACCESS_KEY + ", or set neither");
         }
     }
 
@@ -83,7 +87,7 @@ public final class PlaceSettings {
                         "",
                         endpoint(),
                         Importance.MEDIUM,
-                        "Address of an S3-compatible service, such as https://minio.hospital:9000. Empty: "
+                        "Address of an S3-compatible service, for example https://minio.hospital:9000. Empty: "
                                 + "Amazon S3.",
                         S3,
                         1,

@@ -10,12 +10,12 @@ import java.util.regex.PatternSyntaxException;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Validators and recommenders that say what they ask for. */
+/** Validators and recommenders. Each says what it expects. */
 public final class SettingRules {
 
     private SettingRules() {}
 
-    /** A list of some of these names, at least one, none twice. */
+    /** A list of some of these names: at least one, and none twice. */
     public static ConfigDef.Validator namesOf(List<String> names) {
         return where(
                 (name, value) -> {
@@ -27,7 +27,7 @@ public final class SettingRules {
                 () -> "list of " + String.join(", ", names));
     }
 
-    /** A list of at least one name, none empty, none twice. */
+    /** A list of names: at least one, none empty, none twice. */
     public static ConfigDef.Validator distinctNames() {
         return where(
                 (name, value) -> {
@@ -55,7 +55,7 @@ public final class SettingRules {
                 () -> "regular expression with the group " + group);
     }
 
-    /** A rule for values that are there: of those that are missing, the definition itself says so. */
+    /** A rule for values that exist. The definition itself refuses a missing value. */
     private static ConfigDef.Validator where(BiConsumer<String, Object> rule, Supplier<String> allowed) {
         return ConfigDef.LambdaValidator.with(
                 (name, value) -> {

@@ -223,7 +223,7 @@ class AlertmanagerSinkTaskTest {
                 .hasSize(3)
                 .allMatch(report -> report.startsWith("conformal.drift-alerts-0@"))
                 .anyMatch(report -> report.contains("AvroConverter"))
-                .anyMatch(report -> report.contains("is no field"))
+                .anyMatch(report -> report.contains("has no field"))
                 .anyMatch(report -> report.contains("StringConverter"));
         assertThat(alertmanager.taken()).hasSize(1);
     }

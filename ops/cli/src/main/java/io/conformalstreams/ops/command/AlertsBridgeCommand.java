@@ -23,11 +23,11 @@ import picocli.CommandLine.Spec;
         name = "bridge",
         description = {
             "Delivers drift alerts to Prometheus Alertmanager until it gets a signal to stop" + " (Ctrl-C, SIGTERM).",
-            "It keeps no state of its own: stop it, kill it or start it anywhere at any time. It"
+            "It keeps no state of its own: you can stop, kill or start it anywhere at any time. It"
                     + " waits while Kafka, the topic, the schema registry or an Alertmanager does not answer."
                     + " Run one instance.",
-            "The environment variable CONFORMAL_ALERTMANAGER_AUTHORIZATION holds the value of the"
-                    + " header Authorization, if Alertmanager asks for one."
+            "The environment variable CONFORMAL_ALERTMANAGER_AUTHORIZATION has the value of the"
+                    + " header Authorization, if Alertmanager requires one."
         })
 final class AlertsBridgeCommand implements Callable<Integer> {
 
@@ -41,16 +41,17 @@ final class AlertsBridgeCommand implements Callable<Integer> {
             paramLabel = "URL",
             required = true,
             split = ",",
-            description =
-                    "Address of an Alertmanager, such as http://alertmanager:9093; for a cluster, all" + " addresses.")
+            description = "Address of an Alertmanager, for example http://alertmanager:9093; for a cluster, all"
+                    + " addresses.")
     private List<URI> alertmanagers;
 
     @Option(
             names = "--resend",
             paramLabel = "DURATION",
             defaultValue = "PT30S",
-            description = "How often open alerts are sent again, PT1S to PT5M. Alertmanager ends an alert that has"
-                    + " not been sent for four times as long (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Interval between two deliveries of an open alert, PT1S to PT5M. Alertmanager ends an alert that has"
+                            + " not been sent for four intervals (default: ${DEFAULT-VALUE}).")
     private Duration resend;
 
     @Option(
@@ -78,7 +79,8 @@ final class AlertsBridgeCommand implements Callable<Integer> {
 
     private AlertBridge.Targets targets(ConformalConfiguration configured) {
         if (resend.compareTo(Duration.ofSeconds(1)) < 0 || resend.compareTo(Duration.ofMinutes(5)) > 0) {
-            throw CommandFailure.usage("--resend: " + resend + " must be PT1S to PT5M; 30 to 60 seconds are usual");
+            throw CommandFailure.usage(
+                    "--resend: " + resend + " must be from PT1S to PT5M; 30 to 60 seconds are usual");
         }
         Optional<String> authorization = Optional.ofNullable(System.getenv(AUTHORIZATION));
         try {

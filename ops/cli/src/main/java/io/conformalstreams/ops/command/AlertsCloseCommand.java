@@ -15,13 +15,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code alerts close}: an operator says that an alert is over. */
+/** {@code alerts close}: an operator declares that an alert is over. */
 @Command(
         name = "close",
         description = {
             "Tells the prediction topology to resolve an alert. It does so when it reads the"
                     + " command; until then the alert stays as it is.",
-            "The monitor goes on, and opens another alert if the drift continues."
+            "The monitor continues, and opens another alert if the drift continues."
         })
 final class AlertsCloseCommand implements Callable<Integer> {
 
@@ -46,14 +46,14 @@ final class AlertsCloseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-            throw CommandFailure.usage("--reason: has " + reason.strip().length() + " letters; 1 to " + LONGEST_REASON
-                    + " say why the alert is closed");
+            throw CommandFailure.usage("--reason: has " + reason.strip().length() + " letters; give 1 to "
+                    + LONGEST_REASON + " letters that say why the alert is closed");
         }
         ConformalConfiguration configured = configuration.load();
         DriftAlert alert = AlertsCommand.read(configured, spec).require(id);
         if (alert.getState() == AlertState.RESOLVED) {
-            throw CommandFailure.usage("alert " + alert.getAlertId() + " is RESOLVED since " + alert.getEventTime()
-                    + ", reason " + alert.getReason() + "; only an open alert can be closed");
+            throw CommandFailure.usage("alert " + alert.getAlertId() + " has been RESOLVED since "
+                    + alert.getEventTime() + ", reason " + alert.getReason() + "; only an open alert can be closed");
         }
         try {
             AlertClosing.request(

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Lists the recorded drift alerts, each in its newest state: open ones first, then by the"
                     + " time of opening.",
-            "COVERAGE is the share of sets that kept the promise since the estimated change, with"
+            "COVERAGE is the share of sets that have covered the truth since the estimated change, with"
                     + " its 95 %% interval. That stretch was selected for its misses, so read it as a"
                     + " description. OF is the procedure, or the channel where there is no procedure."
         })
@@ -49,7 +49,7 @@ final class AlertsListCommand implements Callable<Integer> {
     @Option(
             names = "--stratum",
             paramLabel = "NAME",
-            description = "Only alerts of this stratum; * stands for any letters, as in 'unet@3|*' (default: all).")
+            description = "Only alerts of this stratum; * matches any text, as in 'unet@3|*' (default: all).")
     private Optional<String> stratum = Optional.empty();
 
     @Option(names = "--json", description = "Print all fields, as a JSON array.")

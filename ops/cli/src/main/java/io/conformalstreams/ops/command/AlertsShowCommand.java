@@ -18,12 +18,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code alerts show}: one alert with everything that is known of it. */
+/** {@code alerts show}: one alert with all its fields. */
 @Command(
         name = "show",
         description = {
             "Shows all fields of a drift alert in its newest state.",
-            "With --figure also draws the course of its evidence over the epoch."
+            "With --figure, it also draws how the evidence changed over the epoch."
         })
 final class AlertsShowCommand implements Callable<Integer> {
 
@@ -36,7 +36,7 @@ final class AlertsShowCommand implements Callable<Integer> {
     @Option(
             names = "--figure",
             paramLabel = "DIR",
-            description = "Draw the evidence into alert-ID.png and alert-ID.svg of this folder.")
+            description = "Draw the evidence to alert-ID.png and alert-ID.svg in this folder.")
     private Optional<Path> figure = Optional.empty();
 
     @Option(names = "--json", description = "Print a JSON array of one object.")
@@ -66,10 +66,10 @@ final class AlertsShowCommand implements Callable<Integer> {
     private void draw(DriftAlert alert, Path folder) throws IOException {
         if (alert.getEvidenceCurve().getPoints().isEmpty()) {
             throw CommandFailure.usage("--figure: alert " + alert.getAlertId() + " of the kind " + alert.getKind()
-                    + " has no course of evidence to draw; leave --figure out");
+                    + " has no evidence to draw; leave --figure out");
         }
         Files.createDirectories(folder);
-        // Standard output may be JSON that somebody reads.
+        // Standard output may be JSON that another program reads.
         PrintWriter error = spec.commandLine().getErr();
         EvidenceFigure.write(folder, "alert-" + alert.getAlertId(), evidence(alert))
                 .forEach(file -> error.println("wrote " + file));

@@ -1,8 +1,8 @@
 package io.conformalstreams.ops.command;
 
 /**
- * Ends a command with a one-line message and an exit code. The message names what is wrong (the option or field and its
- * value) and the way out.
+ * Ends a command with a one-line message and an exit code. The message names the fault (the option or field and its
+ * value) and the remedy.
  */
 final class CommandFailure extends RuntimeException {
 
@@ -13,7 +13,7 @@ final class CommandFailure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** A check found something wrong. */
+    /** A check has failed. */
     public static CommandFailure checkFailed(String message) {
         return new CommandFailure(ExitCode.CHECK_FAILED, message, null);
     }
@@ -23,17 +23,17 @@ final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCode.USAGE, message, null);
     }
 
-    /** As {@link #usage(String)}, with what revealed it. */
+    /** Like {@link #usage(String)}, with the exception that revealed the fault. */
     public static CommandFailure usage(String message, Throwable cause) {
         return new CommandFailure(ExitCode.USAGE, message, cause);
     }
 
-    /** Something outside didn't answer. */
+    /** An external service didn't answer. */
     public static CommandFailure unreachable(String message, Throwable cause) {
         return new CommandFailure(ExitCode.UNREACHABLE, message, cause);
     }
 
-    /** How the process ends. */
+    /** The exit code of the process. */
     public ExitCode exitCode() {
         return exitCode;
     }

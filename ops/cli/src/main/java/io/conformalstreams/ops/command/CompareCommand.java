@@ -38,15 +38,16 @@ final class CompareCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             required = true,
-            description = "Case folder of the first model, then that of the second; a single folder if both are"
+            description = "Case folder of the first model, then of the second. Give one folder if both models are"
                     + " channels of it.")
     private List<Path> data;
 
     @Option(
             names = "--channel",
             paramLabel = "NAME",
-            description = "Channel of both models; given twice, of the first and of the second (default: the only"
-                    + " channel).")
+            description =
+                    "Channel of both models. Given twice, it names the channel of the first and of the second (default: the only"
+                            + " channel).")
     private List<String> channels = List.of();
 
     @Option(
@@ -54,7 +55,7 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "identity,distance-euclidean",
-            description = "Score transformations, named as in a configuration, or like smoothed-2-pixels (default:"
+            description = "Score transformations, named as in a configuration, for example smoothed-2-pixels (default:"
                     + " ${DEFAULT-VALUE}).")
     private List<String> transformations;
 
@@ -69,8 +70,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--calibration",
             paramLabel = "N",
-            description = "Number of cases that give the thresholds; the sets of the others are compared (default:"
-                    + " half).")
+            description =
+                    "Number of cases that determine the thresholds. The sets of the other cases are compared (default:"
+                            + " half).")
     private Optional<Integer> calibration = Optional.empty();
 
     @Option(
@@ -84,7 +86,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "conformal-comparison",
-            description = "Folder to write (default: ${DEFAULT-VALUE}).")
+            description = "Folder for the results (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Spec
@@ -116,11 +118,12 @@ final class CompareCommand implements Callable<Integer> {
     private List<Contender> contenders() throws IOException {
         if (data.size() > 2 || channels.size() > 2) {
             throw CommandFailure.usage("--data and --channel: " + data.size() + " folders and " + channels.size()
-                    + " channels were given; two models are compared, so give each at most twice");
+                    + " channels were given; give each option at most twice, because two models are compared");
         }
         if (data.size() == 1 && channels.size() < 2) {
             throw CommandFailure.usage("--data: " + data.get(0)
-                    + " is the only folder; name the second model's folder with --data once more, or two channels of this"
+                    + " is the only folder; name the second model's folder with --data once more, or two channels of "
+                    + "this"
                     + " one with --channel");
         }
         List<CaseSelection> folders = new ArrayList<>();
@@ -160,7 +163,10 @@ final class CompareCommand implements Callable<Integer> {
         return names.indexOf(name);
     }
 
-    /** The model's name, with what tells the two apart where they have the same one; short, for a legend. */
+    /**
+     * The model's name. If both models have the same name, it includes what distinguishes them. Short enough for a
+     * legend.
+     */
     private String name(List<CaseSelection> folders, int number, int channel) {
         CaseSelection cases = folders.get(Math.min(number, folders.size() - 1));
         if (data.get(0).equals(data.get(data.size() - 1))) {
@@ -197,7 +203,7 @@ final class CompareCommand implements Callable<Integer> {
         for (Contender contender : List.of(pairs.first(), pairs.second())) {
             int unmatched = contender.cases().size() - pairs.size();
             if (unmatched > 0) {
-                output.println(unmatched + " cases of " + contender.name() + " have no partner and were left out");
+                output.println(unmatched + " cases of " + contender.name() + " have no counterpart and were left out");
             }
         }
         written.forEach(file -> output.println("wrote " + file));

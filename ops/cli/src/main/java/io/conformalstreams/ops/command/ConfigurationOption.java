@@ -20,18 +20,18 @@ final class ConfigurationOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    /** The configuration with the environment's overrides. */
+    /** Loads the configuration and applies the environment's overrides. */
     ConformalConfiguration load() {
         return load(file, command);
     }
 
-    /** As {@link #load()}: prints every problem of the file, then ends the command. */
+    /** Like {@link #load()}. If the file is invalid, prints every problem, then ends the command. */
     static ConformalConfiguration load(Path file, CommandSpec command) {
         try {
             return ConformalConfiguration.load(file, System.getenv());
         } catch (InvalidConfigurationException e) {
             e.errors().forEach(command.commandLine().getErr()::println);
-            throw CommandFailure.usage(file + " is not a valid configuration; see above for what is wrong", e);
+            throw CommandFailure.usage(file + " is not a valid configuration; the problems are listed above", e);
         }
     }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** The program {@code conformal-streams}. */
 @Command(
         name = "conformal-streams",
-        description = "Puts a statistical guarantee around a medical segmentation model while it runs, on Kafka.",
+        description = "Adds a statistical guarantee to a running medical segmentation model, on Kafka.",
         versionProvider = ProgramVersion.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
@@ -44,9 +44,9 @@ public final class ConformalStreams implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    /** Runs the program and ends the process with one of {@link ExitCode}. */
+    /** Runs the program and exits with an {@link ExitCode}. */
     public static void main(String[] arguments) {
-        // Figures are drawn, never shown; without this a desktop would be looked for.
+        // Figures are written to files, never shown. Without this setting, Java would look for a desktop.
         System.setProperty("java.awt.headless", "true");
         System.exit(commandLine().execute(arguments));
     }

@@ -26,13 +26,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The critical values of a data set as comma-separated text, one line per case and channel: tau (inner) and gamma
- * (outer) of Davenport, arXiv 2410.03406, for the scores themselves and for the signed Euclidean distance of the
- * predicted mask in mm; the dilations by a cross and by a square that cover 90, 99 and 100 % of the structure (Mossina and
- * Friedrich, arXiv 2503.05618), +inf where the predicted mask is empty; the largest cuts that miss at most 0, 1, 5 and 10 % of the structure (CLS); and the voxel counts
- * of truth, prediction and overlap. Where two channels make up a ratio: the soft ratio of the predicted volumes, the
- * labelled one, the mean squared error by the delta method, and the calibration errors of both channels. No column counts
- * pixels that nobody annotated; the ratio of an image with such pixels is unknown, and its columns are empty.
+ * The critical values of a data set as comma-separated text, with one line per case and channel. The columns are:
+ *
+ * <ul>
+ *   <li>tau (inner) and gamma (outer) of Davenport, arXiv 2410.03406, for the scores themselves and for the signed
+ *       Euclidean distance of the predicted mask in mm
+ *   <li>the dilations by a cross and by a square that cover 90, 99 and 100 % of the structure (Mossina and Friedrich,
+ *       arXiv 2503.05618); +inf if the predicted mask is empty
+ *   <li>the largest cuts that miss at most 0, 1, 5 and 10 % of the structure (CLS)
+ *   <li>the voxel counts of truth, prediction and overlap
+ *   <li>if two channels form a ratio: the soft ratio of the predicted volumes, the labelled ratio, the mean squared error
+ *       by the delta method, and the calibration errors of both channels
+ * </ul>
+ *
+ * <p>No column counts pixels that nobody annotated. The ratio of an image with such pixels is unknown, so its columns are
+ * empty.
  */
 final class CriticalValueSheet {
 
@@ -49,12 +57,12 @@ final class CriticalValueSheet {
     private static final InnerOuterSets DISTANCE =
             marginal(new ScoreTransformation.SignedDistance(DistanceMetric.EUCLIDEAN));
 
-    /** Tolerated shares of a structure that are missed, as the columns name them in percent. */
+    /** Tolerated missed shares of a structure, as the columns name them in percent. */
     private static final List<LesionSets> LESION_SETS = Stream.of("0", "0.01", "0.05", "0.1")
             .map(tolerance -> new LesionSets(new BigDecimal(tolerance)))
             .toList();
 
-    /** In the order of the columns: elements, and of each the shares of a structure that are covered. */
+    /** In the order of the columns: for each structuring element, the covered shares of a structure. */
     private static final List<MorphologicalMargin> MARGINS = Stream.of(Iterated.CROSS, Iterated.SQUARE)
             .flatMap(element -> Stream.of("0.9", "0.99", "1")
                     .map(ratio -> new MorphologicalMargin(element, new BigDecimal(ratio), EmptyMask.INFINITE_MARGIN)))
@@ -62,12 +70,12 @@ final class CriticalValueSheet {
 
     private CriticalValueSheet() {}
 
-    /** The names of the columns; those of a ratio only where the data set has one. */
+    /** The names of the columns. The columns of a ratio exist only if the data set has a ratio. */
     static String header(Description description) {
         return description.ratio().isPresent() ? HEADER + RATIO_HEADER : HEADER;
     }
 
-    /** The lines of one case, in the order of the channels; the line of a ratio's numerator has the ratio. */
+    /** The lines of one case, in the order of the channels. The line of a ratio's numerator contains the ratio. */
     static List<String> lines(Description description, Case labelledCase) {
         LabelMap labels = labelledCase.labelMap();
         PackedMask ignored = labelledCase.ignored(description.ignoreLabel());

@@ -5,8 +5,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Doubles as Python's {@code repr} writes them: the fewest digits that read back as the same double, {@code inf} and
- * {@code -inf} in words. Java's own text has more digits than needed before version 19, and other words.
+ * Doubles as Python's {@code repr} writes them: the fewest digits that read back as the same double, and {@code inf} or
+ * {@code -inf}. Java writes other words, and before version 19 more digits than needed.
  */
 final class DecimalText {
 
@@ -16,7 +16,9 @@ final class DecimalText {
 
     private DecimalText() {}
 
-    /** @throws IllegalArgumentException for NaN, which no sheet of ours may hold */
+    /**
+     * @throws IllegalArgumentException for NaN, which must not occur in a sheet
+     */
     static String of(double value) {
         if (Double.isNaN(value)) {
             throw new IllegalArgumentException("value is NaN; only numbers can be written");

@@ -28,13 +28,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code demo}: the whole stream on this machine, with synthetic or real cases. */
+/** {@code demo}: runs the whole stream on this machine, with synthetic or real cases. */
 @Command(
         name = "demo",
         description = {
             "Starts a Kafka broker and a schema registry on free ports of this machine, runs both"
-                    + " topologies, and streams cases through them. Each image is scored, its confidence sets"
-                    + " are issued, and then its label arrives and calibrates.",
+                    + " topologies, and streams cases through them. For each image, the model's scores arrive, "
+                    + "confidence sets"
+                    + " are issued, and later the label arrives and calibrates.",
             "Without --data it streams synthetic lesions with an imperfect segmentor: exchangeable"
                     + " cases first, then a shifted population. For ratio-biomarker the lesions lie in an"
                     + " organ."
@@ -61,8 +62,9 @@ final class DemoCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "confidence-sets",
             completionCandidates = MethodNames.class,
-            description = "Types of the procedures to run: ${COMPLETION-CANDIDATES}, or all that the cases allow"
-                    + " (default: ${DEFAULT-VALUE}). Types whose needs the cases do not meet are refused.")
+            description =
+                    "Types of the procedures to run: ${COMPLETION-CANDIDATES}, or all, which means every type that suits the cases"
+                            + " (default: ${DEFAULT-VALUE}). A named type that does not suit the cases is refused.")
     private List<String> procedures;
 
     @Option(
@@ -90,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--label-delay",
             paramLabel = "N",
             defaultValue = "4",
-            description = "Number of predictions between the sets of an image and its label (default:"
+            description = "Number of predictions between the sets of an image and the label of the image (default:"
                     + " ${DEFAULT-VALUE}).")
     private int labelDelay;
 
@@ -114,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--recalibrate-after",
             paramLabel = "N",
-            description = "After N labels calibration starts anew under another label policy, which ends the open"
+            description = "After N labels, calibration starts anew under another label policy. This ends the open"
                     + " alerts (default: halfway through the shifted synthetic cases; never with --data).")
     private Optional<Integer> recalibrateAfter;
 
@@ -128,10 +130,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--headless", description = "Print plain lines for a log, without redrawing.")
     private boolean headless;
 
-    @Option(names = "--keep", description = "Leave the cluster up until Ctrl-C, and print how to consume each topic.")
+    @Option(
+            names = "--keep",
+            description = "Keep the cluster running until Ctrl-C, and print how to consume each topic.")
     private boolean keep;
 
-    /** The types of procedures that there are. */
+    /** The names of the available procedure types. */
     static final class MethodNames implements Iterable<String> {
 
         @Override
@@ -173,7 +177,7 @@ final class DemoCommand implements Callable<Integer> {
         try {
             DemoCluster cluster = demo.run();
             if (keep) {
-                display.section("How to go on", cluster.instructions());
+                display.section("Next steps", cluster.instructions());
                 stopped.await();
             }
             return ExitCode.OK.code();
@@ -184,7 +188,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Halfway through the shifted cases: they have raised alerts by then. */
+    /** Halfway through the shifted cases. By then they have raised alerts. */
     private static int recalibration(int size) {
         return (int) Math.round(size * (1 + EXCHANGEABLE_SHARE) / 2);
     }
@@ -212,13 +216,13 @@ final class DemoCommand implements Callable<Integer> {
         try (Stream<Path> content = Files.list(directory)) {
             if (content.findAny().isPresent()) {
                 throw CommandFailure.usage(
-                        "--state " + directory + " is not empty: name a new directory, or remove what is in it");
+                        "--state " + directory + " is not empty: name a new directory, or remove its content");
             }
         }
         return directory;
     }
 
-    /** Also run by Ctrl-C; the second caller finds nothing left to do. */
+    /** Stops everything. Ctrl-C calls this, too; the second call finds nothing left to stop. */
     private void stop(Demo demo, Path stateDirectory, CountDownLatch stopped) {
         demo.close();
         if (state.isEmpty()) {

@@ -5,10 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code drift}: what drift monitors can and can't do. */
+/** {@code drift}: commands about the abilities and limits of drift monitors. */
 @Command(
         name = "drift",
-        description = "Shows what drift monitors can and can't do.",
+        description = "Shows the abilities and limits of drift monitors.",
         subcommands = DriftSimulateCommand.class)
 final class DriftCommands implements Runnable {
 

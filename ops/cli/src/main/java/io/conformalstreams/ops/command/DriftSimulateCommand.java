@@ -11,14 +11,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code drift simulate}: false alarms and delays of all detectors. */
+/** {@code drift simulate}: counts false alarms and measures delays of all detectors. */
 @Command(
         name = "simulate",
         description = {
-            "Simulates labels with and without drift, and counts false alarms and delays of all"
+            "Simulates labels with and without drift. Counts the false alarms and measures the delays of all"
                     + " detectors: independent misses, ranks and exceedances of scores, frozen and growing"
                     + " thresholds, late labels, adaptation, ties, many strata, and the end of alerts.",
-            "Writes drift-simulation.csv and drift-simulation.md. Ends with 1 if false alarms exceed"
+            "Writes drift-simulation.csv and drift-simulation.md. The exit code is 1 if false alarms exceed"
                     + " their bound by more than three standard errors, if a delay is not as expected, or if a"
                     + " negative control does not fail.",
             "10,000 runs take about three quarters of an hour on two cores."
@@ -44,7 +44,7 @@ final class DriftSimulateCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "conformal-drift",
-            description = "Folder to write (default: ${DEFAULT-VALUE}).")
+            description = "Folder for the results (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Spec
@@ -66,7 +66,7 @@ final class DriftSimulateCommand implements Callable<Integer> {
         PrintWriter output = spec.commandLine().getOut();
         report.write(out).forEach(file -> output.println("wrote " + file));
         report.failures().forEach(failure -> output.println("NOT met: " + failure));
-        output.println(report.checks() - report.failures().size() + " of " + report.checks() + " demands are met");
+        output.println(report.checks() - report.failures().size() + " of " + report.checks() + " requirements are met");
         output.flush();
         return (report.passed() ? ExitCode.OK : ExitCode.CHECK_FAILED).code();
     }

@@ -31,15 +31,16 @@ import picocli.CommandLine.Spec;
                     + " compares the coverage with the promise.",
             "Writes coverage.csv, sizes.csv, evaluation.md, a figure for each channel (PNG and SVG)"
                     + " and a gallery for each procedure that issues sets (PNG).",
-            "Ends with 1 if a promise is not kept at one of the levels 0.01 to 0.2 and --alphas: the table"
-                    + " 'levels judged' has them all. An exact expectation is compared with the promise without error."
-                    + " Where there is none, and for the agreement of counts and expectation, a test over the splits"
-                    + " decides that errs with a probability of at most 0.000001. A promise that is kept although the sets,"
-                    + " the truths or the coverage say little is marked with the reason, and does not end with 1."
+            "The exit code is 1 if a promise is not kept at one of the levels 0.01 to 0.2 and --alphas. The table"
+                    + " 'levels judged' lists them. An exact expectation is compared with the promise directly."
+                    + " Without one, and for the agreement of counts and expectation, a test over the splits decides."
+                    + " The test errs with a probability of at most 0.000001. If a promise is kept but the sets, the truths or"
+                    + " the coverage"
+                    + " say little about the model, the table gives the reason, and the exit code stays 0."
         })
 final class EvaluateCommand implements Callable<Integer> {
 
-    /** Levels of the curves: 0.01, 0.02, ... */
+    /** Number of levels of the curves: 0.01, 0.02, ... */
     private static final int CURVE_LEVELS = 20;
 
     @Option(
@@ -64,7 +65,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "conformal-evaluation",
-            description = "Folder to write (default: ${DEFAULT-VALUE}).")
+            description = "Folder for the results (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(
@@ -72,8 +73,8 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "ALPHA",
             split = ",",
             defaultValue = "0.05,0.1,0.2",
-            description =
-                    "Miscoverage levels of the tables; these are judged, too. Each above 0 and below 1 (default: ${DEFAULT-VALUE}).")
+            description = "Miscoverage levels of the tables; these are judged, too. Each above 0 and below 1 (default: "
+                    + "${DEFAULT-VALUE}).")
     private List<BigDecimal> alphas;
 
     @Option(
@@ -95,8 +96,9 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--gallery",
             paramLabel = "N",
             defaultValue = "6",
-            description = "Number of cases shown for each procedure, at the middle level of --alphas; 0 for none"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Number of cases in the gallery of each procedure, at the middle level of --alphas; 0 for no gallery"
+                            + " (default: ${DEFAULT-VALUE}).")
     private int gallery;
 
     @Option(

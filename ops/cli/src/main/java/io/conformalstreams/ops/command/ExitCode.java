@@ -2,13 +2,13 @@ package io.conformalstreams.ops.command;
 
 /** The exit codes of every command. */
 public enum ExitCode {
-    /** Done. */
+    /** The command succeeded. */
     OK(0, "done"),
-    /** The command ran and found that something isn't as it should be. */
+    /** The command ran, and one of its checks failed. */
     CHECK_FAILED(1, "a check failed"),
-    /** Arguments, configuration or input files are wrong: the caller has to change something. */
+    /** Arguments, configuration or input files are wrong. The caller must change something. */
     USAGE(2, "arguments, configuration or input files are wrong"),
-    /** Broker, registry, network or file system didn't answer: worth trying again. */
+    /** Broker, registry, network or file system didn't answer. Trying again may help. */
     UNREACHABLE(3, "broker, registry or file system can't be reached"),
     /** A defect of this program. */
     DEFECT(70, "a defect of this program; --verbose shows the stack trace");
@@ -21,12 +21,12 @@ public enum ExitCode {
         this.meaning = meaning;
     }
 
-    /** The number given to the operating system. */
+    /** The number that the operating system receives. */
     public int code() {
         return code;
     }
 
-    /** In words, for the help. */
+    /** The meaning in words, for the help. */
     public String meaning() {
         return meaning;
     }

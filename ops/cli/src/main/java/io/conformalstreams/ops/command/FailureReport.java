@@ -14,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns what a command throws into one line on standard error and an exit code. */
+/** Turns the exception of a command into one line on standard error and an exit code. */
 final class FailureReport implements IExecutionExceptionHandler {
 
     @Override

@@ -8,24 +8,28 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that keep units on which procedures were chosen out of their evaluation. */
+/** Options that exclude the units on which procedures were chosen from their evaluation. */
 final class LearningUnitsOptions {
 
     @Option(
             names = "--learning-units",
             paramLabel = "FILE",
-            description = "Units on which the procedures were chosen, as tune writes them. The command stops if"
-                    + " the folder has some of them (default: " + LearningUnits.FILE_NAME + " beside --config, if"
-                    + " there is one).")
+            description =
+                    "File of the units on which the procedures were chosen, as tune writes it. The command stops if"
+                            + " the folder contains some of them (default: " + LearningUnits.FILE_NAME
+                            + " beside --config, if"
+                            + " there is one).")
     private Optional<Path> file = Optional.empty();
 
-    @Option(names = "--without-learning-units", description = "Leave these units out instead of refusing them.")
+    @Option(
+            names = "--without-learning-units",
+            description = "Leave these units out, so that the command does not stop.")
     private boolean leftOut;
 
     /**
-     * The cases that may judge.
+     * The cases that may be used for judging.
      *
-     * @param configuration whose folder may hold the list
+     * @param configuration the list may lie in its folder
      */
     CaseSelection leaveOut(CaseSelection cases, Optional<Path> configuration) throws IOException {
         Optional<Path> list = file.or(() -> configuration

@@ -7,15 +7,15 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * How far a command has come: a bar where standard error is a terminal, otherwise a plain line at each tenth of the way,
- * so that a log stays readable. Not thread-safe.
+ * Shows the progress of a command: a bar if standard error is a terminal, otherwise one line per tenth of the work, so
+ * that a log stays readable. Not thread-safe.
  */
 public sealed interface Progress extends AutoCloseable {
 
-    /** One more step is done. */
+    /** Records that one more step is done. */
     void step();
 
-    /** A step that any thread may take. */
+    /** A step that any thread may record. */
     default Runnable fromAnyThread() {
         return () -> {
             synchronized (this) {
@@ -31,7 +31,7 @@ public sealed interface Progress extends AutoCloseable {
     /**
      * Starts a display.
      *
-     * @param task what is being done, such as {@code scoring wbc}
+     * @param task the work, for example {@code scoring wbc}
      * @param steps number of steps, at least 1
      * @param error the command's standard error
      */

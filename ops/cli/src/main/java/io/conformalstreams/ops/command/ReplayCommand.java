@@ -32,7 +32,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code replay}: sends cases to a cluster as a scanner gateway would. */
+/** {@code replay}: sends cases to a cluster, as a scanner gateway would. */
 @Command(
         name = "replay",
         description = "Sends the cases of a folder, or synthetic ones, as predictions and labelled images.")
@@ -47,7 +47,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--send",
             defaultValue = "both",
-            description = "What to send: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). With both, each"
+            description = "Records to send: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). With both, each"
                     + " label names its prediction.")
     private ReplaySchedule.Content content;
 
@@ -64,7 +64,7 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Seed of the shuffled order and of synthetic cases (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Send only the first N cases in that order.")
+    @Option(names = "--limit", paramLabel = "N", description = "Send only the first N cases in the order of --order.")
     private Integer limit;
 
     @Option(
@@ -72,7 +72,7 @@ final class ReplayCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "0",
             description = "Send the label of a case after N further predictions (default: ${DEFAULT-VALUE}, right"
-                    + " after its own).")
+                    + " after its own prediction).")
     private int labelDelay;
 
     @Option(
@@ -100,7 +100,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--inference",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Number of the inference: predictions are called <case>#N, and a second inference of the"
+            description = "Number of the inference. Predictions are called <case>#N, so a second inference of the"
                     + " same cases needs another number (default: ${DEFAULT-VALUE}).")
     private int inference;
 
@@ -115,7 +115,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--step",
             paramLabel = "DURATION",
             defaultValue = "PT1S",
-            description = "With --start-time: event time from case to case (default: ${DEFAULT-VALUE}).")
+            description = "With --start-time: event time between two cases (default: ${DEFAULT-VALUE}).")
     private Duration step;
 
     @Option(names = "--compress", description = "Compress pixels with zstd.")
@@ -174,19 +174,19 @@ final class ReplayCommand implements Callable<Integer> {
         return ordered.subList(0, Math.min(limit, ordered.size()));
     }
 
-    /** The processor would reject every record of a model that it doesn't know. */
+    /** Stops if the configuration lacks the model. The processor would reject every record of an unknown model. */
     private static void requireConfigured(Description description, ConformalConfiguration configured) {
         Model model = configured
                 .modelOf(description.model())
                 .orElseThrow(() -> CommandFailure.usage("the cases are of model " + description.model()
-                        + ", which models of the configuration doesn't name; add it"));
+                        + ", which is missing under models in the configuration; add it"));
         List<String> channels = model.channels().stream().map(Channel::name).toList();
         List<String> sent = description.channels().stream()
                 .map(io.conformalstreams.ops.dataset.DatasetChannel::name)
                 .toList();
         if (!channels.equals(sent)) {
             throw CommandFailure.usage("the cases have the channels " + sent + " and model " + model.name()
-                    + " is configured with " + channels + "; make both equal, in the same order");
+                    + " is configured with " + channels + "; make both lists equal, in the same order");
         }
     }
 

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Runs the topologies against a cluster until it gets a signal to stop (Ctrl-C, SIGTERM).",
-            "It waits while the broker or the registry is down. A failure that a restart would not"
-                    + " mend ends the process."
+            "It waits while the broker or the registry is down. A failure that a restart cannot"
+                    + " repair ends the process."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -73,7 +73,8 @@ final class RunCommand implements Callable<Integer> {
             FalseAlertBudget limit = FalseAlertBudgets.ofLabels(configured, model);
             error.printf(
                     Locale.ROOT,
-                    "alerts     %s: open at evidence %.4g; %d monitors per label share %s false alerts per million labels%n",
+                    "alerts     %s: open at evidence %.4g; %d monitors per label share %s false alerts per million "
+                            + "labels%n",
                     model.name(),
                     limit.evidence(),
                     limit.monitorsPerLabel(),
@@ -97,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
     private static RuntimeException reported(Throwable failure, PrintWriter error) {
         if (failure instanceof StartRefusedException) {
             failure.getMessage().lines().forEach(error::println);
-            return CommandFailure.checkFailed("the cluster is not ready; see above for what is wrong");
+            return CommandFailure.checkFailed("the cluster is not ready; the problems are listed above");
         }
         return new IllegalStateException("the application has ended: " + failure.getMessage(), failure);
     }

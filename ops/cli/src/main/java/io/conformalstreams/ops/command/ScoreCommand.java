@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes the critical values of a case folder as a sheet. */
+/** {@code score}: writes the critical values of a case folder as a sheet. */
 @Command(
         name = "score",
         description = "Computes the critical values of every case and channel of a folder, and writes them as"
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 final class ScoreCommand implements Callable<Integer> {
 
     private static final String STANDARD_OUTPUT = "-";
-    /** Cases in flight per core: enough that no core waits, few enough that a large folder needs little memory. */
+    /** Cases in flight per core: enough to keep every core busy, few enough to save memory with large folders. */
     private static final int CASES_PER_CORE = 4;
 
     @Option(
@@ -43,7 +43,7 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             defaultValue = STANDARD_OUTPUT,
-            description = "File to write; - is standard output (default: ${DEFAULT-VALUE}).")
+            description = "File to write; - means standard output (default: ${DEFAULT-VALUE}).")
     private String out;
 
     @Spec
@@ -65,7 +65,10 @@ final class ScoreCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
-    /** Under another name until it is complete, so that nobody takes half a sheet for a whole one. */
+    /**
+     * Writes under another name until the sheet is complete, so that nobody mistakes a partial sheet for a complete
+     * one.
+     */
     private void writeFile(CaseFolder folder, Path file) throws Exception {
         Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
         try {
@@ -95,7 +98,7 @@ final class ScoreCommand implements Callable<Integer> {
         error.flush();
     }
 
-    /** Cases are computed on all cores and written in stream order. */
+    /** Computes cases on all cores and writes them in stream order. */
     private static void writeLines(CaseFolder folder, PrintWriter output, Progress progress) throws Exception {
         int cores = Runtime.getRuntime().availableProcessors();
         ExecutorService workers = Executors.newFixedThreadPool(cores);

@@ -31,7 +31,7 @@ final class Terminal {
                 return false;
             }
         }
-        // Elsewhere than on Linux, Java only tells whether input and output both are terminals.
+        // On systems other than Linux, Java only tells whether input and output are both terminals.
         return System.console() != null;
     }
 }

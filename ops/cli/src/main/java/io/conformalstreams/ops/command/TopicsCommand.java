@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code topics}: brings a cluster and its registry to what the configuration asks for. */
+/** {@code topics}: makes a cluster and its registry match the configuration. */
 @Command(
         name = "topics",
         description = {
@@ -33,7 +33,7 @@ final class TopicsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** A cluster, or only a folder. */
+    /** The target: either a cluster or only a folder. */
     private static final class Target {
 
         @Option(
@@ -56,9 +56,7 @@ final class TopicsCommand implements Callable<Integer> {
         @Option(names = "--dry-run", description = "Print what would change, and change nothing.")
         private boolean dryRun;
 
-        @Option(
-                names = "--alter",
-                description = "Also correct settings of topics and subjects that somebody has changed.")
+        @Option(names = "--alter", description = "Also correct topic and subject settings that somebody has changed.")
         private boolean alter;
 
         Provisioning.Mode mode() {

@@ -26,14 +26,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tune",
         description = {
-            "Chooses procedures on a learning folder: for each side of each channel the score"
-                    + " transformation, and for each channel how the sides share alpha, so that the sets leave"
-                    + " least of the image open.",
+            "Chooses procedures on a folder of learning cases. It chooses the score transformation of each side of"
+                    + " each channel, and how the sides of a channel share alpha. The criterion is how much of the "
+                    + "image"
+                    + " the sets leave undecided.",
             "If the folder has a ratio of two channels, it also chooses the temperature of their"
                     + " probabilities, and Markov's share of alpha in the overall interval.",
-            "Writes procedures.yaml, to be put into a configuration, learning-units.txt, which"
-                    + " evaluate refuses, tables and figures (PNG and SVG). Ends with 1 if the sets of a side"
-                    + " say nothing in most cases, however alpha is shared."
+            "Writes procedures.yaml, whose content belongs in a configuration; learning-units.txt, whose units"
+                    + " evaluate refuses; tables and figures (PNG and SVG). The exit code is 1 if the sets of a side"
+                    + " are trivial in most cases, however alpha is shared."
         })
 final class TuneCommand implements Callable<Integer> {
 
@@ -49,8 +50,9 @@ final class TuneCommand implements Callable<Integer> {
             paramLabel = "PART",
             defaultValue = "all",
             description =
-                    "Part of the folder that may be looked at: all, a number of first cases such as 200, or a share"
-                            + " of the units such as 0.3, chosen by a hash of their ids (default: ${DEFAULT-VALUE}).")
+                    "Part of the folder that tune may use: all, the number of first cases, for example 200, or a share"
+                            + " of the units, for example 0.3, chosen by a hash of their ids (default: "
+                            + "${DEFAULT-VALUE}).")
     private String learning;
 
     @Option(
@@ -64,8 +66,7 @@ final class TuneCommand implements Callable<Integer> {
             names = "--share-step",
             paramLabel = "SHARE",
             defaultValue = "0.05",
-            description = "Step between the shares of alpha that are tried for the inner side (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Step between the tried shares of alpha for the inner side (default:" + " ${DEFAULT-VALUE}).")
     private BigDecimal shareStep;
 
     @Option(
@@ -73,15 +74,15 @@ final class TuneCommand implements Callable<Integer> {
             paramLabel = "PIXELS",
             split = ",",
             defaultValue = "1,2,4,8",
-            description =
-                    "Full widths at half maximum of the Gaussian filters that are tried (default: ${DEFAULT-VALUE}).")
+            description = "Full widths at half maximum of the tried Gaussian filters (default: ${DEFAULT-VALUE}).")
     private List<BigDecimal> fullWidths;
 
     @Option(
             names = "--calibration",
             paramLabel = "N",
-            description = "Number of learning units that give the thresholds in each split; the sets of the others"
-                    + " are measured (default: two thirds).")
+            description =
+                    "Number of learning units that determine the thresholds in each split. The sets of the other units"
+                            + " are measured (default: two thirds).")
     private Optional<Integer> calibration = Optional.empty();
 
     @Option(
@@ -102,7 +103,7 @@ final class TuneCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "conformal-tuning",
-            description = "Folder to write (default: ${DEFAULT-VALUE}).")
+            description = "Folder for the results (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Spec
@@ -144,7 +145,7 @@ final class TuneCommand implements Callable<Integer> {
         }
     }
 
-    /** What is chosen for the ratio of the folder; empty where it has none, or too few units have one. */
+    /** The choices for the ratio of the folder; empty if the folder has no ratio, or if too few units have one. */
     private Optional<RatioChoice> ratio(CaseSelection part) {
         if (part.description().ratio().isEmpty()) {
             return Optional.empty();
@@ -179,8 +180,8 @@ final class TuneCommand implements Callable<Integer> {
                 .toList();
         if (!mute.isEmpty()) {
             throw CommandFailure.checkFailed(
-                    "--alpha: however " + alpha + " is shared, most sets of one side say nothing" + " for "
-                            + String.join(", ", mute) + "; choose a larger alpha, or do without joint sets there");
+                    "--alpha: however " + alpha + " is shared, most sets of one side are trivial" + " for "
+                            + String.join(", ", mute) + "; choose a larger alpha, or use no joint sets there");
         }
     }
 }

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Takes one image of each unit, so that no split separates the images of a patient. */
+/** Selects one image of each unit, so that no split separates the images of a patient. */
 final class UnitSelection {
 
     private UnitSelection() {}
 
-    /** One image of each unit; says so where units have several. */
+    /** Selects one image of each unit, and prints a note if units have several. */
     static CaseSelection of(Path folder, CommandSpec spec) throws IOException {
         CaseSelection units = CaseSelection.units(CaseFolder.open(folder));
         int images = units.source().cases().size();

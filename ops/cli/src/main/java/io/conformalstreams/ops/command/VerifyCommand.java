@@ -18,13 +18,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code verify}: recomputes everything that the processor has published, and compares. */
+/** {@code verify}: recomputes everything that the processor has published, and compares it. */
 @Command(
         name = "verify",
         description = {
             "Recomputes every score, threshold, set and outcome from the inputs with independent"
                     + " code, and compares every bit with what the processor has published.",
-            "Use the configuration that the processor runs with."
+            "Use the same configuration as the processor."
         })
 final class VerifyCommand implements Callable<Integer> {
 
@@ -62,7 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
     private static void printUnprocessed(KafkaLogs logs, Topic input, PrintWriter out) {
         long records = logs.unprocessed(input);
         if (records > 0) {
-            out.println(records + " records of " + input.baseName() + " are not processed yet, and not checked");
+            out.println(records + " records of " + input.baseName() + " are not processed yet and were not checked");
         }
     }
 

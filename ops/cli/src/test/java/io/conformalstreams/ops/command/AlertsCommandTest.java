@@ -42,7 +42,7 @@ class AlertsCommandTest {
                 "alerts close a1b2 --config x; --reason",
                 "alerts show --config x; ID",
                 "alerts bridge --config x; --alertmanager",
-                "alerts bridge " + CONFIG + " --alertmanager alertmanager:9093; alertmanager:9093 is no address",
+                "alerts bridge " + CONFIG + " --alertmanager alertmanager:9093; alertmanager:9093 isn't the address",
                 "alerts bridge " + CONFIG + " --alertmanager http://a:1 --resend PT0.5S; --resend: PT0.5S",
                 "alerts bridge " + CONFIG + " --alertmanager http://a:1 --resend 30s; 30s",
                 "alerts list --config /nonexistent; /nonexistent"

@@ -20,7 +20,7 @@ class CompareCommandTest {
             --data W --data W --channel cell            | --data: both models are the same, W; name another folder
             --data W --data P                           | --channel: wbc has several channels, cell, nucleus; name one
             --data W --data P --channel cell            | --channel: 'cell' is not a channel of polyps; it has polyp
-            --data W --data P --data W                  | 3 folders and 0 channels were given; two models are compared
+            --data W --data P --data W                  | 3 folders and 0 channels were given; give each option at most twice
             --data W --channel cell --channel nucleus   | the truths of cell and nucleus differ; compare models that
             --data W --data P --channel cell --channel polyp | --data: 0 cases of pixel-mlp and pranet have the same id
             --data W --data P --alphas 0                | --alphas: 0 must be above 0 and below 1
