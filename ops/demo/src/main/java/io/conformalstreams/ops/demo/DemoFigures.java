@@ -18,7 +18,7 @@ import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
 import io.conformalstreams.ops.figure.IntervalFigure;
 import io.conformalstreams.ops.figure.JudgedSet;
-import io.conformalstreams.ops.figure.PromiseText;
+import io.conformalstreams.ops.figure.SetLegend;
 import io.conformalstreams.ops.figure.Verdict;
 import io.conformalstreams.processor.configuration.Procedure;
 import java.io.IOException;
@@ -91,7 +91,7 @@ final class DemoFigures {
         }
         ConfidenceSetFigure.writePng(
                 file,
-                PromiseText.legend(
+                SetLegend.of(
                         procedure.name(),
                         procedure.method(),
                         procedure.channel(),
@@ -159,7 +159,7 @@ final class DemoFigures {
         }
         IntervalFigure.writePng(
                 file,
-                PromiseText.ofIntervals(procedure),
+                titleOfIntervals(procedure),
                 procedure
                         .method()
                         .promise(procedure.channel(), procedure.alphas().get(0))
@@ -186,5 +186,11 @@ final class DemoFigures {
         return IntStream.range(0, count)
                 .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
                 .toList();
+    }
+
+    private static String titleOfIntervals(Procedure procedure) {
+        BigDecimal level = BigDecimal.ONE.subtract(procedure.alphas().get(0));
+        return procedure.name() + " (" + procedure.method().type() + "), promised "
+                + level.movePointRight(2).stripTrailingZeros().toPlainString() + " %";
     }
 }

@@ -4,7 +4,7 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.ops.figure.ConfidenceSetFigure;
 import io.conformalstreams.ops.figure.FigureCase;
 import io.conformalstreams.ops.figure.JudgedSet;
-import io.conformalstreams.ops.figure.PromiseText;
+import io.conformalstreams.ops.figure.SetLegend;
 import io.conformalstreams.ops.figure.Verdict;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.component.Component;
@@ -45,7 +45,7 @@ final class Gallery {
             Path png = folder.resolve("gallery-" + procedure.name() + ".png");
             ConfidenceSetFigure.writePng(
                     png,
-                    PromiseText.legend(
+                    SetLegend.of(
                             procedure.name(),
                             procedure.method(),
                             procedure.channel(),

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class PromiseTextTest {
+class SetLegendTest {
 
     private static final Channel CHANNEL = new Channel("lesion", Set.of(1));
     private static final BigDecimal ALPHA = new BigDecimal("0.1");
@@ -36,7 +36,7 @@ class PromiseTextTest {
 
     @Test
     void anErosionPromisesNothingOutside() {
-        SetLegend legend = PromiseText.legend(
+        SetLegend legend = SetLegend.of(
                 "x",
                 new ErosionMethod(new ErosionMargin(StructuringElement.Iterated.CROSS, new BigDecimal("0.005"))),
                 CHANNEL,
@@ -49,8 +49,7 @@ class PromiseTextTest {
 
     @Test
     void aLesionMayBeMissedInPart() {
-        SetLegend legend =
-                PromiseText.legend("x", new LesionMethod(new LesionSets(new BigDecimal("0.1"))), CHANNEL, ALPHA);
+        SetLegend legend = SetLegend.of("x", new LesionMethod(new LesionSets(new BigDecimal("0.1"))), CHANNEL, ALPHA);
 
         assertThat(legend.inner()).isEmpty();
         assertThat(legend.outer()).contains("outer set: misses at most 10 % of the truth");
@@ -58,7 +57,7 @@ class PromiseTextTest {
 
     @Test
     void aRiskIsAMean() {
-        SetLegend legend = PromiseText.legend(
+        SetLegend legend = SetLegend.of(
                 "x",
                 new RiskMethod(
                         new RiskControl.Conformal(),
@@ -71,7 +70,7 @@ class PromiseTextTest {
     }
 
     private static SetLegend margin(String ratio) {
-        return PromiseText.legend(
+        return SetLegend.of(
                 "x",
                 new MarginMethod(
                         new MorphologicalMargin(
