@@ -64,10 +64,6 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
         return offset;
     }
 
-    CaseState with(CaseIds sentIds, Scores sentScores) {
-        return new CaseState(sentIds, sentScores, labels);
-    }
-
     CaseState with(Scores sentScores) {
         return new CaseState(ids, sentScores, labels);
     }

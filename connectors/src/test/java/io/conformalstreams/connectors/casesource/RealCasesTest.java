@@ -6,6 +6,7 @@ import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngImage;
+import io.conformalstreams.ops.environment.SharedData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

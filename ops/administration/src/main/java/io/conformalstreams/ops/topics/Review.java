@@ -16,9 +16,4 @@ public record Review(String resource, String summary, List<Change> changes, List
         changes = List.copyOf(changes);
         problems = List.copyOf(problems);
     }
-
-    /** Whether the resource is as it should be. */
-    public boolean isAsWanted() {
-        return changes.isEmpty() && problems.isEmpty();
-    }
 }

@@ -94,14 +94,6 @@ final class CaseStream {
         }
     }
 
-    long predictions() {
-        return predictedCount;
-    }
-
-    long labels() {
-        return labelled;
-    }
-
     private void label(CaseReference reference) throws IOException {
         Case image = source.load(reference);
         LabelledImage label =

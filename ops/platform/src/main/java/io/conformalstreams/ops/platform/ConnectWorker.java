@@ -108,11 +108,6 @@ public final class ConnectWorker implements AutoCloseable {
         return log(directory);
     }
 
-    /** Tells whether the child is running. */
-    public boolean isAlive() {
-        return child.isAlive();
-    }
-
     /** The child's process id, to measure its processor time. */
     public long processId() {
         return child.processId();

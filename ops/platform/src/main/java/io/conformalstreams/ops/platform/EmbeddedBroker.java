@@ -58,11 +58,6 @@ final class EmbeddedBroker implements AutoCloseable {
         return settings.bootstrapServers();
     }
 
-    /** The settings of the broker. A start with the same settings gives the same broker on the same ports. */
-    public BrokerSettings settings() {
-        return settings;
-    }
-
     /** Stops the broker in an orderly way. Returns when the directory may be used again. */
     @Override
     public void close() {

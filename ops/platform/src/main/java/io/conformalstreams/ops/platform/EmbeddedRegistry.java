@@ -68,11 +68,6 @@ public final class EmbeddedRegistry implements AutoCloseable {
         return url(port);
     }
 
-    /** Tells whether the child is running. */
-    public boolean isAlive() {
-        return child.isAlive();
-    }
-
     /** Kills the registry with SIGKILL. */
     public void kill() {
         child.kill();

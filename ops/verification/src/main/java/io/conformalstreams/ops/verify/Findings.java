@@ -41,10 +41,6 @@ final class Findings {
         unchecked.merge(check.text() + ": " + reason, 1L, Long::sum);
     }
 
-    long differences(Check check) {
-        return tallies.get(check).different();
-    }
-
     VerificationReport report() {
         return new VerificationReport(
                 tallies,

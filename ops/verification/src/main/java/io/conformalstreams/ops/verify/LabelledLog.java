@@ -41,11 +41,6 @@ final class LabelledLog {
         return Optional.of(next);
     }
 
-    /** The records accepted so far, in the order of the log. */
-    List<AcceptedLabel> accepted() {
-        return accepted;
-    }
-
     /** The newest accepted record of each image. */
     List<AcceptedLabel> images() {
         return List.copyOf(newest.values());

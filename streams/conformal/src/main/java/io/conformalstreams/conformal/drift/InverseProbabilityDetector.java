@@ -21,7 +21,7 @@ import java.util.Optional;
  * <p>Observe mature predictions in prediction order. If a label has not arrived by then, the prediction counts as
  * unlabelled. The class is not thread-safe.
  */
-public final class InverseProbabilityDetector implements SequentialDetector {
+final class InverseProbabilityDetector implements SequentialDetector {
     private static final String NAME = "inverse-probability detector";
     private static final int COMPONENT_BYTES = 3 * Double.BYTES + Long.BYTES;
     private static final int CONTENT_BYTES = 2 * Long.BYTES + Double.BYTES + OddsRatioGrid.SIZE * COMPONENT_BYTES;
@@ -35,7 +35,7 @@ public final class InverseProbabilityDetector implements SequentialDetector {
     private final long[] segmentStart = new long[OddsRatioGrid.SIZE];
 
     /** Creates a detector that has observed nothing. */
-    public InverseProbabilityDetector() {
+    InverseProbabilityDetector() {
         restart();
     }
 

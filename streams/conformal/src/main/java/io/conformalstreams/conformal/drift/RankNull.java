@@ -74,11 +74,6 @@ public final class RankNull {
         return edges;
     }
 
-    /** Returns the number of scores in the reference. */
-    public int size() {
-        return size;
-    }
-
     /** Returns the state: the layout version, 1 (byte), and the count of each bucket by ascending scores (varints). */
     public byte[] toBytes() {
         ByteBuffer state = StateFrame.allocate(bytes());

@@ -211,11 +211,6 @@ public final class ShiryaevRobertsDetector implements MissDetector {
         return ofBytes(Framing.readFramed(state));
     }
 
-    /** Returns the mean of W over the odds ratios, the e-CUSUM. It never exceeds the evidence. */
-    double cumulativeSumEvidence() {
-        return mean(cumulativeSum);
-    }
-
     private void requireConsistent() {
         boolean consistent = misses >= 0 && observations >= misses;
         for (int j = 0; j < OddsRatioGrid.SIZE; j++) {

@@ -87,11 +87,6 @@ public final class SimpleJumper {
         return StrictMath.exp(-largestLogCapital);
     }
 
-    /** Returns the number of p-values since the start. */
-    public long observations() {
-        return observations;
-    }
-
     /** Restarts as if nothing had been observed. */
     public void restart() {
         Arrays.fill(share, 1.0 / share.length);

@@ -28,13 +28,8 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
         return new IntegerValues(grid, values, threads);
     }
 
-    /** Returns values that are stored as doubles. */
-    static PixelValues reals(Grid grid) {
-        return reals(grid, new double[grid.size()], ImageThreads.one());
-    }
-
     /**
-     * Wraps doubles that have been computed already, as in {@link #reals(Grid)}.
+     * Returns values that are stored as doubles.
      *
      * @param values one for each pixel, row-major, without NaN; not copied, so the caller must not keep the array
      * @param threads share the passes over the values

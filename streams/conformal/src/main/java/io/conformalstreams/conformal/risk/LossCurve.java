@@ -64,23 +64,6 @@ public final class LossCurve {
         return losses[index];
     }
 
-    /** Returns a copy of the losses at all thresholds. */
-    public long[] losses() {
-        return losses.clone();
-    }
-
-    /**
-     * Returns the larger loss at each threshold. A unit with several images has the loss of its worst image.
-     *
-     * @throws IllegalArgumentException if the other curve lies on another grid
-     */
-    public LossCurve maximum(LossCurve other) {
-        grid.requireSame(other.grid);
-        long[] maximum = new long[losses.length];
-        Arrays.setAll(maximum, i -> Math.max(losses[i], other.losses[i]));
-        return new LossCurve(grid, maximum);
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof LossCurve curve && grid.equals(curve.grid) && Arrays.equals(losses, curve.losses);

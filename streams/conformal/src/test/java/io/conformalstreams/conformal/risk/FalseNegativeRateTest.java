@@ -137,16 +137,6 @@ class FalseNegativeRateTest {
     }
 
     @Test
-    void shouldTakeTheWorstImageOfAUnit() {
-        ThresholdGrid grid = ThresholdGrid.of(0, 1);
-
-        LossCurve worst =
-                LossCurve.of(grid, new long[] {0, 5, 6, 7}).maximum(LossCurve.of(grid, new long[] {0, 1, 8, 9}));
-
-        assertThat(worst).isEqualTo(LossCurve.of(grid, new long[] {0, 5, 8, 9}));
-    }
-
-    @Test
     void shouldRoundSharesUpWithoutOverflow() {
         assertThat(LossCurve.share(1, 3)).isEqualTo(1_431_655_766L);
         assertThat(LossCurve.share(0, 3)).isZero();

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * a failover has the same source and id, and a consumer can recognise the duplicate. Headers of the input are not
  * passed on.
  */
-public final class AlertEvents {
+final class AlertEvents {
 
     private static final String TYPE = "io.conformalstreams.coverage-drift.%s.v1";
     private static final String SCHEMA =

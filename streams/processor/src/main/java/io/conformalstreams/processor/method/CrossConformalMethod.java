@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  * @param folds channels with the scores of each fold's model, at least two
  * @param innerShare share of alpha for the inner set, if both sets hold at once; empty if each set holds alone
  */
-public record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare) implements ConformalMethod {
+record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare) implements ConformalMethod {
 
     /** Name of the method. */
     public static final String TYPE = "cross-conformal";

@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
  * An interval for the volume of a structure (after COMPASS, arXiv 2509.22240). Its ends are the volumes at two cuts of
  * the scores, one below and one above the model's own cut. The estimate is the predicted volume, at the model's cut.
  */
-public record VolumeMethod() implements ConformalMethod {
+record VolumeMethod() implements ConformalMethod {
 
     /** Name of the method. */
     public static final String TYPE = "volume-interval";

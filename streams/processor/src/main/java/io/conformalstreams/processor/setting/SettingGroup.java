@@ -145,18 +145,6 @@ public final class SettingGroup {
         return new SettingValues(values, isComplete);
     }
 
-    /**
-     * Returns the values that apply if nothing is set.
-     *
-     * @throws IllegalArgumentException if the caller asks for the value of a required setting
-     */
-    public SettingValues defaults() {
-        Map<Setting<?>, Object> values = new HashMap<>();
-        settings.forEach(setting -> setting.defaultValue().ifPresent(value -> values.put(setting, value)));
-        groups.forEach(group -> values.putAll(group.defaults().all()));
-        return new SettingValues(values, true);
-    }
-
     /** The key of the group's mapping: the last part of its path. */
     public String key() {
         return path.substring(path.lastIndexOf('.') + 1);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.conformalstreams.conformal.drift.BucketEdges;
 import io.conformalstreams.conformal.drift.DetectorType.Observes;
 import io.conformalstreams.conformal.drift.EvidenceCurve;
-import io.conformalstreams.conformal.drift.InverseProbabilityDetector;
 import io.conformalstreams.conformal.drift.KeyedUniform;
 import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.conformal.drift.LabelWindow;
@@ -126,14 +125,16 @@ class DriftLayoutsTest {
     }
 
     private static Arguments weightedMonitor() {
+        SequentialDetector detector =
+                SequentialDetectors.named(Observes.WEIGHTED_MISSES, "mixture").start();
         Monitor monitor = Monitor.start(
                 MonitorId.breach("s", new ProcedureComponent("a", Component.OUTER), 0.5),
                 new MonitorEpoch(0, 0, "", "f1"),
-                new InverseProbabilityDetector());
+                detector);
         return Arguments.of(
                 "drift monitor",
                 MonitorLayout.toBytes(monitor),
-                "01 00 00 0000 01 f1 03" + counted(new InverseProbabilityDetector().toBytes())
+                "01 00 00 0000 01 f1 03" + HexFormat.of().formatHex(detector.state())
                         + counted(new EvidenceCurve().toBytes())
                         + counted(new LabelWindow(200).toBytes()) + " 00 00 00 00",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
