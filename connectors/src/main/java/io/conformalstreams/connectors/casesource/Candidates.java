@@ -37,7 +37,8 @@ record Candidates(List<FoundFile> files) {
                 : Optional.empty();
     }
 
-    private static boolean isArchive(FoundFile file) {
+    /** Whether a file is a NumPy array or an archive of such arrays. */
+    static boolean isArchive(FoundFile file) {
         String name = file.name().toLowerCase(Locale.ROOT);
         return name.endsWith(".npz") || name.endsWith(".npy");
     }

@@ -241,7 +241,8 @@ final class CaseProgress {
     private boolean scoresReady(FoundCase found) {
         return settled.isSettled(found.scores())
                 & sidecarReady(found.scoresSidecar())
-                & settled.isSettledWhereThere(found.segmentation());
+                & settled.isSettledWhereThere(found.segmentation())
+                & settled.isSettledWhereThere(found.properties());
     }
 
     private boolean labelReady(FoundCase found) {
@@ -269,6 +270,7 @@ final class CaseProgress {
         List<FoundFile> files = new ArrayList<>(List.of(found.scores()));
         found.scoresSidecar().ifPresent(files::add);
         found.segmentation().ifPresent(files::add);
+        found.properties().ifPresent(files::add);
         if (label) {
             found.labels().ifPresent(files::add);
             found.labelsSidecar().ifPresent(files::add);

@@ -2,7 +2,9 @@ package io.conformalstreams.connectors.casesource;
 
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.nnunet.NnUnetProperties;
 import io.conformalstreams.objects.LocalFile;
 import io.conformalstreams.objects.Location;
 import java.io.IOException;
@@ -47,17 +49,16 @@ final class CaseReader {
         String sidecarDigest =
                 sidecarFile.isPresent() ? read(sidecarFile.get(), file -> ContentDigest.of(List.of(file))) : "";
         AtomicReference<String> digest = new AtomicReference<>();
+        NnUnetFiles ofNnUnet = nnUnetFiles(found);
         ScoreVolume volume = read(found.scores(), file -> {
             digest.set(ContentDigest.of(List.of(file)));
-            return volume(file);
+            return volume(file, stored -> ofNnUnet.restored(file.toString(), stored, scores.meaning(), scores.limit()));
         });
+        ofNnUnet.restoredBy().ifPresent(properties -> digest.set(digest.get() + "-" + properties));
         CaseIds ids = ids(found.groups(), sidecar);
         String content = sidecarDigest.isEmpty() ? digest.get() : digest.get() + "-" + sidecarDigest;
-        Optional<VoxelGrid> beside = found.segmentation().isPresent()
-                ? Optional.of(read(found.segmentation().get(), file -> SegmentationBeside.grid(file, volume)))
-                : Optional.empty();
         VoxelGrid grid = VoxelGrid.ofScores(
-                sidecar.grid(configuration.dimensions()), volume.grid(), beside, configuration.grid());
+                sidecar.grid(configuration.dimensions()), volume.grid(), ofNnUnet.grid(volume), configuration.grid());
         return new CaseContent.Scores(
                 digest.get(),
                 sidecarDigest,
@@ -66,6 +67,21 @@ final class CaseReader {
                 time(found.scores(), sidecar, found.groups(), CaseSchemas.PREDICTED_AT),
                 grid,
                 volume);
+    }
+
+    private NnUnetFiles nnUnetFiles(FoundCase found) throws IOException {
+        Optional<NnUnetFiles.Segmentation> segmentation = found.segmentation().isPresent()
+                ? Optional.of(read(
+                        found.segmentation().get(),
+                        file -> new NnUnetFiles.Segmentation(file.toString(), NiftiImage.readGrid(file))))
+                : Optional.empty();
+        return new NnUnetFiles(
+                segmentation,
+                found.properties()
+                        .map(properties -> () -> read(
+                                properties,
+                                file -> new NnUnetFiles.Properties(
+                                        ContentDigest.of(List.of(file)), NnUnetProperties.read(file)))));
     }
 
     /** Digest of the label file and its sidecar. */
@@ -120,9 +136,9 @@ final class CaseReader {
         return known.orElse(written.isAfter(now) ? now : written);
     }
 
-    private ScoreVolume volume(Path file) throws IOException {
+    private ScoreVolume volume(Path file, ScoreReader.Restoration restoration) throws IOException {
         try {
-            return scores.read(file);
+            return scores.read(file, restoration);
         } catch (InvalidImageException e) {
             throw new FormatException(file.toString(), "scores", "unusable", e.getMessage(), e);
         }

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 final class CaseScan {
 
     private static final String SIDECAR = ".json";
+    private static final String PROPERTIES = ".pkl";
     private static final String CASE = "case";
 
     private final Location place;
@@ -128,10 +129,11 @@ final class CaseScan {
                 groups,
                 label.flatMap(file -> labels.match(composed(file.name()))).orElse(Map.of()),
                 score,
-                sidecar(files, score),
+                beside(files, score, SIDECAR),
                 segmentation,
+                Candidates.isArchive(score) ? beside(files, score, PROPERTIES) : Optional.empty(),
                 label,
-                label.flatMap(file -> sidecar(files, file)),
+                label.flatMap(file -> beside(files, file, SIDECAR)),
                 Optional.ofNullable(files.get(composed(score.name()) + resend)),
                 List.of());
     }
@@ -178,8 +180,8 @@ final class CaseScan {
         return name.startsWith(".", name.lastIndexOf('/') + 1);
     }
 
-    private static Optional<FoundFile> sidecar(Map<String, FoundFile> files, FoundFile file) {
-        return Optional.ofNullable(files.get(composed(withoutSuffix(file.name())) + SIDECAR));
+    private static Optional<FoundFile> beside(Map<String, FoundFile> files, FoundFile file, String suffix) {
+        return Optional.ofNullable(files.get(composed(withoutSuffix(file.name())) + suffix));
     }
 
     private static String withoutSuffix(String path) {

@@ -144,6 +144,7 @@ public final class CaseSourceTask extends SourceTask {
             present.add(found.scores().name());
             found.scoresSidecar().ifPresent(file -> present.add(file.name()));
             found.segmentation().ifPresent(file -> present.add(file.name()));
+            found.properties().ifPresent(file -> present.add(file.name()));
             found.labels().ifPresent(file -> present.add(file.name()));
             found.labelsSidecar().ifPresent(file -> present.add(file.name()));
         }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param scores the score file
  * @param scoresSidecar the file that describes the scores
  * @param segmentation the segmentation that nnU-Net wrote beside the scores, which gives their spacing
+ * @param properties the {@code .pkl} that nnU-Net wrote beside the scores
  * @param labels the label file
  * @param labelsSidecar the file that describes the labels
  * @param resend the marker that requests sending the case again
@@ -25,6 +26,7 @@ record FoundCase(
         FoundFile scores,
         Optional<FoundFile> scoresSidecar,
         Optional<FoundFile> segmentation,
+        Optional<FoundFile> properties,
         Optional<FoundFile> labels,
         Optional<FoundFile> labelsSidecar,
         Optional<FoundFile> resend,
@@ -32,7 +34,17 @@ record FoundCase(
 
     FoundCase withRivals(List<String> others) {
         return new FoundCase(
-                key, groups, labelGroups, scores, scoresSidecar, segmentation, labels, labelsSidecar, resend, others);
+                key,
+                groups,
+                labelGroups,
+                scores,
+                scoresSidecar,
+                segmentation,
+                properties,
+                labels,
+                labelsSidecar,
+                resend,
+                others);
     }
 
     /**
@@ -42,6 +54,7 @@ record FoundCase(
         StringBuilder stamp = new StringBuilder(scores.stamp().toString());
         append(stamp, "s", sidecars ? scoresSidecar : Optional.empty());
         append(stamp, "g", segmentation);
+        append(stamp, "p", properties);
         append(stamp, "r", resend);
         return rivals.isEmpty() ? stamp.toString() : stamp + "|=" + rivals.hashCode();
     }

@@ -43,7 +43,16 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
      *     dimensions
      */
     ScoreVolume read(Path file) throws IOException {
-        StoredScores stored = stored(file);
+        return read(file, stored -> stored);
+    }
+
+    /**
+     * As {@link #read(Path)}.
+     *
+     * @param restoration is applied to the scores as they are stored, before anything is checked
+     */
+    ScoreVolume read(Path file, Restoration restoration) throws IOException {
+        StoredScores stored = restoration.of(stored(file));
         if (meaning.mask() || stored.isMask()) {
             ByteBuffer mask = meaning.requireMask(file.toString(), stored);
             int found = mask.capacity() / (stored.size() / stored.channels());
@@ -52,6 +61,12 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
         ScoreVolume volume = volume(file, stored, false, stored.channels(), stored.encoded());
         meaning.requireScores(file.toString(), stored, volume);
         return volume;
+    }
+
+    /** Puts cropped scores back into the whole image. */
+    @FunctionalInterface
+    interface Restoration {
+        StoredScores of(StoredScores stored) throws IOException;
     }
 
     private StoredScores stored(Path file) throws IOException {

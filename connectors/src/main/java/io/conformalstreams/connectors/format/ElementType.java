@@ -88,7 +88,7 @@ public enum ElementType {
     }
 
     /** The type for NumPy's type string without its byte order, for example {@code f4}. */
-    static Optional<ElementType> ofKind(String kind) {
+    public static Optional<ElementType> ofKind(String kind) {
         for (ElementType type : values()) {
             if (type.kind.equals(kind)) {
                 return Optional.of(type);

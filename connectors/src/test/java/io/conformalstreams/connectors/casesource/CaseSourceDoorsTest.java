@@ -71,26 +71,6 @@ class CaseSourceDoorsTest {
     }
 
     @Test
-    void nnUnetsFolderGivesItsScoresWithTheSpacingOfTheSegmentation() throws Exception {
-        WatchedFolder folder = folder(Map.of());
-        folder.writeScores("c1", 1);
-        folder.write("scores/c1.pkl", new byte[] {(byte) 0x80, 4, '}', '.'});
-        folder.write("scores/dataset.json", "{}".getBytes(StandardCharsets.UTF_8));
-        folder.write("scores/c1.nii.gz", segmentation(2, 2));
-
-        List<SourceRecord> records = folder.settle();
-
-        assertThat(summary(records)).containsExactly("prediction c1");
-        assertThat(value(records.get(0)).getStruct("scores").getArray("spacing"))
-                .isEqualTo(List.of(0.75, 0.5));
-
-        folder.write("scores/c1.nii.gz", segmentation(3, 2));
-        List<SourceRecord> cropped = folder.settle();
-        assertThat(summary(cropped)).containsExactly("report c1");
-        assertThat((String) cropped.get(0).value()).contains("cropped");
-    }
-
-    @Test
     void severalFilesOfOneCaseAreToldAndNotTaken() throws Exception {
         WatchedFolder folder = folder(Map.of());
         folder.write("scores/c1.nii.gz", segmentation(2, 2));

@@ -1,0 +1,86 @@
+package io.conformalstreams.connectors.nnunet;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A value that a pickle has built. Containers may hold themselves, so nothing here walks through them. */
+sealed interface PickleValue {
+
+    /** What nobody reads: {@code None}, and objects whose meaning does not matter. */
+    record Nothing() implements PickleValue {}
+
+    /** A number or a truth value, 0 or 1. */
+    record Scalar(double value) implements PickleValue {}
+
+    /** A text. */
+    record Text(String text) implements PickleValue {}
+
+    /** Bytes. */
+    record Bytes(byte[] bytes) implements PickleValue {}
+
+    /** The name of a function or a class. */
+    record Name(KnownName name) implements PickleValue {}
+
+    /** A list, or a tuple, which does not grow. */
+    final class Items implements PickleValue {
+
+        private final List<PickleValue> items;
+
+        Items(List<PickleValue> items) {
+            this.items = new ArrayList<>(items);
+        }
+
+        List<PickleValue> items() {
+            return items;
+        }
+    }
+
+    /** A dictionary; only entries under a text are kept. */
+    final class Entries implements PickleValue {
+
+        private final Map<String, PickleValue> entries = new HashMap<>();
+
+        Map<String, PickleValue> entries() {
+            return entries;
+        }
+    }
+
+    /** NumPy's type of elements, which gets its byte order after it was made. */
+    final class ElementKind implements PickleValue {
+
+        private final String kind;
+        private boolean bigEndian;
+
+        ElementKind(String kind) {
+            this.kind = kind;
+        }
+
+        String kind() {
+            return kind;
+        }
+
+        boolean bigEndian() {
+            return bigEndian;
+        }
+
+        void setBigEndian(boolean isBigEndian) {
+            bigEndian = isBigEndian;
+        }
+    }
+
+    /** NumPy's array, which gets its elements after it was made. Without elements nobody can read it. */
+    final class NumberArray implements PickleValue {
+
+        private double[] elements = {};
+
+        double[] elements() {
+            return elements;
+        }
+
+        void setElements(double[] numbers) {
+            elements = numbers;
+        }
+    }
+}
