@@ -27,7 +27,7 @@ record AlertSimulation(int change, double rate) {
     private static final int LASTING = 5_000;
     private static final int LONGER = 500;
 
-    /** One run. */
+    /** The outcome of one run. */
     private record Outcome(
             double error, double estimate, boolean contained, boolean falseResolve, double atOnce, double later) {}
 

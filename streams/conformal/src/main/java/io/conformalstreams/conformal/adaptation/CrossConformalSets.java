@@ -21,7 +21,7 @@ import java.util.List;
  * <pre>  I = { v : min_k s_k(v) &gt; lambda_I },    O = { v : max_k s_k(v) &gt;= -lambda_O }.</pre>
  *
  * <p>Let lambda be the order statistic of A_1, ..., A_n that the rank rule selects. Then each set covers with
- * probability 1 - alpha if all folds have the same size. Cross-conformal prediction promises only 1 - 2 alpha.
+ * probability at least 1 - alpha if all folds have the same size. Cross-conformal prediction promises only 1 - 2 alpha.
  *
  * <p>Proof: give the new unit n+1 a fold of its own. Let c_i be the critical value of unit i that results from all
  * models trained without its fold and without one further fold. Then c_n+1 is the critical value of the sets above. One

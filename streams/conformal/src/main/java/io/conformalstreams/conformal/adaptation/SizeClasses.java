@@ -5,9 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Classes of structures by size. Calibration within each class promises its coverage for each class (Mondrian conformal
- * prediction; Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005, section 4.5). The predicted
- * mask decides the class, because the class must be known before the truth is.
+ * Classes of structures by size. If each class is calibrated separately, the promised coverage is valid within each
+ * class (Mondrian conformal prediction; Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005,
+ * section 4.5). The predicted mask decides the class, because the class must be known before the truth is.
  *
  * @param names the classes' names from small to large, distinct and not blank; one more than there are bounds
  * @param bounds the limits between neighbouring classes in mm² or mm³: positive, finite and strictly ascending. A size

@@ -88,7 +88,7 @@ public final class WeightedCriticalValues {
     /**
      * Adds the critical value of a unit.
      *
-     * @param index the number of the unit in the order of acceptance; no two values may have the same
+     * @param index the number of the unit in the order of acceptance; no two values may have the same index
      * @throws IllegalArgumentException if the value is NaN
      */
     public void insert(long index, double value) {

@@ -5,12 +5,12 @@ import java.math.BigDecimal;
 /** How the inner and the outer set share the nominal miscoverage alpha. */
 public sealed interface Combination
         permits Combination.Marginal, Combination.Bonferroni, Combination.Maximum, Combination.StandardisedMaximum {
-    /** Each set on its own covers with probability 1 - alpha. Nothing is promised about both sets together. */
+    /** Each set on its own covers with probability at least 1 - alpha. Nothing is promised about both sets together. */
     record Marginal() implements Combination {}
 
     /**
-     * Both sets together cover with probability 1 - alpha, by the Bonferroni bound. The inner set spends {@code
-     * innerShare * alpha} and the outer set the rest, in exact decimals.
+     * Both sets together cover with probability at least 1 - alpha, by the Bonferroni bound. The inner set spends
+     * {@code innerShare * alpha} and the outer set the rest, in exact decimals.
      *
      * @param innerShare strictly between 0 and 1
      */
@@ -24,15 +24,15 @@ public sealed interface Combination
     }
 
     /**
-     * Both sets together cover with probability 1 - alpha. They share one threshold, for the larger of the two critical
-     * values. This makes sense if the transformed scores of both sets are on the same scale. If the scores are
+     * Both sets together cover with probability at least 1 - alpha. They share one threshold, for the larger of the two
+     * critical values. This makes sense if the transformed scores of both sets are on the same scale. If the scores are
      * probabilities p, untransformed or smoothed, 2p - 1 is used instead of p. Otherwise gamma &lt;= 0 &lt;= tau, and
      * every outer set would be the whole image.
      */
     record Maximum() implements Combination {}
 
     /**
-     * Both sets together cover with probability 1 - alpha. They share one threshold, for the larger of the two
+     * Both sets together cover with probability at least 1 - alpha. They share one threshold, for the larger of the two
      * standardised critical values. Each critical value is standardised by learning values of its own set, so the
      * transformed scores of the two sets need not be comparable. Critical values and thresholds are standardised, from
      * 0 to 1.

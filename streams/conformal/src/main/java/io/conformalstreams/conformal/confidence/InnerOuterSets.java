@@ -15,7 +15,7 @@ import java.util.function.DoublePredicate;
  * @param combination how the two sets share the nominal alpha
  */
 public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation outer, Combination combination) {
-    /** The sides whose critical values are calibrated, each with a threshold of its own. */
+    /** The sides whose critical values are calibrated. Each side has its own threshold. */
     public List<Side> sides() {
         boolean joint =
                 combination instanceof Combination.Maximum || combination instanceof Combination.StandardisedMaximum;

@@ -13,7 +13,7 @@ public sealed interface ScoreTransformation
     /** Whether the transformation depends on the predicted mask alone. If so, the model need not give scores. */
     boolean needsOnlyTheMask();
 
-    /** The scores as they are. */
+    /** The unchanged scores. */
     record Identity() implements ScoreTransformation {
         @Override
         public boolean needsOnlyTheMask() {

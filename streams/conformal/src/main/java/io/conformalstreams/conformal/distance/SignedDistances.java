@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /**
- * The signed distances of a mask. Inside the mask it is the distance to the nearest background pixel. Outside it is the
- * negated distance to the nearest pixel of the mask. So it is never 0. Without a boundary it is infinite: +inf
- * everywhere for a full mask, and -inf everywhere for an empty mask.
+ * The signed distances of a mask. For a pixel inside, the signed distance is the distance to the nearest background
+ * pixel. For a pixel outside, it is the negated distance to the nearest pixel of the mask. So it is never 0. If there
+ * is no boundary, it is infinite: +inf everywhere for a full mask, and -inf everywhere for an empty mask.
  *
- * <p>The stored values are powers of distances in pixels of unit spacing, before the root and the unit are applied.
- * Root and unit preserve the order, so they are applied to extremes and thresholds only, and not to every pixel.
+ * <p>The stored values are powers of distances, before root and unit are applied. Root and unit preserve the order, so
+ * they are applied only to extremes and thresholds, and not to every pixel.
  */
 public final class SignedDistances {
     private final PixelValues powers;

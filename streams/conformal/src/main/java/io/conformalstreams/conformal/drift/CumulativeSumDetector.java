@@ -98,7 +98,7 @@ public final class CumulativeSumDetector implements MissDetector {
         return observations;
     }
 
-    /** Returns the number of misses among them. */
+    /** Returns the number of misses since the detector was created. */
     @Override
     public long misses() {
         return misses;

@@ -112,7 +112,7 @@ public final class CumulativeSumRunLength {
         return StrictMath.exp(high);
     }
 
-    /** Steps until all of v shrinks by a common factor, then extrapolates with that factor. */
+    /** Iterates until all of v shrinks by a common factor, and then extrapolates with that factor. */
     private RunLength solve(long labels) {
         double[] survival = new double[CELLS + 1];
         Arrays.fill(survival, 1);

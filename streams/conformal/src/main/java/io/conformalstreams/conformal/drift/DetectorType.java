@@ -12,7 +12,7 @@ import java.util.function.Function;
  */
 public final class DetectorType {
 
-    /** What a detector observes of a unit. */
+    /** The kind of observation of a detector. */
     public enum Observes {
         /** Misses of deployed sets. */
         MISSES(false),
@@ -102,7 +102,10 @@ public final class DetectorType {
         return isBoundedForLife() ? Optional.of(AlarmLimit.forLife(values)) : Optional.empty();
     }
 
-    /** Returns whether false alarms are bounded for the whole epoch. Such a detector takes no share of the budget by labels. */
+    /**
+     * Returns whether false alarms are bounded for the whole epoch. Such a detector uses no share of the budget for
+     * labels.
+     */
     public boolean isBoundedForLife() {
         return bound == Bound.LIFE;
     }

@@ -17,7 +17,7 @@ final class Framing {
         return state.get() != 0;
     }
 
-    /** Puts the number of bytes before the bytes, as a varint. */
+    /** Prefixes bytes with their length as a varint. */
     static byte[] framed(byte[] bytes) {
         ByteBuffer framed = ByteBuffer.allocate(CompactNumbers.LONG_COUNT_BYTES + bytes.length);
         CompactNumbers.putCount(framed, bytes.length);

@@ -106,7 +106,7 @@ final class InverseProbabilityDetector implements SequentialDetector {
         return predictions;
     }
 
-    /** Returns the number of labels among them. */
+    /** Returns the number of labelled predictions since the detector was created. */
     public long labels() {
         return labels;
     }

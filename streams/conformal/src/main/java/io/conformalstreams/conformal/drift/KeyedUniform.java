@@ -34,7 +34,7 @@ public record KeyedUniform(long low, long high) {
         }
     }
 
-    /** Returns the number of a unit, a multiple of 2^-53 from 0 to below 1. */
+    /** Returns the number for a unit, a multiple of 2^-53. It is at least 0 and below 1. */
     public double ofUnit(String unitId) {
         byte[] identifier = unitId.getBytes(StandardCharsets.UTF_8);
         return uniform(ByteBuffer.allocate(1 + identifier.length).put(UNIT).put(identifier));

@@ -52,7 +52,7 @@ public final class LabelWindow {
         return size;
     }
 
-    /** Returns the number of misses among them. */
+    /** Returns the number of misses in the window. */
     public int misses() {
         return misses;
     }

@@ -32,12 +32,16 @@ final class OddsRatioGrid {
         return (event ? oddsRatio : 1) / (1 - p + oddsRatio * p);
     }
 
-    /** The probability q of an event under an alternative to p. */
+    /** Returns the probability q of an event under an alternative to p. */
     static double alternative(int alternative, double p) {
         return RATIOS[alternative] * p / (1 - p + RATIOS[alternative] * p);
     }
 
-    /** Returns p. @throws IllegalArgumentException unless it is strictly between 0 and 1 */
+    /**
+     * Returns p.
+     *
+     * @throws IllegalArgumentException unless p is strictly between 0 and 1
+     */
     static double requireProbability(String name, double p) {
         if (!(p > 0 && p < 1)) {
             throw new IllegalArgumentException(name + " must be between 0 and 1: " + p);

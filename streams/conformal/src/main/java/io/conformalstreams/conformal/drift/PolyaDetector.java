@@ -24,7 +24,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
     private final boolean[] exceeds;
     private final double[] nulls;
 
-    /** Creates a detector at the start of an epoch whose evidence is a {@link ScoreEvidence#MIXTURE}. */
+    /** Creates a detector at the start of an epoch. Its evidence is a {@link ScoreEvidence#MIXTURE}. */
     public PolyaDetector(ReferenceLevels reference) {
         this(reference, ScoreEvidence.MIXTURE);
     }
@@ -64,7 +64,7 @@ public final class PolyaDetector implements ScoreDriftDetector {
      *
      * @param n the number of reference scores
      * @param k the rank of the level among them, 1..n
-     * @param exceedances of the level, 0..observations
+     * @param exceedances the number of exceedances of the level, 0..observations
      */
     static double predictive(long n, long k, long exceedances, long observations) {
         return (n + 1 - k + exceedances) / (n + 1.0 + observations);

@@ -49,7 +49,7 @@ public final class RankDetector implements ScoreDriftDetector {
         return start(ranked, reference.levels(ranked), reference.edges(), evidence);
     }
 
-    /** Creates a detector at the start of an epoch whose evidence is a {@link ScoreEvidence#MIXTURE}. */
+    /** Creates a detector at the start of an epoch. Its evidence is a {@link ScoreEvidence#MIXTURE}. */
     public static RankDetector start(OrderStatisticMultiset scores, ReferenceLevels levels, BucketEdges edges) {
         return start(scores, levels, edges, ScoreEvidence.MIXTURE);
     }

@@ -128,7 +128,7 @@ public final class SequentialDetectors {
                 .toList();
     }
 
-    /** Returns the types with one kind of observation. */
+    /** Returns the types with a given kind of observation. */
     public static List<DetectorType> observing(Observes observes) {
         return TYPES.stream().filter(type -> type.observes() == observes).toList();
     }

@@ -43,7 +43,7 @@ public final class SleeperProcess {
     /**
      * Processes the next observation.
      *
-     * @param event whether the event happened whose rate is tested
+     * @param event whether the event happened; the process tests its rate
      * @param nullProbability the largest probability of the event under the null, given the past; strictly between 0
      *     and 1
      * @throws IllegalArgumentException if it is outside that range or NaN

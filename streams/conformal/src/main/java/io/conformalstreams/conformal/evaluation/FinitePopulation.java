@@ -34,7 +34,7 @@ public final class FinitePopulation {
      * it is k/(n + 1).
      *
      * @param alpha the nominal miscoverage
-     * @param n units that calibrate, fewer than all
+     * @param n the number of calibration units, fewer than all
      */
     public double expectedCoverage(BigDecimal alpha, int n) {
         return expectedCoverage(RankRule.rank(alpha, n), n);
@@ -44,7 +44,7 @@ public final class FinitePopulation {
      * Returns the same probability if the threshold is the k-th smallest of the n values. Any rule may have chosen k.
      *
      * @param k the rank; 0 means the threshold -Infinity, and a rank above n means +Infinity
-     * @param n units that calibrate, fewer than all
+     * @param n the number of calibration units, fewer than all
      */
     public double expectedCoverage(long k, int n) {
         if (n < 0 || n >= sorted.length) {

@@ -5,9 +5,9 @@ package io.conformalstreams.conformal.evaluation;
  * of one data set. The test is valid for any number of values and any distribution, even a constant. It uses no normal
  * approximation.
  *
- * <p>A gambler bets a share of the capital on every value. If the hypothesis is true, no bet gains on average, so the
- * capital at the end has an expectation of at most 1; by Markov's inequality, its inverse is a p-value. The capital is
- * the mean over several sizes of the bet, so the order of the values does not matter. Source: Waudby-Smith and Ramdas,
+ * <p>A gambler starts with a capital of 1, and bets a share of it on every value. If the hypothesis is true, no bet
+ * gains on average, so the expected final capital is at most 1. By Markov's inequality, its inverse is a p-value. The
+ * capital is averaged over several bet sizes. The order of the values does not matter. Source: Waudby-Smith and Ramdas,
  * arXiv 2010.09686, section 4.
  */
 public final class MeanTest {

@@ -21,7 +21,7 @@ public final class SignedPermutation {
         Arrays.sort(sorted);
         if (!Arrays.equals(sorted, IntStream.range(0, axes.length).toArray()) || flipped.length != axes.length) {
             throw new IllegalArgumentException(
-                    "axes " + Arrays.toString(axes) + " must be a permutation, with as many flips");
+                    "axes " + Arrays.toString(axes) + " must be a permutation, with one flip for each axis");
         }
         this.axes = axes.clone();
         this.flipped = flipped.clone();

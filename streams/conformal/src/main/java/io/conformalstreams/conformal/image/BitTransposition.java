@@ -3,8 +3,8 @@ package io.conformalstreams.conformal.image;
 import java.util.Arrays;
 
 /**
- * Transposes the bits of a block of 32 rows. The input has one integer for each column; the output has the words of
- * each row (Warren, "Hacker's Delight", section 7-3).
+ * Transposes the bits of a block of 32 rows (Warren, "Hacker's Delight", section 7-3). The input has one integer for
+ * each column. The output has the words of each row.
  */
 final class BitTransposition {
     private static final int ROWS = 32;

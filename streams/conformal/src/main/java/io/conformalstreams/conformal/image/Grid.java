@@ -61,7 +61,7 @@ public final class Grid {
         long size = 1;
         for (int extent : shape) {
             if (extent < 1) {
-                throw new InvalidImageException("shape " + Arrays.toString(shape) + " must be positive");
+                throw new InvalidImageException("shape " + Arrays.toString(shape) + " must have positive extents");
             }
             size *= extent;
             if (size > LARGEST_SIZE) {

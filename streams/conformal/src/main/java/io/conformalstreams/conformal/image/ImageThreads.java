@@ -48,7 +48,7 @@ public final class ImageThreads {
     /**
      * Returns the calling thread together with helpers.
      *
-     * @param threads at least 1, the caller included
+     * @param threads the number of threads including the caller, at least 1
      * @throws IllegalArgumentException if it is below 1
      */
     public static ImageThreads of(int threads) {
@@ -79,17 +79,17 @@ public final class ImageThreads {
     public interface Slab {
         /**
          * @param from the first unit
-         * @param to the unit after the last one; above {@code from}
+         * @param to the unit after the last unit; above {@code from}
          */
         void accept(int from, int to);
     }
 
     /**
-     * Has every unit of an image accepted once, in slabs of consecutive units, and returns when all are done. Slabs run
-     * in any order and at the same time, so they must write to different places.
+     * Processes every unit of an image exactly once, in slabs of consecutive units, and returns when all are done.
+     * Slabs run concurrently and in any order, so they must write to separate places.
      *
-     * @param units at least 1
-     * @param pixelsPerUnit decides whether the work is worth sharing
+     * @param units the number of units, at least 1
+     * @param pixelsPerUnit the number of pixels in a unit. It decides whether the work is worth sharing
      * @throws RuntimeException the exception that a slab threw
      */
     public void forEachSlab(int units, int pixelsPerUnit, Slab slab) {
@@ -109,7 +109,7 @@ public final class ImageThreads {
                 .toList();
         Stream<FutureTask<Void>> ofHelpers = shares.stream().skip(1);
         ofHelpers.forEach(helpers::execute);
-        // A share that no helper has begun ends at once, because no slab is left by then.
+        // Run the shares that no helper has started. They end at once, because no slab is left.
         shares.forEach(FutureTask::run);
         shares.forEach(ImageThreads::await);
     }
@@ -126,7 +126,8 @@ public final class ImageThreads {
                     share.get();
                     return;
                 } catch (InterruptedException e) {
-                    // The slabs of a helper write to arrays of the caller: wait, and tell the caller afterwards.
+                    // A helper may still write to arrays of the caller, so wait for it, and restore the interrupt flag
+                    // afterwards.
                     interrupted = true;
                 } catch (ExecutionException e) {
                     throw rethrown(e.getCause());

@@ -2,9 +2,7 @@ package io.conformalstreams.conformal.image;
 
 /** An image, mask or grid whose content contradicts itself: a wrong length, a NaN, an impossible shape. */
 public final class InvalidImageException extends IllegalArgumentException {
-    /**
-     * @param message what is wrong, with the offending value and, where one exists, its pixel index
-     */
+    /** @param message the reason, with the offending value, and its pixel index if there is one */
     public InvalidImageException(String message) {
         super(message);
     }

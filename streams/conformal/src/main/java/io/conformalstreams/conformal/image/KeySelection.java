@@ -19,7 +19,7 @@ final class KeySelection implements KeyCounts {
     /**
      * @param lowestKey a lower bound of all keys
      * @param highestKey an upper bound of all keys
-     * @param rank from 1 to the number of keys that will be added in each round
+     * @param rank the rank, from 1 to the number of keys that are added in each round
      */
     KeySelection(int lowestKey, int highestKey, long rank) {
         if (rank < 1) {
@@ -68,7 +68,7 @@ final class KeySelection implements KeyCounts {
         return lowestKey + settled;
     }
 
-    /** After the last round, the rank that remains among the keys equal to {@link #key}. */
+    /** Returns, after the last round, the rank within the keys that equal {@link #key}. */
     long rankAmongEqual() {
         return rank;
     }

@@ -62,10 +62,11 @@ public final class PackedMask {
     }
 
     /**
-     * Reads the bytes that {@link #toRunLengths} writes, and rejects all others: each mask has exactly one encoding.
+     * Reads the bytes that {@link #toRunLengths} writes, and rejects all other bytes. Each mask has exactly one
+     * encoding.
      *
-     * @throws InvalidImageException if the runs do not add up to the number of pixels, a run other than the first is
-     *     empty, a number is cut off, too large or longer than needed, or bytes follow the last run
+     * @throws InvalidImageException if the runs do not add up to the number of pixels, if a run other than the first is
+     *     empty, if a number is cut off, too large or longer than needed, or if bytes follow the last run
      */
     public static PackedMask ofRunLengths(Grid grid, byte[] runLengths) {
         return new PackedMask(grid, RunLengths.decode(grid.size(), runLengths));
@@ -217,7 +218,7 @@ public final class PackedMask {
      * Returns the end of the run of equal bits that starts at a pixel: the first later pixel that differs, or the limit
      * if none differs before it. With this method a kernel can process a mask run by run.
      *
-     * @param from index of a pixel
+     * @param from the index of a pixel
      * @param limit more than {@code from}, at most the number of pixels
      */
     public int runEnd(int from, int limit) {

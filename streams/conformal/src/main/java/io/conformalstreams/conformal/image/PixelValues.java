@@ -21,7 +21,7 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
      * Wraps integers that have been computed already, as in {@link #integers(Grid)}.
      *
      * @param values one for each pixel, row-major; not copied, so the caller must not keep the array
-     * @param threads share the passes over the values
+     * @param threads the threads that share the passes over the values
      * @throws InvalidImageException for another number of values
      */
     static PixelValues integers(Grid grid, int[] values, ImageThreads threads) {
@@ -32,7 +32,7 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
      * Returns values that are stored as doubles.
      *
      * @param values one for each pixel, row-major, without NaN; not copied, so the caller must not keep the array
-     * @param threads share the passes over the values
+     * @param threads the threads that share the passes over the values
      * @throws InvalidImageException for another number of values
      */
     static PixelValues reals(Grid grid, double[] values, ImageThreads threads) {
@@ -66,7 +66,6 @@ public sealed interface PixelValues permits IntegerValues, RealValues {
      *
      * @param outside whether the caller needs the largest number outside
      * @param inside whether the caller needs the smallest number inside
-     *
      * @throws InvalidImageException if the region lies on another grid
      */
     default RegionExtremes extremes(PackedMask region, boolean outside, boolean inside) {

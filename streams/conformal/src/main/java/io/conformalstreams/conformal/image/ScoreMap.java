@@ -37,7 +37,7 @@ public final class ScoreMap {
     /**
      * Creates a map as {@link #of(Grid, ScoreEncoding, ByteBuffer)} does, with several threads.
      *
-     * @param threads share the passes over the scores, and over what is derived from them
+     * @param threads the threads that share the passes over the scores and over derived values
      */
     public static ScoreMap of(Grid grid, ScoreEncoding encoding, ByteBuffer bytes, ImageThreads threads) {
         ScoreMap scores = new ScoreMap(grid, encoding, PixelBytes.of(grid, encoding.bytesPerScore(), bytes, threads));
@@ -51,7 +51,7 @@ public final class ScoreMap {
      *
      * @param lowest the smallest score that is accepted, at most 0
      * @param highest the largest score that is accepted, at least 0
-     * @param threads share the passes over the scores, and over what is derived from them
+     * @param threads the threads that share the passes over the scores and over values derived from them
      * @throws InvalidImageException also if a score lies outside the interval. The message names the first such pixel
      *     and its score
      */
@@ -123,15 +123,15 @@ public final class ScoreMap {
      */
     public double at(int index) {
         if (index < 0 || index >= grid.size()) {
-            throw new IndexOutOfBoundsException("pixel " + index + " of " + grid);
+            throw new IndexOutOfBoundsException("pixel " + index + " is outside " + grid);
         }
         return kernel.at(bytes.buffer(), index);
     }
 
     /**
-     * Decodes the scores of consecutive pixels, for kernels that work in double.
+     * Decodes the scores of consecutive pixels, for computations in double precision.
      *
-     * @param first index of the first pixel
+     * @param first the index of the first pixel
      * @param scores the array for the result: one score for each pixel, from index 0 on
      * @throws IndexOutOfBoundsException if these pixels do not lie in the grid, or the array is too short
      */

@@ -19,7 +19,11 @@ final class Wavefront implements Reach {
         this.negatedDilations = negatedDilations;
     }
 
-    /** @param mask a part of the region */
+    /**
+     * Computes the reach of a mask in a region.
+     *
+     * @param mask the mask, a part of the region
+     */
     static Wavefront from(PackedMask mask, PackedMask region, StructuringElement.Iterated element) {
         Spread spread = new Spread(region, mask);
         spread.run(element);

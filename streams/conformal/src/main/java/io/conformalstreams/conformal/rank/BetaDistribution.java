@@ -135,7 +135,7 @@ public record BetaDistribution(double a, double b) {
         return LogGamma.stirlingError(a) + LogGamma.stirlingError(b) - LogGamma.stirlingError(a + b);
     }
 
-    /** e - ln(1 + e) for a ratio 1 + e. */
+    /** Returns e - ln(ratio), where the ratio is 1 + e. */
     private static double deviance(double ratio, double e) {
         if (Math.abs(e) > 0.1) {
             return e - StrictMath.log(ratio);

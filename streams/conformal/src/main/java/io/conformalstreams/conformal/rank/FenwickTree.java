@@ -43,7 +43,10 @@ public final class FenwickTree {
         return sum;
     }
 
-    /** Returns the position whose chunk holds the {@code rank}-th element, 1-based, {@code 1 <= rank <= } the total. */
+    /**
+     * Returns the position of the chunk with the {@code rank}-th element. The rank is 1-based, and at most the sum of
+     * all sizes.
+     */
     public int positionOf(long rank) {
         int position = 0;
         long remaining = rank;

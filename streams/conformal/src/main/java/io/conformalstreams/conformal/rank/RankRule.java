@@ -18,7 +18,7 @@ import java.math.RoundingMode;
 public final class RankRule {
     private static final long[] POWERS_OF_TEN = powersOfTen();
 
-    /** If alpha is below 10^-20, {@code alpha * (n + 1) < 1}, because n + 1 is below 2^63. */
+    /** Below 10 to this power, alpha is negligible: {@code alpha * (n + 1) < 1}, because n + 1 is below 2^63. */
     private static final int NEGLIGIBLE_EXPONENT = -20;
 
     private RankRule() {}
@@ -68,7 +68,7 @@ public final class RankRule {
     private static long floorOfProduct(BigDecimal alpha, long count) {
         int scale = alpha.scale();
         if (scale < POWERS_OF_TEN.length) {
-            // Below 10^18, because alpha is below 1.
+            // The digits are below 10^18, because alpha is below 1.
             long digits = alpha.unscaledValue().longValue();
             if (Math.multiplyHigh(digits, count) == 0 && digits * count >= 0) {
                 return digits * count / POWERS_OF_TEN[scale];

@@ -15,6 +15,6 @@ public enum RatioError {
     NUMERATOR_VOLUME,
     /** The volume bias of the denominator. */
     DENOMINATOR_VOLUME,
-    /** |predicted - true ratio|. */
+    /** The absolute error, |predicted ratio - true ratio|. */
     ABSOLUTE_RATIO
 }

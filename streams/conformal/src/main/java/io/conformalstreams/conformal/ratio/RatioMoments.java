@@ -49,7 +49,7 @@ public final class RatioMoments {
      */
     public static RatioMoments of(double[] numerator, double[] denominator) {
         if (numerator.length != denominator.length || numerator.length == 0) {
-            throw new IllegalArgumentException("needs equally many numerators and denominators, at least one each: "
+            throw new IllegalArgumentException("a ratio needs equally many numerators and denominators, at least one each: "
                     + numerator.length + " and " + denominator.length);
         }
         for (int pixel = 0; pixel < numerator.length; pixel++) {

@@ -58,7 +58,7 @@ public final class BettingBound {
     public void observe(LossCurve unit) {
         grid.requireSame(unit.grid());
         if (observations == LossSums.LARGEST_NUMBER_OF_UNITS) {
-            throw new IllegalStateException("losses of more than " + observations + " units");
+            throw new IllegalStateException("a bound cannot observe more than " + observations + " units");
         }
         observations++;
         for (int i = 0; i < sums.length; i++) {
@@ -70,7 +70,7 @@ public final class BettingBound {
         double loss = (double) units / LossCurve.ONE;
         double variance = (0.25 + squaredDeviations[threshold]) / observations;
         double stake = betSize.of(observations, variance, logOneOverDelta);
-        // StrictMath: equal losses must give the same bits on every machine.
+        // With StrictMath, equal losses give the same bits on every machine.
         logCapitals[threshold] += StrictMath.log1p(-stake * (loss - alpha));
         largestLogCapitals[threshold] = Math.max(largestLogCapitals[threshold], logCapitals[threshold]);
         sums[threshold] += units;

@@ -18,7 +18,7 @@ public final class LossSums {
     private final long[] sumsOfSquares;
     private long n;
 
-    /** Creates the sums of no units. */
+    /** Creates empty sums. */
     public LossSums(ThresholdGrid grid) {
         this.grid = grid;
         this.sums = new long[grid.size()];
@@ -75,7 +75,7 @@ public final class LossSums {
 
     private void requireRoom(long added) {
         if (n + added > LARGEST_NUMBER_OF_UNITS) {
-            throw new IllegalStateException("losses of more than " + LARGEST_NUMBER_OF_UNITS + " units");
+            throw new IllegalStateException("the sums cannot hold more than " + LARGEST_NUMBER_OF_UNITS + " units");
         }
     }
 

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Objects;
 
 /**
- * A threshold with a controlled risk, that is, expected loss. The prediction set is {v : s(v) >= threshold}.
+ * A threshold at which the risk, the expected loss, is controlled. The prediction set is {v : s(v) >= threshold}.
  *
  * @param alpha the nominal risk, with the digits of the configuration
  * @param n the number of calibration units, 0 or more
@@ -21,7 +21,7 @@ public record RiskThreshold(BigDecimal alpha, long n, double threshold, boolean 
         Objects.requireNonNull(alpha, "alpha");
         if (n < 0 || Double.isNaN(threshold) || (trivial && threshold != Double.NEGATIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "no threshold of " + n + " units: " + threshold + ", trivial " + trivial);
+                    "a threshold needs n >= 0, must not be NaN, and is -Infinity if trivial: n " + n + ", threshold " + threshold + ", trivial " + trivial);
         }
         threshold = threshold + 0.0;
     }

@@ -11,7 +11,7 @@ public record VolumeInterval(long lower, long upper) {
     /** @throws IllegalArgumentException unless 0 <= lower <= upper */
     public VolumeInterval {
         if (!(0 <= lower && lower <= upper)) {
-            throw new IllegalArgumentException("needs 0 <= lower <= upper: " + lower + " and " + upper);
+            throw new IllegalArgumentException("an interval needs 0 <= lower <= upper: " + lower + " and " + upper);
         }
     }
 

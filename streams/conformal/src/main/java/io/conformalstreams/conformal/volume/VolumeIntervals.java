@@ -18,7 +18,7 @@ import java.util.function.DoublePredicate;
  * <p>the volumes at the cuts c + lambda and c - lambda. The critical value of an image with V labelled pixels is the
  * smallest lambda &gt;= 0 whose interval contains V. With scores in descending order s_1 &gt;= s_2 &gt;= ... it is
  *
- * <pre>  max(0, c - s_V, s_(V+1) - c),</pre>
+ * <pre>  max(0, c - s_V, s_(V+1) - c).</pre>
  *
  * <p>If V = 0, the term c - s_V is left out. If every pixel is labelled, the term s_(V+1) - c is left out.
  *

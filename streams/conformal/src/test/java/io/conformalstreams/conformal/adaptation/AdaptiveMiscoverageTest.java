@@ -51,7 +51,7 @@ class AdaptiveMiscoverageTest {
             state = state.next(miss);
             values.insert(value);
 
-            // gamma |misses - alpha T| <= max(alpha_1, 1 - alpha_1) + gamma
+            // The bound, multiplied by gamma T: gamma |misses - alpha T| <= max(alpha_1, 1 - alpha_1) + gamma.
             BigDecimal excess = BigDecimal.valueOf(misses).subtract(alpha.multiply(BigDecimal.valueOf(t)));
             assertThat(gamma.multiply(excess).abs()).as("t = %d", t).isLessThanOrEqualTo(widest);
             assertThat(state.level().scale()).isLessThanOrEqualTo(5);

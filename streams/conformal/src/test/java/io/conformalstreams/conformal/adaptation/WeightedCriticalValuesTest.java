@@ -168,7 +168,7 @@ class WeightedCriticalValuesTest {
             weighted.insert(index, index % 7);
         }
 
-        // .95^540 < 2^-40
+        // Older values have no weight, because .95^540 < 2^-40.
         assertThat(weighted.size()).isLessThan(3 * 541);
         assertThat(weighted.remove(10, 10 % 7)).isFalse();
         assertThat(weighted.remove(99_999, 99_999 % 7)).isTrue();

@@ -29,7 +29,7 @@ class DriftStateTest {
     /**
      * One kind of state.
      *
-     * @param step passes one observation from a seeded source
+     * @param step the step that observes one value from a seeded source
      * @param golden the bytes after 5 steps from seed 1, in hexadecimal
      */
     private record Kind<S>(

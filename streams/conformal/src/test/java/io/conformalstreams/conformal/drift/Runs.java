@@ -10,7 +10,7 @@ final class Runs {
 
     private Runs() {}
 
-    /** A budget with a setting of the sleeper. */
+    /** Returns a budget with a setting for the sleeper. */
     static FalseAlertBudget budget(long monitors, double falseAlerts, double lifetimeFalseAlarmProbability) {
         return new FalseAlertBudget(
                 monitors,

@@ -52,7 +52,7 @@ class LesionSetsTest {
         assertThatThrownBy(() -> image.scores().select(lesion, 0)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
-    /** Finds the largest cut at which enough pixels are found, by counting. */
+    /** Finds the largest cut at which the set contains enough pixels of the lesion, by counting. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void theCriticalCutIsTheLargestThatMissesFewEnough(long seed) {

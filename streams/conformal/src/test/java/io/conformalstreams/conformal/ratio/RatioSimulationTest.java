@@ -74,7 +74,7 @@ class RatioSimulationTest {
         });
     }
 
-    /** Seed 1, 10 pixels. */
+    /** Uses seed 1 and images of 10 pixels. */
     @Test
     void shouldEstimateItsOwnError() {
         SplittableRandom random = new SplittableRandom(1);

@@ -142,7 +142,7 @@ class ConformalRiskControlTest {
         double standardError = Math.sqrt((squares / calibrations - mean * mean) / calibrations);
 
         assertThat(mean - 4 * standardError).isLessThanOrEqualTo(0.1);
-        // alpha - 2/(n + 1), and one step of the grid
+        // The lower bound is alpha - 2/(n + 1), minus one step of the grid.
         assertThat(mean + 4 * standardError).isGreaterThanOrEqualTo(0.1 - 2.0 / (n + 1) - 0.002);
     }
 }

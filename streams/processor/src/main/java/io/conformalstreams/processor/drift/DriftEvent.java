@@ -10,7 +10,7 @@ public sealed interface DriftEvent {
 
     String stratum();
 
-    /** Event time, milliseconds since 1970. */
+    /** The event time, milliseconds since 1970. */
     long time();
 
     /** A prediction was issued or a label was accepted. The two may have been matched. */

@@ -114,7 +114,7 @@ public record LabelledUnit(String unitId, Label label, List<ScoredProcedure> pro
             return score() > issuedThreshold.lambda();
         }
 
-        /** The critical value of a label. */
+        /** Returns the critical value. The unit must have a label. */
         double score() {
             return criticalValue.orElseThrow(() -> new IllegalStateException("the unit has no label"));
         }

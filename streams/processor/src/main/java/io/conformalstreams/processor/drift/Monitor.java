@@ -172,6 +172,6 @@ final class Monitor {
     }
 
     LastObservation lastObservation() {
-        return last.orElseThrow(() -> new IllegalStateException("nothing was observed"));
+        return last.orElseThrow(() -> new IllegalStateException("the monitor has observed nothing"));
     }
 }

@@ -95,7 +95,7 @@ class EvidenceOptionsTest {
         DriftAlert opened = first(stream, AlertKind.COVERAGE_BREACH);
         assertThat(opened.getDetector().getName()).isEqualTo("tuned CUSUM of doubled odds on deployed misses");
         assertThat(opened.getDetector().getOddsRatios()).containsExactly(2.0);
-        // Far below the mixture's limit of 2e6, for the same rate of false alerts with independent labels.
+        // The limit is far below the mixture's 2e6, for the same rate of false alerts with independent labels.
         assertThat(opened.getDetector().getThreshold()).isBetween(4e4, 7e4);
         assertThat(opened.getFalseAlarmBound())
                 .startsWith("without drift, independent misses of the null's rate open an alert once in 2.00000e+06")
