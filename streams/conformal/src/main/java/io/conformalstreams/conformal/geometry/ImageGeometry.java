@@ -76,10 +76,10 @@ public record ImageGeometry(List<Double> origin, List<List<Double>> directions, 
     }
 
     /**
-     * The geometry of the same pixels with another number of axes: a slice is taken from its stack of one, or put into
-     * one, along its normal.
+     * Returns the geometry of the same pixels with another number of axes. A stack with a single slice becomes a plane,
+     * or a plane becomes such a stack along its normal.
      *
-     * @param dimensions 2 or 3
+     * @param dimensions the number of axes, 2 or 3
      */
     public ImageGeometry withDimensions(int dimensions) {
         if (dimensions == directions.size()) {
@@ -90,7 +90,10 @@ public record ImageGeometry(List<Double> origin, List<List<Double>> directions, 
                 : new ImageGeometry(origin, List.of(normal(), directions.get(0), directions.get(1)), frameOfReference);
     }
 
-    /** The normal of a plane, by the right hand from the direction of a row to that of a column, as in DICOM. */
+    /**
+     * Returns the normal of a plane by the right-hand rule: the cross product of the directions of a row and a column,
+     * as in DICOM.
+     */
     private List<Double> normal() {
         List<Double> row = directions.get(1);
         List<Double> column = directions.get(0);

@@ -72,10 +72,11 @@ public record PlacedGrid(Grid grid, ImageGeometry geometry) {
     }
 
     /**
-     * The same voxels, in the order of axes and with the directions that are nearest to some.
+     * Returns the same voxels with axes permuted and reversed, so that they point as nearly as possible in the given
+     * directions.
      *
-     * @param directions one for each axis, orthonormal
-     * @return this grid where two directions are nearest to the same axis
+     * @param directions one direction for each axis; they must be orthonormal
+     * @return the turned grid, or this grid if two directions are nearest to the same axis
      */
     public PlacedGrid turnedTowards(List<List<Double>> directions) {
         int dimensions = grid.dimensions();

@@ -49,8 +49,9 @@ public final class RatioMoments {
      */
     public static RatioMoments of(double[] numerator, double[] denominator) {
         if (numerator.length != denominator.length || numerator.length == 0) {
-            throw new IllegalArgumentException("a ratio needs equally many numerators and denominators, at least one each: "
-                    + numerator.length + " and " + denominator.length);
+            throw new IllegalArgumentException(
+                    "a ratio needs equally many numerators and denominators, at least one each: " + numerator.length
+                            + " and " + denominator.length);
         }
         for (int pixel = 0; pixel < numerator.length; pixel++) {
             if (!(numerator[pixel] >= 0 && numerator[pixel] <= 1)

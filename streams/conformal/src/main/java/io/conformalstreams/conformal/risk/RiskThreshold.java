@@ -21,7 +21,8 @@ public record RiskThreshold(BigDecimal alpha, long n, double threshold, boolean 
         Objects.requireNonNull(alpha, "alpha");
         if (n < 0 || Double.isNaN(threshold) || (trivial && threshold != Double.NEGATIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "a threshold needs n >= 0, must not be NaN, and is -Infinity if trivial: n " + n + ", threshold " + threshold + ", trivial " + trivial);
+                    "a threshold needs n >= 0, must not be NaN, and is -Infinity if trivial: n " + n + ", threshold "
+                            + threshold + ", trivial " + trivial);
         }
         threshold = threshold + 0.0;
     }
