@@ -23,7 +23,7 @@ final class ObjectCache {
         return Optional.ofNullable(contents.get(sha256));
     }
 
-    /** Stores a content. A content larger than the limit is not stored, and removes nothing. */
+    /** Stores the content of an object. Content larger than the limit is not stored and removes nothing. */
     synchronized void put(String sha256, byte[] content) {
         if (content.length > limit || contents.putIfAbsent(sha256, content) != null) {
             return;

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.environment;
 
 /** Where the broker of the integration tests runs. */
 public enum BrokerKind {
-    /** In a child JVM, on this project's {@code BrokerProcess}. */
+    /** In a child JVM, started by this project's {@code BrokerProcess}. */
     EMBEDDED("embedded broker, apache-kafka 4.4.0 in a child JVM"),
     /** In a container, through Testcontainers. */
     CONTAINER("container " + ContainerBroker.IMAGE),

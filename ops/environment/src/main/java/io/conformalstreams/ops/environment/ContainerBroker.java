@@ -26,7 +26,7 @@ record ContainerBroker(KafkaContainer container) implements TestBroker {
         BrokerSettings.sharedProperties().forEach((name, value) -> container.withEnv(environmentVariable(name), value));
         // Tests run on few cores, and a test's broker lives for seconds.
         container.withEnv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
-        // Testcontainers maps a new port at each start, but a client reconnects to the broker's old address.
+        // By default, Testcontainers maps a new port at each start. The port is fixed, because clients reconnect to it.
         container.setPortBindings(List.of("127.0.0.1:" + freePort() + ":" + PORT_IN_CONTAINER));
         container.start();
         return new ContainerBroker(container);
@@ -60,7 +60,7 @@ record ContainerBroker(KafkaContainer container) implements TestBroker {
         try (Admin admin = Admin.create(settings)) {
             admin.describeCluster().nodes().get();
         } catch (ExecutionException failure) {
-            throw new IOException("the container's broker did not come back", failure.getCause());
+            throw new IOException("the container's broker did not restart", failure.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the container's broker was restarting", interrupted);

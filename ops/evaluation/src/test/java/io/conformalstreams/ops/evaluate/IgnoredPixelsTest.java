@@ -26,7 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An evaluation of cases with pixels that nobody annotated, against one that looks at every other pixel of every set. */
+/**
+ * An evaluation of cases with pixels that nobody annotated, against one that looks at every other pixel of every set.
+ */
 class IgnoredPixelsTest {
 
     private static final BigDecimal ALPHA = new BigDecimal("0.2");
@@ -156,7 +158,7 @@ class IgnoredPixelsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Evaluation(cases, procedures, SPLITS).run(extent, () -> {}))
                 .withMessageContaining("procedure share applies to 0 of the 40 cases of the folder")
-                .withMessageContaining("the ratio of the whole image is unknown where pixels are not annotated");
+                .withMessageContaining("the ratio in the whole image is unknown if some pixels are not annotated");
     }
 
     @Test

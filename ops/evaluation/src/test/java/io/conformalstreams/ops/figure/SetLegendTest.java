@@ -30,7 +30,7 @@ class SetLegendTest {
 
         assertThat(legend.title()).isEqualTo("x (morphological-margin)");
         assertThat(legend.inner()).isEmpty();
-        assertThat(legend.outer()).contains("outer set: holds at least 99 % of the truth");
+        assertThat(legend.outer()).contains("outer set: contains at least 99 % of the truth");
         assertThat(margin("1").outer()).contains("outer set: contains the truth");
     }
 

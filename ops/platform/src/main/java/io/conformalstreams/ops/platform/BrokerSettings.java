@@ -72,7 +72,7 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
         // No further members will join, so the first one need not wait three seconds for them.
         shared.put("group.initial.rebalance.delay.ms", "0");
         shared.put("group.streams.initial.rebalance.delay.ms", "0");
-        // The partitions of a killed member move after seconds instead of most of a minute, at the cost of more
+        // The partitions of a killed member move after a few seconds instead of almost a minute, at the cost of more
         // heartbeats.
         shared.put("group.min.session.timeout.ms", "1000");
         shared.put("group.consumer.min.heartbeat.interval.ms", "100");

@@ -161,8 +161,8 @@ public final class ConnectWorker implements AutoCloseable {
         settings.put("offset.storage.partitions", "1");
         settings.put("status.storage.partitions", "1");
         settings.put("offset.flush.interval.ms", "1000");
-        // The connectors of a killed worker move as soon as the broker's limit allows. This also holds if the worker
-        // was killed while it joined, because the broker then still waits for it.
+        // The connectors of a killed worker should move soon. If a worker is killed while it joins, the broker waits
+        // for it until the rebalance timeout, so the timeouts are short.
         settings.put("rebalance.timeout.ms", "8000");
         settings.put("session.timeout.ms", "6000");
         settings.put("heartbeat.interval.ms", "1000");

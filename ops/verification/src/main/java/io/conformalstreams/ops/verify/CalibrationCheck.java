@@ -88,7 +88,7 @@ final class CalibrationCheck {
                     THRESHOLDS,
                     at(Topic.THRESHOLDS, record) + ": version "
                             + thresholds.get().getVersion() + " of stratum "
-                            + thresholds.get().getStratum() + " comes after a version that is not lower");
+                            + thresholds.get().getStratum() + " is not above the version before it");
         }
     }
 

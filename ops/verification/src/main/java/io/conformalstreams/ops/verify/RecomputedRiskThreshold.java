@@ -63,7 +63,7 @@ final class RecomputedRiskThreshold {
                 (threshold, sum) -> wins(units, threshold, aim.alpha().doubleValue(), logOneOverDelta));
     }
 
-    /** Returns the last threshold, counted from the safe end, up to which all thresholds pass the test. */
+    /** Tests the thresholds in order from the safe end. Returns the last one before the first that fails. */
     private static RecomputedThreshold largest(ThresholdGrid grid, Aim aim, List<Losses> units, Test test) {
         long n = units.size();
         double best = Double.NaN;

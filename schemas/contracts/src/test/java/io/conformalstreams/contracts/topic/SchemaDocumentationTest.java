@@ -39,7 +39,7 @@ class SchemaDocumentationTest {
             case ARRAY -> visit(schema.getElementType(), seen);
             case UNION -> schema.getTypes().forEach(type -> visit(type, seen));
             default -> {
-                // primitives carry their documentation on the field
+                // A primitive type is documented on its field.
             }
         }
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The annotation in a label map. Each structure is read once, whatever the number of procedures. */
+/** The annotation in a label map. Each structure is read once, even if several procedures use it. */
 final class LabelMapTruth implements ConformalMethod.Truth {
 
     private final LabelMap labels;
@@ -17,7 +17,7 @@ final class LabelMapTruth implements ConformalMethod.Truth {
     private final Map<Channel, PackedMask> structures = new HashMap<>();
 
     /**
-     * @param labels values of channels, of the background and, where there is one, the ignoreLabel
+     * @param labels label map whose values are those of channels, the background and the ignoreLabel, if there is one
      */
     LabelMapTruth(LabelMap labels, Optional<Integer> ignoreLabel) {
         this.labels = labels;

@@ -135,7 +135,9 @@ public sealed interface RiskControl {
         return Optional.empty();
     }
 
-    /** Tells whether a unit may leave the calibration with its window. A bet on its loss cannot be undone. */
+    /**
+     * Tells whether units may leave the calibration with their window. With bets they may not: a bet cannot be undone.
+     */
     default boolean allowsForgetting() {
         return true;
     }

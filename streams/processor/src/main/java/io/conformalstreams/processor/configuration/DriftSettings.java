@@ -34,7 +34,8 @@ final class DriftSettings {
     private static final SettingGroup INPUT_PROXIES = SettingGroup.of(
             "drift.inputProxies", "The features of predictions in which `drift.monitors.inputDrift` looks for drift.");
     static final SettingGroup SETTINGS = SettingGroup.of(
-                    "drift", "When drift monitors raise alerts. streams/docs/drift.md explains the monitors.")
+                    "drift",
+                    "The settings that determine when drift monitors raise alerts. streams/docs/drift.md explains the monitors.")
             .include(EVIDENCE)
             .include(MONITORS)
             .include(INPUT_PROXIES);

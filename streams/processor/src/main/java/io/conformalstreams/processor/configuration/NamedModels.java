@@ -60,9 +60,9 @@ final class NamedModels {
             "ignoreLabel",
             ScalarType.wholeNumber(Model.IGNORE_LABEL),
             "none: every pixel is annotated",
-            "Value of the label map for pixels that nobody annotated, which no channel has. No critical value, loss or measure"
-                    + " counts these pixels. `ratio-biomarker` and `volume-interval` leave out a label with such pixels, since"
-                    + " they are about the whole image.");
+            "Label value of pixels that were not annotated. No channel may have it. No critical value, loss or measure counts"
+                    + " these pixels. `ratio-biomarker` and `volume-interval` ignore a label map with such pixels, because they"
+                    + " need the whole image.");
 
     private static final Setting<String> CHANNEL_NAME =
             CHANNEL.required("name", ScalarType.text(Channel.NAME), "Name of the channel, unique in the model.");
@@ -129,7 +129,7 @@ final class NamedModels {
                 .findFirst();
         owner.ifPresent(channel -> node.reject(
                 IGNORE_LABEL.key(),
-                "is " + ignoreLabel.get() + "; must be no label value of a channel, and channel '" + channel.name()
+                "is " + ignoreLabel.get() + "; must not be a label value of a channel, but channel '" + channel.name()
                         + "' has it"));
         return owner.isEmpty();
     }

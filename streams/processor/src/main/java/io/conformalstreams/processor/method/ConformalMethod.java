@@ -69,13 +69,13 @@ public interface ConformalMethod {
     }
 
     /**
-     * Returns why a labelled image with ignored pixels has no score; empty if the method leaves these pixels out. A method
-     * may leave them out only if its region holds on the annotated pixels exactly where every critical value is at most its
-     * threshold.
+     * Explains why a labelled image with ignored pixels has no score; empty if the method excludes these pixels. A
+     * method may exclude them only under one condition: on the annotated pixels, its region covers if and only if every
+     * critical value is at most its threshold.
      */
     Optional<String> objectionToIgnoredPixels();
 
-    /** Tells whether the annotation of an image suffices for a score. */
+    /** Tells whether an image has enough annotation for a score. */
     default boolean accepts(Truth truth) {
         return truth.ignored().isEmpty() || objectionToIgnoredPixels().isEmpty();
     }
@@ -116,7 +116,7 @@ public interface ConformalMethod {
      * Computes the scores of a labelled image; empty if the method makes no claim about such an image.
      *
      * @param channel structure to which the procedure applies
-     * @param truth annotation that the method {@linkplain #accepts accepts}; no score counts its ignored pixels
+     * @param truth annotation that the method {@linkplain #accepts accepts}; scores exclude its ignored pixels
      */
     Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth);
 
@@ -148,7 +148,7 @@ public interface ConformalMethod {
         /** The labelled pixels of a structure; none of them is ignored. */
         PackedMask of(Channel channel);
 
-        /** The pixels that nobody annotated, at least one; empty if every pixel is annotated. */
+        /** The pixels that were not annotated, at least one; empty if every pixel is annotated. */
         default Optional<PackedMask> ignored() {
             return Optional.empty();
         }

@@ -150,7 +150,7 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
                 : inner.map(nominalAlpha::subtract).orElse(nominalAlpha);
     }
 
-    /** Ignored pixels only leave a supremum. */
+    /** Accepts ignored pixels: the critical values are suprema over the other pixels. */
     @Override
     public Optional<String> objectionToIgnoredPixels() {
         return Optional.empty();
@@ -164,7 +164,7 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
     /**
      * {@inheritDoc}
      *
-     * @throws InvalidImageException if the procedure does not have the image's fold
+     * @throws InvalidImageException if the image's fold is not a fold of the procedure
      */
     @Override
     public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {

@@ -96,7 +96,7 @@ public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
         return List.of(Component.INNER);
     }
 
-    /** Distances start from outside the predicted mask, so ignored pixels only leave two counts. */
+    /** Accepts ignored pixels: distances depend on the predicted mask alone, and both counts exclude these pixels. */
     @Override
     public Optional<String> objectionToIgnoredPixels() {
         return Optional.empty();

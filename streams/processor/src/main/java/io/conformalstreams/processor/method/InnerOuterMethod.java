@@ -176,7 +176,7 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
         return sets.alpha(Side.valueOf(component.name()), nominalAlpha);
     }
 
-    /** Every transformation depends on the prediction alone, so ignored pixels only leave a supremum. */
+    /** Accepts ignored pixels: transformations depend on the prediction alone, and suprema exclude these pixels. */
     @Override
     public Optional<String> objectionToIgnoredPixels() {
         return Optional.empty();

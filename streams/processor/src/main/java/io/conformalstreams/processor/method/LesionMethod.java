@@ -93,7 +93,7 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
         return List.of(Component.OUTER);
     }
 
-    /** Ignored pixels only leave the lesion. */
+    /** Accepts ignored pixels: the share of the lesion excludes them. */
     @Override
     public Optional<String> objectionToIgnoredPixels() {
         return Optional.empty();

@@ -68,13 +68,15 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
             ScalarType.text(
                     new Constraint<>(NO_REGION + " or the name of a channel of the model", Channel.NAME.isSatisfied())),
             NO_REGION,
-            "Channel whose predicted mask confines the outer set. It must be `none` with a disk, because a disk is dilated"
-                    + " in one step.");
+            "Channel whose predicted mask confines the outer set. With a disk it must be `none`, because the dilation"
+                    + " by a disk is a single step.");
 
-    /** Rejects a disk in a region, because a disk is dilated in one step and a region confines each step. */
+    /**
+     * Rejects a disk in a region, because the dilation by a disk is a single step and a region must confine each step.
+     */
     public MarginMethod {
         if (region.isPresent() && margin.element() instanceof StructuringElement.Disk) {
-            throw new IllegalArgumentException("a disk is dilated in one step, so a region cannot confine its steps");
+            throw new IllegalArgumentException("the dilation by a disk is a single step, so a region cannot confine it");
         }
     }
 
@@ -106,7 +108,7 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
         BigDecimal ratio = margin.coverageRatio();
         String outer = ratio.compareTo(BigDecimal.ONE) == 0
                 ? "contains the truth"
-                : "holds at least " + Percent.of(ratio) + " of the truth";
+                : "contains at least " + Percent.of(ratio) + " of the truth";
         return Promise.ofOuterSet(
                 "The dilated mask " + outer + ", with probability " + Percent.without(alpha) + ".", outer);
     }
@@ -133,7 +135,7 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
         return List.of(Component.OUTER);
     }
 
-    /** Distances start from the predicted mask, so ignored pixels only leave the truth. */
+    /** Accepts ignored pixels: distances depend on the predicted mask alone, and the truth excludes these pixels. */
     @Override
     public Optional<String> objectionToIgnoredPixels() {
         return Optional.empty();
@@ -181,7 +183,7 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
                 .isPresent();
         if (isDisk) {
             written.allowed(
-                    REGION, new Constraint<>("none with a disk, because a disk is dilated in one step", name -> false));
+                    REGION, new Constraint<>("none with a disk, because the dilation by a disk is a single step", name -> false));
             return Optional.empty();
         }
         return written.model()

@@ -21,7 +21,7 @@ public final class MeasuredRegion {
      * @param truth labelled pixels of the structure
      * @param predictedMask the point prediction
      * @param labelledValue labelled value of the number that the interval predicts; NaN if the region is a pair of sets
-     * @param ignored pixels that nobody annotated, which no measure counts
+     * @param ignored pixels that were not annotated; measures exclude them
      */
     public MeasuredRegion(
             PredictionRegion region,

@@ -6,8 +6,8 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * Measures that several methods share. I and O are the inner and the outer set, Y is the truth, and V is the image, all
- * without pixels that nobody annotated.
+ * Measures that several methods share. I and O are the inner and the outer set, Y is the truth, and V is the image. All
+ * of them exclude pixels that were not annotated.
  */
 public final class Measures {
 

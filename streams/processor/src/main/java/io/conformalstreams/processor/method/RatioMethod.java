@@ -198,10 +198,13 @@ public record RatioMethod(
         return intervals(nominalAlpha).errorMiscoverage();
     }
 
-    /** The interval is about the ratio of the whole image, which its annotated pixels do not tell. */
+    /**
+     * Rejects ignored pixels: the interval is for the ratio in the whole image, which annotated pixels do not
+     * determine.
+     */
     @Override
     public Optional<String> objectionToIgnoredPixels() {
-        return Optional.of("the ratio of the whole image is unknown where pixels are not annotated");
+        return Optional.of("the ratio in the whole image is unknown if some pixels are not annotated");
     }
 
     @Override

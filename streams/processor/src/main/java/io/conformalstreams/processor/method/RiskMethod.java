@@ -193,7 +193,7 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
                 : Optional.of("must be all with control: {bound: betting}, because a bet on a unit cannot be undone");
     }
 
-    /** Ignored pixels only leave the structure. */
+    /** Accepts ignored pixels: the share of the structure excludes them. */
     @Override
     public Optional<String> objectionToIgnoredPixels() {
         return Optional.empty();

@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.method;
 
 /**
- * An interval for a number of an image: a ratio of structures, or a number of pixels.
+ * An interval for a quantity of an image: a ratio of structures, or a number of pixels.
  *
  * @param lower at least 0
  * @param upper at least {@code lower}, finite

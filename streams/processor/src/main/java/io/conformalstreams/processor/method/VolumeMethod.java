@@ -68,10 +68,13 @@ record VolumeMethod() implements ConformalMethod {
         return List.of(Component.INTERVAL);
     }
 
-    /** The interval is about the volume in the whole image, which its annotated pixels do not tell. */
+    /**
+     * Rejects ignored pixels: the interval is for the volume in the whole image, which annotated pixels do not
+     * determine.
+     */
     @Override
     public Optional<String> objectionToIgnoredPixels() {
-        return Optional.of("the volume in the whole image is unknown where pixels are not annotated");
+        return Optional.of("the volume in the whole image is unknown if some pixels are not annotated");
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param scoreKind meaning of a score, which determines the cut of the predicted mask
  * @param encoding number format of the scores, the same for labelled images and predictions
  * @param channels what the model scores, in the order of its score arrays
- * @param ignoreLabel value of the label map for pixels that nobody annotated, 1 to 255, which no channel has; empty if every
+ * @param ignoreLabel label value of pixels that were not annotated, 1 to 255, which no channel may have; empty if every
  *     pixel is annotated
  */
 public record Model(
@@ -32,10 +32,10 @@ public record Model(
             "1 to 128 letters, digits, dots, underscores and hyphens, a letter or digit first");
     public static final Constraint<Integer> DIMENSIONS = Constraint.between(2, 3);
 
-    /** Value 0 is background: what no channel names. */
+    /** Value 0 is background, so it is not allowed. */
     public static final Constraint<Integer> IGNORE_LABEL = Constraint.between(1, 255);
 
-    /** A model whose labels annotate every pixel. */
+    /** Creates a model whose labels annotate every pixel. */
     public Model(String name, int dimensions, ScoreKind scoreKind, ScoreEncoding encoding, List<Channel> channels) {
         this(name, dimensions, scoreKind, encoding, channels, Optional.empty());
     }
@@ -45,7 +45,7 @@ public record Model(
         DIMENSIONS.require("dimensions", dimensions);
         channels = List.copyOf(channels);
         if (channels.isEmpty()) {
-            throw new IllegalArgumentException("channels of model " + name + " must be at least one");
+            throw new IllegalArgumentException("model " + name + " must have at least one channel");
         }
         if (channels.stream().map(Channel::name).distinct().count() < channels.size()) {
             throw new IllegalArgumentException("channels of model " + name + " must have distinct names");

@@ -107,7 +107,8 @@ final class PredictionRegionRecords {
     }
 
     /**
-     * The threshold of a component for which nothing is promised. Its set is trivial and never wrong, so its miscoverage is 0.
+     * The threshold of a component for which nothing is promised. Its set is trivial and never wrong, so its
+     * miscoverage is 0.
      */
     private static Used notPromised(double nominalAlpha, Component component) {
         return new Used(

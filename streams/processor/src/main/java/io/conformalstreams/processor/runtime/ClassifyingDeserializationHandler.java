@@ -29,7 +29,7 @@ public final class ClassifyingDeserializationHandler implements DeserializationE
         FailureKind kind = FailureKind.of(failure);
         // Log coordinates and types only, because an exception's message may quote the record.
         LOG.warn(
-                "{} on reading {}-{} at offset {}: {}",
+                "{} while reading {}-{} at offset {}: {}",
                 kind,
                 record.topic(),
                 record.partition(),

@@ -29,7 +29,7 @@ public final class ClassifyingProcessingHandler implements ProcessingExceptionHa
         FailureKind kind = FailureKind.of(failure);
         // Log coordinates and types only, because an exception's message may quote the record.
         LOG.warn(
-                "{} in {} of task {} on {}-{} at offset {}: {}",
+                "{} in processor {} of task {}, for input {}-{} at offset {}: {}",
                 kind,
                 context.processorNodeId(),
                 context.taskId(),

@@ -27,7 +27,9 @@ final class DeadLetter {
     static final String PROCESSOR = "conformal.errors.processor";
     static final String TASK = "conformal.errors.task";
 
-    /** An exception's message can quote a whole value. The topic has room for its largest record and a stack trace. */
+    /**
+     * Longest error header: an exception's message can quote a whole value, but the topic limits the size of a letter.
+     */
     private static final int LONGEST_HEADER = 64 << 10;
 
     private DeadLetter() {}

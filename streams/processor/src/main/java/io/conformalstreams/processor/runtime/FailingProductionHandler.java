@@ -48,7 +48,7 @@ public final class FailingProductionHandler implements ProductionExceptionHandle
 
     private static void logFailure(ErrorHandlerContext context, String topic, Exception failure) {
         LOG.error(
-                "{} on writing to {} from {}-{} at offset {}: {}",
+                "{} while writing to {}, for input {}-{} at offset {}: {}",
                 FailureKind.of(failure),
                 topic,
                 context.topic(),

@@ -45,8 +45,7 @@ public final class StreamsProperties {
         refuseOwned(owned, given);
         Map<String, Object> defaults = defaults(configuration.application());
         // In Kafka Streams, a prefixed name overrides a plain name. If the user sets the plain name, remove our default
-        // for
-        // the prefixed name.
+        // for the prefixed name.
         given.keySet().forEach(name -> {
             defaults.remove(StreamsConfig.mainConsumerPrefix(name));
             defaults.remove("main." + name);
@@ -69,23 +68,21 @@ public final class StreamsProperties {
         // Each commit is a transaction. Readers see the outputs after about 0.1 s, at the cost of ten commits a second.
         defaults.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         // In Kafka 4.4.0, reading the metric num-uncommitted-bytes can access the closed write batch of a transactional
-        // store.
-        // That ends the process with a fault in native code. Without transactional stores, the stores must be restored
-        // from
-        // their changelogs after a crash.
+        // store. That ends the process with a fault in native code. Without transactional stores, the stores must be
+        // restored from their changelogs after a crash.
         defaults.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, false);
         // With -1, internal topics get the broker's default replication factor, which fits the number of brokers.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         // With the newer protocol, the number of standby replicas would be a setting of the broker's group, not of this
         // client.
         defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        // A record can have megabytes. The heap per partition is about the record size times the sum of both numbers,
-        // and the
-        // defaults of 1000 each would need too much. Restoring reads small records and keeps its default of 1000 per
-        // poll.
+        // A record can have several megabytes. A partition needs a heap of about the record size times the sum of both
+        // numbers, so their defaults of 1000 would need too much. Restoring keeps its default of 1000 per poll, because
+        // it reads small records.
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
         defaults.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
-        // Fetch up to one largest record per partition and four per request, instead of many small requests.
+        // A fetch may return the largest record for each partition, and four times as much in total. This saves
+        // requests.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), largestRecord);
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 4 * largestRecord);
         // The largest record of any topic must fit in a request, and several of them in the buffer.
@@ -93,14 +90,15 @@ public final class StreamsProperties {
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 8L * largestRecord);
         // Without committed offsets, read the whole log, because the calibration is a function of the whole log.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        // The partitions of a killed instance move to another instance after this time. A named instance gets longer,
-        // so that
-        // it can start again first. A longer pause of the garbage collector causes a rebalance.
+        // The partitions of a killed instance move to another instance after this time. A named instance has more time,
+        // so that it can restart before its partitions move. A pause of the garbage collector beyond this time causes a
+        // rebalance.
         defaults.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
                 application.instanceId().isPresent() ? 60_000 : 20_000);
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
-        // Process what the broker has in the order of time. A prediction never waits for labels that may still arrive.
+        // Process the records that the broker already has, in the order of time. A prediction never waits for later
+        // labels.
         defaults.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
         return defaults;
     }

@@ -4,7 +4,7 @@ import java.util.function.Predicate;
 
 /**
  * A condition on a value. The configuration's reader reports each violation with its path. The constructors of the
- * configuration's records reject values from other sources.
+ * configuration's records also enforce it, for values that do not come from the reader.
  *
  * @param allowed completes the sentence "must be ..."
  * @param isSatisfied tells whether a value satisfies the condition
@@ -22,7 +22,7 @@ public record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
                 "a whole number from " + lowest + " to " + highest, value -> value >= lowest && value <= highest);
     }
 
-    /** Accepts whole numbers of a unit, in a closed interval. */
+    /** Accepts whole numbers in a closed interval, with a unit for the message. */
     public static Constraint<Integer> between(int lowest, int highest, String unit) {
         return new Constraint<>(
                 "a whole number of " + unit + " from " + lowest + " to " + highest,

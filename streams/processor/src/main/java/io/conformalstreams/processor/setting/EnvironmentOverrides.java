@@ -34,7 +34,7 @@ public final class EnvironmentOverrides {
     private final Map<String, String> pathsByVariable = new HashMap<>();
     private final Set<String> sections = new HashSet<>();
 
-    /** @param groups the groups whose settings variables may replace */
+    /** @param groups groups of settings; a variable may replace each of these settings */
     public EnvironmentOverrides(Collection<SettingGroup> groups) {
         groups.forEach(this::add);
     }

@@ -105,8 +105,8 @@ public final class ContractTopology {
     }
 
     /**
-     * Creates a store with a changelog, so that it survives the machine. A cache would keep the pixels of inputs in
-     * memory.
+     * Creates a store that survives the loss of the machine, because it has a changelog. It has no cache, because a
+     * cache would keep the pixels of inputs in memory.
      */
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())

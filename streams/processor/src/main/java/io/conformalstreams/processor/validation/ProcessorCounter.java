@@ -35,7 +35,7 @@ public final class ProcessorCounter {
         Map<String, String> tags = new LinkedHashMap<>(labels);
         tags.put("thread-id", thread);
         tags.put("task-id", task);
-        // Kafka identifies a sensor by its name, so the name must contain everything that tells counters apart.
+        // Kafka identifies a sensor by its name, so the name must contain everything that distinguishes counters.
         Sensor sensor = context.metrics()
                 .addSensor(String.join(" ", thread, task, name, labels.toString()), Sensor.RecordingLevel.INFO);
         sensor.add(new MetricName(name + "-total", GROUP, description, tags), new CumulativeCount());

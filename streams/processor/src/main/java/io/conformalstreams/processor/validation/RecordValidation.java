@@ -69,7 +69,7 @@ public final class RecordValidation {
     public void requireId(String field, String id) {
         if (id.isBlank()) {
             throw new RejectedRecordException(
-                    MISSING_ID, field + " is blank: give a pseudonymous id, or null where the field allows it");
+                    MISSING_ID, field + " is blank: give a pseudonymous id, or null if the field allows it");
         }
         if (id.length() > LONGEST_ID) {
             throw oversized(field, id);

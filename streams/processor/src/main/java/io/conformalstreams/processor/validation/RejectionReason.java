@@ -28,7 +28,7 @@ public enum RejectionReason {
     INVALID_PROBABILITY,
     /** An assigned label has no scores. */
     MISSING_SCORES,
-    /** An assigned label has no label map, or every pixel of it has the ignoreLabel. */
+    /** An assigned label has no label map, or a label map in which every pixel has the ignoreLabel. */
     MISSING_LABELS,
     /** A withdrawal contains pixels. */
     UNEXPECTED_PIXELS,
@@ -38,15 +38,17 @@ public enum RejectionReason {
     DIMENSION_MISMATCH,
     /** An axis has length 0 or less, or the image has more pixels than the limit. */
     OVERSIZED_SHAPE,
-    /** The label map has another shape than the scores, and one of them no geometry. */
+    /** The shape of the label map differs from that of the scores, and at least one of the two has no geometry. */
     SHAPE_MISMATCH,
     /** A spacing is not finite and positive, or the number of spacings differs from the number of axes. */
     INVALID_SPACING,
-    /** A coordinate is not finite, the directions of the axes are not orthonormal or too few, or the spacing is absent. */
+    /**
+     * A coordinate is not finite, the directions of the axes are too few or not orthonormal, or the spacing is missing.
+     */
     INVALID_GEOMETRY,
-    /** Scores and labels lie on different grids in the patient, whatever the order and direction of their axes. */
+    /** Scores and labels have different grids in the patient, for any order and direction of their axes. */
     GEOMETRY_MISMATCH,
-    /** A UID of the source is malformed, or it has another number of instances than slices. */
+    /** A UID of the source is malformed, or the number of instances differs from the number of slices. */
     INVALID_SOURCE,
     /** Encoding, scale or offset of the scores differ from those of the model. */
     ENCODING_MISMATCH,

@@ -85,8 +85,9 @@ public final class ScoreArrayReader {
      * @param scores the scores of the same record
      * @param grid the grid of the scores
      * @param model the model whose channels and ignoreLabel define the label values
-     * @throws RejectedRecordException if the label map cannot be placed on the grid of the scores, contains a value other
-     *     than 0 that is neither a channel's nor the ignoreLabel, which would count as background, or annotates no pixel
+     * @throws RejectedRecordException if the label map cannot be placed on the grid of the scores, has no annotated
+     *     pixel, or contains a value other than 0 that is neither a channel's nor the ignoreLabel; such a value would
+     *     otherwise count as background
      */
     public LabelMap labels(LabelArray array, ScoreArray scores, Grid grid, Model model) {
         LabelMap labels = LabelMap.of(grid, onGridOfScores(array, scores, grid));
@@ -100,7 +101,7 @@ public final class ScoreArrayReader {
                     "no channel of model '" + model.name() + "' has these values of the label map (value=pixels): "
                             + unknown + "; known values are " + known
                             + ": correct the label map, add the value to a channel's labelValues, or set ignoreLabel"
-                            + " if nobody annotated these pixels");
+                            + " if these pixels were not annotated");
         }
         requireAnnotation(labels, model);
         return labels;

@@ -117,7 +117,7 @@ public final class CalibrationFixture implements AutoCloseable {
                             "control: {bound: betting, delta: 0.3}, thresholdGrid: {first: -3, last: 3, step: 0.5}, window: all")));
 
     static {
-        // The serdes tell Avro to trust the generated classes; without that, Avro copies no record with an enum.
+        // The serdes tell Avro to trust the generated classes; otherwise Avro cannot copy records with an enum.
         ContractSerdes.on(Map.of("schema.registry.url", "mock://calibration"));
     }
 

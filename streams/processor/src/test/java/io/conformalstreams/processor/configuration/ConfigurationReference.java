@@ -24,9 +24,9 @@ final class ConfigurationReference {
                         + " index in a sequence.");
         reference.line("");
         reference.line(
-                "An environment variable replaces the value in the file. A wrong configuration is refused at start, with"
-                        + " every error at once: path, value, and what is allowed. A variable that begins with `CONFORMAL_` and names"
-                        + " no setting is an error too.");
+                "An environment variable replaces the value in the file. If the configuration is wrong, the application does"
+                        + " not start. It reports all errors at once, each with path, value and allowed values. A variable that"
+                        + " begins with `CONFORMAL_` but names no setting is also an error.");
         groups.forEach(reference::describe);
         return reference.text.toString();
     }

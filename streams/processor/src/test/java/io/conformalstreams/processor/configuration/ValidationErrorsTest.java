@@ -91,7 +91,7 @@ class ValidationErrorsTest {
     @CsvSource(delimiter = '~', textBlock = """
             0 ~ "0" must be a whole number from 1 to 255
             256 ~ "256" must be a whole number from 1 to 255
-            2 ~ is 2; must be no label value of a channel, and channel 'cell' has it
+            2 ~ is 2; must not be a label value of a channel, but channel 'cell' has it
             """)
     void shouldSayWhatAnIgnoreLabelMustBe(int value, String problem) {
         String yaml =

@@ -32,7 +32,7 @@ class MethodSettingsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
-            morphological-margin, element: disk-pixels, region: organ ~ region: "organ" must be none with a disk, because a disk is dilated in one step
+            morphological-margin, element: disk-pixels, region: organ ~ region: "organ" must be none with a disk, because the dilation by a disk is a single step
             morphological-margin, element: cross, region: heart ~ region: "heart" must be none or one of the channels of model net: organ, lesion, lesion-again
             morphological-margin, element: cross, coverageRatio: 0 ~ coverageRatio: "0" must be a decimal number above 0 and at most 1 with at most 15 decimals
             cross-conformal, combination: marginal, folds: [lesion, organ] ~ folds[1]: "organ" must be one of the channels of model net with the label values of channel: lesion, lesion-again

@@ -54,7 +54,7 @@ final class PredictionFixture implements AutoCloseable {
             """);
 
     static {
-        // The serdes tell Avro to trust the generated classes; without that, Avro copies no record with an enum.
+        // The serdes tell Avro to trust the generated classes; otherwise Avro cannot copy records with an enum.
         ContractSerdes.on(Map.of("schema.registry.url", "mock://prediction"));
     }
 
@@ -155,7 +155,7 @@ final class PredictionFixture implements AutoCloseable {
     }
 
     /**
-     * A plane.
+     * Returns a prediction for a plane of pixels.
      *
      * @param length length of the second axis, which must be 1
      */
