@@ -57,8 +57,8 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
     }
 
     /**
-     * The properties in which a single node for a demo or a test differs from Kafka's defaults, in a JVM of this
-     * project or in a container. They do not include listeners, node id and directories.
+     * The properties of a single node for a demo or a test that differ from Kafka's defaults. They apply both in a JVM of
+     * this project and in a container, and do not include listeners, node id and directories.
      */
     public static Map<String, String> sharedProperties() {
         Map<String, String> shared = new LinkedHashMap<>();

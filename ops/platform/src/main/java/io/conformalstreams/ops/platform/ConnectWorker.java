@@ -148,7 +148,7 @@ public final class ConnectWorker implements AutoCloseable {
         settings.put("listeners", url);
         settings.put("group.id", "conformal-connect");
         settings.put("plugin.path", WorkerDistribution.locate().plugins().toString());
-        // All plugins have manifests, and scanning all classes would take seconds.
+        // All plugins have manifests. Scanning all classes instead would take seconds.
         settings.put("plugin.discovery", "service_load");
         settings.put("exactly.once.source.support", "enabled");
         settings.put("connector.client.config.override.policy", "All");

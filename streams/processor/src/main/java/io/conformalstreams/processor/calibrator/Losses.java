@@ -33,7 +33,8 @@ public record Losses(List<Step> steps) {
                     : steps.get(i).threshold() > steps.get(i - 1).threshold()
                             && steps.get(i).loss() > steps.get(i - 1).loss();
             if (!rises || steps.get(i).loss() > LossCurve.ONE) {
-                throw new IllegalArgumentException("losses must increase and lie within 0.." + LossCurve.ONE + ": " + steps);
+                throw new IllegalArgumentException(
+                        "losses must increase and lie within 0.." + LossCurve.ONE + ": " + steps);
             }
         }
     }

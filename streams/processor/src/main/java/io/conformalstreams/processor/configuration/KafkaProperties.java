@@ -67,7 +67,7 @@ public record KafkaProperties(Map<String, String> values) {
     }
 
     /**
-     * The properties that a single Kafka client needs to reach the cluster: with security, without those of Kafka
+     * The properties that a single Kafka client needs to reach the cluster, including security but excluding Kafka
      * Streams.
      */
     public Map<String, String> clientProperties() {

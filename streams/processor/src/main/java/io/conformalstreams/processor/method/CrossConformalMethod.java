@@ -31,7 +31,8 @@ import java.util.stream.Collectors;
  * from all models.
  *
  * @param folds channels with the scores of each fold's model, at least two
- * @param innerShare share of alpha for the inner set, if both sets hold at once; empty if each set holds alone
+ * @param innerShare share of alpha for the inner set, if the promise is for both sets at once; empty if it is for each
+ *     set on its own
  */
 record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare) implements ConformalMethod {
 
@@ -65,7 +66,8 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
                     .keyed(
                             InnerOuterMethod.BONFERRONI,
                             values -> Optional.of(values.get(InnerOuterMethod.INNER_SHARE))),
-            "How both sets share alpha: each set holds alone (`marginal`), or both hold at once (`bonferroni`).");
+            "How both sets share alpha: the promise is for each set on its own (`marginal`), or for both at once"
+                    + " (`bonferroni`).");
 
     /** Rejects fewer than two folds, and folds with different structures. */
     public CrossConformalMethod {

@@ -74,15 +74,16 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
 
     /** The combination that cross-conformal sets also have. */
     static final SettingGroup BONFERRONI = SettingGroup.of(
-            MethodType.PATH + ".combination.bonferroni", "Both sets hold at once and divide alpha between them.");
+            MethodType.PATH + ".combination.bonferroni",
+            "The promise is for both sets at once, which divide alpha between them.");
 
     static final Setting<BigDecimal> INNER_SHARE =
             BONFERRONI.required("innerShare", ScalarType.decimal(SHARE), "Share of alpha for the inner set.");
 
     private static final SettingGroup STANDARDISED = SettingGroup.of(
             MethodType.PATH + ".combination.standardised",
-            "Both sets hold at once, with one threshold for the larger of their critical values. Each critical value"
-                    + " is first replaced by its rank among those of learning images.");
+            "The promise is for both sets at once, with one threshold for the larger of their critical values. Each"
+                    + " critical value is first replaced by its rank among those of learning images.");
     private static final Setting<List<Double>> INNER_LEARNING_VALUES = STANDARDISED.required(
             "inner",
             ListType.of(ScalarType.number(LEARNING_VALUE)),
@@ -103,8 +104,8 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
                             values -> new Combination.StandardisedMaximum(
                                     new Standardisation(values.get(INNER_LEARNING_VALUES)),
                                     new Standardisation(values.get(OUTER_LEARNING_VALUES)))),
-            "How both sets share alpha. Each set holds alone (`marginal`), or both hold at once: with one threshold for"
-                    + " the larger critical value (`maximum`), or as the mappings below describe.");
+            "How both sets share alpha. The promise is for each set on its own (`marginal`), or for both at once: with"
+                    + " one threshold for the larger critical value (`maximum`), or as the mappings below describe.");
     private static final Setting<ScoreTransformation> INNER =
             SETTINGS.required("inner", transformation("inner"), "Transformation of the scores for the inner set.");
     private static final Setting<ScoreTransformation> OUTER =

@@ -76,7 +76,8 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
      */
     public MarginMethod {
         if (region.isPresent() && margin.element() instanceof StructuringElement.Disk) {
-            throw new IllegalArgumentException("the dilation by a disk is a single step, so a region cannot confine it");
+            throw new IllegalArgumentException(
+                    "the dilation by a disk is a single step, so a region cannot confine it");
         }
     }
 
@@ -183,7 +184,9 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
                 .isPresent();
         if (isDisk) {
             written.allowed(
-                    REGION, new Constraint<>("none with a disk, because the dilation by a disk is a single step", name -> false));
+                    REGION,
+                    new Constraint<>(
+                            "none with a disk, because the dilation by a disk is a single step", name -> false));
             return Optional.empty();
         }
         return written.model()
