@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * binary digits of the mantissa (a relative error of at most 2.4e-7) and take 32 bits.
  */
 final class CompactNumbers {
-    /** The largest number of bytes for a count below 2^31. */
+    /** The largest number of bytes of a count below 2^31. */
     static final int COUNT_BYTES = 5;
 
     static final int LONG_COUNT_BYTES = 8;

@@ -1,6 +1,6 @@
 package io.conformalstreams.conformal.evaluation;
 
-/** Logarithms of binomial coefficients up to a largest number of units. */
+/** Logarithms of binomial coefficients for up to a given number of units. */
 final class LogBinomials {
     private final double[] logFactorials;
 

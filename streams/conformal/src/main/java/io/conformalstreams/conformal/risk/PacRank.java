@@ -19,8 +19,8 @@ import java.math.BigInteger;
  */
 public final class PacRank {
     /**
-     * Doubles decide, unless the relative difference between the tail and delta is below this. It is far above the
-     * error of the tail.
+     * If the relative difference between the tail and delta is at most this, doubles cannot decide between them. The
+     * limit is far above the rounding error of the tail.
      */
     private static final double UNDECIDED = 1e-9;
 
