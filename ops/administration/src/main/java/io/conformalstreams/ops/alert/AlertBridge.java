@@ -19,10 +19,10 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Keeps Alertmanagers in step with the topic of drift alerts until it is closed. All that it knows is in the topic: it
- * reads the topic from the beginning, and sends nothing before it has come to the end, so that an old state of an alert
- * that is long resolved alarms nobody. Each Alertmanager has a thread of its own; one that does not answer holds up none
- * of the others. While the cluster is away, open alerts go on being sent, so that none ends for want of the topic.
+ * Keeps Alertmanagers up to date with the topic of drift alerts until it is closed. The topic is its only state. It
+ * reads the topic from the beginning, and sends nothing before it reaches the end. An old state of a resolved alert
+ * therefore never notifies anybody. Each Alertmanager has a thread of its own, so one that doesn't answer delays no
+ * other. While the cluster doesn't answer, open alerts are still sent, so that none ends for that reason.
  */
 public final class AlertBridge implements AutoCloseable {
 
@@ -35,12 +35,12 @@ public final class AlertBridge implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /**
-     * What a bridge does beside reading the topic.
+     * The settings of a bridge.
      *
-     * @param alertmanagers all instances of a cluster, or one; they get the same
+     * @param alertmanagers all instances of a cluster, or one; they receive the same alerts
      * @param resend the interval at which open alerts are sent again, at least a second
-     * @param monitorUrl where to look at the monitors; <code>{alert}</code> and <code>{stratum}</code> stand for the
-     *     alert's
+     * @param monitorUrl link to the monitors; <code>{alert}</code> and <code>{stratum}</code> are replaced by those of
+     *     the alert
      */
     public record Targets(List<AlertmanagerClient> alertmanagers, Duration resend, Optional<String> monitorUrl) {
 
@@ -63,10 +63,10 @@ public final class AlertBridge implements AutoCloseable {
     }
 
     /**
-     * Starts a bridge. It waits for what does not answer, now or later.
+     * Starts a bridge. It waits for services that don't answer, now or later.
      *
-     * @param clock whose time the alerts carry; Alertmanager's own should not differ by much
-     * @param report takes lines for people, from any thread
+     * @param clock gives the times in the alerts; it should differ little from Alertmanager's own
+     * @param report receives lines for people, from any thread
      */
     public static AlertBridge start(
             ConformalConfiguration configuration, Targets targets, Clock clock, Consumer<String> report) {
@@ -78,8 +78,8 @@ public final class AlertBridge implements AutoCloseable {
     /**
      * Waits until the bridge is closed.
      *
-     * @throws KafkaException when settings of Kafka's client can't work
-     * @throws IllegalStateException when it has ended by a defect
+     * @throws KafkaException if settings of Kafka's client can't work
+     * @throws IllegalStateException if a defect has ended the bridge
      */
     public void await() throws InterruptedException {
         try {
@@ -93,7 +93,7 @@ public final class AlertBridge implements AutoCloseable {
         }
     }
 
-    /** Ends the bridge; Alertmanagers are told nothing, and end the alerts that no other bridge sends after a while. */
+    /** Ends the bridge. Alertmanagers aren't told. After a while they end the alerts that no other bridge sends. */
     @Override
     public void close() {
         follower.stop();
@@ -111,7 +111,7 @@ public final class AlertBridge implements AutoCloseable {
         }
     }
 
-    /** What to do with alerts; in the follower's thread. */
+    /** Handles the alerts that the follower reads, in the follower's thread. */
     private final class Reading implements AlertFollower.Listener {
 
         @Override
@@ -142,7 +142,7 @@ public final class AlertBridge implements AutoCloseable {
         deliveries.forEach(delivery -> delivery.remove(alertId));
     }
 
-    /** An alert that can't be told of must not hold up the others. */
+    /** Accepts an alert. An alert that can't be delivered must not delay the others. */
     private void accept(DriftAlert alert) {
         DriftAlertState state;
         try {
@@ -155,7 +155,7 @@ public final class AlertBridge implements AutoCloseable {
         deliveries.forEach(delivery -> delivery.accept(state));
     }
 
-    /** Without one of its senders the bridge would look alive and deliver nothing. */
+    /** Sends, and ends the bridge if sending fails. Otherwise it would look alive but deliver nothing. */
     private void send(AlertDelivery delivery) {
         try {
             delivery.run();

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.alert;
 
 import io.conformalstreams.contracts.DriftAlert;
 
-/** What a record of the topic of drift alerts says. */
+/** The meaning of a record of the topic of drift alerts. */
 sealed interface AlertChange {
 
     /** Id of the alert, the key of the record. */

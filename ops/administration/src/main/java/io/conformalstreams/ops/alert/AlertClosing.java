@@ -17,17 +17,17 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** An operator's word that an alert is over. */
+/** Closes alerts at an operator's request. */
 public final class AlertClosing {
 
     private AlertClosing() {}
 
     /**
-     * Tells the prediction topology to close an alert; returns when the cluster has the command on all replicas.
+     * Tells the prediction topology to close an alert. Returns when the cluster has the command on all replicas.
      *
      * @param reason in the operator's words, without patient identifiers
-     * @param at when the operator said so
-     * @throws KafkaException when the cluster or the registry does not take it
+     * @param at when the operator requested it
+     * @throws KafkaException if the cluster or the registry doesn't accept it
      */
     public static void request(ConformalConfiguration configuration, DriftAlert alert, String reason, Instant at)
             throws InterruptedException {

@@ -13,8 +13,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
 /**
- * Alerts with all their fields, whatever their schema has. Names are those of the schema; times are in ISO 8601, infinite
- * numbers are text.
+ * Alerts with all fields of their schema, under the schema's names. Times are in ISO 8601, and infinite numbers are
+ * text.
  */
 public final class AlertDocument {
 
@@ -23,9 +23,9 @@ public final class AlertDocument {
     private AlertDocument() {}
 
     /**
-     * A field that is no record.
+     * A field that isn't a record.
      *
-     * @param name names of all fields on the way to it, with dots between
+     * @param name the names of the enclosing fields and its own, separated by dots
      * @param value as text
      */
     public record Field(String name, String value) {}

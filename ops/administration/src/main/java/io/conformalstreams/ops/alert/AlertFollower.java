@@ -15,15 +15,18 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * Reads the topic of drift alerts for as long as it is let, and waits for what goes away meanwhile: cluster, topic, schema
- * registry. It says so once, and again when it has come back.
+ * Reads the topic of drift alerts until it is stopped. If the cluster, the topic or the schema registry doesn't answer,
+ * it waits. It reports this once, and once more when the service answers again.
  */
 final class AlertFollower {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration WAIT = Duration.ofSeconds(2);
 
-    /** A consumer does not tell an idle topic from a cluster that is away. */
+    /**
+     * Interval of asking the cluster, because a consumer can't distinguish an idle topic from a cluster that doesn't
+     * answer.
+     */
     private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(5);
 
     private final ConformalConfiguration configuration;
@@ -34,13 +37,15 @@ final class AlertFollower {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile Optional<AlertLog> current = Optional.empty();
 
-    /** Takes what is read, from the thread that reads. */
+    /** Receives what is read, in the reading thread. */
     interface Listener {
 
-        /** All alerts in their newest states, by id: in the beginning, and where reading had to begin again. */
+        /**
+         * Receives all alerts in their newest states, by id: at the beginning, and whenever reading had to start again.
+         */
         void read(Map<String, DriftAlert> newest);
 
-        /** What comes after that. */
+        /** Receives each later change. */
         void changed(AlertChange change);
     }
 
@@ -55,7 +60,7 @@ final class AlertFollower {
     /**
      * Reads until it is stopped.
      *
-     * @throws KafkaException when waiting does not help, as with settings that Kafka's client does not take
+     * @throws KafkaException if waiting doesn't help, for example if Kafka's client refuses its settings
      */
     void run() throws InterruptedException {
         try {
@@ -78,7 +83,7 @@ final class AlertFollower {
         }
     }
 
-    /** Ends {@link #run}, from another thread. */
+    /** Ends {@link #run}; called by another thread. */
     void stop() {
         stopping.countDown();
         current.ifPresent(AlertLog::wakeUp);
@@ -116,7 +121,7 @@ final class AlertFollower {
         }
     }
 
-    /** The consumer itself reconnects, and goes on where it was. */
+    /** Asks the cluster. The consumer itself reconnects, and continues where it was. */
     private void ask(AlertLog log) {
         try {
             log.ask();

@@ -25,14 +25,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * The topic of drift alerts from its beginning, committed records only, without a consumer group: whoever reads it again
- * knows everything again. Not safe for use by several threads.
+ * Reads the topic of drift alerts from its beginning, committed records only, without a consumer group. Each reader
+ * gets everything. Not safe for use by several threads.
  */
 final class AlertLog implements AutoCloseable {
 
     private static final int ANSWER_TIMEOUT_MILLIS = 10_000;
 
-    /** Kafka's client logs every attempt. */
+    /** Longest wait between attempts to reconnect. It is long because Kafka's client logs every attempt. */
     private static final int LONGEST_RECONNECT_WAIT_MILLIS = 5_000;
 
     private final Deserializer<DriftAlert> deserializer;
@@ -41,14 +41,14 @@ final class AlertLog implements AutoCloseable {
     private final String topic;
     private Map<TopicPartition, Long> ends = Map.of();
 
-    /** Fetched, but not yet read: while the registry is away, nothing may be passed over. */
+    /** Records that were fetched but not yet read. While the registry doesn't answer, none may be skipped. */
     private final Deque<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
 
     /**
-     * Creates a log that is yet to be connected.
+     * Creates a log that isn't connected yet.
      *
-     * @param report takes a line about each record that nobody can read
-     * @throws KafkaException when Kafka's client does not take the settings
+     * @param report receives a line about each unreadable record
+     * @throws KafkaException if Kafka's client refuses the settings
      */
     AlertLog(ConformalConfiguration configuration, Consumer<String> report) {
         this.report = report;
@@ -66,9 +66,9 @@ final class AlertLog implements AutoCloseable {
     }
 
     /**
-     * Goes to the beginning of the topic, and takes note of where it ends now.
+     * Goes to the beginning of the topic, and records its present end.
      *
-     * @throws KafkaException when the cluster does not answer, or the topic is missing
+     * @throws KafkaException if the cluster doesn't answer, or if the topic is missing
      */
     void connect() {
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
@@ -82,21 +82,23 @@ final class AlertLog implements AutoCloseable {
         ends = consumer.endOffsets(partitions);
     }
 
-    /** @throws KafkaException when the cluster does not answer */
+    /**
+     * @throws KafkaException if the cluster doesn't answer
+     */
     void ask() {
         consumer.endOffsets(ends.keySet());
     }
 
-    /** Returns whether everything has been read that was there in the beginning. */
+    /** Returns whether everything up to the recorded end has been read. */
     boolean isCaughtUp() {
         return fetched.isEmpty()
                 && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     /**
-     * Returns what comes next, in the order of each partition; waits for it for a while.
+     * Waits for the next changes for a while, and returns them in the order of each partition.
      *
-     * @throws RegistryOutage when the schema registry does not answer; the same comes again
+     * @throws RegistryOutage if the schema registry doesn't answer; the next call returns the same changes
      */
     List<AlertChange> next(Duration wait) throws RegistryOutage {
         if (fetched.isEmpty()) {
@@ -120,7 +122,7 @@ final class AlertLog implements AutoCloseable {
     /**
      * Connects, and returns the newest states of all alerts, by id.
      *
-     * @throws KafkaException when the cluster or the registry does not answer, or the topic is missing
+     * @throws KafkaException if the cluster or the registry doesn't answer, or if the topic is missing
      */
     Map<String, DriftAlert> newest() {
         connect();
@@ -143,7 +145,7 @@ final class AlertLog implements AutoCloseable {
         }
     }
 
-    /** Ends what this log waits for, or the next such thing, from another thread, by a {@code WakeupException}. */
+    /** Interrupts the present or next wait of this log with a {@code WakeupException}; called by another thread. */
     void wakeUp() {
         consumer.wakeup();
     }

@@ -8,15 +8,15 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
-/** Drift alerts as Alertmanager gets them, from records of the generated classes. */
+/** Converts drift alerts of the generated classes to states for Alertmanager. */
 final class AlertStates {
 
     private final DriftAlertStates states;
 
     /**
-     * @param monitorUrl where to look at the monitors; <code>{alert}</code> and <code>{stratum}</code> stand for the
-     *     alert's
-     * @throws IllegalArgumentException if the link is none
+     * @param monitorUrl link to the monitors; <code>{alert}</code> and <code>{stratum}</code> are replaced by those of
+     *     the alert
+     * @throws IllegalArgumentException if the link isn't valid
      */
     AlertStates(Optional<String> monitorUrl) {
         this.states = new DriftAlertStates(monitorUrl);
@@ -32,7 +32,7 @@ final class AlertStates {
         public Optional<Object> value(String field) {
             Schema.Field found = content.getSchema().getField(field);
             if (found == null) {
-                throw new IllegalArgumentException(field + " is no field of an alert");
+                throw new IllegalArgumentException("an alert has no field " + field);
             }
             return Optional.ofNullable(content.get(found.pos()));
         }
@@ -42,7 +42,7 @@ final class AlertStates {
             return value(field)
                     .filter(IndexedRecord.class::isInstance)
                     .map(value -> new RecordFields((IndexedRecord) value))
-                    .orElseThrow(() -> new IllegalArgumentException(field + " is no record"));
+                    .orElseThrow(() -> new IllegalArgumentException(field + " isn't a record"));
         }
     }
 }

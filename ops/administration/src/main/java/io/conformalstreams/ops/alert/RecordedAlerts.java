@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 
-/** All alerts of the topic, each in its newest state, as they were when they were read. */
+/** All alerts of the topic, each in its newest state at the time of reading. */
 public final class RecordedAlerts {
 
     private static final int SHORTEST_PREFIX = 4;
@@ -32,8 +32,8 @@ public final class RecordedAlerts {
     /**
      * Reads the topic.
      *
-     * @param report takes a line about each record that nobody can read
-     * @throws KafkaException when the cluster or the registry does not answer, or the topic is missing
+     * @param report receives a line about each unreadable record
+     * @throws KafkaException if the cluster or the registry doesn't answer, or if the topic is missing
      */
     public static RecordedAlerts read(ConformalConfiguration configuration, Consumer<String> report) {
         try (AlertLog log = new AlertLog(configuration, report)) {
@@ -47,7 +47,7 @@ public final class RecordedAlerts {
         return new RecordedAlerts(byId);
     }
 
-    /** Whether the drift goes on. */
+    /** Whether the drift continues. */
     public enum Standing {
         /** Opened or updated. */
         OPEN,
@@ -60,11 +60,11 @@ public final class RecordedAlerts {
     }
 
     /**
-     * Which alerts somebody wants to see.
+     * Selects alerts.
      *
      * @param standings empty for all
      * @param kinds empty for all
-     * @param stratum name, in which {@code *} stands for any letters; empty for all
+     * @param stratum name, in which {@code *} matches any text; empty for all
      */
     public record Filter(Set<Standing> standings, Set<AlertKind> kinds, Optional<String> stratum)
             implements Predicate<DriftAlert> {
@@ -90,7 +90,7 @@ public final class RecordedAlerts {
         }
     }
 
-    /** Returns the alerts that fit, open ones first, then by descending time of opening. */
+    /** Returns the matching alerts: open ones first, then by descending time of opening. */
     public List<DriftAlert> matching(Filter filter) {
         return byId.values().stream()
                 .filter(filter)
@@ -103,7 +103,7 @@ public final class RecordedAlerts {
     /**
      * Returns one alert.
      *
-     * @param id of the alert, or at least its first four letters where no other id begins with them
+     * @param id of the alert, or its beginning: at least four letters with which no other id begins
      * @throws IllegalArgumentException if there is none, or more than one
      */
     public DriftAlert require(String id) {

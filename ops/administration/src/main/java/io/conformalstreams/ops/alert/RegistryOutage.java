@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.alert;
 
-/** The schema registry does not answer: what can't be read now may be readable later. */
+/** The schema registry doesn't answer. A record that can't be read now may be readable later. */
 final class RegistryOutage extends Exception {
 
     RegistryOutage(RuntimeException failure) {

@@ -23,12 +23,12 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** The topics of a cluster, held against the catalogue. */
+/** Compares the topics of a cluster with the catalogue. */
 final class BrokerTopics {
 
     private static final String UNANSWERED =
             "; no broker answers at kafka.bootstrap.servers: check the address, and that"
-                    + " security.protocol is that of its listener";
+                    + " security.protocol matches its listener";
     private static final Duration LONGEST_PROPAGATION = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
@@ -45,9 +45,9 @@ final class BrokerTopics {
     }
 
     /**
-     * Looks at every topic of the catalogue; changes nothing.
+     * Inspects every topic of the catalogue; changes nothing.
      *
-     * @throws ProvisioningException when the cluster does not answer or refuses to
+     * @throws ProvisioningException if the cluster doesn't answer or refuses to answer
      */
     public List<Review> review() {
         Collection<String> present = answer("listing topics", admin.listTopics().names());
@@ -72,11 +72,11 @@ final class BrokerTopics {
     }
 
     /**
-     * Returns once the brokers that answer know topics and the leaders of all their partitions. A creation is answered
-     * before the brokers have heard of it, and until then they deny the topic.
+     * Waits until the brokers know the topics and the leaders of all partitions. A cluster confirms a creation before
+     * its brokers know the topic, and until then they report the topic as unknown.
      *
      * @param names of topics that exist
-     * @throws ProvisioningException when some are unknown after 30 s
+     * @throws ProvisioningException if some are unknown after 30 s
      */
     void awaitKnown(Collection<String> names) {
         long deadline = System.nanoTime() + LONGEST_PROPAGATION.toNanos();
@@ -159,10 +159,11 @@ final class BrokerTopics {
 
     private List<String> sizeProblems(Topic topic, int partitions, int replicationFactor) {
         List<String> problems = new ArrayList<>();
-        // A different number would send the strata to other partitions than their history; nothing else depends on it.
+        // With another number, strata would map to other partitions than those of their history. Other topics don't
+        // depend on it.
         if (topic.isKeyedByStratum() && partitions != wanted.partitions()) {
             problems.add("has " + partitions + " partitions and the configuration asks for " + wanted.partitions()
-                    + ": all topics keyed by stratum need the same number, and it can't change once strata have a"
+                    + ": all topics keyed by stratum need the same number, and it must not change once strata have a"
                     + " history; set topics.partitions to " + partitions
                     + " if the other topics have as many, or start under another topics.prefix");
         }

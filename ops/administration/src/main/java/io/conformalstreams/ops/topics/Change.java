@@ -1,10 +1,10 @@
 package io.conformalstreams.ops.topics;
 
 /**
- * One step that brings a topic or a subject to what is wanted.
+ * One step towards the wanted state of a topic or a subject.
  *
- * @param kind whether the step adds something, or alters what somebody has set
- * @param description what it does, in words that follow the name of the resource
+ * @param kind whether the step adds something or alters a setting that somebody made
+ * @param description what it does; the text continues after the name of the resource
  * @param action does it
  */
 public record Change(Kind kind, String description, Action action) {
@@ -19,7 +19,9 @@ public record Change(Kind kind, String description, Action action) {
     @FunctionalInterface
     public interface Action {
 
-        /** @throws ProvisioningException when the broker or the registry refuses */
+        /**
+         * @throws ProvisioningException if the broker or the registry refuses
+         */
         void run();
     }
 }

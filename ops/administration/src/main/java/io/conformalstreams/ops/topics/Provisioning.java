@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What came of one topic or subject.
+ * The outcome for one topic or subject.
  *
- * @param resource what it is called, such as {@code topic conformal.thresholds}
- * @param status how it ended
- * @param detail what it has, what was changed or what is wrong, in words
+ * @param resource its name, for example {@code topic conformal.thresholds}
+ * @param status the kind of outcome
+ * @param detail its present state, what was changed, or what is wrong, in words
  */
 public record Provisioning(String resource, Status status, String detail) {
 
-    /** How a topic or subject ended. */
+    /** The kinds of outcomes. */
     public enum Status {
         AS_WANTED,
         CHANGED,
         WOULD_CHANGE,
         PROBLEM;
 
-        /** In words. */
+        /** The status in words. */
         public String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
@@ -28,15 +28,15 @@ public record Provisioning(String resource, Status status, String detail) {
 
     /** Which changes are made. */
     public enum Mode {
-        /** None. */
+        /** No changes. */
         DRY_RUN,
-        /** What is missing is added. */
+        /** Additions only. */
         ADD,
-        /** What somebody has set otherwise is altered, too. */
+        /** Additions, and alterations of settings that somebody made. */
         ALTER
     }
 
-    /** Carries out as much of a review as the mode allows; a refusal is a problem of this resource only. */
+    /** Carries out as much of a review as the mode allows. A refusal affects only this resource. */
     public static Provisioning carryOut(Review review, Mode mode) {
         List<String> done = new ArrayList<>();
         List<String> problems = new ArrayList<>(review.problems());

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The subjects of a schema registry, held against the catalogue of topics. */
+/** Compares the subjects of a schema registry with the catalogue of topics. */
 final class RegistrySubjects {
 
     private static final int NOT_FOUND = 404;
@@ -27,9 +27,9 @@ final class RegistrySubjects {
     }
 
     /**
-     * Looks at the subject of every topic with a schema; changes nothing.
+     * Inspects the subject of every topic with a schema; changes nothing.
      *
-     * @throws ProvisioningException when the registry does not answer or refuses to
+     * @throws ProvisioningException if the registry doesn't answer or refuses to answer
      */
     public List<Review> review() {
         Collection<String> present = answer("listing subjects", client::getAllSubjects);
@@ -38,7 +38,10 @@ final class RegistrySubjects {
                 .toList();
     }
 
-    /** The compatibility level comes second: some registries have no settings for subjects without a schema. */
+    /**
+     * A missing subject. Its compatibility level is set after the schema, because some registries have no settings for
+     * subjects without a schema.
+     */
     private Review missing(Topic topic) {
         return new Review(
                 resource(topic), "missing", List.of(registration(topic), compatibility(topic, "none")), List.of());
@@ -73,7 +76,7 @@ final class RegistrySubjects {
                         "registering " + subject, () -> client.register(subject, ResolvedSchemas.registered(topic))));
     }
 
-    /** Tightening is an addition; only a level that somebody has chosen is altered. */
+    /** A stricter level is an addition. Only a level that somebody chose is an alteration. */
     private Change compatibility(Topic topic, String current) {
         String subject = topic.valueSubject(prefix);
         String level = topic.compatibility().name();
@@ -83,7 +86,9 @@ final class RegistrySubjects {
                 () -> answer("setting compatibility of " + subject, () -> client.updateCompatibility(subject, level)));
     }
 
-    /** Where a subject has no level of its own, Confluent's registry says so with a 404 and Apicurio with NONE. */
+    /**
+     * The level of a subject. If it has none of its own, Confluent's registry answers 404, and Apicurio answers NONE.
+     */
     private String level(String subject) {
         return answer("reading compatibility of " + subject, () -> {
             try {

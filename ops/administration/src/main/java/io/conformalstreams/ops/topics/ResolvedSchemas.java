@@ -14,7 +14,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaFormatter;
 import org.apache.avro.generic.GenericData;
 
-/** The schemas of the topics as every client sees them: self-contained and free of properties of our generated classes. */
+/**
+ * The schemas of the topics as every client sees them: self-contained, and without properties of our generated classes.
+ */
 public final class ResolvedSchemas {
 
     private ResolvedSchemas() {}
@@ -25,10 +27,10 @@ public final class ResolvedSchemas {
     }
 
     /**
-     * Writes one {@code <topic>.avsc} per topic, named without prefix.
+     * Writes one {@code <topic>.avsc} for each topic, named without prefix.
      *
-     * @param folder is created where it does not exist; files in it are replaced
-     * @return the files written
+     * @param folder created if it doesn't exist; its files are replaced
+     * @return the written files
      */
     public static List<Path> write(Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -53,7 +55,7 @@ public final class ResolvedSchemas {
         return new AvroSchema(of(topic).orElseThrow());
     }
 
-    /** As the serializers do it, for their lookups must find what is registered. */
+    /** Removes the properties like the serializers, because their lookups must find the registered schema. */
     private static Schema withoutJavaProperties(Schema schema) {
         return AvroSchemaUtils.getSchema(new GenericData.Record(schema), false, false, true);
     }

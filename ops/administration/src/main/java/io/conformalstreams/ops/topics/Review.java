@@ -3,12 +3,12 @@ package io.conformalstreams.ops.topics;
 import java.util.List;
 
 /**
- * A topic or subject as it is, held against what it should be.
+ * A topic or subject, compared with its wanted state.
  *
- * @param resource what it is called, such as {@code topic conformal.thresholds}
- * @param summary what it has, in words
- * @param changes what would bring it to what is wanted, in the order in which it must happen
- * @param problems differences that no change can mend, each with the way out
+ * @param resource its name, for example {@code topic conformal.thresholds}
+ * @param summary its present state, in words
+ * @param changes the changes that lead to the wanted state, in the necessary order
+ * @param problems differences that no change can repair, each with a remedy
  */
 public record Review(String resource, String summary, List<Change> changes, List<String> problems) {
 

@@ -14,20 +14,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Creates and checks all topics and subjects that a configuration asks for. */
+/** Creates and checks all topics and subjects of a configuration. */
 public final class TopicProvisioning {
 
-    /** More than we have, so that no lookup evicts another. */
+    /** More schemas than the catalogue has, so that no lookup evicts another. */
     private static final int SCHEMA_CACHE = 100;
 
     private TopicProvisioning() {}
 
     /**
-     * Reviews all topics and subjects, then changes what the mode allows. Running it again changes nothing.
+     * Reviews all topics and subjects, then makes the changes that the mode allows. Running it again changes nothing.
      *
-     * @return one entry per topic, then one per subject, in the order of the catalogue
-     * @throws ProvisioningException when the cluster or the registry can't be asked; what it refuses to change is an
-     *     entry instead
+     * @return one entry for each topic, then one for each subject, in the order of the catalogue
+     * @throws ProvisioningException if the cluster or the registry doesn't answer; a refused change is an entry instead
      */
     public static List<Provisioning> run(ConformalConfiguration configuration, Provisioning.Mode mode) {
         Map<String, Object> adminProperties =
@@ -53,7 +52,7 @@ public final class TopicProvisioning {
                 .toList();
     }
 
-    /** Entries of topics are in the order of the catalogue. */
+    /** The changed topics. Entries of topics are in the order of the catalogue. */
     private static List<String> changedTopics(Topics names, List<Provisioning> entries) {
         Topic[] topics = Topic.values();
         return IntStream.range(0, topics.length)

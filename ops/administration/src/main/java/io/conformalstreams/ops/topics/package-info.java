@@ -1,2 +1,2 @@
-/** Brings the topics of a cluster and the subjects of a schema registry to what the catalogue of topics asks for. */
+/** Makes the topics of a cluster and the subjects of a schema registry match the catalogue of topics. */
 package io.conformalstreams.ops.topics;

@@ -53,8 +53,8 @@ class TuneCommandTest {
 
         assertThat(run.exitCode()).as(run.error()).isZero();
         assertThat(run.output())
-                .containsPattern("\\| inner \\| identity \\|.*\\| 100.0 % \\| rejected: most sets say nothing \\|")
-                .containsPattern("\\| outer \\| identity \\|.*\\| 100.0 % \\| rejected: most sets say nothing \\|");
+                .containsPattern("\\| inner \\| identity \\|.*\\| 100.0 % \\| rejected: most sets are trivial \\|")
+                .containsPattern("\\| outer \\| identity \\|.*\\| 100.0 % \\| rejected: most sets are trivial \\|");
         assertThat(Files.readString(folder.resolve("procedures.yaml")))
                 .contains("channel: polyp")
                 .doesNotContain("identity");

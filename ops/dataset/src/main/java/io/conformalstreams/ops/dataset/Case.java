@@ -14,15 +14,15 @@ import java.util.Set;
 /**
  * The pixels of one case.
  *
- * @param reference which case
+ * @param reference identifies the case
  * @param grid shape and spacing shared by scores, labels and picture
  * @param encoding how a score is stored
  * @param scores scores of all channels, shape [channel, (z), y, x], row-major, little-endian; the accessor gives a
  *     read-only view from position 0
  * @param labels label values, shape [(z), y, x], one unsigned byte each; the accessor gives a read-only view from
  *     position 0
- * @param picture the image that the model saw as grey values, shape [(z), y, x], one unsigned byte each, where the
- *     source has it; not needed for anything but looking at
+ * @param picture the image that the model saw, as grey values, shape [(z), y, x], one unsigned byte each, if the source
+ *     has it; used only for display
  */
 public record Case(
         CaseReference reference,
@@ -39,7 +39,7 @@ public record Case(
         long channelBytes = channelBytes(grid, encoding);
         if (scores.limit() == 0 || scores.limit() % channelBytes != 0) {
             throw new IllegalArgumentException("scores of case " + reference.caseId() + " have " + scores.limit()
-                    + " bytes; a multiple of " + channelBytes + " is expected, one share per channel");
+                    + " bytes; a multiple of " + channelBytes + ", the size of a channel, is expected");
         }
         requirePixels(reference, grid, "labels", labels);
         if (picture.isPresent()) {
@@ -70,8 +70,8 @@ public record Case(
     /**
      * The scores of one channel.
      *
-     * @param channel from 0 to below {@link #channels()}
-     * @throws InvalidImageException when a score isn't a number; names case, channel and pixel
+     * @param channel from 0 to one less than {@link #channels()}
+     * @throws InvalidImageException if a score isn't a number; the message names case, channel and pixel
      */
     public ScoreMap scoreMap(int channel) {
         int bytes = Math.toIntExact(channelBytes(grid, encoding));

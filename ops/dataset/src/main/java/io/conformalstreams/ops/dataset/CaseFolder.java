@@ -28,12 +28,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A folder of cases in the form that nnU-Net leaves behind: {@code dataset.json} describes the data set,
- * {@code manifest.csv} lists the cases with the paths of their files, and in a column {@code unit}, where there is one, the
- * patients or studies that they belong to; per case one {@code .npz} has the scores as an
- * array {@code logits} or {@code probabilities} of shape (channel, z, y, x), float16 or float32, with z = 1 in two
- * dimensions, and one {@code .png} or {@code .nii.gz} has the label values. The spacing comes from the NIfTI label
- * image; a PNG has the spacing 1.
+ * A folder of cases in the form that nnU-Net writes. {@code dataset.json} describes the data set. {@code manifest.csv}
+ * lists the cases with the paths of their files. Its optional column {@code unit} names the patient or study of a case.
+ *
+ * <p>For each case, one {@code .npz} has the scores as an array {@code logits} or {@code probabilities} of shape
+ * (channel, z, y, x), float16 or float32, with z = 1 in two dimensions. One {@code .png} or {@code .nii.gz} has the
+ * label values. The spacing comes from a NIfTI label image; with PNG, it is 1.
  */
 public final class CaseFolder implements CaseSource {
 
@@ -58,22 +58,25 @@ public final class CaseFolder implements CaseSource {
     }
 
     /**
-     * Opens a folder with the default size limit for each array. Reads the description and the manifest; the pixels are
+     * Opens a folder with the default size limit for each array. Reads the description and the manifest; pixels are
      * read case by case.
      *
-     * @throws FormatException when description or manifest are malformed
-     * @throws IOException when they can't be read
+     * @throws FormatException if description or manifest is malformed
+     * @throws IOException if they can't be read
      */
     public static CaseFolder open(Path folder) throws IOException {
         return open(folder, SizeLimit.DEFAULT);
     }
 
-    /** As {@link #open(Path)}, with a limit on the decoded size of each array. */
+    /** Like {@link #open(Path)}, with a limit on the decoded size of each array. */
     public static CaseFolder open(Path folder, SizeLimit limit) throws IOException {
         for (String name : List.of(DESCRIPTION, MANIFEST)) {
             if (!Files.isRegularFile(folder.resolve(name))) {
                 throw new FormatException(
-                        folder.toString(), name, "absent", "a case folder has " + DESCRIPTION + " and " + MANIFEST);
+                        folder.toString(),
+                        name,
+                        "absent",
+                        "a case folder must have " + DESCRIPTION + " and " + MANIFEST);
             }
         }
         Description description = DatasetDescription.read(folder.resolve(DESCRIPTION));
@@ -145,14 +148,14 @@ public final class CaseFolder implements CaseSource {
             if (description.scoreKind() == ScoreKind.LOGIT) {
                 return file.array("logits");
             }
-            // As nnU-Net 1 calls them.
+            // The names that nnU-Net 1 uses.
             boolean firstVersion =
                     file.names().contains("softmax") && !file.names().contains("probabilities");
             return file.array(firstVersion ? "softmax" : "probabilities");
         }
     }
 
-    /** The pixels' shape: [z, y, x], or [y, x] where the data set has two dimensions. */
+    /** The shape of the pixels: [z, y, x], or [y, x] if the data set has two dimensions. */
     private int[] pixelShape(Path path, int[] shape) throws FormatException {
         int channels = description.channels().size();
         boolean fits = shape.length == 4
@@ -206,10 +209,10 @@ public final class CaseFolder implements CaseSource {
         for (CsvTable.Row row : CsvTable.read(path, COLUMNS).rows()) {
             CaseReference reference = reference(path, row);
             if (!sequences.add(reference.sequence())) {
-                throw fault(path, row, "sequence", "every case has its own");
+                throw fault(path, row, "sequence", "every case must have a different one");
             }
             if (!caseIds.add(reference.caseId())) {
-                throw fault(path, row, "case", "every case has its own id");
+                throw fault(path, row, "case", "every case must have a different id");
             }
             files.put(
                     reference, new CaseFiles(inside(folder, path, row, "scores"), inside(folder, path, row, "labels")));
@@ -231,7 +234,7 @@ public final class CaseFolder implements CaseSource {
         }
     }
 
-    /** A manifest from elsewhere must not make us read outside its own folder. */
+    /** Resolves a path of the manifest. A manifest of unknown origin must not lead to files outside its own folder. */
     private static Path inside(Path folder, Path manifest, CsvTable.Row row, String column) throws FormatException {
         try {
             Path root = folder.toAbsolutePath().normalize();

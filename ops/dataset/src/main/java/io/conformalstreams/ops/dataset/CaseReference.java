@@ -1,16 +1,16 @@
 package io.conformalstreams.ops.dataset;
 
 /**
- * Names one case of a source.
+ * Identifies one case of a source.
  *
  * @param sequence place in the stream, at least 0
  * @param caseId id of the image, unique in its source
- * @param site where the image comes from: a hospital, a scanner, a source data set
- * @param unitId patient or study: images of one unit are not independent of each other
+ * @param site origin of the image: a hospital, a scanner, or a source data set
+ * @param unitId patient or study; images of one unit depend on each other
  */
 public record CaseReference(long sequence, String caseId, String site, String unitId) {
 
-    /** An image that is a unit of its own. */
+    /** A reference to an image that is its own unit. */
     public CaseReference(long sequence, String caseId, String site) {
         this(sequence, caseId, site, caseId);
     }
@@ -26,8 +26,8 @@ public record CaseReference(long sequence, String caseId, String site, String un
             throw new IllegalArgumentException("site of case " + caseId + " is blank; every case needs one");
         }
         if (unitId.isBlank()) {
-            throw new IllegalArgumentException("unit of case " + caseId + " is blank; leave the column away where every"
-                    + " image is a unit of its own");
+            throw new IllegalArgumentException(
+                    "unit of case " + caseId + " is blank; omit the column if every" + " image is its own unit");
         }
     }
 }

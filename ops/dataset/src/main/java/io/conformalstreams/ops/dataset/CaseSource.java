@@ -3,10 +3,10 @@ package io.conformalstreams.ops.dataset;
 import java.io.IOException;
 import java.util.List;
 
-/** Segmentation cases with scores and ground truth, in the order in which they are to be streamed. */
+/** Segmentation cases with scores and ground truth, in the order of streaming. */
 public sealed interface CaseSource permits CaseFolder, SyntheticLesions {
 
-    /** What all cases have in common. */
+    /** The properties that all cases share. */
     Description description();
 
     /** The cases in stream order: ascending sequence, unique case ids. */
@@ -18,14 +18,14 @@ public sealed interface CaseSource permits CaseFolder, SyntheticLesions {
     }
 
     /**
-     * Reads or generates one case. May be called from several threads at once, in any order, any number of times, and
-     * gives the same bytes each time.
+     * Reads or generates one case. Several threads may call it at once, in any order and any number of times. It gives
+     * the same bytes each time.
      *
      * @param reference one of {@link #cases()}
-     * @throws io.conformalstreams.connectors.format.FormatException when a file of the case is malformed or disagrees
+     * @throws io.conformalstreams.connectors.format.FormatException if a file of the case is malformed or disagrees
      *     with the description
-     * @throws IOException when a file can't be read
-     * @throws IllegalArgumentException when the reference isn't one of {@link #cases()}
+     * @throws IOException if a file can't be read
+     * @throws IllegalArgumentException if the reference isn't one of {@link #cases()}
      */
     Case load(CaseReference reference) throws IOException;
 }

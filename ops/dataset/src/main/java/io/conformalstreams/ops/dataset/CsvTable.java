@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A comma-separated sheet with a header line. Fields may be quoted, quotes doubled inside (RFC 4180); a field doesn't
- * span lines.
+ * A comma-separated sheet with a header line. Fields may be quoted, with quotes doubled inside (RFC 4180). A field must
+ * not span several lines.
  */
 final class CsvTable {
 
@@ -69,7 +69,7 @@ final class CsvTable {
                     file,
                     "line " + line,
                     text,
-                    "it has " + fields.size() + " fields and the header line " + header.size());
+                    "it has " + fields.size() + " fields, but the header line has " + header.size());
         }
         Map<String, String> values = new HashMap<>();
         for (int i = 0; i < fields.size(); i++) {
@@ -109,7 +109,7 @@ final class CsvTable {
     /**
      * One line of the sheet.
      *
-     * @param line number in the file, the header being line 1
+     * @param line number in the file; the header is line 1
      * @param values by column name
      */
     record Row(int line, Map<String, String> values) {
@@ -118,7 +118,7 @@ final class CsvTable {
             return values.get(column);
         }
 
-        /** The field of a column that a sheet need not have. */
+        /** The field of an optional column. */
         Optional<String> find(String column) {
             return Optional.ofNullable(values.get(column));
         }

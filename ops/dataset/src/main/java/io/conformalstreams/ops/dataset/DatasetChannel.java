@@ -7,8 +7,8 @@ import java.util.TreeSet;
 /**
  * One structure that a model scores.
  *
- * @param name such as {@code nucleus}
- * @param labelValues the label values whose pixels belong to the structure, each from 0 to 255, at least one
+ * @param name for example {@code nucleus}
+ * @param labelValues the label values of the structure's pixels, each from 0 to 255, at least one
  */
 public record DatasetChannel(String name, Set<Integer> labelValues) {
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@code dataset.json}; fields that aren't needed here are left alone. */
+/** Reads {@code dataset.json} and ignores the fields that aren't needed here. */
 final class DatasetDescription {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -117,7 +117,7 @@ final class DatasetDescription {
     private String text(JsonNode parent, String field) throws FormatException {
         JsonNode node = parent.path(field);
         if (!node.isTextual()) {
-            throw new FormatException(file, field, shown(node), "a text is expected");
+            throw new FormatException(file, field, shown(node), "a string is expected");
         }
         return node.textValue();
     }

@@ -5,16 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What all cases of a source have in common.
+ * The properties that all cases of a source share.
  *
  * @param name name of the data set
- * @param model the model whose scores these are
+ * @param model the model that produced the scores
  * @param dimensions 2 or 3
  * @param scoreKind whether the scores are logits or probabilities
- * @param channels the structures scored, in the order of the score arrays' first axis; at least one, names unique
- * @param ratio the biomarker that two of the channels make up, if there is one
- * @param ignoreLabel label value of pixels that nobody annotated, 1 to 255, which no channel has; empty if every pixel is
- *     annotated
+ * @param channels the scored structures, in the order of the score arrays' first axis; at least one, with unique names
+ * @param ratio the biomarker that two of the channels form, if there is one
  */
 public record Description(
         String name,

@@ -1,13 +1,13 @@
 package io.conformalstreams.ops.dataset;
 
 /**
- * A star-shaped blob: seen from its centre, the boundary is at radius * (1 + sum of waves). The waves have 2 to 5 crests
- * around the boundary.
+ * A star-shaped blob. Seen from its centre, the boundary is at radius * (1 + sum of waves). The waves have 2 to 5
+ * crests around the boundary.
  *
  * @param y row of the centre
  * @param x column of the centre
  * @param radius mean distance of the boundary from the centre, in pixels
- * @param cosines amplitude of each wave's cosine part, relative to the radius, the wave with 2 crests first
+ * @param cosines amplitude of each wave's cosine part, relative to the radius; the wave with 2 crests comes first
  * @param sines amplitude of each wave's sine part
  */
 record Lesion(double y, double x, double radius, double[] cosines, double[] sines) {

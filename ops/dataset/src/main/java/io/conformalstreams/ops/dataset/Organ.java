@@ -3,7 +3,7 @@ package io.conformalstreams.ops.dataset;
 import java.util.List;
 
 /**
- * What surrounds the lesions of an image: a blob in its middle, and tissue around every lesion, wherever it lies.
+ * The tissue around the lesions of an image: a blob in the middle of the image, and a margin around every lesion.
  *
  * @param body the blob
  * @param lesions all within the organ
@@ -21,7 +21,7 @@ record Organ(Lesion body, List<Lesion> lesions) {
         return new Organ(Lesion.draw(random, height / 2.0, width / 2.0, radius, IRREGULARITY), lesions);
     }
 
-    /** This organ as the segmentor sees it, around the lesions that it sees. */
+    /** This organ as the segmentor sees it, around the lesions that the segmentor sees. */
     Organ seenWith(List<Lesion> seen, ReproducibleRandom random, ImagePopulation.SegmentorError error) {
         return new Organ(body.perturbed(random, error), seen);
     }

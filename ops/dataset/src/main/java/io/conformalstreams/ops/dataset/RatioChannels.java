@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.dataset;
 
 /**
- * A biomarker that is the quotient of the volumes of two structures, the numerator a part of the denominator.
+ * A biomarker: the ratio of the volumes of two structures. The numerator is a part of the denominator.
  *
  * @param name of the biomarker
  * @param numerator index of its channel, from 0

@@ -3,8 +3,8 @@ package io.conformalstreams.ops.dataset;
 import java.util.SplittableRandom;
 
 /**
- * Random draws that are the same on every Java version and platform: only {@link SplittableRandom#nextLong()} and
- * {@link StrictMath} stand behind them.
+ * Random draws that are the same on every Java version and platform. They depend only on {@link
+ * SplittableRandom#nextLong()} and {@link StrictMath}.
  */
 final class ReproducibleRandom {
 
@@ -24,7 +24,7 @@ final class ReproducibleRandom {
         return low + (high - low) * (random.nextLong() >>> 11) * UNIT;
     }
 
-    /** Uniform among the integers from low to high, both included. */
+    /** Uniform among the integers from low to high, both inclusive. */
     int integer(int low, int high) {
         return (int) Math.floor(uniform(low, high + 1.0));
     }

@@ -1,8 +1,8 @@
 package io.conformalstreams.ops.dataset;
 
 /**
- * Gaussian noise with a correlation length: independent normal values on a lattice, in between interpolated bilinearly
- * with weights that keep the variance at 1 everywhere.
+ * Gaussian noise with a correlation length. Independent normal values on a lattice are interpolated bilinearly, with
+ * weights that keep the variance at 1 everywhere.
  */
 final class SmoothNoise {
 

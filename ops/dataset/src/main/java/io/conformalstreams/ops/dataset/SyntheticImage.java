@@ -28,7 +28,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
     private static final double NOISE_STEP = 7;
     private static final double COARSE_TEXTURE_STEP = 31;
     private static final double FINE_TEXTURE_STEP = 13;
-    /** Logits level off here, as those of a trained network do far from any boundary. */
+    /** The logits level off at this value, like those of a trained network far from any boundary. */
     private static final double SATURATION = 9;
 
     private static final double BACKGROUND_GREY = 82;
@@ -64,7 +64,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
             }
         }
         SyntheticImage image = new SyntheticImage(height, width, logits, labels.flip(), picture.flip());
-        // Drawn last, so that the lesions are those of the image without them.
+        // These are drawn last, so that they don't change the lesions of the image.
         if (structures == SyntheticLesions.Structures.LESIONS_BY_THREE_MODELS) {
             for (int model = 1; model < channels; model++) {
                 image.add(seenLesions(random, population, truth, height, width), random, population);
@@ -123,7 +123,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
             ReproducibleRandom random, ImagePopulation.Appearance appearance, int height, int width) {
         double radius =
                 Math.min(height, width) * random.uniform(appearance.smallestRadius(), appearance.largestRadius());
-        // Whole lesions lie inside, so that every truth has at least one lesion's pixels.
+        // Whole lesions lie inside the image, so every truth has the pixels of at least one lesion.
         double margin = 1.5 * radius;
         double y = random.uniform(margin, height - margin);
         double x = random.uniform(margin, width - margin);
@@ -162,7 +162,8 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
 
     private static double logit(double depth, double noise, ImagePopulation.SegmentorError error) {
         double sharp = depth / (error.softness() * SATURATION);
-        // Of the curves that level off, this one is exact arithmetic and so the same everywhere. Nothing seen: -1.
+        // This saturating curve uses only exact arithmetic, so it gives the same values on every platform. If nothing
+        // is seen, it is -1.
         double levelled = Double.isInfinite(sharp) ? -1 : sharp / Math.sqrt(1 + sharp * sharp);
         return SATURATION * levelled + error.noise() * noise;
     }
@@ -173,7 +174,7 @@ record SyntheticImage(int height, int width, ByteBuffer logits, ByteBuffer label
         return (byte) Math.round(Math.max(0, Math.min(255, grey)));
     }
 
-    /** From 0 outside to the contrast inside. */
+    /** Rises from 0 outside to the contrast inside. */
     private static double raised(double contrast, double depth, double blur) {
         double edge = Math.max(0, Math.min(1, 0.5 + depth / (4 * blur)));
         return contrast * edge * edge * (3 - 2 * edge);

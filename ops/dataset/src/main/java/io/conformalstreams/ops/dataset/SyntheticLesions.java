@@ -7,17 +7,19 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A generator of two-dimensional cases: one to three blob-shaped lesions with irregular boundaries and the float32
- * logits of an imperfect segmentor, which misplaces boundaries, misses some lesions and imagines others. The cases
- * before {@code shiftAt} are independent and identically distributed; from there on another population appears, with
- * smaller and blurrier lesions on which the segmentor errs more, so that thresholds calibrated before no longer hold.
+ * Generates two-dimensional cases: one to three blob-shaped lesions with irregular boundaries, and the float32 logits
+ * of an imperfect segmentor. The segmentor misplaces boundaries, misses some lesions and imagines others. Cases before
+ * {@code shiftAt} are independent and identically distributed. From there on, they come from another population, with
+ * smaller and blurrier lesions and larger errors of the segmentor. Thresholds calibrated before are then no longer
+ * valid.
  *
- * <p>Case i is a function of {@code seed}, i and {@code structures} alone, on every platform; its lesions, and their scores,
- * are the same whether an organ surrounds them or not.
+ * <p>Case i depends only on {@code seed}, i and {@code structures}, on every platform. Its lesions and their scores are
+ * the same with and without an organ.
  *
  * @param seed any number
  * @param size number of cases, at least 1
- * @param shiftAt sequence of the first case of the other population, from 0 to {@code size}; {@code size}: no shift
+ * @param shiftAt sequence of the first case of the other population, from 0 to {@code size}; {@code size} means no
+ *     shift
  * @param minimumSide shortest side of an image in pixels, at least 48
  * @param maximumSide longest side of an image in pixels, at least {@code minimumSide} and at most 4096
  * @param structures what is labelled and scored
@@ -32,7 +34,7 @@ public record SyntheticLesions(
         LESIONS,
         /** Two channels, lesions and the organ that contains them, and the ratio of their volumes. */
         LESIONS_IN_ORGAN,
-        /** Three channels: lesions, as three models see them that make mistakes of their own. */
+        /** Three channels: the lesions as seen by three models that make independent mistakes. */
         LESIONS_BY_THREE_MODELS;
 
         List<DatasetChannel> channels() {
@@ -65,7 +67,7 @@ public record SyntheticLesions(
         if (minimumSide < SHORTEST_SIDE || minimumSide > maximumSide || maximumSide > LONGEST_SIDE) {
             throw new IllegalArgumentException(
                     "sides are " + minimumSide + " to " + maximumSide + "; they must lie between " + SHORTEST_SIDE
-                            + " and " + LONGEST_SIDE + ", the minimum not above the maximum");
+                            + " and " + LONGEST_SIDE + ", and the minimum must not exceed the maximum");
         }
     }
 
@@ -83,7 +85,7 @@ public record SyntheticLesions(
     }
 
     /**
-     * Lesions alone, in images of 96 to 128 pixels a side.
+     * Lesions alone, in images of 96 to 128 pixels per side.
      *
      * @param seed any number
      * @param size number of cases, at least 1
@@ -93,12 +95,12 @@ public record SyntheticLesions(
         return new SyntheticLesions(seed, size, shiftAt, 96, 128);
     }
 
-    /** The same lesions, each image's in an organ. */
+    /** The same lesions, each image with an organ around them. */
     public SyntheticLesions inOrgan() {
         return new SyntheticLesions(seed, size, shiftAt, minimumSide, maximumSide, Structures.LESIONS_IN_ORGAN);
     }
 
-    /** The same lesions, each image's seen by three models. */
+    /** The same lesions, each image seen by three models. */
     public SyntheticLesions byThreeModels() {
         return new SyntheticLesions(seed, size, shiftAt, minimumSide, maximumSide, Structures.LESIONS_BY_THREE_MODELS);
     }
@@ -133,7 +135,7 @@ public record SyntheticLesions(
     }
 
     private CaseReference reference(int sequence) {
-        // Drawn apart from the pixels, so that listing the cases needs no image.
+        // Drawn separately from the pixels, so that listing the cases needs no images.
         int site = random(-1L - sequence).integer(0, SITES.size() - 1);
         return new CaseReference(sequence, "lesion-%06d".formatted(sequence), SITES.get(site));
     }

@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Streams cases as a hospital does: the model scores an image, its sets are issued, and some predictions later an
- * annotator labels it. No more predictions are under way at once than a few, so that each meets recent thresholds.
+ * Streams cases as in a hospital: the model scores an image, the application issues its sets, and an annotator labels
+ * the image some predictions later. Only a few predictions are in progress at once, so that each uses recent
+ * thresholds.
  */
 final class CaseStream {
 
@@ -41,9 +42,9 @@ final class CaseStream {
 
     /**
      * @param setsPerPrediction number of procedures
-     * @param labelDelay predictions between the sets of an image and its label
-     * @param recalibrateAfter labels before those under the policy that starts a new calibration
-     * @param onWait called again and again while something is waited for; may throw to give up
+     * @param labelDelay number of predictions between the sets of an image and its label
+     * @param recalibrateAfter number of labels under the first label policy; the next label starts a new calibration
+     * @param onWait called repeatedly during a wait; may throw to give up
      */
     CaseStream(
             CaseSource source,
@@ -117,7 +118,7 @@ final class CaseStream {
         onWait.run();
         observed.await(WAKE_MILLISECONDS);
         if (System.nanoTime() > deadline) {
-            throw new IllegalStateException("nothing came for " + PATIENCE.toSeconds() + " s; " + awaited);
+            throw new IllegalStateException("nothing arrived for " + PATIENCE.toSeconds() + " s; " + awaited);
         }
     }
 

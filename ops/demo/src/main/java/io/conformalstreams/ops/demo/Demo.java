@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A cluster of one on this machine, with both topologies running and cases streaming through them. Closing it stops
- * everything that it started.
+ * A single-node cluster on this machine, with both topologies running and cases streaming through them. Closing it
+ * stops everything that it started.
  */
 public final class Demo implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class Demo implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param display where the progress is shown
+     * @param display shows the progress
      */
     public Demo(DemoPlan plan, DemoDisplay display) {
         this.plan = plan;
@@ -52,12 +52,12 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Starts everything, streams all cases, shows the summary, and writes pictures and report. The cluster stays up until
-     * {@link #close()}.
+     * Starts everything, streams all cases, shows the summary, and writes pictures and report. The cluster keeps
+     * running until {@link #close()}.
      *
      * @return how to reach the cluster
-     * @throws IOException if the cluster does not come up, a case can't be read, or a file can't be written
-     * @throws IllegalStateException if the topologies stop, or nothing comes out of them for two minutes
+     * @throws IOException if the cluster doesn't start, a case can't be read, or a file can't be written
+     * @throws IllegalStateException if the topologies stop, or produce nothing for two minutes
      */
     public DemoCluster run() throws IOException, InterruptedException {
         display.line("Starting a Kafka broker and a schema registry in " + plan.stateDirectory() + " ...");
@@ -83,7 +83,7 @@ public final class Demo implements AutoCloseable {
         return new DemoCluster(configuration, configurationFile, platform.bootstrapServers(), platform.registryUrl());
     }
 
-    /** Stops what was started, the last first. Does nothing the second time. */
+    /** Stops what was started, in reverse order. A second call does nothing. */
     @Override
     public synchronized void close() {
         if (closed) {

@@ -10,15 +10,15 @@ import java.util.List;
  * How to reach the cluster of a demo.
  *
  * @param configuration of both topologies
- * @param configurationFile the same as a file, for other commands
+ * @param configurationFile the same configuration as a file, for other commands
  */
 public record DemoCluster(
         ConformalConfiguration configuration, Path configurationFile, String bootstrapServers, String registryUrl) {
 
-    /** How to look at every topic with standard clients, line by line. */
+    /** How to read every topic with standard clients, line by line. */
     public List<String> instructions() {
         List<String> lines = new ArrayList<>();
-        lines.add("The cluster is up. Other commands reach it with --config " + configurationFile);
+        lines.add("The cluster is running. Other commands reach it with --config " + configurationFile);
         lines.add("Every value is Avro in the Confluent wire format, every key a plain string:");
         for (Topic topic : Topic.values()) {
             String format = topic.valueSchema().isPresent() ? " -s value=avro -r " + registryUrl : "";

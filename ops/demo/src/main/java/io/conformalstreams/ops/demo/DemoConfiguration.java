@@ -17,9 +17,9 @@ final class DemoConfiguration {
     /**
      * The YAML text.
      *
-     * @param procedures types of those that are to run, all of which fit the source
+     * @param procedures types of the procedures to run; all of them suit the source
      * @param encoding how the source stores a score
-     * @param stateDirectory where the topologies keep their state
+     * @param stateDirectory directory of the topologies' state
      */
     static String yaml(
             Description description,

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A Kafka Connect worker between files and topics: cases come from a folder, sets go to another one. */
+/** A Kafka Connect worker between files and topics: it reads cases from one folder and writes sets to another. */
 final class DemoConnectors implements AutoCloseable {
 
     private static final String SETS_DOCUMENT = "sets.json";
@@ -37,7 +37,7 @@ final class DemoConnectors implements AutoCloseable {
     /**
      * Starts the worker and both connectors, and returns when they run.
      *
-     * @param directory gets the folders {@code cases}, {@code sets} and {@code worker}
+     * @param directory receives the folders {@code cases}, {@code sets} and {@code worker}
      */
     static DemoConnectors start(
             Path directory,
@@ -59,13 +59,13 @@ final class DemoConnectors implements AutoCloseable {
         return new DemoConnectors(worker, cases, sets);
     }
 
-    /** Where cases are watched for. */
+    /** The folder that the worker watches for cases. */
     Path cases() {
         return cases;
     }
 
     /**
-     * Returns when so many sets have been written.
+     * Returns when this number of sets has been written.
      *
      * @throws IllegalStateException if it takes longer than a minute
      */
@@ -86,7 +86,7 @@ final class DemoConnectors implements AutoCloseable {
         }
     }
 
-    /** What came in and what went out, line by line. */
+    /** What was read and what was written, line by line. */
     List<String> summary() throws IOException {
         return List.of(
                 "in   " + cases + ": scores/*.npz and labels/*.npy, each with a JSON sidecar",
@@ -123,7 +123,7 @@ final class DemoConnectors implements AutoCloseable {
         settings.put("dimensions", Integer.toString(description.dimensions()));
         settings.put("predictions.topic", configuration.topics().name(Topic.PREDICTIONS));
         settings.put("labelled.images.topic", configuration.topics().name(Topic.LABELLED_IMAGES));
-        // Our files appear whole.
+        // These files appear complete, so no waiting is needed.
         settings.put("file.stable.ms", "0");
         settings.put("scan.interval.ms", "100");
         settings.put("producer.override.max.request.size", Integer.toString(Topic.PREDICTIONS.maximumMessageBytes()));

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Shows how far a demo has come: a table that redraws itself on a terminal, plain lines in a log. */
+/** Shows the progress of a demo: a table that redraws itself on a terminal, or plain lines in a log. */
 public final class DemoDisplay {
 
     private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
@@ -42,7 +42,7 @@ public final class DemoDisplay {
         output.flush();
     }
 
-    /** Shows what has been seen so far, if it is time to. */
+    /** Shows what has been observed so far, if it is time for an update. */
     synchronized void show(ObservedRecords observed, int cases) {
         long now = System.nanoTime();
         if (now - lastShown < (redraws ? REDRAW_NANOSECONDS : LINE_NANOSECONDS)) {
@@ -52,7 +52,7 @@ public final class DemoDisplay {
         draw(observed, cases);
     }
 
-    /** Shows the end. */
+    /** Shows the final state. */
     synchronized void finish(ObservedRecords observed, int cases) {
         draw(observed, cases);
         linesOnScreen = 0;
@@ -81,13 +81,13 @@ public final class DemoDisplay {
         linesOnScreen = shown.size();
     }
 
-    /** What has scrolled off a terminal cannot be drawn over. */
+    /** The lines that fit on the terminal, because lines that have scrolled away can't be redrawn. */
     static List<String> shown(List<String> lines) {
         if (lines.size() <= MOST_LINES) {
             return lines;
         }
         List<String> shown = new ArrayList<>(lines.subList(0, MOST_LINES - 1));
-        shown.add("... " + (lines.size() - shown.size()) + " more lines; all of them come at the end");
+        shown.add("... " + (lines.size() - shown.size()) + " more lines; the final table shows all");
         return shown;
     }
 

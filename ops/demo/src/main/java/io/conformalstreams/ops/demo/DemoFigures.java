@@ -32,8 +32,8 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * Draws the judged regions of the topics, one file for each procedure, at its first alpha: the sets of a few cases in
- * the manner of Figure 1 of Davenport (arXiv 2410.03406), and the intervals of many.
+ * Draws the judged regions of the topics at the first alpha of each procedure, and makes one file for each procedure. A
+ * file shows the sets of a few cases in the manner of Figure 1 of Davenport (arXiv 2410.03406), or the intervals of many.
  */
 final class DemoFigures {
 
@@ -50,13 +50,13 @@ final class DemoFigures {
         this.observed = observed;
     }
 
-    /** Which cases are drawn: some, evenly spread over the later half of those that are streamed. */
+    /** Chooses the cases to draw: a few, evenly spread over the later half of the stream. */
     static List<CaseReference> choose(List<CaseReference> cases) {
         return spread(cases.subList(cases.size() / 2, cases.size()), CASES);
     }
 
     /**
-     * Writes {@code <procedure>.png} for every procedure that anything was judged of.
+     * Writes {@code <procedure>.png} for every procedure with at least one judged prediction.
      *
      * @param chosen the cases whose sets are drawn
      * @return the files

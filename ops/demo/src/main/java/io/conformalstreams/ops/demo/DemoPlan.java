@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a demo does.
+ * The plan of a demo.
  *
  * @param source of the cases
- * @param cases to stream, at least one, in this order
- * @param recalibrateAfter number of labels after which calibration starts anew, under another label policy; at least 0, and
- *     never where it is that of the cases or more
- * @param procedures types of procedures, at least one, all of which fit the source
+ * @param cases the cases to stream, at least one, in this order
+ * @param recalibrateAfter number of labels after which calibration starts anew, under another label policy; at least 0.
+ *     If it is not below the number of cases, this never happens.
+ * @param procedures types of procedures, at least one; all of them suit the source
  * @param stratum how strata are named
- * @param labelDelay predictions between the sets of an image and its label, at least 0
- * @param stateDirectory empty or new; gets the cluster's and the topologies' state and the configuration
+ * @param labelDelay number of predictions between the sets of an image and its label, at least 0
+ * @param stateDirectory empty or new; receives the state of the cluster and the topologies, and the configuration
  * @param figures directory for the pictures
- * @param report JSON file, if one is wanted
- * @param connect whether cases come and sets go as files, by Kafka Connect
+ * @param report JSON file for the summary, if wanted
+ * @param connect whether cases and sets are exchanged as files, by Kafka Connect
  */
 public record DemoPlan(
         CaseSource source,

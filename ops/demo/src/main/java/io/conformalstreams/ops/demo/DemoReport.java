@@ -15,9 +15,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * What the demo has seen, as JSON: records by topic; by stratum and procedure alpha, n, k, lambda, and the coverage by the
- * events that the procedure claims; alerts.
- * Numbers that JSON does not have are the texts {@code Infinity} and {@code -Infinity}.
+ * What the demo has observed, as JSON: the records by topic, and the alerts. For each stratum and procedure, it gives
+ * alpha, n, k and lambda, and the coverage of each component for which the procedure makes a promise. Infinite numbers
+ * are the texts {@code Infinity} and {@code -Infinity}, because JSON can't express them.
  */
 final class DemoReport {
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What the demo has seen, as lines of text. */
+/** What the demo has observed, as lines of text. */
 final class DemoTable {
 
     private static final List<String> HEADINGS = List.of(
@@ -29,9 +29,9 @@ final class DemoTable {
     }
 
     /**
-     * Thresholds and coverage of every stratum, procedure, alpha and component. Where what is promised needs several
-     * thresholds, a row of its own says how often it held. Where a risk is controlled, what is promised and covered is the
-     * mean share of the truth.
+     * Thresholds and coverage of every stratum, procedure, alpha and component. If a promise needs several thresholds,
+     * a separate row says how often it was kept. If a risk is controlled, the promised and the observed coverage are
+     * mean shares of the truth.
      */
     List<String> thresholds() {
         List<List<String>> rows = new ArrayList<>();
@@ -59,14 +59,14 @@ final class DemoTable {
         return lines;
     }
 
-    /** One line an alert. */
+    /** One line for each alert. */
     List<String> alerts() {
         return observed.alerts().stream().map(DemoTable::alert).toList();
     }
 
     /**
-     * Under alpha weighting the promise is about both sets together, and from two volumes it is about their ratio; the
-     * shares of alpha are only the means to it.
+     * Whether this is the last of several thresholds that share alpha. The promise then concerns both sets together, or
+     * the ratio of two volumes. The shares of alpha are only means to that end.
      */
     private static boolean isLastOfSeveral(ComponentThreshold threshold) {
         Component component = ComponentRecords.component(threshold.getComponent());
@@ -89,7 +89,7 @@ final class DemoTable {
                 isCounted(component) ? counted(threshold.getAlpha(), threshold, component, coverages) : NOT_COUNTED);
     }
 
-    /** Nothing is promised of the parts of a ratio. */
+    /** Whether the component is counted. Nothing is promised for the parts of a ratio. */
     private static boolean isCounted(Component component) {
         return component != Component.NUMERATOR && component != Component.DENOMINATOR;
     }
@@ -133,7 +133,7 @@ final class DemoTable {
         return List.of(number(1 - alpha), covered, Long.toString(running.getJudged()));
     }
 
-    /** Columns as wide as their longest cell: text from the left, numbers to the right. */
+    /** Columns as wide as their longest cell, with text aligned to the left and numbers to the right. */
     private static List<String> aligned(List<List<String>> rows) {
         List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {

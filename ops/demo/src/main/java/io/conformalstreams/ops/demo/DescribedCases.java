@@ -5,7 +5,7 @@ import io.conformalstreams.processor.method.ExampleCases;
 import io.conformalstreams.processor.model.Channel;
 import java.util.List;
 
-/** What a source of cases has, as the methods' examples need it. */
+/** Describes what a source of cases offers, in the form that the methods' examples need. */
 public final class DescribedCases {
 
     private DescribedCases() {}

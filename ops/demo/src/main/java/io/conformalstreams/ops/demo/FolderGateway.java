@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Leaves cases as files, as an inference server and an annotator do: {@code scores/<image>.npz}, later
- * {@code labels/<image>.npy}, and beside each a JSON object with what the file itself can't say. No file is ever seen half
- * written, and none before its JSON object.
+ * Writes cases as files, as an inference server and an annotator do: {@code scores/<image>.npz}, and later {@code
+ * labels/<image>.npy}. Each has a JSON sidecar with what the file itself can't express. A file becomes visible only
+ * when it is complete, and only after its sidecar.
  */
 final class FolderGateway implements Gateway {
 
@@ -30,7 +30,9 @@ final class FolderGateway implements Gateway {
     private final Path folder;
     private final ObjectMapper json = new ObjectMapper();
 
-    /** @param folder gets {@code scores/} and {@code labels/} */
+    /**
+     * @param folder receives {@code scores/} and {@code labels/}
+     */
     FolderGateway(Path folder) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder.resolve("scores"));
@@ -68,7 +70,7 @@ final class FolderGateway implements Gateway {
         write("labels", label.getImageId(), ".npy", description, array.encode());
     }
 
-    /** Channel, z, y, x: a slice is a stack of one. */
+    /** The shape channel, z, y, x. A two-dimensional image is a stack of one slice. */
     private static int[] shape(int channels, List<Integer> spatial) {
         boolean slice = spatial.size() == 2;
         return new int[] {

@@ -42,7 +42,7 @@ final class ObservedRecords {
     record JudgedRegion(IssuedConfidenceSet issued, CoverageOutcome outcome) {}
 
     /**
-     * @param figureImages images whose sets are kept for the figures; intervals are kept of every image
+     * @param figureImages images whose sets are kept for the figures; intervals are kept for every image
      */
     ObservedRecords(Collection<String> figureImages) {
         this.figureImages = Set.copyOf(figureImages);
@@ -78,12 +78,12 @@ final class ObservedRecords {
         alerts.put(alert.getAlertId(), alert);
     }
 
-    /** How many sets of a prediction have been seen. */
+    /** The number of observed sets of a prediction. */
     synchronized int setsOf(String predictionId) {
         return setsByPrediction.getOrDefault(predictionId, 0);
     }
 
-    /** Records seen on a topic. */
+    /** The number of observed records of a topic. */
     synchronized long recordsOf(Topic topic) {
         return records.getOrDefault(topic, 0L);
     }
@@ -129,7 +129,7 @@ final class ObservedRecords {
                 .toList();
     }
 
-    /** Waits until something is seen, or some milliseconds have passed. */
+    /** Waits until a record is observed, or some milliseconds have passed. */
     synchronized void await(long milliseconds) throws InterruptedException {
         wait(milliseconds);
     }

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Reads every topic as a dashboard would, committed records only, and tells {@link ObservedRecords}. */
+/** Reads the committed records of every topic, as a dashboard would, and passes them to {@link ObservedRecords}. */
 final class TopicObserver implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -57,7 +57,7 @@ final class TopicObserver implements AutoCloseable {
         return new TopicObserver(configuration, observed);
     }
 
-    /** Throws what ended the reading, if anything did. */
+    /** Throws the exception that ended the reading, if any. */
     void requireRunning() {
         if (running.isCompletedExceptionally()) {
             try {

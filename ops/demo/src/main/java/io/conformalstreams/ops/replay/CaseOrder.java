@@ -6,17 +6,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** In which order cases are streamed. */
+/** The order in which cases are streamed. */
 public enum CaseOrder {
-    /** As they come in the source. */
+    /** The order of the source. */
     STREAM,
-    /** At random: cases of all populations are exchangeable then. */
+    /** Random order. Cases of all populations are then exchangeable. */
     SHUFFLED;
 
     /**
-     * Cases in this order.
+     * Sorts cases in this order.
      *
-     * @param seed what a random order follows from
+     * @param seed determines the random order
      */
     public List<CaseReference> of(List<CaseReference> cases, long seed) {
         List<CaseReference> ordered = new ArrayList<>(cases);

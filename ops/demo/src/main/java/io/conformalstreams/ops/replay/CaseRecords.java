@@ -23,13 +23,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Makes the records of a case: the prediction of its model and the label of its annotator. The image id is the case id;
- * every image is a unit of its own.
+ * Makes the records of a case: the prediction of its model and the label of its annotator. The image id is the case id.
  *
- * @param description of the source that the cases come from
+ * @param description of the source of the cases
  * @param stratum how strata are named
  * @param version version of the model, for the stratum
- * @param inference counts the inferences of the same images, from 1: part of the prediction id
+ * @param inference counts the inferences of the same images, from 1; part of the prediction id
  * @param compression how pixels are compressed, {@code NONE} or {@code ZSTD}
  */
 public record CaseRecords(
@@ -40,11 +39,11 @@ public record CaseRecords(
             throw new IllegalArgumentException("inference is " + inference + "; it must be at least 1");
         }
         if (compression == Compression.UNRECOGNISED) {
-            throw new IllegalArgumentException("compression is UNRECOGNISED; NONE or ZSTD is expected");
+            throw new IllegalArgumentException("compression is UNRECOGNISED; it must be NONE or ZSTD");
         }
     }
 
-    /** Records of first inferences by version 1 of the model, uncompressed, one stratum for the model. */
+    /** Records of first inferences by version 1 of the model, uncompressed, with one stratum for the model. */
     public static CaseRecords of(Description description) {
         return new CaseRecords(description, new StratumPattern("{model}"), "1", 1, Compression.NONE);
     }
@@ -54,7 +53,7 @@ public record CaseRecords(
         return stratum.stratum(description.model(), version, reference.site());
     }
 
-    /** Id of the prediction of a case, such as {@code case-17#1}. */
+    /** Id of the prediction of a case, for example {@code case-17#1}. */
     public String predictionIdOf(CaseReference reference) {
         return reference.caseId() + "#" + inference;
     }
@@ -81,8 +80,8 @@ public record CaseRecords(
      *
      * @param image scores and truth
      * @param labelledAt event time
-     * @param predictionId the prediction that the annotator saw; empty: the label belongs to every prediction of the
-     *     image with the same scores
+     * @param predictionId the prediction that the annotator saw. If empty, the label belongs to every prediction of the
+     *     image with the same scores.
      */
     public LabelledImage labelledImage(Case image, Instant labelledAt, Optional<String> predictionId) {
         return LabelledImage.newBuilder()
@@ -102,7 +101,7 @@ public record CaseRecords(
                 .build();
     }
 
-    /** Null where the image is a unit of its own. */
+    /** The unit id; null if the image itself is the unit. */
     private static String unitId(CaseReference reference) {
         return reference.unitId().equals(reference.caseId()) ? null : reference.unitId();
     }

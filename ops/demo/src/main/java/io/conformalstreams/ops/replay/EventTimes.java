@@ -3,7 +3,7 @@ package io.conformalstreams.ops.replay;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Which event time a record carries. */
+/** The event times of records. */
 public sealed interface EventTimes {
 
     /** Event time of a record that is sent now, in whole milliseconds. */
@@ -20,8 +20,8 @@ public sealed interface EventTimes {
     /**
      * Equal steps from a start, so that two replays send the same bytes.
      *
-     * @param start event time of tick 0; times beyond the broker's clock are rejected by the processor
-     * @param step between two ticks, not negative
+     * @param start event time of tick 0; the processor rejects times ahead of the broker's clock
+     * @param step time between two ticks, not negative
      */
     record Stepped(Instant start, Duration step) implements EventTimes {
         public Stepped {

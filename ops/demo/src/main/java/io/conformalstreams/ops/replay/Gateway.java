@@ -4,20 +4,20 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
 import java.io.IOException;
 
-/** Where predictions and labelled images leave for the cluster. */
+/** Accepts predictions and labelled images for the cluster. */
 public interface Gateway {
 
     /**
-     * Hands a prediction over; returns before the cluster has it.
+     * Accepts a prediction. Returns before the cluster has it.
      *
-     * @throws IOException if it can't be written where the cluster takes it from
+     * @throws IOException if it can't be written to the place where the cluster reads it
      */
     void send(Prediction prediction) throws IOException;
 
     /**
-     * Hands a label over; returns before the cluster has it.
+     * Accepts a label. Returns before the cluster has it.
      *
-     * @throws IOException if it can't be written where the cluster takes it from
+     * @throws IOException if it can't be written to the place where the cluster reads it
      */
     void send(LabelledImage label) throws IOException;
 }

@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Sends predictions and labelled images as a gateway must: keyed by stratum, placed by Kafka's default partitioner,
- * idempotent, acknowledged by all replicas. Records of one topic and stratum keep their order.
+ * Sends predictions and labelled images as a gateway must: keyed by stratum, partitioned by Kafka's default
+ * partitioner, idempotent, and acknowledged by all replicas. Records of one topic and stratum keep their order.
  */
 public final class GatewayProducer implements Gateway, AutoCloseable {
 
@@ -42,9 +42,9 @@ public final class GatewayProducer implements Gateway, AutoCloseable {
     }
 
     /**
-     * Hands a label over; returns before the cluster has it.
+     * Accepts a label. Returns before the cluster has it.
      *
-     * @throws KafkaException when this record, or one before it, can't be sent
+     * @throws KafkaException if this record, or an earlier one, can't be sent
      */
     @Override
     public void send(LabelledImage label) {
@@ -53,9 +53,9 @@ public final class GatewayProducer implements Gateway, AutoCloseable {
     }
 
     /**
-     * Hands a prediction over; returns before the cluster has it.
+     * Accepts a prediction. Returns before the cluster has it.
      *
-     * @throws KafkaException when this record, or one before it, can't be sent
+     * @throws KafkaException if this record, or an earlier one, can't be sent
      */
     @Override
     public void send(Prediction prediction) {
@@ -66,14 +66,14 @@ public final class GatewayProducer implements Gateway, AutoCloseable {
     /**
      * Waits until the cluster has everything.
      *
-     * @throws KafkaException when a record can't be sent
+     * @throws KafkaException if a record can't be sent
      */
     public void flush() {
         producer.flush();
         throwFailure();
     }
 
-    /** Waits for what is under way; call {@link #flush()} before to learn whether it arrived. */
+    /** Waits for records that are being sent. Call {@link #flush()} first to learn whether they arrived. */
     @Override
     public void close() {
         producer.close();
@@ -101,7 +101,7 @@ public final class GatewayProducer implements Gateway, AutoCloseable {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // The producer refuses larger records before the broker can; pixels are compressed by us, if at all.
+        // The producer refuses larger records before the broker does. Our code compresses pixels, if at all.
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.PREDICTIONS.maximumMessageBytes());
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
         return properties;

@@ -3,18 +3,18 @@ package io.conformalstreams.ops.replay;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** How fast records are sent. */
+/** The rate at which records are sent. */
 public sealed interface Pace {
 
     /**
-     * Waits until a record is due; returns at once when it is overdue, or when the thread is interrupted.
+     * Waits until a record is due. Returns at once if it is overdue, or if the thread is interrupted.
      *
      * @param startNanoseconds {@link System#nanoTime()} of record 0
-     * @param record counted from 0
+     * @param record number of the record, from 0
      */
     void await(long startNanoseconds, long record);
 
-    /** As fast as the cluster takes them. */
+    /** As fast as the cluster accepts records. */
     record Unlimited() implements Pace {
         @Override
         public void await(long startNanoseconds, long record) {}

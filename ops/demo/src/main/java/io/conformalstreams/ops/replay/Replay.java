@@ -9,21 +9,21 @@ import java.util.Optional;
 /**
  * Sends the cases of a source.
  *
- * @param source where pixels come from
- * @param records how records are made
- * @param schedule which records, in which order
- * @param times which event times they carry
- * @param pace how fast
+ * @param source supplies the pixels
+ * @param records makes the records
+ * @param schedule which records are sent, in which order
+ * @param times the event times of the records
+ * @param pace the rate of sending
  */
 public record Replay(CaseSource source, CaseRecords records, ReplaySchedule schedule, EventTimes times, Pace pace) {
 
     /**
      * Sends everything and waits until the cluster has it.
      *
-     * @param producer not closed here
-     * @param sent called after each record is handed over
-     * @throws IOException when a case can't be read
-     * @throws org.apache.kafka.common.KafkaException when a record can't be sent
+     * @param producer stays open
+     * @param sent called after each record is passed to the producer
+     * @throws IOException if a case can't be read
+     * @throws org.apache.kafka.common.KafkaException if a record can't be sent
      */
     public void run(GatewayProducer producer, Runnable sent) throws IOException {
         boolean predicted =
@@ -37,7 +37,8 @@ public record Replay(CaseSource source, CaseRecords records, ReplaySchedule sche
             if (event.kind() == ReplaySchedule.Kind.PREDICTION) {
                 producer.send(records.prediction(image, time));
             } else {
-                // Alone, a label is one of an archive: whatever prediction of the same scores there is, it fits.
+                // A label without its prediction comes from an archive. It belongs to any prediction with the same
+                // scores.
                 producer.send(records.labelledImage(
                         image,
                         time,

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which record is sent when. Time is counted in ticks: at tick i, counted from 0, the i-th case is predicted.
+ * The schedule of records. Time is counted in ticks: at tick i, counted from 0, the i-th case is predicted.
  *
  * @param events in the order of sending
  */
 public record ReplaySchedule(List<Event> events) {
 
-    /** Which records of a case are sent. */
+    /** The kinds of records of a case that are sent. */
     public enum Content {
         LABELS,
         PREDICTIONS,
@@ -27,9 +27,9 @@ public record ReplaySchedule(List<Event> events) {
     /**
      * One record.
      *
-     * @param tick when it happens
+     * @param tick its time
      * @param kind which record
-     * @param reference of which case
+     * @param reference its case
      */
     public record Event(long tick, Kind kind, CaseReference reference) {}
 
@@ -42,8 +42,8 @@ public record ReplaySchedule(List<Event> events) {
      *
      * @param cases in the order of their predictions
      * @param content which records
-     * @param labelDelay how many further predictions are sent between a prediction and its label, at least 0; without
-     *     effect unless both are sent
+     * @param labelDelay number of further predictions between a prediction and its label, at least 0; without effect
+     *     unless both are sent
      */
     public static ReplaySchedule of(List<CaseReference> cases, Content content, int labelDelay) {
         if (labelDelay < 0) {

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 /**
  * How the stratum of a case is named.
  *
- * @param text holds {@code {model}}, {@code {version}} and {@code {site}} where these go; it begins with {@code {model}},
- *     for the stratum up to its first {@code @} or {@code |} names the model
+ * @param text pattern with the placeholders {@code {model}}, {@code {version}} and {@code {site}}. It begins with
+ *     {@code {model}}, because the part of a stratum before the first {@code @} or {@code |} names the model.
  */
 public record StratumPattern(String text) {
 

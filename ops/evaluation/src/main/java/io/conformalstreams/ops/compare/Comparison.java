@@ -16,10 +16,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Compares two contenders, transformation by transformation and side by side. */
+/** Compares two contenders, for each transformation and side. */
 public final class Comparison {
 
-    /** Thresholds at which sets of both are compared. */
+    /** Number of thresholds at which the sets of both are compared. */
     private static final int GRID = 33;
 
     private static final List<Side> SIDES = List.of(Side.INNER, Side.OUTER);
@@ -29,10 +29,10 @@ public final class Comparison {
     private final Splits splits;
 
     /**
-     * @param transformations under which the scores of both are on one scale
-     * @param splits of the pairs: the first one says which give the thresholds of the sizes
-     * @throws IllegalArgumentException when a transformation takes logits of one contender and probabilities of the
-     *     other, or the split leaves fewer than two pairs
+     * @param transformations that put the scores of both on one scale
+     * @param splits of the pairs; the first split determines which pairs give the thresholds of the sizes
+     * @throws IllegalArgumentException if a transformation takes logits of one contender and probabilities of the
+     *     other, or if the split leaves fewer than two pairs
      */
     public Comparison(PairedCases pairs, List<NamedTransformation> transformations, Splits splits) {
         this.pairs = pairs;
@@ -60,7 +60,7 @@ public final class Comparison {
      *
      * @param alphas levels of the sizes
      * @param seed of the permutation tests
-     * @param done called after each pair, twice a pair, from any thread
+     * @param done called twice for each pair, from any thread
      * @return by transformation, then side
      */
     public List<SideComparison> run(List<BigDecimal> alphas, long seed, Runnable done) {
@@ -99,7 +99,7 @@ public final class Comparison {
                 .toList();
     }
 
-    /** What the sets of a side are made at: common thresholds, and those that each contender is calibrated to. */
+    /** The thresholds of a side's sets: common ones, and those that each contender is calibrated to. */
     private record Asked(
             NamedTransformation transformation,
             Side side,
@@ -108,10 +108,10 @@ public final class Comparison {
             double[] first,
             double[] second) {}
 
-    /** Shares of one image's annotated pixels in the sets of both contenders, at common thresholds and at their own. */
+    /** The shares of an image's annotated pixels in both contenders' sets, at common thresholds and at their own. */
     private record Shares(double[] firstOnGrid, double[] secondOnGrid, double[] first, double[] second) {}
 
-    /** By pair; for each transformation those of the first contender, then those of the second. */
+    /** Critical values by pair: for each transformation those of the first contender, then those of the second. */
     private List<List<CriticalValues>> criticalValues(Runnable done) {
         return IntStream.range(0, pairs.size())
                 .parallel()
@@ -178,7 +178,7 @@ public final class Comparison {
                         shares.stream().map(Shares::firstOnGrid).toArray(double[][]::new),
                         shares.stream().map(Shares::secondOnGrid).toArray(double[][]::new)),
                 seed);
-        // Inner sets are tight where they are large, outer sets where they are small.
+        // Large inner sets are tight, and small outer sets are tight.
         int firstTighter = asked.side() == Side.INNER ? 0 : 1;
         int[] judged = splits.split(0).test();
         List<SizeDifference> sizes = IntStream.range(0, alphas.size())

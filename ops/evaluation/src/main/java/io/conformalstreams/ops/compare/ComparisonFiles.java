@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
-/** Writes what a comparison found: three sheets, a table for people, and a figure of the laws. */
+/** Writes the results of a comparison: three sheets, a table for people, and a figure of the distributions. */
 public final class ComparisonFiles {
 
     private static final String LAWS_HEADER = "transformation,side,critical_value,share_first,share_second\n";
@@ -36,7 +36,7 @@ public final class ComparisonFiles {
     /**
      * Writes all files.
      *
-     * @param folder is made where it is missing
+     * @param folder created if it is missing
      * @return the files
      */
     public List<Path> write(Path folder) throws IOException {
@@ -123,16 +123,17 @@ public final class ComparisonFiles {
                 Locale.ROOT, "# %s and %s on %d common cases%n%n## Dominance%n%n", first, second, pairs.size()));
         text.append(String.format(
                 Locale.ROOT,
-                "A model's calibrated sets are on average at least as tight as the other's, at every"
-                        + " alpha, if two hypotheses hold (Davenport, Theorem 2.7): its critical values are"
+                "At every alpha, a model's calibrated sets are on average at least as tight as the other's"
+                        + " if two hypotheses hold (Davenport, Theorem 2.7): its critical values are"
                         + " stochastically no larger, and its sets at every fixed threshold are on average at"
-                        + " least as tight. Both are about one common scale of the scores: rescaling one model can"
-                        + " change them, although its calibrated sets stay the same. Each statistic says by how"
+                        + " least as tight. Both hypotheses depend on the scale of the scores: rescaling one model can"
+                        + " change them, although its calibrated sets stay the same. Each statistic measures how"
                         + " much a hypothesis fails on these cases. Its p-value comes from %d random permutations"
                         + " of the two models within cases, and is exact if nothing distinguishes them.%n%n",
                 PermutationTest.EXCHANGES));
         text.append(
-                "| transformation | side | at least as tight | critical values (p) | sets at thresholds (p) | theorem |\n");
+                "| transformation | side | at least as tight | critical values (p) | sets at thresholds (p) | theorem "
+                        + "|\n");
         text.append("|---|---|---|---|---|---|\n");
         for (SideComparison comparison : comparisons) {
             text.append(row(comparison, first, comparison.first()));
@@ -140,8 +141,10 @@ public final class ComparisonFiles {
         }
         text.append(String.format(
                 Locale.ROOT,
-                "%n## Sizes of the calibrated sets, as shares of the image%n%n%d cases give the thresholds of both models."
-                        + " On the %d others: the mean difference, with Student's 95 %% interval given these thresholds.%n%n",
+                "%n## Sizes of the calibrated sets, as shares of the image%n%n%d cases give the thresholds of both "
+                        + "models."
+                        + " The table shows the mean difference on the %d others, with Student's 95 %% interval for "
+                        + "these thresholds.%n%n",
                 splits.calibration(),
                 splits.cases() - splits.calibration()));
         text.append("| transformation | side | alpha | ")
@@ -202,7 +205,7 @@ public final class ComparisonFiles {
         return Arrays.stream(laws.values()).filter(Double::isFinite).toArray();
     }
 
-    /** A step at each value; values of minus infinity are the height that the line begins at. */
+    /** A step at each value. The line begins at the height that the values of minus infinity give. */
     private static LineFigure.Line steps(String name, double[] values, DoubleUnaryOperator law) {
         double[] xs = IntStream.range(0, 2 * values.length)
                 .mapToDouble(point -> values[point / 2])

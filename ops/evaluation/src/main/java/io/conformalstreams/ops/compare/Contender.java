@@ -6,7 +6,7 @@ import io.conformalstreams.ops.evaluate.CaseSelection;
  * One of the two compared models.
  *
  * @param name for tables and figures
- * @param cases that it has segmented
- * @param channel index of the channel that is compared
+ * @param cases the cases that the model has segmented
+ * @param channel index of the compared channel
  */
 public record Contender(String name, CaseSelection cases, int channel) {}

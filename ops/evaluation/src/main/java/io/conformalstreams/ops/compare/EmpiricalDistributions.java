@@ -5,17 +5,20 @@ import java.util.Comparator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** Both contenders' empirical distribution functions of the critical values of one side, on the same cases. */
+/** The empirical distribution functions of both contenders' critical values of one side, on the same cases. */
 final class EmpiricalDistributions implements PairedCurves {
 
     private final double[] first;
     private final double[] second;
-    /** Twice the pair, one more for the second contender's value, by ascending value. */
+    /**
+     * The values of both contenders, in ascending order: twice the index of the pair, plus one for the second
+     * contender.
+     */
     private final int[] order;
 
     /**
-     * @param first critical values of the first contender, by pair; ±inf is legal, NaN is not
-     * @param second those of the other
+     * @param first critical values of the first contender, by pair; may be ±inf, but not NaN
+     * @param second critical values of the other contender
      */
     EmpiricalDistributions(double[] first, double[] second) {
         this.first = first.clone();
@@ -54,7 +57,7 @@ final class EmpiricalDistributions implements PairedCurves {
         return new double[] {(double) highest / pairs(), (double) -lowest / pairs()};
     }
 
-    /** All values of both, each once, ascending. */
+    /** The distinct values of both, ascending. */
     public double[] values() {
         return DoubleStream.concat(Arrays.stream(first), Arrays.stream(second))
                 .sorted()
@@ -76,7 +79,7 @@ final class EmpiricalDistributions implements PairedCurves {
         return (double) Arrays.stream(values).filter(value -> value <= x).count() / values.length;
     }
 
-    /** At most so many finite values, evenly spread over the ranks of both contenders' values together. */
+    /** At most {@code most} finite values, evenly spread over the ranks of both contenders' pooled values. */
     double[] grid(int most) {
         double[] finite = Arrays.stream(values()).filter(Double::isFinite).toArray();
         int points = Math.min(most, finite.length);

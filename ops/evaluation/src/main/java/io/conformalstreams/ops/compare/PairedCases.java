@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The cases that both contenders have segmented, matched by their ids, in the first one's order. */
+/** The cases that both contenders have segmented, matched by their ids, in the order of the first contender. */
 public final class PairedCases {
 
     private final Contender first;
@@ -14,7 +14,7 @@ public final class PairedCases {
     private final List<int[]> places = new ArrayList<>();
 
     /**
-     * @throws IllegalArgumentException when fewer than two cases have the same id
+     * @throws IllegalArgumentException if fewer than two cases have the same id
      */
     public PairedCases(Contender first, Contender second) {
         this.first = first;
@@ -50,16 +50,16 @@ public final class PairedCases {
         return places.size();
     }
 
-    /** The id that both have for a case. */
+    /** The case id of a pair. */
     String caseId(int pair) {
         return first.cases().cases().get(places.get(pair)[0]).caseId();
     }
 
     /**
-     * One case twice: as the first contender has segmented it and as the second has.
+     * One case twice: as segmented by the first contender, and by the second.
      *
-     * @throws IllegalArgumentException when the two have not the same truth
-     * @throws java.io.UncheckedIOException when a file cannot be read
+     * @throws IllegalArgumentException if the two truths differ
+     * @throws java.io.UncheckedIOException if a file can't be read
      */
     List<LabelledCase> load(int pair) {
         LabelledCase left = first.cases().load(places.get(pair)[0]);

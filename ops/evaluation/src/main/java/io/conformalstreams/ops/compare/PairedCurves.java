@@ -1,8 +1,8 @@
 package io.conformalstreams.ops.compare;
 
 /**
- * For each pair of cases a curve d_i, which takes the other sign when the two contenders change places. What is asked is
- * how far the mean of the curves rises above 0.
+ * A curve d_i for each pair of cases. The curve changes its sign if the two contenders change places. The test
+ * statistic is how far the mean of the curves rises above 0.
  */
 interface PairedCurves {
 

@@ -5,27 +5,27 @@ import java.util.SplittableRandom;
 /**
  * A permutation test on pairs. Its statistic is the supremum of the mean curve.
  *
- * <p>Under the null hypothesis the contenders are exchangeable within each pair. Random exchanges then give suprema with
- * the distribution of the observed one, and
+ * <p>Under the null hypothesis, the contenders are exchangeable within each pair. Suprema after random exchanges then
+ * have the same distribution as the observed one, and
  *
  * <p>p = (1 + number of exchanges whose supremum is at least the observed one) / (1 + number of exchanges)
  *
- * <p>is valid: P(p &lt;= u) &lt;= u. A small p contradicts that the mean curve is nowhere above 0.
+ * <p>is valid: P(p &lt;= u) &lt;= u. A small p is evidence that the mean curve rises above 0 somewhere.
  *
  * @param statistic the observed supremum, 0 or more
  * @param p its p-value, above 0 and at most 1
  */
 record PermutationTest(double statistic, double p) {
 
-    /** How many random exchanges are made. */
+    /** Number of random exchanges. */
     static final int EXCHANGES = 9999;
 
-    /** Sums in another order may differ by this. */
+    /** Tolerance for sums in a different order. */
     private static final double ROUNDING = 1e-12;
 
     private static final double SIGNIFICANT = 0.05;
 
-    /** Whether the data do not contradict that the mean curve nowhere rises above 0. */
+    /** Whether the data are consistent with a mean curve that never rises above 0. */
     public boolean isConsistent() {
         return p > SIGNIFICANT;
     }

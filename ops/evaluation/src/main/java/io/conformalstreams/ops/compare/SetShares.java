@@ -1,9 +1,9 @@
 package io.conformalstreams.ops.compare;
 
-/** The shares of each image that the sets of both contenders take up at the same thresholds. */
+/** The shares of each image that the sets of both contenders cover at the same thresholds. */
 final class SetShares implements PairedCurves {
 
-    /** First minus second, by pair and threshold. */
+    /** First contender minus second, by pair and threshold. */
     private final double[][] differences;
 
     SetShares(double[][] first, double[][] second) {

@@ -5,13 +5,13 @@ import io.conformalstreams.ops.evaluate.NamedTransformation;
 import java.util.List;
 
 /**
- * Both contenders on one side under one transformation.
+ * The comparison of both contenders on one side under one transformation.
  *
  * @param transformation of both
  * @param side inner or outer
- * @param laws of the critical values
+ * @param laws distributions of the critical values
  * @param first whether the first contender's sets are at least as tight
- * @param second whether the second contender's sets are
+ * @param second whether the second contender's sets are at least as tight
  * @param sizes of the calibrated sets, by alpha
  */
 public record SideComparison(

@@ -8,11 +8,11 @@ import java.util.Arrays;
  * The calibrated sets of both contenders on the same images, as shares of the image.
  *
  * @param alpha miscoverage of the side
- * @param cases number of images; those that gave the thresholds are not among them
+ * @param cases number of images, without those that gave the thresholds
  * @param first mean share of the first contender's sets
  * @param second mean share of the second contender's sets
- * @param lower of Student's 95 % interval for the mean of first minus second, given the thresholds
- * @param upper of that interval
+ * @param lower lower end of Student's 95 % interval for the mean of first minus second, for fixed thresholds
+ * @param upper upper end of that interval
  */
 record SizeDifference(BigDecimal alpha, int cases, double first, double second, double lower, double upper) {
 
@@ -24,8 +24,8 @@ record SizeDifference(BigDecimal alpha, int cases, double first, double second, 
     }
 
     /**
-     * @param first shares by case, of two cases or more
-     * @param second of the same cases
+     * @param first shares by case, at least two
+     * @param second shares of the same cases
      */
     static SizeDifference of(BigDecimal alpha, double[] first, double[] second) {
         int cases = first.length;
@@ -41,7 +41,10 @@ record SizeDifference(BigDecimal alpha, int cases, double first, double second, 
         return new SizeDifference(alpha, cases, meanFirst, meanSecond, mean - halfWidth, mean + halfWidth);
     }
 
-    /** The number that |t| exceeds with the remaining probability: t^2 / (t^2 + df) has a Beta(1/2, df/2) law. */
+    /**
+     * The number that |t| exceeds with the remaining probability. It follows from the Beta(1/2, df/2) distribution of
+     * t^2 / (t^2 + df).
+     */
     static double studentQuantile(int degreesOfFreedom) {
         double x = new BetaDistribution(0.5, degreesOfFreedom / 2.0).quantile(CONFIDENCE);
         return Math.sqrt(degreesOfFreedom * x / (1 - x));

@@ -22,9 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is evaluated where nothing is configured. Of Davenport's paper (arXiv 2410.03406): each transformation on both
- * sides, the best of both, and both ways to hold together. Of Mossina and Friedrich's (arXiv 2503.05618): margins of
- * crosses around all and nine tenths of the truth. And threshold sets that miss nothing, or at most a fifth, of a lesion.
+ * The procedures that are evaluated without a configuration. From Davenport's paper (arXiv 2410.03406): each
+ * transformation on both sides, the best of both, and both kinds of joint coverage. From Mossina and Friedrich's paper
+ * (arXiv 2503.05618): margins of crosses around the whole truth and around nine tenths of it. Finally, threshold sets
+ * that miss no part, or at most a fifth, of a lesion.
  */
 public final class Candidates {
 

@@ -11,9 +11,10 @@ import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 
 /**
- * Some of the cases of a source, each of a unit of its own: images of one patient are not exchangeable with those of others.
+ * Some of the cases of a source, at most one of each unit. Images of one patient are not exchangeable with images of
+ * others.
  *
- * @param source where they come from
+ * @param source supplies the cases
  * @param cases in stream order
  */
 public record CaseSelection(CaseSource source, List<CaseReference> cases) {
@@ -34,12 +35,12 @@ public record CaseSelection(CaseSource source, List<CaseReference> cases) {
                         .toList());
     }
 
-    /** Those of the cases that have a property. */
+    /** The cases with a property. */
     public CaseSelection where(Predicate<CaseReference> property) {
         return new CaseSelection(source, cases.stream().filter(property).toList());
     }
 
-    /** What all cases have in common. */
+    /** The properties that all cases share. */
     public Description description() {
         return source.description();
     }
@@ -53,7 +54,7 @@ public record CaseSelection(CaseSource source, List<CaseReference> cases) {
      * Reads one case.
      *
      * @param index place among {@link #cases}
-     * @throws java.io.UncheckedIOException when its files cannot be read
+     * @throws java.io.UncheckedIOException if its files can't be read
      */
     public LabelledCase load(int index) {
         return LabelledCase.load(source, cases.get(index));

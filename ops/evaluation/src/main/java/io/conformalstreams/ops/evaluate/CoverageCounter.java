@@ -11,7 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Counts the units whose prediction regions hold. Where a risk is controlled, it sums one minus the loss of each unit. */
+/** Counts the units whose predictions are right. If a risk is controlled, it sums one minus the loss of each unit. */
 interface CoverageCounter {
 
     /** The counter of a procedure. */
@@ -23,15 +23,15 @@ interface CoverageCounter {
     }
 
     /**
-     * How many of some units an event happens to.
+     * The number of units for which an event happens.
      *
      * @param number of the split
      * @param level index of the alpha
-     * @param thresholds by component, then class, of that split at that alpha
+     * @param thresholds of that split at that alpha, by component, then class
      */
     double count(Component event, int[] units, int number, int level, double[][] thresholds);
 
-    /** Sets hold exactly where critical values are at most the thresholds, so that none need be made. */
+    /** Counts sets without making them: a set is right exactly if its critical value is at most the threshold. */
     record OfSets(EvaluatedCases population) implements CoverageCounter {
 
         @Override
@@ -50,7 +50,7 @@ interface CoverageCounter {
             return holding;
         }
 
-        /** The threshold of the component decides, or the common one. */
+        /** Judges by the threshold of the component, or by the common one. */
         private void judge(Component component, int[] units, double[][] thresholds, boolean[] fails) {
             List<Component> components = population.procedure().method().components();
             double[] byClass =
@@ -63,7 +63,7 @@ interface CoverageCounter {
         }
     }
 
-    /** What a set does not miss: one minus its loss, exactly as it calibrates. */
+    /** Sums the share that a set does not miss: one minus the loss, exactly as in calibration. */
     record OfRisks(EvaluatedCases population) implements CoverageCounter {
 
         @Override
@@ -79,13 +79,16 @@ interface CoverageCounter {
         }
     }
 
-    /** Intervals are looked at: they may hold where errors exceed their thresholds, since two of them may cancel. */
+    /**
+     * Counts intervals after making them. An interval may be right although errors exceed their thresholds, because two
+     * errors may cancel.
+     */
     final class OfIntervals implements CoverageCounter {
 
         private final EvaluatedCases population;
         private final int splits;
 
-        /** By class, one a level of a split, those of one alpha after those of the other. */
+        /** By class: one level for each alpha and split, all splits of an alpha together. */
         private final List<List<ConformalMethod.Level>> levels = new ArrayList<>();
 
         private final BitSet[] holding;
@@ -106,7 +109,7 @@ interface CoverageCounter {
             }
         }
 
-        /** Makes all intervals of one unit. Different units may be looked at by different threads. */
+        /** Makes all intervals of one unit. Different threads may process different units. */
         void look(int unit, LabelledCase labelled) {
             double labelledValue = population.score(unit).labelledValue().orElseThrow();
             BitSet holds = new BitSet();

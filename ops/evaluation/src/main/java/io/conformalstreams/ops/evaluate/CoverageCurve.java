@@ -12,22 +12,22 @@ import java.util.OptionalDouble;
 /**
  * The coverage of one event under one procedure, over all splits, at ascending alphas.
  *
- * <p>The promise is about the mean over all possible splits of these cases. Where that mean is computed exactly, it is
- * compared with the promise, and chance has no part; the counted mean must agree with it. Where it is not, the counted
- * coverages are tested. The cases of one split depend on each other, but the splits are drawn independently: each test
- * takes a split as one draw.
+ * <p>The promise is about the mean over all possible splits of these cases. If that mean can be computed exactly, it is
+ * compared with the promise, without random error, and the counted mean must agree with it. Otherwise, the counted
+ * coverages are tested. The cases of one split depend on each other, but the splits are drawn independently. Each test
+ * therefore treats a split as one draw.
  *
- * @param procedure what is judged
- * @param event what is counted
- * @param splits of the cases of which something is claimed
- * @param points one an alpha
+ * @param procedure the judged procedure
+ * @param event the counted event
+ * @param splits of the cases to which the procedure applies
+ * @param points one for each alpha
  */
 public record CoverageCurve(EvaluatedProcedure procedure, Component event, Splits splits, List<Point> points) {
 
-    /** The probability, at most, with which one test says NO although everything is right. */
+    /** Largest probability with which one test says NO although everything is right. */
     public static final double ERROR_LEVEL = 1e-6;
 
-    /** Rounding of the exact expectation, a sum of many floating-point numbers. */
+    /** Tolerance for rounding in the exact expectation, which is a sum of many floating-point numbers. */
     private static final double ROUNDING = 1e-9;
 
     /** Whether the procedure promises this event at 1 - alpha. */
@@ -35,15 +35,16 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
         return procedure.method().promises(event);
     }
 
-    /** Whether there is something that the coverage is to agree with: a promise, or an exact expectation. */
+    /** Whether there is a promise, or an exact expectation, with which to compare the coverage. */
     public boolean isJudged() {
         return isPromised()
                 || points.stream().allMatch(point -> point.expected().isPresent());
     }
 
     /**
-     * Whether the promise is kept: by the exact expectation, with which the counted mean agrees; where that is not known, by
-     * the counted mean. Where few calibrations may fail, that is what is promised, and nothing of the mean.
+     * Whether the promise is kept. The exact expectation decides, and the counted mean must agree with it. Without an
+     * exact expectation, the counted mean decides. If the promise is that few calibrations fail, only the number of
+     * failures decides.
      */
     public boolean isAsPromised(Point point) {
         boolean promisesMean = isPromised() && point.failures().isEmpty();
@@ -56,7 +57,7 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
         return enough && agrees && point.failures().map(Failures::areFewEnough).orElse(true);
     }
 
-    /** The number of tests at {@link #ERROR_LEVEL} that the verdicts of this curve rest on; exact comparisons aside. */
+    /** The number of tests at {@link #ERROR_LEVEL} behind the verdicts of this curve. Exact comparisons don't count. */
     int tests() {
         return isJudged()
                 ? points.size()
@@ -76,8 +77,9 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
     }
 
     /**
-     * The calibrations whose thresholds cover less than 1 - alpha of all cases: these are then the law from which each
-     * calibration draws. It draws without replacement, so fewer may fail than by independent draws, never more.
+     * The calibrations whose thresholds cover less than 1 - alpha of all cases. Here all cases are the population from
+     * which a calibration draws. It draws without replacement, so no more calibrations fail than with independent
+     * draws.
      *
      * @param share of the splits
      * @param allowed probability of a failure
@@ -110,10 +112,10 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
      * @param lower 2.5 % quantile of the splits
      * @param upper 97.5 % quantile of the splits
      * @param constant whether the coverage is the same in every split
-     * @param expected mean over all possible splits, where it is known
+     * @param expected mean over all possible splits, if known
      * @param enough p-value of the test that the mean over all possible splits is at least 1 - alpha
      * @param agreement p-value of the test that the mean over all possible splits is the expected one
-     * @param failures of calibrations, where their probability is promised to be small
+     * @param failures of calibrations, if the procedure promises that their probability is small
      */
     public record Point(
             BigDecimal alpha,
@@ -154,7 +156,9 @@ public record CoverageCurve(EvaluatedProcedure procedure, Component event, Split
                     failures);
         }
 
-        /** The smallest p-value among the tests of this level: those of the mean, or of failures, or of agreement. */
+        /**
+         * The smallest p-value of the tests of this level, whether they test the mean, the failures or the agreement.
+         */
         double smallestPValue() {
             double ofMean = agreement.orElse(failures.isPresent() ? 1 : enough);
             return Math.min(ofMean, failures.map(Failures::pValue).orElse(1.0));

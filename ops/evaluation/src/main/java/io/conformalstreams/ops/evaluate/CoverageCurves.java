@@ -16,7 +16,7 @@ final class CoverageCurves {
     private final List<BigDecimal> alphas;
     private final List<Component> events;
 
-    /** By event, alpha and split: of the judged units, and of all. */
+    /** By event, alpha and split: the coverage of the judged units. */
     private final double[][][] ofJudged;
 
     private final double[][][] ofAll;
@@ -31,7 +31,7 @@ final class CoverageCurves {
         this.ofAll = new double[events.size()][alphas.size()][splits];
     }
 
-    /** The curves of all events, promised or not. */
+    /** The curves of all events, with and without a promise. */
     List<CoverageCurve> curves() {
         IntStream.range(0, population.splits().count()).parallel().forEach(this::count);
         List<CoverageCurve> curves = new ArrayList<>();
@@ -69,7 +69,7 @@ final class CoverageCurves {
         return holding.count(events.get(event), units, number, level, thresholds) / units.length;
     }
 
-    /** Any threshold of an event fails with a probability of at most delta. */
+    /** The failures of an event. Each threshold of the event fails with a probability of at most delta. */
     private Optional<CoverageCurve.Failures> failures(int event, int level) {
         EvaluatedProcedure procedure = population.procedure();
         boolean alone = procedure.decidingComponent(events.get(event)).isPresent();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What every case is reduced to under every procedure. */
+/** The scores of every case under every procedure. */
 public final class CriticalValueTable {
 
     private final List<List<Optional<ImageScore>>> byCase;
@@ -35,18 +35,18 @@ public final class CriticalValueTable {
     }
 
     /**
-     * The scores by case; empty where nothing is claimed of one.
+     * The scores by case; empty if the procedure doesn't apply to a case.
      *
-     * @param procedure place among the procedures that the table was made for
+     * @param procedure index among the procedures of the table
      */
     List<Optional<ImageScore>> of(int procedure) {
         return byCase.stream().map(scores -> scores.get(procedure)).toList();
     }
 
     /**
-     * The critical values of one component, by case, under a procedure that claims something of every case.
+     * The critical values of one component, by case, for a procedure that applies to every case.
      *
-     * @param procedure place among the procedures that the table was made for
+     * @param procedure index among the procedures of the table
      */
     public double[] of(int procedure, Component component) {
         return byCase.stream()

@@ -15,8 +15,8 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * The cases that one procedure applies to, with their critical values and their own splits. A case that it does not apply
- * to, such as one without a ratio, neither calibrates nor is judged.
+ * The cases to which one procedure applies, with their critical values and their own splits. Other cases, for example
+ * those without a ratio, neither calibrate nor are judged.
  */
 final class EvaluatedCases {
 
@@ -33,7 +33,7 @@ final class EvaluatedCases {
     /**
      * @param scoresOfCases by case
      * @param splits of all cases; the same share of the units calibrates
-     * @throws IllegalArgumentException when the procedure applies to fewer than two cases
+     * @throws IllegalArgumentException if the procedure applies to fewer than two cases
      */
     EvaluatedCases(EvaluatedProcedure procedure, List<Optional<ImageScore>> scoresOfCases, Splits splits) {
         this.procedure = procedure;
@@ -80,7 +80,7 @@ final class EvaluatedCases {
         return cases.length;
     }
 
-    /** The case that a unit is. */
+    /** The case of a unit. */
     int caseOf(int unit) {
         return cases[unit];
     }
@@ -94,12 +94,12 @@ final class EvaluatedCases {
         return criticalValues.get(component);
     }
 
-    /** The losses of a unit at every threshold, where the procedure controls a risk. */
+    /** The losses of a unit at every threshold, if the procedure controls a risk. */
     LossCurve losses(int unit) {
         return losses.get(unit);
     }
 
-    /** Number of size classes that units belong to; 1 where the procedure has none. */
+    /** Number of size classes of the units; 1 if the procedure has none. */
     int classes() {
         return sizeClasses.size();
     }
@@ -108,19 +108,19 @@ final class EvaluatedCases {
         return classOfUnit[unit];
     }
 
-    /** The ranks of thresholds, where they are order statistics. */
+    /** The ranks of thresholds, if thresholds are order statistics. */
     Optional<Ranks> ranks() {
         return ranks;
     }
 
-    /** The thresholds that the calibration units of one split give. */
+    /** The thresholds from the calibration units of one split. */
     SplitThresholds thresholds(int number) {
         return new SplitThresholds(this, splits.split(number).calibration());
     }
 
     /**
-     * The mean coverage over all splits, where one order statistic in each class decides. How many units of a class
-     * calibrate varies with the split, by a hypergeometric law.
+     * The mean coverage over all splits, if a single order statistic in each class decides. The number of calibrating
+     * units of a class varies with the split and has a hypergeometric distribution.
      */
     OptionalDouble expectedCoverage(Component event, BigDecimal nominalAlpha) {
         return procedure
@@ -144,7 +144,10 @@ final class EvaluatedCases {
         return covered / size();
     }
 
-    /** Of a judged unit of a class: the others of it that calibrate are drawn from all other units. */
+    /**
+     * The expected coverage of a judged unit of a class. The calibrating units of its class are drawn from all other
+     * units.
+     */
     private double expectedCoverage(FinitePopulation ofClass, int unitsOfClass, BigDecimal alpha) {
         var drawn = new Hypergeometric(size() - 1, unitsOfClass - 1, splits.calibration());
         return IntStream.rangeClosed(drawn.smallest(), drawn.largest())
@@ -153,7 +156,7 @@ final class EvaluatedCases {
                 .sum();
     }
 
-    /** The unit that a case is; below 0 where nothing is claimed of it. */
+    /** The unit of a case; negative if the procedure doesn't apply to the case. */
     int unitOf(int index) {
         return Arrays.binarySearch(cases, index);
     }

@@ -18,10 +18,10 @@ import java.util.Optional;
  * One procedure on one channel of a case folder.
  *
  * @param name for tables and figures
- * @param channel the structure that it is about, as in the folder
- * @param method labelled cases to critical values, predictions and thresholds to claims
- * @param rule by which units become thresholds; one that needs no order in time
- * @param sizeClasses classes of the predicted size that calibrate apart, if any
+ * @param channel its structure, as in the folder
+ * @param method turns labelled cases into critical values, and predictions with thresholds into prediction regions
+ * @param rule turns units into thresholds; it must not depend on the order in time
+ * @param sizeClasses classes of the predicted size that calibrate separately, if any
  */
 public record EvaluatedProcedure(
         String name, Channel channel, ConformalMethod method, CalibrationRule rule, Optional<SizeClasses> sizeClasses) {
@@ -34,7 +34,7 @@ public record EvaluatedProcedure(
     /**
      * The configured procedures of the folder's model.
      *
-     * @throws IllegalArgumentException when there are none, or the model's channels are not those of the folder
+     * @throws IllegalArgumentException if there are none, or if the model's channels differ from those of the folder
      */
     public static List<EvaluatedProcedure> configured(List<Procedure> configured, Description description) {
         List<Procedure> ofModel = configured.stream()
@@ -61,7 +61,7 @@ public record EvaluatedProcedure(
                 .toList();
     }
 
-    /** Splits have no order in time. */
+    /** The rule of a procedure. Splits have no order in time, so some rules are refused. */
     private static CalibrationRule rule(Procedure procedure) {
         CalibrationRule rule = procedure.calibrationRule();
         if (rule.dependsOnTime()) {
@@ -92,7 +92,7 @@ public record EvaluatedProcedure(
         return channel.name() + " " + channel.labelValues();
     }
 
-    /** The channels of a folder, as a configured model has them. */
+    /** The channels of a folder, in the form of a configured model's channels. */
     public static List<Channel> channels(Description description) {
         return description.channels().stream()
                 .map(channel -> new Channel(channel.name(), channel.labelValues()))
@@ -123,7 +123,7 @@ public record EvaluatedProcedure(
                 .orElse(noValue);
     }
 
-    /** What is claimed of a case, at one level after the other. */
+    /** The prediction regions of a case, one for each level. */
     List<PredictionRegion> regions(LabelledCase labelled, List<ConformalMethod.Level> levels) {
         return method.regions(labelled.scored(), channel, levels);
     }
@@ -134,7 +134,7 @@ public record EvaluatedProcedure(
     }
 
     /**
-     * The component whose order statistic alone decides whether an event happens. Empty where several components decide,
+     * The component whose order statistic alone decides whether an event happens. Empty if several components decide,
      * and for a controlled risk, which is a mean of losses.
      */
     Optional<Component> decidingComponent(Component event) {

@@ -18,7 +18,7 @@ public final class Evaluation {
     private final Splits splits;
 
     /**
-     * @param cases what the splits are made of
+     * @param cases the cases that are split
      */
     public Evaluation(CaseSelection cases, List<EvaluatedProcedure> procedures, Splits splits) {
         this.cases = cases;
@@ -27,12 +27,12 @@ public final class Evaluation {
     }
 
     /**
-     * What an evaluation found.
+     * The result of an evaluation.
      *
      * @param coverage curves of all events, by procedure
      * @param sizes by procedure, then alpha
-     * @param examples cases to look at, by procedure
-     * @param truths what the labels have in common, by procedure
+     * @param examples cases for the galleries, by procedure
+     * @param truths common properties of the labels, by procedure
      */
     public record Result(
             List<CoverageCurve> coverage, List<Sizes> sizes, List<Example> examples, List<Triviality.Truths> truths) {
@@ -46,12 +46,12 @@ public final class Evaluation {
     }
 
     /**
-     * How much is looked at.
+     * The extent of an evaluation.
      *
      * @param curveAlphas ascending levels of the curves
      * @param sizeAlphas levels at which sets are made
-     * @param sizeSplits how many splits are measured, at most all of them
-     * @param examples how many cases of the first split are shown for each procedure, at most all that it judges
+     * @param sizeSplits number of measured splits, at most all
+     * @param examples number of cases of the first split to show for each procedure, at most all that it judges
      */
     public record Extent(List<BigDecimal> curveAlphas, List<BigDecimal> sizeAlphas, int sizeSplits, int examples) {
 
@@ -70,9 +70,9 @@ public final class Evaluation {
     }
 
     /**
-     * Counts coverage over all splits, and measures claims over the first few.
+     * Counts coverage over all splits, and measures prediction regions over the first few splits.
      *
-     * @param done called after each case, twice a case, from any thread
+     * @param done called twice for each case, from any thread
      */
     public Result run(Extent extent, Runnable done) {
         CriticalValueTable table = CriticalValueTable.of(cases, procedures, done);
@@ -98,7 +98,7 @@ public final class Evaluation {
                 each.stream().map(OneProcedure::truths).toList());
     }
 
-    /** What is kept of one procedure while the cases pass by. */
+    /** The data of one procedure that are kept while the cases are processed. */
     private static final class OneProcedure {
 
         private final EvaluatedCases population;
@@ -139,7 +139,7 @@ public final class Evaluation {
             IntStream.range(0, population.size()).forEach(unit -> measured.add(List.of()));
         }
 
-        /** Looks at one case. Different cases may be looked at by different threads. */
+        /** Processes one case. Different threads may process different cases. */
         void look(int index, LabelledCase labelled) {
             int unit = population.unitOf(index);
             if (unit < 0) {
@@ -156,7 +156,7 @@ public final class Evaluation {
                             .toList());
         }
 
-        /** The measured regions of one unit at one alpha, one for each split with the unit in its test part. */
+        /** The measured regions of one unit at one alpha, one for each split that judges the unit. */
         private List<RegionMeasurement> measure(int unit, ConformalMethod.Level[][] bySplit, LabelledCase labelled) {
             List<ConformalMethod.Level> judging = IntStream.range(0, measuredSplits)
                     .filter(number -> judged.get(number).get(unit))
@@ -204,7 +204,10 @@ public final class Evaluation {
                     .toList();
         }
 
-        /** The first cases that the first split judges: the split is random, so these are, and the same each time. */
+        /**
+         * The first cases that the first split judges. The split is random, so these cases are a random choice, and the
+         * same each time.
+         */
         List<Example> examples() {
             SplitThresholds thresholds = population.thresholds(0);
             return Arrays.stream(population.splits().split(0).test())

@@ -18,8 +18,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Writes what an evaluation found: two sheets, a table for people, a figure of the false coverage rates for each channel,
- * and a gallery for each procedure.
+ * Writes the results of an evaluation: two sheets, a table for people, a figure of the false coverage rates for each
+ * channel, and a gallery for each procedure.
  */
 public final class EvaluationFiles {
 
@@ -42,7 +42,7 @@ public final class EvaluationFiles {
     /**
      * Writes all files.
      *
-     * @param folder is made where it is missing
+     * @param folder created if it is missing
      * @param alphas levels in the table for people
      * @return the files
      */

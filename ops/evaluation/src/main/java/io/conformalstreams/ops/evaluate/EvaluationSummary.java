@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** What an evaluation found, for people: a table of coverages, and one of sizes for each kind of claim. */
+/**
+ * The results of an evaluation, for people: a table of coverages, and a table of sizes for each kind of prediction
+ * region.
+ */
 final class EvaluationSummary {
 
     private final Evaluation.Result result;
@@ -26,7 +29,7 @@ final class EvaluationSummary {
         this.triviality = new Triviality(result);
     }
 
-    /** Markdown, with the coverage at some levels. */
+    /** The text in Markdown, with the coverage at some levels. */
     String text(List<BigDecimal> alphas) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
@@ -87,7 +90,7 @@ final class EvaluationSummary {
                 .orElse("yes");
     }
 
-    /** Every level that decides about the exit code, one line for each event, and what the verdict rests on. */
+    /** Every level that affects the exit code, one line for each event, and the basis of the verdict. */
     private String levels() {
         StringBuilder text = new StringBuilder("\n| procedure | event | levels judged | NO at | says little at |\n");
         text.append("|---|---|---|---|---|\n");
@@ -130,8 +133,10 @@ final class EvaluationSummary {
                 .count();
         return String.format(
                 Locale.ROOT,
-                "%nOf %d verdicts %d are NO and %d say little about the model: see the reasons in coverage.csv, column trivial. An exact expectation"
-                        + " is compared with the promise without error. The %d tests over splits each say NO wrongly with a"
+                "%nOf %d verdicts, %d are NO and %d say little about the model: see the reasons in coverage.csv, "
+                        + "column trivial. An exact expectation"
+                        + " is compared with the promise without error. The %d tests over splits each say NO wrongly "
+                        + "with a"
                         + " probability of at most %s, all together at most %.2g.%n",
                 levels,
                 broken,
@@ -143,7 +148,7 @@ final class EvaluationSummary {
                 Math.min(1, tests * CoverageCurve.ERROR_LEVEL));
     }
 
-    /** Cases that take no part, and calibrations that fail. */
+    /** Notes on cases that take no part, and on calibrations that fail. */
     private String remarks(List<BigDecimal> alphas) {
         StringBuilder text = new StringBuilder();
         for (CoverageCurve curve : result.coverage()) {

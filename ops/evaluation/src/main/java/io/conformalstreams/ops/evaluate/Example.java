@@ -3,9 +3,9 @@ package io.conformalstreams.ops.evaluate;
 import io.conformalstreams.processor.method.ConformalMethod;
 
 /**
- * One case to look at, with the level that something is claimed of it at; its thresholds come from other cases.
+ * One case for a gallery, with the level at which its prediction is made. Its thresholds come from other cases.
  *
- * @param procedure whose claim
+ * @param procedure makes the prediction
  * @param index of the case
  * @param level alpha and thresholds
  */

@@ -83,7 +83,7 @@ final class Gallery {
                 .map(threshold -> new JudgedSet(set, new Verdict.Holds(score.of(component) <= threshold)));
     }
 
-    /** The share of the truth outside a set; nothing where there is no truth. */
+    /** The share of the truth outside a set; 0 if the truth is empty. */
     private static double missed(PackedMask truth, PackedMask set) {
         long size = truth.count();
         return size == 0 ? 0 : (size - truth.intersectionCount(set)) / (double) size;

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Choices that look random and depend on nothing but an id and a key. */
+/** Makes choices that look random but depend only on an id and a key. */
 public final class KeyedHash {
 
     private KeyedHash() {}

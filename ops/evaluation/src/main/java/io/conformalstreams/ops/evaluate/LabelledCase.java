@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A case with what all procedures that look at it share. */
+/** A case, with the data that all procedures share. */
 public final class LabelledCase {
 
-    /** A case in a folder needs no digest: nothing is joined with it. */
+    /** A case in a folder needs no digest, because nothing is joined with it. */
     private static final String NO_DIGEST = "";
 
     private final Case labelled;
@@ -78,14 +78,14 @@ public final class LabelledCase {
         return new Annotation(this);
     }
 
-    /** The scores as a procedure takes them. */
+    /** The scores in the form that a procedure needs. */
     ScoredImage scored() {
         Map<Channel, PredictedImage> byChannel = new HashMap<>();
         EvaluatedProcedure.channels(description).forEach(channel -> byChannel.put(channel, image(channel)));
         return new ScoredImage(labelled.grid(), byChannel, false, NO_DIGEST);
     }
 
-    /** The picture that the model saw, where the source has it, otherwise the scores of one channel. */
+    /** The picture that the model saw, if the source has it; otherwise the scores of one channel. */
     public Background backdrop(Channel channel) {
         return labelled.picture()
                 .map(picture -> Background.picture(labelled.grid(), picture))

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A score transformation with its name in arguments, tables and figures: the one that a configuration has for it, or
- * such as {@code smoothed-2-pixels}.
+ * A score transformation with its name in arguments, tables and figures. The name is that of the configuration, or for
+ * example {@code smoothed-2-pixels}.
  *
  * @param name unique among transformations
  * @param transformation f_I or f_O
@@ -44,7 +44,7 @@ public record NamedTransformation(String name, ScoreTransformation transformatio
         return new NamedTransformation(name, smoothed);
     }
 
-    /** All that have no parameter: identity, the three distances, boxes. */
+    /** All transformations without a parameter: identity, the three distances, boxes. */
     public static Stream<NamedTransformation> withoutParameter() {
         return Stream.of(
                         Stream.of(IDENTITY),
@@ -54,9 +54,9 @@ public record NamedTransformation(String name, ScoreTransformation transformatio
     }
 
     /**
-     * The transformation of a name.
+     * The transformation with a name.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if there is none
      */
     public static NamedTransformation parse(String name) {
         Matcher smoothed = SMOOTHED.matcher(name);
@@ -72,7 +72,7 @@ public record NamedTransformation(String name, ScoreTransformation transformatio
                         + " smoothed-2-pixels or smoothed-1.5-millimetres"));
     }
 
-    /** How a configuration names it, in YAML. */
+    /** The transformation as a configuration writes it, in YAML. */
     public String configuration() {
         return transformation instanceof ScoreTransformation.Smoothed smoothed
                 ? "{smoothed: {fullWidth: " + smoothed.fullWidth().toPlainString() + ", unit: "

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The ranks of thresholds under one guarantee, each found once. Safe for use by several threads. */
+/** The ranks of thresholds under one guarantee, each computed once. Safe for use by several threads. */
 final class Ranks {
 
     private final Guarantee.ByRank guarantee;
@@ -18,7 +18,7 @@ final class Ranks {
 
     private record Key(BigDecimal alpha, int n) {}
 
-    /** The rank among n critical values; it depends on their number alone. */
+    /** The rank among n critical values. It depends only on n and alpha. */
     long rank(BigDecimal alpha, int n) {
         return known.computeIfAbsent(
                 new Key(alpha, n),

@@ -59,7 +59,7 @@ public record Sizes(
                 : (double) measured.stream().filter(property).count() / measured.size();
     }
 
-    /** The share of the sets of one component that say nothing; empty where no such set is made, or none is measured. */
+    /** The share of trivial sets of one component; empty if no such set is made or measured. */
     OptionalDouble trivialShare(Component component) {
         if (regions == 0 || procedure.method().predictsInterval() || !procedure.makes(component)) {
             return OptionalDouble.empty();
@@ -67,7 +67,7 @@ public record Sizes(
         return OptionalDouble.of(component == Component.INNER ? innerTrivialShare : outerTrivialShare);
     }
 
-    /** What one measure says; empty where it says nothing. */
+    /** The value of one measure; empty if it is undefined. */
     public OptionalDouble of(Measure measure) {
         Double value = measures.get(measure);
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);

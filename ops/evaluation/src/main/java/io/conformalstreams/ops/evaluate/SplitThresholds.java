@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The thresholds that the calibration units of one split give, those of each size class apart. */
+/** The thresholds from the calibration units of one split, separately for each size class. */
 final class SplitThresholds {
 
     private final EvaluatedCases population;
@@ -20,7 +20,7 @@ final class SplitThresholds {
     /** By component, then class; ascending. */
     private final double[][][] calibration;
 
-    /** By class, where a risk is controlled. */
+    /** By class, if a risk is controlled. */
     private final List<Function<BigDecimal, RiskThreshold>> riskThresholds = new ArrayList<>();
 
     SplitThresholds(EvaluatedCases population, int[] calibrationUnits) {
@@ -76,7 +76,7 @@ final class SplitThresholds {
         return k > sorted.length ? Double.POSITIVE_INFINITY : sorted[(int) k - 1];
     }
 
-    /** The level at which something is claimed of a unit of a class. */
+    /** The level of a unit of a class: alpha and thresholds. */
     ConformalMethod.Level level(BigDecimal nominalAlpha, int sizeClass) {
         double[][] thresholds = at(nominalAlpha);
         Map<Component, Double> ofClass = new EnumMap<>(Component.class);

@@ -5,10 +5,10 @@ import io.conformalstreams.conformal.evaluation.RandomSplit;
 /**
  * A series of random splits.
  *
- * @param cases in the folder
- * @param calibration cases that calibrate in each split
+ * @param cases number of cases in the folder
+ * @param calibration number of cases that calibrate in each split
  * @param count number of splits
- * @param seed what all splits follow from
+ * @param seed determines all splits
  */
 public record Splits(int cases, int calibration, int count, long seed) {
 
@@ -27,7 +27,10 @@ public record Splits(int cases, int calibration, int count, long seed) {
         return RandomSplit.of(cases, calibration, seed, number);
     }
 
-    /** A series of as many splits of so many units, of which the same share, rounded down, calibrates; at least one. */
+    /**
+     * A series with the same number of splits, for a given number of units. The same share of them calibrates, rounded
+     * down, but at least one unit.
+     */
     Splits of(int units) {
         int calibrating = Math.max(1, Math.toIntExact((long) calibration * units / cases));
         return new Splits(units, calibrating, count, seed);

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** Why a promise that is kept says little about the model: empty truths, sets that say nothing, a constant. */
+/** The reasons why a kept promise says little about the model: empty truths, trivial sets, or a constant value. */
 final class Triviality {
 
-    /** A share of cases above which they are most of them. */
+    /** The share of cases above which a reason applies to most cases. */
     private static final double MOST = 0.5;
 
     private final Evaluation.Result result;
@@ -20,7 +20,7 @@ final class Triviality {
         this.result = result;
     }
 
-    /** All reasons at one level; empty where there are none. */
+    /** All reasons at one level; empty if there are none. */
     Optional<String> reasons(CoverageCurve curve, CoverageCurve.Point point) {
         List<String> reasons = Stream.of(truths(curve), sets(curve, point.alpha()), constant(point))
                 .flatMap(Optional::stream)
@@ -64,12 +64,12 @@ final class Triviality {
     }
 
     /**
-     * What the labels of the judged cases have in common.
+     * Common properties of the labels of the judged cases.
      *
      * @param procedure that judges them
-     * @param cases of which something is claimed
+     * @param cases number of cases to which the procedure applies
      * @param empty how many of these have no pixel of the structure
-     * @param onlyValue the labelled value that all of them have, where intervals are claimed and there is only one
+     * @param onlyValue the labelled value of all cases, if the procedure predicts intervals and all values are equal
      */
     record Truths(EvaluatedProcedure procedure, int cases, int empty, OptionalDouble onlyValue) {
 

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.stream.DoubleStream;
 
-/** Where an axis is marked, and how. */
+/** The positions and texts of an axis's marks. */
 final class AxisTicks {
 
     private static final int TICKS = 4;

@@ -11,7 +11,10 @@ import java.util.Arrays;
 /** The grey image behind the outlines. */
 public final class Background {
 
-    /** Shares of the logits that may turn black and white, so that a few extremes don't flatten the rest. */
+    /**
+     * Shares of the logits that may become black and white, so that a few extremes don't reduce the contrast of the
+     * rest.
+     */
     private static final double CLIPPED = 0.01;
 
     private static final int BRIGHTEST = 255;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** A white canvas for lines, areas and text. Coordinates are pixels from the upper left corner. */
 sealed interface Canvas permits RasterCanvas, SvgCanvas {
 
-    /** Where text stands with respect to its position. */
+    /** The alignment of a text relative to its position. */
     enum Anchor {
         START,
         MIDDLE,
@@ -17,7 +17,7 @@ sealed interface Canvas permits RasterCanvas, SvgCanvas {
     /**
      * Draws a connected line.
      *
-     * @param dashed whether it is interrupted
+     * @param dashed whether the line is dashed
      */
     void line(double[] xs, double[] ys, Color colour, double width, boolean dashed);
 

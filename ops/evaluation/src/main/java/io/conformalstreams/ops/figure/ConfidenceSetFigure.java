@@ -12,8 +12,8 @@ import java.util.List;
 import javax.imageio.ImageIO;
 
 /**
- * A sheet of images with their confidence sets: truth in yellow, inner set in red, outer set in blue. Volumes show the
- * middle slice through the truth. Needs no display.
+ * A sheet of images with their confidence sets: truth in yellow, inner set in red, outer set in blue. A volume is shown
+ * by the middle slice of its truth. Drawing needs no display.
  */
 public final class ConfidenceSetFigure {
 
@@ -47,7 +47,7 @@ public final class ConfidenceSetFigure {
     /**
      * Draws a figure.
      *
-     * @param legend what is claimed
+     * @param legend title and promises
      * @param cases at least one; they appear row by row
      * @return an RGB image
      */
@@ -61,10 +61,10 @@ public final class ConfidenceSetFigure {
     }
 
     /**
-     * Draws a figure into a PNG file; missing folders are made.
+     * Draws a figure into a PNG file. Missing folders are created.
      *
      * @param path the file
-     * @param legend what is claimed
+     * @param legend title and promises
      * @param cases at least one; they appear row by row
      */
     public static void writePng(Path path, SetLegend legend, FigureCase... cases) throws IOException {

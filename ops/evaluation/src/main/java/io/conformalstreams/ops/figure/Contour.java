@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The boundary of a mask's slice as closed polygons, by marching squares: it crosses half-way between a pixel inside and
- * a neighbour outside. The path is in pixels, pixel (y, x) covering x to x+1 and y to y+1; beyond the image everything
- * is outside. Pixels that touch only at a corner are kept apart.
+ * The boundary of a mask's slice as closed polygons, by marching squares. It crosses half-way between a pixel inside
+ * and a neighbour outside. Coordinates are in pixels: pixel (y, x) covers x to x+1 and y to y+1. Everything beyond the
+ * image is outside. Pixels that touch only at a corner are kept apart.
  */
 final class Contour {
 
@@ -19,7 +19,7 @@ final class Contour {
     private final int offset;
     private final int height;
     private final int width;
-    /** Segments by their start: points are numbered row by row on a lattice of half pixels. */
+    /** Segments by their starting points. Points are numbered row by row on a lattice of half pixels. */
     private final Map<Long, Long> segments = new LinkedHashMap<>();
 
     private Contour(PackedMask mask, int slice) {
@@ -44,8 +44,8 @@ final class Contour {
     private void cross(int y, int x) {
         boolean[] corners = {inside(y, x), inside(y, x + 1), inside(y + 1, x + 1), inside(y + 1, x)};
         for (int edge = 0; edge < CORNERS; edge++) {
-            // Clockwise around the square a run of inside corners begins here; its segment ends where the run ends.
-            // The neighbouring square sees this edge the other way round, so segments join head to tail.
+            // A run of inside corners, clockwise around the square, begins here. Its segment ends where the run ends.
+            // The neighbouring square sees this edge in the opposite direction, so segments join head to tail.
             if (!corners[edge] && corners[(edge + 1) % CORNERS]) {
                 int end = (edge + 1) % CORNERS;
                 while (corners[(end + 1) % CORNERS]) {

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/** The course of a drift monitor's evidence over an epoch, on a logarithmic scale, with the limit at which it alarms. */
+/** The evidence of a drift monitor over an epoch, on a logarithmic scale, with the alarm limit. */
 public final class EvidenceFigure {
 
     private EvidenceFigure() {}
 
     /**
-     * The course of the evidence.
+     * The evidence over time.
      *
-     * @param kind what is monitored, in a word
+     * @param kind what is monitored, in one word
      * @param points the largest evidence in each stretch of observations, at least one
-     * @param stretch observations behind a point, at least 1; the last point may have fewer
-     * @param observations behind all points
-     * @param limit at which the monitor alarms, above 0
+     * @param stretch number of observations for each point, at least 1; the last point may have fewer
+     * @param observations number of observations for all points together
+     * @param limit evidence at which the monitor alarms, above 0
      * @param since the observation since which rates seem raised, from 1; 0 if there is none
      */
     public record Evidence(String kind, double[] points, long stretch, long observations, double limit, long since) {
@@ -36,8 +36,8 @@ public final class EvidenceFigure {
     /**
      * Draws the evidence into a PNG and an SVG file.
      *
-     * @param folder that exists
-     * @param name of both files, without ending
+     * @param folder must exist
+     * @param name of both files, without suffix
      */
     public static List<Path> write(Path folder, String name, Evidence evidence) throws IOException {
         double[] ends = IntStream.rangeClosed(1, evidence.points().length)
@@ -60,7 +60,7 @@ public final class EvidenceFigure {
         return LineFigure.write(folder, name, List.of(panel));
     }
 
-    /** Evidence below 1 is none. */
+    /** The logarithm of the evidence. Evidence below 1 counts as none. */
     private static double magnitude(double evidence) {
         return Math.max(0, Math.log10(evidence));
     }

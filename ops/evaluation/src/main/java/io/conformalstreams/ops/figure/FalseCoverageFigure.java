@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The false coverage rate against alpha, a panel for each procedure: the mean over splits as a line, the central 95 % of
- * single splits as a band, and what is promised as a dashed diagonal that no line may rise above (Davenport,
+ * The false coverage rate against alpha, with a panel for each procedure. A line shows the mean over splits, a band the
+ * central 95 % of single splits, and a dashed diagonal the promise. No line may rise above the diagonal (Davenport,
  * arXiv 2410.03406, Figure 2).
  */
 public final class FalseCoverageFigure {
@@ -38,13 +38,13 @@ public final class FalseCoverageFigure {
     }
 
     /**
-     * One line; all arrays have one entry an alpha.
+     * One line. All arrays have one entry for each alpha.
      *
      * @param component whose failures the line counts
      * @param alphas ascending
      * @param rates mean false coverage rate
-     * @param lower of the band
-     * @param upper of the band
+     * @param lower lower edge of the band
+     * @param upper upper edge of the band
      */
     public record Curve(Component component, double[] alphas, double[] rates, double[] lower, double[] upper) {}
 
@@ -59,8 +59,8 @@ public final class FalseCoverageFigure {
     /**
      * Draws the panels into a PNG and an SVG file.
      *
-     * @param folder that exists
-     * @param name of both files, without ending
+     * @param folder must exist
+     * @param name of both files, without suffix
      */
     public static List<Path> write(Path folder, String name, List<Panel> panels) throws IOException {
         FalseCoverageFigure figure = new FalseCoverageFigure(panels);
@@ -90,7 +90,7 @@ public final class FalseCoverageFigure {
         return sheet;
     }
 
-    /** The components that lines are about, in the order of the legend. */
+    /** The components of the lines, in the order of the legend. */
     private List<Component> components() {
         return panels.stream()
                 .flatMap(panel -> panel.curves().stream().map(Curve::component))
@@ -145,7 +145,10 @@ public final class FalseCoverageFigure {
             return left + alpha / largest * (PANEL_WIDTH - LEFT - RIGHT);
         }
 
-        /** Rates are shown up to a quarter beyond the largest alpha; what lies above is cut off at the frame. */
+        /**
+         * The height of a rate. Rates up to a quarter beyond the largest alpha are shown; the frame cuts off higher
+         * ones.
+         */
         private double y(double rate) {
             double height = PANEL_HEIGHT - TOP - BOTTOM;
             return top + height - Math.min(1, rate / (1.25 * largest)) * height;

@@ -7,15 +7,15 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * What one pair of panels shows.
+ * The content of one pair of panels.
  *
- * @param model the model, or the stratum, that the sets belong to
+ * @param model the model, or the stratum, of the sets
  * @param imageId the image
  * @param alpha level of each set: it fails with a probability of at most alpha
  * @param backdrop the image or the score map in grey
  * @param truth the ground truth
- * @param inner the inner set where one is claimed, on the same grid as backdrop and truth
- * @param outer the outer set where one is claimed, on that grid
+ * @param inner the inner set, if there is a promise for one, on the same grid as backdrop and truth
+ * @param outer the outer set, if there is a promise for one, on the same grid
  */
 public record FigureCase(
         String model,
@@ -33,7 +33,7 @@ public record FigureCase(
         outer.ifPresent(set -> requireGrid(grid, set.mask().grid(), "outer set"));
     }
 
-    /** Of confidence sets: the inner one is claimed to lie inside the truth, the outer one to contain it. */
+    /** A case with confidence sets: the inner set should lie inside the truth, and the outer set should contain it. */
     public FigureCase(
             String model, String imageId, BigDecimal alpha, Background backdrop, PackedMask truth, ConfidenceSet sets) {
         this(
@@ -47,7 +47,7 @@ public record FigureCase(
                 Optional.of(new JudgedSet(sets.outer(), new Verdict.Holds(truth.isSubsetOf(sets.outer())))));
     }
 
-    /** The slice to show: the middle one of those that hold truth, or of all where there is none. */
+    /** The slice to show: the middle one of the slices with truth, or of all slices if there is no truth. */
     int slice() {
         Grid grid = truth.grid();
         int pixels = grid.height() * grid.width();

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * Intervals for a number of each image, side by side, by ascending prediction: the interval as a line, the prediction as a
- * dash across it, the labelled value as a point. What misses its label is red.
+ * Intervals of many images side by side, by ascending prediction. A line shows the interval, a dash across it the
+ * prediction, and a point the labelled value. An interval that misses its label is red.
  */
 public final class IntervalFigure {
 
@@ -47,8 +47,8 @@ public final class IntervalFigure {
      *
      * @param predicted the prediction, if there is one
      * @param lower lower end, at least 0
-     * @param upper upper end, at least the lower one
-     * @param labelled what the label says
+     * @param upper upper end, at least the lower end
+     * @param labelled the labelled value
      * @param holds whether the interval contains it
      */
     public record Interval(OptionalDouble predicted, double lower, double upper, double labelled, boolean holds) {
@@ -56,7 +56,7 @@ public final class IntervalFigure {
         public Interval {
             if (!(0 <= lower && lower <= upper)) {
                 throw new IllegalArgumentException("interval is " + lower + " to " + upper
-                        + "; the lower end must be at least 0 and not above the upper one");
+                        + "; the lower end must be at least 0 and at most the upper end");
             }
         }
     }
@@ -65,8 +65,8 @@ public final class IntervalFigure {
      * Draws the figure into a PNG file.
      *
      * @param file in a folder that exists
-     * @param title what is promised
-     * @param axis what the numbers are
+     * @param title the promise
+     * @param axis the meaning of the numbers
      * @param intervals at least one, in any order
      */
     public static void writePng(Path file, String title, String axis, List<Interval> intervals) throws IOException {
@@ -78,7 +78,7 @@ public final class IntervalFigure {
         sheet.write(file);
     }
 
-    /** By ascending prediction; those without one last. */
+    /** Sorted by ascending prediction, with intervals without a prediction last. */
     static List<Interval> sorted(List<Interval> intervals) {
         return intervals.stream()
                 .sorted(Comparator.comparingDouble(

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
-/** Panels of lines with axes and a legend each. */
+/** Panels of lines, each with axes and a legend. */
 public final class LineFigure {
 
     private static final int PANEL_WIDTH = 480;
@@ -43,25 +43,25 @@ public final class LineFigure {
      *
      * @param name for the legend
      * @param xs ascending
-     * @param ys as many as there are xs
+     * @param ys one for each x
      */
     public record Line(String name, double[] xs, double[] ys) {}
 
     /**
      * One panel. Its y axis begins at 0.
      *
-     * @param title what the y axis is about
-     * @param x what the x axis is about
+     * @param title the meaning of the y axis
+     * @param x the meaning of the x axis
      * @param lines at least one, with at least one point
-     * @param marked an x that a dashed line stands at
+     * @param marked the x of a dashed vertical line
      */
     public record Panel(String title, String x, List<Line> lines, OptionalDouble marked) {}
 
     /**
      * Draws the panels into a PNG and an SVG file.
      *
-     * @param folder that exists
-     * @param name of both files, without ending
+     * @param folder must exist
+     * @param name of both files, without suffix
      * @param panels at least one
      */
     public static List<Path> write(Path folder, String name, List<Panel> panels) throws IOException {

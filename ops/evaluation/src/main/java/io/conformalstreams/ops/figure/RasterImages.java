@@ -6,7 +6,7 @@ import java.awt.RenderingHints;
 import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
 
-/** A blank sheet with the rendering quality that all parts of a figure use. */
+/** A blank sheet, and the rendering quality of all parts of a figure. */
 final class RasterImages {
 
     private RasterImages() {}

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * The head of a figure of sets.
+ * The heading of a figure of sets.
  *
  * @param title of the figure
  * @param inner what is promised of the inner set, if anything

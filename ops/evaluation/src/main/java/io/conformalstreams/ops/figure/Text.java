@@ -5,8 +5,8 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 
 /**
- * Draws text if the Java runtime has font libraries. Runtimes in small containers often have none and throw when they
- * draw a letter. Figures then have no captions.
+ * Draws text if the Java runtime has font libraries. Runtimes in small containers often lack them and throw an
+ * exception when they draw a letter. Figures then have no captions.
  */
 final class Text {
 
@@ -18,12 +18,12 @@ final class Text {
         this.graphics = graphics;
     }
 
-    /** Whether this runtime can write at all. */
+    /** Whether this runtime can draw text at all. */
     static boolean isAvailable() {
         return AVAILABLE;
     }
 
-    /** Writes a line from the left, shortened with an ellipsis to fit. */
+    /** Writes a line from the left. A line that is too long is shortened with an ellipsis. */
     void left(String text, Style style, int x, int baseline, int width) {
         if (AVAILABLE) {
             prepare(style);
@@ -39,7 +39,7 @@ final class Text {
         }
     }
 
-    /** Width of a line in pixels; 0 where nothing can be written. */
+    /** Width of a line in pixels; 0 if this runtime can't draw text. */
     int width(String text, Style style) {
         if (!AVAILABLE) {
             return 0;

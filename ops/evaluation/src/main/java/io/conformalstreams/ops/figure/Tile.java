@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One image of a figure: on the left the backdrop with the truth's outline, on the right the same with the sets, below
- * a caption that says whether the sets hold.
+ * One image of a figure. On the left is the backdrop with the truth's outline, on the right the backdrop with the sets,
+ * and below a caption that says whether the sets are right.
  */
 final class Tile {
 

@@ -1,13 +1,13 @@
 package io.conformalstreams.ops.figure;
 
-/** What the truth says of a claim. */
+/** The judgement of a prediction by the truth. */
 public sealed interface Verdict {
 
-    /** Of a claim about this image: whether it is right. */
+    /** For a promise about this image: whether it is right. */
     record Holds(boolean right) implements Verdict {}
 
     /**
-     * Of a claim about the mean over images: what this one adds to it.
+     * For a promise about the mean over images: the contribution of this image.
      *
      * @param share of the truth that the set misses, from 0 to 1
      */

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.stream.Stream;
 
 /**
- * A point of the simplex alpha_1 + alpha_2 = alpha, with what the sets of both sides cost there.
+ * One way to share alpha, alpha_1 + alpha_2 = alpha, with the cost of both sides' sets.
  *
  * @param innerShare alpha_1 / alpha, an exact decimal
  * @param inner the best sets of the inner side at alpha_1
@@ -14,20 +14,20 @@ public record AlphaSplit(BigDecimal innerShare, Efficiency inner, Efficiency out
 
     private static final int MOST_POINTS = 1000;
 
-    /** Whether the sets of one side say nothing in most cases. */
+    /** Whether the sets of one side are trivial in most cases. */
     public boolean isRejected() {
         return inner.isRejected() || outer.isRejected();
     }
 
-    /** Mean missed share plus mean excess share, which is to be small. */
+    /** Mean missed share plus mean excess share. It should be small. */
     public double cost() {
         return inner.share() + outer.share();
     }
 
     /**
-     * The inner shares that are tried: the step, twice the step and so on, below 1.
+     * The inner shares to try: the step, twice the step and so on, below 1.
      *
-     * @throws IllegalArgumentException when the step leaves none, or too many
+     * @throws IllegalArgumentException if the step gives no share, or too many
      */
     static Stream<BigDecimal> shares(BigDecimal step) {
         boolean tooSmall = step.multiply(BigDecimal.valueOf(MOST_POINTS)).compareTo(BigDecimal.ONE) < 0;

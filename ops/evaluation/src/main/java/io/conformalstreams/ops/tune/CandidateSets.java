@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The marginal sets of every candidate on every channel and side: in each split, part of the learning units gives the
- * thresholds, and the sets of the others are looked at.
+ * The marginal sets of every candidate on every channel and side. In each split, some of the learning units determine
+ * the thresholds, and the sets of the others are measured.
  */
 final class CandidateSets {
 
@@ -33,7 +33,7 @@ final class CandidateSets {
     private final Splits splits;
     private final List<BigDecimal> levels;
 
-    /** By channel, then candidate: what looks at the cases, and the sets that it makes. */
+    /** By channel, then candidate: the procedure that makes the candidate's sets. */
     private final List<EvaluatedProcedure> procedures = new ArrayList<>();
 
     private final List<InnerOuterSets> sets = new ArrayList<>();
@@ -57,7 +57,7 @@ final class CandidateSets {
     /**
      * Measures all sets.
      *
-     * @param done called after each case, twice a case, from any thread
+     * @param done called twice for each case, from any thread
      * @return by channel, candidate, side and level
      */
     List<Efficiency> measure(Runnable done) {
@@ -128,7 +128,7 @@ final class CandidateSets {
         List<List<Cost>> costs = new ArrayList<>();
         for (int index = 0; index < procedures.size(); index++) {
             for (int side = 0; side < SIDES.size(); side++) {
-                // Neighbouring levels and other splits often have the same threshold, and then the same set.
+                // Neighbouring levels and other splits often have the same threshold, and therefore the same set.
                 Map<Double, Cost> known = new HashMap<>();
                 for (double[] bySplit : thresholds[index][side]) {
                     List<Cost> ofLevel = new ArrayList<>(numbers.length);

@@ -7,25 +7,29 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What was found on one channel.
+ * The result for one channel.
  *
  * @param channel its name
  * @param efficiencies of all candidates, sides and levels
  * @param inner the best sets of the inner side alone, at the nominal alpha
  * @param outer the best sets of the outer side alone, at the nominal alpha
- * @param splits of alpha, each with the best sets of either side at its own level, by ascending inner share; at least one
+ * @param splits ways to share alpha, each with the best sets of either side at its own level, by ascending inner share;
+ *     at least one
  */
 public record ChannelTuning(
         String channel, List<Efficiency> efficiencies, Efficiency inner, Efficiency outer, List<AlphaSplit> splits) {
 
-    /** The first of the splits of alpha with the smallest cost among those where both sides say something. */
+    /**
+     * The way of sharing alpha with the smallest cost, if the sets of neither side are mostly trivial. Of equal ones,
+     * the first.
+     */
     public AlphaSplit best() {
         return splits.stream()
                 .min(Comparator.comparing(AlphaSplit::isRejected).thenComparingDouble(AlphaSplit::cost))
                 .orElseThrow();
     }
 
-    /** The procedure that was chosen. */
+    /** The chosen procedure. */
     public InnerOuterSets sets() {
         return new InnerOuterSets(
                 best().inner().transformation().transformation(),

@@ -16,14 +16,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Chooses confidence sets on learning units: at each level the transformation of a side whose sets cost least and say
- * something in most cases; then the point of the simplex alpha_1 + alpha_2 = alpha where mean missed share plus mean
- * excess share is smallest. The paper fixes the transformations at alpha before it shares alpha; here each side has the
- * one that is best at the alpha that it gets, since saturated scores can serve at alpha and be useless at a part of it.
+ * Chooses confidence sets on learning units. At each level and side, it chooses the transformation with the lowest cost
+ * whose sets are not trivial in most cases. It then chooses the way of sharing alpha, alpha_1 + alpha_2 = alpha, with
+ * the smallest sum of mean missed share and mean excess share.
+ *
+ * <p>The paper fixes the transformations at alpha before it shares alpha. Here, each side has the transformation that
+ * is best at its own part of alpha. The reason: saturated scores can be useful at alpha, but useless at a part of it.
  */
 public final class ConfidenceSetTuning {
 
-    /** Levels of the curves: 0.01, 0.02, ... */
+    /** Number of levels of the curves: 0.01, 0.02, ... */
     private static final int CURVE_LEVELS = 20;
 
     private final CaseSelection learning;
@@ -31,9 +33,9 @@ public final class ConfidenceSetTuning {
     private final Splits splits;
 
     /**
-     * @param learning units that neither calibrate nor judge what is chosen
+     * @param learning units that neither calibrate nor judge the chosen procedures
      * @param candidates for either side, with distinct names; at least one
-     * @param splits of the learning units, into those that give thresholds and those whose sets are looked at
+     * @param splits of the learning units: some determine thresholds, the sets of the others are measured
      */
     public ConfidenceSetTuning(CaseSelection learning, List<NamedTransformation> candidates, Splits splits) {
         this.learning = learning;
@@ -54,9 +56,9 @@ public final class ConfidenceSetTuning {
      * Measures all candidates and chooses, for every channel.
      *
      * @param alpha nominal miscoverage of both sets together
-     * @param step between the inner shares of alpha that are tried
-     * @param done called after each case, twice a case, from any thread
-     * @throws IllegalArgumentException when the learning units are too few for the level
+     * @param step between the tried inner shares of alpha
+     * @param done called twice for each case, from any thread
+     * @throws IllegalArgumentException if the learning units are too few for the level
      */
     public List<ChannelTuning> run(BigDecimal alpha, BigDecimal step, Runnable done) {
         List<Combination.Bonferroni> shares = AlphaSplit.shares(step)
@@ -93,7 +95,10 @@ public final class ConfidenceSetTuning {
                 .toList();
     }
 
-    /** Below it the threshold is infinite, whatever the transformation, for want of learning units. */
+    /**
+     * Whether thresholds can be finite. Below this level they are infinite with every transformation, because there are
+     * too few learning units.
+     */
     private boolean isReachable(BigDecimal level) {
         return RankRule.rank(level, splits.calibration()) <= splits.calibration();
     }
@@ -119,7 +124,7 @@ public final class ConfidenceSetTuning {
                 splits);
     }
 
-    /** Rejected candidates come last; of equals, the first one wins. */
+    /** The best candidate. Rejected candidates come last. Of equal ones, the first wins. */
     private static Efficiency best(List<Efficiency> efficiencies, Side side, BigDecimal level) {
         return efficiencies.stream()
                 .filter(efficiency ->

@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Writes what the learning stage found: the units that it looked at, the procedures that it chose, two sheets, a table
- * for people, and two figures for each channel.
+ * Writes the results of the learning stage: the learning units, the chosen procedures, two sheets, a table for people,
+ * and two figures for each channel.
  */
 public final class ConfidenceSetTuningFiles {
 
@@ -34,7 +34,7 @@ public final class ConfidenceSetTuningFiles {
 
     /**
      * @param splits of the learning units
-     * @param ratio what was chosen for the ratio of the folder, if it has one
+     * @param ratio the choice for the folder's ratio, if it has one
      */
     public ConfidenceSetTuningFiles(
             CaseSelection learning,
@@ -52,7 +52,7 @@ public final class ConfidenceSetTuningFiles {
     /**
      * Writes all files.
      *
-     * @param folder is made where it is missing
+     * @param folder created if it is missing
      * @return the files
      */
     public List<Path> write(Path folder) throws IOException {
@@ -130,7 +130,7 @@ public final class ConfidenceSetTuningFiles {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "# %s: %d learning units, %d splits, %d give thresholds and %d are looked at%n",
+                "# %s: %d learning units, %d splits, %d give thresholds and %d are measured%n",
                 learning.description().name(),
                 splits.cases(),
                 splits.count(),
@@ -138,7 +138,7 @@ public final class ConfidenceSetTuningFiles {
                 splits.cases() - splits.calibration()));
         for (ChannelTuning channel : channels) {
             text.append(String.format(Locale.ROOT, "%n## %s, alpha %s%n%n", channel.channel(), alpha.toPlainString()));
-            text.append("| side | transformation | open share | ratio | say nothing | verdict |\n");
+            text.append("| side | transformation | open share | ratio | trivial | verdict |\n");
             text.append("|---|---|---|---|---|---|\n");
             channel.efficiencies().stream()
                     .filter(efficiency -> efficiency.alpha().compareTo(alpha) == 0)
@@ -197,7 +197,7 @@ public final class ConfidenceSetTuningFiles {
     }
 
     private static String verdict(boolean rejected, boolean best, String praise) {
-        return rejected ? "rejected: most sets say nothing" : best ? praise : "";
+        return rejected ? "rejected: most sets are trivial" : best ? praise : "";
     }
 
     private static String text(Side side) {

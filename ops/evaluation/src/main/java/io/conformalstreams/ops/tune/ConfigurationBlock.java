@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The procedures that were chosen, as the {@code procedures} of a configuration in YAML. */
+/** The chosen procedures, as the {@code procedures} of a configuration in YAML. */
 final class ConfigurationBlock {
 
-    /** Names that YAML reads as the text that they are; words such as yes and null it does not. */
+    /** Names that YAML reads as plain text. Words like yes and null are not among them. */
     private static final Pattern PLAIN = Pattern.compile("(?!(?i:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][\\w.-]*");
 
     private static final int LONGEST_NAME = 64;
@@ -26,7 +26,7 @@ final class ConfigurationBlock {
         this.alpha = alpha;
     }
 
-    /** One procedure for each channel, and one for the ratio where there is a choice. */
+    /** One procedure for each channel, and one for the ratio if there is a choice for it. */
     static String of(
             Description description,
             BigDecimal alpha,

@@ -5,12 +5,12 @@ import io.conformalstreams.conformal.image.PackedMask;
 import java.util.OptionalDouble;
 
 /**
- * What one set of one labelled image costs.
+ * The cost of one set of one labelled image.
  *
- * @param share of the annotated pixels V that the set leaves open: |Y\I|/|V| for an inner set, |O\Y|/|V| for an outer one
- * @param ratio |I|/|Y| or |O|/|Y|, where there is a truth
- * @param isTrivial whether the set says nothing: an empty inner set where there is a truth, an outer set that is the
- *     whole image where the truth is not
+ * @param share of the image that the set leaves undecided: |Y\I|/|V| for an inner set, |O\Y|/|V| for an outer set
+ * @param ratio |I|/|Y| or |O|/|Y|; empty if the truth is empty
+ * @param isTrivial whether the set is trivial: an empty inner set although the truth isn't empty, or an outer set that
+ *     is the whole image although the truth isn't
  */
 record Cost(double share, OptionalDouble ratio, boolean isTrivial) {
 

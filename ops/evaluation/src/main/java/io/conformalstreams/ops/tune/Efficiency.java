@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * How good the sets of one side are under one transformation at one level; every one of them holds at 1 - alpha, so the
- * smaller cost is the better.
+ * The efficiency of one side's sets under one transformation at one level. Every transformation keeps the promise at 1
+ * - alpha, so the one with the smallest cost is best.
  *
  * @param channel index of the channel
  * @param transformation f_I or f_O
  * @param side inner or outer
  * @param alpha miscoverage of this side
- * @param sets number of sets measured
- * @param share mean of |Y\I|/|V| for inner sets, of |O\Y|/|V| for outer ones
+ * @param sets number of measured sets
+ * @param share mean of |Y\I|/|V| for inner sets, of |O\Y|/|V| for outer sets
  * @param ratio median of |I|/|Y| or |O|/|Y| over images with a truth
- * @param trivialShare share of the sets that say nothing: an empty inner set, an outer set that is the whole image
+ * @param trivialShare share of trivial sets: empty inner sets, or outer sets that are the whole image
  */
 public record Efficiency(
         int channel,
@@ -29,7 +29,7 @@ public record Efficiency(
         OptionalDouble ratio,
         double trivialShare) {
 
-    /** A transformation is of no use where the typical set says nothing. */
+    /** A transformation is useless if the typical set is trivial. */
     private static final double TYPICAL = 0.5;
 
     static Efficiency of(
@@ -56,7 +56,7 @@ public record Efficiency(
                         .orElse(0));
     }
 
-    /** Whether more than half of the sets say nothing. */
+    /** Whether more than half of the sets are trivial. */
     public boolean isRejected() {
         return trivialShare > TYPICAL;
     }

@@ -6,13 +6,13 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 
-/** Which units of a folder a procedure may be chosen on; the others are left to calibrate and to judge it. */
+/** The units of a folder on which a procedure may be chosen. The others remain for calibration and judgement. */
 public sealed interface LearningPart {
 
     /** The learning part of a folder, in stream order. */
     CaseSelection of(CaseSelection folder);
 
-    /** The whole folder, which then holds nothing to judge the choice by. */
+    /** The whole folder. No unit then remains for judging the choice. */
     record All() implements LearningPart {
 
         @Override
@@ -22,7 +22,7 @@ public sealed interface LearningPart {
     }
 
     /**
-     * The first cases in stream order: in a stream, those whose labels came first.
+     * The first cases in stream order, which in a stream are those labelled first.
      *
      * @param count at least 1
      */
@@ -39,10 +39,10 @@ public sealed interface LearningPart {
     }
 
     /**
-     * The units whose keyed hash falls below a share of its range: a unit learns or does not whatever else the folder
-     * has, so that more cases never move one from one part to the other.
+     * The units whose keyed hash falls below a share of its range. Whether a unit belongs to the learning part doesn't
+     * depend on the rest of the folder, so new cases never move a unit from one part to the other.
      *
-     * @param share above 0 and below 1; about this share of the units learns
+     * @param share above 0 and below 1; about this share of the units is in the learning part
      * @param seed key of the hash
      */
     record HashedShare(BigDecimal share, long seed) implements LearningPart {
@@ -57,10 +57,10 @@ public sealed interface LearningPart {
     }
 
     /**
-     * Reads {@code all}, a number of cases such as {@code 200}, or a share such as {@code 0.3}.
+     * Reads {@code all}, a number of cases, for example {@code 200}, or a share, for example {@code 0.3}.
      *
      * @param seed key of the hash that chooses a share
-     * @throws IllegalArgumentException when it is none of these
+     * @throws IllegalArgumentException if the text is none of these
      */
     static LearningPart parse(String text, long seed) {
         if (text.equals("all")) {
@@ -73,6 +73,6 @@ public sealed interface LearningPart {
             return new HashedShare(new BigDecimal(text), seed);
         }
         throw new IllegalArgumentException("--learning: '" + text
-                + "' must be all, a number of first cases such as 200, or a share of the units such as 0.3");
+                + "' must be all, a number of first cases like 200, or a share of the units like 0.3");
     }
 }

@@ -10,14 +10,14 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The units that procedures were chosen on. They neither calibrate what was chosen nor judge it: a choice that was made
- * by looking at a unit fits that unit better than one that is still to come.
+ * The units on which procedures were chosen. They must neither calibrate nor judge the chosen procedures, because a
+ * choice fits the units it was made on better than future ones.
  *
  * @param ids of the units, at least one
  */
 public record LearningUnits(SortedSet<String> ids) {
 
-    /** The file that {@code tune} leaves behind: one id a line. */
+    /** The file that {@code tune} writes, with one id in each line. */
     public static final String FILE_NAME = "learning-units.txt";
 
     public LearningUnits {
@@ -32,9 +32,9 @@ public record LearningUnits(SortedSet<String> ids) {
     }
 
     /**
-     * Reads a file with one id a line; blank lines count for nothing.
+     * Reads a file with one id in each line. Blank lines are ignored.
      *
-     * @throws FormatException when there is no id, or the file is not UTF-8
+     * @throws FormatException if there is no id, or if the file is not UTF-8
      */
     public static LearningUnits read(Path file) throws IOException {
         SortedSet<String> ids = new TreeSet<>();
@@ -48,12 +48,12 @@ public record LearningUnits(SortedSet<String> ids) {
                     file.toString(),
                     "number of units",
                     "0",
-                    "one id a line is expected; give the file that tune wrote");
+                    "one id in each line is expected; give the file that tune wrote");
         }
         return new LearningUnits(ids);
     }
 
-    /** Writes one id a line. */
+    /** Writes one id in each line. */
     public Path write(Path folder) throws IOException {
         return Files.writeString(folder.resolve(FILE_NAME), String.join("\n", ids) + "\n");
     }

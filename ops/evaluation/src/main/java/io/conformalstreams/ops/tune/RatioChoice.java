@@ -6,14 +6,14 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * What was chosen for the ratio of two channels.
+ * The choice for the ratio of two channels.
  *
  * @param ratio numerator and denominator
- * @param temperature by which logits are divided, from 0.01 to 100
- * @param ownNegativeLogLikelihood mean over the pixels of both channels with the model's own probabilities
- * @param negativeLogLikelihood the same at the temperature
- * @param interval the overall interval, narrowest on average
- * @param images number of learning units that have a ratio
+ * @param temperature divisor of the logits, from 0.01 to 100
+ * @param ownNegativeLogLikelihood mean over the pixels of both channels, with the model's own probabilities
+ * @param negativeLogLikelihood the same mean at the temperature
+ * @param interval the overall interval that is narrowest on average
+ * @param images number of learning units with a ratio
  */
 public record RatioChoice(
         RatioChannels ratio,

@@ -15,10 +15,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Chooses an overall interval for a ratio on learning units (arXiv 2505.19585, sections 3 and 4): first the temperature,
- * one for both channels, that makes their labelled pixels most likely; then, with it, how Markov's inequality and the two
- * calibration errors share alpha, so that the intervals of the learning units are narrowest on average. Cases with pixels
- * that nobody annotated take no part, since the ratio of the whole image is unknown.
+ * Chooses an overall interval for a ratio on learning units (arXiv 2505.19585, sections 3 and 4). First, it chooses one
+ * temperature for both channels, which makes their labelled pixels most likely. Then it chooses how Markov's inequality
+ * and the two calibration errors share alpha, so that the intervals of the learning units are narrowest on average.
  */
 public final class RatioTuning {
 
@@ -28,7 +27,7 @@ public final class RatioTuning {
     private final RatioChannels ratio;
 
     /**
-     * @param learning units that neither calibrate nor judge what is chosen, at least one
+     * @param learning units that neither calibrate nor judge the chosen interval, at least one
      * @param ratio two of their channels
      */
     public RatioTuning(CaseSelection learning, RatioChannels ratio) {
@@ -41,7 +40,7 @@ public final class RatioTuning {
      *
      * @param alpha nominal miscoverage
      * @param done called after each case, from any thread
-     * @return empty when too few of the learning units have a ratio for any share of alpha
+     * @return empty if too few of the learning units have a ratio for any share of alpha
      */
     public Optional<RatioChoice> run(BigDecimal alpha, Runnable done) {
         TemperatureScaling scaling = histograms(done);
