@@ -215,7 +215,7 @@ class CaseFolderTest {
                 "logits | FLOAT16 | (2, 2, 3) | [2, 1, y, x] is expected",
                 "logits | FLOAT16 | (2, 1, 3, 2) | have [3, 2]",
                 "logits | FLOAT64 | (2, 1, 2, 3) | astype('<f4')",
-                "softmax | FLOAT16 | (2, 1, 2, 3) | the file has [softmax]",
+                "softmax | FLOAT16 | (2, 1, 2, 3) | the file has the arrays [softmax]",
             })
     void refusesScoresThatDisagree(String array, ElementType type, String shape, String message) throws IOException {
         writeScores("a.npz", array, type, shape);
