@@ -209,8 +209,8 @@ class VerificationTest {
         VerificationReport report = Verification.run(configuration, logs);
         assertThat(report.differences()).isEmpty();
         assertThat(report.notes())
-                .containsExactly("6 calibration scores: the label is no longer in the log; its critical values are"
-                        + " taken from calibration-scores on trust");
+                .containsExactly("6 calibration scores: the label is no longer in the log, so its critical values are"
+                        + " taken unverified from calibration-scores");
         assertThat(equal(report, Check.THRESHOLDS)).isEqualTo(CASES + 2);
     }
 
