@@ -156,7 +156,7 @@ final class AlertLedger {
         labels.put("severity", severity.label());
         labels.put("alert_id", state.alertId());
         Instant end = entry.endedAt.orElseGet(() -> now.plus(resend.multipliedBy(RESENDS_TO_END)));
-        // Alertmanager takes an alert whose start equals its end for resolved, and refuses one that starts later than
+        // Alertmanager takes an alert whose start equals its end as resolved, and refuses one that starts later than
         // it ends. Event times may be ahead of this clock.
         Instant latestStart = entry.endedAt.orElse(now).minusMillis(1);
         Instant start = entry.openedAt.isBefore(latestStart) ? entry.openedAt : latestStart;

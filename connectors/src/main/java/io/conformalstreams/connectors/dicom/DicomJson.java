@@ -80,7 +80,7 @@ final class DicomJson {
             }
             int tag = Integer.parseUnsignedInt(field.getKey(), 16);
             JsonNode values = field.getValue().path("Value");
-            // Group lengths and file meta information are no part of a data set.
+            // Group lengths and file meta information don't belong to a data set.
             if (tag >>> 16 > 2) {
                 put(name, encoder, tag, representation, values);
             }

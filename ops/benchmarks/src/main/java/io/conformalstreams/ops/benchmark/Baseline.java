@@ -5,10 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the alternative of a benchmark class whose time the others are divided by. */
+/** Names the baseline of a benchmark class: the alternative whose time divides the times of the others. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @interface Baseline {
-    /** The alternative's name: the value of the parameter "alternative" where there is one, otherwise the method. */
+    /** The alternative's name: the value of the parameter "alternative" if there is one, otherwise the method. */
     String value();
 }

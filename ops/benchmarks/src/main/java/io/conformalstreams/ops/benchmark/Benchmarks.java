@@ -5,14 +5,14 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 
-/** Runs the benchmarks that JMH's own command line selects, and ends with a table of ratios to their baselines. */
+/** Runs the benchmarks that JMH's command line selects, and prints a table of ratios to their baselines. */
 public final class Benchmarks {
     private Benchmarks() {}
 
     /**
-     * Runs.
+     * Runs the program.
      *
-     * @param arguments as JMH takes them: expressions that benchmark names must match, and options such as -f, -wi, -i, -p
+     * @param arguments JMH's arguments: regular expressions for benchmark names, and options like -f, -wi, -i, -p
      * @throws RunnerException if a benchmark fails
      */
     public static void main(String[] arguments) throws RunnerException, CommandLineOptionException {

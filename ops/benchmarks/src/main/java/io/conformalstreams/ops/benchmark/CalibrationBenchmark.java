@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The cost of a labelled image for each procedure, in multiples of a loop that only reads every score once. */
+/** The cost of a labelled image for each procedure, relative to a loop that only reads every score once. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -70,7 +70,7 @@ public class CalibrationBenchmark {
         sums.add(curve);
     }
 
-    /** The largest score, by the plainest loop there is. */
+    /** Finds the largest score with a simple loop. */
     @Benchmark
     public float readEveryScore() {
         float largest = Float.NEGATIVE_INFINITY;
@@ -80,7 +80,10 @@ public class CalibrationBenchmark {
         return largest;
     }
 
-    /** The largest score threshold that misses at most a tenth of the lesion: selection in the object. */
+    /**
+     * The largest score threshold that misses at most a tenth of the lesion, found by selection among the lesion's
+     * pixels.
+     */
     @Benchmark
     public double criticalScoreOfLesion() {
         return LESION_SETS.criticalScore(scores, truth);
@@ -92,7 +95,7 @@ public class CalibrationBenchmark {
         return FalseNegativeRate.curve(scores, truth, CUTS);
     }
 
-    /** A unit that comes and goes. */
+    /** Adds a unit and removes it. */
     @Benchmark
     public LossSums lossSums() {
         sums.add(curve);
@@ -106,7 +109,7 @@ public class CalibrationBenchmark {
         return LabelledRatio.of(scores, scores, ScoreKind.LOGIT, truth, truth);
     }
 
-    /** Gaussian filter of 4 pixels' full width, inner and outer critical value. */
+    /** Applies a Gaussian filter with a full width of 4 pixels, and computes the inner and the outer critical value. */
     @Benchmark
     public CriticalValues criticalValuesOfSmoothedScores() {
         return BY_SMOOTHED_SCORE.criticalValues(PredictedImage.of(scores, ScoreKind.LOGIT), truth);

@@ -88,7 +88,7 @@ public class DriftBenchmark {
         return rank.evidence();
     }
 
-    /** The urn with its tie break from the unit's name, and the state read and written around it. */
+    /** The urn, with its tie break from the unit's name, and with reading and writing its state. */
     @Benchmark
     public byte[] polyaFromStoreToStore() {
         double score = score();

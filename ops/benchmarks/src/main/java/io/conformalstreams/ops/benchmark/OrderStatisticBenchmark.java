@@ -16,7 +16,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One label of a sliding window: its critical value in, the oldest out, and the threshold at alpha = .1. */
+/**
+ * One label in a sliding window: its critical value enters, the oldest one leaves, and the threshold at alpha = .1 is
+ * found.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,7 +32,7 @@ public class OrderStatisticBenchmark {
     @Param({"1000", "10000", "100000", "1000000"})
     public int size;
 
-    /** How the window is kept. */
+    /** The data structure of the window. */
     @Param
     public SlidingOrderStatistic.Alternative alternative;
 

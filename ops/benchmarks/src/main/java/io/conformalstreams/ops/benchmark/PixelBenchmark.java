@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The cost of one image, in multiples of a loop that only reads every score once. */
+/** The cost of one image, relative to a loop that only reads every score once. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -43,7 +43,7 @@ public class PixelBenchmark {
     private static final InnerOuterSets BY_DISTANCE =
             new InnerOuterSets(EUCLIDEAN, EUCLIDEAN, new Combination.Marginal());
 
-    /** Shape, and spacing in mm where it is not 1 everywhere. */
+    /** Shape, and spacing in mm if it isn't 1 everywhere. */
     @Param({"352x352", "155x240x240", "155x240x240@3x1x1"})
     public String grid;
 
@@ -64,7 +64,7 @@ public class PixelBenchmark {
         truth = lesion.truth();
     }
 
-    /** The largest score, by the plainest loop there is. */
+    /** Finds the largest score with a simple loop. */
     @Benchmark
     public float readEveryScore() {
         float largest = Float.NEGATIVE_INFINITY;
@@ -74,19 +74,19 @@ public class PixelBenchmark {
         return largest;
     }
 
-    /** The view over the bytes, with the search for NaN. */
+    /** Makes the view of the bytes, and searches for NaN. */
     @Benchmark
     public ScoreMap viewOfScores() {
         return ScoreMap.of(image, new ScoreEncoding.Float32(), bytes);
     }
 
-    /** Inner and outer critical value of the scores, by the library's fused pass. */
+    /** Computes inner and outer critical value of the scores in the library's single fused pass. */
     @Benchmark
     public CriticalValues criticalValuesOfScores() {
         return BY_SCORE.criticalValues(PredictedImage.of(scores, ScoreKind.LOGIT), truth);
     }
 
-    /** The same values, pixel by pixel from their method. */
+    /** Computes the same values pixel by pixel. */
     @Benchmark
     public CriticalValues criticalValuesPixelByPixel() {
         double inner = Double.NEGATIVE_INFINITY;

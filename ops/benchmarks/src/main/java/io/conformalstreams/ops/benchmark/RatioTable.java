@@ -11,7 +11,9 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
-/** The times of one run as text: a row for each alternative, with its ratio to the baseline under the same parameters. */
+/**
+ * The times of one run as text. Each row is an alternative, with its ratio to the baseline with the same parameters.
+ */
 final class RatioTable {
     private static final String ALTERNATIVE = "alternative";
     private static final String ROW = "%-24s %-20s %-28s %12s %10s %12s%n";
@@ -37,7 +39,7 @@ final class RatioTable {
     private record Row(
             String benchmark, String parameters, String alternative, boolean isBaseline, double time, double error) {
 
-        /** The time and its error are in nanoseconds: the unit that all benchmarks here declare. */
+        /** The time and its error, in nanoseconds. All benchmarks here declare this unit. */
         static Row of(RunResult result) {
             BenchmarkParams parameters = result.getParams();
             String method = parameters.getBenchmark();

@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A sliding window of values that gives an order statistic after each step. The values include no NaN and no -0.0.
- * Public because the code that JMH generates lives in a package of its own.
+ * A sliding window of values that gives an order statistic after each step. The values include no NaN and no -0.0. The
+ * interface is public because JMH generates code in another package.
  */
 public interface SlidingOrderStatistic {
 
     /**
-     * Takes one value in, one out, and returns the rank-th smallest (1-based) of those present afterwards.
+     * Adds one value, removes one, and returns the rank-th smallest (1-based) of the values in the window.
      *
-     * @param leaving a value that is present
+     * @param leaving a value in the window
      */
     double step(double arriving, double leaving, int rank);
 
@@ -84,7 +84,7 @@ public interface SlidingOrderStatistic {
         }
     }
 
-    /** A tree without subtree sizes: the rank has to be walked to. */
+    /** A tree without subtree sizes. Finding a rank requires a walk. */
     record Counted(TreeMap<Double, Integer> counts) implements SlidingOrderStatistic {
         @Override
         public double step(double arriving, double leaving, int rank) {
@@ -101,7 +101,7 @@ public interface SlidingOrderStatistic {
         }
     }
 
-    /** The values in order of arrival, sorted afresh at each step; the oldest is the one that leaves. */
+    /** The values in order of arrival, sorted again at each step. The oldest value leaves. */
     final class Resorted implements SlidingOrderStatistic {
         private final double[] arrived;
         private int oldest;

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * An image with one round lesion, a fifth (2-D) or a fourteenth (3-D) of the image, and logits that fall with the
- * distance from its centre, with noise.
+ * An image with one round lesion, which covers a fifth (2-D) or a fourteenth (3-D) of the image. The logits decrease
+ * with the distance from its centre and have noise.
  *
  * @param scoreBytes float32 logits, little-endian
  * @param truth the lesion without the noise
@@ -32,7 +32,7 @@ record SyntheticLesion(Grid grid, ByteBuffer scoreBytes, PackedMask truth) {
         return new SyntheticLesion(grid, scores, PackedMask.ofPackedBytes(grid, lesion));
     }
 
-    /** The grid of a text such as {@code 155x240x240@3x1x1}: shape, then spacing in mm if it is not 1 everywhere. */
+    /** The grid for a text like {@code 155x240x240@3x1x1}: shape, then spacing in mm if it isn't 1 everywhere. */
     static Grid grid(String text) {
         String[] parts = text.split("@");
         int[] shape =
@@ -46,7 +46,7 @@ record SyntheticLesion(Grid grid, ByteBuffer scoreBytes, PackedMask truth) {
                                 .toArray());
     }
 
-    /** The distance from the centre, along each axis in halves of the image. */
+    /** The distance from the centre. Along each axis, the unit is half the image. */
     private static double relativeDistance(Grid grid, int index) {
         double x = offCentre(index % grid.width(), grid.width());
         double y = offCentre(index / grid.width() % grid.height(), grid.height());

@@ -100,7 +100,7 @@ public record EvaluatedProcedure(
     }
 
     /**
-     * The score of a labelled case, in its size class. Empty if the method predicts nothing for the case, and if the case has
+     * The score of a labelled case, in its size class. Empty if the method predicts nothing for the case, or if the case has
      * ignored pixels that the method cannot leave out.
      */
     Optional<ImageScore> score(LabelledCase labelled) {

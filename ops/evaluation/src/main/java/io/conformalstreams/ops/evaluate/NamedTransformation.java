@@ -35,7 +35,7 @@ public record NamedTransformation(String name, ScoreTransformation transformatio
     /**
      * Scores after a Gaussian filter.
      *
-     * @throws IllegalArgumentException when the width is not above 0
+     * @throws IllegalArgumentException if the width is not above 0
      */
     public static NamedTransformation smoothed(BigDecimal fullWidth, LengthUnit unit) {
         var smoothed = new ScoreTransformation.Smoothed(fullWidth, unit);

@@ -61,7 +61,7 @@ class LearningPartTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LearningPart.parse(text, 1))
                 .withMessage("--learning: '" + text
-                        + "' must be all, a number of first cases such as 200, or a share of the units such as 0.3");
+                        + "' must be all, a number of first cases like 200, or a share of the units like 0.3");
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Counts the records on a topic of one partition, and when the broker took them, once no more come. */
+/** Waits for the records of a topic with one partition, then counts them and measures when the broker received them. */
 final class Arrivals implements AutoCloseable {
 
     private static final long LOOK_MILLISECONDS = 100;
@@ -25,19 +25,19 @@ final class Arrivals implements AutoCloseable {
     }
 
     /**
-     * Waits until so many records have come and no more do, without reading them.
+     * Waits, without reading, until enough records have arrived and no more follow.
      *
-     * @throws IllegalStateException when they don't come within the patience
+     * @throws IllegalStateException if they don't arrive within the patience
      */
     void await(int count, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         long end = 0;
         int quiet = 0;
-        // Transactions leave marks among the records, so that the end is no count.
+        // Transactions add markers to the log, so the end offset isn't the number of records.
         while (end < count || quiet < QUIET_LOOKS) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
-                        "of " + count + " files not all were sent within " + patience.toSeconds() + " s");
+                        "not all of the " + count + " files were sent within " + patience.toSeconds() + " s");
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
             long now = end();
@@ -49,8 +49,8 @@ final class Arrivals implements AutoCloseable {
     /**
      * Reads the records.
      *
-     * @return records a second, from the first to the last
-     * @throws IllegalStateException when there aren't as many as expected
+     * @return records per second, from the first to the last
+     * @throws IllegalStateException if their number isn't the expected one
      */
     double rate(int expected) {
         long end = end();
@@ -98,7 +98,7 @@ final class Arrivals implements AutoCloseable {
 
         double rate(int expected) {
             if (records != expected) {
-                throw new IllegalStateException(records + " records are there of " + expected + " files");
+                throw new IllegalStateException(records + " records were found for " + expected + " files");
             }
             return (records - 1) / ((last - first) / 1e3);
         }

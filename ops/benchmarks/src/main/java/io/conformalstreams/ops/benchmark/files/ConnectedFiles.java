@@ -20,7 +20,7 @@ final class ConnectedFiles implements AutoCloseable {
 
     private static final int TASKS = 2;
 
-    /** As those of this JVM, which decodes. */
+    /** The options of this JVM, which decodes. */
     private static final List<String> JVM_OPTIONS = List.of("-Xmx2g", "-XX:+UseParallelGC");
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -66,7 +66,7 @@ final class ConnectedFiles implements AutoCloseable {
             worker.configure(connector, settings(folder, grid, configuration));
             arrivals.await(count, PATIENCE);
             Duration taken = processorTime().minus(before);
-            // Or it would go on looking at the folder while others are measured.
+            // Otherwise the connector would continue to list its folder during later measurements.
             worker.remove(connector);
             return new Speed(arrivals.rate(count), taken.toNanos() / 1e6 / count);
         }

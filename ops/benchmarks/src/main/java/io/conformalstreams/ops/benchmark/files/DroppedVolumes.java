@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Files of saturated probabilities with some noise, which deflate about as well as those of real networks. */
+/** Files of saturated probabilities with noise. They deflate about as well as those of real networks. */
 final class DroppedVolumes {
 
     private static final int DISTINCT = 8;
@@ -61,7 +61,7 @@ final class DroppedVolumes {
         return (long) Float.BYTES * grid.size() * files.size();
     }
 
-    /** Decodes every file, by so many threads, and does nothing else. */
+    /** Decodes every file with the given number of threads, and does nothing else. */
     Speed decode(int threads) throws IOException, InterruptedException {
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {

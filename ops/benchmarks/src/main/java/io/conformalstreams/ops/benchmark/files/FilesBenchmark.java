@@ -51,9 +51,9 @@ public final class FilesBenchmark implements Callable<Integer> {
     private FilesBenchmark() {}
 
     /**
-     * Runs and exits: 0, or 1 when something fails, or 2 for wrong arguments.
+     * Runs and exits with 0, with 1 if something fails, or with 2 if arguments are wrong.
      *
-     * @param arguments as {@code ops/benchmarks/files --help} explains them
+     * @param arguments see {@code ops/benchmarks/files --help}
      */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new FilesBenchmark())
@@ -122,7 +122,8 @@ public final class FilesBenchmark implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%nmedians to decoded: polled %.2f; sent %.2f with broker and registry on the same processors, %.2f by the"
+                "%nmedians to decoded: polled %.2f; sent %.2f with broker and registry on the same processors, %.2f by "
+                        + "the"
                         + " worker's processor time; goal %.1f%n",
                 median(polled),
                 median(sent),

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.benchmark.files;
 
 import java.time.Duration;
 
-/** Measures the time that this process takes. */
+/** Measures elapsed time and this process's processor time. */
 final class FilesStopwatch {
 
     private final long startNanos = System.nanoTime();
@@ -14,14 +14,14 @@ final class FilesStopwatch {
         return new FilesStopwatch();
     }
 
-    /** All that a process has computed since its start. */
+    /** The processor time of a process since its start. */
     static Duration processorTime(ProcessHandle process) {
         return process.info()
                 .totalCpuDuration()
                 .orElseThrow(() -> new IllegalStateException("this system doesn't tell the time of processes"));
     }
 
-    /** Of so many files since the start. */
+    /** The speed for the given number of files since the start. */
     Speed speed(int files) {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         double milliseconds =

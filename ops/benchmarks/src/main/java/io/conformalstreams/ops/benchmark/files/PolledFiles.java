@@ -21,12 +21,12 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** The case source's tasks without a worker: from files to records that nobody sends. */
+/** Runs the case source's tasks without a worker. They make records of files, but nobody sends the records. */
 final class PolledFiles {
 
     private PolledFiles() {}
 
-    /** What the case source is told, but for topics and converters. */
+    /** The settings of the case source, without topics and converters. */
     static Map<String, String> settings(Path folder, Grid grid) {
         return Map.of(
                 "folder", folder.toString(),
@@ -36,7 +36,7 @@ final class PolledFiles {
                 "file.stable.ms", "0");
     }
 
-    /** Makes records of all files of a folder, with so many tasks, each in a thread. */
+    /** Makes records of all files of a folder, with the given number of tasks, each in its own thread. */
     static Speed poll(Path folder, Grid grid, int count, int tasks) throws IOException, InterruptedException {
         CaseSourceConnector connector = new CaseSourceConnector();
         connector.start(settings(folder, grid));

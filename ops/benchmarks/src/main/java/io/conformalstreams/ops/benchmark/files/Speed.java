@@ -1,9 +1,9 @@
 package io.conformalstreams.ops.benchmark.files;
 
 /**
- * The throughput of files.
+ * The speed of processing files.
  *
- * @param filesPerSecond by the clock, whatever else ran on the machine
- * @param processorMilliseconds of all threads of the process that did it, for each file
+ * @param filesPerSecond by elapsed time, whatever else ran on the machine
+ * @param processorMilliseconds processor time of all threads of the measured process, per file
  */
 record Speed(double filesPerSecond, double processorMilliseconds) {}

@@ -27,7 +27,7 @@ enum VolumeFormat {
             }
         }
     },
-    /** As it is. */
+    /** Uncompressed. */
     NPY(".npy") {
         @Override
         byte[] encode(Grid grid, ByteBuffer scores) {

@@ -5,16 +5,19 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/** Times calls by the processor time of the calling thread. The numpy side does the same. */
+/** Measures calls by the processor time of the calling thread, like the numpy side. */
 final class CallTime {
 
     private static final long SAMPLE_NANOSECONDS = 2_000_000;
     private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
-    /** Where results go, so that no call can be left out. */
+    /** Receives the results, so that the compiler can't remove a call. */
     private volatile Object last;
 
-    /** The median, in nanoseconds, over samples of at least two milliseconds each, for that long and at least one. */
+    /**
+     * The median time in nanoseconds, over samples of at least two milliseconds each. Samples are taken for the given
+     * time, and at least one.
+     */
     double median(Supplier<?> call, long milliseconds) {
         long end = System.nanoTime() + milliseconds * 1_000_000;
         int repetitions = (int) Math.max(1, SAMPLE_NANOSECONDS / Math.max(1, (long) sample(call, 1)));

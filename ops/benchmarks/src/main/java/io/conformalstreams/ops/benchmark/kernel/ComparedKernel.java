@@ -4,10 +4,10 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * A row of the comparison; times in nanoseconds.
+ * A row of the comparison. Times are in nanoseconds.
  *
- * @param readTime time to read the bytes, for kernels of a single pass
- * @param sameResult whether both sides found the same
+ * @param readTime time of reading the bytes, for kernels with a single pass
+ * @param sameResult whether the results of both sides agree
  */
 record ComparedKernel(
         String image,

@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 /**
  * One kernel on one image.
  *
- * @param name as the numpy side has it, too
+ * @param name the same as on the numpy side
  * @param leastRatio the goal: how many times as fast as numpy or scipy
- * @param bytes that a single pass reads, where a single pass is all there is
- * @param call the library's call, whose time counts
- * @param values what must agree with numpy's result, from the call's result
+ * @param bytes number of bytes that a single pass reads; empty for kernels with several passes
+ * @param call the library's call, which is timed
+ * @param values turns the call's result into the values that must agree with numpy's
  */
 record Kernel<R>(String name, double leastRatio, OptionalLong bytes, Supplier<R> call, Function<R, double[]> values) {
 

@@ -52,9 +52,9 @@ public final class KernelComparison implements Callable<Integer> {
     private KernelComparison() {}
 
     /**
-     * Runs and exits: 0, or 1 when results differ or something fails, or 2 for wrong arguments.
+     * Runs and exits with 0, with 1 if results differ or something fails, or with 2 if arguments are wrong.
      *
-     * @param arguments as {@code ops/benchmarks/kernels --help} explains them
+     * @param arguments see {@code ops/benchmarks/kernels --help}
      */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new KernelComparison()).execute(arguments));

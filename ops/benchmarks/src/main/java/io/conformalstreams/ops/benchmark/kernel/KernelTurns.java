@@ -3,17 +3,19 @@ package io.conformalstreams.ops.benchmark.kernel;
 import java.io.IOException;
 import java.util.OptionalDouble;
 
-/** Times one kernel in Java and in numpy, in turn. */
+/** Measures one kernel in Java and in numpy, in turn. */
 final class KernelTurns {
 
-    /** A turn of the warm-up, which ends when three of them in a row have not been faster than all before. */
+    /**
+     * Length of a warm-up turn. Warm-up ends after three turns in a row that were no faster than the fastest before.
+     */
     private static final long WARM_UP_MILLISECONDS = 500;
 
     private static final int IDLE_TURNS = 3;
     private static final int MOST_TURNS = 20;
     private static final double FASTER = 0.95;
 
-    /** Sums are added in another order, and exponentials differ in the last bits. */
+    /** Tolerance between both results: sums are added in another order, and exponentials differ in the last bits. */
     private static final double TOLERANCE = 1e-9;
 
     private final NumpyProcess numpy;
@@ -41,7 +43,7 @@ final class KernelTurns {
         return new ComparedKernel(image, kernel.name(), kernel.leastRatio(), javaTime, numpyTime, read(kernel), same);
     }
 
-    /** On a busy machine the JIT compiler may take its time. */
+    /** Runs the kernel until it gets no faster. On a busy machine, the JIT compiler may take long. */
     private void warmUp(Kernel<?> kernel) {
         double fastest = Double.POSITIVE_INFINITY;
         int idle = 0;

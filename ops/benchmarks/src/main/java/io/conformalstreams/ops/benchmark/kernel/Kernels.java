@@ -29,7 +29,7 @@ final class Kernels {
     private static final ScoreEncoding FLOAT32 = new ScoreEncoding.Float32();
     private static final ScoreTransformation IDENTITY = new ScoreTransformation.Identity();
 
-    /** Full width at half maximum of a standard deviation of two pixels. */
+    /** The full width at half maximum that corresponds to a standard deviation of two pixels. */
     private static final ScoreTransformation SMOOTHED =
             new ScoreTransformation.Smoothed(new BigDecimal("4.709640090061898"), LengthUnit.PIXELS);
 
@@ -148,7 +148,7 @@ final class Kernels {
                 distances -> values(distances.extremes(truth)));
     }
 
-    /** The library always computes both sides; here scipy need not. */
+    /** The library always computes both sides. In this comparison, scipy computes only one. */
     private Kernel<?> euclideanDistanceOfOneSide() {
         return Kernel.oneSidedEuclidean(
                 "distance-euclidean-one-side",

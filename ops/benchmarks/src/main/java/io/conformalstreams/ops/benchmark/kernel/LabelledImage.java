@@ -40,7 +40,7 @@ record LabelledImage(String name, Grid grid, ByteBuffer whole, ByteBuffer part, 
         return array;
     }
 
-    /** A record's bytes are in an array of the heap when the application gets them. */
+    /** Copies an array to the heap, where the application also receives the bytes of a record. */
     private static ByteBuffer inHeap(NpyArray array) {
         byte[] bytes = new byte[array.bytes().remaining()];
         array.bytes().get(bytes);

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The process that runs {@code numpy-kernels.py serve}, waiting for one request at a time. */
+/** The process of {@code numpy-kernels.py serve}. It answers one request at a time. */
 final class NumpyProcess implements AutoCloseable {
 
     private final Process process;
@@ -26,7 +26,7 @@ final class NumpyProcess implements AutoCloseable {
     /**
      * One answer.
      *
-     * @param nanoseconds of one call
+     * @param nanoseconds time of one call
      * @param values its result
      */
     record Answer(double nanoseconds, double[] values) {}
@@ -58,7 +58,7 @@ final class NumpyProcess implements AutoCloseable {
         return line;
     }
 
-    /** The end of its input ends the process. */
+    /** Closes the input of the process, which ends it. */
     @Override
     public void close() {
         requests.close();

@@ -1,2 +1,2 @@
-/** The library's kernels beside numpy and scipy on the same arrays, and beside the time that memory needs. */
+/** Compares the library's kernels with numpy and scipy on the same arrays, and with the time of reading memory. */
 package io.conformalstreams.ops.benchmark.kernel;

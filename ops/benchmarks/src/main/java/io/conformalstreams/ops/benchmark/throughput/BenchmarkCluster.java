@@ -29,10 +29,10 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** A broker in a JVM of its own, so that what is measured here is the application, and a registry in this JVM. */
+/** A broker in a separate JVM, so that measurements in this JVM concern the application, and a registry in this JVM. */
 final class BenchmarkCluster implements AutoCloseable {
 
-    /** All records are of one stratum, so that more partitions would stay empty. */
+    /** All records belong to one stratum, so further partitions would stay empty. */
     private static final int PARTITIONS = 1;
 
     private static final String REGISTRY = "throughput";
@@ -50,11 +50,12 @@ final class BenchmarkCluster implements AutoCloseable {
     /**
      * Starts a broker.
      *
-     * @param parent where a directory for everything is made, removed at the end
+     * @param parent a directory for all files is made in it, and removed at the end
      */
     static BenchmarkCluster start(Path parent) throws IOException {
         Path directory = Files.createTempDirectory(Files.createDirectories(parent), "throughput-");
-        // Deleted and outlived segments leave the disk at once; a run writes more than a small disk has.
+        // Deleted and expired segments are removed from disk at once, because a run writes more than a small disk can
+        // store.
         BrokerSettings settings = BrokerSettings.in(directory.resolve("broker"))
                 .withProperty("log.segment.delete.delay.ms", "1000")
                 .withProperty("log.retention.check.interval.ms", "5000");
@@ -117,7 +118,7 @@ final class BenchmarkCluster implements AutoCloseable {
         answer(admin.deleteTopics(List.of(topic)).all());
     }
 
-    /** How many records of a topic a group has committed, from the start of the topic. */
+    /** The number of records of a topic that a group has committed, from the start of the topic. */
     long committed(String group, String topic) {
         OffsetAndMetadata committed = answer(
                         admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
@@ -125,7 +126,7 @@ final class BenchmarkCluster implements AutoCloseable {
         return committed == null ? 0 : committed.offset();
     }
 
-    /** Offset after the last one of a topic; markers of transactions count, too. */
+    /** The end offset of a topic. It counts transaction markers, too. */
     long end(String topic) {
         TopicPartition partition = partition(topic);
         return answer(admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))
@@ -139,7 +140,7 @@ final class BenchmarkCluster implements AutoCloseable {
                 .orElse(Duration.ZERO);
     }
 
-    /** Fails if a topology has refused a record, for then its work was not what is to be measured. */
+    /** Fails if a topology has refused a record, because then the measurement is meaningless. */
     void requireNothingRefused(ConformalConfiguration configuration) {
         for (Topic topic : List.of(Topic.REJECTED, Topic.DEAD_LETTERS)) {
             String name = configuration.topics().name(topic);

@@ -3,8 +3,8 @@ package io.conformalstreams.ops.benchmark.throughput;
 import java.util.List;
 
 /**
- * Whether the memory of a run grows: the largest of the last three samples exceeds the largest of the second to fourth
- * by more than a tenth. The first sample is warm-up: classes are loaded and caches filled in its time.
+ * Tells whether the memory of a run grows. It grows if the largest of the last three samples exceeds the largest of the
+ * second to fourth by more than a tenth. The first sample belongs to the warm-up, when classes load and caches fill.
  *
  * @param samples bytes of heap used after a collection, at least {@value #FEWEST_SAMPLES}, at equal distances in the run
  */
@@ -21,7 +21,7 @@ record HeapGrowth(List<Long> samples) {
     HeapGrowth {
         samples = List.copyOf(samples);
         if (samples.size() < FEWEST_SAMPLES) {
-            throw new IllegalArgumentException(samples.size() + " samples; " + FEWEST_SAMPLES + " are the fewest");
+            throw new IllegalArgumentException(samples.size() + " samples; " + FEWEST_SAMPLES + " or more are needed");
         }
     }
 

@@ -18,9 +18,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Counts of the issued sets. They show that the sets are not trivial ones, which cost less.
+ * Statistics of the issued sets. They show whether sets are trivial, because trivial sets cost less.
  *
- * @param records read
+ * @param records number of records read
  * @param calibrated records whose inner and outer sets all come from calibrated thresholds
  * @param maskBytes mean size of a mask
  */
@@ -70,7 +70,7 @@ record IssuedSetStatistics(long records, long calibrated, double maskBytes) {
     /** For the report. */
     String text() {
         return calibrated + " of " + records + " sets issued are calibrated on both sides; a mask takes "
-                + Math.round(maskBytes) + " bytes in the mean";
+                + Math.round(maskBytes) + " bytes on average";
     }
 
     private static boolean isCalibrated(LevelSets level) {

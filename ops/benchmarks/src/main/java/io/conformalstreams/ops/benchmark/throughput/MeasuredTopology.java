@@ -12,15 +12,15 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.Topology;
 
 /**
- * One of our topologies with the records that it is measured on.
+ * One of our topologies, with the records of its measurement.
  *
  * @param name for the report
- * @param configuration whose topics hold the records
+ * @param configuration names the topics of the records
  * @param input topic of the records
  * @param contract of the records
- * @param scores of a record
- * @param topology ours
- * @param records in the topic
+ * @param scores reads the scores of a record
+ * @param topology the measured topology
+ * @param records number of records in the topic
  * @param bytesPerRecord mean size of a value
  */
 record MeasuredTopology<T extends SpecificRecord>(
@@ -33,7 +33,7 @@ record MeasuredTopology<T extends SpecificRecord>(
         long records,
         double bytesPerRecord) {
 
-    /** Runs an alternative from the first record to the last, without anything left by an earlier run. */
+    /** Runs an alternative from the first record to the last, without any state of an earlier run. */
     Measurement measure(BenchmarkCluster cluster, Alternative alternative) throws IOException {
         String run = "run-" + UUID.randomUUID();
         if (alternative == Alternative.TOPOLOGY) {
