@@ -7,6 +7,7 @@ import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 
 /**
  * Checks whether values can be the scores of a model. Other values would enter the calibration unnoticed and make every
@@ -55,29 +56,44 @@ public final class ScoreChecks {
             ByteBuffer stored,
             String remedy)
             throws FormatException {
+        OptionalInt inside = firstOfMask(type, slope, intercept, largest, stored);
+        if (inside.isPresent()) {
+            throw new FormatException(
+                    file,
+                    "scores",
+                    "only 0 and " + type.at(stored, inside.getAsInt()) + ", the latter first at pixel "
+                            + inside.getAsInt(),
+                    "this is a mask: " + remedy);
+        }
+    }
+
+    /** Whether unscaled values are all 0 or 1, and some are 1. */
+    public static boolean isMask(ElementType type, ByteBuffer stored) {
+        return firstOfMask(type, 1, 0, 1, stored).isPresent();
+    }
+
+    /** The first pixel of a mask that is not 0; empty if all are 0, or the values are more than a mask. */
+    private static OptionalInt firstOfMask(
+            ElementType type, double slope, double intercept, int largest, ByteBuffer stored) {
         int size = stored.remaining() / type.bytes();
         int inside = 0;
         while (inside < size && type.at(stored, inside) == 0) {
             inside++;
         }
         if (inside == size) {
-            return;
+            return OptionalInt.empty();
         }
         double value = type.at(stored, inside);
         double scaled = value * slope + intercept;
         if (scaled != 1 && scaled != largest) {
-            return;
+            return OptionalInt.empty();
         }
         for (int index = inside; index < size; index++) {
             double other = type.at(stored, index);
             if (other != 0 && other != value) {
-                return;
+                return OptionalInt.empty();
             }
         }
-        throw new FormatException(
-                file,
-                "scores",
-                "only 0 and " + value + ", the latter first at pixel " + inside,
-                "this is a mask: " + remedy);
+        return OptionalInt.of(inside);
     }
 }

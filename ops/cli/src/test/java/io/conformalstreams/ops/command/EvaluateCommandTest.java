@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.conformalstreams.ops.environment.SharedData;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluateCommandTest {
 
@@ -36,6 +38,28 @@ class EvaluateCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(run.error()).contains(message);
+    }
+
+    /** Where the shared cases are at hand: a saturated model keeps its promises, which says little about it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"saturated", "ratio-ties"})
+    void doesNotTakeASaturatedModelForAMask(String name) {
+        Path data = Path.of("..", "..", "..", "shared", "cases", "statistics", name);
+        Assumptions.assumeTrue(Files.isDirectory(data), () -> "skipped: no " + data);
+
+        CommandRun run = CommandRun.of(
+                "evaluate",
+                "--data",
+                data.toString(),
+                "--out",
+                folder.toString(),
+                "--splits",
+                "50",
+                "--size-splits",
+                "1");
+
+        assertThat(run.exitCode()).as(run.output() + run.error()).isZero();
+        assertThat(run.output()).contains("scores are 0 or 1 alone");
     }
 
     /** Exact expectations and tests over splits decide, on real model output. */

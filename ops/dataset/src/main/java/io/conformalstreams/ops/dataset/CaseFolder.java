@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A folder of cases in the form that nnU-Net writes. {@code dataset.json} describes the data set. {@code manifest.csv}
@@ -34,6 +35,9 @@ import java.util.Set;
  * <p>For each case, one {@code .npz} has the scores as an array {@code logits} or {@code probabilities} of shape
  * (channel, z, y, x), float16 or float32, with z = 1 in two dimensions. One {@code .png} or {@code .nii.gz} has the
  * label values. The spacing comes from a NIfTI label image; with PNG, it is 1.
+ *
+ * <p>A map of zeros and ones among maps of scores is refused as a mask. If every case has such a map, the model is
+ * saturated, and the maps are its scores.
  */
 public final class CaseFolder implements CaseSource {
 
@@ -47,6 +51,8 @@ public final class CaseFolder implements CaseSource {
     private final SizeLimit limit;
     private final List<CaseReference> cases;
     private final Map<CaseReference, CaseFiles> files;
+    private Optional<Path> fileWithScores = Optional.empty();
+    private int searched;
 
     private CaseFolder(Description description, SizeLimit limit, Map<CaseReference, CaseFiles> files) {
         this.description = description;
@@ -120,7 +126,7 @@ public final class CaseFolder implements CaseSource {
                 Optional.empty());
     }
 
-    private void requireScores(String file, ScoreEncoding encoding, NpyArray scores) throws FormatException {
+    private void requireScores(String file, ScoreEncoding encoding, NpyArray scores) throws IOException {
         ByteBuffer stored = scores.bytes();
         ScoreChecks.requireKind(
                 file,
@@ -129,7 +135,41 @@ public final class CaseFolder implements CaseSource {
                 stored.remaining() / encoding.bytesPerScore(),
                 stored,
                 "divide percents by 100, or say in " + DESCRIPTION + " that scores are logits");
-        ScoreChecks.requireMoreThanAMask(file, scores.type(), 1, 0, 1, stored, "export the model's scores");
+        if (ScoreChecks.isMask(scores.type(), stored)) {
+            Optional<Path> others = fileWithScores();
+            if (others.isPresent()) {
+                ScoreChecks.requireMoreThanAMask(
+                        file,
+                        scores.type(),
+                        1,
+                        0,
+                        1,
+                        stored,
+                        "export the model's scores, as in " + others.get().getFileName());
+            }
+        }
+    }
+
+    /**
+     * The first file whose scores are more than a mask; empty if every case has zeros and ones alone, which are the scores
+     * of a saturated model.
+     */
+    private synchronized Optional<Path> fileWithScores() throws IOException {
+        while (fileWithScores.isEmpty() && searched < cases.size()) {
+            Path file = files.get(cases.get(searched)).scores();
+            NpyArray scores = scores(file);
+            fileWithScores = isMoreThanAMask(scores) ? Optional.of(file) : Optional.empty();
+            searched++;
+        }
+        return fileWithScores;
+    }
+
+    /** Zeros alone say nothing: a model may find nothing, and so may a mask. */
+    private static boolean isMoreThanAMask(NpyArray scores) {
+        ByteBuffer stored = scores.bytes();
+        int size = stored.remaining() / scores.type().bytes();
+        return !ScoreChecks.isMask(scores.type(), stored)
+                && IntStream.range(0, size).anyMatch(pixel -> scores.type().at(stored, pixel) != 0);
     }
 
     private LabelValues knownValues() {

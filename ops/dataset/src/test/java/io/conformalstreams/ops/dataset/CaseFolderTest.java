@@ -259,7 +259,7 @@ class CaseFolderTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"100, is 100.0", "-0.5, is -0.5", "NaN, NaN", "1, only 0 and 1.0"})
+    @CsvSource({"100, is 100.0", "-0.5, is -0.5", "NaN, NaN"})
     void refusesWhatIsNoProbability(float score, String message) throws IOException {
         write("dataset.json", VOLUME);
         write("manifest.csv", "sequence,case,site,scores,labels\n0,a,north,a.npz,a.nii\n");
@@ -271,6 +271,24 @@ class CaseFolderTest {
         writeProbabilities("a.npz", "probabilities", score);
 
         assertRefused(() -> source.load(source.cases().get(0)), "a.npz", message);
+    }
+
+    @Test
+    void refusesAMaskAmongScoresButNotASaturatedModel() throws IOException {
+        write("dataset.json", VOLUME);
+        write("manifest.csv", "sequence,case,site,scores,labels\n0,a,north,a.npz,a.nii\n1,b,north,b.npz,a.nii\n");
+        writeVolumeLabel("a.nii", (byte) 1);
+        writeProbabilities("a.npz", "probabilities", 1);
+        writeProbabilities("b.npz", "probabilities", 0.25f);
+        CaseFolder source = CaseFolder.open(folder);
+        assertRefused(() -> source.load(source.cases().get(0)), "a.npz", "only 0 and 1.0");
+        assertRefused(() -> source.load(source.cases().get(0)), "a.npz", "as in b.npz");
+
+        for (float other : new float[] {1, 0}) {
+            writeProbabilities("b.npz", "probabilities", other);
+            CaseFolder saturated = CaseFolder.open(folder);
+            assertThat(saturated.load(saturated.cases().get(0)).channels()).isEqualTo(1);
+        }
     }
 
     @Test

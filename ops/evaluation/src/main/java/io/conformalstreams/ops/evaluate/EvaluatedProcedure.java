@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
+import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.processor.calibrator.CalibrationRule;
 import io.conformalstreams.processor.calibrator.Guarantee;
@@ -11,7 +12,9 @@ import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -113,6 +116,13 @@ public record EvaluatedProcedure(
                         .map(classes ->
                                 score.in(classes.of(labelled.image(channel).predictedMask())))
                         .orElse(score));
+    }
+
+    /** Whether the method needs scores; others get along with a mask. */
+    boolean needsScores() {
+        Grid pixel = Grid.of(1, 1);
+        ScoredImage mask = new ScoredImage(pixel, Map.of(), true, "");
+        return method.components().stream().anyMatch(component -> !method.isSupported(component, mask));
     }
 
     /** Why a case may have no score. */

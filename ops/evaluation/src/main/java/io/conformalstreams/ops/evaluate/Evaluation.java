@@ -109,6 +109,9 @@ public final class Evaluation {
         /** By unit. */
         private final boolean[] emptyTruths;
 
+        /** By unit. */
+        private final boolean[] saturated;
+
         /** By alpha and split, then class. */
         private final ConformalMethod.Level[][][] levels;
 
@@ -122,6 +125,7 @@ public final class Evaluation {
             this.population = population;
             this.extent = extent;
             this.emptyTruths = new boolean[population.size()];
+            this.saturated = new boolean[population.size()];
             this.measuredSplits =
                     Math.min(extent.sizeSplits(), population.splits().count());
             this.holding = CoverageCounter.of(population, extent.curveAlphas());
@@ -146,6 +150,8 @@ public final class Evaluation {
                 return;
             }
             emptyTruths[unit] = labelled.truth(population.procedure().channel()).isEmpty();
+            saturated[unit] = population.procedure().needsScores()
+                    && labelled.isSaturated(population.procedure().channel());
             if (holding instanceof CoverageCounter.OfIntervals intervals) {
                 intervals.look(unit, labelled);
             }
@@ -175,10 +181,6 @@ public final class Evaluation {
         }
 
         Triviality.Truths truths() {
-            int empty = 0;
-            for (boolean isEmpty : emptyTruths) {
-                empty += isEmpty ? 1 : 0;
-            }
             double[] values = IntStream.range(0, population.size())
                     .mapToObj(population::score)
                     .flatMapToDouble(score -> score.labelledValue().stream())
@@ -187,10 +189,19 @@ public final class Evaluation {
             return new Triviality.Truths(
                     population.procedure(),
                     population.size(),
-                    empty,
+                    count(emptyTruths),
+                    count(saturated),
                     population.procedure().method().predictsInterval() && values.length == 1
                             ? OptionalDouble.of(values[0])
                             : OptionalDouble.empty());
+        }
+
+        private static int count(boolean[] flags) {
+            int count = 0;
+            for (boolean flag : flags) {
+                count += flag ? 1 : 0;
+            }
+            return count;
         }
 
         List<Sizes> sizes() {

@@ -58,6 +58,16 @@ public final class LabelledCase {
         return truths.get(channel);
     }
 
+    /** Whether the scores of one channel are 0 or 1 alone, so that they order no pixels among either. */
+    boolean isSaturated(Channel channel) {
+        List<PackedMask> sets = image(channel)
+                .scores()
+                .upperSets(score -> score >= 0, score -> score > 0, score -> score >= 1, score -> score > 1);
+        return sets.get(0).isFull()
+                && sets.get(1).equals(sets.get(2))
+                && sets.get(3).isEmpty();
+    }
+
     /** The scores of one channel of the folder. */
     public PredictedImage image(Channel channel) {
         return images.get(index(channel));

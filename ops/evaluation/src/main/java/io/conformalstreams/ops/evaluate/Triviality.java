@@ -2,13 +2,17 @@ package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** The reasons why a kept promise says little about the model: empty truths, trivial sets, or a constant value. */
+/**
+ * The reasons why a kept promise says little about the model: empty truths, saturated scores, trivial sets, or a constant
+ * value.
+ */
 final class Triviality {
 
     /** The share of cases above which a reason applies to most cases. */
@@ -64,22 +68,27 @@ final class Triviality {
     }
 
     /**
-     * Common properties of the labels of the judged cases.
+     * Common properties of the judged cases.
      *
      * @param procedure that judges them
      * @param cases number of cases to which the procedure applies
      * @param empty how many of these have no pixel of the structure
+     * @param saturated how many of these have scores of 0 and 1 alone, if the procedure needs scores
      * @param onlyValue the labelled value of all cases, if the procedure predicts intervals and all values are equal
      */
-    record Truths(EvaluatedProcedure procedure, int cases, int empty, OptionalDouble onlyValue) {
+    record Truths(EvaluatedProcedure procedure, int cases, int empty, int saturated, OptionalDouble onlyValue) {
 
         private Optional<String> remark(double most) {
+            List<String> remarks = new ArrayList<>();
             if (onlyValue.isPresent()) {
-                return Optional.of("the labelled value is " + onlyValue.getAsDouble() + " in every case");
+                remarks.add("the labelled value is " + onlyValue.getAsDouble() + " in every case");
+            } else if (empty > most * cases) {
+                remarks.add("the truth is empty in " + empty + " of " + cases + " cases");
             }
-            return empty > most * cases
-                    ? Optional.of("the truth is empty in " + empty + " of " + cases + " cases")
-                    : Optional.empty();
+            if (saturated > most * cases) {
+                remarks.add("scores are 0 or 1 alone in " + saturated + " of " + cases + " cases");
+            }
+            return remarks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", remarks));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.conformalstreams.ops.tune;
 import io.conformalstreams.conformal.confidence.Combination;
 import io.conformalstreams.conformal.confidence.InnerOuterSets;
 import io.conformalstreams.conformal.confidence.Side;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -27,6 +28,31 @@ public record ChannelTuning(
         return splits.stream()
                 .min(Comparator.comparing(AlphaSplit::isRejected).thenComparingDouble(AlphaSplit::cost))
                 .orElseThrow();
+    }
+
+    /** Why the choice says little; usually nothing. */
+    List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        if (inner.isMostlyWithoutTruth()) {
+            remarks.add("the truth is empty in " + inner.emptyTruths() + " of the " + inner.sets() + " sets looked at");
+        }
+        if (best().isRejected()) {
+            remarks.add("the chosen sets are empty or the whole image in most cases, and so are those of every other"
+                    + " candidate");
+        }
+        if (efficiencies.stream().map(Efficiency::transformation).distinct().count() > 1
+                && costsAreEqual(Side.INNER, inner)
+                && costsAreEqual(Side.OUTER, outer)) {
+            remarks.add("every candidate costs the same, so that the first one was taken");
+        }
+        return remarks;
+    }
+
+    private boolean costsAreEqual(Side side, Efficiency chosen) {
+        return efficiencies.stream()
+                .filter(efficiency ->
+                        efficiency.side() == side && efficiency.alpha().compareTo(chosen.alpha()) == 0)
+                .allMatch(efficiency -> efficiency.share() == chosen.share());
     }
 
     /** The chosen procedure. */

@@ -147,6 +147,7 @@ public final class ConfidenceSetTuningFiles {
                     "\n| inner alpha | outer alpha | inner | outer | missed share | excess share | sum | verdict |\n");
             text.append("|---|---|---|---|---|---|---|---|\n");
             channel.splits().forEach(split -> text.append(row(channel, split)));
+            channel.remarks().forEach(remark -> text.append(String.format("%nThis choice says little: %s.%n", remark)));
         }
         ratio.ifPresent(choice -> text.append(table(choice)));
         return text.toString();

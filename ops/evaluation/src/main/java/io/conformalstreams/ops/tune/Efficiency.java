@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
  * @param sets number of measured sets
  * @param share mean of |Y\I|/|V| for inner sets, of |O\Y|/|V| for outer sets
  * @param ratio median of |I|/|Y| or |O|/|Y| over images with a truth
+ * @param emptyTruths number of sets of images without a truth
  * @param trivialShare share of trivial sets: empty inner sets, or outer sets that are the whole image
  */
 public record Efficiency(
@@ -27,6 +28,7 @@ public record Efficiency(
         int sets,
         double share,
         OptionalDouble ratio,
+        int emptyTruths,
         double trivialShare) {
 
     /** A transformation is useless if the typical set is trivial. */
@@ -50,10 +52,16 @@ public record Efficiency(
                 ratios.length == 0
                         ? OptionalDouble.empty()
                         : OptionalDouble.of((ratios[(ratios.length - 1) / 2] + ratios[ratios.length / 2]) / 2),
+                costs.size() - ratios.length,
                 costs.stream()
                         .mapToDouble(cost -> cost.isTrivial() ? 1 : 0)
                         .average()
                         .orElse(0));
+    }
+
+    /** Whether more than half of the sets are of images without a truth. */
+    boolean isMostlyWithoutTruth() {
+        return emptyTruths > TYPICAL * sets;
     }
 
     /** Whether more than half of the sets are trivial. */

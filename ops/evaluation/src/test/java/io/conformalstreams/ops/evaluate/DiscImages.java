@@ -22,6 +22,8 @@ record DiscImages(Kind kind, long seed, int size) {
         ORDINARY,
         /** Scores are hard. */
         SATURATED,
+        /** Scores are 0 or 1. */
+        ZERO_ONE,
         /** No structure anywhere, and none predicted. */
         BACKGROUND,
         /** All cases are the same. */
@@ -97,6 +99,7 @@ record DiscImages(Kind kind, long seed, int size) {
     private float score(double margin) {
         return switch (kind) {
             case SATURATED -> margin >= 0 ? 20 : -20;
+            case ZERO_ONE -> margin >= 0 ? 1 : 0;
             case TIES -> Math.round(margin);
             default -> (float) margin;
         };

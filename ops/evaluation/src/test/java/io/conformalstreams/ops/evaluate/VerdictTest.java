@@ -63,7 +63,10 @@ class VerdictTest {
             """;
 
     @ParameterizedTest
-    @EnumSource(value = DiscImages.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "IGNORED")
+    @EnumSource(
+            value = DiscImages.Kind.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"IGNORED", "ZERO_ONE"})
     void keepsEveryPromiseWhereNothingIsWrong(DiscImages.Kind kind) throws Exception {
         for (long seed = 0; seed < 20; seed++) {
             CaseSelection cases = new DiscImages(kind, seed, CASES).in(folder);
@@ -145,6 +148,8 @@ class VerdictTest {
     @Test
     void saysWhatIsTrivial() throws Exception {
         assertThat(summary(DiscImages.Kind.BACKGROUND)).contains("yes, but the truth is empty in 45 of 45 cases");
+        assertThat(summary(DiscImages.Kind.ZERO_ONE)).contains("scores are 0 or 1 alone in 45 of 45 cases");
+        assertThat(summary(DiscImages.Kind.ORDINARY)).doesNotContain("0 or 1 alone");
         assertThat(summary(DiscImages.Kind.BACKGROUND)).contains("sets are empty or the whole image in 100 % of cases");
         assertThat(summary(DiscImages.Kind.IDENTICAL)).contains("coverage is 1.0000 in every split");
         assertThat(summary(DiscImages.Kind.IDENTICAL)).containsPattern("the labelled value is 0\\.\\d+ in every case");
