@@ -195,6 +195,6 @@ class ContentTest {
             long days = byTime.time().toDays();
             return days % 365 == 0 ? days / 365 + " years" : days + " days";
         }
-        return retention instanceof Retention.Compacted ? "compacted" : "for ever";
+        return retention instanceof Retention.Compacted ? "compacted" : "forever";
     }
 }
