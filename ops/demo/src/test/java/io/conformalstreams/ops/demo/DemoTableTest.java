@@ -121,7 +121,7 @@ class DemoTableTest {
         assertThat(DemoDisplay.shown(lines))
                 .hasSize(23)
                 .startsWith("0", "1")
-                .endsWith("21", "... 18 more lines; all of them come at the end");
+                .endsWith("21", "... 18 more lines; the final table shows all");
     }
 
     /** The rows without the heading, each as its cells that hold something. */

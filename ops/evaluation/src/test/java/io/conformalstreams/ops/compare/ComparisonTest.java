@@ -75,7 +75,7 @@ class ComparisonTest {
         }
     }
 
-    /** Inner sets are tight where they are large, outer sets where they are small. */
+    /** Large inner sets and small outer sets are tight. */
     @Test
     void findsWhereTheSetsOfTheOtherAreTighter() {
         for (SideComparison comparison : comparisons) {
@@ -219,7 +219,7 @@ class ComparisonTest {
         assertThat(Files.readAllLines(files.get(2))).hasSize(1 + ALPHAS.size() * comparisons.size());
         assertThat(Files.readString(files.get(3)))
                 .startsWith("# clear and noisy on 40 common cases")
-                .contains("common scale")
+                .contains("scale of the scores")
                 .contains("| identity | inner | noisy |")
                 .contains("a hypothesis is contradicted");
         assertThat(DocumentBuilderFactory.newInstance()

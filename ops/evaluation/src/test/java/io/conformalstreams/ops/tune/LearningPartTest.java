@@ -82,7 +82,7 @@ class LearningPartTest {
 
         Assertions.assertThatExceptionOfType(FormatException.class)
                 .isThrownBy(() -> LearningUnits.read(empty))
-                .withMessageContaining("one id a line is expected");
+                .withMessageContaining("one id in each line is expected");
         Assertions.assertThatExceptionOfType(FormatException.class)
                 .isThrownBy(() -> LearningUnits.read(binary))
                 .withMessageContaining("not UTF-8");
