@@ -10,12 +10,13 @@ import org.apache.kafka.connect.data.Timestamp;
  * enhanced.avro.schema.support}, to produce them. The converter writes with the latest registered schema, so the fields
  * must be those of the contracts of the same release.
  */
-final class CaseSchemas {
+public final class CaseSchemas {
 
     /** Field names that also occur in sidecars and as groups of paths. */
-    static final String PREDICTED_AT = "predictedAt";
+    public static final String PREDICTED_AT = "predictedAt";
 
-    static final String LABELLED_AT = "labelledAt";
+    /** Field name of the time of a label. */
+    public static final String LABELLED_AT = "labelledAt";
 
     private static final String CONTRACTS = "io.conformalstreams.contracts.";
     private static final String AVRO = "io.confluent.connect.avro.";
@@ -31,7 +32,7 @@ final class CaseSchemas {
             .build();
 
     /** Either inline bytes or a reference to an object. */
-    static final Schema DATA = SchemaBuilder.struct()
+    public static final Schema DATA = SchemaBuilder.struct()
             .name(AVRO + "Union")
             .field("bytes", Schema.OPTIONAL_BYTES_SCHEMA)
             .field("ObjectReference", REFERENCE)
@@ -70,7 +71,8 @@ final class CaseSchemas {
             .field("geometry", GEOMETRY)
             .build();
 
-    static final Schema PREDICTION = SchemaBuilder.struct()
+    /** A prediction. */
+    public static final Schema PREDICTION = SchemaBuilder.struct()
             .name(CONTRACTS + "Prediction")
             .field("stratum", Schema.STRING_SCHEMA)
             .field("predictionId", Schema.STRING_SCHEMA)
@@ -81,7 +83,8 @@ final class CaseSchemas {
             .field("source", SOURCE)
             .build();
 
-    static final Schema LABELLED_IMAGE = SchemaBuilder.struct()
+    /** A label with the scores that it belongs to. */
+    public static final Schema LABELLED_IMAGE = SchemaBuilder.struct()
             .name(CONTRACTS + "LabelledImage")
             .field("stratum", Schema.STRING_SCHEMA)
             .field("imageId", Schema.STRING_SCHEMA)

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 
 /** Reads {@code label.values}, whose entries look like {@code 4}, {@code 1=cell} or {@code 2=nucleus|SCT:84640000}. */
-final class LabelValuesSetting {
+public final class LabelValuesSetting {
 
     private static final Pattern ENTRY = Pattern.compile("\\s*([0-9]{1,3})\\s*(?:=(.+))?");
     private static final String REMEDY =
@@ -25,7 +25,7 @@ final class LabelValuesSetting {
      * @param entry blank if every pixel is annotated
      * @throws ConfigException for an entry that is malformed, and for the value or a name of a channel
      */
-    static LabelValues ignoring(LabelValues values, String entry) {
+    public static LabelValues ignoring(LabelValues values, String entry) {
         if (entry.isBlank()) {
             return values;
         }
@@ -45,7 +45,7 @@ final class LabelValuesSetting {
      * @param channels names of the channels, which have the values 1, 2, ... if there are no entries
      * @throws ConfigException if an entry is malformed, or if a value or a name occurs twice
      */
-    static LabelValues read(List<String> entries, List<String> channels) {
+    public static LabelValues read(List<String> entries, List<String> channels) {
         Map<Integer, Set<String>> names = new TreeMap<>();
         if (entries.isEmpty()) {
             for (String channel : channels) {

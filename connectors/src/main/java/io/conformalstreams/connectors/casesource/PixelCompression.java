@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Compresses the pixels of a record if that is worth the time. In scores of two or four bytes, most bits are noise:
  * compression is slow and saves almost nothing. A sample of the pixels decides.
  */
-final class PixelCompression {
+public final class PixelCompression {
 
     /** This level is four times as fast as the library's default. Its output is at most two hundredths larger. */
     private static final int LEVEL = 1;
@@ -38,7 +38,7 @@ final class PixelCompression {
      *
      * @param values from position to limit
      */
-    Pixels compress(ByteBuffer values) {
+    public Pixels compress(ByteBuffer values) {
         byte[] bytes = Pixels.bytes(values);
         if (!isWorthwhile(bytes)) {
             return new Pixels(Pixels.UNCOMPRESSED, bytes);

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * @param compression name of the contract's constant
  * @param data the bytes of the record
  */
-record Pixels(String compression, byte[] data) {
+public record Pixels(String compression, byte[] data) {
 
     static final String UNCOMPRESSED = "NONE";
     static final String ZSTD = "ZSTD";

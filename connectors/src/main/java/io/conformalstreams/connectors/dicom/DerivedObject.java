@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 public final class DerivedObject {
 
+    /** Model name of the equipment, by which objects of this project are recognised. */
+    static final String PRODUCT = "Conformal Streams";
+
     private static final String SECONDARY = "SECONDARY, NOT IN THE STUDY OF THE PATIENT: ";
     private static final int LONGEST_NAME = 64;
 
@@ -108,8 +111,8 @@ public final class DerivedObject {
                 .text(DicomTag.SERIES_DATE, date())
                 .text(DicomTag.SERIES_TIME, time())
                 .text(DicomTag.INSTANCE_NUMBER, "1")
-                .text(DicomTag.MANUFACTURER, "Conformal Streams")
-                .text(DicomTag.MODEL_NAME, "Conformal Streams")
+                .text(DicomTag.MANUFACTURER, PRODUCT)
+                .text(DicomTag.MODEL_NAME, PRODUCT)
                 .text(DicomTag.DEVICE_SERIAL_NUMBER, "0")
                 .text(DicomTag.SOFTWARE_VERSIONS, name(description.softwareVersion()));
     }

@@ -79,7 +79,13 @@ final class DicomDataSet {
 
     /** A string, without its padding. */
     Optional<String> text(DicomTag tag) {
-        return value(tag).map(value -> {
+        return text(tag.code());
+    }
+
+    /** The text of any element, without its padding. */
+    Optional<String> text(int tag) {
+        return Optional.ofNullable(elements.get(tag)).map(element -> {
+            ByteBuffer value = element.value().duplicate();
             byte[] bytes = new byte[value.remaining()];
             value.get(bytes);
             return new String(bytes, StandardCharsets.UTF_8).replace("\0", "").strip();

@@ -40,7 +40,13 @@ public final class DicomFile {
         }
     }
 
-    static DicomFile parse(String file, byte[] content, SizeLimit limit) throws FormatException {
+    /**
+     * Reads a file in memory.
+     *
+     * @param file its name, for messages
+     * @throws FormatException as for {@link #read}
+     */
+    public static DicomFile parse(String file, byte[] content, SizeLimit limit) throws FormatException {
         return new DicomFile(file, content.length, limit, DicomParser.file(file, content, limit));
     }
 
@@ -80,5 +86,19 @@ public final class DicomFile {
      */
     public DicomSegmentation segmentation(int count, Optional<SliceStack> slices) throws FormatException {
         return new DicomSegmentationReader(file, size, limit, dataSet).read(OptionalInt.of(count), slices);
+    }
+
+    /**
+     * Whose file it is, and what it was made from.
+     *
+     * @throws FormatException if it names no instance or no series
+     */
+    public DicomProvenance provenance() throws FormatException {
+        return DicomProvenance.of(dataSet);
+    }
+
+    /** The text of an attribute of the data set itself; empty if it has none. */
+    public Optional<String> text(int tag) {
+        return dataSet.text(tag).filter(text -> !text.isEmpty());
     }
 }

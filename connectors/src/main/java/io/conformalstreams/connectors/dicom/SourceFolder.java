@@ -50,7 +50,8 @@ public final class SourceFolder {
     /** The image headers of a series; objects derived from it are left out. */
     static boolean isImage(DicomDataSet header) throws FormatException {
         String modality = header.text(DicomTag.MODALITY).orElse("");
-        return header.unsignedShort(DicomTag.ROWS).isPresent() && !modality.equals("SEG");
+        String sopClass = header.text(DicomTag.SOP_CLASS).orElse("");
+        return header.unsignedShort(DicomTag.ROWS).isPresent() && SourceSeries.isImage(sopClass, modality);
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.dicom;
 
 import io.conformalstreams.conformal.geometry.ImageGeometry;
+import io.conformalstreams.conformal.geometry.ImageSource;
 import io.conformalstreams.conformal.geometry.PlacedGrid;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.InvalidImageException;
@@ -197,9 +198,17 @@ public final class SourceSeries {
         return study.studyInstance();
     }
 
-    /** What made the images, such as CT; may be empty. */
-    public String modality() {
-        return modality;
+    /** Whether its images are scores or segments of others, which may lie on the same grid. */
+    public boolean isDerived() {
+        return !isImage(images.get(0).sopClass(), modality);
+    }
+
+    /** Whether objects of a SOP class and modality are images that others are derived from. */
+    static boolean isImage(String sopClass, String modality) {
+        return !modality.equals("SEG")
+                && !sopClass.equals(DicomParametricMapReader.PARAMETRIC_MAP_STORAGE)
+                && !sopClass.equals(DicomSegmentationReader.SEGMENTATION_STORAGE)
+                && !sopClass.equals(DicomSegmentationReader.LABEL_MAP_STORAGE);
     }
 
     Optional<String> frameOfReference() {
@@ -233,6 +242,15 @@ public final class SourceSeries {
                 Grid.of(new int[] {voxels.height(), voxels.width()}, new double[] {voxels.spacing(1), voxels.spacing(2)
                 }),
                 new ImageGeometry(geometry.origin(), geometry.directions().subList(1, 3), geometry.frameOfReference()));
+    }
+
+    /** The series by its identifiers, as records name it. */
+    public ImageSource reference() {
+        return new ImageSource(
+                studyInstance(),
+                series,
+                images.get(0).sopClass(),
+                images.stream().map(SourceImage::sopInstance).distinct().toList());
     }
 
     /** References to all instances, each once. */

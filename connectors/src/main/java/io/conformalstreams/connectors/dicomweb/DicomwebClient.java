@@ -5,11 +5,13 @@ import io.conformalstreams.connectors.dicom.StoreAnswer;
 import io.conformalstreams.connectors.format.FormatException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -126,18 +128,7 @@ public final class DicomwebClient {
 
     private Answer send(HttpRequest request) throws IOException {
         try {
-            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                byte[] content = body.readNBytes(longestAnswer);
-                if (body.read() >= 0) {
-                    throw new FormatException(
-                            base.toString(), "answer", "longer than " + longestAnswer + " bytes", "raise the limit");
-                }
-                return new Answer(
-                        response.statusCode(),
-                        response.headers().firstValue("Content-Type").orElse(""),
-                        content);
-            }
+            return answer(request);
         } catch (FormatException e) {
             throw e;
         } catch (IOException e) {
@@ -145,6 +136,32 @@ public final class DicomwebClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DicomwebException("interrupted while waiting for " + base, new IOException(e));
+        }
+    }
+
+    /** Every request may be repeated, and a server may close an idle connection just when it is used again. */
+    private Answer answer(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return answerAtOnce(request);
+        } catch (FormatException | HttpTimeoutException | ConnectException e) {
+            throw e;
+        } catch (IOException closed) {
+            return answerAtOnce(request);
+        }
+    }
+
+    private Answer answerAtOnce(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            byte[] content = body.readNBytes(longestAnswer);
+            if (body.read() >= 0) {
+                throw new FormatException(
+                        base.toString(), "answer", "longer than " + longestAnswer + " bytes", "raise the limit");
+            }
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().firstValue("Content-Type").orElse(""),
+                    content);
         }
     }
 

@@ -16,7 +16,7 @@ public record Segment(int number, String label, List<String> codes) {
     }
 
     /** The segment as it appears in a message. */
-    String describe() {
+    public String describe() {
         return number + (label.isEmpty() ? "" : " '" + label + "'");
     }
 }

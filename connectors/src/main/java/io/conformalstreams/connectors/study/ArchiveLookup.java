@@ -71,7 +71,8 @@ final class ArchiveLookup implements SourceLookup {
         for (FoundInstance candidate : images) {
             try {
                 SourceSeries series = read(candidate.studyInstance(), candidate.seriesInstance());
-                boolean fits = geometry.isPresent()
+                boolean fits = !series.isDerived()
+                        && geometry.isPresent()
                         && sets.grid().dimensions() == 3
                         && new PlacedGrid(sets.grid(), geometry.get())
                                 .onto(series.grid())

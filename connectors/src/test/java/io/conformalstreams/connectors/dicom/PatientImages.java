@@ -3,6 +3,8 @@ package io.conformalstreams.connectors.dicom;
 import io.conformalstreams.conformal.geometry.ImageGeometry;
 import io.conformalstreams.conformal.image.Grid;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,6 +181,10 @@ public record PatientImages(
     }
 
     DicomEncoder dataSet(int slice) {
+        return header(slice).bytes(DicomTag.PIXEL_DATA, new byte[shape[1] * shape[2]]);
+    }
+
+    private DicomEncoder header(int slice) {
         double[] at = origin.clone();
         for (int along = 0; along < 3; along++) {
             at[along] += slice * spacing[0] * axes[0][along];
@@ -225,11 +231,71 @@ public record PatientImages(
                 .shorts(DicomTag.BITS_ALLOCATED, 8)
                 .shorts(DicomTag.BITS_STORED, 8)
                 .shorts(DicomTag.HIGH_BIT, 7)
-                .shorts(DicomTag.PIXEL_REPRESENTATION, 0)
-                .bytes(DicomTag.PIXEL_DATA, new byte[shape[1] * shape[2]]);
+                .shorts(DicomTag.PIXEL_REPRESENTATION, 0);
     }
 
     public DerivedObject object(ObjectDescription description) throws IOException {
         return DerivedObject.inStudy(description, read(), grid(), Optional.of(geometry()), false);
+    }
+
+    /**
+     * A Parametric Map of one channel on the slices of this series, which it refers to.
+     *
+     * @param scores slice after slice
+     */
+    public byte[] parametricMap(float[] scores) {
+        String instance = DicomIdentifier.of(name, "map");
+        List<DicomEncoder> frames = new ArrayList<>();
+        List<DicomEncoder> references = new ArrayList<>();
+        for (int slice = 0; slice < shape[0]; slice++) {
+            double[] at = origin.clone();
+            for (int along = 0; along < 3; along++) {
+                at[along] += slice * spacing[0] * axes[0][along];
+            }
+            frames.add(new DicomEncoder()
+                    .sequence(DicomTag.PLANE_POSITION, new DicomEncoder().decimals(DicomTag.IMAGE_POSITION, at)));
+            references.add(new DicomEncoder()
+                    .text(DicomTag.REFERENCED_SOP_CLASS, CT)
+                    .text(DicomTag.REFERENCED_SOP_INSTANCE, instance(slice)));
+        }
+        ByteBuffer pixels = ByteBuffer.allocate(Float.BYTES * scores.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (float score : scores) {
+            pixels.putFloat(score);
+        }
+        DicomEncoder shared = new DicomEncoder()
+                .sequence(
+                        DicomTag.PIXEL_MEASURES,
+                        new DicomEncoder()
+                                .decimals(DicomTag.SLICE_THICKNESS, spacing[0])
+                                .decimals(DicomTag.SPACING_BETWEEN_SLICES, spacing[0])
+                                .decimals(DicomTag.PIXEL_SPACING, spacing[1], spacing[2]))
+                .sequence(
+                        DicomTag.PLANE_ORIENTATION,
+                        new DicomEncoder()
+                                .decimals(
+                                        DicomTag.IMAGE_ORIENTATION,
+                                        axes[2][0],
+                                        axes[2][1],
+                                        axes[2][2],
+                                        axes[1][0],
+                                        axes[1][1],
+                                        axes[1][2]));
+        return header(0)
+                .text(DicomTag.SOP_CLASS, DicomParametricMapReader.PARAMETRIC_MAP_STORAGE)
+                .text(DicomTag.SOP_INSTANCE, instance)
+                .text(DicomTag.SERIES_INSTANCE, DicomIdentifier.of(name, "map series"))
+                .text(DicomTag.CONTENT_DATE, "20261118")
+                .text(DicomTag.CONTENT_TIME, "103000")
+                .text(DicomTag.NUMBER_OF_FRAMES, Integer.toString(shape[0]))
+                .shorts(DicomTag.BITS_ALLOCATED, 32)
+                .bytes(DicomTag.FLOAT_PIXEL_DATA, pixels.array())
+                .sequence(
+                        DicomTag.REFERENCED_SERIES,
+                        new DicomEncoder()
+                                .text(DicomTag.SERIES_INSTANCE, series())
+                                .sequence(DicomTag.REFERENCED_INSTANCE, references))
+                .sequence(DicomTag.SHARED_FUNCTIONAL_GROUPS, shared)
+                .sequence(DicomTag.PER_FRAME_FUNCTIONAL_GROUPS, frames)
+                .file(DicomParametricMapReader.PARAMETRIC_MAP_STORAGE, instance, encoding());
     }
 }

@@ -50,7 +50,7 @@ public final class Orthanc implements AutoCloseable {
                     folder.resolve("orthanc.json"), """
                     {
                       "Name": "test", "StorageDirectory": "%1$s/store", "IndexDirectory": "%1$s/store",
-                      "HttpPort": %2$d, "DicomServerEnabled": false, "RemoteAccessAllowed": false,
+                      "HttpPort": %2$d, "DicomServerEnabled": false, "RemoteAccessAllowed": false, "KeepAlive": false,
                       "AuthenticationEnabled": true, "RegisteredUsers": {"%3$s": "%4$s"},
                       "Plugins": ["%5$s"],
                       "DicomWeb": {"Enable": true, "Root": "/dicom-web/"}
@@ -109,6 +109,20 @@ public final class Orthanc implements AutoCloseable {
     /** Stores a file by Orthanc's own interface. */
     public void store(byte[] file) throws IOException, InterruptedException {
         send(request("/instances").POST(HttpRequest.BodyPublishers.ofByteArray(file)));
+    }
+
+    /** The file of the only segmentation, by Orthanc's own interface. */
+    public byte[] onlySegmentation() throws IOException, InterruptedException {
+        String found = send(request("/tools/find")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"Level\": \"Instance\", \"Query\": {\"Modality\": \"SEG\"}}")));
+        String identifier = found.replaceAll("[^0-9a-f-]", "");
+        HttpResponse<byte[]> file = http.send(
+                request("/instances/" + identifier + "/file").GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (file.statusCode() != 200) {
+            throw new IOException("Orthanc answers " + file.statusCode() + " for " + found);
+        }
+        return file.body();
     }
 
     private String get(String path) throws IOException, InterruptedException {

@@ -1,0 +1,56 @@
+package io.conformalstreams.connectors.dicom;
+
+import io.conformalstreams.connectors.format.FormatException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whose a derived object is, and what it was made from.
+ *
+ * @param sourceSeries the only series that it refers to; empty if it names none or several
+ * @param isOurs whether this project wrote it
+ * @param contentAt when its content was made; empty if it doesn't say
+ */
+public record DicomProvenance(
+        String studyInstance,
+        String seriesInstance,
+        String sopInstance,
+        Optional<String> sourceSeries,
+        boolean isOurs,
+        Optional<Instant> contentAt) {
+
+    static DicomProvenance of(DicomDataSet dataSet) throws FormatException {
+        List<DicomDataSet> series = dataSet.items(DicomTag.REFERENCED_SERIES);
+        Optional<String> source = series.size() == 1 ? series.get(0).text(DicomTag.SERIES_INSTANCE) : Optional.empty();
+        return new DicomProvenance(
+                dataSet.requiredText(DicomTag.STUDY_INSTANCE),
+                dataSet.requiredText(DicomTag.SERIES_INSTANCE),
+                dataSet.requiredText(DicomTag.SOP_INSTANCE),
+                source.filter(text -> !text.isEmpty()),
+                dataSet.text(DicomTag.MODEL_NAME)
+                        .filter(DerivedObject.PRODUCT::equals)
+                        .isPresent(),
+                contentAt(dataSet));
+    }
+
+    private static Optional<Instant> contentAt(DicomDataSet dataSet) {
+        String date = dataSet.text(DicomTag.CONTENT_DATE).orElse("");
+        String time = dataSet.text(DicomTag.CONTENT_TIME).orElse("");
+        String zone =
+                dataSet.text(DicomTag.TIMEZONE).filter(text -> !text.isEmpty()).orElse("+0000");
+        try {
+            LocalDate day = LocalDate.parse(date, DateTimeFormatter.BASIC_ISO_DATE);
+            String seconds = (time.replaceAll("[^0-9].*", "") + "000000").substring(0, 6);
+            LocalTime clock = LocalTime.parse(seconds, DateTimeFormatter.ofPattern("HHmmss"));
+            return Optional.of(day.atTime(clock).toInstant(ZoneOffset.of(zone)));
+        } catch (DateTimeException unknown) {
+            return Optional.empty();
+        }
+    }
+}

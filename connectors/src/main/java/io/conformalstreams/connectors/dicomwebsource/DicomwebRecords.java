@@ -1,0 +1,136 @@
+package io.conformalstreams.connectors.dicomwebsource;
+
+import io.conformalstreams.conformal.geometry.ImageSource;
+import io.conformalstreams.connectors.casesource.CaseSchemas;
+import io.conformalstreams.connectors.casesource.PixelCompression;
+import io.conformalstreams.connectors.casesource.Pixels;
+import io.conformalstreams.connectors.format.VoxelGrid;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Makes the records of objects. Their key is the stratum. Each has the offset that its instance has been sent. */
+final class DicomwebRecords {
+
+    static final String ARCHIVE = "archive";
+    static final String INSTANCE = "instance";
+    static final String SENT = "sent";
+
+    /** Revisions are seconds since then, so that a later edit has a higher one, whoever sends it. */
+    private static final Instant FIRST_REVISION = Instant.parse("2020-01-01T00:00:00Z");
+
+    private final DicomwebSourceConfiguration configuration;
+    private final PixelCompression compression = new PixelCompression();
+
+    DicomwebRecords(DicomwebSourceConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** The source partition of an instance, which is named by a digest. */
+    Map<String, String> partition(String instance) {
+        Map<String, String> partition = new LinkedHashMap<>();
+        partition.put(ARCHIVE, configuration.archive());
+        partition.put(INSTANCE, instance);
+        return partition;
+    }
+
+    SourceRecord prediction(ScoredObject scored, Instant at, Optional<ImageSource> source) {
+        Struct value = new Struct(CaseSchemas.PREDICTION)
+                .put("stratum", configuration.stratum())
+                .put("predictionId", scored.predictionId())
+                .put("imageId", scored.imageId())
+                .put(CaseSchemas.PREDICTED_AT, Date.from(at))
+                .put("scores", scores(CaseSchemas.PREDICTION, scored))
+                .put("source", source.map(DicomwebRecords::source).orElse(null));
+        return record(scored.predictionId(), configuration.predictionsTopic(), value);
+    }
+
+    /**
+     * @param instance digest of the segmentation
+     * @param at when it was made
+     */
+    SourceRecord label(String instance, ScoredObject scored, VoxelGrid grid, ByteBuffer labels, Instant at) {
+        Pixels pixels = compression.compress(labels);
+        Struct array = new Struct(CaseSchemas.LABELLED_IMAGE.field("labels").schema())
+                .put("shape", Arrays.stream(grid.lengths()).boxed().toList())
+                .put("compression", pixels.compression())
+                .put("data", data(pixels))
+                .put("spacing", Arrays.stream(grid.spacing()).boxed().toList());
+        putGeometry(array, grid);
+        long revision = Math.max(1, at.getEpochSecond() - FIRST_REVISION.getEpochSecond());
+        Struct value = new Struct(CaseSchemas.LABELLED_IMAGE)
+                .put("stratum", configuration.stratum())
+                .put("imageId", scored.imageId())
+                .put("predictionId", scored.predictionId())
+                .put("action", "ASSIGNED")
+                .put("revision", (int) Math.min(revision, Integer.MAX_VALUE))
+                .put(CaseSchemas.LABELLED_AT, Date.from(at))
+                .put("labelPolicy", configuration.labelPolicy())
+                .put("audit", configuration.audit())
+                .put("inclusionProbability", 1.0)
+                .put("scores", scores(CaseSchemas.LABELLED_IMAGE, scored))
+                .put("labels", array);
+        return record(instance, configuration.labelledImagesTopic(), value);
+    }
+
+    private SourceRecord record(String instance, String topic, Struct value) {
+        value.validate();
+        return new SourceRecord(
+                partition(instance),
+                Map.of(SENT, true),
+                topic,
+                Schema.STRING_SCHEMA,
+                configuration.stratum(),
+                value.schema(),
+                value);
+    }
+
+    private Struct scores(Schema parent, ScoredObject scored) {
+        Pixels pixels = compression.compress(scored.map().values());
+        VoxelGrid grid = scored.grid(configuration.dimensions());
+        Struct array = new Struct(parent.field("scores").schema())
+                .put("content", "SCORES")
+                .put("channels", configuration.channels())
+                .put("shape", Arrays.stream(grid.lengths()).boxed().toList())
+                .put("spacing", Arrays.stream(grid.spacing()).boxed().toList())
+                .put("encoding", "FLOAT32")
+                .put("scale", 1.0)
+                .put("offset", 0.0)
+                .put("compression", pixels.compression())
+                .put("data", data(pixels));
+        putGeometry(array, grid);
+        return array;
+    }
+
+    private static Struct data(Pixels pixels) {
+        return new Struct(CaseSchemas.DATA).put("bytes", ByteBuffer.wrap(pixels.data()));
+    }
+
+    private static void putGeometry(Struct array, VoxelGrid grid) {
+        grid.placed()
+                .ifPresent(placed -> array.put(
+                        "geometry",
+                        new Struct(array.schema().field("geometry").schema())
+                                .put("origin", placed.geometry().origin())
+                                .put("directions", placed.geometry().directions())
+                                .put(
+                                        "frameOfReference",
+                                        placed.geometry().frameOfReference().orElse(null))));
+    }
+
+    private static Struct source(ImageSource source) {
+        return new Struct(CaseSchemas.PREDICTION.field("source").schema())
+                .put("studyInstanceUid", source.studyInstanceUid())
+                .put("seriesInstanceUid", source.seriesInstanceUid())
+                .put("sopClassUid", source.sopClassUid())
+                .put("sopInstanceUids", List.copyOf(source.sopInstanceUids()));
+    }
+}

@@ -1,0 +1,107 @@
+package io.conformalstreams.connectors.dicomwebsource;
+
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.connectors.casesource.LabelValuesSetting;
+import io.conformalstreams.connectors.dicomweb.DicomwebClient;
+import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
+import io.conformalstreams.connectors.format.LabelValues;
+import io.conformalstreams.connectors.format.SizeLimit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The settings of the DICOMweb source. */
+final class DicomwebSourceConfiguration {
+
+    private final AbstractConfig values;
+    private final LabelValues labelValues;
+
+    /**
+     * @throws ConfigException for a missing or wrong setting, and for settings that contradict each other
+     */
+    DicomwebSourceConfiguration(Map<String, String> settings) {
+        values = new AbstractConfig(DicomwebSourceSettings.definition(), settings, false);
+        labelValues = LabelValuesSetting.ignoring(
+                LabelValuesSetting.read(values.getList(DicomwebSourceSettings.LABEL_VALUES), channels()),
+                values.getString(DicomwebSourceSettings.LABEL_IGNORE));
+        openArchive();
+    }
+
+    DicomwebClient openArchive() {
+        return DicomwebSettings.open(values);
+    }
+
+    /** The archive, in the form of source partitions. */
+    String archive() {
+        return values.getString(DicomwebSettings.URL).replaceAll("/+$", "");
+    }
+
+    String stratum() {
+        return values.getString(DicomwebSourceSettings.STRATUM);
+    }
+
+    /** Empty: image ids are digests of the source series. */
+    OptionalInt imageIdTag() {
+        String tag = values.getString(DicomwebSourceSettings.IMAGE_ID_TAG);
+        return tag.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseUnsignedInt(tag, 16));
+    }
+
+    List<String> channels() {
+        return new ArrayList<>(values.getList(DicomwebSourceSettings.CHANNELS));
+    }
+
+    int dimensions() {
+        return values.getInt(DicomwebSourceSettings.DIMENSIONS);
+    }
+
+    ScoreKind scoreKind() {
+        return ScoreKind.valueOf(
+                values.getString(DicomwebSourceSettings.SCORES_KIND).toUpperCase(Locale.ROOT));
+    }
+
+    LabelValues labelValues() {
+        return labelValues;
+    }
+
+    SizeLimit limit() {
+        return new SizeLimit(values.getInt(DicomwebSourceSettings.PIXELS_MAX_BYTES));
+    }
+
+    String predictionsTopic() {
+        return values.getString(DicomwebSourceSettings.PREDICTIONS_TOPIC);
+    }
+
+    String labelledImagesTopic() {
+        return values.getString(DicomwebSourceSettings.LABELLED_IMAGES_TOPIC);
+    }
+
+    boolean sendsSourceIdentifiers() {
+        return values.getBoolean(DicomwebSourceSettings.SOURCE_IDENTIFIERS);
+    }
+
+    boolean sendsLabels() {
+        return values.getBoolean(DicomwebSourceSettings.LABELS);
+    }
+
+    String labelPolicy() {
+        return values.getString(DicomwebSourceSettings.LABEL_POLICY);
+    }
+
+    boolean audit() {
+        return values.getBoolean(DicomwebSourceSettings.AUDIT);
+    }
+
+    Duration pollInterval() {
+        return Duration.ofMillis(values.getLong(DicomwebSourceSettings.POLL_INTERVAL));
+    }
+
+    /** 0: studies of any age. */
+    int studyDays() {
+        return values.getInt(DicomwebSourceSettings.STUDY_DAYS);
+    }
+}

@@ -1,0 +1,243 @@
+package io.conformalstreams.connectors.dicomwebsource;
+
+import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
+import io.conformalstreams.connectors.setting.SettingRules;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+
+/** Names and definitions of the DICOMweb source's settings. */
+final class DicomwebSourceSettings {
+
+    static final String STRATUM = "stratum";
+    static final String IMAGE_ID_TAG = "image.id.tag";
+    static final String CHANNELS = "channels";
+    static final String DIMENSIONS = "dimensions";
+    static final String SCORES_KIND = "scores.kind";
+    static final String LABEL_VALUES = "label.values";
+    static final String LABEL_IGNORE = "label.ignore";
+    static final String PIXELS_MAX_BYTES = "pixels.max.bytes";
+    static final String PREDICTIONS_TOPIC = "predictions.topic";
+    static final String LABELLED_IMAGES_TOPIC = "labelled.images.topic";
+    static final String SOURCE_IDENTIFIERS = "source.identifiers";
+    static final String LABELS = "labels";
+    static final String LABEL_POLICY = "label.policy";
+    static final String AUDIT = "label.audit";
+    static final String POLL_INTERVAL = "poll.interval.ms";
+    static final String STUDY_DAYS = "study.days";
+
+    private static final String IMAGES = "Images";
+    private static final String RECORDS = "Records";
+    private static final String READERS = "Readers' labels";
+    private static final String POLLING = "Polling";
+
+    private DicomwebSourceSettings() {}
+
+    static ConfigDef definition() {
+        ConfigDef definition = new ConfigDef();
+        defineImages(definition);
+        defineRecords(definition);
+        definition
+                .define(
+                        LABELS,
+                        Type.BOOLEAN,
+                        true,
+                        Importance.HIGH,
+                        "Whether a segmentation that others than this project made of a series with a Parametric Map becomes "
+                                + "a labelled image.",
+                        READERS,
+                        1,
+                        Width.SHORT,
+                        "Labels")
+                .define(
+                        LABEL_POLICY,
+                        Type.STRING,
+                        "reader-corrected",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.HIGH,
+                        "Label policy of these labels. They have one of their own, since a reader who sees the sets is "
+                                + "anchored by them. A new label policy starts a new epoch.",
+                        READERS,
+                        2,
+                        Width.MEDIUM,
+                        "Label policy")
+                .define(
+                        AUDIT,
+                        Type.BOOLEAN,
+                        false,
+                        Importance.MEDIUM,
+                        "Whether these labels count as a random audit. What readers choose to correct is no random sample, and "
+                                + "what they accept unchanged is no independent label.",
+                        READERS,
+                        3,
+                        Width.SHORT,
+                        "Audit")
+                .define(
+                        POLL_INTERVAL,
+                        Type.LONG,
+                        10_000L,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.MEDIUM,
+                        "Time from one search of the archive to the next, in milliseconds.",
+                        POLLING,
+                        1,
+                        Width.SHORT,
+                        "Poll interval")
+                .define(
+                        STUDY_DAYS,
+                        Type.INT,
+                        30,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.MEDIUM,
+                        "How many days before today a study may have begun. 0: any number, which lists the whole archive.",
+                        POLLING,
+                        2,
+                        Width.SHORT,
+                        "Age of studies");
+        DicomwebSettings.define(definition, true);
+        return definition;
+    }
+
+    private static void defineImages(ConfigDef definition) {
+        definition
+                .define(
+                        STRATUM,
+                        Type.STRING,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        new ConfigDef.NonEmptyString(),
+                        Importance.HIGH,
+                        "Stratum of all images, such as unet@3|north.",
+                        IMAGES,
+                        1,
+                        Width.MEDIUM,
+                        "Stratum")
+                .define(
+                        IMAGE_ID_TAG,
+                        Type.STRING,
+                        "",
+                        tag(),
+                        Importance.HIGH,
+                        "Tag of the attribute whose value is the image id, such as 00080050 for the accession number. Empty: a "
+                                + "digest of the source series. Never use a patient identifier.",
+                        IMAGES,
+                        2,
+                        Width.SHORT,
+                        "Tag of the image id")
+                .define(
+                        CHANNELS,
+                        Type.LIST,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        SettingRules.distinctNames(),
+                        Importance.HIGH,
+                        "Names of the channels, in the order of the frames of a slice, as the model is configured.",
+                        IMAGES,
+                        3,
+                        Width.MEDIUM,
+                        "Channels")
+                .define(
+                        DIMENSIONS,
+                        Type.INT,
+                        3,
+                        ConfigDef.Range.between(2, 3),
+                        Importance.HIGH,
+                        "Number of dimensions of an image, 2 or 3. A stack of one slice counts as an image of 2.",
+                        IMAGES,
+                        4,
+                        Width.SHORT,
+                        "Dimensions")
+                .define(
+                        SCORES_KIND,
+                        Type.STRING,
+                        "probability",
+                        ConfigDef.ValidString.in("probability", "logit"),
+                        Importance.HIGH,
+                        "What a score is, as configured for the model: probability or logit. Other maps are left out.",
+                        IMAGES,
+                        5,
+                        Width.SHORT,
+                        "Kind of scores",
+                        SettingRules.recommending(List.of("probability", "logit")))
+                .define(
+                        LABEL_VALUES,
+                        Type.LIST,
+                        "",
+                        Importance.HIGH,
+                        "Label values with the labels or codes of their segments, as in 1=cell,2=nucleus|SCT:84640000. Empty: "
+                                + "the channels have the values 1, 2, ... and their own names.",
+                        IMAGES,
+                        6,
+                        Width.MEDIUM,
+                        "Label values")
+                .define(
+                        LABEL_IGNORE,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "Value of pixels that nobody annotated, as in 255 or 3=unlabelled. Empty: every pixel is annotated.",
+                        IMAGES,
+                        7,
+                        Width.SHORT,
+                        "Ignored label value")
+                .define(
+                        PIXELS_MAX_BYTES,
+                        Type.INT,
+                        1 << 30,
+                        ConfigDef.Range.between(1, Integer.MAX_VALUE - 8),
+                        Importance.LOW,
+                        "Maximum size of the decoded pixels of an object, in bytes. A larger one is left out.",
+                        IMAGES,
+                        8,
+                        Width.SHORT,
+                        "Most bytes");
+    }
+
+    private static void defineRecords(ConfigDef definition) {
+        definition
+                .define(
+                        PREDICTIONS_TOPIC,
+                        Type.STRING,
+                        "conformal.predictions",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.HIGH,
+                        "Topic for predictions.",
+                        RECORDS,
+                        1,
+                        Width.MEDIUM,
+                        "Predictions")
+                .define(
+                        LABELLED_IMAGES_TOPIC,
+                        Type.STRING,
+                        "conformal.labelled-images",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.HIGH,
+                        "Topic for labelled images.",
+                        RECORDS,
+                        2,
+                        Width.MEDIUM,
+                        "Labelled images")
+                .define(
+                        SOURCE_IDENTIFIERS,
+                        Type.BOOLEAN,
+                        false,
+                        Importance.MEDIUM,
+                        "Whether predictions name study, series and instances of their image, so that a sink finds them. They "
+                                + "identify a study within the hospital.",
+                        RECORDS,
+                        3,
+                        Width.SHORT,
+                        "Source identifiers");
+    }
+
+    private static ConfigDef.Validator tag() {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (value != null && !((String) value).matches("|[0-9A-Fa-f]{8}")) {
+                        throw new ConfigException(name, value, "a tag like 00080050 is needed, or none");
+                    }
+                },
+                () -> "tag of eight hexadecimal digits, or empty");
+    }
+}
