@@ -1,10 +1,10 @@
 package io.conformalstreams.connectors.casesource;
 
-import io.conformalstreams.conformal.geometry.PlacedGrid;
 import io.conformalstreams.connectors.dicom.DicomFile;
 import io.conformalstreams.connectors.dicom.DicomSegmentation;
 import io.conformalstreams.connectors.dicom.SliceStack;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.GridMatch;
 import io.conformalstreams.connectors.format.LabelValues;
 import io.conformalstreams.connectors.format.MetaImage;
 import io.conformalstreams.connectors.format.NiftiImage;
@@ -30,9 +30,6 @@ record LabelMapReader(LabelValues values, SizeLimit limit) {
 
     private static final VoxelGrid UNKNOWN = VoxelGrid.unplaced(new long[0], new double[0]);
 
-    private static final String CROPPED =
-            ", which is smaller. nnU-Net 1 saves scores cropped to the body; export them in full size, as nnU-Net 2 "
-                    + "does";
 
     /**
      * @param scores what the label belongs to
@@ -43,8 +40,9 @@ record LabelMapReader(LabelValues values, SizeLimit limit) {
      */
     LabelVolume read(Path file, ScoreVolume scores, VoxelGrid place, VoxelGrid stated) throws IOException {
         LabelVolume volume = volume(file, scores, place);
-        VoxelGrid grid = onAxes(file, VoxelGrid.ofScores(stated, volume.grid(), Optional.empty(), UNKNOWN), place);
-        return new LabelVolume(grid, values.requireKnown(file.toString(), volume.labels()));
+        VoxelGrid grid = VoxelGrid.ofScores(stated, volume.grid(), Optional.empty(), UNKNOWN);
+        GridMatch.turn(file.toString(), grid, place);
+        return new LabelVolume(grid.withDimensions(place.shape().length), values.requireKnown(file.toString(), volume.labels()));
     }
 
     private LabelVolume volume(Path file, ScoreVolume scores, VoxelGrid place) throws IOException {
@@ -98,57 +96,5 @@ record LabelMapReader(LabelValues values, SizeLimit limit) {
 
     private static VoxelGrid unplaced(int[] shape) {
         return VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), new double[0]);
-    }
-
-    /** The label's grid with as many axes as the scores. */
-    private static VoxelGrid onAxes(Path file, VoxelGrid label, VoxelGrid scores) throws FormatException {
-        int dimensions = scores.shape().length;
-        boolean placed = label.placed().isPresent() && scores.placed().isPresent();
-        boolean fits =
-                label.shape().length <= dimensions || label.shape().length == dimensions + 1 && label.shape()[0] == 1;
-        if (!placed || !fits) {
-            requireShape(file, label.lengths(), scores.lengths());
-            return label.withDimensions(dimensions);
-        }
-        PlacedGrid own = label.withDimensions(dimensions).placed().orElseThrow();
-        PlacedGrid target = scores.placed().orElseThrow();
-        if (own.onto(target).isEmpty()) {
-            throw new FormatException(
-                    file.toString(),
-                    "geometry",
-                    "that of another grid",
-                    own.mismatch("the label", target, "the score file")
-                            + ". Nothing is resampled: draw the label on the grid of the scores");
-        }
-        return label.withDimensions(dimensions);
-    }
-
-    private static void requireShape(Path file, int[] shape, int[] expected) throws FormatException {
-        int[] found = withoutLeadingOnes(shape);
-        int[] asked = withoutLeadingOnes(expected);
-        if (!Arrays.equals(found, asked)) {
-            throw new FormatException(
-                    file.toString(),
-                    "shape",
-                    Arrays.toString(shape),
-                    "the scores have " + Arrays.toString(expected) + (isCropped(asked, found) ? CROPPED : ""));
-        }
-    }
-
-    /** Whether the scores fit into the label and have fewer pixels. */
-    private static boolean isCropped(int[] scores, int[] label) {
-        boolean fits = scores.length == label.length;
-        for (int axis = 0; fits && axis < scores.length; axis++) {
-            fits = scores[axis] <= label[axis];
-        }
-        return fits;
-    }
-
-    private static int[] withoutLeadingOnes(int[] shape) {
-        int first = 0;
-        while (first < shape.length - 2 && shape[first] == 1) {
-            first++;
-        }
-        return Arrays.copyOfRange(shape, first, shape.length);
     }
 }

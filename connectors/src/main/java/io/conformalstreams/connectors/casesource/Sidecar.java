@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.StatedGrid;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -33,16 +34,16 @@ final class Sidecar {
             "unitId",
             "predictionId",
             CaseSchemas.PREDICTED_AT,
-            SidecarGrid.SPACING,
-            SidecarGrid.GEOMETRY);
+            StatedGrid.SPACING,
+            StatedGrid.GEOMETRY);
     private static final Set<String> OF_LABELS = Set.of(
             CaseSchemas.LABELLED_AT,
             "labelPolicy",
             "audit",
             "inclusionProbability",
             "fold",
-            SidecarGrid.SPACING,
-            SidecarGrid.GEOMETRY);
+            StatedGrid.SPACING,
+            StatedGrid.GEOMETRY);
 
     private final String file;
     private final JsonNode root;
@@ -165,6 +166,6 @@ final class Sidecar {
 
     /** Where the array lies, as far as the sidecar says. Its shape is empty. */
     VoxelGrid grid(int dimensions) throws FormatException {
-        return new SidecarGrid(file, root).read(dimensions);
+        return new StatedGrid(file, root).read(dimensions);
     }
 }

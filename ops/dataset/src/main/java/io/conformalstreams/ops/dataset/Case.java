@@ -1,5 +1,6 @@
 package io.conformalstreams.ops.dataset;
 
+import io.conformalstreams.conformal.geometry.ImageGeometry;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.conformal.image.LabelMap;
@@ -23,6 +24,7 @@ import java.util.Set;
  *     position 0
  * @param picture the image that the model saw, as grey values, shape [(z), y, x], one unsigned byte each, if the source
  *     has it; used only for display
+ * @param geometry where the grid lies in the patient, with a direction for each axis of the grid; empty if unknown
  */
 public record Case(
         CaseReference reference,
@@ -30,7 +32,19 @@ public record Case(
         ScoreEncoding encoding,
         ByteBuffer scores,
         ByteBuffer labels,
-        Optional<ByteBuffer> picture) {
+        Optional<ByteBuffer> picture,
+        Optional<ImageGeometry> geometry) {
+
+    /** A case whose place in the patient is unknown. */
+    public Case(
+            CaseReference reference,
+            Grid grid,
+            ScoreEncoding encoding,
+            ByteBuffer scores,
+            ByteBuffer labels,
+            Optional<ByteBuffer> picture) {
+        this(reference, grid, encoding, scores, labels, picture, Optional.empty());
+    }
 
     public Case {
         scores = view(scores);

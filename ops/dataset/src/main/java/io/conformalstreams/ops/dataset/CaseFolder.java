@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.dataset;
 
 import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.conformal.geometry.PlacedGrid;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.format.FormatException;
@@ -11,6 +12,7 @@ import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngImage;
 import io.conformalstreams.connectors.format.ScoreChecks;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import io.conformalstreams.connectors.format.VoxelImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -34,7 +37,11 @@ import java.util.stream.IntStream;
  *
  * <p>For each case, one {@code .npz} has the scores as an array {@code logits} or {@code probabilities} of shape
  * (channel, z, y, x), float16 or float32, with z = 1 in two dimensions. One {@code .png} or {@code .nii.gz} has the
- * label values. The spacing comes from a NIfTI label image; with PNG, it is 1.
+ * label values.
+ *
+ * <p>Spacing and geometry come from a {@code .json} or from nnU-Net's segmentation {@code .nii.gz} beside the scores;
+ * otherwise the spacing comes from {@code dataset.json}, and is 1 mm if that has none. A label that tells where it lies is
+ * turned onto the grid of the scores.
  *
  * <p>A map of zeros and ones among maps of scores is refused as a mask. If every case has such a map, the model is
  * saturated, and the maps are its scores.
@@ -48,34 +55,34 @@ public final class CaseFolder implements CaseSource {
     private static final String UNIT = "unit";
 
     private final Description description;
-    private final SizeLimit limit;
+    private final CasePlaces places;
     private final List<CaseReference> cases;
     private final Map<CaseReference, CaseFiles> files;
     private Optional<Path> fileWithScores = Optional.empty();
     private int searched;
 
-    private CaseFolder(Description description, SizeLimit limit, Map<CaseReference, CaseFiles> files) {
+    private CaseFolder(Description description, CasePlaces places, Map<CaseReference, CaseFiles> files) {
         this.description = description;
-        this.limit = limit;
+        this.places = places;
         this.files = files;
         this.cases = files.keySet().stream()
                 .sorted(Comparator.comparingLong(CaseReference::sequence))
                 .toList();
     }
 
+    /** As {@link #open(Path, Consumer)}, without the remarks. */
+    public static CaseFolder open(Path folder) throws IOException {
+        return open(folder, remark -> {});
+    }
+
     /**
-     * Opens a folder with the default size limit for each array. Reads the description and the manifest; pixels are
-     * read case by case.
+     * Opens a folder. Reads the description and the manifest; pixels are read case by case.
      *
+     * @param remarks gets what the user should know of a case that is read, such as a missing spacing; from any thread
      * @throws FormatException if description or manifest is malformed
      * @throws IOException if they can't be read
      */
-    public static CaseFolder open(Path folder) throws IOException {
-        return open(folder, SizeLimit.DEFAULT);
-    }
-
-    /** Like {@link #open(Path)}, with a limit on the decoded size of each array. */
-    public static CaseFolder open(Path folder, SizeLimit limit) throws IOException {
+    public static CaseFolder open(Path folder, Consumer<String> remarks) throws IOException {
         for (String name : List.of(DESCRIPTION, MANIFEST)) {
             if (!Files.isRegularFile(folder.resolve(name))) {
                 throw new FormatException(
@@ -86,7 +93,9 @@ public final class CaseFolder implements CaseSource {
             }
         }
         Description description = DatasetDescription.read(folder.resolve(DESCRIPTION));
-        return new CaseFolder(description, limit, manifest(folder));
+        VoxelGrid grid = DatasetDescription.grid(folder.resolve(DESCRIPTION), description.dimensions());
+        return new CaseFolder(
+                description, new CasePlaces(description.dimensions(), grid, remarks), manifest(folder));
     }
 
     @Override
@@ -107,23 +116,19 @@ public final class CaseFolder implements CaseSource {
         }
         NpyArray scores = scores(caseFiles.scores());
         int[] shape = pixelShape(caseFiles.scores(), scores.shape());
+        VoxelGrid grid = places.ofScores(caseFiles.scores(), caseFiles.labels(), shape);
         Labels labels = labels(caseFiles.labels());
-        if (!Arrays.equals(labels.shape(), shape)) {
-            throw new FormatException(
-                    caseFiles.labels().toString(),
-                    "shape",
-                    Arrays.toString(labels.shape()),
-                    "the scores in " + caseFiles.scores() + " have " + Arrays.toString(shape));
-        }
+        ByteBuffer values = places.onGridOfScores(caseFiles.labels(), labels.grid(), labels.values(), grid);
         ScoreEncoding encoding = encoding(caseFiles.scores(), scores);
         requireScores(caseFiles.scores().toString(), encoding, scores);
         return new Case(
                 reference,
-                Grid.of(shape, labels.spacing()),
+                Grid.of(shape, grid.spacingOrOne()),
                 encoding,
                 scores.bytes(),
-                knownValues().requireKnown(caseFiles.labels().toString(), labels.values()),
-                Optional.empty());
+                knownValues().requireKnown(caseFiles.labels().toString(), values),
+                Optional.empty(),
+                grid.placed().map(PlacedGrid::geometry));
     }
 
     private void requireScores(String file, ScoreEncoding encoding, NpyArray scores) throws IOException {
@@ -184,7 +189,7 @@ public final class CaseFolder implements CaseSource {
     }
 
     private NpyArray scores(Path path) throws IOException {
-        try (NpzFile file = NpzFile.open(path, limit)) {
+        try (NpzFile file = NpzFile.open(path, SizeLimit.DEFAULT)) {
             if (description.scoreKind() == ScoreKind.LOGIT) {
                 return file.array("logits");
             }
@@ -229,16 +234,12 @@ public final class CaseFolder implements CaseSource {
 
     private Labels labels(Path path) throws IOException {
         if (path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            PngImage png = PngImage.read(path, limit);
-            return new Labels(png.shape(), new double[] {1, 1}, png.labels());
+            PngImage png = PngImage.read(path, SizeLimit.DEFAULT);
+            long[] shape = Arrays.stream(png.shape()).asLongStream().toArray();
+            return new Labels(VoxelGrid.unplaced(shape, new double[0]), png.labels());
         }
-        VoxelImage image = NiftiImage.read(path, limit);
-        int[] shape = image.shape();
-        boolean singleSlice = description.dimensions() == 2 && shape.length == 3 && shape[0] == 1;
-        return new Labels(
-                singleSlice ? Arrays.copyOfRange(shape, 1, 3) : shape,
-                singleSlice ? Arrays.copyOfRange(image.spacing(), 1, 3) : image.spacing(),
-                image.labels());
+        VoxelImage image = NiftiImage.read(path, SizeLimit.DEFAULT);
+        return new Labels(image.grid(), image.labels());
     }
 
     private static Map<CaseReference, CaseFiles> manifest(Path folder) throws IOException {
@@ -295,5 +296,5 @@ public final class CaseFolder implements CaseSource {
 
     private record CaseFiles(Path scores, Path labels) {}
 
-    private record Labels(int[] shape, double[] spacing, ByteBuffer values) {}
+    private record Labels(VoxelGrid grid, ByteBuffer values) {}
 }

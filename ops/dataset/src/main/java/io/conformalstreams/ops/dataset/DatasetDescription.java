@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.StatedGrid;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,12 +29,22 @@ final class DatasetDescription {
     }
 
     static Description read(Path path) throws IOException {
+        return new DatasetDescription(path.toString()).parse(json(path));
+    }
+
+    /** The spacing of all cases; empty if the file states none. */
+    static VoxelGrid grid(Path path, int dimensions) throws IOException {
+        return VoxelGrid.unplaced(
+                new long[0], new StatedGrid(path.toString(), json(path)).read(dimensions).spacing());
+    }
+
+    private static JsonNode json(Path path) throws IOException {
         String file = path.toString();
         if (Files.size(path) > LARGEST_FILE) {
             throw new FormatException(file, "size", Files.size(path) + " bytes", "at most 1 MiB is accepted");
         }
         try {
-            return new DatasetDescription(file).parse(JSON.readTree(Files.readAllBytes(path)));
+            return JSON.readTree(Files.readAllBytes(path));
         } catch (JsonProcessingException e) {
             throw new FormatException(file, "JSON", e.getOriginalMessage(), "a JSON object is expected", e);
         }

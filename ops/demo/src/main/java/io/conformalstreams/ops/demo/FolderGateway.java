@@ -1,10 +1,12 @@
 package io.conformalstreams.ops.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
+import io.conformalstreams.contracts.ImageGeometry;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.ScoreArray;
@@ -49,6 +51,7 @@ final class FolderGateway implements Gateway {
                 .put("predictionId", prediction.getPredictionId())
                 .put("predictedAt", prediction.getPredictedAt().toString());
         scores.getSpacing().forEach(description.withArray("spacing")::add);
+        putGeometry(description, scores.getGeometry());
         ElementType type =
                 scores.getEncoding() == ScoreArrayEncoding.FLOAT16 ? ElementType.FLOAT16 : ElementType.FLOAT32;
         int[] shape = shape(scores.getChannels().size(), scores.getShape());
@@ -68,6 +71,15 @@ final class FolderGateway implements Gateway {
         NpyArray array = NpyArray.of(
                 ElementType.UINT8, shape, (ByteBuffer) label.getLabels().getData());
         write("labels", label.getImageId(), ".npy", description, array.encode());
+    }
+
+    private static void putGeometry(ObjectNode description, ImageGeometry geometry) {
+        if (geometry != null) {
+            ObjectNode written = description.putObject("geometry").put("frameOfReference", geometry.getFrameOfReference());
+            geometry.getOrigin().forEach(written.putArray("origin")::add);
+            ArrayNode directions = written.putArray("directions");
+            geometry.getDirections().forEach(direction -> direction.forEach(directions.addArray()::add));
+        }
     }
 
     /** The shape channel, z, y, x. A two-dimensional image is a stack of one slice. */

@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.Compression;
+import io.conformalstreams.contracts.ImageGeometry;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelArray;
 import io.conformalstreams.contracts.LabelledImage;
@@ -95,6 +96,8 @@ public record CaseRecords(
                 .setScores(scores(image))
                 .setLabels(LabelArray.newBuilder()
                         .setShape(shape(image.grid()))
+                        .setSpacing(Arrays.stream(image.grid().spacing()).boxed().toList())
+                        .setGeometry(image.geometry().map(CaseRecords::geometry).orElse(null))
                         .setCompression(compression)
                         .setData(compressed(image.labels()))
                         .build())
@@ -114,6 +117,7 @@ public record CaseRecords(
                         .toList())
                 .setShape(shape(image.grid()))
                 .setSpacing(Arrays.stream(image.grid().spacing()).boxed().toList())
+                .setGeometry(image.geometry().map(CaseRecords::geometry).orElse(null))
                 .setEncoding(encoding(image.encoding()))
                 .setCompression(compression)
                 .setData(compressed(image.scores()));
@@ -121,6 +125,11 @@ public record CaseRecords(
             scores.setScale(uint8.scale()).setOffset(uint8.offset());
         }
         return scores.build();
+    }
+
+    private static ImageGeometry geometry(io.conformalstreams.conformal.geometry.ImageGeometry known) {
+        return new ImageGeometry(
+                known.origin(), known.directions(), known.frameOfReference().orElse(null));
     }
 
     private ByteBuffer compressed(ByteBuffer pixels) {

@@ -1,10 +1,8 @@
-package io.conformalstreams.connectors.casesource;
+package io.conformalstreams.connectors.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.conformalstreams.conformal.geometry.ImageGeometry;
 import io.conformalstreams.conformal.image.InvalidImageException;
-import io.conformalstreams.connectors.format.FormatException;
-import io.conformalstreams.connectors.format.VoxelGrid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -12,19 +10,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads from a sidecar where an array lies: its spacing, and its geometry as in the record that is sent. */
-record SidecarGrid(String file, JsonNode root) {
+/**
+ * Reads from a JSON object beside a file where its array lies: the spacing, and the geometry as in the record that is sent.
+ *
+ * @param file for messages
+ */
+public record StatedGrid(String file, JsonNode root) {
 
-    static final String SPACING = "spacing";
-    static final String GEOMETRY = "geometry";
+    public static final String SPACING = "spacing";
+    public static final String GEOMETRY = "geometry";
 
     private static final String ORIGIN = "origin";
     private static final String DIRECTIONS = "directions";
     private static final String FRAME_OF_REFERENCE = "frameOfReference";
     private static final Set<String> FIELDS = Set.of(ORIGIN, DIRECTIONS, FRAME_OF_REFERENCE);
 
-    /** Spacing and geometry are empty where the sidecar has none; the shape always is. */
-    VoxelGrid read(int dimensions) throws FormatException {
+    /**
+     * Spacing and geometry are empty if the object has none; the shape always is.
+     *
+     * @param dimensions axes of the array
+     * @throws FormatException if a field is malformed
+     */
+    public VoxelGrid read(int dimensions) throws FormatException {
         return new VoxelGrid(new long[0], spacing(dimensions), geometry(dimensions), List.of());
     }
 

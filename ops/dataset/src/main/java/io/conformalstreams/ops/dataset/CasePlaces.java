@@ -1,0 +1,109 @@
+package io.conformalstreams.ops.dataset;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.conformalstreams.conformal.geometry.SignedPermutation;
+import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.format.GridMatch;
+import io.conformalstreams.connectors.format.NiftiImage;
+import io.conformalstreams.connectors.format.StatedGrid;
+import io.conformalstreams.connectors.format.VoxelGrid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** Where the cases of a folder lie, by the rule that holds for the case source, too. */
+final class CasePlaces {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long LARGEST_SIDECAR = 1 << 16;
+
+    private final int dimensions;
+    private final VoxelGrid configured;
+    private final Consumer<String> remarks;
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    /**
+     * @param configured spacing of all cases; empty if the data set states none
+     * @param remarks gets what the user should know, each sentence once
+     */
+    CasePlaces(int dimensions, VoxelGrid configured, Consumer<String> remarks) {
+        this.dimensions = dimensions;
+        this.configured = configured;
+        this.remarks = remarks;
+    }
+
+    /**
+     * Where scores lie: by a JSON file beside them, by the segmentation that nnU-Net writes beside them, by the data set.
+     *
+     * @param labels the label of the case, which does not count
+     * @param shape of the scores
+     */
+    VoxelGrid ofScores(Path scores, Path labels, int[] shape) throws IOException {
+        String stem = scores.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        Path sidecar = scores.resolveSibling(stem + ".json");
+        VoxelGrid stated = Files.isRegularFile(sidecar)
+                ? new StatedGrid(sidecar.toString(), json(sidecar)).read(dimensions)
+                : VoxelGrid.unplaced(new long[0], new double[0]);
+        VoxelGrid header = VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), new double[0]);
+        return VoxelGrid.ofScores(stated, header, beside(scores.resolveSibling(stem + ".nii.gz"), labels, shape), configured);
+    }
+
+    private Optional<VoxelGrid> beside(Path segmentation, Path labels, int[] shape) throws IOException {
+        if (!Files.isRegularFile(segmentation) || segmentation.equals(labels)) {
+            return Optional.empty();
+        }
+        VoxelGrid grid = NiftiImage.readGrid(segmentation);
+        long[] expected = Arrays.stream(shape).asLongStream().toArray();
+        if (!Arrays.equals(grid.withDimensions(dimensions).shape(), expected)) {
+            throw new FormatException(
+                    segmentation.toString(),
+                    "shape",
+                    Arrays.toString(grid.shape()),
+                    "the scores beside it have " + Arrays.toString(shape)
+                            + ": nnU-Net 1 saves them cropped; export them in full size, as nnU-Net 2 does");
+        }
+        return Optional.of(grid.withDimensions(dimensions));
+    }
+
+    /**
+     * Label values on the grid of the scores.
+     *
+     * @param file of the labels
+     * @param grid of the labels
+     * @throws FormatException if this is another grid
+     */
+    ByteBuffer onGridOfScores(Path file, VoxelGrid grid, ByteBuffer values, VoxelGrid scores) throws IOException {
+        Optional<SignedPermutation> turn = GridMatch.turn(file.toString(), grid, scores);
+        VoxelGrid own = grid.withDimensions(dimensions);
+        boolean otherSpacing =
+                own.spacing().length > 0 && !Arrays.equals(own.spacing(), scores.spacingOrOne());
+        if (turn.isEmpty() && (own.geometry().isPresent() || otherSpacing) && !told.getAndSet(true)) {
+            remarks.accept(file + " tells where it lies, and its scores do not, nor perhaps those of other cases: the"
+                    + " order of their axes cannot be compared, and " + Arrays.toString(scores.spacingOrOne())
+                    + " mm is taken for the spacing, as in the stream. Put the segmentation .nii.gz of nnU-Net, or a .json"
+                    + " with spacing and geometry, beside the scores, or spacing into dataset.json");
+        }
+        own.remarks().forEach(remarks);
+        return turn.isPresent() ? turn.get().apply(values, own.lengths()) : values;
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        if (Files.size(file) > LARGEST_SIDECAR) {
+            throw new FormatException(
+                    file.toString(), "size", Files.size(file) + " bytes", "a sidecar is a small JSON object");
+        }
+        try {
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            throw new FormatException(
+                    file.toString(), "content", e.getOriginalMessage(), "a JSON object is expected", e);
+        }
+    }
+}
