@@ -30,7 +30,6 @@ record LabelMapReader(LabelValues values, SizeLimit limit) {
 
     private static final VoxelGrid UNKNOWN = VoxelGrid.unplaced(new long[0], new double[0]);
 
-
     /**
      * @param scores what the label belongs to
      * @param place where the scores lie
@@ -42,7 +41,8 @@ record LabelMapReader(LabelValues values, SizeLimit limit) {
         LabelVolume volume = volume(file, scores, place);
         VoxelGrid grid = VoxelGrid.ofScores(stated, volume.grid(), Optional.empty(), UNKNOWN);
         GridMatch.turn(file.toString(), grid, place);
-        return new LabelVolume(grid.withDimensions(place.shape().length), values.requireKnown(file.toString(), volume.labels()));
+        return new LabelVolume(
+                grid.withDimensions(place.shape().length), values.requireKnown(file.toString(), volume.labels()));
     }
 
     private LabelVolume volume(Path file, ScoreVolume scores, VoxelGrid place) throws IOException {

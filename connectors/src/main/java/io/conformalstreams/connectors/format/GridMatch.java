@@ -25,8 +25,8 @@ public final class GridMatch {
     public static Optional<SignedPermutation> turn(String file, VoxelGrid label, VoxelGrid scores)
             throws FormatException {
         int dimensions = scores.shape().length;
-        boolean fits = label.shape().length <= dimensions
-                || label.shape().length == dimensions + 1 && label.shape()[0] == 1;
+        boolean fits =
+                label.shape().length <= dimensions || label.shape().length == dimensions + 1 && label.shape()[0] == 1;
         Optional<PlacedGrid> target = scores.placed();
         if (!fits || label.placed().isEmpty() || target.isEmpty()) {
             requireShape(file, label.lengths(), scores.lengths());

@@ -195,7 +195,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private CaseSource source(DemoProcedureChoice choice) throws IOException {
         if (data.isPresent()) {
-            return CaseFolder.open(data.get(), remark -> spec.commandLine().getErr().println(remark));
+            return CaseFolder.open(
+                    data.get(), remark -> spec.commandLine().getErr().println(remark));
         }
         int size = cases.orElse(900);
         SyntheticLesions lesions = SyntheticLesions.of(seed, size, (int) Math.round(size * EXCHANGEABLE_SHARE));

@@ -160,7 +160,8 @@ final class ReplayCommand implements Callable<Integer> {
     private CaseSource open() throws IOException {
         return source.data == null
                 ? SyntheticLesions.of(seed, source.synthetic, source.synthetic)
-                : CaseFolder.open(source.data, remark -> spec.commandLine().getErr().println(remark));
+                : CaseFolder.open(
+                        source.data, remark -> spec.commandLine().getErr().println(remark));
     }
 
     private List<CaseReference> selected(List<CaseReference> cases) {

@@ -51,7 +51,8 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CaseFolder folder = CaseFolder.open(data, remark -> spec.commandLine().getErr().println(remark));
+        CaseFolder folder =
+                CaseFolder.open(data, remark -> spec.commandLine().getErr().println(remark));
         if (out.equals(STANDARD_OUTPUT)) {
             PrintWriter output = spec.commandLine().getOut();
             write(folder, output);

@@ -13,7 +13,8 @@ final class UnitSelection {
 
     /** Selects one image of each unit, and prints a note if units have several. */
     static CaseSelection of(Path folder, CommandSpec spec) throws IOException {
-        CaseSelection units = CaseSelection.units(CaseFolder.open(folder, remark -> spec.commandLine().getErr().println(remark)));
+        CaseSelection units = CaseSelection.units(
+                CaseFolder.open(folder, remark -> spec.commandLine().getErr().println(remark)));
         int images = units.source().cases().size();
         if (units.size() < images) {
             spec.commandLine()

@@ -94,8 +94,7 @@ public final class CaseFolder implements CaseSource {
         }
         Description description = DatasetDescription.read(folder.resolve(DESCRIPTION));
         VoxelGrid grid = DatasetDescription.grid(folder.resolve(DESCRIPTION), description.dimensions());
-        return new CaseFolder(
-                description, new CasePlaces(description.dimensions(), grid, remarks), manifest(folder));
+        return new CaseFolder(description, new CasePlaces(description.dimensions(), grid, remarks), manifest(folder));
     }
 
     @Override

@@ -51,8 +51,10 @@ final class CasePlaces {
         VoxelGrid stated = Files.isRegularFile(sidecar)
                 ? new StatedGrid(sidecar.toString(), json(sidecar)).read(dimensions)
                 : VoxelGrid.unplaced(new long[0], new double[0]);
-        VoxelGrid header = VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), new double[0]);
-        return VoxelGrid.ofScores(stated, header, beside(scores.resolveSibling(stem + ".nii.gz"), labels, shape), configured);
+        VoxelGrid header =
+                VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), new double[0]);
+        return VoxelGrid.ofScores(
+                stated, header, beside(scores.resolveSibling(stem + ".nii.gz"), labels, shape), configured);
     }
 
     private Optional<VoxelGrid> beside(Path segmentation, Path labels, int[] shape) throws IOException {
@@ -82,8 +84,7 @@ final class CasePlaces {
     ByteBuffer onGridOfScores(Path file, VoxelGrid grid, ByteBuffer values, VoxelGrid scores) throws IOException {
         Optional<SignedPermutation> turn = GridMatch.turn(file.toString(), grid, scores);
         VoxelGrid own = grid.withDimensions(dimensions);
-        boolean otherSpacing =
-                own.spacing().length > 0 && !Arrays.equals(own.spacing(), scores.spacingOrOne());
+        boolean otherSpacing = own.spacing().length > 0 && !Arrays.equals(own.spacing(), scores.spacingOrOne());
         if (turn.isEmpty() && (own.geometry().isPresent() || otherSpacing) && !told.getAndSet(true)) {
             remarks.accept(file + " tells where it lies, and its scores do not, nor perhaps those of other cases: the"
                     + " order of their axes cannot be compared, and " + Arrays.toString(scores.spacingOrOne())

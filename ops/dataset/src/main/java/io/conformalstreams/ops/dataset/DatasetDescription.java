@@ -35,7 +35,8 @@ final class DatasetDescription {
     /** The spacing of all cases; empty if the file states none. */
     static VoxelGrid grid(Path path, int dimensions) throws IOException {
         return VoxelGrid.unplaced(
-                new long[0], new StatedGrid(path.toString(), json(path)).read(dimensions).spacing());
+                new long[0],
+                new StatedGrid(path.toString(), json(path)).read(dimensions).spacing());
     }
 
     private static JsonNode json(Path path) throws IOException {

@@ -90,8 +90,7 @@ class CasePlacesTest {
     void aLabelInAnotherOrderIsTurned() throws IOException {
         write("scores/a.json", SIDECAR);
         double[][] flipped = {{0, 0, 1}, {0, -1, 0}, {-1, 0, 0}};
-        Files.write(
-                folder.resolve("labels/a.nii.gz"), image(Optional.of(flipped), 10 + 0.5, 20 + 2 * 0.75, 30));
+        Files.write(folder.resolve("labels/a.nii.gz"), image(Optional.of(flipped), 10 + 0.5, 20 + 2 * 0.75, 30));
 
         ByteBuffer labels = load().labels();
 
@@ -116,8 +115,8 @@ class CasePlacesTest {
     void refusesASegmentationOfAnotherShape() throws IOException {
         Files.write(
                 folder.resolve("scores/a.nii.gz"),
-                NiftiEncoder.compress(NiftiEncoder.encode(
-                        Grid.of(5, 3, 2), 1, ElementType.UINT8, ByteBuffer.allocate(30))));
+                NiftiEncoder.compress(
+                        NiftiEncoder.encode(Grid.of(5, 3, 2), 1, ElementType.UINT8, ByteBuffer.allocate(30))));
 
         assertThatThrownBy(this::load).isInstanceOf(FormatException.class).hasMessageContaining("cropped");
     }
@@ -130,7 +129,8 @@ class CasePlacesTest {
     private void describe(String field) throws IOException {
         write(
                 "dataset.json",
-                "{" + field + "\"name\": \"organs\", \"model\": \"net\", \"dimensions\": 3, \"scores\": \"probabilities\","
+                "{" + field
+                        + "\"name\": \"organs\", \"model\": \"net\", \"dimensions\": 3, \"scores\": \"probabilities\","
                         + " \"channels\": [{\"name\": \"liver\", \"label_values\": [1]}]}");
     }
 

@@ -75,7 +75,8 @@ final class FolderGateway implements Gateway {
 
     private static void putGeometry(ObjectNode description, ImageGeometry geometry) {
         if (geometry != null) {
-            ObjectNode written = description.putObject("geometry").put("frameOfReference", geometry.getFrameOfReference());
+            ObjectNode written =
+                    description.putObject("geometry").put("frameOfReference", geometry.getFrameOfReference());
             geometry.getOrigin().forEach(written.putArray("origin")::add);
             ArrayNode directions = written.putArray("directions");
             geometry.getDirections().forEach(direction -> direction.forEach(directions.addArray()::add));

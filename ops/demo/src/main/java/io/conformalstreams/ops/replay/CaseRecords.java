@@ -96,7 +96,8 @@ public record CaseRecords(
                 .setScores(scores(image))
                 .setLabels(LabelArray.newBuilder()
                         .setShape(shape(image.grid()))
-                        .setSpacing(Arrays.stream(image.grid().spacing()).boxed().toList())
+                        .setSpacing(
+                                Arrays.stream(image.grid().spacing()).boxed().toList())
                         .setGeometry(image.geometry().map(CaseRecords::geometry).orElse(null))
                         .setCompression(compression)
                         .setData(compressed(image.labels()))

@@ -52,7 +52,7 @@ final class PixelReader {
         List<String> names = model.channels().stream().map(Channel::name).toList();
         Optional<Grid> grid = grid(array.getShape(), array.getSpacing(), model);
         Optional<ScoreEncoding> encoding = encoding(array, model);
-        boolean placed = placement(array).map(LabelPlacement::isValid).orElse(true);
+        boolean placed = placement(array).map(LabelPlacement::isValid).orElse(!model.requiresGeometry());
         if (!array.getChannels().equals(names) || grid.isEmpty() || encoding.isEmpty() || !placed) {
             return Optional.empty();
         }
@@ -80,7 +80,7 @@ final class PixelReader {
                 .map(geometry -> new LabelPlacement(array.getShape(), array.getSpacing(), geometry));
         boolean valid = placed.map(labels -> labels.isValid()
                         && grid(array.getShape(), array.getSpacing(), model).isPresent())
-                .orElse(true);
+                .orElse(!model.requiresGeometry());
         if (!valid) {
             return Optional.empty();
         }

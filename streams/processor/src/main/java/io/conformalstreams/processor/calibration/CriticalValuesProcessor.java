@@ -31,6 +31,7 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
     private final ConformalConfiguration configuration;
     private final LabelledImageValidation validation;
     private final ScoreArrayReader reader;
+    private final OneSidedGeometry oneSidedGeometry = new OneSidedGeometry();
     private ProcessorContext<String, Object> context;
     private Rejections rejections;
 
@@ -84,6 +85,7 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
 
     private Map<String, ImageScore> scores(ScoredImage image, LabelledImage label, Model model) {
         LabelMap labels = reader.labels(label.getLabels(), label.getScores(), image.grid(), model);
+        oneSidedGeometry.warn(label);
         var truth = new LabelMapTruth(labels, model.ignoreLabel());
         Map<String, ImageScore> scores = new HashMap<>();
         for (Procedure procedure : configuration.proceduresOf(model)) {

@@ -64,6 +64,13 @@ final class NamedModels {
                     + " these pixels. `ratio-biomarker` and `volume-interval` ignore a label map with such pixels, because they"
                     + " need the whole image.");
 
+    private static final Setting<Boolean> GEOMETRY = MODEL.optional(
+            "geometry",
+            ScalarType.choice(Map.of("optional", false, "required", true)),
+            "optional",
+            "Whether scores and labels must tell where they lie in the patient. `required` rejects records without geometry."
+                    + " `optional` takes the axes of a label for those of its scores if one of them has no geometry.");
+
     private static final Setting<String> CHANNEL_NAME =
             CHANNEL.required("name", ScalarType.text(Channel.NAME), "Name of the channel, unique in the model.");
     private static final Setting<List<Integer>> LABEL_VALUES = CHANNEL.required(
@@ -114,7 +121,8 @@ final class NamedModels {
                         all.get(SCORES),
                         all.get(ENCODING),
                         channels.get(),
-                        all.get(IGNORE_LABEL)));
+                        all.get(IGNORE_LABEL),
+                        all.get(GEOMETRY)));
         Optional<String> name = values.find(NAME);
         if (name.isPresent() && models.putIfAbsent(name.get(), model) != null) {
             rejectRepeated(node, NAME, name.get());

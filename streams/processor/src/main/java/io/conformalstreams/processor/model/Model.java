@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  * @param channels what the model scores, in the order of its score arrays
  * @param ignoreLabel label value of pixels that were not annotated, 1 to 255, which no channel may have; empty if every
  *     pixel is annotated
+ * @param requiresGeometry whether scores and labels must tell where they lie in the patient
  */
 public record Model(
         String name,
@@ -25,7 +26,8 @@ public record Model(
         ScoreKind scoreKind,
         ScoreEncoding encoding,
         List<Channel> channels,
-        Optional<Integer> ignoreLabel) {
+        Optional<Integer> ignoreLabel,
+        boolean requiresGeometry) {
 
     public static final Constraint<String> NAME = Constraint.matching(
             "[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}",
@@ -38,6 +40,17 @@ public record Model(
     /** Creates a model whose labels annotate every pixel. */
     public Model(String name, int dimensions, ScoreKind scoreKind, ScoreEncoding encoding, List<Channel> channels) {
         this(name, dimensions, scoreKind, encoding, channels, Optional.empty());
+    }
+
+    /** Creates a model whose records may leave out where they lie in the patient. */
+    public Model(
+            String name,
+            int dimensions,
+            ScoreKind scoreKind,
+            ScoreEncoding encoding,
+            List<Channel> channels,
+            Optional<Integer> ignoreLabel) {
+        this(name, dimensions, scoreKind, encoding, channels, ignoreLabel, false);
     }
 
     public Model {

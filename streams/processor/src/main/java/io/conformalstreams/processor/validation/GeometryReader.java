@@ -3,6 +3,7 @@ package io.conformalstreams.processor.validation;
 import static io.conformalstreams.processor.validation.RejectionReason.GEOMETRY_MISMATCH;
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_GEOMETRY;
 import static io.conformalstreams.processor.validation.RejectionReason.INVALID_SOURCE;
+import static io.conformalstreams.processor.validation.RejectionReason.MISSING_GEOMETRY;
 
 import io.conformalstreams.conformal.geometry.ImageSource;
 import io.conformalstreams.conformal.geometry.PlacedGrid;
@@ -10,6 +11,7 @@ import io.conformalstreams.conformal.geometry.SignedPermutation;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.contracts.ImageGeometry;
+import io.conformalstreams.processor.model.Model;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +44,21 @@ public final class GeometryReader {
                             sent.getOrigin(), sent.getDirections(), Optional.ofNullable(sent.getFrameOfReference()))));
         } catch (InvalidImageException invalid) {
             throw new RejectedRecordException(INVALID_GEOMETRY, field + ".geometry." + invalid.getMessage());
+        }
+    }
+
+    /**
+     * Rejects an array that does not tell where it lies, if the model requires it.
+     *
+     * @param field name of the array in the record, for messages
+     * @param sent the geometry as sent; may be null
+     */
+    static void requireGeometry(String field, ImageGeometry sent, Model model) {
+        if (sent == null && model.requiresGeometry()) {
+            throw new RejectedRecordException(
+                    MISSING_GEOMETRY,
+                    field + ".geometry is null, and model '" + model.name()
+                            + "' requires it: send geometry and spacing, or set geometry: optional for the model");
         }
     }
 

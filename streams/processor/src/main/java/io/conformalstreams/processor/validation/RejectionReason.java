@@ -48,6 +48,8 @@ public enum RejectionReason {
     INVALID_GEOMETRY,
     /** Scores and labels have different grids in the patient, for any order and direction of their axes. */
     GEOMETRY_MISMATCH,
+    /** Scores or labels do not tell where they lie in the patient, and the model requires it. */
+    MISSING_GEOMETRY,
     /** A UID of the source is malformed, or the number of instances differs from the number of slices. */
     INVALID_SOURCE,
     /** Encoding, scale or offset of the scores differ from those of the model. */

@@ -62,6 +62,7 @@ public final class ScoreArrayReader {
         requireChannels(array, model);
         Grid grid = grid("scores", array.getShape(), array.getSpacing(), model.dimensions());
         placed(array, grid);
+        GeometryReader.requireGeometry("scores", array.getGeometry(), model);
         ScoreEncoding encoding = encoding(array, model);
         long bytesPerChannel = (long) grid.size() * encoding.bytesPerScore();
         ByteBuffer pixels = PixelExpansion.expand(
@@ -90,6 +91,7 @@ public final class ScoreArrayReader {
      *     otherwise count as background
      */
     public LabelMap labels(LabelArray array, ScoreArray scores, Grid grid, Model model) {
+        GeometryReader.requireGeometry("labels", array.getGeometry(), model);
         LabelMap labels = LabelMap.of(grid, onGridOfScores(array, scores, grid));
         Set<Integer> known = new TreeSet<>(Set.of(0));
         model.channels().forEach(channel -> known.addAll(channel.labelValues()));

@@ -136,6 +136,7 @@ class LabelRejectionTest {
                 RejectionReason.FUTURE_TIME,
                 RejectionReason.MISPLACED,
                 RejectionReason.INVALID_SOURCE,
+                RejectionReason.MISSING_GEOMETRY,
                 RejectionReason.INVALID_REFERENCE,
                 RejectionReason.REFUSED_LOCATION,
                 RejectionReason.OVERSIZED_OBJECT,

@@ -10,6 +10,7 @@ import io.conformalstreams.conformal.confidence.ScoreTransformation;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.Compression;
+import io.conformalstreams.contracts.ImageGeometry;
 import io.conformalstreams.contracts.LabelArray;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
@@ -181,6 +182,43 @@ class ScoreArrayReaderTest {
             bytes.put((byte) value);
         }
         return new LabelArray(List.of(2, 2), Compression.NONE, bytes.flip(), List.of(), null);
+    }
+
+    @Test
+    void shouldRefuseArraysWithoutGeometryWhereTheModelRequiresIt() {
+        Model optional = model(2, ScoreKind.LOGIT, new ScoreEncoding.Float16());
+        Model required = new Model(
+                optional.name(),
+                optional.dimensions(),
+                optional.scoreKind(),
+                optional.encoding(),
+                optional.channels(),
+                Optional.empty(),
+                true);
+        ImageGeometry geometry = new ImageGeometry(
+                List.of(1.0, 2.0, 3.0), List.of(List.of(0.0, 1.0, 0.0), List.of(1.0, 0.0, 0.0)), null);
+        ScoreArray scores = array(List.of(2, 2), ScoreArrayEncoding.FLOAT16, new byte[16]);
+        LabelArray labels =
+                new LabelArray(List.of(2, 2), Compression.NONE, ByteBuffer.wrap(new byte[4]), List.of(), null);
+
+        assertThatThrownBy(() -> reader.scores(scores, required))
+                .isInstanceOfSatisfying(
+                        RejectedRecordException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RejectionReason.MISSING_GEOMETRY))
+                .hasMessageContaining("scores.geometry")
+                .hasMessageContaining("geometry: optional");
+        scores.setSpacing(List.of(1.0, 1.0));
+        scores.setGeometry(geometry);
+        ScoredImage image = reader.scores(scores, required);
+        assertThatThrownBy(() -> reader.labels(labels, scores, image.grid(), required))
+                .isInstanceOfSatisfying(
+                        RejectedRecordException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RejectionReason.MISSING_GEOMETRY))
+                .hasMessageContaining("labels.geometry");
+        reader.labels(labels, scores, image.grid(), optional);
+        labels.setSpacing(List.of(1.0, 1.0));
+        labels.setGeometry(geometry);
+        reader.labels(labels, scores, image.grid(), required);
     }
 
     @Test

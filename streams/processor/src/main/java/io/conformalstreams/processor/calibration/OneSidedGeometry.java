@@ -1,0 +1,40 @@
+package io.conformalstreams.processor.calibration;
+
+import io.conformalstreams.contracts.LabelledImage;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warns of labelled images of which only the scores or only the labels tell where they lie in the patient: nobody can see
+ * then whether the axes of the two have the same order and direction. Warns once for each stratum of a task.
+ */
+final class OneSidedGeometry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OneSidedGeometry.class);
+
+    /** A gateway that makes up strata must not fill the memory. */
+    private static final int MOST_STRATA = 10_000;
+
+    private final Set<String> told = new HashSet<>();
+
+    /**
+     * @param label with scores and labels
+     * @return whether this call warned
+     */
+    boolean warn(LabelledImage label) {
+        boolean ofScores = label.getScores().getGeometry() != null;
+        boolean ofLabels = label.getLabels().getGeometry() != null;
+        if (ofScores == ofLabels || told.size() >= MOST_STRATA || !told.add(label.getStratum())) {
+            return false;
+        }
+        LOG.warn(
+                "Labelled images of stratum {} have geometry in their {} and none in their {}: the axes are taken for the"
+                        + " same. Send both, or set geometry: required for the model to reject such images",
+                label.getStratum(),
+                ofScores ? "scores" : "labels",
+                ofScores ? "labels" : "scores");
+        return true;
+    }
+}
