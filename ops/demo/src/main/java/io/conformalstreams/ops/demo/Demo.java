@@ -180,6 +180,9 @@ public final class Demo implements AutoCloseable {
         DemoTable table = new DemoTable(observed);
         display.section("Records by topic", table.records());
         display.section("Thresholds and coverage", table.thresholds());
+        if (!table.remarks().isEmpty()) {
+            display.section("Coverage that says little", table.remarks());
+        }
         display.section("Drift alerts", observed.alerts().isEmpty() ? List.of("none") : table.alerts());
         List<Path> figures =
                 new DemoFigures(plan.source(), configuration.procedures(), observed).write(plan.figures(), figureCases);

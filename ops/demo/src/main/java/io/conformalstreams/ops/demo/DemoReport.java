@@ -41,6 +41,8 @@ final class DemoReport {
         }
         ArrayNode strata = report.putArray("strata");
         observed.thresholds().values().forEach(thresholds -> strata.add(stratum(thresholds)));
+        ArrayNode remarks = report.putArray("remarks");
+        new DemoTable(observed).remarks().forEach(remarks::add);
         ArrayNode alerts = report.putArray("alerts");
         observed.alerts().forEach(alert -> alerts.add(alert(alert)));
         return report;

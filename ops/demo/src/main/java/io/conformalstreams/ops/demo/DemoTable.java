@@ -59,6 +59,32 @@ final class DemoTable {
         return lines;
     }
 
+    /** Why kept promises say little about the model: trivial sets, and labels that no set could fail; usually nothing. */
+    List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        for (StratumThresholds stratum : observed.thresholds().values()) {
+            for (ProcedureThresholds procedure : stratum.getProcedures()) {
+                observed.coverage(stratum.getStratum(), procedure.getProcedure()).stream()
+                        .filter(running -> running.getUncalibrated() > running.getJudged())
+                        .map(running -> String.format(
+                                Locale.ROOT,
+                                "%s %s at alpha %s, %s: %d sets were empty or the whole image for want of a threshold, and %d"
+                                        + " were judged",
+                                stratum.getStratum(),
+                                procedure.getProcedure(),
+                                number(running.getNominalAlpha()),
+                                ComponentRecords.component(running.getComponent())
+                                        .name()
+                                        .toLowerCase(Locale.ROOT),
+                                running.getUncalibrated(),
+                                running.getJudged()))
+                        .forEach(remarks::add);
+            }
+        }
+        remarks.addAll(observed.vacuousPromises());
+        return remarks;
+    }
+
     /** One line for each alert. */
     List<String> alerts() {
         return observed.alerts().stream().map(DemoTable::alert).toList();

@@ -28,6 +28,7 @@ final class ObservedRecords {
     private final Map<String, DriftAlert> alerts = new TreeMap<>();
     private final Map<RegionKey, IssuedConfidenceSet> shown = new LinkedHashMap<>();
     private final Map<RegionKey, CoverageOutcome> shownOutcomes = new HashMap<>();
+    private final VacuousOutcomes vacuous = new VacuousOutcomes();
     private long outcomesSeen;
 
     /** Identifies the region that one procedure issued for one prediction. */
@@ -66,6 +67,7 @@ final class ObservedRecords {
 
     synchronized void add(CoverageOutcome outcome) {
         outcomesSeen++;
+        vacuous.add(outcome);
         outcomes.computeIfAbsent(outcome.getStratum(), stratum -> new TreeMap<>())
                 .put(outcome.getProcedure(), outcome);
         boolean isOfInterval = outcome.getLevels().stream().anyMatch(level -> level.getLabelledValue() != null);
@@ -109,6 +111,11 @@ final class ObservedRecords {
         return Optional.ofNullable(outcomes.getOrDefault(stratum, Map.of()).get(procedure))
                 .map(CoverageOutcome::getRunning)
                 .orElse(List.of());
+    }
+
+    /** The promises that most labels could not break, one sentence each. */
+    synchronized List<String> vacuousPromises() {
+        return vacuous.remarks();
     }
 
     /** All alerts, each in its newest state. */

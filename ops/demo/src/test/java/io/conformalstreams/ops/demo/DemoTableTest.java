@@ -3,8 +3,10 @@ package io.conformalstreams.ops.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.conformalstreams.contracts.ComponentOutcome;
 import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CoverageOutcome;
+import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
 import io.conformalstreams.contracts.OutcomeVerdict;
 import io.conformalstreams.contracts.ProcedureThresholds;
@@ -111,6 +113,54 @@ class DemoTableTest {
         assertThat(procedure.at("/thresholds/0/component").asText()).isEqualTo("INTERVAL");
         assertThat(procedure.at("/coverage/0/component").asText()).isEqualTo("INTERVAL");
         assertThat(procedure.at("/coverage/0/uncalibrated").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhichPromisesMostLabelsCouldNotBreak() {
+        ObservedRecords observed = observed(
+                "tumour-sets",
+                List.of(threshold(RegionComponent.OUTER, 0.1)),
+                new RunningCoverage(0.1, RegionComponent.OUTER, 3L, 3L, 0L, 1.0));
+        for (double criticalValue : new double[] {Double.NEGATIVE_INFINITY, 1.5, Double.NEGATIVE_INFINITY}) {
+            observed.add(judged("tumour-sets", RegionComponent.OUTER, criticalValue));
+            observed.add(judged("tumour-core", RegionComponent.INNER, 0.5));
+        }
+
+        assertThat(new DemoTable(observed).remarks())
+                .containsExactly(
+                        "unet@3 tumour-sets at alpha 0.1: the outer component holds at every threshold for 2 of 3"
+                                + " labels, which have nothing that it could get wrong");
+        assertThat(new DemoReport(observed).json().get("remarks")).hasSize(1);
+    }
+
+    @Test
+    void saysWhereMostSetsWereTrivial() {
+        ObservedRecords observed = observed(
+                "tumour-sets",
+                List.of(threshold(RegionComponent.OUTER, 0.1)),
+                new RunningCoverage(0.1, RegionComponent.OUTER, 4L, 4L, 9L, 1.0));
+
+        assertThat(new DemoTable(observed).remarks())
+                .containsExactly(
+                        "unet@3 tumour-sets at alpha 0.1, outer: 9 sets were empty or the whole image for want of a"
+                                + " threshold, and 4 were judged");
+    }
+
+    private static CoverageOutcome judged(String procedure, RegionComponent component, double criticalValue) {
+        CoverageOutcome outcome = outcome(procedure);
+        outcome.setVerdict(OutcomeVerdict.JUDGED);
+        outcome.setStatus(OutcomeStatus.FIRST);
+        outcome.setLevels(List.of(new LevelOutcome(
+                0.1,
+                List.of(new ComponentOutcome(component, 0.1, 9L, 9L, 2.5, criticalValue, true, true)),
+                true,
+                true,
+                true,
+                null,
+                null,
+                null)));
+        outcome.setRunning(List.of(new RunningCoverage(0.1, component, 3L, 3L, 0L, 1.0)));
+        return outcome;
     }
 
     @Test
