@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 /** An operator who sees a warning or an error has something to do: where nothing is wrong, there is none. */
@@ -16,12 +20,17 @@ class CleanLogIT {
         IsolatedStream stream = IsolatedStream.create("clean-log", SyntheticStream.CONFIGURATION);
         ApplicationProcess application = ApplicationProcess.start(stream, TopologyChoice.BOTH);
         try {
-            send(stream, 0, CASES);
+            send(stream, "1", 0, CASES);
             stream.awaitBoth();
+            awaitMetricOfVersion(application, "1");
+            // The metrics of another stratum join metrics that are exported already.
+            send(stream, "2", 0, CASES);
+            stream.awaitBoth();
+            awaitMetricOfVersion(application, "2");
             application.stop();
 
             application.startAgain();
-            send(stream, CASES, 2 * CASES);
+            send(stream, "1", CASES, 2 * CASES);
             stream.awaitBoth();
         } finally {
             application.stop();
@@ -38,8 +47,22 @@ class CleanLogIT {
                 .hasSize(2);
     }
 
-    private static void send(IsolatedStream stream, int from, int to) {
-        SyntheticStream cases = SyntheticStream.of("{model}@{version}|{site}", "1");
+    private static void awaitMetricOfVersion(ApplicationProcess application, String version) throws Exception {
+        URI metrics = application.log().stream()
+                .filter(line -> line.startsWith("metrics "))
+                .map(line -> URI.create(line.substring(line.indexOf("http"))))
+                .findFirst()
+                .orElseThrow();
+        HttpRequest request = HttpRequest.newBuilder(metrics).build();
+        Await.until("the export of a drift monitor's severity", () -> HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofLines())
+                .body()
+                .anyMatch(line ->
+                        line.startsWith("conformal_drift_alert_severity{") && line.contains("@" + version + "|")));
+    }
+
+    private static void send(IsolatedStream stream, String version, int from, int to) {
+        SyntheticStream cases = SyntheticStream.of("{model}@{version}|{site}", version);
         try (GatewayProducer gateway = stream.gateway()) {
             for (int i = from; i < to; i++) {
                 gateway.send(cases.prediction(i));

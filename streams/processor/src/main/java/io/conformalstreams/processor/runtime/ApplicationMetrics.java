@@ -1,21 +1,21 @@
 package io.conformalstreams.processor.runtime;
 
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.KafkaStreams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Exports metrics in the format of Prometheus. The project's own metrics are named {@code conformal_<name>}, and its
@@ -25,10 +25,13 @@ import org.apache.kafka.streams.KafkaStreams;
  */
 final class ApplicationMetrics implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ApplicationMetrics.class);
+
     /** Kafka adds metrics when tasks and partitions are assigned. New metrics are exported after at most this time. */
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(5);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final StreamsMeters streamsMeters = new StreamsMeters(registry);
     private final ScheduledExecutorService discovery = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "metrics-discovery");
         thread.setDaemon(true);
@@ -36,19 +39,31 @@ final class ApplicationMetrics implements AutoCloseable {
     });
 
     ApplicationMetrics() {
-        registry.config().meterFilter(new OwnNames());
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        discovery.scheduleWithFixedDelay(
+                this::discover, DISCOVERY_INTERVAL.toMillis(), DISCOVERY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Exports the metrics of an instance until the result is closed. Close the result before the instance. */
-    KafkaStreamsMetrics bind(String topology, KafkaStreams streams) {
-        KafkaStreamsMetrics metrics =
-                new KafkaStreamsMetrics(streams, List.of(Tag.of("topology", topology)), discovery, DISCOVERY_INTERVAL);
-        metrics.bindTo(registry);
-        return metrics;
+    /** Exports the metrics of a topology's instance. Call {@link #unbind} before the instance is closed. */
+    void bind(String topology, KafkaStreams streams) {
+        streamsMeters.add(topology, streams::metrics);
+    }
+
+    /** Ends the export of the metrics of a topology's instance. */
+    void unbind(String topology) {
+        streamsMeters.remove(topology);
+    }
+
+    private void discover() {
+        try {
+            streamsMeters.refresh();
+        } catch (RuntimeException e) {
+            // An exception would end the schedule.
+            LOG.warn("the metrics of Kafka Streams could not be read; next attempt in {}", DISCOVERY_INTERVAL, e);
+        }
     }
 
     /** Exports whether a topology is ready, how often it has restarted, and how many records remain to be restored. */
@@ -82,18 +97,5 @@ final class ApplicationMetrics implements AutoCloseable {
     public void close() {
         discovery.shutdownNow();
         registry.close();
-    }
-
-    /** Removes the group's name from the project's own metrics, which Kafka exports among its metrics. */
-    private static final class OwnNames implements MeterFilter {
-
-        private static final String GROUP = "kafka.stream.conformal.";
-
-        @Override
-        public Meter.Id map(Meter.Id id) {
-            return id.getName().startsWith(GROUP)
-                    ? id.withName("conformal." + id.getName().substring(GROUP.length()))
-                    : id;
-        }
     }
 }

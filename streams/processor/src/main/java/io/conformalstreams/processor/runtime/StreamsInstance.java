@@ -1,6 +1,5 @@
 package io.conformalstreams.processor.runtime;
 
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +30,14 @@ final class StreamsInstance implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
     private final KafkaStreams streams;
-    private final KafkaStreamsMetrics metrics;
+    private final String topologyName;
+    private final ApplicationMetrics metrics;
     private final CloseOptions closeOptions;
     private final RestoreProgress restoreProgress = new RestoreProgress();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
     StreamsInstance(
-            RunnableTopology topology,
-            Properties properties,
-            ApplicationMetrics applicationMetrics,
-            Consumer<State> onState) {
+            RunnableTopology topology, Properties properties, ApplicationMetrics metrics, Consumer<State> onState) {
         streams = new KafkaStreams(topology.topology().get(), properties);
         streams.setUncaughtExceptionHandler(uncaught -> {
             failure.complete(uncaught);
@@ -54,7 +51,9 @@ final class StreamsInstance implements AutoCloseable {
         });
         streams.setGlobalStateRestoreListener(restoreProgress);
         closeOptions = CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membershipOnClose(properties));
-        metrics = applicationMetrics.bind(topology.name(), streams);
+        this.topologyName = topology.name();
+        this.metrics = metrics;
+        metrics.bind(topologyName, streams);
     }
 
     /**
@@ -123,7 +122,7 @@ final class StreamsInstance implements AutoCloseable {
 
     @Override
     public void close() {
-        metrics.close();
+        metrics.unbind(topologyName);
         if (!streams.close(closeOptions)) {
             LOG.error("the Kafka Streams instance did not stop within {}", CLOSE_TIMEOUT);
         }
