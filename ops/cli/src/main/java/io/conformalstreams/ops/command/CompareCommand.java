@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Compares two models on the same cases, matched by their ids: the distributions of the"
                     + " critical values, whether one dominates the other, and the sizes of the resulting sets.",
-            "Writes laws.csv, dominance.csv, sizes.csv, comparison.md and a figure of the"
+            "Writes distributions.csv, dominance.csv, sizes.csv, comparison.md and a figure of the"
                     + " distributions (PNG and SVG)."
         })
 final class CompareCommand implements Callable<Integer> {

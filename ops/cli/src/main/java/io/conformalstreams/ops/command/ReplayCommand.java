@@ -4,6 +4,7 @@ import io.conformalstreams.contracts.Compression;
 import io.conformalstreams.ops.dataset.CaseFolder;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.CaseSource;
+import io.conformalstreams.ops.dataset.DatasetChannel;
 import io.conformalstreams.ops.dataset.Description;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
 import io.conformalstreams.ops.replay.CaseOrder;
@@ -182,9 +183,8 @@ final class ReplayCommand implements Callable<Integer> {
                 .orElseThrow(() -> CommandFailure.usage("the cases are of model " + description.model()
                         + ", which is missing under models in the configuration; add it"));
         List<String> channels = model.channels().stream().map(Channel::name).toList();
-        List<String> sent = description.channels().stream()
-                .map(io.conformalstreams.ops.dataset.DatasetChannel::name)
-                .toList();
+        List<String> sent =
+                description.channels().stream().map(DatasetChannel::name).toList();
         if (!channels.equals(sent)) {
             throw CommandFailure.usage("the cases have the channels " + sent + " and model " + model.name()
                     + " is configured with " + channels + "; make both lists equal, in the same order");

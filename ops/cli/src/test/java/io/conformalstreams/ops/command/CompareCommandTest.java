@@ -62,7 +62,7 @@ class CompareCommandTest {
                 .contains("# pixel-mlp (first) and pixel-mlp (second) on 200 common cases")
                 .contains("| smoothed-2-pixels | outer |")
                 .doesNotContain("contradicted");
-        assertThat(folder).isDirectoryContaining("glob:**laws.svg");
+        assertThat(folder).isDirectoryContaining("glob:**distributions.svg");
     }
 
     @Test

@@ -70,12 +70,12 @@ public final class Comparison {
             for (Side side : SIDES) {
                 double[] first = column(criticalValues, 2 * index, side);
                 double[] second = column(criticalValues, 2 * index + 1, side);
-                var laws = new EmpiricalDistributions(first, second);
+                var distributions = new EmpiricalDistributions(first, second);
                 asked.add(new Asked(
                         transformations.get(index),
                         side,
-                        laws,
-                        laws.grid(GRID),
+                        distributions,
+                        distributions.grid(GRID),
                         thresholds(first, alphas),
                         thresholds(second, alphas)));
             }
@@ -103,7 +103,7 @@ public final class Comparison {
     private record Asked(
             NamedTransformation transformation,
             Side side,
-            EmpiricalDistributions laws,
+            EmpiricalDistributions distributions,
             double[] grid,
             double[] first,
             double[] second) {}
@@ -172,7 +172,7 @@ public final class Comparison {
     }
 
     private SideComparison compare(Asked asked, List<Shares> shares, List<BigDecimal> alphas, long seed) {
-        PermutationTest[] laws = PermutationTest.of(asked.laws(), seed);
+        PermutationTest[] tests = PermutationTest.of(asked.distributions(), seed);
         PermutationTest[] sets = PermutationTest.of(
                 new SetShares(
                         shares.stream().map(Shares::firstOnGrid).toArray(double[][]::new),
@@ -194,9 +194,9 @@ public final class Comparison {
         return new SideComparison(
                 asked.transformation(),
                 asked.side(),
-                asked.laws(),
-                new Dominance(laws[1], sets[1 - firstTighter]),
-                new Dominance(laws[0], sets[firstTighter]),
+                asked.distributions(),
+                new Dominance(tests[1], sets[1 - firstTighter]),
+                new Dominance(tests[0], sets[firstTighter]),
                 sizes);
     }
 }

@@ -42,30 +42,30 @@ public final class ComparisonFiles {
     public List<Path> write(Path folder) throws IOException {
         Files.createDirectories(folder);
         List<Path> files = new ArrayList<>();
-        files.add(Files.writeString(folder.resolve("laws.csv"), lawSheet()));
+        files.add(Files.writeString(folder.resolve("distributions.csv"), distributionSheet()));
         files.add(Files.writeString(folder.resolve("dominance.csv"), dominanceSheet()));
         files.add(Files.writeString(folder.resolve("sizes.csv"), sizeSheet()));
         files.add(Files.writeString(folder.resolve("comparison.md"), summary()));
         List<LineFigure.Panel> panels = comparisons.stream()
-                .filter(comparison -> finite(comparison.laws()).length > 0)
+                .filter(comparison -> finite(comparison.distributions()).length > 0)
                 .map(this::panel)
                 .toList();
         if (!panels.isEmpty()) {
-            files.addAll(LineFigure.write(folder, "laws", panels));
+            files.addAll(LineFigure.write(folder, "distributions", panels));
         }
         return files;
     }
 
-    private String lawSheet() {
+    private String distributionSheet() {
         StringBuilder sheet = new StringBuilder(LAWS_HEADER);
         for (SideComparison comparison : comparisons) {
-            EmpiricalDistributions laws = comparison.laws();
-            for (double value : laws.values()) {
+            EmpiricalDistributions distributions = comparison.distributions();
+            for (double value : distributions.values()) {
                 sheet.append(line(
                         comparison,
                         Double.toString(value),
-                        Double.toString(laws.first(value)),
-                        Double.toString(laws.second(value))));
+                        Double.toString(distributions.first(value)),
+                        Double.toString(distributions.second(value))));
             }
         }
         return sheet.toString();
@@ -191,18 +191,18 @@ public final class ComparisonFiles {
     }
 
     private LineFigure.Panel panel(SideComparison comparison) {
-        EmpiricalDistributions laws = comparison.laws();
+        EmpiricalDistributions distributions = comparison.distributions();
         return new LineFigure.Panel(
                 "share of cases: " + comparison.transformation().name() + ", " + text(comparison.side()) + " side",
                 "critical value",
                 List.of(
-                        steps(pairs.first().name(), finite(laws), laws::first),
-                        steps(pairs.second().name(), finite(laws), laws::second)),
+                        steps(pairs.first().name(), finite(distributions), distributions::first),
+                        steps(pairs.second().name(), finite(distributions), distributions::second)),
                 OptionalDouble.empty());
     }
 
-    private static double[] finite(EmpiricalDistributions laws) {
-        return Arrays.stream(laws.values()).filter(Double::isFinite).toArray();
+    private static double[] finite(EmpiricalDistributions distributions) {
+        return Arrays.stream(distributions.values()).filter(Double::isFinite).toArray();
     }
 
     /** A step at each value. The line begins at the height that the values of minus infinity give. */

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param transformation of both
  * @param side inner or outer
- * @param laws distributions of the critical values
+ * @param distributions distributions of the critical values
  * @param first whether the first contender's sets are at least as tight
  * @param second whether the second contender's sets are at least as tight
  * @param sizes of the calibrated sets, by alpha
@@ -17,7 +17,7 @@ import java.util.List;
 public record SideComparison(
         NamedTransformation transformation,
         Side side,
-        EmpiricalDistributions laws,
+        EmpiricalDistributions distributions,
         Dominance first,
         Dominance second,
         List<SizeDifference> sizes) {}

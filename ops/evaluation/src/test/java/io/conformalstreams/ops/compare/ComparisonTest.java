@@ -81,7 +81,7 @@ class ComparisonTest {
         for (SideComparison comparison : comparisons) {
             var transformation = comparison.transformation().transformation();
             var sets = new InnerOuterSets(transformation, transformation, new Combination.Marginal());
-            double[] grid = comparison.laws().grid(33);
+            double[] grid = comparison.distributions().grid(33);
             double[] tighter = new double[grid.length];
             for (int pair = 0; pair < CASES; pair++) {
                 List<LabelledCase> both = pairs.load(pair);
@@ -212,9 +212,15 @@ class ComparisonTest {
 
         assertThat(files)
                 .extracting(file -> file.getFileName().toString())
-                .containsExactly("laws.csv", "dominance.csv", "sizes.csv", "comparison.md", "laws.png", "laws.svg");
-        List<String> laws = Files.readAllLines(files.get(0));
-        assertThat(laws.get(laws.size() - 1)).endsWith(",1.0,1.0");
+                .containsExactly(
+                        "distributions.csv",
+                        "dominance.csv",
+                        "sizes.csv",
+                        "comparison.md",
+                        "distributions.png",
+                        "distributions.svg");
+        List<String> distributions = Files.readAllLines(files.get(0));
+        assertThat(distributions.get(distributions.size() - 1)).endsWith(",1.0,1.0");
         assertThat(Files.readAllLines(files.get(1))).hasSize(1 + 2 * comparisons.size());
         assertThat(Files.readAllLines(files.get(2))).hasSize(1 + ALPHAS.size() * comparisons.size());
         assertThat(Files.readString(files.get(3)))

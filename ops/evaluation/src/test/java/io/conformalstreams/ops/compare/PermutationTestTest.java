@@ -39,7 +39,7 @@ class PermutationTestTest {
         SplittableRandom random = new SplittableRandom(seed);
         double[] first = values(random);
         double[] second = values(random);
-        EmpiricalDistributions laws = new EmpiricalDistributions(first, second);
+        EmpiricalDistributions distributions = new EmpiricalDistributions(first, second);
         double[] observed = {slowSupremum(first, second), slowSupremum(second, first)};
         int[] atLeast = new int[2];
         for (int exchange = 0; exchange < 1 << PAIRS; exchange++) {
@@ -53,14 +53,14 @@ class PermutationTestTest {
             }
             double[] suprema = {slowSupremum(left, right), slowSupremum(right, left)};
             // 10 pairs: a supremum is a multiple of a tenth
-            assertThat(laws.suprema(exchanged))
+            assertThat(distributions.suprema(exchanged))
                     .containsExactly(Math.max(0, suprema[0]) / PAIRS, Math.max(0, suprema[1]) / PAIRS);
             for (int sign = 0; sign < 2; sign++) {
                 atLeast[sign] += Math.max(0, suprema[sign]) >= Math.max(0, observed[sign]) ? 1 : 0;
             }
         }
 
-        PermutationTest[] tests = PermutationTest.of(laws, seed);
+        PermutationTest[] tests = PermutationTest.of(distributions, seed);
 
         for (int sign = 0; sign < 2; sign++) {
             double exact = (double) atLeast[sign] / (1 << PAIRS);
@@ -68,7 +68,7 @@ class PermutationTestTest {
             // four standard errors of 9999 exchanges
             assertThat(tests[sign].p()).isCloseTo(exact, within(0.0201));
         }
-        assertThat(PermutationTest.of(laws, seed)).containsExactly(tests);
+        assertThat(PermutationTest.of(distributions, seed)).containsExactly(tests);
     }
 
     @Test
@@ -86,13 +86,13 @@ class PermutationTestTest {
 
     @Test
     void theGridLiesAmongTheFiniteValues() {
-        EmpiricalDistributions laws = new EmpiricalDistributions(
+        EmpiricalDistributions distributions = new EmpiricalDistributions(
                 new double[] {1, 2, Double.NEGATIVE_INFINITY}, new double[] {4, 3, Double.POSITIVE_INFINITY});
 
-        assertThat(laws.grid(2)).containsExactly(1, 4);
-        assertThat(laws.grid(9)).containsExactly(1, 2, 3, 4);
-        assertThat(laws.first(2)).isEqualTo(1.0);
-        assertThat(laws.second(3.5)).isEqualTo(1.0 / 3);
+        assertThat(distributions.grid(2)).containsExactly(1, 4);
+        assertThat(distributions.grid(9)).containsExactly(1, 2, 3, 4);
+        assertThat(distributions.first(2)).isEqualTo(1.0);
+        assertThat(distributions.second(3.5)).isEqualTo(1.0 / 3);
         double[] infinite = {Double.NEGATIVE_INFINITY};
         assertThat(new EmpiricalDistributions(infinite, infinite).grid(9)).isEmpty();
     }

@@ -54,11 +54,13 @@ class CleanLogIT {
                 .findFirst()
                 .orElseThrow();
         HttpRequest request = HttpRequest.newBuilder(metrics).build();
-        Await.until("the export of a drift monitor's severity", () -> HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofLines())
-                .body()
-                .anyMatch(line ->
-                        line.startsWith("conformal_drift_alert_severity{") && line.contains("@" + version + "|")));
+        Await.until(
+                "the export of a drift monitor's severity",
+                () -> HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofLines())
+                        .body()
+                        .anyMatch(line -> line.startsWith("conformal_drift_alert_severity{")
+                                && line.contains("@" + version + "|")));
     }
 
     private static void send(IsolatedStream stream, String version, int from, int to) {

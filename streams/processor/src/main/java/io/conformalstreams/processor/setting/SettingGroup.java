@@ -11,9 +11,9 @@ import java.util.Optional;
  * The settings of one mapping in the configuration. A class declares its group and then each setting as a constant:
  *
  * <pre>{@code
- * static final SettingGroup SETTINGS = SettingGroup.of("labels", "How long labels count.");
- * private static final Setting<Duration> RETENTION =
- *         SETTINGS.optional("retention", ScalarType.duration(IsoDuration.POSITIVE), "P30D", "How long ... .");
+ * static final SettingGroup SETTINGS = SettingGroup.of("labels", "How long predictions and labels wait.");
+ * private static final Setting<Duration> RETENTION = SETTINGS.optional(
+ *         "retention", ScalarType.duration(IsoDuration.POSITIVE), "P30D", "How long issued sets wait.");
  *
  * static Optional<Labels> read(ConfigurationNode document) {
  *     return SETTINGS.read(document).map(values -> new Labels(values.get(RETENTION)));
