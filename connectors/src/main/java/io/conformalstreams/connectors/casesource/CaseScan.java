@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Lists the cases of a folder or a bucket. Names that differ only in the Unicode composition of their characters count
@@ -82,7 +83,7 @@ final class CaseScan {
                 collect(labels, file, labelFiles);
             }
         }
-        List<NotTaken> notTaken = new ArrayList<>();
+        List<NotTaken> notTaken = new ArrayList<>(unmatched(listing));
         Set<String> hidden = new HashSet<>();
         listing.unreadable().forEach((name, reason) -> {
             notTaken.add(new NotTaken(reason, name));
@@ -111,6 +112,23 @@ final class CaseScan {
             }
         });
         return new CaseListing(withRivals(cases), notTaken, hidden);
+    }
+
+    /** Files that neither pattern matches and that belong to no case either. */
+    private List<NotTaken> unmatched(Listing listing) {
+        return listing.files().stream()
+                .map(StoredFile::name)
+                .filter(name -> !isHidden(name) && !isAccessory(name))
+                .filter(name -> scores.match(composed(name)).isEmpty()
+                        && labels.match(composed(name)).isEmpty())
+                .map(name -> new NotTaken("neither scores.pattern nor labels.pattern matches the name", name))
+                .toList();
+    }
+
+    /** Whether a file describes or marks another one, or a whole data set as those of nnU-Net do. */
+    private boolean isAccessory(String name) {
+        return Stream.concat(Stream.of(SIDECAR, PROPERTIES, resend), marker.stream())
+                .anyMatch(end -> name.regionMatches(true, name.length() - end.length(), end, 0, end.length()));
     }
 
     private static void addAll(List<NotTaken> notTaken, String reason, Candidates candidates) {

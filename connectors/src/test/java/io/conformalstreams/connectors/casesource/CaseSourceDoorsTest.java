@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,6 +75,8 @@ class CaseSourceDoorsTest {
         folder.write("scores/c1.nii.gz", segmentation(2, 2));
         folder.write("scores/c1.nrrd", new byte[] {1});
         folder.write("labels/c3.png", new byte[] {1});
+        folder.write("scores/c4.tif", new byte[] {1});
+        folder.write("scores/dataset.json", new byte[] {1});
 
         List<SourceRecord> records = new ArrayList<>(folder.settle());
         records.addAll(folder.settle());
@@ -83,7 +84,9 @@ class CaseSourceDoorsTest {
         assertThat(summary(records)).containsExactly("report ");
         assertThat((String) records.get(0).value())
                 .contains("several files are the scores of one case (2): scores/c1.nii.gz, scores/c1.nrrd")
-                .contains("a label without scores (1): labels/c3.png");
+                .contains("a label without scores (1): labels/c3.png")
+                .contains("neither scores.pattern nor labels.pattern matches the name (1): scores/c4.tif")
+                .doesNotContain("dataset.json");
     }
 
     @Test
@@ -224,26 +227,6 @@ class CaseSourceDoorsTest {
     }
 
     @Test
-    void anUnreadableSubfolderStopsNothingAndWithdrawsNothing() throws Exception {
-        WatchedFolder folder = folder(Map.of());
-        folder.writeScores("c1", 1);
-        folder.writeLabel("c1", 1);
-        folder.settle();
-        Path labels = folder.resolve("labels");
-        Files.setPosixFilePermissions(labels, PosixFilePermissions.fromString("---------"));
-        try {
-            Assumptions.assumeFalse(Files.isReadable(labels), "skipped: this user reads everything");
-            folder.writeScores("c2", 1);
-            List<SourceRecord> records = new ArrayList<>(folder.settle());
-            records.addAll(folder.after(10_000));
-            records.addAll(folder.after(10_000));
-            assertThat(summary(records)).containsExactlyInAnyOrder("prediction c2", "report ");
-        } finally {
-            Files.setPosixFilePermissions(labels, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-    }
-
-    @Test
     void dicomNeedsNoSuffixWhereItsNameIsAnIdentifier() throws Exception {
         WatchedFolder folder = folder(Map.of("channels", "cell", "label.values", "1", "scores.kind", "probability"));
         var description = new DicomSegmentationEncoder.Description("p", "s", "t", Instant.EPOCH);
@@ -254,7 +237,8 @@ class CaseSourceDoorsTest {
         folder.write("scores/README", new byte[] {1});
 
         assertThat(summary(folder.settle()))
-                .containsExactlyInAnyOrder("prediction 1.2.840.99", "prediction 0f8fad5bd9cb469fa16570867728950e");
+                .containsExactlyInAnyOrder(
+                        "prediction 1.2.840.99", "prediction 0f8fad5bd9cb469fa16570867728950e", "report ");
     }
 
     private static void write(WatchedFolder folder, String path) throws IOException {
