@@ -161,11 +161,13 @@ final class CaseProgress {
                             "",
                             resendStamp(found)),
                     sameImage ? state.labels() : state.labels().ofAnotherImage());
+            scores.grid().remarks().forEach(LOG::warn);
             if (predict) {
                 sent.add(records.prediction(found.key(), scores, state));
             }
         }
         if (labels.isPresent()) {
+            labels.get().grid().remarks().forEach(LOG::warn);
             state = state.with(new CaseState.Labels(
                     labels.get().digest(),
                     labelsStamp(found),

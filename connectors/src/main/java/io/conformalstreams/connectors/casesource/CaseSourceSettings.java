@@ -143,9 +143,9 @@ final class CaseSourceSettings {
                         "Whether a sidecar, a JSON file of the same name with .json added, describes each file: "
                                 + "none, optional, or required. With required, a file waits for its sidecar. A sidecar "
                                 + "of scores may have stratum, "
-                                + "imageId, unitId, predictionId, predictedAt and spacing; a sidecar of labels may "
+                                + "imageId, unitId, predictionId, predictedAt, spacing and geometry; a sidecar of labels may "
                                 + "have labelledAt, "
-                                + "labelPolicy, audit, inclusionProbability and fold. Times default to those of the "
+                                + "labelPolicy, audit, inclusionProbability, fold, spacing and geometry. Times default to those of the "
                                 + "files.",
                         CASES,
                         6,

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.conformalstreams.conformal.geometry.ImageGeometry;
+import io.conformalstreams.conformal.geometry.PlacedGrid;
+import io.conformalstreams.conformal.geometry.SignedPermutation;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.InstalledReader;
@@ -13,6 +16,7 @@ import io.conformalstreams.connectors.format.Mutations;
 import io.conformalstreams.connectors.format.RandomImages;
 import io.conformalstreams.connectors.format.Segment;
 import io.conformalstreams.connectors.format.SizeLimit;
+import io.conformalstreams.connectors.format.VoxelGrid;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -197,6 +201,29 @@ class DicomDoorsTest {
             int wanted = slice;
             boolean marked = Arrays.stream(slices).anyMatch(each -> each == wanted);
             assertThat(labels.get(slice * PLANE + slice)).isEqualTo((byte) (marked ? 1 : 0));
+        }
+    }
+
+    /** Slices that run the other way, on rows that run the other way: one frame is enough to place them. */
+    @Test
+    void framesAreFoundAmongTheSlicesOfScoresInAnotherOrder() throws IOException {
+        double[][] directions = {{0, 0, -1}, {0, -1, 0}, {1, 0, 0}};
+        PlacedGrid scores = new PlacedGrid(
+                Grid.of(new int[] {5, ROWS, COLUMNS}, new double[] {3, 0.75, 0.5}),
+                ImageGeometry.of(new double[] {12.5, -7.25 + (ROWS - 1) * 0.75, 12}, directions, Optional.empty()));
+        byte[] pixels = new byte[PLANE];
+        pixels[1] = 1;
+
+        DicomSegmentation read = parse(labelMap(new double[] {3}, "12.5\\-7.25\\%s", pixels))
+                .segmentation(5, Optional.of(SliceStack.of(scores)));
+
+        VoxelGrid own = read.slices().orElseThrow().grid();
+        SignedPermutation turn = own.placed().orElseThrow().onto(scores).orElseThrow();
+        ByteBuffer labels = turn.apply(read.labels(LabelSets.numbers(1)), own.lengths());
+        for (int voxel = 0; voxel < 5 * PLANE; voxel++) {
+            // The height 3 is the fourth of 12, 9, 6, 3 and 0, and the first row is the last.
+            boolean marked = voxel == 3 * PLANE + (ROWS - 1) * COLUMNS + 1;
+            assertThat(labels.get(voxel)).isEqualTo((byte) (marked ? 1 : 0));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.conformalstreams.conformal.geometry.PlacedGrid;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
@@ -16,8 +17,10 @@ import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngImage;
 import io.conformalstreams.connectors.format.RandomImages;
+import io.conformalstreams.connectors.format.RandomOblique;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelImage;
+import io.conformalstreams.contracts.ImageGeometry;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -86,6 +89,34 @@ class MaskSinkTaskTest {
         }
         assertThat(area).isEqualTo(inner.count() + outer.count());
         assertThat(context.reports()).isEmpty();
+    }
+
+    @Test
+    void niftiLiesWhereTheRecordSays() throws IOException {
+        for (int seed = 0; seed < 20; seed++) {
+            PlacedGrid grid = RandomOblique.grid(seed);
+            PackedMask mask = PackedMask.all(grid.grid());
+            IssuedConfidenceSet issued = IssuedRecords.issued("image " + seed, mask, mask);
+            issued.setGeometry(
+                    new ImageGeometry(grid.geometry().origin(), grid.geometry().directions(), null));
+
+            task(Map.of("formats", "nifti")).put(List.of(records.record(issued)));
+
+            PlacedGrid written = NiftiImage.read(
+                            folder.resolve("unet@3%7Cnorth/image%20" + seed + "/cell-sets/alpha-0.1-outer.nii.gz"))
+                    .grid()
+                    .placed()
+                    .orElseThrow();
+            assertThat(written.onto(grid))
+                    .hasValueSatisfying(turn -> assertThat(turn.isIdentity()).isTrue());
+        }
+        IssuedConfidenceSet unplaced =
+                IssuedRecords.issued("a", PackedMask.all(Grid.of(2, 3)), PackedMask.none(Grid.of(2, 3)));
+        task(Map.of("formats", "nifti")).put(List.of(records.record(unplaced)));
+        assertThat(NiftiImage.read(folder.resolve("unet@3%7Cnorth/a/cell-sets/alpha-0.1-outer.nii.gz"))
+                        .grid()
+                        .geometry())
+                .isEmpty();
     }
 
     @Test

@@ -9,11 +9,13 @@ import io.conformalstreams.connectors.format.GridMatch;
 import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.StatedGrid;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.nnunet.NnUnetProperties;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -40,7 +42,8 @@ final class CasePlaces {
     }
 
     /**
-     * Where scores lie: by a JSON file beside them, by the segmentation that nnU-Net writes beside them, by the data set.
+     * Where scores lie: by a JSON file beside them, by the segmentation or else the properties {@code .pkl} that nnU-Net
+     * writes beside them, by the data set.
      *
      * @param labels the label of the case, which does not count
      * @param shape of the scores
@@ -53,11 +56,25 @@ final class CasePlaces {
                 : VoxelGrid.unplaced(new long[0], new double[0]);
         VoxelGrid header =
                 VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), new double[0]);
+        Optional<VoxelGrid> beside = segmentation(scores.resolveSibling(stem + ".nii.gz"), labels, shape);
         return VoxelGrid.ofScores(
-                stated, header, beside(scores.resolveSibling(stem + ".nii.gz"), labels, shape), configured);
+                stated,
+                header,
+                beside.isPresent() ? beside : properties(scores.resolveSibling(stem + ".pkl")),
+                configured);
     }
 
-    private Optional<VoxelGrid> beside(Path segmentation, Path labels, int[] shape) throws IOException {
+    private Optional<VoxelGrid> properties(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        NnUnetProperties properties = NnUnetProperties.read(file);
+        VoxelGrid whole = new VoxelGrid(
+                new long[] {1, 1, 1}, properties.spacing().orElse(new double[0]), properties.geometry(), List.of());
+        return Optional.of(whole.withDimensions(dimensions));
+    }
+
+    private Optional<VoxelGrid> segmentation(Path segmentation, Path labels, int[] shape) throws IOException {
         if (!Files.isRegularFile(segmentation) || segmentation.equals(labels)) {
             return Optional.empty();
         }
@@ -88,7 +105,7 @@ final class CasePlaces {
         if (turn.isEmpty() && (own.geometry().isPresent() || otherSpacing) && !told.getAndSet(true)) {
             remarks.accept(file + " tells where it lies, and its scores do not, nor perhaps those of other cases: the"
                     + " order of their axes cannot be compared, and " + Arrays.toString(scores.spacingOrOne())
-                    + " mm is taken for the spacing, as in the stream. Put the segmentation .nii.gz of nnU-Net, or a .json"
+                    + " mm is taken for the spacing, as in the stream. Put the .nii.gz or the .pkl of nnU-Net, or a .json"
                     + " with spacing and geometry, beside the scores, or spacing into dataset.json");
         }
         own.remarks().forEach(remarks);

@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,13 @@ class CasePlacesTest {
     private static final String SIDECAR = """
             {"spacing": [3, 0.75, 0.5],
              "geometry": {"origin": [10, 20, 30], "directions": [[0, 0, 1], [0, 1, 0], [1, 0, 0]]}}""";
+
+    /** Of spacing 3, 0.75, 0.5 and the origin and directions of the sidecar, as nnU-Net 2 writes it with SimpleITK. */
+    private static final String PROPERTIES =
+            "gASV5AAAAAAAAAB9lCiMCnNpdGtfc3R1ZmaUfZQojAdzcGFjaW5nlEc/4AAAAAAAAEc/6AAAAAAAAEdACAAAAAAAAIeUjAZvcmln"
+                    + "aW6UR0AkAAAAAAAAR0A0AAAAAAAAR0A+AAAAAAAAh5SMCWRpcmVjdGlvbpQoRz/wAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARwAA"
+                    + "AAAAAAAARz/wAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARz/wAAAAAAAAdJR1aANdlChHQAgAAAAAAABHP+gAAAAA"
+                    + "AABHP+AAAAAAAABldS4=";
 
     private final List<String> remarks = new ArrayList<>();
 
@@ -71,6 +79,16 @@ class CasePlacesTest {
     void theSegmentationBesideTheScoresTellsBoth() throws IOException {
         describe("\"spacing\": [9, 9, 9],");
         Files.write(folder.resolve("scores/a.nii.gz"), image(Optional.of(AXIAL), 10, 20, 30));
+
+        Case loaded = load();
+
+        assertThat(loaded.grid().spacing()).containsExactly(SPACING);
+        assertThat(loaded.geometry()).contains(ImageGeometry.of(new double[] {10, 20, 30}, AXIAL, Optional.empty()));
+    }
+
+    @Test
+    void thePropertiesOfNnUnetTellBoth() throws IOException {
+        Files.write(folder.resolve("scores/a.pkl"), Base64.getDecoder().decode(PROPERTIES));
 
         Case loaded = load();
 

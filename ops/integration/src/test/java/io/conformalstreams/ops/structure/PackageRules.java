@@ -66,7 +66,7 @@ final class PackageRules {
             new Room("connectors.alertmanagersink", "connectors.setting", "connectors.alertmanager"),
             new Room("ops.platform"),
             new Room("ops.environment", "contracts", "ops.platform"),
-            new Room("ops.dataset", "conformal", "connectors.format"),
+            new Room("ops.dataset", "conformal", "connectors.format", "connectors.nnunet"),
             new Room("ops.topics", "contracts", "processor"),
             new Room("ops.alert", "contracts", "processor", "connectors.alertmanager"),
             new Room("ops.figure", "conformal", "processor"),
