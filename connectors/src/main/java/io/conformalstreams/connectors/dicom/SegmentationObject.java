@@ -213,7 +213,7 @@ public final class SegmentationObject {
                 .text(DicomTag.DIMENSION_DESCRIPTION_LABEL, label);
     }
 
-    private static String shortened(String text) {
+    static String shortened(String text) {
         return text.length() <= LONGEST_DESCRIPTION ? text : text.substring(0, LONGEST_DESCRIPTION);
     }
 

@@ -38,8 +38,8 @@ final class MaskFiles {
      */
     void write(IssuedSets sets, Struct issued, String origin) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        if (!sets.levels().isEmpty()) {
-            for (MaskFormat format : formats) {
+        for (MaskFormat format : formats) {
+            if (!format.needsSets() || !sets.levels().isEmpty()) {
                 files.putAll(format.files(sets, objects));
             }
         }

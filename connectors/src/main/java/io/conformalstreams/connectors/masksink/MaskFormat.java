@@ -5,7 +5,10 @@ import io.conformalstreams.connectors.format.NiftiEncoder;
 import io.conformalstreams.connectors.format.NpyArray;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngEncoder;
+import io.conformalstreams.connectors.format.SegmentedNrrdEncoder;
 import io.conformalstreams.connectors.issued.IssuedSets;
+import io.conformalstreams.connectors.study.ObjectKind;
+import io.conformalstreams.connectors.study.SetWording;
 import io.conformalstreams.connectors.study.StudyObjects;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -70,7 +73,33 @@ enum MaskFormat {
     DICOM_SEGMENTATION("dicom-seg") {
         @Override
         Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) throws IOException {
-            return Map.of("sets.dcm", objects.segmentation(sets).file());
+            return object("sets.dcm", sets, objects, ObjectKind.SEGMENTATION);
+        }
+    },
+    /** One {@code .seg.nrrd} for 3D Slicer, with a segment for each set. */
+    SLICER_SEGMENTATION("seg-nrrd") {
+        @Override
+        Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) {
+            return Map.of("sets.seg.nrrd", SegmentedNrrdEncoder.encode(SetWording.segments(sets), sets.geometry()));
+        }
+    },
+    /** One RT Structure Set in the study of the image, with the contours of each set. */
+    STRUCTURE_SET("rtstruct") {
+        @Override
+        Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) throws IOException {
+            return object("contours.dcm", sets, objects, ObjectKind.STRUCTURE_SET);
+        }
+    },
+    /** One structured report in the study of the image, with volumes and what is promised of them. */
+    REPORT("dicom-sr") {
+        @Override
+        Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) throws IOException {
+            return object("report.dcm", sets, objects, ObjectKind.REPORT);
+        }
+
+        @Override
+        boolean needsSets() {
+            return false;
         }
     },
     /** One COCO data set with an annotation for each non-empty slice of each set. */
@@ -96,6 +125,18 @@ enum MaskFormat {
         return Arrays.stream(values())
                 .filter(format -> format.setting.equals(setting))
                 .findFirst();
+    }
+
+    /** Whether there is nothing to write where a record has only intervals. */
+    boolean needsSets() {
+        return true;
+    }
+
+    private static Map<String, byte[]> object(String name, IssuedSets sets, StudyObjects objects, ObjectKind kind)
+            throws IOException {
+        return objects.object(sets, kind)
+                .map(object -> Map.of(name, object.file()))
+                .orElse(Map.of());
     }
 
     /**

@@ -59,8 +59,8 @@ final class MaskSinkConfiguration {
                         "nifti",
                         SettingRules.namesOf(FORMAT_NAMES),
                         Importance.HIGH,
-                        "Formats to write: nifti (one .nii.gz per set), png (one file per set and slice), npz, "
-                                + "dicom-seg and coco-rle. sets.json is written last; it names the predictions and "
+                        "Formats to write: nifti (one .nii.gz per set), png (one file per set and slice), npz, seg-nrrd, rtstruct, "
+                                + "dicom-sr, dicom-seg and coco-rle. sets.json is written last; it names the predictions and "
                                 + "thresholds that the sets cite.",
                         FILES,
                         2,

@@ -6,7 +6,11 @@ import java.util.List;
 /** What can be made of issued sets. */
 public enum ObjectKind {
     /** A DICOM Segmentation with a segment for each set. */
-    SEGMENTATION("segmentation");
+    SEGMENTATION("segmentation"),
+    /** An RT Structure Set with the contours of each set. */
+    STRUCTURE_SET("structure-set"),
+    /** A structured report with volumes, ratios and what is promised of them. */
+    REPORT("report");
 
     private final String setting;
 

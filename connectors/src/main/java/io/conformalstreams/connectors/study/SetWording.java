@@ -1,12 +1,16 @@
 package io.conformalstreams.connectors.study;
 
+import io.conformalstreams.connectors.format.SegmentedNrrdEncoder.NamedSegment;
+import io.conformalstreams.connectors.issued.IssuedInterval;
 import io.conformalstreams.connectors.issued.IssuedLevel;
 import io.conformalstreams.connectors.issued.IssuedSet;
 import io.conformalstreams.connectors.issued.IssuedSets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** What people read about a set: its label, and what is promised. */
-final class SetWording {
+public final class SetWording {
 
     private static final double CUBIC_MILLIMETRES_PER_MILLILITRE = 1000;
 
@@ -14,6 +18,19 @@ final class SetWording {
 
     SetWording(IssuedSets sets) {
         this.sets = sets;
+    }
+
+    /** The sets as segments with labels for people. */
+    public static List<NamedSegment> segments(IssuedSets sets) {
+        SetWording wording = new SetWording(sets);
+        List<NamedSegment> segments = new ArrayList<>();
+        for (IssuedLevel level : sets.levels()) {
+            segments.add(new NamedSegment(
+                    wording.label(level, false), false, level.inner().mask()));
+            segments.add(new NamedSegment(
+                    wording.label(level, true), true, level.outer().mask()));
+        }
+        return segments;
     }
 
     /** Such as {@code lesion, outer set, 90 %, 12.3 ml}. */
@@ -45,6 +62,24 @@ final class SetWording {
                 + both.replace("contains it", inner.isEmpty() ? "contains the true " + sets.channel() : "contains it")
                 + ". Calibrated on "
                 + Math.max(level.inner().units(), level.outer().units()) + " units of stratum "
+                + sets.stratum() + ". This is a statement about many images, not about this one.";
+    }
+
+    /** Such as {@code nucleus-ratio, interval, 90 %}. */
+    String label(IssuedInterval interval) {
+        return sets.procedure() + ", interval, " + percent(interval.alpha())
+                + interval.trivial().map(reason -> ", trivial: " + reason).orElse("");
+    }
+
+    /** What is promised of an interval. */
+    String promise(IssuedInterval interval) {
+        if (interval.trivial().isPresent()) {
+            return "Nothing is promised but what an interval with every value keeps: "
+                    + interval.trivial().get();
+        }
+        return "With probability at least " + percent(interval.alpha())
+                + " over images like those of the calibration, the"
+                + " interval contains the true number. Calibrated on " + interval.units() + " units of stratum "
                 + sets.stratum() + ". This is a statement about many images, not about this one.";
     }
 

@@ -3,11 +3,15 @@ package io.conformalstreams.connectors.study;
 import io.conformalstreams.connectors.dicom.AlgorithmIdentification;
 import io.conformalstreams.connectors.dicom.DerivedObject;
 import io.conformalstreams.connectors.dicom.DicomObject;
+import io.conformalstreams.connectors.dicom.MeasurementReport;
 import io.conformalstreams.connectors.dicom.ObjectDescription;
 import io.conformalstreams.connectors.dicom.SegmentationObject;
+import io.conformalstreams.connectors.dicom.SetInterval;
 import io.conformalstreams.connectors.dicom.SetSegment;
 import io.conformalstreams.connectors.dicom.SourceSeries;
+import io.conformalstreams.connectors.dicom.StructureSetObject;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.issued.IssuedInterval;
 import io.conformalstreams.connectors.issued.IssuedLevel;
 import io.conformalstreams.connectors.issued.IssuedSet;
 import io.conformalstreams.connectors.issued.IssuedSets;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Makes the DICOM objects of issued sets. The same record and source give the same bytes and identifiers. */
 public final class StudyObjects {
@@ -34,17 +39,6 @@ public final class StudyObjects {
     }
 
     /**
-     * The segmentation of the sets of all levels.
-     *
-     * @param sets of at least one level
-     * @throws FormatException when the source is missing, or doesn't fit the sets
-     * @throws IOException when the source can't be read now
-     */
-    public DicomObject segmentation(IssuedSets sets) throws IOException {
-        return SegmentationObject.encode(object(sets), segments(sets));
-    }
-
-    /**
      * The objects of some kinds; those that need sets are left out where a record has only intervals.
      *
      * @throws FormatException when the source is missing, or doesn't fit the sets
@@ -53,11 +47,56 @@ public final class StudyObjects {
     public List<DicomObject> objects(IssuedSets sets, Collection<ObjectKind> kinds) throws IOException {
         List<DicomObject> objects = new ArrayList<>();
         for (ObjectKind kind : kinds) {
-            if (!sets.levels().isEmpty()) {
-                objects.add(segmentation(sets));
-            }
+            object(sets, kind).ifPresent(objects::add);
         }
         return objects;
+    }
+
+    /**
+     * The object of one kind; empty for one that needs sets where a record has only intervals.
+     *
+     * @throws FormatException when the source is missing, or doesn't fit the sets
+     * @throws IOException when the source can't be read now
+     */
+    public Optional<DicomObject> object(IssuedSets sets, ObjectKind kind) throws IOException {
+        boolean hasSets = !sets.levels().isEmpty();
+        if (!hasSets && kind != ObjectKind.REPORT) {
+            return Optional.empty();
+        }
+        DerivedObject object = object(sets);
+        List<SetSegment> segments = segments(sets);
+        return Optional.of(
+                switch (kind) {
+                    case SEGMENTATION -> SegmentationObject.encode(object, segments);
+                    case STRUCTURE_SET -> StructureSetObject.encode(object, segments);
+                    case REPORT ->
+                        MeasurementReport.encode(
+                                object,
+                                hasSets ? Optional.of(SegmentationObject.encode(object, segments)) : Optional.empty(),
+                                segments,
+                                intervals(sets));
+                });
+    }
+
+    private static List<SetInterval> intervals(IssuedSets sets) {
+        SetWording wording = new SetWording(sets);
+        List<SetInterval> intervals = new ArrayList<>();
+        for (IssuedInterval interval : sets.intervals()) {
+            boolean ratio =
+                    interval.lowerVolume().isEmpty() || interval.upperVolume().isEmpty();
+            double voxel = sets.grid().voxelVolume();
+            intervals.add(new SetInterval(
+                    wording.label(interval),
+                    ratio,
+                    interval.lowerVolume().orElse(interval.lower()),
+                    interval.upperVolume().orElse(interval.upper()),
+                    ratio || sets.estimate().isEmpty()
+                            ? sets.estimate()
+                            : OptionalDouble.of(sets.estimate().getAsDouble() * voxel),
+                    wording.promise(interval),
+                    algorithm(sets, "alpha " + interval.alpha() + "; " + interval.units() + " units")));
+        }
+        return intervals;
     }
 
     private DerivedObject object(IssuedSets sets) throws IOException {
@@ -94,11 +133,8 @@ public final class StudyObjects {
     private SetSegment segment(IssuedSets sets, IssuedLevel level, boolean outer) {
         SetWording wording = new SetWording(sets);
         IssuedSet set = outer ? level.outer() : level.inner();
-        String model = sets.stratum().split("\\|", 2)[0];
-        AlgorithmIdentification algorithm = new AlgorithmIdentification(
-                sets.procedure() + " on " + model,
-                sets.thresholdsVersion().map(version -> "thresholds " + version).orElse("no thresholds")
-                        + ", definition " + sets.fingerprint(),
+        AlgorithmIdentification algorithm = algorithm(
+                sets,
                 "alpha " + set.alpha() + "; threshold " + set.threshold() + "; rank " + set.rank() + " of "
                         + set.units() + " units");
         return new SetSegment(
@@ -110,5 +146,14 @@ public final class StudyObjects {
                 algorithm,
                 sets.hasSpacing() && sets.grid().dimensions() == 3 ? set.volume() : 0,
                 set.mask());
+    }
+
+    private static AlgorithmIdentification algorithm(IssuedSets sets, String parameters) {
+        String model = sets.stratum().split("\\|", 2)[0];
+        return new AlgorithmIdentification(
+                sets.procedure() + " on " + model,
+                sets.thresholdsVersion().map(version -> "thresholds " + version).orElse("no thresholds")
+                        + ", definition " + sets.fingerprint(),
+                parameters);
     }
 }

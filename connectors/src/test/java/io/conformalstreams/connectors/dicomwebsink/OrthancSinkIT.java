@@ -90,6 +90,23 @@ class OrthancSinkIT {
     }
 
     @Test
+    void contoursAndReportGoIntoTheSameStudy() throws IOException, InterruptedException {
+        PatientImages images = PatientImages.random("ACC4", 104);
+        SinkRecord record = stored(images);
+        int before = orthanc.instances();
+
+        task(settings(Map.of("objects", "segmentation,structure-set,report"))).put(List.of(record, record));
+
+        assertThat(context.reports()).isEmpty();
+        assertThat(orthanc.instances()).isEqualTo(before + 3);
+        DicomwebClient archive = new DicomwebSinkConfiguration(settings(Map.of())).openArchive();
+        assertThat(FoundInstance.parse(
+                        "orthanc", archive.search("/series", Map.of("StudyInstanceUID", images.study()))))
+                .extracting(FoundInstance::modality)
+                .containsExactlyInAnyOrder("CT", "SEG", "SR", "RTSTRUCT");
+    }
+
+    @Test
     void anImageThatTheArchiveDoesNotHaveIsReported() {
         PatientImages images = PatientImages.random("ACC-absent", 103);
 

@@ -244,7 +244,7 @@ class MaskSinkTaskTest {
         IssuedConfidenceSet issued = IssuedRecords.placed(images, ends(images.grid()), PackedMask.all(images.grid()));
 
         task(Map.of(
-                        "formats", "dicom-seg",
+                        "formats", "dicom-seg,rtstruct,dicom-sr",
                         "study.source", "folder",
                         "study.source.path", folder.resolve("series") + "/${imageId}",
                         "segment.types", "cell=SCT:4421005:Cell"))
@@ -255,7 +255,11 @@ class MaskSinkTaskTest {
         assertThat(InstalledReader.dcmtk("dcmdump", file))
                 .contains(images.study(), images.series(), images.frameOfReference(), images.instance(0))
                 .contains("[cell, outer set, 90 %, trivial: NO_CALIBRATION]", "[4421005]");
-        assertThat(InstalledReader.dciodvfy(file)).doesNotContain("Error");
+        for (String name : List.of("sets.dcm", "contours.dcm", "report.dcm")) {
+            assertThat(InstalledReader.dciodvfy(file.resolveSibling(name)))
+                    .as(name)
+                    .doesNotContain("Error");
+        }
     }
 
     @Test

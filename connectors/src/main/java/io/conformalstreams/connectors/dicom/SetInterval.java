@@ -1,0 +1,21 @@
+package io.conformalstreams.connectors.dicom;
+
+import java.util.OptionalDouble;
+
+/**
+ * An interval for one number of the image, as a report has it.
+ *
+ * @param label such as {@code nucleus-ratio, 90 %}
+ * @param ratio whether the number is a ratio; else it is a volume in mm³
+ * @param estimate the predicted number
+ * @param promise in words
+ * @param algorithm what made it
+ */
+public record SetInterval(
+        String label,
+        boolean ratio,
+        double lower,
+        double upper,
+        OptionalDouble estimate,
+        String promise,
+        AlgorithmIdentification algorithm) {}
