@@ -26,7 +26,7 @@ final class Acceptance {
 
     private final List<Result> results;
     private final PublishedResults published;
-    private final List<Check> checks = new ArrayList<>();
+    private final List<Criterion> checks = new ArrayList<>();
 
     private Acceptance(List<Result> results, PublishedResults published) {
         this.results = results;
@@ -40,9 +40,9 @@ final class Acceptance {
      * @param observed the observed value
      * @param passed whether the requirement is met
      */
-    record Check(String requirement, String observed, boolean passed) {}
+    record Criterion(String requirement, String observed, boolean passed) {}
 
-    static List<Check> of(List<Result> results, PublishedResults published) {
+    static List<Criterion> of(List<Result> results, PublishedResults published) {
         Acceptance acceptance = new Acceptance(results, published);
         acceptance.requireFewFalseAlarms();
         acceptance.requireFewFalseStrata();
@@ -160,7 +160,7 @@ final class Acceptance {
     }
 
     private void add(String requirement, String observed, boolean passed) {
-        checks.add(new Check(requirement, observed, passed));
+        checks.add(new Criterion(requirement, observed, passed));
     }
 
     private <T extends Finding> T find(String table, String detector, String setting, Class<T> type) {

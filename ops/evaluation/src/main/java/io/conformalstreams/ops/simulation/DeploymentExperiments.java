@@ -3,7 +3,7 @@ package io.conformalstreams.ops.simulation;
 import io.conformalstreams.conformal.drift.BucketEdges;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.ops.simulation.LabelStream.Change;
-import io.conformalstreams.ops.simulation.ScoredLabels.Setting;
+import io.conformalstreams.ops.simulation.ScoredLabels.Scenario;
 import io.conformalstreams.ops.simulation.Watcher.Rule;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -50,9 +50,9 @@ final class DeploymentExperiments {
                 MissWatchers.sleeper("sleeper, 200 / .05", RATE, 4_000),
                 MissWatchers.shiryaevRoberts(MissExperiments.E_DETECTOR, RATE, 1e6));
         List<Rule> byScores = List.of(ScoreWatchers.polya(ScoreExperiments.POLYA, LEVELS, 1e6));
-        Setting steady = Setting.steady(200, ScoreDistribution.normal());
-        Setting drifting =
-                new Setting(200, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, 0.25), new Change(500), 0);
+        Scenario steady = Scenario.steady(200, ScoreDistribution.normal());
+        Scenario drifting = new Scenario(
+                200, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, 0.25), new Change(500), 0);
         int horizon = STRATUM_LABELS - 500;
         return List.of(
                 Experiment.steady(
@@ -86,11 +86,11 @@ final class DeploymentExperiments {
             experiments.add(Experiment.steady(
                     ADAPTATION,
                     MissExperiments.STEADY + suffix,
-                    Setting.steady(500, ScoreDistribution.normal()).with(thresholds),
+                    Scenario.steady(500, ScoreDistribution.normal()).with(thresholds),
                     MissExperiments.LABELS,
                     rules));
             for (double rate : new double[] {0.2, 0.3}) {
-                Setting drifting = new Setting(
+                Scenario drifting = new Scenario(
                         500, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, rate), new Change(1_000), 0);
                 experiments.add(Experiment.drifting(
                         ADAPTATION,
@@ -115,13 +115,13 @@ final class DeploymentExperiments {
                 experiments.add(Experiment.steady(
                         GROWTH,
                         MissExperiments.STEADY + suffix,
-                        Setting.steady(reference, ScoreDistribution.normal())
+                        Scenario.steady(reference, ScoreDistribution.normal())
                                 .lagged(lag)
                                 .with(Thresholds.growing(ALPHA)),
                         MissExperiments.LABELS,
                         rules));
                 for (double rate : new double[] {0.2, 0.3}) {
-                    Setting drifting = new Setting(
+                    Scenario drifting = new Scenario(
                             reference,
                             ScoreDistribution.normal(),
                             ScoreDistribution.shifted(RATE, rate),
@@ -149,11 +149,11 @@ final class DeploymentExperiments {
             experiments.add(Experiment.steady(
                     SMALL_ALPHA,
                     MissExperiments.STEADY + ", alpha " + text,
-                    Setting.steady(2_000, ScoreDistribution.normal()).with(Thresholds.frozen(alpha)),
+                    Scenario.steady(2_000, ScoreDistribution.normal()).with(Thresholds.frozen(alpha)),
                     MissExperiments.LABELS,
                     rules));
             for (int factor : new int[] {2, 3}) {
-                Setting drifting = new Setting(
+                Scenario drifting = new Scenario(
                         2_000,
                         ScoreDistribution.normal(),
                         ScoreDistribution.shifted(rate, factor * rate),
@@ -180,13 +180,13 @@ final class DeploymentExperiments {
                 Experiment.steady(
                         TIES,
                         MissExperiments.STEADY + ", 16 values",
-                        Setting.steady(100, distribution).with(Thresholds.frozen(ALPHA)),
+                        Scenario.steady(100, distribution).with(Thresholds.frozen(ALPHA)),
                         MissExperiments.LABELS,
                         rules),
                 Experiment.steady(
                         TIES,
                         MissExperiments.STEADY + ", distinct, no reference",
-                        Setting.steady(0, ScoreDistribution.normal()).with(reference -> NO_THRESHOLDS),
+                        Scenario.steady(0, ScoreDistribution.normal()).with(reference -> NO_THRESHOLDS),
                         MissExperiments.LABELS,
                         List.of(ScoreWatchers.jumperOnWrongTies(WRONG_TIES, 20))));
     }

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.simulation;
 
 import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.ops.simulation.LabelStream.Change;
-import io.conformalstreams.ops.simulation.ScoredLabels.Setting;
+import io.conformalstreams.ops.simulation.ScoredLabels.Scenario;
 import io.conformalstreams.ops.simulation.Watcher.Rule;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -27,12 +27,12 @@ final class FrozenExperiments {
             experiments.add(Experiment.steady(
                     TABLE,
                     falseAlarms(n),
-                    Setting.steady(n, ScoreDistribution.normal()).with(Thresholds.frozen(ALPHA)),
+                    Scenario.steady(n, ScoreDistribution.normal()).with(Thresholds.frozen(ALPHA)),
                     MissExperiments.LABELS,
                     rules));
         }
         for (int n : List.of(200, 500, 1_000)) {
-            Setting setting = new Setting(
+            Scenario setting = new Scenario(
                     n, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, 0.2), new Change(500), 0);
             experiments.add(Experiment.drifting(
                     TABLE,

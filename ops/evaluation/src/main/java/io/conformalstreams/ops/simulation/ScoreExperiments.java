@@ -4,7 +4,7 @@ import io.conformalstreams.conformal.drift.BucketEdges;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.conformal.drift.SimpleJumper.Direction;
 import io.conformalstreams.ops.simulation.LabelStream.Change;
-import io.conformalstreams.ops.simulation.ScoredLabels.Setting;
+import io.conformalstreams.ops.simulation.ScoredLabels.Scenario;
 import io.conformalstreams.ops.simulation.Watcher.Rule;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class ScoreExperiments {
         experiments.add(Experiment.steady(
                 table(reference),
                 MissExperiments.STEADY,
-                source(Setting.steady(reference, ScoreDistribution.normal())),
+                source(Scenario.steady(reference, ScoreDistribution.normal())),
                 MissExperiments.LABELS,
                 rules));
         for (int change : new int[] {500, 2_000}) {
@@ -63,11 +63,11 @@ final class ScoreExperiments {
 
     private static Experiment drifting(
             int reference, String setting, ScoreDistribution drift, int change, List<Rule> rules) {
-        Setting stream = new Setting(reference, ScoreDistribution.normal(), drift, new Change(change), 0);
+        Scenario stream = new Scenario(reference, ScoreDistribution.normal(), drift, new Change(change), 0);
         return Experiment.drifting(table(reference), setting, source(stream), MissExperiments.HORIZON, rules);
     }
 
-    private static LabelStream.Source source(Setting setting) {
+    private static LabelStream.Source source(Scenario setting) {
         return setting.with(Thresholds.growing(ALPHA.get(0)));
     }
 

@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
  */
 final class ScoredLabels implements LabelStream {
 
-    private final Setting setting;
+    private final Scenario scenario;
     private final SplittableRandom random;
     private final double[] reference;
     private final Thresholds thresholds;
@@ -21,7 +21,7 @@ final class ScoredLabels implements LabelStream {
     private long predictions;
 
     /**
-     * The setting of a run.
+     * The scenario of a run.
      *
      * @param reference the number of calibration scores before the first label
      * @param distribution the distribution without drift
@@ -29,15 +29,15 @@ final class ScoredLabels implements LabelStream {
      * @param change the change from one distribution to the other
      * @param lag the mean number of predictions until a label arrives
      */
-    record Setting(int reference, ScoreDistribution distribution, ScoreDistribution drift, Change change, int lag) {
+    record Scenario(int reference, ScoreDistribution distribution, ScoreDistribution drift, Change change, int lag) {
 
-        /** Returns a setting without drift. */
-        static Setting steady(int reference, ScoreDistribution distribution) {
-            return new Setting(reference, distribution, distribution, Change.NEVER, 0);
+        /** Returns a scenario without drift. */
+        static Scenario steady(int reference, ScoreDistribution distribution) {
+            return new Scenario(reference, distribution, distribution, Change.NEVER, 0);
         }
 
-        Setting lagged(int predictions) {
-            return new Setting(reference, distribution, drift, change, predictions);
+        Scenario lagged(int predictions) {
+            return new Scenario(reference, distribution, drift, change, predictions);
         }
 
         Source with(Thresholds.Rule rule) {
@@ -47,11 +47,11 @@ final class ScoredLabels implements LabelStream {
 
     private record Waiting(long prediction, long arrival, double score, Thresholds.Issued issued) {}
 
-    private ScoredLabels(Setting setting, Thresholds.Rule rule, SplittableRandom random) {
-        this.setting = setting;
+    private ScoredLabels(Scenario scenario, Thresholds.Rule rule, SplittableRandom random) {
+        this.scenario = scenario;
         this.random = random;
-        this.reference = DoubleStream.generate(() -> setting.distribution().draw(random))
-                .limit(setting.reference())
+        this.reference = DoubleStream.generate(() -> scenario.distribution().draw(random))
+                .limit(scenario.reference())
                 .toArray();
         this.thresholds = rule.start(reference);
     }
@@ -73,14 +73,14 @@ final class ScoredLabels implements LabelStream {
                 new MonitoredScore(first.score(), random.nextDouble()),
                 miss,
                 first.issued().nullMiscoverage(),
-                setting.change().isBefore(predictions));
+                scenario.change().isBefore(predictions));
     }
 
     private void predict() {
         predictions++;
         ScoreDistribution distribution =
-                setting.change().isBefore(predictions) ? setting.drift() : setting.distribution();
-        long lag = setting.lag() == 0 ? 0 : random.nextInt(2 * setting.lag() + 1);
+                scenario.change().isBefore(predictions) ? scenario.drift() : scenario.distribution();
+        long lag = scenario.lag() == 0 ? 0 : random.nextInt(2 * scenario.lag() + 1);
         waiting.add(new Waiting(predictions, predictions + lag, distribution.draw(random), thresholds.issue()));
     }
 }

@@ -23,7 +23,7 @@ public final class SimulationReport {
     private final DriftSimulation simulation;
     private final List<Result> results;
     private final PublishedResults published;
-    private final List<Acceptance.Check> checks;
+    private final List<Acceptance.Criterion> checks;
 
     /**
      * @param simulation the simulation behind the results
@@ -33,7 +33,7 @@ public final class SimulationReport {
             DriftSimulation simulation,
             List<Result> results,
             PublishedResults published,
-            List<Acceptance.Check> checks) {
+            List<Acceptance.Criterion> checks) {
         this.simulation = simulation;
         this.results = List.copyOf(results);
         this.published = published;
@@ -42,7 +42,7 @@ public final class SimulationReport {
 
     /** Returns whether all requirements are met. */
     public boolean passed() {
-        return checks.stream().allMatch(Acceptance.Check::passed);
+        return checks.stream().allMatch(Acceptance.Criterion::passed);
     }
 
     /** Returns the failed requirements, one line each. */

@@ -6,7 +6,7 @@ import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.ops.simulation.LabelStream.Change;
 import io.conformalstreams.ops.simulation.Result.Delay;
 import io.conformalstreams.ops.simulation.Result.FalseAlarms;
-import io.conformalstreams.ops.simulation.ScoredLabels.Setting;
+import io.conformalstreams.ops.simulation.ScoredLabels.Scenario;
 import io.conformalstreams.ops.simulation.Watcher.Rule;
 import java.math.BigDecimal;
 import java.util.List;
@@ -63,13 +63,13 @@ class ExperimentTest {
     @Test
     void givesTheSameAgain() {
         Experiment experiment =
-                quick(Setting.steady(100, ScoreDistribution.normal()).with(Thresholds.growing(ALPHA)));
+                quick(Scenario.steady(100, ScoreDistribution.normal()).with(Thresholds.growing(ALPHA)));
 
         assertThat(experiment.run(seeds(10), () -> {})).isEqualTo(experiment.run(seeds(10), () -> {}));
     }
 
     static Stream<Arguments> nulls() {
-        Setting steady = Setting.steady(100, ScoreDistribution.normal());
+        Scenario steady = Scenario.steady(100, ScoreDistribution.normal());
         return Stream.of(
                 Arguments.of("lag 100", steady.lagged(100).with(Thresholds.growing(ALPHA))),
                 Arguments.of("lag 1000", steady.lagged(1_000).with(Thresholds.growing(ALPHA))),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.ops.simulation.LabelStream.Change;
-import io.conformalstreams.ops.simulation.ScoredLabels.Setting;
+import io.conformalstreams.ops.simulation.ScoredLabels.Scenario;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -27,7 +27,7 @@ class ScoredLabelsTest {
         int labels = 200;
         long misses = IntStream.range(0, runs)
                 .mapToLong(run -> {
-                    LabelStream stream = Setting.steady(49, ScoreDistribution.normal())
+                    LabelStream stream = Scenario.steady(49, ScoreDistribution.normal())
                             .lagged(lag)
                             .with(Thresholds.growing(ALPHA))
                             .start(new SplittableRandom(run));
@@ -44,7 +44,7 @@ class ScoredLabelsTest {
     @Test
     void keepsAFrozenThreshold() {
         SplittableRandom random = new SplittableRandom(3);
-        LabelStream stream = Setting.steady(99, ScoreDistribution.normal())
+        LabelStream stream = Scenario.steady(99, ScoreDistribution.normal())
                 .with(Thresholds.frozen(ALPHA))
                 .start(random);
         double[] sorted = stream.reference().clone();
@@ -59,7 +59,7 @@ class ScoredLabelsTest {
     @ParameterizedTest(name = "lag {0}")
     @ValueSource(ints = {0, 20})
     void changesOnce(int lag) {
-        Setting setting = new Setting(49, ScoreDistribution.normal(), random -> 100, new Change(30), lag);
+        Scenario setting = new Scenario(49, ScoreDistribution.normal(), random -> 100, new Change(30), lag);
         LabelStream stream = setting.with(Thresholds.frozen(ALPHA)).start(new SplittableRandom(5));
 
         int drifted = 0;
@@ -78,8 +78,8 @@ class ScoredLabelsTest {
 
     @Test
     void hidesDriftByAdaptation() {
-        Setting setting =
-                new Setting(500, ScoreDistribution.normal(), ScoreDistribution.shifted(0.1, 0.3), new Change(0), 0);
+        Scenario setting =
+                new Scenario(500, ScoreDistribution.normal(), ScoreDistribution.shifted(0.1, 0.3), new Change(0), 0);
         LabelStream stream =
                 setting.with(Thresholds.adaptive(ALPHA, new BigDecimal("0.02"))).start(new SplittableRandom(7));
 

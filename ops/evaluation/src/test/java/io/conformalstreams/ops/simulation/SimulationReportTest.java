@@ -33,7 +33,7 @@ class SimulationReportTest {
                 SIMULATION,
                 results,
                 PublishedResults.load(),
-                List.of(new Acceptance.Check("alarms", "3", false), new Acceptance.Check("delay", "4", true)));
+                List.of(new Acceptance.Criterion("alarms", "3", false), new Acceptance.Criterion("delay", "4", true)));
 
         List<Path> files = report.write(folder.resolve("new"));
 

@@ -15,7 +15,7 @@ import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
-import io.conformalstreams.processor.prediction.PredictionRegions.Level;
+import io.conformalstreams.processor.prediction.PredictionRegions.LevelRegion;
 import io.conformalstreams.processor.store.StateChange;
 import io.conformalstreams.processor.validation.GeometryReader;
 import io.conformalstreams.processor.validation.RecordValidation;
@@ -99,14 +99,15 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
                 .orElse(false);
         List<IssuedConfidenceSet> sets = new ArrayList<>();
         List<IssuedProcedure> scalars = new ArrayList<>();
-        Map<String, List<Level>> levelsByProcedure = new HashMap<>();
+        Map<String, List<LevelRegion>> levelsByProcedure = new HashMap<>();
         for (Procedure procedure : configuration.proceduresOf(model)) {
             PredictionRegions regions = new PredictionRegions(procedure, image, cited);
-            List<Level> levels = regions.levels();
+            List<LevelRegion> levels = regions.levels();
             levelsByProcedure.put(procedure.name(), levels);
             sets.add(confidenceSet(
                     prediction, metadata, procedure, image, cited, selfCalibrated, regions.sizeClass(), levels));
-            scalars.add(scalars(procedure, levels.stream().map(Level::issued).toList()));
+            scalars.add(
+                    scalars(procedure, levels.stream().map(LevelRegion::issued).toList()));
         }
         IssuedPrediction issued = issued(prediction, image, cited, selfCalibrated, scalars);
         StateChange.run("the sets issued for a prediction", () -> {
@@ -135,7 +136,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
     }
 
     private DriftEvent scored(
-            IssuedPrediction issued, Model model, ScoredImage image, Map<String, List<Level>> levels) {
+            IssuedPrediction issued, Model model, ScoredImage image, Map<String, List<LevelRegion>> levels) {
         return new DriftEvent.PredictionScored(
                 issued.stratum(),
                 issued.unitId(),
@@ -197,7 +198,7 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
             Optional<StratumThresholdSet> cited,
             boolean selfCalibrated,
             Optional<String> sizeClass,
-            List<Level> levels) {
+            List<LevelRegion> levels) {
         Grid grid = image.grid();
         long predicted =
                 image.channels().get(procedure.channel()).predictedMask().count();

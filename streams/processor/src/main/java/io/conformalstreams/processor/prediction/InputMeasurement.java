@@ -13,7 +13,7 @@ import io.conformalstreams.processor.method.PredictionRegion;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.prediction.PredictionRegions.Level;
+import io.conformalstreams.processor.prediction.PredictionRegions.LevelRegion;
 import io.conformalstreams.processor.prediction.PredictionRegions.Used;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -37,7 +37,7 @@ final class InputMeasurement {
      *
      * @param levels the issued levels of each procedure, by procedure name
      */
-    List<ProxyValue> of(String stratum, Model model, ScoredImage image, Map<String, List<Level>> levels) {
+    List<ProxyValue> of(String stratum, Model model, ScoredImage image, Map<String, List<LevelRegion>> levels) {
         List<ProxyValue> measured = new ArrayList<>();
         for (Channel channel : model.channels()) {
             PredictedImage predicted = image.channels().get(channel);
@@ -62,7 +62,7 @@ final class InputMeasurement {
     }
 
     /** The area or volume between the sets. Empty before calibration, and for methods that predict no sets. */
-    private Optional<Double> band(String stratum, Procedure procedure, ScoredImage image, Level issued) {
+    private Optional<Double> band(String stratum, Procedure procedure, ScoredImage image, LevelRegion issued) {
         boolean isSupported = procedure.method().components().stream()
                 .allMatch(component -> procedure.method().isSupported(component, image));
         if (!isSupported) {

@@ -83,7 +83,7 @@ final class OutcomeMatching {
                 procedures.add(procedure);
                 continue;
             }
-            Verdict verdict = verdict(issued, procedure, label);
+            ProcedureVerdict verdict = verdict(issued, procedure, label);
             List<RunningCoverage> running = runningCoverages.replace(
                     issued.stratum(),
                     procedure,
@@ -98,21 +98,21 @@ final class OutcomeMatching {
         return outcomes;
     }
 
-    private static Verdict verdict(IssuedPrediction issued, IssuedProcedure procedure, CalibratedLabel label) {
+    private static ProcedureVerdict verdict(IssuedPrediction issued, IssuedProcedure procedure, CalibratedLabel label) {
         if (label.withdrawn()) {
-            return Verdict.without(OutcomeVerdict.WITHDRAWN);
+            return ProcedureVerdict.without(OutcomeVerdict.WITHDRAWN);
         }
         if (!label.scoresSha256().equals(Optional.of(issued.scoresSha256()))) {
-            return Verdict.without(OutcomeVerdict.UNMATCHED_SCORES);
+            return ProcedureVerdict.without(OutcomeVerdict.UNMATCHED_SCORES);
         }
         Optional<ProcedureValues> values = Optional.ofNullable(
                         label.criticalValues().get(procedure.name()))
                 .filter(found -> found.fingerprint().equals(procedure.fingerprint()));
         if (values.isEmpty()) {
-            return Verdict.without(OutcomeVerdict.PROCEDURE_CHANGED);
+            return ProcedureVerdict.without(OutcomeVerdict.PROCEDURE_CHANGED);
         }
         if (values.get().values().isEmpty()) {
-            return Verdict.without(OutcomeVerdict.NOT_APPLICABLE);
+            return ProcedureVerdict.without(OutcomeVerdict.NOT_APPLICABLE);
         }
         List<LevelOutcome> levels = new ArrayList<>();
         List<LevelVerdict> verdicts = new ArrayList<>();
@@ -122,8 +122,8 @@ final class OutcomeMatching {
             levels.add(levelOutcome(level, values.get(), verdict));
         }
         return issued.selfCalibrated()
-                ? new Verdict(OutcomeVerdict.SELF_CALIBRATED, levels, List.of())
-                : new Verdict(OutcomeVerdict.JUDGED, levels, verdicts);
+                ? new ProcedureVerdict(OutcomeVerdict.SELF_CALIBRATED, levels, List.of())
+                : new ProcedureVerdict(OutcomeVerdict.JUDGED, levels, verdicts);
     }
 
     private static LevelVerdict judge(IssuedLevel level, ProcedureValues values) {
@@ -215,7 +215,7 @@ final class OutcomeMatching {
             IssuedPrediction issued,
             IssuedProcedure procedure,
             CalibratedLabel label,
-            Verdict verdict,
+            ProcedureVerdict verdict,
             List<RunningCoverage> running) {
         OutcomeStatus status = procedure
                 .outcome()
@@ -248,10 +248,10 @@ final class OutcomeMatching {
     /**
      * @param counted the contribution to the running coverage; empty if there is none
      */
-    private record Verdict(OutcomeVerdict symbol, List<LevelOutcome> levels, List<LevelVerdict> counted) {
+    private record ProcedureVerdict(OutcomeVerdict symbol, List<LevelOutcome> levels, List<LevelVerdict> counted) {
 
-        static Verdict without(OutcomeVerdict symbol) {
-            return new Verdict(symbol, List.of(), List.of());
+        static ProcedureVerdict without(OutcomeVerdict symbol) {
+            return new ProcedureVerdict(symbol, List.of(), List.of());
         }
     }
 }

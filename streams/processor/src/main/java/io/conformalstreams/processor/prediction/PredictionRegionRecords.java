@@ -11,7 +11,7 @@ import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.method.PredictionRegion;
-import io.conformalstreams.processor.prediction.PredictionRegions.Level;
+import io.conformalstreams.processor.prediction.PredictionRegions.LevelRegion;
 import io.conformalstreams.processor.prediction.PredictionRegions.Used;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
 import java.nio.ByteBuffer;
@@ -25,19 +25,19 @@ final class PredictionRegionRecords {
     private PredictionRegionRecords() {}
 
     /** Converts the levels at which sets are predicted. */
-    static List<LevelSets> sets(List<Level> levels) {
+    static List<LevelSets> sets(List<LevelRegion> levels) {
         return levels.stream().flatMap(PredictionRegionRecords::sets).toList();
     }
 
     /** Converts the levels at which intervals are predicted. */
-    static List<LevelInterval> intervals(List<Level> levels) {
+    static List<LevelInterval> intervals(List<LevelRegion> levels) {
         return levels.stream().flatMap(PredictionRegionRecords::interval).toList();
     }
 
     /** The predicted value inside the intervals, equal at every level; null if no interval is predicted. */
-    static Double estimate(List<Level> levels) {
+    static Double estimate(List<LevelRegion> levels) {
         return levels.stream()
-                .map(Level::region)
+                .map(LevelRegion::region)
                 .filter(PredictionRegion.Interval.class::isInstance)
                 .map(PredictionRegion.Interval.class::cast)
                 .flatMap(region -> region.estimate().stream().boxed())
@@ -45,7 +45,7 @@ final class PredictionRegionRecords {
                 .orElse(null);
     }
 
-    private static Stream<LevelSets> sets(Level level) {
+    private static Stream<LevelSets> sets(LevelRegion level) {
         return level.region() instanceof PredictionRegion.Sets sets
                 ? Stream.of(new LevelSets(
                         level.nominalAlpha(),
@@ -54,7 +54,7 @@ final class PredictionRegionRecords {
                 : Stream.empty();
     }
 
-    private static Stream<LevelInterval> interval(Level level) {
+    private static Stream<LevelInterval> interval(LevelRegion level) {
         return level.region() instanceof PredictionRegion.Interval region
                 ? Stream.of(new LevelInterval(
                         level.nominalAlpha(),
@@ -85,7 +85,7 @@ final class PredictionRegionRecords {
                 used.reason());
     }
 
-    private static ComponentSet componentSet(Level level, Component component, PackedMask mask) {
+    private static ComponentSet componentSet(LevelRegion level, Component component, PackedMask mask) {
         Used used = Optional.ofNullable(level.used().get(component))
                 .or(() -> Optional.ofNullable(level.used().get(Component.JOINT)))
                 .or(() -> Optional.ofNullable(level.used().get(Component.RISK))

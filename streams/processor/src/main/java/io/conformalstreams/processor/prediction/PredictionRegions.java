@@ -48,7 +48,7 @@ final class PredictionRegions {
     }
 
     /** The regions at each configured alpha. */
-    List<Level> levels() {
+    List<LevelRegion> levels() {
         List<Map<Component, Used>> used =
                 procedure.alphas().stream().map(this::used).toList();
         List<ConformalMethod.Level> levels = new ArrayList<>();
@@ -65,7 +65,7 @@ final class PredictionRegions {
                 .toList();
     }
 
-    private Level level(BigDecimal nominalAlpha, PredictionRegion region, Map<Component, Used> used) {
+    private LevelRegion level(BigDecimal nominalAlpha, PredictionRegion region, Map<Component, Used> used) {
         Optional<ValueInterval> interval =
                 region instanceof PredictionRegion.Interval found ? Optional.of(found.interval()) : Optional.empty();
         IssuedLevel issued = new IssuedLevel(
@@ -73,7 +73,7 @@ final class PredictionRegions {
                 used.values().stream().map(Used::issued).toList(),
                 interval,
                 procedure.method().events());
-        return new Level(nominalAlpha.doubleValue(), region, used, issued);
+        return new LevelRegion(nominalAlpha.doubleValue(), region, used, issued);
     }
 
     private Map<Component, Used> used(BigDecimal nominalAlpha) {
@@ -114,7 +114,7 @@ final class PredictionRegions {
      * @param used the thresholds from which the region was made
      * @param issued the scalars that are stored until a label arrives
      */
-    record Level(double nominalAlpha, PredictionRegion region, Map<Component, Used> used, IssuedLevel issued) {}
+    record LevelRegion(double nominalAlpha, PredictionRegion region, Map<Component, Used> used, IssuedLevel issued) {}
 
     /** A threshold and the reason for its value. */
     record Used(LatestThreshold threshold, SetReason reason) {
