@@ -24,6 +24,7 @@ import org.apache.kafka.connect.errors.DataException;
  * @param hasSpacing whether the record tells the distances of voxels, so that volumes mean something
  * @param geometry where the grid lies in the patient; empty where unknown
  * @param source the series of the image; empty where the record leaves it out
+ * @param predictedVolume size of the point prediction in mm² or mm³
  * @param estimate the predicted number that the intervals are for
  * @param levels by nominal alpha; empty where the procedure issues intervals
  * @param intervals by nominal alpha; empty where the procedure issues sets
@@ -42,6 +43,7 @@ public record IssuedSets(
         boolean hasSpacing,
         Optional<ImageGeometry> geometry,
         Optional<ImageSource> source,
+        double predictedVolume,
         OptionalDouble estimate,
         List<IssuedLevel> levels,
         List<IssuedInterval> intervals) {
@@ -83,6 +85,7 @@ public record IssuedSets(
                     !issued.getArray("spacing").isEmpty(),
                     IssuedFields.geometry(issued),
                     IssuedFields.source(issued),
+                    issued.getFloat64("predictedVolume"),
                     IssuedFields.estimate(issued),
                     levels,
                     IssuedFields.intervals(issued));

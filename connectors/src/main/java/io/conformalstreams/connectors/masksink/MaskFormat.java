@@ -102,6 +102,18 @@ enum MaskFormat {
             return false;
         }
     },
+    /** One FHIR R4 bundle of observations: sizes and ratios with their intervals. */
+    FHIR("fhir") {
+        @Override
+        Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) throws IOException {
+            return Map.of("observations.fhir.json", objects.observations(sets));
+        }
+
+        @Override
+        boolean needsSets() {
+            return false;
+        }
+    },
     /** One COCO data set with an annotation for each non-empty slice of each set. */
     COCO_RLE("coco-rle") {
         @Override

@@ -60,7 +60,7 @@ final class MaskSinkConfiguration {
                         SettingRules.namesOf(FORMAT_NAMES),
                         Importance.HIGH,
                         "Formats to write: nifti (one .nii.gz per set), png (one file per set and slice), npz, seg-nrrd, rtstruct, "
-                                + "dicom-sr, dicom-seg and coco-rle. sets.json is written last; it names the predictions and "
+                                + "dicom-sr, fhir, dicom-seg and coco-rle. sets.json is written last; it names the predictions and "
                                 + "thresholds that the sets cite.",
                         FILES,
                         2,

@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.study;
 
+import io.conformalstreams.conformal.geometry.ImageSource;
 import io.conformalstreams.connectors.dicom.AlgorithmIdentification;
 import io.conformalstreams.connectors.dicom.DerivedObject;
 import io.conformalstreams.connectors.dicom.DicomObject;
@@ -76,6 +77,20 @@ public final class StudyObjects {
                                 segments,
                                 intervals(sets));
                 });
+    }
+
+    /**
+     * The sets' sizes and intervals as FHIR resources. They name the study where the record or the source tells it.
+     *
+     * @throws FormatException when a source is looked for and missing
+     * @throws IOException when the source can't be read now
+     */
+    public byte[] observations(IssuedSets sets) throws IOException {
+        Optional<String> study = sets.source().map(ImageSource::studyInstanceUid);
+        if (study.isEmpty()) {
+            study = sources.find(sets).map(SourceSeries::studyInstance);
+        }
+        return new FhirObservations(sets, study).encode();
     }
 
     private static List<SetInterval> intervals(IssuedSets sets) {

@@ -22,6 +22,7 @@ import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelImage;
 import io.conformalstreams.contracts.ImageGeometry;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
+import io.conformalstreams.contracts.SetReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -260,6 +261,36 @@ class MaskSinkTaskTest {
                     .as(name)
                     .doesNotContain("Error");
         }
+    }
+
+    @Test
+    void observationsHaveTheSizeWithItsIntervalAndTheStudy() throws IOException {
+        PatientImages images = PatientImages.random("image 7", 7);
+        images.write(folder.resolve("series/image%207"));
+        IssuedConfidenceSet issued = IssuedRecords.placed(images, ends(images.grid()), PackedMask.all(images.grid()));
+        issued.getLevels().get(0).getOuter().setReason(SetReason.CALIBRATED);
+        issued.getLevels().get(0).getOuter().setVolume(2_500);
+
+        task(Map.of(
+                        "formats", "fhir",
+                        "study.source", "folder",
+                        "study.source.path", folder.resolve("series") + "/${imageId}"))
+                .put(List.of(records.record(issued)));
+
+        assertThat(context.reports()).isEmpty();
+        JsonNode observation = new ObjectMapper()
+                .readTree(folder.resolve("unet@3%7Cnorth/image%207/cell-sets/observations.fhir.json")
+                        .toFile())
+                .at("/entry/0/resource");
+        assertThat(observation.at("/valueQuantity/value").asDouble()).isEqualTo(0.004);
+        assertThat(observation.at("/valueQuantity/code").asText()).isEqualTo("mL");
+        assertThat(observation.at("/component/0/code/text").asText()).isEqualTo("Confidence interval, 90 %");
+        assertThat(observation.at("/component/0/valueRange/low").isMissingNode())
+                .isTrue();
+        assertThat(observation.at("/component/0/valueRange/high/value").asDouble())
+                .isEqualTo(2.5);
+        assertThat(observation.at("/derivedFrom/0/identifier/value").asText()).isEqualTo("urn:oid:" + images.study());
+        assertThat(observation.toString()).doesNotContain("ller").doesNotContain("P-image");
     }
 
     @Test
