@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreCommandTest {
@@ -60,6 +62,30 @@ class ScoreCommandTest {
         } else {
             assertThat(actual).as(column).isEqualTo(expected);
         }
+    }
+
+    /** Where the shared cases are at hand; expected values by NumPy over the annotated voxels. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', label value is 255 in",
+        "'\"ignore_label\": 255,', '0,a,north,lesion,0.6969432830810547,-0.2782183289527893,'",
+        "'\"ignore_label\": 1,', ignore_label is 1",
+    })
+    void leavesOutVoxelsThatNobodyAnnotated(String ignoreLabel, String expected) throws IOException {
+        Path shared = Path.of("..", "..", "..", "shared", "cases", "formats", "ignore-label-255");
+        Assumptions.assumeTrue(Files.isDirectory(shared), () -> "skipped: no " + shared);
+        Files.copy(shared.resolve("scores.npz"), folder.resolve("a.npz"));
+        Files.copy(shared.resolve("label.nii.gz"), folder.resolve("a.nii.gz"));
+        Files.writeString(folder.resolve("dataset.json"), """
+                {"name": "volumes", "model": "net", "dimensions": 3, "scores": "probabilities", %s
+                 "channels": [{"name": "lesion", "label_values": [1]}]}""".formatted(ignoreLabel));
+        Files.writeString(
+                folder.resolve("manifest.csv"), "sequence,case,site,scores,labels\n0,a,north,a.npz,a.nii.gz\n");
+
+        CommandRun run = CommandRun.of("score", "--data", folder.toString());
+
+        assertThat(run.output() + run.error()).contains(expected);
+        assertThat(run.exitCode()).isEqualTo(expected.startsWith("0,a") ? 0 : ExitCode.USAGE.code());
     }
 
     @Test
