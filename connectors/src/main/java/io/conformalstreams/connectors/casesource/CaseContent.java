@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.conformal.geometry.ImageSource;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -14,6 +15,7 @@ final class CaseContent {
      * @param digest {@link ContentDigest} of the score file
      * @param sidecar {@link ContentDigest} of its sidecar; empty if there is none
      * @param grid shape of the volume, and where it lies
+     * @param source the series of the image; empty if unknown, or if it is not to be sent
      */
     record Scores(
             String digest,
@@ -22,6 +24,7 @@ final class CaseContent {
             String predictionId,
             Instant predictedAt,
             VoxelGrid grid,
+            Optional<ImageSource> source,
             ScoreVolume volume) {
 
         /** Identifies the content of score file and sidecar together. */

@@ -1,6 +1,8 @@
 package io.conformalstreams.connectors.casesource;
 
+import io.conformalstreams.conformal.geometry.ImageSource;
 import io.conformalstreams.conformal.image.InvalidImageException;
+import io.conformalstreams.connectors.dicom.SliceStack;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.VoxelGrid;
@@ -66,7 +68,13 @@ final class CaseReader {
                 sidecar.text("predictionId").orElse(ids.imageId() + "-" + content),
                 time(found.scores(), sidecar, found.groups(), CaseSchemas.PREDICTED_AT),
                 grid,
+                configuration.sendsSource() ? source(sidecar, volume) : Optional.empty(),
                 volume);
+    }
+
+    private static Optional<ImageSource> source(Sidecar sidecar, ScoreVolume volume) throws FormatException {
+        Optional<ImageSource> stated = sidecar.source(volume.grid());
+        return stated.isPresent() ? stated : volume.slices().flatMap(SliceStack::source);
     }
 
     private NnUnetFiles nnUnetFiles(FoundCase found) throws IOException {

@@ -190,6 +190,11 @@ final class CaseSourceConfiguration {
         return values.getString(CaseSourceSettings.LABEL_POLICY);
     }
 
+    /** Whether predictions name the DICOM series of their image. */
+    boolean sendsSource() {
+        return values.getBoolean(CaseSourceSettings.SEND_SOURCE);
+    }
+
     boolean compresses() {
         return values.getString(CaseSourceSettings.COMPRESSION).equals("zstd");
     }

@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.casesource;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.conformalstreams.conformal.geometry.ImageSource;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.VoxelGrid;
@@ -54,7 +55,8 @@ final class CaseSourceRecords {
                 .put("imageId", scores.ids().imageId())
                 .put("unitId", scores.ids().unitId().orElse(null))
                 .put(CaseSchemas.PREDICTED_AT, Date.from(scores.predictedAt()))
-                .put("scores", scoreArray(CaseSchemas.PREDICTION, scores));
+                .put("scores", scoreArray(CaseSchemas.PREDICTION, scores))
+                .put("source", scores.source().map(CaseSourceRecords::source).orElse(null));
         return record(key, configuration.predictionsTopic(), scores.ids().stratum(), value, sent);
     }
 
@@ -152,6 +154,14 @@ final class CaseSourceRecords {
         return array.put("encoding", encoding instanceof ScoreEncoding.Float16 ? "FLOAT16" : "FLOAT32")
                 .put("scale", 1.0)
                 .put("offset", 0.0);
+    }
+
+    private static Struct source(ImageSource known) {
+        return new Struct(CaseSchemas.PREDICTION.field("source").schema())
+                .put("studyInstanceUid", known.studyInstanceUid())
+                .put("seriesInstanceUid", known.seriesInstanceUid())
+                .put("sopClassUid", known.sopClassUid())
+                .put("sopInstanceUids", known.sopInstanceUids());
     }
 
     private static List<Double> spacing(VoxelGrid grid) {

@@ -34,6 +34,7 @@ final class CaseSourceSettings {
     static final String LABEL_POLICY = "label.policy";
     static final String OBJECTS = "objects";
     static final String INLINE_MAX = "inline.max.bytes";
+    static final String SEND_SOURCE = "dicom.source";
     static final String COMPRESSION = "compression";
     static final String WITHDRAWALS = "withdrawals";
     static final String WITHDRAWAL_DELAY = "withdrawal.delay.ms";
@@ -143,7 +144,7 @@ final class CaseSourceSettings {
                         "Whether a sidecar, a JSON file of the same name with .json added, describes each file: "
                                 + "none, optional, or required. With required, a file waits for its sidecar. A sidecar "
                                 + "of scores may have stratum, "
-                                + "imageId, unitId, predictionId, predictedAt, spacing and geometry; a sidecar of labels may "
+                                + "imageId, unitId, predictionId, predictedAt, spacing, geometry and source; a sidecar of labels may "
                                 + "have labelledAt, "
                                 + "labelPolicy, audit, inclusionProbability, fold, spacing and geometry. Times default to those of the "
                                 + "files.",
@@ -329,6 +330,17 @@ final class CaseSourceSettings {
                         4,
                         Width.MEDIUM,
                         "Label policy")
+                .define(
+                        SEND_SOURCE,
+                        Type.BOOLEAN,
+                        true,
+                        Importance.LOW,
+                        "Whether predictions name the DICOM series of their image, if the score file or its sidecar "
+                                + "names it. Its UIDs identify a study inside the hospital.",
+                        RECORDS,
+                        9,
+                        Width.SHORT,
+                        "DICOM source")
                 .define(
                         COMPRESSION,
                         Type.STRING,

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.conformalstreams.conformal.geometry.ImageSource;
+import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.InvalidImageException;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.StatedGrid;
 import io.conformalstreams.connectors.format.VoxelGrid;
@@ -14,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +31,8 @@ final class Sidecar {
 
     static final Sidecar EMPTY = new Sidecar("", new ObjectMapper().createObjectNode());
 
+    private static final String SOURCE = "source";
+
     private static final int LONGEST = 1 << 16;
 
     private static final Set<String> OF_SCORES = Set.of(
@@ -34,6 +41,7 @@ final class Sidecar {
             "unitId",
             "predictionId",
             CaseSchemas.PREDICTED_AT,
+            SOURCE,
             StatedGrid.SPACING,
             StatedGrid.GEOMETRY);
     private static final Set<String> OF_LABELS = Set.of(
@@ -167,5 +175,30 @@ final class Sidecar {
     /** Where the array lies, as far as the sidecar says. Its shape is empty. */
     VoxelGrid grid(int dimensions) throws FormatException {
         return new StatedGrid(file, root).read(dimensions);
+    }
+
+    /**
+     * The series of the image, with the fields of the record.
+     *
+     * @param grid of the scores
+     */
+    Optional<ImageSource> source(VoxelGrid grid) throws FormatException {
+        if (!root.hasNonNull(SOURCE)) {
+            return Optional.empty();
+        }
+        JsonNode value = root.get(SOURCE);
+        List<String> instances = new ArrayList<>();
+        value.path("sopInstanceUids").forEach(instance -> instances.add(instance.asText()));
+        try {
+            ImageSource source = new ImageSource(
+                    value.path("studyInstanceUid").asText(),
+                    value.path("seriesInstanceUid").asText(),
+                    value.path("sopClassUid").asText(),
+                    instances);
+            source.requireSlicesOf(Grid.of(grid.lengths()));
+            return Optional.of(source);
+        } catch (InvalidImageException malformed) {
+            throw new FormatException(file, SOURCE, "malformed", malformed.getMessage(), malformed);
+        }
     }
 }

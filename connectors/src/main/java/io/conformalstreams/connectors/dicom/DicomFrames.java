@@ -100,14 +100,15 @@ final class DicomFrames {
         }
         double[] plane = planeSpacing();
         try {
-            return Optional.of(SliceStack.of(
+            SliceStack stack = SliceStack.of(
                     Grid.of(
                             new int[] {slices.count(), rows, columns},
                             new double[] {slices.spacing(), plane[0], plane[1]}),
                     origin.get(),
                     orientation.get(),
                     Optional.of(frameOfReference()).filter(uid -> !uid.isEmpty()),
-                    DicomSlices.roundings(places)));
+                    DicomSlices.roundings(places));
+            return Optional.of(stack.of(DerivationSource.of(this, dataSet, slices)));
         } catch (InvalidImageException invalid) {
             throw new FormatException(
                     file,

@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.dicom;
 
 import io.conformalstreams.conformal.geometry.ImageGeometry;
+import io.conformalstreams.conformal.geometry.ImageSource;
 import io.conformalstreams.conformal.geometry.PlacedGrid;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.connectors.format.FormatException;
@@ -17,10 +18,12 @@ public final class SliceStack {
 
     private final PlacedGrid grid;
     private final double[] roundings;
+    private final Optional<ImageSource> source;
 
-    private SliceStack(PlacedGrid grid, double[] roundings) {
+    private SliceStack(PlacedGrid grid, double[] roundings, Optional<ImageSource> source) {
         this.grid = grid;
         this.roundings = roundings;
+        this.source = source;
     }
 
     /**
@@ -35,7 +38,10 @@ public final class SliceStack {
         double[][] directions = {
             DicomSlices.normal(orientation), Arrays.copyOfRange(orientation, 3, 6), Arrays.copyOf(orientation, 3)
         };
-        return new SliceStack(new PlacedGrid(grid, ImageGeometry.of(origin, directions, frameOfReference)), roundings);
+        return new SliceStack(
+                new PlacedGrid(grid, ImageGeometry.of(origin, directions, frameOfReference)),
+                roundings,
+                Optional.empty());
     }
 
     /**
@@ -49,7 +55,8 @@ public final class SliceStack {
                 ? grid
                 : Grid.of(
                         new int[] {1, grid.height(), grid.width()}, new double[] {1, grid.spacing(0), grid.spacing(1)});
-        return new SliceStack(new PlacedGrid(volume, image.geometry().withDimensions(3)), new double[3]);
+        return new SliceStack(
+                new PlacedGrid(volume, image.geometry().withDimensions(3)), new double[3], Optional.empty());
     }
 
     /** Slices, rows and columns and where they lie. */
@@ -59,6 +66,16 @@ public final class SliceStack {
                 grid.grid().spacing(),
                 Optional.of(grid.geometry()),
                 List.of());
+    }
+
+    /** The series that the image was derived from, in the order of these slices; empty if the file does not tell it. */
+    public Optional<ImageSource> source() {
+        return source;
+    }
+
+    /** These slices of a known series. */
+    SliceStack of(Optional<ImageSource> series) {
+        return new SliceStack(grid, roundings, series);
     }
 
     /** The same voxels as slices whose rows and columns run as in another file, as far as a permutation can do it. */
@@ -72,7 +89,7 @@ public final class SliceStack {
                         },
                         Optional.empty())
                 .directions();
-        return new SliceStack(grid.turnedTowards(directions), roundings);
+        return new SliceStack(grid.turnedTowards(directions), roundings, Optional.empty());
     }
 
     /** Number of slices. */

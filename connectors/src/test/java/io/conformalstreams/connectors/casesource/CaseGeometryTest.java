@@ -92,6 +92,28 @@ class CaseGeometryTest {
     }
 
     @Test
+    void aSidecarMayNameTheSeries() throws Exception {
+        WatchedFolder folder = folder();
+        String source = "{\"source\": {\"studyInstanceUid\": \"1.1\", \"seriesInstanceUid\": \"1.2\","
+                + " \"sopClassUid\": \"1.3\", \"sopInstanceUids\": [\"1.4\", \"1.5\", \"1.6\"]}}";
+        for (String name : new String[] {"a", "b"}) {
+            folder.write("scores/" + name + ".nii.gz", scores(placed(AXIAL, 10, 20, 30)));
+            folder.write(
+                    "scores/" + name + ".json",
+                    source.replace(", \"1.6\"", name.equals("b") ? "" : ", \"1.6\"")
+                            .getBytes(StandardCharsets.UTF_8));
+        }
+
+        List<SourceRecord> records = folder.settle();
+
+        assertThat(summary(records)).containsExactlyInAnyOrder("prediction a", "report b");
+        Struct prediction = value(records.get(0));
+        assertThat(prediction.getStruct("source").getString("seriesInstanceUid"))
+                .isEqualTo("1.2");
+        assertThat(prediction.getStruct("source").getArray("sopInstanceUids")).isEqualTo(List.of("1.4", "1.5", "1.6"));
+    }
+
+    @Test
     void aMalformedGeometryOfASidecarIsReported() throws Exception {
         WatchedFolder folder = folder();
         String[] wrong = {
