@@ -16,11 +16,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +51,30 @@ class NnUnetFolderTest {
         List<SourceRecord> cropped = folder.settle();
         assertThat(summary(cropped)).containsExactly("report c1");
         assertThat((String) cropped.get(0).value()).contains("cropped");
+    }
+
+    /** Where the shared cases are at hand: a whole output folder, watched as {@code scores}. */
+    @Test
+    void anOutputFolderWorksUnmodified() throws Exception {
+        Path shared = Path.of("..", "..", "shared", "cases", "formats", "src-nnunet-output-folder");
+        Assumptions.assumeTrue(Files.isDirectory(shared), () -> "skipped: no " + shared);
+        WatchedFolder folder = folder(
+                Map.of("scores.kind", "probability", "channels", "lesion", "label.values", "1", "dimensions", "3"));
+        try (Stream<Path> files = Files.walk(shared).filter(Files::isRegularFile)) {
+            for (Path file : files.sorted().toList()) {
+                folder.write(shared.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        Files.delete(folder.resolve("README"));
+
+        List<SourceRecord> records = new ArrayList<>(folder.settle());
+        records.addAll(folder.settle());
+
+        assertThat(summary(records)).containsExactly("ASSIGNED case_001 1", "ASSIGNED case_002 1");
+        Struct scores = value(records.get(0)).getStruct("scores");
+        assertThat(scores.getString("content")).isEqualTo("SCORES");
+        assertThat(scores.getArray("shape")).isEqualTo(List.of(8, 20, 24));
+        assertThat(scores.getArray("spacing")).isNotEqualTo(List.of());
     }
 
     /** Version 1 saves the box of the body alone, and where it lies in a .pkl. */
