@@ -105,9 +105,11 @@ public final class DicomwebClient {
                 + encoded(sopInstance);
         Answer answer = send(request(path, Map.of(), DICOM).GET().build());
         requireSuccess("retrieving", answer);
-        List<byte[]> parts = MultipartBody.parts(base + path, answer.contentType(), answer.content());
+        // Not the path, since identifiers lead to a study.
+        String name = base + "'s instance";
+        List<byte[]> parts = MultipartBody.parts(name, answer.contentType(), answer.content());
         if (parts.size() != 1) {
-            throw new FormatException(base + path, "parts", parts.size(), "one instance is expected");
+            throw new FormatException(name, "parts", parts.size(), "one instance is expected");
         }
         return parts.get(0);
     }

@@ -71,7 +71,12 @@ class PluginIT {
                     .filter(one -> one.getClass().getClassLoader() == plugin)
                     .toList();
             assertThat(own.stream().map(one -> one.getClass().getSimpleName()))
-                    .contains("CaseSourceConnector", "AlertmanagerSinkConnector", "MaskSinkConnector");
+                    .contains(
+                            "CaseSourceConnector",
+                            "DicomwebSourceConnector",
+                            "AlertmanagerSinkConnector",
+                            "DicomwebSinkConnector",
+                            "MaskSinkConnector");
             assertThat(own).allMatch(one -> one.version().matches("[0-9]+\\..*"));
         }
     }
