@@ -23,6 +23,7 @@ record AlertSimulation(int change, double rate) {
     static final String FALSE_RESOLVES = "resolved within 5,000 labels of unchanged drift";
 
     private static final double ALPHA = 0.1;
+    private static final double TOLERANCE = 0.2;
     private static final double ERROR = 0.05;
     private static final int LASTING = 5_000;
     private static final int LONGER = 500;
@@ -90,6 +91,7 @@ record AlertSimulation(int change, double rate) {
     private static RecoveryProcess opened(ShiryaevRobertsDetector detector) {
         return RecoveryProcess.opening(
                 ALPHA,
+                TOLERANCE,
                 detector.since().misses(),
                 detector.observations() - detector.since().first() + 1,
                 detector.observations());

@@ -297,8 +297,10 @@ class DetectorOptionsTest {
         assertRefused(() -> new InverseProbabilityDetector().observeUnlabelled(Double.NaN));
         assertRefused(() -> new LabelWindow(0));
         assertRefused(() -> new EvidenceCurve().observe(Double.NaN));
-        assertRefused(() -> RecoveryProcess.opening(0.1, 3, 2, 10));
-        assertRefused(() -> RecoveryProcess.opening(0.1, 1, 2, 1));
+        assertRefused(() -> RecoveryProcess.opening(0.1, 0.2, 3, 2, 10));
+        assertRefused(() -> RecoveryProcess.opening(0.1, 0.2, 1, 2, 1));
+        assertRefused(() -> RecoveryProcess.opening(0.1, 0.19, 1, 2, 3));
+        assertRefused(() -> RecoveryProcess.opening(0.1, Double.NaN, 1, 2, 3));
         assertRefused(() -> BucketEdges.of(1, Double.NaN));
         assertRefused(() -> new RankNull(BucketEdges.of(1)).insert(Double.NaN));
     }

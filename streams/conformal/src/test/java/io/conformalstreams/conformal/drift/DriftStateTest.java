@@ -113,11 +113,13 @@ class DriftStateTest {
                                 + "cf73f13f933fabfc7dd79d187c3f99817f6f4242ea"),
                 new Kind<>(
                         "recovery",
-                        RecoveryProcess.opening(0.1, 40, 80, 300),
+                        RecoveryProcess.opening(0.1, 0.2, 40, 80, 300),
                         (process, random) -> process.observe(random.nextInt(4) == 0),
                         RecoveryProcess::toBytes,
                         RecoveryProcess::ofBytes,
-                        "013fc88116263f3b8c00000000000000053ff6faba8292f16b3fe848a869a1f0dc3feb3a6c257c8b4e3fef98"
+                        "013fbeb851eb851eb93fc88116263f3b8c00000000000000053ff3b4454e4510c13fe6d0daa69e94843fe877"
+                                + "ca1510a07d3feac286d219736c3fed56da55d8c2c33fefa3abdebebfcf3ff084a11c385075"
+                                + "00000000000000053ff6faba8292f16b3fe848a869a1f0dc3feb3a6c257c8b4e3fef98"
                                 + "d9f8c03cc43ff2755c3180884a3ff503b1913cc79e3ff6a734308efd93"),
                 new Kind<>(
                         "cusum",

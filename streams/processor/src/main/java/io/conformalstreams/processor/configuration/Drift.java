@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.configuration;
 
+import io.conformalstreams.conformal.drift.RecoveryProcess;
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.IsoDuration;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param evidence detectors of the monitors
  * @param referenceUnits minimum number of units in the reference of score drift
  * @param heartbeat time after which an open alert is published again, in event time
+ * @param recoveryTolerance share of alpha by which a miss rate may exceed alpha and still count as recovered
  * @param monitors monitors that run
  * @param inputProxies properties of predictions in which input drift is looked for
  */
@@ -27,11 +29,15 @@ public record Drift(
         DriftEvidence evidence,
         int referenceUnits,
         Duration heartbeat,
+        double recoveryTolerance,
         Monitors monitors,
         InputProxies inputProxies) {
 
     static final Constraint<Double> RATE =
             new Constraint<>("a number from 0.000001 to 1000000", rate -> rate >= 0.000_001 && rate <= 1_000_000);
+    static final Constraint<Double> RECOVERY_TOLERANCE = new Constraint<>(
+            "a number from " + RecoveryProcess.SMALLEST_TOLERANCE + " to " + RecoveryProcess.LARGEST_TOLERANCE,
+            share -> share >= RecoveryProcess.SMALLEST_TOLERANCE && share <= RecoveryProcess.LARGEST_TOLERANCE);
     static final Constraint<Integer> REFERENCE_UNITS = Constraint.between(20, 10_000);
 
     /** The labels that update the monitors. */
@@ -81,6 +87,7 @@ public record Drift(
         }
         REFERENCE_UNITS.require("referenceUnits", referenceUnits);
         IsoDuration.POSITIVE.require("heartbeat", heartbeat);
+        RECOVERY_TOLERANCE.require("recoveryTolerance", recoveryTolerance);
         if (monitors.inputDrift() && inputProxies.chosen().isEmpty()) {
             throw new IllegalArgumentException("the input drift monitor needs at least one input proxy");
         }

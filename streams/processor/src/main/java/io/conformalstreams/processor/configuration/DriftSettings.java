@@ -76,6 +76,13 @@ final class DriftSettings {
             "PT24H",
             "An open alert is published again when this much event time has passed since its last state.");
 
+    private static final Setting<Double> RECOVERY_TOLERANCE = SETTINGS.optional(
+            "recoveryTolerance",
+            ScalarType.number(Drift.RECOVERY_TOLERANCE),
+            "0.2",
+            "An alert is resolved as recovered when its rate is proven to exceed alpha by at most this share of alpha, or"
+                    + " by at most .002 if that is more.");
+
     private static final Setting<String> SCORE_EVIDENCE = EVIDENCE.optional(
             "scoreDrift",
             detector(Observes.SCORES, Observes.SCORES_BY_RANK),
@@ -178,6 +185,7 @@ final class DriftSettings {
                         new DetectorSettings(ofDetectors)),
                 values.get(REFERENCE_UNITS),
                 values.get(HEARTBEAT),
+                values.get(RECOVERY_TOLERANCE),
                 new Drift.Monitors(
                         values.get(SCORE_DRIFT),
                         values.get(COVERAGE_BREACH),

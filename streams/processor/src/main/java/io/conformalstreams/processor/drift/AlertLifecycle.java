@@ -14,9 +14,10 @@ import java.util.Optional;
 
 /**
  * Decides when an alert opens, is published again, and ends. It opens when the evidence reaches the limit. It is
- * updated if its severity rises, if the evidence grows by another factor of {@value #FACTOR}, or if the heartbeat
- * interval has passed. So one drift causes one alert. An alert is resolved by proof that the rate has returned, by a
- * new epoch, or by an operator. It is never resolved because labels stop.
+ * updated if its severity rises, if the evidence grows by another factor of {@value #FACTOR}, if the rate has improved
+ * without having returned, or if the heartbeat interval has passed. So one drift causes one alert. An alert is resolved
+ * by proof that the rate is at most the tolerated one, by a new epoch, or by an operator. It is never resolved because
+ * labels stop.
  */
 final class AlertLifecycle {
 
@@ -64,7 +65,7 @@ final class AlertLifecycle {
         }
         AlertHistory history = store.history(monitor.id());
         String alertId = history.nextAlertId(monitor.id(), monitor.epoch());
-        monitor.open(alertId, history.lastAlertId(), severity(monitor, breached));
+        monitor.open(alertId, history.lastAlertId(), severity(monitor, breached), drift.recoveryTolerance());
         store.put(monitor.id(), history.opened(alertId));
         return Optional.of(alerts.of(monitor, AlertState.OPENED, AlertReason.EVIDENCE, budget, stratum, at, ""));
     }
@@ -79,6 +80,9 @@ final class AlertLifecycle {
         boolean rises = open.severity() != AlertSeverity.CRITICAL
                 && severity(monitor, breached).compareTo(open.severity()) > 0;
         return reason(monitor, rises, at).map(reason -> {
+            if (reason == AlertReason.IMPROVED) {
+                monitor.reportImprovement();
+            }
             monitor.advance(rises ? severity(monitor, breached) : open.severity(), at);
             return alerts.of(monitor, AlertState.UPDATED, reason, budget, stratum, at, "");
         });
@@ -88,6 +92,9 @@ final class AlertLifecycle {
         OpenAlert open = monitor.openAlert();
         if (severityRises) {
             return Optional.of(AlertReason.SEVERITY);
+        }
+        if (open.hasNewlyImproved()) {
+            return Optional.of(AlertReason.IMPROVED);
         }
         if (monitor.detector().evidence() >= FACTOR * open.reportedEvidence()) {
             return Optional.of(AlertReason.EVIDENCE);

@@ -112,7 +112,12 @@ final class DriftAlerts {
                 .setChanges(LabelCountsRecord.changes(stratum.process()))
                 .setRecovery(open.recovery()
                         .map(recovery ->
-                                new RecoveryProgress(recovery.raisedRate(), recovery.labels(), recovery.evidence()))
+                                new RecoveryProgress(
+                                        recovery.toleratedRate(),
+                                        recovery.raisedRate(),
+                                        recovery.labels(),
+                                        recovery.evidence(),
+                                        recovery.evidenceOfImprovement()))
                         .orElse(null))
                 .setPopulation(isAboutInputs ? "all" : drift.population().text())
                 .setThresholdVersion(last.thresholdVersion())

@@ -90,8 +90,13 @@ final class Monitor {
         return detector.limit(budget, lastObservation().nullMiscoverage());
     }
 
-    /** Opens an alert. The start of the change is now fixed, and the detector restarts. */
-    void open(String alertId, Optional<String> previousAlertId, AlertSeverity severity) {
+    /**
+     * Opens an alert. The start of the change is now fixed, and the detector restarts.
+     *
+     * @param recoveryTolerance the excess over the rate to return to that still counts as recovered, as its share
+     */
+    void open(
+            String alertId, Optional<String> previousAlertId, AlertSeverity severity, double recoveryTolerance) {
         LastObservation deciding = lastObservation();
         Stretch since = detector.since();
         double rate = detector.rateToReturnTo(
@@ -111,8 +116,18 @@ final class Monitor {
                 detector.weightsMisses()
                         ? Optional.empty()
                         : Optional.of(RecoveryProcess.opening(
-                                rate, since.events(), since.labels(), detector.observations()))));
+                                rate,
+                                recoveryTolerance,
+                                since.events(),
+                                since.labels(),
+                                detector.observations())),
+                false));
         detector.restart();
+    }
+
+    /** Notes that a state of the open alert reports an improvement, so that no other state does. */
+    void reportImprovement() {
+        open = Optional.of(openAlert().withImprovementReported());
     }
 
     /** Advances the open alert to its next state. */

@@ -122,7 +122,8 @@ final class MonitorLayout {
                 .putDouble(open.openingEvidence())
                 .putDouble(open.reportedEvidence())
                 .putSignedVarint(open.reportedAt() - last.at())
-                .putShortBytes(open.recovery().map(RecoveryProcess::toBytes).orElseGet(() -> new byte[0]));
+                .putShortBytes(open.recovery().map(RecoveryProcess::toBytes).orElseGet(() -> new byte[0]))
+                .putBoolean(open.improvementReported());
     }
 
     private static OpenAlert openAlert(LayoutReader reader, LastObservation last) {
@@ -145,7 +146,8 @@ final class MonitorLayout {
                 last.at() + reader.getSignedVarint(),
                 Optional.of(reader.getShortBytes())
                         .filter(bytes -> bytes.length > 0)
-                        .map(RecoveryProcess::ofBytes));
+                        .map(RecoveryProcess::ofBytes),
+                reader.getBoolean());
     }
 
     private static void put(LayoutWriter writer, LastObservation last) {

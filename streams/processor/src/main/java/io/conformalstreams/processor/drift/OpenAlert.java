@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param reportedEvidence the largest evidence that a state has reported
  * @param reportedAt the event time of the newest state, milliseconds since 1970
  * @param recovery the test of whether the alert is over; empty if there is no such test
+ * @param improvementReported whether a state has reported that the rate has improved
  */
 record OpenAlert(
         String alertId,
@@ -30,7 +31,8 @@ record OpenAlert(
         double openingEvidence,
         double reportedEvidence,
         long reportedAt,
-        Optional<RecoveryProcess> recovery) {
+        Optional<RecoveryProcess> recovery,
+        boolean improvementReported) {
 
     /** Returns the alert after one more observation. */
     OpenAlert observing(Observation observation, boolean event) {
@@ -41,16 +43,32 @@ record OpenAlert(
                 since.misses() + observation.weightOfMiss(),
                 since.level(),
                 since.events() + (event ? 1 : 0));
-        return with(revision, severity, longer, reportedEvidence, reportedAt);
+        return with(revision, severity, longer, reportedEvidence, reportedAt, improvementReported);
     }
 
     /** Returns the alert in its next state. */
     OpenAlert next(AlertSeverity newSeverity, double evidence, long at) {
-        return with(revision + 1, newSeverity, since, Math.max(reportedEvidence, evidence), at);
+        return with(revision + 1, newSeverity, since, Math.max(reportedEvidence, evidence), at, improvementReported);
+    }
+
+    /** Returns whether the rate has improved, and no state has reported it yet. */
+    boolean hasNewlyImproved() {
+        return !improvementReported
+                && recovery.filter(RecoveryProcess::hasImproved).isPresent();
+    }
+
+    /** Returns the alert with the note that a state reports an improvement. */
+    OpenAlert withImprovementReported() {
+        return with(revision, severity, since, reportedEvidence, reportedAt, true);
     }
 
     private OpenAlert with(
-            int newRevision, AlertSeverity newSeverity, Stretch stretch, double evidence, long newReportedAt) {
+            int newRevision,
+            AlertSeverity newSeverity,
+            Stretch stretch,
+            double evidence,
+            long newReportedAt,
+            boolean newImprovementReported) {
         return new OpenAlert(
                 alertId,
                 previousAlertId,
@@ -63,6 +81,7 @@ record OpenAlert(
                 openingEvidence,
                 evidence,
                 newReportedAt,
-                recovery);
+                recovery,
+                newImprovementReported);
     }
 }

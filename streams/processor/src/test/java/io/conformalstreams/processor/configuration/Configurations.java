@@ -73,6 +73,7 @@ public final class Configurations {
               evidence: {scoreDrift: jumper, coverageBreach: cusum, tolerance: 0, lifetimeFalseAlarmProbability: 0.05}
               referenceUnits: 200
               heartbeat: PT12H
+              recoveryTolerance: 0.3
               monitors: {scoreDrift: false, coverageBreach: false, labelProcess: false, overcoverage: true, inputDrift: true}
               inputProxies: {size: false, band: true, entropy: true}
             kafka:

@@ -109,6 +109,7 @@ class ConformalConfigurationTest {
                                                 SequentialDetectors.settings().get(0), 0.05))),
                                 200,
                                 Duration.ofHours(12),
+                                0.3,
                                 new Drift.Monitors(false, false, false, true, true),
                                 new InputProxies(false, true, true)),
                         new KafkaProperties(Map.of(
@@ -145,6 +146,7 @@ class ConformalConfigurationTest {
                                 DetectorSettings.DEFAULT),
                         100,
                         Duration.ofHours(24),
+                        0.2,
                         new Drift.Monitors(true, true, true, false, false),
                         new InputProxies(true, false, false)));
     }

@@ -49,7 +49,7 @@ class AlertLifecycleTest {
     @Test
     void shouldResolveWhatHasRecoveredAndOpenTheNextUnderAnotherId() {
         drift();
-        judge(900, 0);
+        judge(4_000, 0);
         DriftAlert first = alerts(AlertKind.COVERAGE_BREACH, AlertState.OPENED).get(0);
         List<DriftAlert> resolved = alerts(AlertKind.COVERAGE_BREACH, AlertState.RESOLVED);
         assertThat(resolved).hasSize(1);
@@ -57,6 +57,14 @@ class AlertLifecycleTest {
         assertThat(resolved.get(0).getAlertId()).isEqualTo(first.getAlertId());
         assertThat(resolved.get(0).getRecovery().getLabels()).isGreaterThanOrEqualTo(50);
         assertThat(resolved.get(0).getRecovery().getEvidence()).isGreaterThanOrEqualTo(20);
+        List<DriftAlert> improved = alerts(AlertKind.COVERAGE_BREACH, AlertState.UPDATED).stream()
+                .filter(alert -> alert.getReason() == AlertReason.IMPROVED)
+                .toList();
+        assertThat(improved).hasSize(1);
+        assertThat(improved.get(0).getRecovery().getEvidenceOfImprovement()).isGreaterThanOrEqualTo(20);
+        assertThat(improved.get(0).getRecovery().getEvidence()).isLessThan(20);
+        assertThat(improved.get(0).getRecovery().getLabels())
+                .isLessThan(resolved.get(0).getRecovery().getLabels());
         assertThat(alerts(AlertKind.SCORE_DRIFT, AlertState.RESOLVED)).hasSize(1);
         judge(300, SHIFT);
         DriftAlert second = alerts(AlertKind.COVERAGE_BREACH, AlertState.OPENED).get(1);

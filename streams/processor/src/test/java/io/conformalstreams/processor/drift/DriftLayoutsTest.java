@@ -89,7 +89,7 @@ class DriftLayoutsTest {
     }
 
     private static Arguments missMonitor() {
-        RecoveryProcess recovery = RecoveryProcess.opening(0.25, 2, 3, 6);
+        RecoveryProcess recovery = RecoveryProcess.opening(0.25, 0.2, 2, 3, 6);
         Monitor monitor = new Monitor(
                 MonitorId.breach("s", new ProcedureComponent("a", Component.INNER), 0.5),
                 new MonitorEpoch(1, 2, "d", "f1"),
@@ -110,7 +110,8 @@ class DriftLayoutsTest {
                         2,
                         0.5,
                         2000,
-                        Optional.of(recovery))),
+                        Optional.of(recovery),
+                        true)),
                 Optional.of(new LastObservation(CLAIM, 0.5, LABEL, 3, 1500)));
         return Arguments.of(
                 "drift monitor",
@@ -120,7 +121,7 @@ class DriftLayoutsTest {
                         + " 01 d00f 00 12 e807 3fe0000000000000 3fd0000000000000 09 10 bff0000000000000 01"
                         + " 3fe0000000000000 03"
                         + " 01 07 00 00 00 05 01 01 5a 01 5b 03 02 04 03 02 0000000000000000 02 00 00 00"
-                        + " 06 e707 4000000000000000 3fe0000000000000 e807 " + counted(recovery.toBytes()),
+                        + " 06 e707 4000000000000000 3fe0000000000000 e807 " + counted(recovery.toBytes()) + " 01",
                 (UnaryOperator<byte[]>) DriftLayoutsTest::monitorAgain);
     }
 
