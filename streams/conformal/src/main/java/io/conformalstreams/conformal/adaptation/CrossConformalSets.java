@@ -20,15 +20,8 @@ import java.util.List;
  *
  * <pre>  I = { v : min_k s_k(v) &gt; lambda_I },    O = { v : max_k s_k(v) &gt;= -lambda_O }.</pre>
  *
- * <p>Let lambda be the order statistic of A_1, ..., A_n that the rank rule selects. Then each set covers with
- * probability at least 1 - alpha if all folds have the same size. Cross-conformal prediction promises only 1 - 2 alpha.
- *
- * <p>Proof: give the new unit n+1 a fold of its own. Let c_i be the critical value of unit i that results from all
- * models trained without its fold and without one further fold. Then c_n+1 is the critical value of the sets above. One
- * of the models behind c_i is the model behind A_i, so c_i is at most A_i. If a set fails, c_n+1 &gt; lambda, and c_n+1
- * exceeds c_i for ceil((1 - alpha)(n + 1)) of the units. The c_i are exchangeable, so this has probability at most
- * alpha. The argument still applies when new units calibrate with their c_i. As they come in, the procedure becomes the
- * ordinary rule for one fixed score.
+ * <p>Lambda is an order statistic of the critical values. {@link CrossConformalCoverage} proves how often these sets
+ * cover: with probability at least 1 - alpha if every fold is one unit, and less often if folds have several units.
  */
 public final class CrossConformalSets {
 

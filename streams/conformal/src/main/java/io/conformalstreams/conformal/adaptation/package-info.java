@@ -5,7 +5,8 @@
  *   procedure                guarantee                                   state
  *   WeightedCriticalValues   1 - alpha less a drift term                 add, remove; each threshold takes one pass
  *   AdaptiveMiscoverage      misses approach alpha in the long run       depends on the order; nothing can be removed
- *   CrossConformalSets       1 - alpha for folds of one size             the sorted critical values
+ *   CrossConformalSets       1 - alpha for folds of one unit, less       the sorted critical values
+ *                            for larger ones
  *   SizeClasses              that of the procedure, in each class        none
  * </pre>
  *

@@ -57,7 +57,8 @@ class RecoverySimulationTest {
         "0.05, 0.9, 0.1, true",
         "0.01, 0.9, 0.04, true"
     })
-    void shouldCallALowerRateThatBreaksThePromiseImprovedButNotRecovered(double alpha, double during, double after, boolean belowRaised) {
+    void shouldCallALowerRateThatBreaksThePromiseImprovedButNotRecovered(
+            double alpha, double during, double after, boolean belowRaised) {
         int runs = 500;
         SplittableRandom random = new SplittableRandom(53);
         int[] improved = new int[1];

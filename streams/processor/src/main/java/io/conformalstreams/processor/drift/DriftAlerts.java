@@ -111,13 +111,12 @@ final class DriftAlerts {
                 .setCounts(LabelCountsRecord.of(stratum.process()))
                 .setChanges(LabelCountsRecord.changes(stratum.process()))
                 .setRecovery(open.recovery()
-                        .map(recovery ->
-                                new RecoveryProgress(
-                                        recovery.toleratedRate(),
-                                        recovery.raisedRate(),
-                                        recovery.labels(),
-                                        recovery.evidence(),
-                                        recovery.evidenceOfImprovement()))
+                        .map(recovery -> new RecoveryProgress(
+                                recovery.toleratedRate(),
+                                recovery.raisedRate(),
+                                recovery.labels(),
+                                recovery.evidence(),
+                                recovery.evidenceOfImprovement()))
                         .orElse(null))
                 .setPopulation(isAboutInputs ? "all" : drift.population().text())
                 .setThresholdVersion(last.thresholdVersion())

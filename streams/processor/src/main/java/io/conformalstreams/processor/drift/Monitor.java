@@ -95,8 +95,7 @@ final class Monitor {
      *
      * @param recoveryTolerance the excess over the rate to return to that still counts as recovered, as its share
      */
-    void open(
-            String alertId, Optional<String> previousAlertId, AlertSeverity severity, double recoveryTolerance) {
+    void open(String alertId, Optional<String> previousAlertId, AlertSeverity severity, double recoveryTolerance) {
         LastObservation deciding = lastObservation();
         Stretch since = detector.since();
         double rate = detector.rateToReturnTo(
@@ -116,11 +115,7 @@ final class Monitor {
                 detector.weightsMisses()
                         ? Optional.empty()
                         : Optional.of(RecoveryProcess.opening(
-                                rate,
-                                recoveryTolerance,
-                                since.events(),
-                                since.labels(),
-                                detector.observations())),
+                                rate, recoveryTolerance, since.events(), since.labels(), detector.observations())),
                 false));
         detector.restart();
     }

@@ -19,6 +19,7 @@ import io.conformalstreams.processor.setting.ScalarType;
 import io.conformalstreams.processor.setting.Setting;
 import io.conformalstreams.processor.setting.SettingGroup;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,14 +99,28 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
 
     @Override
     public Promise promise(Channel channel, BigDecimal alpha) {
-        String both = promises(Component.JOINT) ? "both together" : "each of them";
+        boolean together = promises(Component.JOINT);
         return Promise.ofSets(
                 "The inner set of all " + folds.size()
                         + " models lies inside the truth and their outer set contains it, "
-                        + both + " with probability " + Percent.without(alpha)
-                        + " for images that no model was trained with.",
+                        + (together ? "both together" : "each of them") + " with probability " + Percent.without(alpha)
+                        + " if every fold is one unit, and " + Percent.without(provenMiss(alpha, together ? 2 : 1))
+                        + " if folds of equal size have several units and calibrate alone, for images that no model was"
+                        + " trained with.",
                 "lies inside the truth",
                 "contains the truth");
+    }
+
+    /**
+     * Returns the miss rate that is proven for folds of several units: one minus (1 - a) K/(K + 1), summed over sets
+     * whose levels a add up to alpha. It is rounded up to a tenth of a percent.
+     */
+    private BigDecimal provenMiss(BigDecimal alpha, int sets) {
+        BigDecimal all = BigDecimal.valueOf(folds.size() + 1L);
+        return alpha.multiply(BigDecimal.valueOf(folds.size()))
+                .add(BigDecimal.valueOf(sets))
+                .divide(all, 3, RoundingMode.CEILING)
+                .min(BigDecimal.ONE);
     }
 
     @Override
