@@ -12,6 +12,8 @@ import io.conformalstreams.connectors.format.InstalledReader;
 import io.conformalstreams.connectors.format.RandomImages;
 import io.conformalstreams.connectors.masksink.IssuedRecords;
 import io.conformalstreams.connectors.masksink.SinkContext;
+import io.conformalstreams.contracts.ImageSource;
+import io.conformalstreams.contracts.IssuedConfidenceSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +89,27 @@ class OrthancSinkIT {
 
         assertThat(orthanc.instances()).isEqualTo(once);
         assertThat(context.reports()).isEmpty();
+    }
+
+    @Test
+    void theRecordOrASidecarMayNameTheSeries() throws IOException, InterruptedException {
+        PatientImages images = PatientImages.random("ACC5", 105);
+        stored(images);
+        IssuedConfidenceSet issued = IssuedRecords.placed(images, masks(images));
+        issued.setImageId("no accession number");
+        DicomwebClient archive = new DicomwebSinkConfiguration(settings(Map.of())).openArchive();
+        Files.write(folder.resolve("no%20accession%20number.json"), archive.metadata(images.study(), images.series()));
+        int before = orthanc.instances();
+
+        task(settings(Map.of("study.source", "sidecar", "study.source.path", folder + "/${imageId}.json")))
+                .put(List.of(records.record(issued)));
+        issued.setSource(
+                new ImageSource(images.study(), images.series(), PatientImages.CT, List.of(images.instance(0))));
+        task(settings(Map.of())).put(List.of(records.record(issued)));
+
+        assertThat(context.reports()).isEmpty();
+        // Both ways lead to the same series, so that the second storing brings nothing new.
+        assertThat(orthanc.instances()).isEqualTo(before + 1);
     }
 
     @Test
