@@ -191,12 +191,16 @@ record ExpectedSet(
             return new Cited(alpha, 0, 1, Double.POSITIVE_INFINITY, SetReason.NO_SCORES);
         }
         ComponentThreshold found = threshold.get();
-        return new Cited(
-                found.getAlpha(),
-                found.getN(),
-                found.getK(),
-                found.getLambda(),
-                found.getK() > found.getN() ? SetReason.TOO_FEW : SetReason.CALIBRATED);
+        return new Cited(found.getAlpha(), found.getN(), found.getK(), found.getLambda(), reason(found));
+    }
+
+    private static SetReason reason(ComponentThreshold threshold) {
+        if (threshold.getK() > threshold.getN()) {
+            return SetReason.TOO_FEW;
+        }
+        return Double.isInfinite(threshold.getLambda()) && threshold.getLambda() > 0
+                ? SetReason.INFINITE_THRESHOLD
+                : SetReason.CALIBRATED;
     }
 
     private PredictedImage image() {

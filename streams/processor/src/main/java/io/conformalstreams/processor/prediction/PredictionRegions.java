@@ -96,7 +96,14 @@ final class PredictionRegions {
         if (!procedure.method().isSupported(component, image)) {
             return withoutCalibration(nominalAlpha, component, SetReason.NO_SCORES);
         }
-        return new Used(found.get(), found.get().isTrivial() ? SetReason.TOO_FEW : SetReason.CALIBRATED);
+        return new Used(found.get(), reason(found.get()));
+    }
+
+    private static SetReason reason(LatestThreshold threshold) {
+        if (threshold.isTrivial()) {
+            return SetReason.TOO_FEW;
+        }
+        return threshold.lambda() == Double.POSITIVE_INFINITY ? SetReason.INFINITE_THRESHOLD : SetReason.CALIBRATED;
     }
 
     /** Treats an unusable calibration as n = 0: the rank is 1, above n, so the threshold is plus infinity. */

@@ -115,6 +115,15 @@ class ConfidenceSetIssueTest {
     }
 
     @Test
+    void shouldSayThatAThresholdInsideTheRanksIsInfinite() {
+        calibrate(calibration, 10, Double.POSITIVE_INFINITY);
+        prediction.predict(prediction("p", "i", -1, 1, 2));
+        IssuedConfidenceSet set = prediction.onlySet("marginal");
+        requireTrivial(set.getLevels().get(0), SetReason.INFINITE_THRESHOLD, 10, 10, 3);
+        requireTrivial(set.getLevels().get(1), SetReason.INFINITE_THRESHOLD, 10, 7, 3);
+    }
+
+    @Test
     void shouldIssueTrivialSetsUnderAnotherDefinition() {
         StratumThresholds thresholds = calibration.thresholds(1, 0, 9, 0.5);
         thresholds.getProcedures().forEach(procedure -> procedure.setFingerprint("0".repeat(32)));

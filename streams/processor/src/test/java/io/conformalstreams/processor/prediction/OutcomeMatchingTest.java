@@ -201,6 +201,19 @@ class OutcomeMatchingTest {
                 .allSatisfy(component -> assertThat(component.getCalibrated()).isFalse());
     }
 
+    @Test
+    void shouldCountComponentsOfAnInfiniteThresholdAsUncalibrated() {
+        prediction.label(calibration.label(image("other", "other"), 1, offset, COVERED));
+        prediction.thresholds(calibration.thresholds(2, offset++, 10, Double.POSITIVE_INFINITY));
+        prediction.predict(image("p", "i"));
+        label("i", 1, INNER_MISSED);
+        CoverageOutcome outcome = onlyOutcome();
+        assertThat(outcome.getRunning()).isNotEmpty().allSatisfy(running -> {
+            assertThat(running.getJudged()).isZero();
+            assertThat(running.getUncalibrated()).isEqualTo(1);
+        });
+    }
+
     /** Returns the counts at alpha = .4: judged for every event, covered for each event. */
     private static void requireCounts(CoverageOutcome outcome, long judged, long inner, long outer, long joint) {
         assertThat(outcome.getRunning())
