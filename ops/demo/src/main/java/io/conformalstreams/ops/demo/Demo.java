@@ -152,6 +152,7 @@ public final class Demo implements AutoCloseable {
             Gateway gateway)
             throws IOException, InterruptedException {
         CaseRecords records = new CaseRecords(plan.source().description(), plan.stratum(), "1", 1, Compression.NONE);
+        DemoTable table = new DemoTable(observed, configuration.procedures());
         CaseStream stream = new CaseStream(
                 plan.source(),
                 cases,
@@ -164,10 +165,10 @@ public final class Demo implements AutoCloseable {
                 () -> {
                     observer.requireRunning();
                     requireRunning(application);
-                    display.show(observed, cases.size());
+                    display.show(observed, table, cases.size());
                 });
         stream.run();
-        display.finish(observed, cases.size());
+        display.finish(observed, table, cases.size());
     }
 
     private static void requireRunning(ConformalApplication application) {
@@ -177,7 +178,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private void summarise(ConformalConfiguration configuration) throws IOException {
-        DemoTable table = new DemoTable(observed);
+        DemoTable table = new DemoTable(observed, configuration.procedures());
         display.section("Records by topic", table.records());
         display.section("Thresholds and coverage", table.thresholds());
         if (!table.remarks().isEmpty()) {
@@ -188,7 +189,8 @@ public final class Demo implements AutoCloseable {
                 new DemoFigures(plan.source(), configuration.procedures(), observed).write(plan.figures(), figureCases);
         display.section("Figures", figures.stream().map(Path::toString).toList());
         if (plan.report().isPresent()) {
-            new DemoReport(observed).write(plan.report().get());
+            new DemoReport(observed, configuration.procedures())
+                    .write(plan.report().get());
             display.line("Report: " + plan.report().get());
         }
     }

@@ -43,35 +43,34 @@ public final class DemoDisplay {
     }
 
     /** Shows what has been observed so far, if it is time for an update. */
-    synchronized void show(ObservedRecords observed, int cases) {
+    synchronized void show(ObservedRecords observed, DemoTable table, int cases) {
         long now = System.nanoTime();
         if (now - lastShown < (redraws ? REDRAW_NANOSECONDS : LINE_NANOSECONDS)) {
             return;
         }
         lastShown = now;
-        draw(observed, cases);
+        draw(observed, table, cases);
     }
 
     /** Shows the final state. */
-    synchronized void finish(ObservedRecords observed, int cases) {
-        draw(observed, cases);
+    synchronized void finish(ObservedRecords observed, DemoTable table, int cases) {
+        draw(observed, table, cases);
         linesOnScreen = 0;
     }
 
-    private void draw(ObservedRecords observed, int cases) {
+    private void draw(ObservedRecords observed, DemoTable table, int cases) {
         if (redraws) {
-            redraw(observed, cases);
+            redraw(observed, table, cases);
         } else {
             output.println(summary(observed, cases));
         }
         output.flush();
     }
 
-    private void redraw(ObservedRecords observed, int cases) {
+    private void redraw(ObservedRecords observed, DemoTable table, int cases) {
         if (linesOnScreen > 0) {
             output.print(String.format(Locale.ROOT, UP_AND_CLEAR, linesOnScreen));
         }
-        DemoTable table = new DemoTable(observed);
         List<String> lines = new ArrayList<>();
         lines.add(bar(observed.versions(), cases) + " " + summary(observed, cases));
         lines.addAll(table.thresholds());

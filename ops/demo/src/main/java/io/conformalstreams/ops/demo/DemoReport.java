@@ -11,12 +11,14 @@ import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
+import io.conformalstreams.processor.configuration.Procedure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What the demo has observed, as JSON: the records by topic, and the alerts. For each stratum and procedure, it gives
- * alpha, n, k and lambda, and the coverage of each component for which the procedure makes a promise. Infinite numbers
+ * alpha, n, k and lambda, and the coverage of each counted component. Infinite numbers
  * are the texts {@code Infinity} and {@code -Infinity}, because JSON can't express them.
  */
 final class DemoReport {
@@ -24,9 +26,11 @@ final class DemoReport {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final ObservedRecords observed;
+    private final List<Procedure> procedures;
 
-    DemoReport(ObservedRecords observed) {
+    DemoReport(ObservedRecords observed, List<Procedure> procedures) {
         this.observed = observed;
+        this.procedures = procedures;
     }
 
     void write(Path file) throws IOException {
@@ -42,7 +46,7 @@ final class DemoReport {
         ArrayNode strata = report.putArray("strata");
         observed.thresholds().values().forEach(thresholds -> strata.add(stratum(thresholds)));
         ArrayNode remarks = report.putArray("remarks");
-        new DemoTable(observed).remarks().forEach(remarks::add);
+        new DemoTable(observed, procedures).remarks().forEach(remarks::add);
         ArrayNode alerts = report.putArray("alerts");
         observed.alerts().forEach(alert -> alerts.add(alert(alert)));
         return report;

@@ -8,9 +8,13 @@ import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.method.ConformalMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What the demo has observed, as lines of text. */
 final class DemoTable {
@@ -23,29 +27,28 @@ final class DemoTable {
     private static final List<String> NOT_COUNTED = List.of("", "", "");
 
     private final ObservedRecords observed;
+    private final Map<String, ConformalMethod> methods;
 
-    DemoTable(ObservedRecords observed) {
+    /**
+     * @param procedures the configured procedures; their methods know what is counted and promised
+     */
+    DemoTable(ObservedRecords observed, List<Procedure> procedures) {
         this.observed = observed;
+        this.methods = procedures.stream().collect(Collectors.toMap(Procedure::name, Procedure::method));
     }
 
     /**
-     * Thresholds and coverage of every stratum, procedure, alpha and component. If a promise needs several thresholds,
-     * a separate row says how often it was kept. If a risk is controlled, the promised and the observed coverage are
-     * mean shares of the truth.
+     * Thresholds and coverage of every stratum, configured procedure, alpha and component. A promised component without
+     * a threshold of its own has a separate row below those that it needs: it says how often the promise was kept. If a
+     * risk is controlled, the promised and the observed coverage are mean shares of the truth.
      */
     List<String> thresholds() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADINGS);
         for (StratumThresholds stratum : observed.thresholds().values()) {
-            for (ProcedureThresholds procedure : stratum.getProcedures()) {
-                List<RunningCoverage> running = observed.coverage(stratum.getStratum(), procedure.getProcedure());
-                for (ComponentThreshold threshold : procedure.getThresholds()) {
-                    rows.add(row(stratum.getStratum(), procedure.getProcedure(), threshold, running));
-                    if (isLastOfSeveral(threshold)) {
-                        rows.add(promise(stratum.getStratum(), procedure.getProcedure(), threshold, running));
-                    }
-                }
-            }
+            stratum.getProcedures().stream()
+                    .filter(procedure -> methods.containsKey(procedure.getProcedure()))
+                    .forEach(procedure -> rows.addAll(rows(stratum.getStratum(), procedure)));
         }
         return aligned(rows);
     }
@@ -90,18 +93,31 @@ final class DemoTable {
         return observed.alerts().stream().map(DemoTable::alert).toList();
     }
 
-    /**
-     * Whether this is the last of several thresholds that share alpha. The promise then concerns both sets together, or
-     * the ratio of two volumes. The shares of alpha are only means to that end.
-     */
-    private static boolean isLastOfSeveral(ComponentThreshold threshold) {
-        Component component = ComponentRecords.component(threshold.getComponent());
-        return component == Component.DENOMINATOR
-                || component == Component.OUTER && threshold.getAlpha() < threshold.getNominalAlpha();
+    private List<List<String>> rows(String stratum, ProcedureThresholds procedure) {
+        String name = procedure.getProcedure();
+        ConformalMethod method = methods.get(name);
+        List<Component> calibrated = method.components();
+        List<RunningCoverage> running = observed.coverage(stratum, name);
+        List<List<String>> rows = new ArrayList<>();
+        for (ComponentThreshold threshold : procedure.getThresholds()) {
+            Component component = ComponentRecords.component(threshold.getComponent());
+            boolean isCounted = method.events().contains(component);
+            rows.add(row(stratum, name, threshold, isCounted, running));
+            if (component == calibrated.get(calibrated.size() - 1)) {
+                method.events().stream()
+                        .filter(event -> method.promises(event) && !calibrated.contains(event))
+                        .forEach(event -> rows.add(promise(stratum, name, threshold, event, running)));
+            }
+        }
+        return rows;
     }
 
     private static List<String> row(
-            String stratum, String procedure, ComponentThreshold threshold, List<RunningCoverage> coverages) {
+            String stratum,
+            String procedure,
+            ComponentThreshold threshold,
+            boolean isCounted,
+            List<RunningCoverage> coverages) {
         Component component = ComponentRecords.component(threshold.getComponent());
         return cells(
                 stratum,
@@ -112,23 +128,20 @@ final class DemoTable {
                         Long.toString(threshold.getN()),
                         threshold.getK() == NO_RANK ? "-" : Long.toString(threshold.getK()),
                         String.format(Locale.ROOT, "%.6g", threshold.getLambda())),
-                isCounted(component) ? counted(threshold.getAlpha(), threshold, component, coverages) : NOT_COUNTED);
-    }
-
-    /** Whether the component is counted. Nothing is promised for the parts of a ratio. */
-    private static boolean isCounted(Component component) {
-        return component != Component.NUMERATOR && component != Component.DENOMINATOR;
+                isCounted ? counted(threshold.getAlpha(), threshold, component, coverages) : NOT_COUNTED);
     }
 
     private static List<String> promise(
-            String stratum, String procedure, ComponentThreshold threshold, List<RunningCoverage> coverages) {
-        boolean interval = ComponentRecords.component(threshold.getComponent()) == Component.DENOMINATOR;
-        Component event = interval ? Component.INTERVAL : Component.JOINT;
+            String stratum,
+            String procedure,
+            ComponentThreshold threshold,
+            Component event,
+            List<RunningCoverage> coverages) {
         return cells(
                 stratum,
                 procedure,
                 threshold.getNominalAlpha(),
-                interval ? "interval" : "both",
+                event.name(),
                 NOT_RANKED,
                 counted(threshold.getNominalAlpha(), threshold, event, coverages));
     }

@@ -3,6 +3,8 @@ package io.conformalstreams.ops.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.conformalstreams.conformal.confidence.ScoreKind;
+import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.ComponentOutcome;
 import io.conformalstreams.contracts.ComponentThreshold;
 import io.conformalstreams.contracts.CoverageOutcome;
@@ -14,8 +16,23 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.contracts.StratumThresholds;
+import io.conformalstreams.processor.calibrator.Guarantee;
+import io.conformalstreams.processor.calibrator.ImageScore;
+import io.conformalstreams.processor.component.Component;
+import io.conformalstreams.processor.configuration.Procedure;
+import io.conformalstreams.processor.configuration.Window;
+import io.conformalstreams.processor.method.ConformalMethod;
+import io.conformalstreams.processor.method.Measure;
+import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.method.Promise;
+import io.conformalstreams.processor.model.Channel;
+import io.conformalstreams.processor.model.Model;
+import io.conformalstreams.processor.model.ScoredImage;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +41,21 @@ import org.junit.jupiter.api.Test;
 class DemoTableTest {
 
     private static final String STRATUM = "unet@3";
+    private static final String LONG_NAME = "a-name-that-is-longer-than-any-column-of-fixed-width-would-allow";
+    private static final List<Procedure> PROCEDURES = List.of(
+            procedure("tumour-margin", method(List.of(Component.OUTER), List.of(Component.OUTER))),
+            procedure(LONG_NAME, method(List.of(Component.OUTER), List.of(Component.OUTER))),
+            procedure(
+                    "tumour-joint",
+                    method(
+                            List.of(Component.INNER, Component.OUTER),
+                            List.of(Component.INNER, Component.OUTER, Component.JOINT))),
+            procedure(
+                    "share-calibrated",
+                    method(List.of(Component.NUMERATOR, Component.DENOMINATOR), List.of(Component.INTERVAL))),
+            procedure("share-conformal", method(List.of(Component.INTERVAL), List.of(Component.INTERVAL))),
+            procedure("volume-between", method(List.of(Component.INNER, Component.OUTER), List.of(Component.INTERVAL))),
+            procedure("tumour-risk", method(List.of(Component.RISK), List.of(Component.RISK))));
 
     @Test
     void aOneSidedSetHasOneRowWithItsOwnCoverage() {
@@ -48,7 +80,7 @@ class DemoTableTest {
                 .containsExactly(
                         "unet@3|tumour-joint|0.02|inner|99|90|2.50000|0.98|0.9750|40",
                         "unet@3|tumour-joint|0.08|outer|99|90|2.50000|0.92|0.9250|40",
-                        "unet@3|tumour-joint|0.1|both|0.9|0.9000|40");
+                        "unet@3|tumour-joint|0.1|joint|0.9|0.9000|40");
     }
 
     @Test
@@ -63,6 +95,26 @@ class DemoTableTest {
                         "unet@3|share-calibrated|0.05|numerator|99|90|2.50000",
                         "unet@3|share-calibrated|0.05|denominator|99|90|2.50000",
                         "unet@3|share-calibrated|0.1|interval|0.9|1.0000|40");
+    }
+
+    @Test
+    void theMethodSaysWhichPromiseNeedsSeveralThresholds() {
+        ObservedRecords observed = observed(
+                "volume-between",
+                List.of(threshold(RegionComponent.INNER, 0.05), threshold(RegionComponent.OUTER, 0.05)),
+                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 38L, 0L, 0.95));
+
+        assertThat(cells(observed))
+                .containsExactly(
+                        "unet@3|volume-between|0.05|inner|99|90|2.50000",
+                        "unet@3|volume-between|0.05|outer|99|90|2.50000",
+                        "unet@3|volume-between|0.1|interval|0.9|0.9500|40");
+    }
+
+    @Test
+    void thresholdsOfAProcedureThatIsNotConfiguredAreLeftOut() {
+        assertThat(cells(observed("of-an-earlier-demo", List.of(threshold(RegionComponent.OUTER, 0.1)))))
+                .isEmpty();
     }
 
     @Test
@@ -87,10 +139,8 @@ class DemoTableTest {
 
     @Test
     void columnsAreAsWideAsTheirLongestCell() {
-        ObservedRecords observed = observed(
-                "a-name-that-is-longer-than-any-column-of-fixed-width-would-allow",
-                List.of(threshold(RegionComponent.OUTER, 0.1)));
-        List<String> lines = new DemoTable(observed).thresholds();
+        ObservedRecords observed = observed(LONG_NAME, List.of(threshold(RegionComponent.OUTER, 0.1)));
+        List<String> lines = new DemoTable(observed, PROCEDURES).thresholds();
 
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0)).hasSameSizeAs(lines.get(1));
@@ -105,7 +155,7 @@ class DemoTableTest {
                 List.of(threshold(RegionComponent.INTERVAL, 0.1)),
                 new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 30L, 2L, 0.75));
 
-        ObjectNode report = new DemoReport(observed).json();
+        ObjectNode report = new DemoReport(observed, PROCEDURES).json();
 
         var procedure = report.at("/strata/0/procedures/0");
         assertThat(procedure.get("type").asText()).isEqualTo("some-type");
@@ -126,11 +176,11 @@ class DemoTableTest {
             observed.add(judged("tumour-core", RegionComponent.INNER, 0.5));
         }
 
-        assertThat(new DemoTable(observed).remarks())
+        assertThat(new DemoTable(observed, PROCEDURES).remarks())
                 .containsExactly(
                         "unet@3 tumour-sets at alpha 0.1: the outer component holds at every threshold for 2 of 3"
                                 + " labels, which have nothing that it could get wrong");
-        assertThat(new DemoReport(observed).json().get("remarks")).hasSize(1);
+        assertThat(new DemoReport(observed, PROCEDURES).json().get("remarks")).hasSize(1);
     }
 
     @Test
@@ -140,7 +190,7 @@ class DemoTableTest {
                 List.of(threshold(RegionComponent.OUTER, 0.1)),
                 new RunningCoverage(0.1, RegionComponent.OUTER, 4L, 4L, 9L, 1.0));
 
-        assertThat(new DemoTable(observed).remarks())
+        assertThat(new DemoTable(observed, PROCEDURES).remarks())
                 .containsExactly(
                         "unet@3 tumour-sets at alpha 0.1, outer: 9 sets were empty or the whole image for want of a"
                                 + " threshold, and 4 were judged");
@@ -176,7 +226,7 @@ class DemoTableTest {
 
     /** The rows without the heading, each as its cells that hold something. */
     private static List<String> cells(ObservedRecords observed) {
-        return new DemoTable(observed)
+        return new DemoTable(observed, PROCEDURES)
                 .thresholds().stream()
                         .skip(1)
                         .map(line -> String.join("|", line.trim().split(" +")))
@@ -228,6 +278,68 @@ class DemoTableTest {
                 .setLevels(List.of())
                 .setRunning(Stream.of(running).toList())
                 .build();
+    }
+
+    private static Procedure procedure(String name, ConformalMethod method) {
+        Channel channel = new Channel("tumour", Set.of(1));
+        Model model = new Model("unet", 2, ScoreKind.PROBABILITY, new ScoreEncoding.Uint8(0.5, -1), List.of(channel));
+        return new Procedure(
+                name,
+                model,
+                channel,
+                List.of(new BigDecimal("0.1")),
+                method,
+                new Guarantee.Marginal(),
+                Optional.empty(),
+                new Window.All());
+    }
+
+    private static ConformalMethod method(List<Component> components, List<Component> events) {
+        return new DeclaredMethod(components, events);
+    }
+
+    /** A method that declares its components, and scores and predicts nothing. */
+    private record DeclaredMethod(List<Component> components, List<Component> events) implements ConformalMethod {
+
+        @Override
+        public String type() {
+            return "declared";
+        }
+
+        @Override
+        public List<String> canonicalLines() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> objectionToIgnoredPixels() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Promise promise(Channel channel, BigDecimal alpha) {
+            throw new UnsupportedOperationException("the table asks for components alone");
+        }
+
+        @Override
+        public List<Measure> measures() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isSupported(Component component, ScoredImage image) {
+            return false;
+        }
+
+        @Override
+        public Optional<ImageScore> score(ScoredImage image, Channel channel, Truth truth) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
+            return List.of();
+        }
     }
 
     private static ComponentThreshold threshold(RegionComponent component, double alpha) {
