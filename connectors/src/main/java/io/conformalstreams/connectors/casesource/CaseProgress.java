@@ -63,18 +63,18 @@ final class CaseProgress {
      * @throws ConnectException for a bad file, if the policy is to fail
      * @throws IOException if a file can't be read at present
      */
-    Step advance(FoundCase found, CaseState state) throws IOException {
+    Advance advance(FoundCase found, CaseState state) throws IOException {
         try {
             // Both checks must run: each starts the waiting time of its file.
             boolean scoresReady = scoresReady(found);
             boolean labelReady = labelReady(found);
-            Optional<Step> withdrawal = withdrawal(found, state);
+            Optional<Advance> withdrawal = withdrawal(found, state);
             if (withdrawal.isPresent()) {
                 return withdrawal.get();
             }
             String stamp = scoresStamp(found);
             if (!scoresReady || stamp.equals(state.scores().refused())) {
-                return Step.none(state);
+                return Advance.none(state);
             }
             boolean newScores = !stamp.equals(state.scores().stamp());
             boolean label =
@@ -82,10 +82,10 @@ final class CaseProgress {
             boolean newLabel = label
                     && !(labelsStamp(found).equals(state.labels().stamp())
                             && state.scores().content().equals(state.labels().scores()));
-            return newScores || newLabel ? read(found, state, label) : Step.none(state);
+            return newScores || newLabel ? read(found, state, label) : Advance.none(state);
         } catch (NoSuchFileException gone) {
             LOG.debug("Case {} disappeared while it was read", found.key(), gone);
-            return Step.none(state);
+            return Advance.none(state);
         }
     }
 
@@ -100,7 +100,7 @@ final class CaseProgress {
         hidden = hiddenNow;
     }
 
-    private Step read(FoundCase found, CaseState state, boolean label) throws IOException {
+    private Advance read(FoundCase found, CaseState state, boolean label) throws IOException {
         CaseContent.Scores scores;
         try {
             scores = reader.scores(found);
@@ -109,31 +109,32 @@ final class CaseProgress {
             String stamp = scoresStamp(found);
             return unchanged(found, false)
                     ? refuse(found, e, state.with(state.scores().refusing(stamp)))
-                    : Step.none(state);
+                    : Advance.none(state);
         }
-        Step step = Step.none(state);
+        Advance step = Advance.none(state);
         Optional<CaseContent.Labels> labels = Optional.empty();
         if (label) {
             String digest = reader.labelsDigest(found);
             if (digest.equals(state.labels().digest())
                     && scores.content().equals(state.labels().scores())
                     && !isResent(found, state)) {
-                step = Step.none(state.with(state.labels().stampedAs(labelsStamp(found))));
+                step = Advance.none(state.with(state.labels().stampedAs(labelsStamp(found))));
             } else {
                 try {
                     labels = Optional.of(reader.labels(found, digest, scores));
                 } catch (FormatException e) {
                     if (!unchanged(found, true)) {
-                        return Step.none(state);
+                        return Advance.none(state);
                     }
                     step = refuse(found, e, state.with(state.labels().refusing(labelsDecision(found))));
                 }
             }
         }
-        return unchanged(found, label) ? send(found, scores, labels, step) : Step.none(state);
+        return unchanged(found, label) ? send(found, scores, labels, step) : Advance.none(state);
     }
 
-    private Step send(FoundCase found, CaseContent.Scores scores, Optional<CaseContent.Labels> labels, Step before) {
+    private Advance send(
+            FoundCase found, CaseContent.Scores scores, Optional<CaseContent.Labels> labels, Advance before) {
         CaseState state = before.state();
         List<SourceRecord> sent = new ArrayList<>(before.records());
         boolean sameImage = state.ids().imageId().isEmpty()
@@ -153,7 +154,7 @@ final class CaseProgress {
             String unpredicted = keeps ? state.scores().predictionId() : "";
             state = new CaseState(
                     scores.ids(),
-                    new CaseState.Scores(
+                    new CaseState.SentScores(
                             scores.digest(),
                             scores.sidecar(),
                             stamp,
@@ -168,7 +169,7 @@ final class CaseProgress {
         }
         if (labels.isPresent()) {
             labels.get().grid().remarks().forEach(LOG::warn);
-            state = state.with(new CaseState.Labels(
+            state = state.with(new CaseState.SentLabels(
                     labels.get().digest(),
                     labelsStamp(found),
                     found.labels().orElseThrow().name(),
@@ -178,7 +179,7 @@ final class CaseProgress {
             sent.add(records.labelled(found.key(), scores, labels.get(), state));
         }
         owners.sent(found.key(), state.ids());
-        return new Step(state, sent);
+        return new Advance(state, sent);
     }
 
     private static boolean isResent(FoundCase found, CaseState state) {
@@ -203,7 +204,7 @@ final class CaseProgress {
      * Withdraws a label whose file has been missing for the configured time, while its folder and the scores still
      * exist. If all files of a case have disappeared, the case has been archived, and nothing is withdrawn.
      */
-    private Optional<Step> withdrawal(FoundCase found, CaseState state) {
+    private Optional<Advance> withdrawal(FoundCase found, CaseState state) {
         boolean absent = found.labels().isEmpty()
                 && state.labels().isAssigned()
                 && configuration.withdraws()
@@ -220,7 +221,7 @@ final class CaseProgress {
         }
         labelAbsentSince.remove(found.key());
         CaseState after = state.with(state.labels().withdrawn());
-        return Optional.of(new Step(after, List.of(records.withdrawn(found.key(), after, clock.instant()))));
+        return Optional.of(new Advance(after, List.of(records.withdrawn(found.key(), after, clock.instant()))));
     }
 
     /** Whether the file, or a folder above it, can't be read at present. */
@@ -228,12 +229,12 @@ final class CaseProgress {
         return hidden.stream().anyMatch(name -> file.equals(name) || file.startsWith(name + "/"));
     }
 
-    private Step refuse(FoundCase found, FormatException fault, CaseState after) {
+    private Advance refuse(FoundCase found, FormatException fault, CaseState after) {
         switch (configuration.badFiles()) {
             case FAIL -> throw new ConnectException("Case " + found.key() + " is bad: " + fault.getMessage(), fault);
             case SKIP, REPORT -> LOG.warn("Skipping a file of case {}: {}", found.key(), fault.getMessage());
         }
-        return new Step(
+        return new Advance(
                 after,
                 configuration.badFiles() == BadFilePolicy.REPORT
                         ? List.of(records.report(found.key(), fault, after))
@@ -285,11 +286,11 @@ final class CaseProgress {
         return true;
     }
 
-    /** A new state and the records that lead to it. */
-    record Step(CaseState state, List<SourceRecord> records) {
+    /** How far a case has advanced: its new state, and the records that lead there. */
+    record Advance(CaseState state, List<SourceRecord> records) {
 
-        static Step none(CaseState state) {
-            return new Step(state, List.of());
+        static Advance none(CaseState state) {
+            return new Advance(state, List.of());
         }
     }
 }

@@ -208,7 +208,7 @@ public final class CaseSourceTask extends SourceTask {
 
     private List<SourceRecord> advance(FoundCase found) {
         try {
-            CaseProgress.Step step = progress.advance(found, states.get(found.key()));
+            CaseProgress.Advance step = progress.advance(found, states.get(found.key()));
             states.put(found.key(), step.state());
             return step.records();
         } catch (IOException | UnreachableStoreException e) {

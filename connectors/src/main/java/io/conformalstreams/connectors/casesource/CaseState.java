@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param scores what was sent of the score file
  * @param labels what was sent of the label file
  */
-record CaseState(CaseIds ids, Scores scores, Labels labels) {
+record CaseState(CaseIds ids, SentScores scores, SentLabels labels) {
 
     static final CaseState NOTHING_SENT = new CaseState(
             new CaseIds("", "", Optional.empty()),
-            new Scores("", "", "", "", "", ""),
-            new Labels("", "", "", "", 0, ""));
+            new SentScores("", "", "", "", "", ""),
+            new SentLabels("", "", "", "", 0, ""));
 
     private static final String REVISION = "revision";
 
@@ -27,14 +27,14 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
                         text(offset, "stratum"),
                         text(offset, "imageId"),
                         Optional.of(text(offset, "unitId")).filter(unit -> !unit.isEmpty())),
-                new Scores(
+                new SentScores(
                         text(offset, "scores"),
                         text(offset, "sidecar"),
                         text(offset, "scoresStamp"),
                         text(offset, "predictionId"),
                         text(offset, "refusedScores"),
                         text(offset, "resent")),
-                new Labels(
+                new SentLabels(
                         text(offset, "labels"),
                         text(offset, "labelsStamp"),
                         text(offset, "labelsFile"),
@@ -64,11 +64,11 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
         return offset;
     }
 
-    CaseState with(Scores sentScores) {
+    CaseState with(SentScores sentScores) {
         return new CaseState(ids, sentScores, labels);
     }
 
-    CaseState with(Labels sentLabels) {
+    CaseState with(SentLabels sentLabels) {
         return new CaseState(ids, scores, sentLabels);
     }
 
@@ -84,14 +84,14 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
      * @param refused stamp of the last files that were found bad; empty if there are none
      * @param resent stamp of the last marker that requested sending the case again; empty if there was none
      */
-    record Scores(String digest, String sidecar, String stamp, String predictionId, String refused, String resent) {
+    record SentScores(String digest, String sidecar, String stamp, String predictionId, String refused, String resent) {
 
-        Scores stampedAs(String stampNow) {
-            return new Scores(digest, sidecar, stampNow, predictionId, "", resent);
+        SentScores stampedAs(String stampNow) {
+            return new SentScores(digest, sidecar, stampNow, predictionId, "", resent);
         }
 
-        Scores refusing(String bad) {
-            return new Scores(digest, sidecar, stamp, predictionId, bad, resent);
+        SentScores refusing(String bad) {
+            return new SentScores(digest, sidecar, stamp, predictionId, bad, resent);
         }
 
         /** Identifies the content of score file and sidecar together. */
@@ -108,27 +108,27 @@ record CaseState(CaseIds ids, Scores scores, Labels labels) {
      * @param revision of the last label sent; 0 before the first
      * @param refused stamp of the last files that were found bad, including the score files; empty if there are none
      */
-    record Labels(String digest, String stamp, String file, String scores, long revision, String refused) {
+    record SentLabels(String digest, String stamp, String file, String scores, long revision, String refused) {
 
         boolean isAssigned() {
             return !digest.isEmpty();
         }
 
-        Labels stampedAs(String stampNow) {
-            return new Labels(digest, stampNow, file, scores, revision, refused);
+        SentLabels stampedAs(String stampNow) {
+            return new SentLabels(digest, stampNow, file, scores, revision, refused);
         }
 
         /** The state before the first label of another image. Revisions continue from here. */
-        Labels ofAnotherImage() {
-            return new Labels("", "", "", "", revision, "");
+        SentLabels ofAnotherImage() {
+            return new SentLabels("", "", "", "", revision, "");
         }
 
-        Labels refusing(String bad) {
-            return new Labels(digest, stamp, file, scores, revision, bad);
+        SentLabels refusing(String bad) {
+            return new SentLabels(digest, stamp, file, scores, revision, bad);
         }
 
-        Labels withdrawn() {
-            return new Labels("", "", file, "", revision + 1, refused);
+        SentLabels withdrawn() {
+            return new SentLabels("", "", file, "", revision + 1, refused);
         }
     }
 }

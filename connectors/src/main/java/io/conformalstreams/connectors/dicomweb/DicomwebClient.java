@@ -68,7 +68,7 @@ public final class DicomwebClient {
         HttpRequest.Builder request = request("/studies", Map.of(), JSON)
                 .header("Content-Type", DICOM + "; boundary=" + body.boundary())
                 .POST(HttpRequest.BodyPublishers.ofByteArrays(body.pieces()));
-        Answer answer = send(request.build());
+        Response answer = send(request.build());
         // Where none was stored, or some, the body says why.
         boolean described = answer.status() < 300 || answer.status() == CONFLICT && answer.content().length > 0;
         if (!described) {
@@ -83,7 +83,7 @@ public final class DicomwebClient {
      * @param level {@code /series} or {@code /instances}, or a path that ends so
      */
     public byte[] search(String level, Map<String, String> query) throws IOException {
-        Answer answer = send(request(level, query, JSON).GET().build());
+        Response answer = send(request(level, query, JSON).GET().build());
         if (answer.status() == 204) {
             return "[]".getBytes(StandardCharsets.UTF_8);
         }
@@ -94,7 +94,7 @@ public final class DicomwebClient {
     /** The metadata of all instances of a series, as DICOM JSON. */
     public byte[] metadata(String studyInstance, String seriesInstance) throws IOException {
         String path = "/studies/" + encoded(studyInstance) + "/series/" + encoded(seriesInstance) + "/metadata";
-        Answer answer = send(request(path, Map.of(), JSON).GET().build());
+        Response answer = send(request(path, Map.of(), JSON).GET().build());
         requireSuccess("reading metadata", answer);
         return answer.content();
     }
@@ -103,7 +103,7 @@ public final class DicomwebClient {
     public byte[] retrieve(String studyInstance, String seriesInstance, String sopInstance) throws IOException {
         String path = "/studies/" + encoded(studyInstance) + "/series/" + encoded(seriesInstance) + "/instances/"
                 + encoded(sopInstance);
-        Answer answer = send(request(path, Map.of(), DICOM).GET().build());
+        Response answer = send(request(path, Map.of(), DICOM).GET().build());
         requireSuccess("retrieving", answer);
         // Not the path, since identifiers lead to a study.
         String name = base + "'s instance";
@@ -128,7 +128,7 @@ public final class DicomwebClient {
         return request;
     }
 
-    private Answer send(HttpRequest request) throws IOException {
+    private Response send(HttpRequest request) throws IOException {
         try {
             return answer(request);
         } catch (FormatException e) {
@@ -142,7 +142,7 @@ public final class DicomwebClient {
     }
 
     /** Every request may be repeated, and a server may close an idle connection just when it is used again. */
-    private Answer answer(HttpRequest request) throws IOException, InterruptedException {
+    private Response answer(HttpRequest request) throws IOException, InterruptedException {
         try {
             return answerAtOnce(request);
         } catch (FormatException | HttpTimeoutException | ConnectException e) {
@@ -152,7 +152,7 @@ public final class DicomwebClient {
         }
     }
 
-    private Answer answerAtOnce(HttpRequest request) throws IOException, InterruptedException {
+    private Response answerAtOnce(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
             byte[] content = body.readNBytes(longestAnswer);
@@ -160,14 +160,14 @@ public final class DicomwebClient {
                 throw new FormatException(
                         base.toString(), "answer", "longer than " + longestAnswer + " bytes", "raise the limit");
             }
-            return new Answer(
+            return new Response(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
                     content);
         }
     }
 
-    private void requireSuccess(String what, Answer answer) throws DicomwebException {
+    private void requireSuccess(String what, Response answer) throws DicomwebException {
         if (answer.status() != 200) {
             throw failure(what, answer.status());
         }
@@ -188,5 +188,5 @@ public final class DicomwebClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private record Answer(int status, String contentType, byte[] content) {}
+    private record Response(int status, String contentType, byte[] content) {}
 }

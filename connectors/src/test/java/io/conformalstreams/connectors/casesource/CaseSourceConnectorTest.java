@@ -97,8 +97,8 @@ class CaseSourceConnectorTest {
     void anOffsetHoldsTheWholeState() {
         CaseState state = new CaseState(
                 new CaseIds("s", "i", Optional.of("u")),
-                new CaseState.Scores("d", "s", "1:2", "p", "r", "m"),
-                new CaseState.Labels("e", "3:4", "labels/a.png", "d", 7, "q"));
+                new CaseState.SentScores("d", "s", "1:2", "p", "r", "m"),
+                new CaseState.SentLabels("e", "3:4", "labels/a.png", "d", 7, "q"));
 
         assertThat(CaseState.of(state.toOffset())).isEqualTo(state);
         assertThat(CaseState.of(CaseState.NOTHING_SENT.toOffset())).isEqualTo(CaseState.NOTHING_SENT);

@@ -16,7 +16,7 @@ import io.conformalstreams.conformal.ratio.LabelledRatio;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.DatasetChannel;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.dataset.RatioChannels;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -71,12 +71,12 @@ final class CriticalValueSheet {
     private CriticalValueSheet() {}
 
     /** The names of the columns. The columns of a ratio exist only if the data set has a ratio. */
-    static String header(Description description) {
+    static String header(DatasetDescription description) {
         return description.ratio().isPresent() ? HEADER + RATIO_HEADER : HEADER;
     }
 
     /** The lines of one case, in the order of the channels. The line of a ratio's numerator contains the ratio. */
-    static List<String> lines(Description description, Case labelledCase) {
+    static List<String> lines(DatasetDescription description, Case labelledCase) {
         LabelMap labels = labelledCase.labelMap();
         PackedMask ignored = labelledCase.ignored(description.ignoreLabel());
         List<String> lines = new ArrayList<>();
@@ -90,7 +90,7 @@ final class CriticalValueSheet {
     }
 
     private static String ratio(
-            Description description, Case labelledCase, LabelMap labels, PackedMask ignored, int channel) {
+            DatasetDescription description, Case labelledCase, LabelMap labels, PackedMask ignored, int channel) {
         if (description.ratio().isEmpty()) {
             return "";
         }

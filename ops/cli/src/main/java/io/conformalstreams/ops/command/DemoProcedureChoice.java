@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.command;
 
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.demo.DescribedCases;
 import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.method.ExampleCases;
@@ -37,7 +37,7 @@ record DemoProcedureChoice(List<MethodType> named, boolean all) {
     }
 
     /** Whether cases have what every type that was named needs. */
-    boolean fits(Description description) {
+    boolean fits(DatasetDescription description) {
         ExampleCases cases = DescribedCases.of(description);
         return named.stream().allMatch(type -> type.fits(cases));
     }
@@ -47,7 +47,7 @@ record DemoProcedureChoice(List<MethodType> named, boolean all) {
      *
      * @throws CommandFailure where a type that was named does not fit
      */
-    List<MethodType> fitting(Description description) {
+    List<MethodType> fitting(DatasetDescription description) {
         ExampleCases cases = DescribedCases.of(description);
         for (MethodType type : named) {
             if (!type.fits(cases)) {

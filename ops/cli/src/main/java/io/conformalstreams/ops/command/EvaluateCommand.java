@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.command;
 
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.evaluate.Candidates;
 import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.EvaluatedProcedure;
@@ -150,7 +150,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private List<EvaluatedProcedure> procedures(Description description) {
+    private List<EvaluatedProcedure> procedures(DatasetDescription description) {
         return config.map(file -> EvaluatedProcedure.configured(
                         ConfigurationOption.load(file, spec).procedures(), description))
                 .orElseGet(() -> Candidates.of(description));

@@ -5,7 +5,7 @@ import io.conformalstreams.ops.dataset.CaseFolder;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.CaseSource;
 import io.conformalstreams.ops.dataset.DatasetChannel;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
 import io.conformalstreams.ops.replay.CaseOrder;
 import io.conformalstreams.ops.replay.CaseRecords;
@@ -177,7 +177,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** Stops if the configuration lacks the model. The processor would reject every record of an unknown model. */
-    private static void requireConfigured(Description description, ConformalConfiguration configured) {
+    private static void requireConfigured(DatasetDescription description, ConformalConfiguration configured) {
         Model model = configured
                 .modelOf(description.model())
                 .orElseThrow(() -> CommandFailure.usage("the cases are of model " + description.model()

@@ -3,7 +3,7 @@ package io.conformalstreams.ops.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
 import io.conformalstreams.processor.method.ConformalMethods;
 import io.conformalstreams.processor.method.MethodType;
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 /** What is said before anything is started. */
 class DemoCommandTest {
 
-    private static final Description ALONE = SyntheticLesions.of(1, 2, 1).description();
-    private static final Description IN_ORGAN =
+    private static final DatasetDescription ALONE = SyntheticLesions.of(1, 2, 1).description();
+    private static final DatasetDescription IN_ORGAN =
             SyntheticLesions.of(1, 2, 1).inOrgan().description();
 
     @Test

@@ -54,14 +54,14 @@ public final class CaseFolder implements CaseSource {
 
     private static final String UNIT = "unit";
 
-    private final Description description;
+    private final DatasetDescription description;
     private final CasePlaces places;
     private final List<CaseReference> cases;
     private final Map<CaseReference, CaseFiles> files;
     private Optional<Path> fileWithScores = Optional.empty();
     private int searched;
 
-    private CaseFolder(Description description, CasePlaces places, Map<CaseReference, CaseFiles> files) {
+    private CaseFolder(DatasetDescription description, CasePlaces places, Map<CaseReference, CaseFiles> files) {
         this.description = description;
         this.places = places;
         this.files = files;
@@ -92,13 +92,13 @@ public final class CaseFolder implements CaseSource {
                         "a case folder must have " + DESCRIPTION + " and " + MANIFEST);
             }
         }
-        Description description = DatasetDescription.read(folder.resolve(DESCRIPTION));
-        VoxelGrid grid = DatasetDescription.grid(folder.resolve(DESCRIPTION), description.dimensions());
+        DatasetDescription description = DescriptionReader.read(folder.resolve(DESCRIPTION));
+        VoxelGrid grid = DescriptionReader.grid(folder.resolve(DESCRIPTION), description.dimensions());
         return new CaseFolder(description, new CasePlaces(description.dimensions(), grid, remarks), manifest(folder));
     }
 
     @Override
-    public Description description() {
+    public DatasetDescription description() {
         return description;
     }
 
@@ -116,7 +116,7 @@ public final class CaseFolder implements CaseSource {
         NpyArray scores = scores(caseFiles.scores());
         int[] shape = pixelShape(caseFiles.scores(), scores.shape());
         VoxelGrid grid = places.ofScores(caseFiles.scores(), caseFiles.labels(), shape);
-        Labels labels = labels(caseFiles.labels());
+        LabelVoxels labels = labels(caseFiles.labels());
         ByteBuffer values = places.onGridOfScores(caseFiles.labels(), labels.grid(), labels.values(), grid);
         ScoreEncoding encoding = encoding(caseFiles.scores(), scores);
         requireScores(caseFiles.scores().toString(), encoding, scores);
@@ -231,14 +231,14 @@ public final class CaseFolder implements CaseSource {
         };
     }
 
-    private Labels labels(Path path) throws IOException {
+    private LabelVoxels labels(Path path) throws IOException {
         if (path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
             PngImage png = PngImage.read(path, SizeLimit.DEFAULT);
             long[] shape = Arrays.stream(png.shape()).asLongStream().toArray();
-            return new Labels(VoxelGrid.unplaced(shape, new double[0]), png.labels());
+            return new LabelVoxels(VoxelGrid.unplaced(shape, new double[0]), png.labels());
         }
         VoxelImage image = NiftiImage.read(path, SizeLimit.DEFAULT);
-        return new Labels(image.grid(), image.labels());
+        return new LabelVoxels(image.grid(), image.labels());
     }
 
     private static Map<CaseReference, CaseFiles> manifest(Path folder) throws IOException {
@@ -295,5 +295,5 @@ public final class CaseFolder implements CaseSource {
 
     private record CaseFiles(Path scores, Path labels) {}
 
-    private record Labels(VoxelGrid grid, ByteBuffer values) {}
+    private record LabelVoxels(VoxelGrid grid, ByteBuffer values) {}
 }

@@ -7,7 +7,7 @@ import java.util.List;
 public sealed interface CaseSource permits CaseFolder, SyntheticLesions {
 
     /** The properties that all cases share. */
-    Description description();
+    DatasetDescription description();
 
     /** The cases in stream order: ascending sequence, unique case ids. */
     List<CaseReference> cases();

@@ -106,8 +106,8 @@ public record SyntheticLesions(
     }
 
     @Override
-    public Description description() {
-        return new Description(
+    public DatasetDescription description() {
+        return new DatasetDescription(
                 "synthetic-lesions",
                 "synthetic-segmentor",
                 2,

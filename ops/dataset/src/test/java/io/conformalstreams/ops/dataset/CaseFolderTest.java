@@ -58,7 +58,7 @@ class CaseFolderTest {
 
     @Test
     void describesTheDataSet() throws IOException {
-        Description description = CaseFolder.open(folder).description();
+        DatasetDescription description = CaseFolder.open(folder).description();
 
         assertThat(description.name()).isEqualTo("cells");
         assertThat(description.model()).isEqualTo("net");

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.demo;
 
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.ops.dataset.DatasetChannel;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.processor.method.MethodType;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,7 @@ final class DemoConfiguration {
      * @param stateDirectory directory of the topologies' state
      */
     static String yaml(
-            Description description,
+            DatasetDescription description,
             List<MethodType> procedures,
             ScoreEncoding encoding,
             String bootstrapServers,

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.demo;
 
 import io.conformalstreams.contracts.topic.Topic;
 import io.conformalstreams.ops.dataset.DatasetChannel;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.platform.ConnectWorker;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class DemoConnectors implements AutoCloseable {
      */
     static DemoConnectors start(
             Path directory,
-            Description description,
+            DatasetDescription description,
             ConformalConfiguration configuration,
             String bootstrapServers,
             String registryUrl)
@@ -100,7 +100,7 @@ final class DemoConnectors implements AutoCloseable {
     }
 
     private static Map<String, String> caseSource(
-            Path folder, Description description, ConformalConfiguration configuration, String registryUrl) {
+            Path folder, DatasetDescription description, ConformalConfiguration configuration, String registryUrl) {
         Map<String, String> settings = converters(registryUrl);
         settings.put("connector.class", "io.conformalstreams.connectors.casesource.CaseSourceConnector");
         settings.put("exactly.once.support", "required");

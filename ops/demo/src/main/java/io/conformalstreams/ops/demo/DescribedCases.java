@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.demo;
 
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.processor.method.ExampleCases;
 import io.conformalstreams.processor.model.Channel;
 import java.util.List;
@@ -11,7 +11,7 @@ public final class DescribedCases {
     private DescribedCases() {}
 
     /** The cases of a description. */
-    public static ExampleCases of(Description description) {
+    public static ExampleCases of(DatasetDescription description) {
         List<Channel> channels = description.channels().stream()
                 .map(channel -> new Channel(channel.name(), channel.labelValues()))
                 .toList();

@@ -15,7 +15,7 @@ import io.conformalstreams.contracts.ScoreContent;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.DatasetChannel;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -33,7 +33,11 @@ import java.util.stream.IntStream;
  * @param compression how pixels are compressed, {@code NONE} or {@code ZSTD}
  */
 public record CaseRecords(
-        Description description, StratumPattern stratum, String version, int inference, Compression compression) {
+        DatasetDescription description,
+        StratumPattern stratum,
+        String version,
+        int inference,
+        Compression compression) {
 
     public CaseRecords {
         if (inference < 1) {
@@ -45,7 +49,7 @@ public record CaseRecords(
     }
 
     /** Records of first inferences by version 1 of the model, uncompressed, with one stratum for the model. */
-    public static CaseRecords of(Description description) {
+    public static CaseRecords of(DatasetDescription description) {
         return new CaseRecords(description, new StratumPattern("{model}"), "1", 1, Compression.NONE);
     }
 

@@ -27,14 +27,14 @@ public record Replay(CaseSource source, CaseRecords records, ReplaySchedule sche
      */
     public void run(GatewayProducer producer, Runnable sent) throws IOException {
         boolean predicted =
-                schedule.events().stream().anyMatch(event -> event.kind() == ReplaySchedule.Kind.PREDICTION);
+                schedule.events().stream().anyMatch(event -> event.kind() == ReplaySchedule.EventKind.PREDICTION);
         long start = System.nanoTime();
         long count = 0;
         for (ReplaySchedule.Event event : schedule.events()) {
             Case image = source.load(event.reference());
             pace.await(start, count++);
             Instant time = times.at(event.tick());
-            if (event.kind() == ReplaySchedule.Kind.PREDICTION) {
+            if (event.kind() == ReplaySchedule.EventKind.PREDICTION) {
                 producer.send(records.prediction(image, time));
             } else {
                 // A label without its prediction comes from an archive. It belongs to any prediction with the same

@@ -19,7 +19,7 @@ public record ReplaySchedule(List<Event> events) {
     }
 
     /** A kind of record. */
-    public enum Kind {
+    public enum EventKind {
         PREDICTION,
         LABEL
     }
@@ -31,7 +31,7 @@ public record ReplaySchedule(List<Event> events) {
      * @param kind which record
      * @param reference its case
      */
-    public record Event(long tick, Kind kind, CaseReference reference) {}
+    public record Event(long tick, EventKind kind, CaseReference reference) {}
 
     public ReplaySchedule {
         events = List.copyOf(events);
@@ -53,10 +53,10 @@ public record ReplaySchedule(List<Event> events) {
         int delay = content == Content.BOTH ? labelDelay : 0;
         for (long tick = 0; tick < (long) cases.size() + delay; tick++) {
             if (content != Content.LABELS && tick < cases.size()) {
-                events.add(new Event(tick, Kind.PREDICTION, cases.get((int) tick)));
+                events.add(new Event(tick, EventKind.PREDICTION, cases.get((int) tick)));
             }
             if (content != Content.PREDICTIONS && tick >= delay) {
-                events.add(new Event(tick, Kind.LABEL, cases.get((int) (tick - delay))));
+                events.add(new Event(tick, EventKind.LABEL, cases.get((int) (tick - delay))));
             }
         }
         return new ReplaySchedule(events);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.ops.dataset.DatasetChannel;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.dataset.RatioChannels;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -23,16 +23,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class DemoConfigurationTest {
 
-    private static final Description ALONE = SyntheticLesions.of(1, 2, 1).description();
-    private static final Description IN_ORGAN =
+    private static final DatasetDescription ALONE = SyntheticLesions.of(1, 2, 1).description();
+    private static final DatasetDescription IN_ORGAN =
             SyntheticLesions.of(1, 2, 1).inOrgan().description();
-    private static final Description BY_THREE_MODELS =
+    private static final DatasetDescription BY_THREE_MODELS =
             SyntheticLesions.of(1, 2, 1).byThreeModels().description();
 
     @ParameterizedTest
     @MethodSource("types")
     void everyTypeCanBeLoaded(MethodType type) {
-        Description description = type.fits(DescribedCases.of(IN_ORGAN)) ? IN_ORGAN : BY_THREE_MODELS;
+        DatasetDescription description = type.fits(DescribedCases.of(IN_ORGAN)) ? IN_ORGAN : BY_THREE_MODELS;
         assertThat(procedures(description, List.of(type))).isNotEmpty().allSatisfy(procedure -> {
             assertThat(procedure.method().type()).isEqualTo(type.name());
             assertThat(procedure.model().name()).isEqualTo(IN_ORGAN.model());
@@ -75,7 +75,7 @@ class DemoConfigurationTest {
 
     @Test
     void namesThatAreNoProceduresNameAreRewritten() {
-        Description description = new Description(
+        DatasetDescription description = new DatasetDescription(
                 "scans",
                 "unet",
                 3,
@@ -97,7 +97,7 @@ class DemoConfigurationTest {
         return ConformalMethods.type(name).orElseThrow();
     }
 
-    private static List<Procedure> procedures(Description description, List<MethodType> types) {
+    private static List<Procedure> procedures(DatasetDescription description, List<MethodType> types) {
         String yaml = DemoConfiguration.yaml(
                 description,
                 types,

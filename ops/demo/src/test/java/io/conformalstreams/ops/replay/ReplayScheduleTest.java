@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.replay.ReplaySchedule.Content;
-import io.conformalstreams.ops.replay.ReplaySchedule.Kind;
+import io.conformalstreams.ops.replay.ReplaySchedule.EventKind;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,7 @@ class ReplayScheduleTest {
     private static List<String> texts(ReplaySchedule schedule) {
         return schedule.events().stream()
                 .map(event -> event.tick()
-                        + (event.kind() == Kind.PREDICTION ? " P " : " L ")
+                        + (event.kind() == EventKind.PREDICTION ? " P " : " L ")
                         + event.reference().caseId())
                 .toList();
     }

@@ -8,7 +8,7 @@ import io.conformalstreams.conformal.lesion.LesionSets;
 import io.conformalstreams.conformal.margin.EmptyMask;
 import io.conformalstreams.conformal.margin.MorphologicalMargin;
 import io.conformalstreams.conformal.margin.StructuringElement;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.InnerOuterMethod;
 import io.conformalstreams.processor.method.LesionMethod;
@@ -64,7 +64,7 @@ public final class Candidates {
     }
 
     /** All of them on every channel of a folder. */
-    public static List<EvaluatedProcedure> of(Description description) {
+    public static List<EvaluatedProcedure> of(DatasetDescription description) {
         List<EvaluatedProcedure> procedures = new ArrayList<>();
         for (Channel channel : EvaluatedProcedure.channels(description)) {
             METHODS.forEach((name, method) ->

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.CaseSource;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ public record CaseSelection(CaseSource source, List<CaseReference> cases) {
     }
 
     /** The properties that all cases share. */
-    public Description description() {
+    public DatasetDescription description() {
         return source.description();
     }
 

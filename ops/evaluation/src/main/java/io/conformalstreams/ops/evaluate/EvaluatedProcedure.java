@@ -2,7 +2,7 @@ package io.conformalstreams.ops.evaluate;
 
 import io.conformalstreams.conformal.adaptation.SizeClasses;
 import io.conformalstreams.conformal.image.Grid;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.processor.calibrator.CalibrationRule;
 import io.conformalstreams.processor.calibrator.Guarantee;
 import io.conformalstreams.processor.calibrator.ImageScore;
@@ -39,7 +39,7 @@ public record EvaluatedProcedure(
      *
      * @throws IllegalArgumentException if there are none, or if the model's channels differ from those of the folder
      */
-    public static List<EvaluatedProcedure> configured(List<Procedure> configured, Description description) {
+    public static List<EvaluatedProcedure> configured(List<Procedure> configured, DatasetDescription description) {
         List<Procedure> ofModel = configured.stream()
                 .filter(procedure -> procedure.model().name().equals(description.model()))
                 .toList();
@@ -96,7 +96,7 @@ public record EvaluatedProcedure(
     }
 
     /** The channels of a folder, in the form of a configured model's channels. */
-    public static List<Channel> channels(Description description) {
+    public static List<Channel> channels(DatasetDescription description) {
         return description.channels().stream()
                 .map(channel -> new Channel(channel.name(), channel.labelValues()))
                 .toList();

@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.evaluate;
 
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.figure.FalseCoverageFigure;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.method.Measure;
@@ -29,7 +29,7 @@ public final class EvaluationFiles {
 
     private final Evaluation.Result result;
     private final CaseSelection cases;
-    private final Description description;
+    private final DatasetDescription description;
     private final Splits splits;
 
     public EvaluationFiles(Evaluation.Result result, CaseSelection cases, Splits splits) {

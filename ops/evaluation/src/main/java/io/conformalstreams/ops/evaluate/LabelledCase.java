@@ -5,7 +5,7 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.CaseSource;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.figure.Background;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.model.Channel;
@@ -25,12 +25,12 @@ public final class LabelledCase {
     private static final String NO_DIGEST = "";
 
     private final Case labelled;
-    private final Description description;
+    private final DatasetDescription description;
     private final List<PredictedImage> images = new ArrayList<>();
     private final List<PackedMask> truths = new ArrayList<>();
     private final PackedMask ignored;
 
-    private LabelledCase(Case labelled, Description description) {
+    private LabelledCase(Case labelled, DatasetDescription description) {
         this.labelled = labelled;
         this.description = description;
         for (var channel : description.channels()) {

@@ -1,9 +1,9 @@
 package io.conformalstreams.ops.simulation;
 
-import io.conformalstreams.ops.simulation.Result.Delay;
-import io.conformalstreams.ops.simulation.Result.Estimate;
-import io.conformalstreams.ops.simulation.Result.FalseAlarms;
-import io.conformalstreams.ops.simulation.Result.Finding;
+import io.conformalstreams.ops.simulation.SimulationResult.Delay;
+import io.conformalstreams.ops.simulation.SimulationResult.Estimate;
+import io.conformalstreams.ops.simulation.SimulationResult.FalseAlarms;
+import io.conformalstreams.ops.simulation.SimulationResult.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,11 +24,11 @@ final class Acceptance {
     private static final double CLOSE = 0.1;
     private static final double NEARLY_ALL = 0.95;
 
-    private final List<Result> results;
+    private final List<SimulationResult> results;
     private final PublishedResults published;
     private final List<Criterion> checks = new ArrayList<>();
 
-    private Acceptance(List<Result> results, PublishedResults published) {
+    private Acceptance(List<SimulationResult> results, PublishedResults published) {
         this.results = results;
         this.published = published;
     }
@@ -42,7 +42,7 @@ final class Acceptance {
      */
     record Criterion(String requirement, String observed, boolean passed) {}
 
-    static List<Criterion> of(List<Result> results, PublishedResults published) {
+    static List<Criterion> of(List<SimulationResult> results, PublishedResults published) {
         Acceptance acceptance = new Acceptance(results, published);
         acceptance.requireFewFalseAlarms();
         acceptance.requireFewFalseStrata();
@@ -116,7 +116,7 @@ final class Acceptance {
 
     /** Checks the medians of the delays that nearly all runs have. */
     private void requirePublishedDelays() {
-        for (Result result : results) {
+        for (SimulationResult result : results) {
             if (result.table().equals(MissExperiments.TABLE)
                     && result.finding() instanceof Delay delay
                     && delay.share() >= NEARLY_ALL) {

@@ -42,7 +42,7 @@ record AlertSimulation(int change, double rate) {
         return MissExperiments.setting(change, rate);
     }
 
-    List<Result> run(long[] seeds, Runnable done) {
+    List<SimulationResult> run(long[] seeds, Runnable done) {
         List<Outcome> outcomes = Arrays.stream(seeds)
                 .parallel()
                 .mapToObj(seed -> {
@@ -51,7 +51,7 @@ record AlertSimulation(int change, double rate) {
                     return outcome;
                 })
                 .toList();
-        List<Result> results = new ArrayList<>();
+        List<SimulationResult> results = new ArrayList<>();
         results.add(quantile(outcomes, "since when, error: median", Outcome::error, 0.5));
         results.add(quantile(outcomes, "since when, error: 10 %", Outcome::error, 0.1));
         results.add(quantile(outcomes, "since when, error: 90 %", Outcome::error, 0.9));
@@ -127,12 +127,13 @@ record AlertSimulation(int change, double rate) {
         return recovery.labels() - (double) lasting;
     }
 
-    private Result quantile(List<Outcome> outcomes, String row, ToDoubleFunction<Outcome> number, double share) {
+    private SimulationResult quantile(
+            List<Outcome> outcomes, String row, ToDoubleFunction<Outcome> number, double share) {
         double[] sorted = outcomes.stream().mapToDouble(number).sorted().toArray();
         return result(row, sorted[(int) (share * (sorted.length - 1))], 0, sorted.length);
     }
 
-    private Result mean(List<Outcome> outcomes, String row, ToDoubleFunction<Outcome> number) {
+    private SimulationResult mean(List<Outcome> outcomes, String row, ToDoubleFunction<Outcome> number) {
         double[] values = outcomes.stream().mapToDouble(number).toArray();
         double mean = Arrays.stream(values).average().orElseThrow();
         double squares = IntStream.range(0, values.length)
@@ -141,7 +142,7 @@ record AlertSimulation(int change, double rate) {
         return result(row, mean, Math.sqrt(squares) / values.length, values.length);
     }
 
-    private Result result(String row, double value, double standardError, int runs) {
-        return new Result(TABLE, row, setting(), new Result.Estimate(value, standardError, runs));
+    private SimulationResult result(String row, double value, double standardError, int runs) {
+        return new SimulationResult(TABLE, row, setting(), new SimulationResult.Estimate(value, standardError, runs));
     }
 }

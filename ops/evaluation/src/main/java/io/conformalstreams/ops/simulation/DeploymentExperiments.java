@@ -2,7 +2,7 @@ package io.conformalstreams.ops.simulation;
 
 import io.conformalstreams.conformal.drift.BucketEdges;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
-import io.conformalstreams.ops.simulation.LabelStream.Change;
+import io.conformalstreams.ops.simulation.LabelStream.ChangePoint;
 import io.conformalstreams.ops.simulation.ScoredLabels.Scenario;
 import io.conformalstreams.ops.simulation.Watcher.Rule;
 import java.math.BigDecimal;
@@ -52,13 +52,13 @@ final class DeploymentExperiments {
         List<Rule> byScores = List.of(ScoreWatchers.polya(ScoreExperiments.POLYA, LEVELS, 1e6));
         Scenario steady = Scenario.steady(200, ScoreDistribution.normal());
         Scenario drifting = new Scenario(
-                200, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, 0.25), new Change(500), 0);
+                200, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, 0.25), new ChangePoint(500), 0);
         int horizon = STRATUM_LABELS - 500;
         return List.of(
                 Experiment.steady(
                         STRATA,
                         "false alarms in 3,000 labels",
-                        IndependentMisses.of(Change.NEVER, RATE, RATE),
+                        IndependentMisses.of(ChangePoint.NEVER, RATE, RATE),
                         STRATUM_LABELS,
                         rules),
                 Experiment.steady(
@@ -68,7 +68,7 @@ final class DeploymentExperiments {
                         STRATUM_LABELS,
                         byScores),
                 Experiment.drifting(
-                        STRATA, "500 to .25", IndependentMisses.of(new Change(500), RATE, 0.25), horizon, rules),
+                        STRATA, "500 to .25", IndependentMisses.of(new ChangePoint(500), RATE, 0.25), horizon, rules),
                 Experiment.drifting(STRATA, "500 to .25", drifting.with(Thresholds.frozen(ALPHA)), horizon, byScores));
     }
 
@@ -91,7 +91,11 @@ final class DeploymentExperiments {
                     rules));
             for (double rate : new double[] {0.2, 0.3}) {
                 Scenario drifting = new Scenario(
-                        500, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, rate), new Change(1_000), 0);
+                        500,
+                        ScoreDistribution.normal(),
+                        ScoreDistribution.shifted(RATE, rate),
+                        new ChangePoint(1_000),
+                        0);
                 experiments.add(Experiment.drifting(
                         ADAPTATION,
                         MissExperiments.setting(1_000, rate) + suffix,
@@ -125,7 +129,7 @@ final class DeploymentExperiments {
                             reference,
                             ScoreDistribution.normal(),
                             ScoreDistribution.shifted(RATE, rate),
-                            new Change(1_000),
+                            new ChangePoint(1_000),
                             lag);
                     experiments.add(Experiment.drifting(
                             GROWTH,
@@ -157,7 +161,7 @@ final class DeploymentExperiments {
                         2_000,
                         ScoreDistribution.normal(),
                         ScoreDistribution.shifted(rate, factor * rate),
-                        new Change(500),
+                        new ChangePoint(500),
                         0);
                 experiments.add(Experiment.drifting(
                         SMALL_ALPHA,

@@ -66,7 +66,7 @@ public final class DriftSimulation {
      * @param done is called after each run, from any thread
      */
     public SimulationReport run(Runnable done) {
-        List<Result> results = new ArrayList<>();
+        List<SimulationResult> results = new ArrayList<>();
         for (Experiment experiment : experiments) {
             int count = experiment.drifts() ? driftingRuns() : runs;
             results.addAll(experiment.run(seeds(experiment.table() + experiment.setting(), count), done));

@@ -44,7 +44,7 @@ record Experiment(
      * @param seeds the seeds of the runs
      * @param done is called after each run
      */
-    List<Result> run(long[] seeds, Runnable done) {
+    List<SimulationResult> run(long[] seeds, Runnable done) {
         int[][] alarms = IntStream.range(0, seeds.length)
                 .parallel()
                 .mapToObj(run -> {
@@ -60,21 +60,21 @@ record Experiment(
                 .toList();
     }
 
-    private Result result(Watcher.Rule rule, int[] alarms) {
+    private SimulationResult result(Watcher.Rule rule, int[] alarms) {
         long before = Arrays.stream(alarms).filter(alarm -> alarm == BEFORE).count();
-        Result.Finding finding = drifts
+        SimulationResult.Finding finding = drifts
                 ? delay(Arrays.stream(alarms).filter(alarm -> alarm != BEFORE).toArray(), before)
-                : new Result.FalseAlarms(before, alarms.length);
-        return new Result(table, rule.name(), setting, finding);
+                : new SimulationResult.FalseAlarms(before, alarms.length);
+        return new SimulationResult(table, rule.name(), setting, finding);
     }
 
-    private static Result.Delay delay(int[] delays, long dropped) {
+    private static SimulationResult.Delay delay(int[] delays, long dropped) {
         int[] sorted = delays.clone();
         Arrays.sort(sorted);
         long detected = Arrays.stream(sorted).filter(delay -> delay != NEVER).count();
         // The number of runs below the true median is binomial, so an interval of ranks contains it.
         double spread = sorted.length == 0 ? 0 : 1.5 / Math.sqrt(sorted.length);
-        return new Result.Delay(
+        return new SimulationResult.Delay(
                 quantile(sorted, 0.5),
                 quantile(sorted, 0.5 - spread),
                 quantile(sorted, 0.5 + spread),

@@ -1,7 +1,7 @@
 package io.conformalstreams.ops.simulation;
 
 import io.conformalstreams.conformal.drift.ReferenceLevels;
-import io.conformalstreams.ops.simulation.LabelStream.Change;
+import io.conformalstreams.ops.simulation.LabelStream.ChangePoint;
 import io.conformalstreams.ops.simulation.ScoredLabels.Scenario;
 import io.conformalstreams.ops.simulation.Watcher.Rule;
 import java.math.BigDecimal;
@@ -33,7 +33,7 @@ final class FrozenExperiments {
         }
         for (int n : List.of(200, 500, 1_000)) {
             Scenario setting = new Scenario(
-                    n, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, 0.2), new Change(500), 0);
+                    n, ScoreDistribution.normal(), ScoreDistribution.shifted(RATE, 0.2), new ChangePoint(500), 0);
             experiments.add(Experiment.drifting(
                     TABLE,
                     "500 to .2, n=" + n,

@@ -9,19 +9,19 @@ final class IndependentMisses implements LabelStream {
     private static final MonitoredScore NO_SCORE = new MonitoredScore(0, 0);
 
     private final SplittableRandom random;
-    private final Change change;
+    private final ChangePoint change;
     private final double before;
     private final double after;
     private long predictions;
 
-    private IndependentMisses(SplittableRandom random, Change change, double before, double after) {
+    private IndependentMisses(SplittableRandom random, ChangePoint change, double before, double after) {
         this.random = random;
         this.change = change;
         this.before = before;
         this.after = after;
     }
 
-    static Source of(Change change, double before, double after) {
+    static Source of(ChangePoint change, double before, double after) {
         return random -> new IndependentMisses(random, change, before, after);
     }
 

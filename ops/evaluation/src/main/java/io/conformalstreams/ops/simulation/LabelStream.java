@@ -24,9 +24,9 @@ interface LabelStream {
      *
      * @param after the number of predictions before the drift; negative if there is none
      */
-    record Change(int after) {
+    record ChangePoint(int after) {
 
-        static final Change NEVER = new Change(-1);
+        static final ChangePoint NEVER = new ChangePoint(-1);
 
         boolean isBefore(long prediction) {
             return after >= 0 && prediction > after;

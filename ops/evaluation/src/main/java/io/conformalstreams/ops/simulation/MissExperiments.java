@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.simulation;
 
-import io.conformalstreams.ops.simulation.LabelStream.Change;
+import io.conformalstreams.ops.simulation.LabelStream.ChangePoint;
 import io.conformalstreams.ops.simulation.Watcher.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +24,13 @@ final class MissExperiments {
         List<Rule> rules = rules();
         List<Experiment> experiments = new ArrayList<>();
         experiments.add(
-                Experiment.steady(TABLE, STEADY, IndependentMisses.of(Change.NEVER, ALPHA, ALPHA), LABELS, rules));
+                Experiment.steady(TABLE, STEADY, IndependentMisses.of(ChangePoint.NEVER, ALPHA, ALPHA), LABELS, rules));
         for (int change : CHANGES) {
             for (double rate : RATES) {
                 experiments.add(Experiment.drifting(
                         TABLE,
                         setting(change, rate),
-                        IndependentMisses.of(new Change(change), ALPHA, rate),
+                        IndependentMisses.of(new ChangePoint(change), ALPHA, rate),
                         HORIZON,
                         rules));
             }

@@ -46,12 +46,12 @@ final class PublishedResults {
     }
 
     /** Returns the earlier result in the same cell. */
-    Optional<String> of(Result result) {
+    Optional<String> of(SimulationResult result) {
         return Optional.ofNullable(cells.get(List.of(result.table(), result.detector(), result.setting())));
     }
 
     /** Returns the earlier delay in the same cell. A share in parentheses after it is ignored. */
-    OptionalDouble median(Result result) {
+    OptionalDouble median(SimulationResult result) {
         return of(result)
                 .map(text -> text.replaceFirst(" .*", ""))
                 .filter(text -> text.matches("[0-9]+"))

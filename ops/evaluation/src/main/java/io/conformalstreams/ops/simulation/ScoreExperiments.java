@@ -3,7 +3,7 @@ package io.conformalstreams.ops.simulation;
 import io.conformalstreams.conformal.drift.BucketEdges;
 import io.conformalstreams.conformal.drift.ReferenceLevels;
 import io.conformalstreams.conformal.drift.SimpleJumper.Direction;
-import io.conformalstreams.ops.simulation.LabelStream.Change;
+import io.conformalstreams.ops.simulation.LabelStream.ChangePoint;
 import io.conformalstreams.ops.simulation.ScoredLabels.Scenario;
 import io.conformalstreams.ops.simulation.Watcher.Rule;
 import java.math.BigDecimal;
@@ -63,7 +63,7 @@ final class ScoreExperiments {
 
     private static Experiment drifting(
             int reference, String setting, ScoreDistribution drift, int change, List<Rule> rules) {
-        Scenario stream = new Scenario(reference, ScoreDistribution.normal(), drift, new Change(change), 0);
+        Scenario stream = new Scenario(reference, ScoreDistribution.normal(), drift, new ChangePoint(change), 0);
         return Experiment.drifting(table(reference), setting, source(stream), MissExperiments.HORIZON, rules);
     }
 

@@ -29,11 +29,12 @@ final class ScoredLabels implements LabelStream {
      * @param change the change from one distribution to the other
      * @param lag the mean number of predictions until a label arrives
      */
-    record Scenario(int reference, ScoreDistribution distribution, ScoreDistribution drift, Change change, int lag) {
+    record Scenario(
+            int reference, ScoreDistribution distribution, ScoreDistribution drift, ChangePoint change, int lag) {
 
         /** Returns a scenario without drift. */
         static Scenario steady(int reference, ScoreDistribution distribution) {
-            return new Scenario(reference, distribution, distribution, Change.NEVER, 0);
+            return new Scenario(reference, distribution, distribution, ChangePoint.NEVER, 0);
         }
 
         Scenario lagged(int predictions) {

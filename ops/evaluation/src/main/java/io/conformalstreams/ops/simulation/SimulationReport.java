@@ -1,8 +1,8 @@
 package io.conformalstreams.ops.simulation;
 
-import io.conformalstreams.ops.simulation.Result.Delay;
-import io.conformalstreams.ops.simulation.Result.Estimate;
-import io.conformalstreams.ops.simulation.Result.FalseAlarms;
+import io.conformalstreams.ops.simulation.SimulationResult.Delay;
+import io.conformalstreams.ops.simulation.SimulationResult.Estimate;
+import io.conformalstreams.ops.simulation.SimulationResult.FalseAlarms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ public final class SimulationReport {
     private static final String MARKDOWN = "drift-simulation.md";
 
     private final DriftSimulation simulation;
-    private final List<Result> results;
+    private final List<SimulationResult> results;
     private final PublishedResults published;
     private final List<Acceptance.Criterion> checks;
 
@@ -31,7 +31,7 @@ public final class SimulationReport {
      */
     SimulationReport(
             DriftSimulation simulation,
-            List<Result> results,
+            List<SimulationResult> results,
             PublishedResults published,
             List<Acceptance.Criterion> checks) {
         this.simulation = simulation;
@@ -73,7 +73,7 @@ public final class SimulationReport {
         StringBuilder lines =
                 new StringBuilder("table,detector,setting,runs,false_alarm_share,detected_share,median_delay,"
                         + "ninth_decile_delay,dropped_runs,value,standard_error,earlier\n");
-        for (Result result : results) {
+        for (SimulationResult result : results) {
             lines.append(String.join(",", quoted(result.table()), quoted(result.detector()), quoted(result.setting())))
                     .append(',')
                     .append(numbers(result.finding()))
@@ -84,7 +84,7 @@ public final class SimulationReport {
         return lines.toString();
     }
 
-    private static String numbers(Result.Finding finding) {
+    private static String numbers(SimulationResult.Finding finding) {
         if (finding instanceof FalseAlarms alarms) {
             return alarms.runs() + "," + alarms.share() + ",,,,,,";
         }
@@ -126,19 +126,19 @@ public final class SimulationReport {
         return text.toString();
     }
 
-    private Map<String, List<Result>> tables() {
-        Map<String, List<Result>> tables = new LinkedHashMap<>();
+    private Map<String, List<SimulationResult>> tables() {
+        Map<String, List<SimulationResult>> tables = new LinkedHashMap<>();
         results.forEach(result -> tables.computeIfAbsent(result.table(), name -> new ArrayList<>())
                 .add(result));
         return tables;
     }
 
     /** Writes a table. If it has many more settings than detectors, settings are rows. */
-    private void table(StringBuilder text, String name, List<Result> ofTable) {
+    private void table(StringBuilder text, String name, List<SimulationResult> ofTable) {
         Set<String> detectors = new LinkedHashSet<>();
         Set<String> settings = new LinkedHashSet<>();
-        Map<List<String>, Result> cells = new LinkedHashMap<>();
-        for (Result result : ofTable) {
+        Map<List<String>, SimulationResult> cells = new LinkedHashMap<>();
+        for (SimulationResult result : ofTable) {
             detectors.add(result.detector());
             settings.add(result.setting());
             cells.put(List.of(result.detector(), result.setting()), result);
@@ -157,7 +157,7 @@ public final class SimulationReport {
         }
     }
 
-    private String cell(Optional<Result> result) {
+    private String cell(Optional<SimulationResult> result) {
         return result.map(found -> found.finding().text()
                         + published
                                 .of(found)

@@ -1,6 +1,6 @@
 package io.conformalstreams.ops.tune;
 
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
@@ -17,18 +17,18 @@ final class ConfigurationBlock {
 
     private static final int LONGEST_NAME = 64;
 
-    private final Description description;
+    private final DatasetDescription description;
     private final BigDecimal alpha;
     private final Map<String, Integer> used = new HashMap<>();
 
-    private ConfigurationBlock(Description description, BigDecimal alpha) {
+    private ConfigurationBlock(DatasetDescription description, BigDecimal alpha) {
         this.description = description;
         this.alpha = alpha;
     }
 
     /** One procedure for each channel, and one for the ratio if there is a choice for it. */
     static String of(
-            Description description,
+            DatasetDescription description,
             BigDecimal alpha,
             List<ChannelTuning> channels,
             Optional<RatioChoice> ratio,

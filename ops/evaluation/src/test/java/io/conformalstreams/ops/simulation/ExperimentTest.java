@@ -3,10 +3,10 @@ package io.conformalstreams.ops.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.drift.ReferenceLevels;
-import io.conformalstreams.ops.simulation.LabelStream.Change;
-import io.conformalstreams.ops.simulation.Result.Delay;
-import io.conformalstreams.ops.simulation.Result.FalseAlarms;
+import io.conformalstreams.ops.simulation.LabelStream.ChangePoint;
 import io.conformalstreams.ops.simulation.ScoredLabels.Scenario;
+import io.conformalstreams.ops.simulation.SimulationResult.Delay;
+import io.conformalstreams.ops.simulation.SimulationResult.FalseAlarms;
 import io.conformalstreams.ops.simulation.Watcher.Rule;
 import java.math.BigDecimal;
 import java.util.List;
@@ -29,13 +29,13 @@ class ExperimentTest {
         Experiment experiment = Experiment.drifting(
                 "T",
                 "change",
-                IndependentMisses.of(new Change(100), 0.1, 0.1),
+                IndependentMisses.of(new ChangePoint(100), 0.1, 0.1),
                 50,
                 List.of(at("before", 100), at("first", 101), at("last", 150), at("too late", 151)));
 
-        List<Result> results = experiment.run(seeds(3), () -> {});
+        List<SimulationResult> results = experiment.run(seeds(3), () -> {});
 
-        assertThat(results.stream().map(Result::finding))
+        assertThat(results.stream().map(SimulationResult::finding))
                 .containsExactly(
                         delay(Double.NaN, 0, 0, 3),
                         delay(1, 3, 3, 0),
@@ -52,11 +52,11 @@ class ExperimentTest {
         Experiment experiment = Experiment.steady(
                 "T",
                 "steady",
-                IndependentMisses.of(Change.NEVER, 0.1, 0.1),
+                IndependentMisses.of(ChangePoint.NEVER, 0.1, 0.1),
                 50,
                 List.of(at("early", 1), at("last", 50), at("too late", 51)));
 
-        assertThat(experiment.run(seeds(4), () -> {}).stream().map(Result::finding))
+        assertThat(experiment.run(seeds(4), () -> {}).stream().map(SimulationResult::finding))
                 .containsExactly(new FalseAlarms(4, 4), new FalseAlarms(4, 4), new FalseAlarms(0, 4));
     }
 
@@ -85,7 +85,7 @@ class ExperimentTest {
     void scoreDriftKeepsItsBound(String name, LabelStream.Source source) {
         int runs = 100;
 
-        for (Result result : quick(source).run(seeds(runs), () -> {})) {
+        for (SimulationResult result : quick(source).run(seeds(runs), () -> {})) {
             FalseAlarms alarms = (FalseAlarms) result.finding();
             assertThat(alarms.keeps(BOUND))
                     .as("%s, %s: %s", name, result.detector(), alarms)

@@ -3,7 +3,7 @@ package io.conformalstreams.ops.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.conformalstreams.ops.simulation.LabelStream.Change;
+import io.conformalstreams.ops.simulation.LabelStream.ChangePoint;
 import io.conformalstreams.ops.simulation.ScoredLabels.Scenario;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -59,7 +59,7 @@ class ScoredLabelsTest {
     @ParameterizedTest(name = "lag {0}")
     @ValueSource(ints = {0, 20})
     void changesOnce(int lag) {
-        Scenario setting = new Scenario(49, ScoreDistribution.normal(), random -> 100, new Change(30), lag);
+        Scenario setting = new Scenario(49, ScoreDistribution.normal(), random -> 100, new ChangePoint(30), lag);
         LabelStream stream = setting.with(Thresholds.frozen(ALPHA)).start(new SplittableRandom(5));
 
         int drifted = 0;
@@ -78,8 +78,8 @@ class ScoredLabelsTest {
 
     @Test
     void hidesDriftByAdaptation() {
-        Scenario setting =
-                new Scenario(500, ScoreDistribution.normal(), ScoreDistribution.shifted(0.1, 0.3), new Change(0), 0);
+        Scenario setting = new Scenario(
+                500, ScoreDistribution.normal(), ScoreDistribution.shifted(0.1, 0.3), new ChangePoint(0), 0);
         LabelStream stream =
                 setting.with(Thresholds.adaptive(ALPHA, new BigDecimal("0.02"))).start(new SplittableRandom(7));
 

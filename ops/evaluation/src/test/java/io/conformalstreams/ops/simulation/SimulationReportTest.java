@@ -2,9 +2,9 @@ package io.conformalstreams.ops.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.simulation.Result.Delay;
-import io.conformalstreams.ops.simulation.Result.Estimate;
-import io.conformalstreams.ops.simulation.Result.FalseAlarms;
+import io.conformalstreams.ops.simulation.SimulationResult.Delay;
+import io.conformalstreams.ops.simulation.SimulationResult.Estimate;
+import io.conformalstreams.ops.simulation.SimulationResult.FalseAlarms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,15 +20,15 @@ class SimulationReportTest {
 
     @Test
     void writesEveryResultIntoBothFiles(@TempDir Path folder) throws IOException {
-        List<Result> results = List.of(
-                new Result("D1", "e-SR, A=1e6", "false alarms", new FalseAlarms(6, 1_000)),
-                new Result("D1", "e-SR, A=1e6", "500 to .2", new Delay(219, 210, 230, 400, 999, 1_000, 3)),
-                new Result(
+        List<SimulationResult> results = List.of(
+                new SimulationResult("D1", "e-SR, A=1e6", "false alarms", new FalseAlarms(6, 1_000)),
+                new SimulationResult("D1", "e-SR, A=1e6", "500 to .2", new Delay(219, 210, 230, 400, 999, 1_000, 3)),
+                new SimulationResult(
                         "D1",
                         "CUSUM .2, tuned",
                         "500 to .2",
                         new Delay(Double.POSITIVE_INFINITY, 700, Double.POSITIVE_INFINITY, 1, 400, 1_000, 0)),
-                new Result("D4", "mean", "500 to .2", new Estimate(0.237, 0.001, 40)));
+                new SimulationResult("D4", "mean", "500 to .2", new Estimate(0.237, 0.001, 40)));
         SimulationReport report = new SimulationReport(
                 SIMULATION,
                 results,
@@ -93,7 +93,8 @@ class SimulationReportTest {
 
     @Test
     void tellsWhatAnAlertSays() {
-        List<Result> results = new AlertSimulation(2_000, 0.3).run(new long[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, () -> {});
+        List<SimulationResult> results =
+                new AlertSimulation(2_000, 0.3).run(new long[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, () -> {});
 
         assertThat(results)
                 .hasSize(8)

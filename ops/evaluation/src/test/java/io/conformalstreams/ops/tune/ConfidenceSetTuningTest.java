@@ -14,7 +14,7 @@ import io.conformalstreams.conformal.rank.RankRule;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
 import io.conformalstreams.ops.dataset.DatasetChannel;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
 import io.conformalstreams.ops.evaluate.CaseSelection;
 import io.conformalstreams.ops.evaluate.NamedTransformation;
@@ -256,7 +256,8 @@ class ConfidenceSetTuningTest {
                 new DatasetChannel("no", Set.of(1)),
                 new DatasetChannel("Left.Atrium_3", Set.of(2)),
                 new DatasetChannel("left-atrium-3", Set.of(3)));
-        var description = new Description("odd", "1.5", 2, LESIONS.description().scoreKind(), odd, Optional.empty());
+        var description =
+                new DatasetDescription("odd", "1.5", 2, LESIONS.description().scoreKind(), odd, Optional.empty());
         List<ChannelTuning> oddChannels = odd.stream()
                 .map(channel -> new ChannelTuning(
                         channel.name(), lesion.efficiencies(), lesion.inner(), lesion.outer(), lesion.splits()))
@@ -273,7 +274,7 @@ class ConfidenceSetTuningTest {
                 .containsExactly("no-sets", "left-atrium-3-sets", "left-atrium-3-2-sets");
     }
 
-    private static List<Procedure> procedures(Description description, String block) {
+    private static List<Procedure> procedures(DatasetDescription description, String block) {
         StringBuilder yaml = new StringBuilder("models:\n  - name: '" + description.model() + "'\n"
                 + "    dimensions: 2\n    scores: logit\n    encoding: float32\n    channels:\n");
         for (DatasetChannel channel : description.channels()) {

@@ -2,7 +2,7 @@ package io.conformalstreams.ops.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.method.ConformalMethods;
@@ -28,7 +28,7 @@ class ExampleConfigurationTest {
     @Test
     void showsTypesOfProceduresOnCasesThatHaveWhatTheyNeed() {
         ConformalConfiguration example = ConformalConfiguration.load(EXAMPLES.resolve("procedures.yaml"), Map.of());
-        Description cases = SyntheticLesions.of(1, 1, 0).inOrgan().description();
+        DatasetDescription cases = SyntheticLesions.of(1, 1, 0).inOrgan().description();
         Model model = example.modelOf(cases.model()).orElseThrow();
 
         assertThat(model.channels()).hasSameSizeAs(cases.channels());

@@ -205,7 +205,7 @@ final class DriftMonitors {
                 long at = unit.time() + maturity.toMillis();
                 unit.label().ifPresent(label -> enterEpoch(label, at));
                 if (unit.predicted()) {
-                    LabelProcessMonitor.Step step = labelProcess.observe(name, unit, state, at);
+                    LabelProcessMonitor.Transition step = labelProcess.observe(name, unit, state, at);
                     state = step.state();
                     step.alert().ifPresent(alerts::add);
                 }

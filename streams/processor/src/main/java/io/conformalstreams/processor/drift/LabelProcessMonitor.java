@@ -29,14 +29,14 @@ final class LabelProcessMonitor {
     }
 
     /** Processes a matured prediction. */
-    Step observe(String stratum, BufferedUnit prediction, StratumState state, long at) {
+    Transition observe(String stratum, BufferedUnit prediction, StratumState state, long at) {
         LabelProcess process = state.process();
         process.observe(
                 prediction.lag(),
                 prediction.label().map(LabelledUnit.Label::audit).orElse(false));
         int block = process.latest().predictions();
         if (!drift.monitors().labelProcess() || block == 0 || process.predictions() % block != 0) {
-            return new Step(state, Optional.empty());
+            return new Transition(state, Optional.empty());
         }
         List<String> changes = LabelCountsRecord.changes(process);
         return state.open().isPresent() ? next(stratum, state, changes, at) : open(stratum, state, changes, at);
@@ -49,9 +49,9 @@ final class LabelProcessMonitor {
                         stratum, state, open.next(open.changes(), at), AlertState.RESOLVED, reason, at, note));
     }
 
-    private Step open(String stratum, StratumState state, List<String> changes, long at) {
+    private Transition open(String stratum, StratumState state, List<String> changes, long at) {
         if (changes.isEmpty()) {
-            return new Step(state, Optional.empty());
+            return new Transition(state, Optional.empty());
         }
         MonitorId monitor = MonitorId.labels(stratum);
         AlertHistory history = store.history(monitor);
@@ -62,13 +62,13 @@ final class LabelProcessMonitor {
         return step(stratum, state, open, AlertState.OPENED, AlertReason.EVIDENCE, at);
     }
 
-    private Step next(String stratum, StratumState state, List<String> changes, long at) {
+    private Transition next(String stratum, StratumState state, List<String> changes, long at) {
         OpenProcessAlert open = state.open().orElseThrow();
         if (changes.isEmpty()) {
             OpenProcessAlert calmer = open.calm(open.calmBlocks() + 1);
             return calmer.calmBlocks() < CALM_BLOCKS
-                    ? new Step(state.with(Optional.of(calmer)), Optional.empty())
-                    : new Step(state.with(Optional.empty()), end(stratum, state, AlertReason.RECOVERED, at, ""));
+                    ? new Transition(state.with(Optional.of(calmer)), Optional.empty())
+                    : new Transition(state.with(Optional.empty()), end(stratum, state, AlertReason.RECOVERED, at, ""));
         }
         if (!changes.equals(open.changes())) {
             return step(stratum, state, open.next(changes, at), AlertState.UPDATED, AlertReason.EVIDENCE, at);
@@ -76,17 +76,17 @@ final class LabelProcessMonitor {
         if (at - open.reportedAt() >= drift.heartbeat().toMillis()) {
             return step(stratum, state, open.next(changes, at), AlertState.UPDATED, AlertReason.HEARTBEAT, at);
         }
-        return new Step(state.with(Optional.of(open.calm(0))), Optional.empty());
+        return new Transition(state.with(Optional.of(open.calm(0))), Optional.empty());
     }
 
-    private Step step(
+    private Transition step(
             String stratum,
             StratumState state,
             OpenProcessAlert open,
             AlertState alertState,
             AlertReason reason,
             long at) {
-        return new Step(
+        return new Transition(
                 state.with(Optional.of(open)),
                 Optional.of(alerts.of(stratum, state, open, alertState, reason, at, "")));
     }
@@ -97,5 +97,5 @@ final class LabelProcessMonitor {
      * @param state the new state of the stratum
      * @param alert the new state of the alert, if it has changed
      */
-    record Step(StratumState state, Optional<DriftAlert> alert) {}
+    record Transition(StratumState state, Optional<DriftAlert> alert) {}
 }

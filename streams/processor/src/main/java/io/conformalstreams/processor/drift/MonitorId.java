@@ -4,7 +4,7 @@ import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.InputProxies.Proxy;
 import io.conformalstreams.processor.drift.MonitoredSubject.Input;
-import io.conformalstreams.processor.drift.MonitoredSubject.Labels;
+import io.conformalstreams.processor.drift.MonitoredSubject.LabelArrivals;
 import io.conformalstreams.processor.drift.MonitoredSubject.ProcedureComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ record MonitorId(AlertKind kind, String stratum, MonitoredSubject subject, doubl
     }
 
     static MonitorId labels(String stratum) {
-        return new MonitorId(AlertKind.LABEL_PROCESS, stratum, new Labels(), 0);
+        return new MonitorId(AlertKind.LABEL_PROCESS, stratum, new LabelArrivals(), 0);
     }
 
     /** Reads the identity from its {@linkplain #texts texts}. */
@@ -52,7 +52,7 @@ record MonitorId(AlertKind kind, String stratum, MonitoredSubject subject, doubl
                 new ProcedureComponent(texts.get(0), Component.valueOf(texts.get(1)));
             case INPUT_DRIFT ->
                 new Input(texts.get(0), Proxy.valueOf(texts.get(1).toUpperCase(Locale.ROOT)));
-            case LABEL_PROCESS -> new Labels();
+            case LABEL_PROCESS -> new LabelArrivals();
             case UNRECOGNISED -> throw new IllegalArgumentException("no monitor has the kind " + kind);
         };
     }

@@ -71,7 +71,7 @@ sealed interface MonitoredSubject {
     }
 
     /** The arrival of all labels. */
-    record Labels() implements MonitoredSubject {
+    record LabelArrivals() implements MonitoredSubject {
 
         @Override
         public List<String> texts() {

@@ -21,7 +21,7 @@ final class HealthServer implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-    private record Answer(int code, String contentType, String body) {}
+    private record Response(int code, String contentType, String body) {}
 
     private final HttpServer server;
     private final ExecutorService workers;
@@ -50,19 +50,19 @@ final class HealthServer implements AutoCloseable {
         server.setExecutor(workers);
         serve(server, "/live", () -> {
             HealthReport current = report.get();
-            return new Answer(
+            return new Response(
                     current.isLive() ? 200 : 503, JSON, current.liveness().toString());
         });
         serve(server, "/ready", () -> {
             HealthReport current = report.get();
-            return new Answer(
+            return new Response(
                     current.isReady() ? 200 : 503, JSON, current.readiness().toString());
         });
         serve(
                 server,
                 "/status",
-                () -> new Answer(200, JSON, report.get().status().toString()));
-        serve(server, "/metrics", () -> new Answer(200, PROMETHEUS, metrics.get()));
+                () -> new Response(200, JSON, report.get().status().toString()));
+        serve(server, "/metrics", () -> new Response(200, PROMETHEUS, metrics.get()));
         server.start();
         return new HealthServer(server, workers);
     }
@@ -92,7 +92,7 @@ final class HealthServer implements AutoCloseable {
         }
     }
 
-    private static void serve(HttpServer server, String path, Supplier<Answer> answer) {
+    private static void serve(HttpServer server, String path, Supplier<Response> answer) {
         server.createContext(path, exchange -> {
             try (exchange) {
                 respond(exchange, path, answer);
@@ -100,7 +100,7 @@ final class HealthServer implements AutoCloseable {
         });
     }
 
-    private static void respond(HttpExchange exchange, String path, Supplier<Answer> answer) throws IOException {
+    private static void respond(HttpExchange exchange, String path, Supplier<Response> answer) throws IOException {
         boolean isHead = exchange.getRequestMethod().equals("HEAD");
         if (!isHead && !exchange.getRequestMethod().equals("GET")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
@@ -112,7 +112,7 @@ final class HealthServer implements AutoCloseable {
         }
     }
 
-    private static void send(HttpExchange exchange, Answer answer, boolean isHead) throws IOException {
+    private static void send(HttpExchange exchange, Response answer, boolean isHead) throws IOException {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         exchange.getResponseHeaders().set("Cache-Control", "no-store");

@@ -36,7 +36,7 @@ final class KernelTurns {
         boolean same = true;
         for (int round = 0; round < rounds; round++) {
             javaTime = Math.min(javaTime, time.median(kernel.call(), milliseconds));
-            NumpyProcess.Answer answer = numpy.time(image, kernel.name(), milliseconds);
+            NumpyProcess.Timing answer = numpy.time(image, kernel.name(), milliseconds);
             numpyTime = Math.min(numpyTime, answer.nanoseconds());
             same &= areClose(kernel.result(), answer.values());
         }

@@ -29,7 +29,7 @@ final class NumpyProcess implements AutoCloseable {
      * @param nanoseconds time of one call
      * @param values its result
      */
-    record Answer(double nanoseconds, double[] values) {}
+    record Timing(double nanoseconds, double[] values) {}
 
     static NumpyProcess start(String python, Path script, Path arrays) throws IOException {
         return new NumpyProcess(new ProcessBuilder(python, script.toString(), "serve", arrays.toString())
@@ -42,12 +42,12 @@ final class NumpyProcess implements AutoCloseable {
         return versions;
     }
 
-    Answer time(String image, String kernel, long milliseconds) throws IOException {
+    Timing time(String image, String kernel, long milliseconds) throws IOException {
         requests.println(image + " " + kernel + " " + milliseconds);
         double[] numbers = Arrays.stream(line().split(" "))
                 .mapToDouble(Double::parseDouble)
                 .toArray();
-        return new Answer(numbers[0], Arrays.copyOfRange(numbers, 1, numbers.length));
+        return new Timing(numbers[0], Arrays.copyOfRange(numbers, 1, numbers.length));
     }
 
     private String line() throws IOException {

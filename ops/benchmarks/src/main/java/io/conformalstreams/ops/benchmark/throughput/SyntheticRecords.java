@@ -4,7 +4,7 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.ops.dataset.Case;
 import io.conformalstreams.ops.dataset.CaseReference;
-import io.conformalstreams.ops.dataset.Description;
+import io.conformalstreams.ops.dataset.DatasetDescription;
 import io.conformalstreams.ops.dataset.SyntheticLesions;
 import io.conformalstreams.ops.replay.CaseRecords;
 import java.time.Instant;
@@ -31,7 +31,7 @@ final class SyntheticRecords {
         this.images = SOURCE.cases().stream().map(SOURCE::load).toList();
     }
 
-    static Description description() {
+    static DatasetDescription description() {
         return SOURCE.description();
     }
 

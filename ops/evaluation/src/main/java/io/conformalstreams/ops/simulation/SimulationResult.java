@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param setting the name of the setting
  * @param finding the content of the cell
  */
-record Result(String table, String detector, String setting, Finding finding) {
+record SimulationResult(String table, String detector, String setting, Finding finding) {
 
     /** The content of a cell. */
     sealed interface Finding {
@@ -78,7 +78,7 @@ record Result(String table, String detector, String setting, Finding finding) {
     /**
      * A number.
      *
-     * @param value the number; the name in {@link Result#detector()} tells its meaning
+     * @param value the number; the name in {@link SimulationResult#detector()} tells its meaning
      * @param standardError the standard error of the number; 0 if it is not a mean
      * @param runs the number of runs
      */
