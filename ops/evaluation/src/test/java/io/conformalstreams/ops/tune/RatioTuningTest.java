@@ -14,6 +14,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.method.RatioIntervalKind;
 import io.conformalstreams.processor.method.RatioMethod;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
@@ -86,7 +87,7 @@ class RatioTuningTest {
         assertThat(chosen.channel().name()).isEqualTo("nucleus");
         assertThat(method.denominator().name()).isEqualTo("cell");
         assertThat(method.temperature()).isEqualByComparingTo(choice.temperature());
-        assertThat(method.kind()).isEqualTo(new RatioMethod.Kind.Overall(choice.markovShare()));
+        assertThat(method.kind()).isEqualTo(new RatioIntervalKind.Overall(choice.markovShare()));
         assertThat(method.alpha(Component.NUMERATOR, ALPHA))
                 .isEqualByComparingTo(BigDecimal.ONE.subtract(choice.interval().quantile()));
 
@@ -95,7 +96,7 @@ class RatioTuningTest {
             BigDecimal share = new BigDecimal("0.025").multiply(BigDecimal.valueOf(2L * place - 1));
             var other = new RatioMethod(
                     method.denominator(),
-                    new RatioMethod.Kind.Overall(share),
+                    new RatioIntervalKind.Overall(share),
                     method.estimator(),
                     method.temperature(),
                     method.alarm());

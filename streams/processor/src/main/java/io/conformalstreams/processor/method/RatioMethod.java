@@ -4,7 +4,6 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.conformal.ratio.LabelledRatio;
 import io.conformalstreams.conformal.ratio.PixelProbability;
-import io.conformalstreams.conformal.ratio.RatioError;
 import io.conformalstreams.conformal.ratio.RatioEstimator;
 import io.conformalstreams.conformal.ratio.RatioInterval;
 import io.conformalstreams.conformal.ratio.RatioIntervals;
@@ -15,7 +14,6 @@ import io.conformalstreams.processor.calibrator.Losses;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
-import io.conformalstreams.processor.setting.ChoiceType;
 import io.conformalstreams.processor.setting.Constraint;
 import io.conformalstreams.processor.setting.ScalarType;
 import io.conformalstreams.processor.setting.Setting;
@@ -42,7 +40,7 @@ import java.util.stream.Stream;
  * @param alarm width above which an interval is marked wide; the ratio should then be measured by hand
  */
 public record RatioMethod(
-        Channel denominator, Kind kind, RatioEstimator estimator, BigDecimal temperature, WidthAlarm alarm)
+        Channel denominator, RatioIntervalKind kind, RatioEstimator estimator, BigDecimal temperature, WidthAlarm alarm)
         implements ConformalMethod {
 
     /** Name of the method. */
@@ -66,29 +64,7 @@ public record RatioMethod(
             "no ratio; those of a folder do whose dataset.json has ratio with numerator_channel and"
                     + " denominator_channel, and, without --data, synthetic ones");
 
-    /** The kind of interval at a level 1 - alpha. */
-    public sealed interface Kind {
-
-        /** Equation 7 with volume biases: each threshold is taken at alpha/2. */
-        record Calibrated() implements Kind {}
-
-        /** An interval around the predicted ratio. */
-        record Conformal() implements Kind {}
-
-        /**
-         * Equation 8: Markov's inequality at a share of alpha, and each calibration error at half of the rest.
-         *
-         * @param markovShare share of alpha, strictly between 0 and 1, chosen once on learning images
-         */
-        record Overall(BigDecimal markovShare) implements Kind {}
-    }
-
     private static final BigDecimal HALF = new BigDecimal("0.5");
-    private static final Constraint<BigDecimal> SHARE = new Constraint<>(
-            "a decimal number above 0 and below 1 with at most 15 decimals",
-            share -> share.signum() > 0
-                    && share.compareTo(BigDecimal.ONE) < 0
-                    && share.stripTrailingZeros().scale() <= 15);
     private static final Constraint<Double> WIDTH =
             new Constraint<>("a number from 0 to 1", width -> width >= 0 && width <= 1);
 
@@ -102,19 +78,9 @@ public record RatioMethod(
             "denominator",
             ScalarType.text(new Constraint<>("the name of a channel of the model", Channel.NAME.isSatisfied())),
             "Channel that contains the procedure's channel.");
-    private static final SettingGroup OVERALL = SettingGroup.of(
-            MethodType.PATH + ".interval.overall",
-            "The interval of equation 8. Markov's inequality makes it wider, to include the model's own uncertainty.");
-    private static final Setting<BigDecimal> MARKOV_SHARE = OVERALL.required(
-            "markovShare",
-            ScalarType.decimal(SHARE),
-            "Share of alpha for Markov's inequality. Choose it on learning images.");
-    private static final Setting<Kind> INTERVAL = SETTINGS.required(
+    private static final Setting<RatioIntervalKind> INTERVAL = SETTINGS.required(
             "interval",
-            ChoiceType.<Kind>empty()
-                    .word("calibrated", new Kind.Calibrated())
-                    .word("conformal", new Kind.Conformal())
-                    .keyed(OVERALL, values -> new Kind.Overall(values.get(MARKOV_SHARE))),
+            RatioIntervalSetting.choice(),
             "The interval: from the errors of both mean probabilities (`calibrated`), around the predicted ratio"
                     + " (`conformal`), or of equation 8 (`overall`).");
     private static final Setting<RatioEstimator> ESTIMATOR = SETTINGS.optional(
@@ -157,7 +123,7 @@ public record RatioMethod(
                         + denominator.labelValues().stream()
                                 .map(String::valueOf)
                                 .collect(Collectors.joining(",")),
-                "interval " + kindName(),
+                "interval " + kind.text(),
                 "estimator " + estimator.name(),
                 "temperature " + temperature.stripTrailingZeros().toPlainString());
     }
@@ -183,9 +149,7 @@ public record RatioMethod(
 
     @Override
     public List<Component> components() {
-        return kind instanceof Kind.Conformal
-                ? List.of(Component.INTERVAL)
-                : List.of(Component.NUMERATOR, Component.DENOMINATOR);
+        return kind.components();
     }
 
     @Override
@@ -195,7 +159,7 @@ public record RatioMethod(
 
     @Override
     public BigDecimal alpha(Component component, BigDecimal nominalAlpha) {
-        return intervals(nominalAlpha).errorMiscoverage();
+        return kind.intervals(estimator, nominalAlpha).errorMiscoverage();
     }
 
     /**
@@ -225,11 +189,11 @@ public record RatioMethod(
             components().forEach(component -> criticalValues.put(component, Double.POSITIVE_INFINITY));
         } else {
             LabelledRatio labelled = labelled(image, channel, numeratorTruth, denominatorTruth);
-            RatioIntervals intervals = intervals(HALF);
+            RatioIntervals intervals = kind.intervals(estimator, HALF);
             for (Component component : components()) {
                 criticalValues.put(
                         component,
-                        intervals.criticalValue(error(component), labelled).orElseThrow());
+                        intervals.criticalValue(kind.error(component), labelled).orElseThrow());
             }
         }
         return Optional.of(new ImageScore(criticalValues, OptionalDouble.of(ratio), Losses.NONE, Optional.empty()));
@@ -241,8 +205,8 @@ public record RatioMethod(
                 RatioMoments.of(scores(image, channel), scores(image, denominator), probability(image, channel));
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
-            RatioInterval interval =
-                    intervals(level.nominalAlpha()).interval(moments, error -> level.threshold(component(error)));
+            RatioInterval interval = kind.intervals(estimator, level.nominalAlpha())
+                    .interval(moments, error -> level.threshold(RatioIntervalKind.component(error)));
             regions.add(new PredictionRegion.Interval(
                     estimator.of(moments),
                     new ValueInterval(interval.lower(), interval.upper()),
@@ -250,36 +214,6 @@ public record RatioMethod(
                     OptionalDouble.empty()));
         }
         return regions;
-    }
-
-    private RatioIntervals intervals(BigDecimal nominalAlpha) {
-        BigDecimal level = BigDecimal.ONE.subtract(nominalAlpha);
-        if (kind instanceof Kind.Overall overall) {
-            BigDecimal markov = overall.markovShare().multiply(nominalAlpha);
-            BigDecimal ofEachError = nominalAlpha.subtract(markov).multiply(HALF);
-            return new RatioIntervals.Overall(estimator, markov, BigDecimal.ONE.subtract(ofEachError));
-        }
-        return kind instanceof Kind.Conformal
-                ? new RatioIntervals.Conformal(estimator, level)
-                : new RatioIntervals.Calibrated(estimator, level);
-    }
-
-    private RatioError error(Component component) {
-        boolean overall = kind instanceof Kind.Overall;
-        return switch (component) {
-            case NUMERATOR -> overall ? RatioError.NUMERATOR_CALIBRATION : RatioError.NUMERATOR_VOLUME;
-            case DENOMINATOR -> overall ? RatioError.DENOMINATOR_CALIBRATION : RatioError.DENOMINATOR_VOLUME;
-            case INTERVAL -> RatioError.ABSOLUTE_RATIO;
-            default -> throw new IllegalArgumentException("a ratio does not have the component " + component);
-        };
-    }
-
-    private static Component component(RatioError error) {
-        return switch (error) {
-            case NUMERATOR_CALIBRATION, NUMERATOR_VOLUME -> Component.NUMERATOR;
-            case DENOMINATOR_CALIBRATION, DENOMINATOR_VOLUME -> Component.DENOMINATOR;
-            case ABSOLUTE_RATIO -> Component.INTERVAL;
-        };
     }
 
     private LabelledRatio labelled(
@@ -298,12 +232,5 @@ public record RatioMethod(
 
     private static ScoreMap scores(ScoredImage image, Channel channel) {
         return image.channels().get(channel).scores();
-    }
-
-    private String kindName() {
-        if (kind instanceof Kind.Overall) {
-            return "overall";
-        }
-        return kind instanceof Kind.Conformal ? "conformal" : "calibrated";
     }
 }
