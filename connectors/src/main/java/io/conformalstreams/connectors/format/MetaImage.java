@@ -45,7 +45,7 @@ public final class MetaImage {
     /**
      * Reads a file.
      *
-     * @throws FormatException if the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't a single-file MetaImage, or exceeds the limit
      */
     public static VoxelImage read(Path path, SizeLimit limit) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(path))) {

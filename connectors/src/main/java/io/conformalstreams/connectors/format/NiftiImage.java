@@ -22,7 +22,7 @@ public final class NiftiImage {
     /**
      * Reads a file with the default size limit.
      *
-     * @throws FormatException if the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't a single-file NIfTI image, or exceeds the limit
      */
     public static VoxelImage read(Path path) throws IOException {
         return read(path, SizeLimit.DEFAULT);
@@ -31,7 +31,7 @@ public final class NiftiImage {
     /**
      * Reads a file.
      *
-     * @throws FormatException if the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't a single-file NIfTI image, or exceeds the limit
      */
     public static VoxelImage read(Path path, SizeLimit limit) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(path))) {
@@ -42,7 +42,7 @@ public final class NiftiImage {
     /**
      * Reads only the header of a file.
      *
-     * @throws FormatException if the file isn't such an image
+     * @throws FormatException if the file isn't a single-file NIfTI image
      */
     public static VoxelGrid readGrid(Path path) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(path))) {

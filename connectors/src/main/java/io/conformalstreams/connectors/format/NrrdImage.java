@@ -31,7 +31,7 @@ public final class NrrdImage {
     /**
      * Reads a file.
      *
-     * @throws FormatException if the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't a single-file NRRD image, or exceeds the limit
      */
     public static NrrdImage read(Path path, SizeLimit limit) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(path))) {

@@ -49,7 +49,7 @@ public final class PngImage {
     /**
      * Reads a file with the default size limit.
      *
-     * @throws FormatException if the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't a greyscale PNG as defined above, or exceeds the limit
      */
     public static PngImage read(Path path) throws IOException {
         return read(path, SizeLimit.DEFAULT);
@@ -58,7 +58,7 @@ public final class PngImage {
     /**
      * Reads a file.
      *
-     * @throws FormatException if the file isn't such an image, or exceeds the limit
+     * @throws FormatException if the file isn't a greyscale PNG as defined above, or exceeds the limit
      */
     public static PngImage read(Path path, SizeLimit limit) throws IOException {
         long size = Files.size(path);

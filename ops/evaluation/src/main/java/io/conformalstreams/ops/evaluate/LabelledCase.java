@@ -58,7 +58,7 @@ public final class LabelledCase {
         return truths.get(channel);
     }
 
-    /** Whether the scores of one channel are 0 or 1 alone, so that they order no pixels among either. */
+    /** Whether every score of one channel is 0 or 1. Such scores do not rank the pixels within either group. */
     boolean isSaturated(Channel channel) {
         List<PackedMask> sets = image(channel)
                 .scores()

@@ -1,5 +1,6 @@
 /**
- * Judges procedures on a folder of labelled cases, by random splits into calibration and test: coverage against the
- * promise, sizes of the sets, tables and figures in the manner of Davenport (arXiv 2410.03406), Figure 2.
+ * Judges procedures on a folder of labelled cases. It splits the cases at random into calibration and test, compares
+ * coverage with the promise, and measures the sizes of the sets. It writes tables, and figures in the manner of
+ * Figure 2 in Davenport (arXiv 2410.03406).
  */
 package io.conformalstreams.ops.evaluate;

@@ -87,7 +87,7 @@ final class Acceptance {
                 alarms.keeps(bound));
     }
 
-    /** The bound is h N/A with h = 1 and N = 200 x 3,000. */
+    /** The bound is h N/A, with h = 1 monitor per label, N = 200 x 3,000 labels and the evidence A = 10^6. */
     private void requireFewFalseStrata() {
         double bound = STRATA * DeploymentExperiments.STRATUM_LABELS / 1e6;
         for (String detector : List.of(MissExperiments.E_DETECTOR, ScoreExperiments.POLYA)) {

@@ -13,8 +13,8 @@ import java.util.List;
  * the learning images are fixed before the calibration and take no part in it. A critical value above all learning
  * values becomes 1. At a threshold of 1 the set of the side is trivial, so m should be well above 1/alpha.
  *
- * <p>Because the inequality is strict, { a : F(a) &lt;= t } is closed and has a largest element in doubles, {@link
- * #inverse}.
+ * <p>Because the inequality is strict, { a : F(a) &lt;= t } is closed. {@link #inverse} returns its largest element in
+ * doubles.
  *
  * @param learningValues x_1, ..., x_m of one side, at least one. The constructor takes any order, and the record keeps
  *     them ascending. ±inf is legal; -0.0 becomes 0.0

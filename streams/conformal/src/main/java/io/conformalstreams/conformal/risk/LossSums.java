@@ -44,8 +44,8 @@ public final class LossSums {
     /**
      * Removes a unit that was added before.
      *
-     * @throws IllegalArgumentException if its losses lie on another grid, or cannot be part of the sums; nothing is
-     *     changed
+     * @throws IllegalArgumentException if its losses lie on another grid, or cannot be part of the sums; the sums then
+     *     stay unchanged
      */
     public void remove(LossCurve unit) {
         grid.requireSame(unit.grid());

@@ -194,7 +194,7 @@ final class StratumCalibration {
                 : Optional.empty();
     }
 
-    /** Returns the larger scores of two images of one unit. */
+    /** Returns the larger critical value of each component, and the larger losses, of two images of one unit. */
     private static UnitScore maximum(UnitScore one, UnitScore other) {
         Map<Component, Double> largest = new EnumMap<>(one.score().criticalValues());
         other.score().criticalValues().forEach((component, value) -> largest.merge(component, value, Math::max));

@@ -22,7 +22,7 @@ final class PassThrough {
         return topology(from, serdes.deserializer(contract), to, serdes.serializer(contract));
     }
 
-    /** As {@link #avro}, with a SHA-256 of the scores of every record: the digest that our topologies cannot do without. */
+    /** As {@link #avro}, and computes the SHA-256 of the scores of every record. Our topologies need it, too. */
     static <T extends SpecificRecord> Topology digest(
             ContractSerdes serdes, Class<T> contract, Function<T, ScoreArray> scores, String from, String to) {
         return new Topology()
