@@ -142,7 +142,7 @@ public final class AlertDelivery {
         Answer answer = client.post(batch);
         if (answer instanceof Answer.Unreachable unreachable) {
             if (failures == 0) {
-                report.accept(client.base() + " does not answer: " + unreachable.reason() + " and is tried again");
+                report.accept(client.base() + " does not answer: " + unreachable.reason() + "; it will be tried again");
             }
             failures++;
             return false;

@@ -72,7 +72,7 @@ final class NnUnetFiles {
                     file,
                     "shape",
                     Arrays.toString(shape),
-                    "the .pkl beside it is of an image of shape "
+                    "the .pkl beside it describes an image of shape "
                             + Arrays.toString(box.get().shape())
                             + ", cropped from " + Arrays.toString(box.get().first()) + " to "
                             + Arrays.toString(box.get().end()) + ": export both from one prediction");

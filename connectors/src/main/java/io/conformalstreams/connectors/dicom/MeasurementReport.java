@@ -133,7 +133,7 @@ public final class MeasurementReport {
         return evidence;
     }
 
-    /** A set: the volume that the structure has at least, or at most. */
+    /** A set, whose volume is a lower or an upper bound on the structure's volume. */
     private DicomEncoder group(SetSegment set, int number) {
         List<DicomEncoder> items =
                 new ArrayList<>(tracking(set.label(), SegmentationObject.trackingIdentifier(object, number)));

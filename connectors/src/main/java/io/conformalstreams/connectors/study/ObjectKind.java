@@ -9,7 +9,7 @@ public enum ObjectKind {
     SEGMENTATION("segmentation"),
     /** An RT Structure Set with the contours of each set. */
     STRUCTURE_SET("structure-set"),
-    /** A structured report with volumes, ratios and what is promised of them. */
+    /** A structured report with volumes, ratios and the promises about them. */
     REPORT("report");
 
     private final String setting;

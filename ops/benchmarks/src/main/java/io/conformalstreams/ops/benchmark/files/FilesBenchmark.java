@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** The program behind {@code ops/benchmarks/files}. */
 @Command(
         name = "ops/benchmarks/files",
-        description = "Measures how fast files become predictions against how fast they are decoded.")
+        description = "Compares the rate at which files become predictions with the rate of decoding alone.")
 public final class FilesBenchmark implements Callable<Integer> {
 
     private static final int THREADS = 2;
