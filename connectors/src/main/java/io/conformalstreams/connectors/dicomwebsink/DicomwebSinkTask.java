@@ -5,6 +5,8 @@ import io.conformalstreams.connectors.dicom.StoreAnswer;
 import io.conformalstreams.connectors.dicomweb.DicomwebClient;
 import io.conformalstreams.connectors.dicomweb.DicomwebException;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.issued.DeliveryFailures;
+import io.conformalstreams.connectors.issued.IssuedSetSettings;
 import io.conformalstreams.connectors.issued.IssuedSets;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
 import io.conformalstreams.connectors.study.StudyObjects;
@@ -12,10 +14,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.errors.RetriableException;
-import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.slf4j.Logger;
@@ -33,11 +32,14 @@ public final class DicomwebSinkTask extends SinkTask {
     private DicomwebSinkConfiguration configuration;
     private DicomwebClient archive;
     private StudyObjects objects;
-    private int failures;
+    private IssuedSetSettings issued;
+    private DeliveryFailures failures;
 
     @Override
     public void start(Map<String, String> settings) {
         configuration = new DicomwebSinkConfiguration(settings);
+        issued = configuration.issued();
+        failures = new DeliveryFailures(issued, context);
         archive = configuration.openArchive();
         objects = configuration.openObjects();
     }
@@ -49,7 +51,7 @@ public final class DicomwebSinkTask extends SinkTask {
                 store(record);
             }
         }
-        failures = 0;
+        failures.end();
     }
 
     @Override
@@ -64,30 +66,32 @@ public final class DicomwebSinkTask extends SinkTask {
 
     private void store(SinkRecord record) {
         try {
-            IssuedSets sets = IssuedSets.of(record.value(), configuration.mostPixels());
-            if (configuration.includes(sets.procedure())) {
+            IssuedSets sets = IssuedSets.of(record.value(), issued.mostPixels());
+            if (issued.includes(sets.procedure())) {
                 List<DicomObject> made = objects.objects(sets, configuration.kinds());
                 if (!made.isEmpty()) {
                     judge(record, made, archive.store(made));
                 }
             }
         } catch (DataException | IllegalArgumentException | FormatException e) {
-            report(record, e);
+            failures.report(record, e);
         } catch (DicomwebException e) {
             if (e.isTransient()) {
-                retry(record, e);
+                throw failures.retry(record, e);
             } else {
-                report(record, e);
+                failures.report(record, e);
             }
         } catch (IOException e) {
-            retry(record, e);
+            throw failures.retry(record, e);
         }
     }
 
     private void judge(SinkRecord record, List<DicomObject> made, StoreAnswer answer) throws IOException {
         answer.warnings()
                 .forEach((instance, reason) -> LOG.warn(
-                        "{}: the archive stored an object with warning {}", coordinates(record), hexadecimal(reason)));
+                        "{}: the archive stored an object with warning {}",
+                        DeliveryFailures.coordinates(record),
+                        hexadecimal(reason)));
         for (DicomObject object : made) {
             Integer reason = answer.failures().get(object.sopInstance());
             if (reason != null && !StoreAnswer.isTransient(reason)) {
@@ -101,32 +105,7 @@ public final class DicomwebSinkTask extends SinkTask {
         }
     }
 
-    private void report(SinkRecord record, Exception cause) {
-        DataException fault = new DataException(coordinates(record) + ": " + cause.getMessage(), cause);
-        ErrantRecordReporter reporter = context.errantRecordReporter();
-        if (reporter == null) {
-            throw fault;
-        }
-        LOG.warn("Reporting an errant record: {}", fault.getMessage());
-        reporter.report(record, fault);
-    }
-
-    private void retry(SinkRecord record, IOException failure) {
-        failures++;
-        String message = "Storing the sets of " + coordinates(record) + " failed, attempt " + failures + ": "
-                + failure.getMessage();
-        if (failures > configuration.retries()) {
-            throw new ConnectException(message + "; no more are made", failure);
-        }
-        context.timeout(configuration.retryBackoffMillis());
-        throw new RetriableException(message, failure);
-    }
-
     private static String hexadecimal(int reason) {
         return String.format("%04X", reason);
-    }
-
-    private static String coordinates(SinkRecord record) {
-        return record.topic() + "-" + record.kafkaPartition() + "@" + record.kafkaOffset();
     }
 }

@@ -1,5 +1,6 @@
 package io.conformalstreams.connectors.masksink;
 
+import io.conformalstreams.connectors.issued.IssuedSetSettings;
 import io.conformalstreams.connectors.setting.PlaceSettings;
 import io.conformalstreams.connectors.setting.SettingRules;
 import io.conformalstreams.connectors.study.StudyObjects;
@@ -7,7 +8,6 @@ import io.conformalstreams.connectors.study.StudySettings;
 import io.conformalstreams.objects.Location;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -19,13 +19,8 @@ final class MaskSinkConfiguration {
 
     static final String FOLDER = "folder";
     static final String FORMATS = "formats";
-    static final String PROCEDURES = "procedures";
-    static final String PIXELS_MAX = "pixels.max";
-    static final String RETRY_BACKOFF = "retry.backoff.ms";
-    static final String MAX_RETRIES = "max.retries";
 
     private static final String FILES = "Files";
-    private static final String FAILURES = "Failures";
     private static final List<String> FORMAT_NAMES =
             List.of(MaskFormat.values()).stream().map(MaskFormat::setting).toList();
 
@@ -66,54 +61,8 @@ final class MaskSinkConfiguration {
                         2,
                         Width.MEDIUM,
                         "Formats",
-                        SettingRules.recommending(FORMAT_NAMES))
-                .define(
-                        PROCEDURES,
-                        Type.LIST,
-                        "",
-                        Importance.MEDIUM,
-                        "Procedures whose sets are written. Empty: all.",
-                        FILES,
-                        3,
-                        Width.MEDIUM,
-                        "Procedures")
-                .define(
-                        PIXELS_MAX,
-                        Type.LONG,
-                        1L << 28,
-                        ConfigDef.Range.between(1, Integer.MAX_VALUE - 1024),
-                        Importance.LOW,
-                        "Maximum number of pixels of an image. A record with more pixels is an errant record. Each "
-                                + "file "
-                                + "is built in memory, with one byte per pixel.",
-                        FAILURES,
-                        1,
-                        Width.SHORT,
-                        "Most pixels")
-                .define(
-                        RETRY_BACKOFF,
-                        Type.LONG,
-                        5_000L,
-                        ConfigDef.Range.atLeast(0),
-                        Importance.LOW,
-                        "Time in milliseconds before the next attempt to write.",
-                        FAILURES,
-                        2,
-                        Width.SHORT,
-                        "Wait before writing again")
-                .define(
-                        MAX_RETRIES,
-                        Type.INT,
-                        60,
-                        ConfigDef.Range.atLeast(0),
-                        Importance.LOW,
-                        "Number of failed attempts in a row that the task tries again. The next failure stops the "
-                                + "task. A folder "
-                                + "that cannot be written to is not the record's fault, so no record is skipped.",
-                        FAILURES,
-                        3,
-                        Width.SHORT,
-                        "Attempts to write again");
+                        SettingRules.recommending(FORMAT_NAMES));
+        IssuedSetSettings.define(definition, FILES, 3, "A folder");
         StudySettings.define(definition, false);
         PlaceSettings.define(definition);
         return definition;
@@ -133,21 +82,7 @@ final class MaskSinkConfiguration {
                 .toList();
     }
 
-    /** Whether to write the sets of a procedure. */
-    boolean includes(String procedure) {
-        Set<String> procedures = Set.copyOf(values.getList(PROCEDURES));
-        return procedures.isEmpty() || procedures.contains(procedure);
-    }
-
-    long mostPixels() {
-        return values.getLong(PIXELS_MAX);
-    }
-
-    long retryBackoffMillis() {
-        return values.getLong(RETRY_BACKOFF);
-    }
-
-    int retries() {
-        return values.getInt(MAX_RETRIES);
+    IssuedSetSettings issued() {
+        return IssuedSetSettings.of(values);
     }
 }

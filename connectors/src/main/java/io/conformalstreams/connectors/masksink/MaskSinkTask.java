@@ -1,6 +1,8 @@
 package io.conformalstreams.connectors.masksink;
 
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.issued.DeliveryFailures;
+import io.conformalstreams.connectors.issued.IssuedSetSettings;
 import io.conformalstreams.connectors.issued.IssuedSets;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
 import io.conformalstreams.objects.Location;
@@ -8,14 +10,9 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.errors.RetriableException;
-import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes the files of each record before it takes the next record. Every offset that the worker commits is therefore on
@@ -24,16 +21,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class MaskSinkTask extends SinkTask {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MaskSinkTask.class);
-
-    private MaskSinkConfiguration configuration;
     private Location place;
     private MaskFiles files;
-    private int failures;
+    private IssuedSetSettings issued;
+    private DeliveryFailures failures;
 
     @Override
     public void start(Map<String, String> settings) {
-        configuration = new MaskSinkConfiguration(settings);
+        MaskSinkConfiguration configuration = new MaskSinkConfiguration(settings);
+        issued = configuration.issued();
+        failures = new DeliveryFailures(issued, context);
         place = configuration.openPlace();
         files = new MaskFiles(place, configuration.formats(), configuration.openObjects());
     }
@@ -45,7 +42,7 @@ public final class MaskSinkTask extends SinkTask {
                 write(record);
             }
         }
-        failures = 0;
+        failures.end();
     }
 
     @Override
@@ -62,37 +59,14 @@ public final class MaskSinkTask extends SinkTask {
 
     private void write(SinkRecord record) {
         try {
-            IssuedSets sets = IssuedSets.of(record.value(), configuration.mostPixels());
-            if (configuration.includes(sets.procedure())) {
+            IssuedSets sets = IssuedSets.of(record.value(), issued.mostPixels());
+            if (issued.includes(sets.procedure())) {
                 files.write(sets, (Struct) record.value(), record.kafkaPartition() + "-" + record.kafkaOffset());
             }
         } catch (DataException | IllegalArgumentException | FormatException e) {
-            report(record, new DataException(coordinates(record) + ": " + e.getMessage(), e));
+            failures.report(record, e);
         } catch (IOException e) {
-            retry(record, e);
+            throw failures.retry(record, e);
         }
-    }
-
-    private void report(SinkRecord record, DataException fault) {
-        ErrantRecordReporter reporter = context.errantRecordReporter();
-        if (reporter == null) {
-            throw fault;
-        }
-        LOG.warn("Reporting an errant record: {}", fault.getMessage());
-        reporter.report(record, fault);
-    }
-
-    private void retry(SinkRecord record, IOException failure) {
-        failures++;
-        String message = "Writing the sets of " + coordinates(record) + " failed, attempt " + failures;
-        if (failures > configuration.retries()) {
-            throw new ConnectException(message + ": the task stops after this many failures", failure);
-        }
-        context.timeout(configuration.retryBackoffMillis());
-        throw new RetriableException(message, failure);
-    }
-
-    private static String coordinates(SinkRecord record) {
-        return record.topic() + "-" + record.kafkaPartition() + "@" + record.kafkaOffset();
     }
 }
