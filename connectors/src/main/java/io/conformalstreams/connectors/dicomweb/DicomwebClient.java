@@ -72,7 +72,9 @@ public final class DicomwebClient {
         // Where none was stored, or some, the body says why.
         boolean described = answer.status() < 300 || answer.status() == CONFLICT && answer.content().length > 0;
         if (!described) {
-            throw failure("storing", answer.status());
+            // The address doesn't depend on the objects, so a 404 is about the service and not about them.
+            boolean isTransient = answer.status() == 404 || isTransient(answer.status());
+            throw new DicomwebException(failure("storing", answer.status()), isTransient);
         }
         return StoreAnswer.parse(base + "/studies", answer.content());
     }
@@ -169,19 +171,24 @@ public final class DicomwebClient {
 
     private void requireSuccess(String what, Response answer) throws DicomwebException {
         if (answer.status() != 200) {
-            throw failure(what, answer.status());
+            throw new DicomwebException(failure(what, answer.status()), isTransient(answer.status()));
         }
     }
 
-    /** Without the body, which may name a patient. */
-    private DicomwebException failure(String what, int status) {
+    /** No permission yet, no room, too many requests, or a failure of the server. */
+    private static boolean isTransient(int status) {
+        return status == 401 || status == 403 || status == 408 || status == 425 || status == 429 || status >= 500;
+    }
+
+    /** Describes a failure without the body, which may name a patient. */
+    private String failure(String what, int status) {
         String remedy = switch (status) {
             case 401, 403 -> ": check the user or the token";
             case 404 -> ": it has no such object, or the address is not that of its DICOMweb service";
             case 413 -> ": the object is larger than it takes";
             default -> "";
         };
-        return new DicomwebException(base + " answers " + status + " to " + what + remedy, status);
+        return base + " answers " + status + " to " + what + remedy;
     }
 
     private static String encoded(String text) {

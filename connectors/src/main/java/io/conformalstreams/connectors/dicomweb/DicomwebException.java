@@ -5,26 +5,20 @@ import java.io.IOException;
 /** An archive that could not be reached, or that answered with an error. */
 public final class DicomwebException extends IOException {
 
-    private final int status;
+    private final boolean isTransient;
 
-    DicomwebException(String message, int status) {
+    DicomwebException(String message, boolean isTransient) {
         super(message);
-        this.status = status;
+        this.isTransient = isTransient;
     }
 
     DicomwebException(String message, IOException cause) {
         super(message, cause);
-        this.status = 0;
+        this.isTransient = true;
     }
 
-    /** Whether the same request may succeed later: no answer, no room, no permission yet, or a failure of the server. */
+    /** Whether the same request may succeed later, because the failure is not about what was requested. */
     public boolean isTransient() {
-        return status == 0
-                || status == 401
-                || status == 403
-                || status == 408
-                || status == 425
-                || status == 429
-                || status >= 500;
+        return isTransient;
     }
 }

@@ -49,7 +49,7 @@ class DicomwebSinkTaskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {401, 403, 408, 429, 500, 503})
+    @ValueSource(ints = {401, 403, 404, 408, 429, 500, 503})
     void whatMaySucceedLaterIsTriedAgainAndThenFailsTheTask(int status) throws IOException {
         try (AnsweringArchive archive = AnsweringArchive.plain()
                 .then(status, "patient M\u00fcller")
@@ -74,7 +74,7 @@ class DicomwebSinkTaskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 404, 413, 415})
+    @ValueSource(ints = {400, 413, 415})
     void whatNeverSucceedsIsReported(int status) throws IOException {
         try (AnsweringArchive archive = AnsweringArchive.plain().then(status, "")) {
             task(archive, Map.of()).put(List.of(record()));
