@@ -56,11 +56,7 @@ public sealed interface Guarantee extends CalibrationRule {
      */
     record TrainingConditional(BigDecimal delta) implements ByRank {
 
-        static final Constraint<BigDecimal> DELTA = new Constraint<>(
-                "a decimal number above 0 and below 1 with at most 15 decimals",
-                delta -> delta.signum() > 0
-                        && delta.compareTo(BigDecimal.ONE) < 0
-                        && delta.stripTrailingZeros().scale() <= 15);
+        static final Constraint<BigDecimal> DELTA = Constraint.properShare();
 
         public TrainingConditional {
             DELTA.require("delta", delta);
@@ -98,11 +94,9 @@ public sealed interface Guarantee extends CalibrationRule {
      */
     record Nonexchangeable(BigDecimal rho) implements Guarantee {
 
-        static final Constraint<BigDecimal> RHO = new Constraint<>(
-                "a decimal number above 0 and at most 0.99999 with at most 15 decimals",
-                rho -> rho.signum() > 0
-                        && rho.compareTo(new BigDecimal("0.99999")) <= 0
-                        && rho.stripTrailingZeros().scale() <= 15);
+        static final Constraint<BigDecimal> RHO = Constraint.decimal(
+                "above 0 and at most 0.99999",
+                rho -> rho.signum() > 0 && rho.compareTo(new BigDecimal("0.99999")) <= 0);
 
         public Nonexchangeable {
             RHO.require("rho", rho);
@@ -146,11 +140,7 @@ public sealed interface Guarantee extends CalibrationRule {
      */
     record Adaptive(BigDecimal gamma) implements Guarantee {
 
-        static final Constraint<BigDecimal> GAMMA = new Constraint<>(
-                "a decimal number above 0 and below 1 with at most 15 decimals",
-                gamma -> gamma.signum() > 0
-                        && gamma.compareTo(BigDecimal.ONE) < 0
-                        && gamma.stripTrailingZeros().scale() <= 15);
+        static final Constraint<BigDecimal> GAMMA = Constraint.properShare();
 
         public Adaptive {
             GAMMA.require("gamma", gamma);

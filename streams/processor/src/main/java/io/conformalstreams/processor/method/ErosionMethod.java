@@ -40,17 +40,11 @@ public record ErosionMethod(ErosionMargin margin) implements ConformalMethod {
                             element: cross
                             tolerance: 0.01""")));
 
-    private static final Constraint<BigDecimal> TOLERATED_SHARE = new Constraint<>(
-            "a decimal number of at least 0 and below 1 with at most 15 decimals",
-            tolerance -> tolerance.signum() >= 0
-                    && tolerance.compareTo(BigDecimal.ONE) < 0
-                    && tolerance.stripTrailingZeros().scale() <= 15);
-
     private static final Setting<StructuringElement> ELEMENT =
             SETTINGS.required("element", Elements.TYPE, "Structuring element of the erosions.");
     private static final Setting<BigDecimal> TOLERANCE = SETTINGS.optional(
             "tolerance",
-            ScalarType.decimal(TOLERATED_SHARE),
+            ScalarType.decimal(Constraint.toleratedShare()),
             "0",
             "Share of the predicted mask that may be in the inner set but outside the structure.");
 

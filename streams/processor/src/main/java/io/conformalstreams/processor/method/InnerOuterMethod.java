@@ -61,11 +61,8 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
 
     private static final ScalarType<LengthUnit> LENGTH_UNIT =
             ScalarType.choice(Map.of("pixels", LengthUnit.PIXELS, "millimetres", LengthUnit.MILLIMETRES));
-    private static final Constraint<BigDecimal> FULL_WIDTH = new Constraint<>(
-            "a decimal number above 0 and at most 1000 with at most 15 decimals",
-            width -> width.signum() > 0
-                    && width.compareTo(BigDecimal.valueOf(1000)) <= 0
-                    && width.stripTrailingZeros().scale() <= 15);
+    private static final Constraint<BigDecimal> FULL_WIDTH = Constraint.decimal(
+            "above 0 and at most 1000", width -> width.signum() > 0 && width.compareTo(BigDecimal.valueOf(1000)) <= 0);
     private static final Constraint<BigDecimal> SHARE = new Constraint<>(
             "a decimal number above 0 and below 1", share -> share.signum() > 0 && share.compareTo(BigDecimal.ONE) < 0);
 

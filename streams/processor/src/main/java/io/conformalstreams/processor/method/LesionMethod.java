@@ -38,14 +38,10 @@ public record LesionMethod(LesionSets sets) implements ConformalMethod {
             cases -> cases.channels().stream()
                     .map(channel -> ExampleProcedure.of(channel, "false-negatives", "0.1", "tolerance: 0.1")));
 
-    private static final Constraint<BigDecimal> TOLERATED_SHARE = new Constraint<>(
-            "a decimal number of at least 0 and below 1 with at most 15 decimals",
-            tolerance -> tolerance.signum() >= 0
-                    && tolerance.compareTo(BigDecimal.ONE) < 0
-                    && tolerance.stripTrailingZeros().scale() <= 15);
-
     private static final Setting<BigDecimal> TOLERANCE = SETTINGS.required(
-            "tolerance", ScalarType.decimal(TOLERATED_SHARE), "Share of the structure that the outer set may miss.");
+            "tolerance",
+            ScalarType.decimal(Constraint.toleratedShare()),
+            "Share of the structure that the outer set may miss.");
 
     private static Optional<LesionMethod> read(WrittenProcedure written) {
         return written.complete().map(values -> new LesionMethod(new LesionSets(values.get(TOLERANCE))));

@@ -42,11 +42,8 @@ public record MarginMethod(MorphologicalMargin margin, Optional<Channel> region)
                     element: cross
                     coverageRatio: 0.99""")));
 
-    private static final Constraint<BigDecimal> RATIO = new Constraint<>(
-            "a decimal number above 0 and at most 1 with at most 15 decimals",
-            ratio -> ratio.signum() > 0
-                    && ratio.compareTo(BigDecimal.ONE) <= 0
-                    && ratio.stripTrailingZeros().scale() <= 15);
+    private static final Constraint<BigDecimal> RATIO = Constraint.decimal(
+            "above 0 and at most 1", ratio -> ratio.signum() > 0 && ratio.compareTo(BigDecimal.ONE) <= 0);
     private static final String NO_REGION = "none";
 
     private static final Setting<StructuringElement> ELEMENT =

@@ -10,11 +10,7 @@ import java.math.BigDecimal;
 /** How the configuration writes a {@link RatioIntervalKind}. */
 final class RatioIntervalSetting {
 
-    private static final Constraint<BigDecimal> SHARE = new Constraint<>(
-            "a decimal number above 0 and below 1 with at most 15 decimals",
-            share -> share.signum() > 0
-                    && share.compareTo(BigDecimal.ONE) < 0
-                    && share.stripTrailingZeros().scale() <= 15);
+    private static final Constraint<BigDecimal> SHARE = Constraint.properShare();
     private static final SettingGroup OVERALL = SettingGroup.of(
             MethodType.PATH + ".interval.overall",
             "The interval of equation 8. Markov's inequality makes it wider, to include the model's own uncertainty.");

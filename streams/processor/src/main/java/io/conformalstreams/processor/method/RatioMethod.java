@@ -68,11 +68,10 @@ public record RatioMethod(
     private static final Constraint<Double> WIDTH =
             new Constraint<>("a number from 0 to 1", width -> width >= 0 && width <= 1);
 
-    private static final Constraint<BigDecimal> DIVISOR = new Constraint<>(
-            "a decimal number from 0.01 to 100 with at most 15 decimals",
+    private static final Constraint<BigDecimal> DIVISOR = Constraint.decimal(
+            "from 0.01 to 100",
             temperature -> temperature.compareTo(new BigDecimal("0.01")) >= 0
-                    && temperature.compareTo(BigDecimal.valueOf(100)) <= 0
-                    && temperature.stripTrailingZeros().scale() <= 15);
+                    && temperature.compareTo(BigDecimal.valueOf(100)) <= 0);
 
     private static final Setting<String> DENOMINATOR = SETTINGS.required(
             "denominator",

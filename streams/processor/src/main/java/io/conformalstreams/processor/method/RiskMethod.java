@@ -60,15 +60,9 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
     static final MethodType METHOD_TYPE = new MethodType(TYPE, SETTINGS, RiskMethod::read, RiskMethod::examples);
 
     private static final LesionSets NOTHING_MISSED = new LesionSets(BigDecimal.ZERO);
-    private static final Constraint<BigDecimal> PROBABILITY = new Constraint<>(
-            "a decimal number above 0 and below 1 with at most 15 decimals",
-            delta -> delta.signum() > 0
-                    && delta.compareTo(BigDecimal.ONE) < 0
-                    && delta.stripTrailingZeros().scale() <= 15);
-    private static final Constraint<BigDecimal> SCORE = new Constraint<>(
-            "a decimal number from -1000000 to 1000000 with at most 15 decimals",
-            threshold -> threshold.abs().compareTo(BigDecimal.valueOf(1_000_000)) <= 0
-                    && threshold.stripTrailingZeros().scale() <= 15);
+    private static final Constraint<BigDecimal> PROBABILITY = Constraint.properShare();
+    private static final Constraint<BigDecimal> SCORE = Constraint.decimal(
+            "from -1000000 to 1000000", threshold -> threshold.abs().compareTo(BigDecimal.valueOf(1_000_000)) <= 0);
     private static final Constraint<BigDecimal> POSITIVE =
             new Constraint<>("a decimal number above 0", number -> number.signum() > 0);
     private static final int STEPS = 65_000;

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.setting;
 
+import java.math.BigDecimal;
 import java.util.function.Predicate;
 
 /**
@@ -10,6 +11,8 @@ import java.util.function.Predicate;
  * @param isSatisfied tells whether a value satisfies the condition
  */
 public record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
+
+    private static final int DECIMALS = 15;
 
     /** Accepts strings that match a regular expression as a whole. */
     public static Constraint<String> matching(String regularExpression, String allowed) {
@@ -27,6 +30,28 @@ public record Constraint<T>(String allowed, Predicate<T> isSatisfied) {
         return new Constraint<>(
                 "a whole number of " + unit + " from " + lowest + " to " + highest,
                 value -> value >= lowest && value <= highest);
+    }
+
+    /**
+     * Accepts decimal numbers of a range. They have at most 15 decimals.
+     *
+     * @param range completes the phrase "a decimal number ..."
+     */
+    public static Constraint<BigDecimal> decimal(String range, Predicate<BigDecimal> isInRange) {
+        return new Constraint<>(
+                "a decimal number " + range + " with at most " + DECIMALS + " decimals",
+                number -> isInRange.test(number) && number.stripTrailingZeros().scale() <= DECIMALS);
+    }
+
+    /** Accepts shares strictly between 0 and 1. */
+    public static Constraint<BigDecimal> properShare() {
+        return decimal("above 0 and below 1", share -> share.signum() > 0 && share.compareTo(BigDecimal.ONE) < 0);
+    }
+
+    /** Accepts shares that may be tolerated: 0, or strictly between 0 and 1. */
+    public static Constraint<BigDecimal> toleratedShare() {
+        return decimal(
+                "of at least 0 and below 1", share -> share.signum() >= 0 && share.compareTo(BigDecimal.ONE) < 0);
     }
 
     /**
