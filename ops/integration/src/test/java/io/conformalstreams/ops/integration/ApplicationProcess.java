@@ -30,10 +30,13 @@ final class ApplicationProcess {
     /** @param heap the largest heap, as {@code java -Xmx} takes it */
     static ApplicationProcess start(IsolatedStream stream, TopologyChoice topology, String heap) throws IOException {
         String name = topology.name().toLowerCase(Locale.ROOT);
+        // Kafka warns of state below the temporary directory, and this checkout may lie there.
+        Path temporary = Files.createDirectories(stream.file().resolveSibling("temporary"));
         return new ApplicationProcess(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + heap,
+                        "-Djava.io.tmpdir=" + temporary,
                         // Tests run on few cores and start many processes.
                         "-XX:TieredStopAtLevel=1",
                         // What users see, not what tests print.
