@@ -39,7 +39,7 @@ import java.util.stream.Stream;
  *       by the delta method, and the calibration errors of both channels
  * </ul>
  *
- * <p>No column counts pixels that nobody annotated. The ratio of an image with such pixels is unknown, so its columns are
+ * <p>No column counts pixels that were not annotated. The ratio of an image with such pixels is unknown, so its columns are
  * empty.
  */
 final class CriticalValueSheet {

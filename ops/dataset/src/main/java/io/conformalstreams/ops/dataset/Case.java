@@ -103,7 +103,7 @@ public record Case(
     }
 
     /**
-     * The pixels that nobody annotated.
+     * The pixels that were not annotated.
      *
      * @param ignoreLabel their value, if labels have one
      */

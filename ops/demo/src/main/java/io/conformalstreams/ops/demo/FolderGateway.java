@@ -83,7 +83,7 @@ final class FolderGateway implements Gateway {
         }
     }
 
-    /** The shape channel, z, y, x. A two-dimensional image is a stack of one slice. */
+    /** The shape [channel, z, y, x]. A two-dimensional image is a stack of one slice. */
     private static int[] shape(int channels, List<Integer> spatial) {
         boolean slice = spatial.size() == 2;
         return new int[] {

@@ -67,8 +67,8 @@ final class VacuousOutcomes {
             if (count.vacuous() > MOST * count.judged()) {
                 remarks.add(String.format(
                         Locale.ROOT,
-                        "%s %s at alpha %s: the %s component holds at every threshold for %d of %d labels, which have"
-                                + " nothing that it could get wrong",
+                        "%s %s at alpha %s: the %s component holds at every threshold for %d of %d labels, so these"
+                                + " labels do not test it",
                         promise.stratum(),
                         promise.procedure(),
                         Double.toString(promise.nominalAlpha()),

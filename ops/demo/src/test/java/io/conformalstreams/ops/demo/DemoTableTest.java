@@ -179,7 +179,7 @@ class DemoTableTest {
         assertThat(new DemoTable(observed, PROCEDURES).remarks())
                 .containsExactly(
                         "unet@3 tumour-sets at alpha 0.1: the outer component holds at every threshold for 2 of 3"
-                                + " labels, which have nothing that it could get wrong");
+                                + " labels, so these labels do not test it");
         assertThat(new DemoReport(observed, PROCEDURES).json().get("remarks")).hasSize(1);
     }
 

@@ -75,7 +75,7 @@ final class Gallery {
                         : Optional.of(new JudgedSet(sets.outer(), new Verdict.Misses(missed(truth, sets.outer())))));
     }
 
-    /** Judges the set of a component by its critical value. Empty where the procedure has no threshold for the component. */
+    /** Judges the set of a component by its critical value. Returns nothing if the component has no threshold. */
     private static Optional<JudgedSet> judgedSet(
             Example example, ImageScore score, Component component, PackedMask set) {
         Map<Component, Double> thresholds = example.level().thresholds();

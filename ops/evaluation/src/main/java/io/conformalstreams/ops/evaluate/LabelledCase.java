@@ -78,7 +78,7 @@ public final class LabelledCase {
         return truths.get(index(channel));
     }
 
-    /** The pixels that nobody annotated, often none. */
+    /** The pixels that were not annotated; usually there are none. */
     public PackedMask ignored() {
         return ignored;
     }

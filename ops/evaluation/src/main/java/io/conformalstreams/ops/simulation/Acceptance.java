@@ -149,7 +149,7 @@ final class Acceptance {
                 DeploymentExperiments.WRONG_TIES,
                 MissExperiments.STEADY + ", distinct, no reference",
                 FalseAlarms.class);
-        add("control: p-values without the own tie break a level of .05", ties.text(), !ties.keeps(0.05));
+        add("control: p-values without their own tie break violate a level of .05", ties.text(), !ties.keeps(0.05));
         String adapted = MissExperiments.setting(1_000, 0.2) + ", step 0.02";
         Delay deployed = find(DeploymentExperiments.ADAPTATION, DeploymentExperiments.DEPLOYED, adapted, Delay.class);
         Delay ranks = find(DeploymentExperiments.ADAPTATION, ScoreExperiments.RANKS, adapted, Delay.class);

@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 record Cost(double share, OptionalDouble ratio, boolean isTrivial) {
 
     /**
-     * @param ignored pixels that nobody annotated, of which none counts
+     * @param ignored pixels that were not annotated; the cost excludes them
      */
     static Cost of(Side side, PackedMask whole, PackedMask truth, PackedMask ignored) {
         PackedMask set = whole.minus(ignored);

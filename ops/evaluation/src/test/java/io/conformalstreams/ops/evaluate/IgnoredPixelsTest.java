@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An evaluation of cases with pixels that nobody annotated, against one that looks at every other pixel of every set.
+ * An evaluation of cases with pixels that were not annotated, against one that looks at every other pixel of every set.
  */
 class IgnoredPixelsTest {
 

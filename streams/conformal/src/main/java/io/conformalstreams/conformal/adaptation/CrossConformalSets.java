@@ -44,7 +44,7 @@ public final class CrossConformalSets {
      *
      * @param scores from the model that was trained without this unit
      * @param truth the object, without ignored pixels
-     * @param ignored the pixels that nobody annotated
+     * @param ignored the pixels that were not annotated
      */
     public static CriticalValues outOfFold(ScoreMap scores, PackedMask truth, PackedMask ignored) {
         return new CriticalValues(scores.highestOutside(truth.union(ignored)), -scores.lowestInside(truth));
@@ -64,7 +64,7 @@ public final class CrossConformalSets {
      *
      * @param scores from the models of all folds, on one grid
      * @param truth the object, without ignored pixels
-     * @param ignored the pixels that nobody annotated
+     * @param ignored the pixels that were not annotated
      */
     public static CriticalValues criticalValues(List<ScoreMap> scores, PackedMask truth, PackedMask ignored) {
         Grid grid = requireOneGrid(scores);

@@ -42,8 +42,9 @@ public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetime
                 budget.monitorsPerLabel(),
                 0,
                 text(
-                        "without drift, independent misses of the null's rate open an alert once in %.6g labels on"
-                                + " average; any misses open one within T labels with probability at most T/%.6g",
+                        "without drift, independent misses at the null's rate open an alert once in %.6g labels on"
+                                + " average; for misses of any dependence, the probability of an alert within T labels is at"
+                                + " most T/%.6g",
                         budget.evidence(), evidence));
     }
 

@@ -53,7 +53,7 @@ public final class BucketEdges {
         double[] folded = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             if (Double.isNaN(values[i])) {
-                throw new IllegalArgumentException("a score must not be NaN, at index " + i);
+                throw new IllegalArgumentException("the score at index " + i + " must not be NaN");
             }
             folded[i] = (float) values[i] + 0.0;
         }

@@ -47,7 +47,7 @@ public record ErosionMargin(StructuringElement element, BigDecimal tolerance) {
      * pixels. The whole mask is eroded, as for a prediction.
      *
      * @param truth the truth, without ignored pixels
-     * @param ignored the pixels that nobody annotated
+     * @param ignored the pixels that were not annotated
      */
     public double criticalValue(PackedMask predicted, PackedMask truth, PackedMask ignored) {
         PackedMask annotated = predicted.minus(ignored);

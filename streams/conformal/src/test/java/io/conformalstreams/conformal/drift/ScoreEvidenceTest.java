@@ -87,7 +87,7 @@ class ScoreEvidenceTest {
     }
 
     /**
-     * At most one run in ten alarms, however long the runs are. Here they have 800 labels; the mixture has no such
+     * At most one run in ten raises an alarm, however long the runs are. Here they have 800 labels; the mixture has no such
      * bound.
      */
     @ParameterizedTest(name = "rank {0}")

@@ -171,8 +171,8 @@ class MorphologicalMarginTest {
         assertThat(covering(StructuringElement.Iterated.CROSS, "0.51").criticalValue(left, partlyOutside, region))
                 .isEqualTo(INFINITY);
         assertThatThrownBy(() -> covering(DISK, "1").criticalValue(left, left, region))
-                .hasMessageContaining("not iterated");
-        assertThatThrownBy(() -> covering(DISK, "1").dilated(left, 1, region)).hasMessageContaining("not iterated");
+                .hasMessageContaining("needs an iterated structuring element");
+        assertThatThrownBy(() -> covering(DISK, "1").dilated(left, 1, region)).hasMessageContaining("needs an iterated structuring element");
     }
 
     private static PackedMask flags(Grid grid, String rows) {

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns of labelled images of which only the scores or only the labels tell where they lie in the patient: nobody can see
- * then whether the axes of the two have the same order and direction. Warns once for each stratum of a task.
+ * Warns of labelled images in which either the scores or the labels lack a geometry. Without both geometries, nobody can
+ * check whether the axes of scores and labels have the same order and direction. Warns once for each stratum of a task.
  */
 final class OneSidedGeometry {
 

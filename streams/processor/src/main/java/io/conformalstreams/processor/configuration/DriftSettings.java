@@ -246,11 +246,12 @@ final class DriftSettings {
 
     private static boolean requireTolerance(
             ConfigurationNode drift, boolean isZero, boolean isWeighted, boolean isPolya) {
-        String reason = isWeighted
-                ? "population is inverse-probability-weighted; 0 needs population: labelled or audit, and engine: rank"
-                : "engine is polya; 0 needs engine: rank";
+        String conflict = isWeighted
+                ? "population: labelled or audit, but population is inverse-probability-weighted; set usual, or"
+                        + " population: labelled or audit and engine: rank"
+                : "engine: rank, but engine is polya; set usual or engine: rank";
         return drift.require(
-                "evidence.tolerance", !isZero || !isWeighted && !isPolya, "\"0\" must be usual, because " + reason);
+                "evidence.tolerance", !isZero || !isWeighted && !isPolya, "\"0\" needs " + conflict);
     }
 
     /** The type of a setting that selects one of the registry's detectors. */

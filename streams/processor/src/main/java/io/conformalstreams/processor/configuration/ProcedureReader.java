@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the {@code procedures} of a configuration. Each method declares the settings of its own. */
+/** Reads the {@code procedures} of a configuration. Each method declares its own settings. */
 final class ProcedureReader {
 
     static final SettingGroup SETTINGS = SettingGroup.of(

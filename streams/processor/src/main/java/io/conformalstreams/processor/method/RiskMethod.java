@@ -177,7 +177,7 @@ public record RiskMethod(RiskControl control, ThresholdGrid grid) implements Con
     public Optional<String> objectionTo(Guarantee guarantee) {
         return guarantee.equals(new Guarantee.Marginal())
                 ? Optional.empty()
-                : Optional.of("must be marginal, because control determines the guarantee of the risk");
+                : Optional.of("must be marginal: the setting control determines the guarantee");
     }
 
     @Override

@@ -103,7 +103,7 @@ class ValidationErrorsTest {
     @CsvSource(delimiter = '~', textBlock = """
             all, guarantee: {adaptive: {gamma: 0}} ~ guarantee.adaptive.gamma: "0" must be a decimal number above 0 and below 1 with at most 15 decimals
             all, guarantee: exact ~ guarantee: "exact" must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
-            all, guarantee: {adaptive: {gamma: 0.1}} ~ guarantee: must be marginal, because control determines the guarantee of the risk
+            all, guarantee: {adaptive: {gamma: 0.1}} ~ guarantee: must be marginal: the setting control determines the guarantee
             last 9 ~ window: must be all with control: {bound: betting}, because a bet on a unit cannot be undone
             """)
     void shouldRefuseWhatDoesNotFitTogether(String window, String problem) {
@@ -120,8 +120,8 @@ class ValidationErrorsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '~', textBlock = """
-            evidence: {tolerance: 0} ~ tolerance: "0" must be usual, because engine is polya; 0 needs engine: rank
-            engine: rank, population: inverse-probability-weighted, evidence: {tolerance: 0} ~ tolerance: "0" must be usual, because population is inverse-probability-weighted; 0 needs population: labelled or audit, and engine: rank
+            evidence: {tolerance: 0} ~ tolerance: "0" needs engine: rank, but engine is polya; set usual or engine: rank
+            engine: rank, population: inverse-probability-weighted, evidence: {tolerance: 0} ~ tolerance: "0" needs population: labelled or audit, but population is inverse-probability-weighted; set usual, or population: labelled or audit and engine: rank
             population: inverse-probability-weighted, evidence: {coverageBreach: cusum} ~ coverageBreach: "cusum" does not fit population: inverse-probability-weighted; set population: labelled or audit and evidence.tolerance: usual, or choose the detector mixture
             """)
     void shouldSayWhatEvidenceNeeds(String drift, String problem) {
