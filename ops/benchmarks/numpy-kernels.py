@@ -4,7 +4,7 @@
     numpy-kernels.py serve DIR       answers each line "image kernel milliseconds" on standard input by one line
                                      "nanoseconds value value ...": processor time of one call, and its result
 
-Where numpy has several ways, the fastest counts. All arrays are as a user of numpy has them: masks are bool.
+If numpy offers several ways, the fastest one is timed. Arrays have the types that users of numpy choose: masks are bool.
 """
 import pathlib
 import statistics
@@ -82,7 +82,7 @@ def extremes(distance, truth):
 
 
 def signed(transform, mask):
-    """The two calls, their combination, and the signed distance that the library means, for the comparison."""
+    """Two calls and their difference; and, for the comparison, the signed distance as the library defines it."""
     inside, outside = transform(mask), transform(~mask)
     return inside - outside, lambda: np.where(mask, inside, -outside.astype(np.float64))
 

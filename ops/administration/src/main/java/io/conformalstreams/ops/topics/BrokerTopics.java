@@ -162,13 +162,13 @@ final class BrokerTopics {
         // With another number, strata would map to other partitions than those of their history. Other topics don't
         // depend on it.
         if (topic.isKeyedByStratum() && partitions != wanted.partitions()) {
-            problems.add("has " + partitions + " partitions and the configuration asks for " + wanted.partitions()
+            problems.add("has " + partitions + " partitions, but the configuration asks for " + wanted.partitions()
                     + ": all topics keyed by stratum need the same number, and it must not change once strata have a"
                     + " history; set topics.partitions to " + partitions
                     + " if the other topics have as many, or start under another topics.prefix");
         }
         if (replicationFactor != wanted.replicationFactor()) {
-            problems.add("has replication factor " + replicationFactor + " and the configuration asks for "
+            problems.add("has replication factor " + replicationFactor + ", but the configuration asks for "
                     + wanted.replicationFactor() + ": reassign the replicas with kafka-reassign-partitions, or set"
                     + " topics.replicationFactor to " + replicationFactor);
         }

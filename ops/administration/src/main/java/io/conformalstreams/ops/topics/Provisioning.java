@@ -42,8 +42,8 @@ public record Provisioning(String resource, Status status, String detail) {
         List<String> problems = new ArrayList<>(review.problems());
         for (Change change : review.changes()) {
             if (change.kind() == Change.Kind.ALTERATION && mode == Mode.ADD) {
-                problems.add("needs a change of what somebody has set: " + change.description()
-                        + "; run again with --alter to make it");
+                problems.add("needs a change of a setting that somebody has made: " + change.description()
+                        + "; run again with --alter to change it");
             } else if (mode == Mode.DRY_RUN) {
                 done.add(alteration(change) + change.description());
             } else if (review.problems().isEmpty()) {

@@ -55,7 +55,7 @@ public final class ResolvedSchemas {
         return new AvroSchema(of(topic).orElseThrow());
     }
 
-    /** Removes the properties like the serializers, because their lookups must find the registered schema. */
+    /** Removes the same properties as the serializers do, so that their lookups find the registered schema. */
     private static Schema withoutJavaProperties(Schema schema) {
         return AvroSchemaUtils.getSchema(new GenericData.Record(schema), false, false, true);
     }

@@ -46,8 +46,8 @@ final class AlertsCloseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-            throw CommandFailure.usage("--reason: has " + reason.strip().length() + " letters; give 1 to "
-                    + LONGEST_REASON + " letters that say why the alert is closed");
+            throw CommandFailure.usage("--reason: has " + reason.strip().length() + " characters; give 1 to "
+                    + LONGEST_REASON + " characters that say why the alert is closed");
         }
         ConformalConfiguration configured = configuration.load();
         DriftAlert alert = AlertsCommand.read(configured, spec).require(id);

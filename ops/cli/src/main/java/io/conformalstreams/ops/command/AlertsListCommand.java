@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
                     + " time of opening.",
             "COVERAGE is the share of sets that have covered the truth since the estimated change, with"
                     + " its 95 %% interval. That stretch was selected for its misses, so read it as a"
-                    + " description. OF is the procedure, or the channel where there is no procedure."
+                    + " description. OF is the procedure, or the channel if there is no procedure."
         })
 final class AlertsListCommand implements Callable<Integer> {
 

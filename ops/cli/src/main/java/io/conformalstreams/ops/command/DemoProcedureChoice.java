@@ -20,7 +20,7 @@ record DemoProcedureChoice(List<MethodType> named, boolean all) {
     /**
      * Reads names of types.
      *
-     * @throws CommandFailure for a name that is no type's
+     * @throws CommandFailure if a name is not the name of a type
      */
     static DemoProcedureChoice of(List<String> names) {
         List<MethodType> named = names.stream()
@@ -43,9 +43,9 @@ record DemoProcedureChoice(List<MethodType> named, boolean all) {
     }
 
     /**
-     * What runs on the cases of a source, each type once.
+     * Returns the types that run on the cases of a source, each once.
      *
-     * @throws CommandFailure where a type that was named does not fit
+     * @throws CommandFailure if a named type does not fit
      */
     List<MethodType> fitting(DatasetDescription description) {
         ExampleCases cases = DescribedCases.of(description);

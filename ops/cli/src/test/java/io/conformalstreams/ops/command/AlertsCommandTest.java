@@ -60,7 +60,7 @@ class AlertsCommandTest {
         CommandRun run = CommandRun.of("alerts", "close", "a1b2", "--config", "x", "--reason", "  ");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
-        assertThat(run.error()).contains("--reason: has 0 letters");
+        assertThat(run.error()).contains("--reason: has 0 characters");
     }
 
     @Test

@@ -42,10 +42,10 @@ final class CasePlaces {
     }
 
     /**
-     * Where scores lie: by a JSON file beside them, by the segmentation or else the properties {@code .pkl} that nnU-Net
-     * writes beside them, by the data set.
+     * Returns the spacing and the geometry of scores. The sources, in this order: a JSON file beside them; the segmentation
+     * that nnU-Net writes beside them, or else its {@code .pkl} of properties; the data set.
      *
-     * @param labels the label of the case, which does not count
+     * @param labels the label of the case, which is not used
      * @param shape of the scores
      */
     VoxelGrid ofScores(Path scores, Path labels, int[] shape) throws IOException {
@@ -103,9 +103,9 @@ final class CasePlaces {
         VoxelGrid own = grid.withDimensions(dimensions);
         boolean otherSpacing = own.spacing().length > 0 && !Arrays.equals(own.spacing(), scores.spacingOrOne());
         if (turn.isEmpty() && (own.geometry().isPresent() || otherSpacing) && !told.getAndSet(true)) {
-            remarks.accept(file + " tells where it lies, and its scores do not, nor perhaps those of other cases: the"
-                    + " order of their axes cannot be compared, and " + Arrays.toString(scores.spacingOrOne())
-                    + " mm is taken for the spacing, as in the stream. Put the .nii.gz or the .pkl of nnU-Net, or a .json"
+            remarks.accept(file + " has a geometry or a spacing that its scores lack, and other cases may be the same:"
+                    + " the order of their axes cannot be compared, and the spacing is assumed to be "
+                    + Arrays.toString(scores.spacingOrOne()) + " mm, as in the stream. Put the .nii.gz or the .pkl of nnU-Net, or a .json"
                     + " with spacing and geometry, beside the scores, or spacing into dataset.json");
         }
         own.remarks().forEach(remarks);

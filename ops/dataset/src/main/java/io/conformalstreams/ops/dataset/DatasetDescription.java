@@ -59,7 +59,7 @@ public record DatasetDescription(
         if (ratio.filter(pair -> pair.numerator() >= count || pair.denominator() >= count)
                 .isPresent()) {
             throw new IllegalArgumentException(
-                    "ratio is " + ratio.get() + "; its channels count from 0 to below " + count);
+                    "ratio is " + ratio.get() + "; channels are numbered from 0 to " + (count - 1));
         }
     }
 
@@ -69,8 +69,8 @@ public record DatasetDescription(
         }
         for (DatasetChannel channel : channels) {
             if (channel.labelValues().contains(ignoreLabel)) {
-                throw new IllegalArgumentException("ignore_label is " + ignoreLabel + ", which channel "
-                        + channel.name() + " has; a value of no channel is expected");
+                throw new IllegalArgumentException("ignore_label is " + ignoreLabel + ", which is a label"
+                        + " value of channel " + channel.name() + "; choose a value that no channel has");
             }
         }
     }

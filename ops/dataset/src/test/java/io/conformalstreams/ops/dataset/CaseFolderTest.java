@@ -157,7 +157,7 @@ class CaseFolderTest {
                 "\"logits\" | \"softmax\" | scores is softmax",
                 "\"dimensions\": 2 | \"dimensions\": 4 | dimensions is 4",
                 "\"dimensions\": 2 | \"dimensions\": \"2\" | 2 or 3 is expected",
-                "\"numerator_channel\": 1 | \"numerator_channel\": 2 | its channels count from 0 to below 2",
+                "\"numerator_channel\": 1 | \"numerator_channel\": 2 | channels are numbered from 0 to 1",
                 "\"numerator_channel\": 1 | \"numerator_channel\": 0 | two different channels are expected",
                 "\"numerator_channel\": 1 | \"numerator_channel\": 0.5 | the index of a channel is expected",
                 "\"name\": \"cells\", |  | name is absent",

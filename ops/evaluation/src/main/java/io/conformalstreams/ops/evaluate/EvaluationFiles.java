@@ -43,7 +43,7 @@ public final class EvaluationFiles {
      * Writes all files.
      *
      * @param folder created if it is missing
-     * @param alphas levels in the table for people
+     * @param alphas levels in the readable table
      * @return the files
      */
     public List<Path> write(Path folder, List<BigDecimal> alphas) throws IOException {

@@ -20,16 +20,20 @@ final class MissWatchers {
     private MissWatchers() {}
 
     /**
-     * Alarms if a full window of 200 labels has so many misses that the p-value is below .01. The window is checked at
-     * every multiple of a number of labels.
+     * Raises an alarm if a full window of 200 labels has so many misses that the p-value is below .01. The window is
+     * checked once every few labels.
+     *
+     * @param every the number of labels from one check to the next
      */
     static Rule window(String name, double missRate, int every) {
         return window(name, new LabelWindow(WINDOW).criticalCount(missRate, 0.01), every);
     }
 
     /**
-     * Alarms if a full window of 200 labels has at least a number of misses. The window is checked at every multiple of
-     * a number of labels.
+     * Raises an alarm if a full window of 200 labels has at least a number of misses. The window is checked once every
+     * few labels.
+     *
+     * @param every the number of labels from one check to the next
      */
     static Rule window(String name, int misses, int every) {
         return new Rule(name, (reference, uniform) -> {

@@ -81,13 +81,13 @@ final class ScoreWatchers {
         };
     }
 
-    /** Alarms when the capital of a jumper has reached a limit. */
+    /** Raises an alarm when the capital of a jumper has reached a limit. */
     static Rule jumperCapital(String name, BucketEdges edges, SimpleJumper.Direction direction, double limit) {
         double logLimit = Math.log(limit);
         return jumper(name, edges, direction, jumper -> jumper.logCapital() >= logLimit);
     }
 
-    /** Alarms when the Shiryaev-Roberts statistic of a jumper has reached a limit. */
+    /** Raises an alarm when the Shiryaev-Roberts statistic of a jumper has reached a limit. */
     static Rule jumperEvidence(String name, BucketEdges edges, SimpleJumper.Direction direction, double limit) {
         return jumper(name, edges, direction, jumper -> jumper.evidence() >= limit);
     }

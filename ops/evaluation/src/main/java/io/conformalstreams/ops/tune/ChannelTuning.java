@@ -34,7 +34,7 @@ public record ChannelTuning(
     List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         if (inner.isMostlyWithoutTruth()) {
-            remarks.add("the truth is empty in " + inner.emptyTruths() + " of the " + inner.sets() + " sets looked at");
+            remarks.add("the truth is empty in " + inner.emptyTruths() + " of the " + inner.sets() + " examined sets");
         }
         if (best().isRejected()) {
             remarks.add("the chosen sets are empty or the whole image in most cases, and so are those of every other"

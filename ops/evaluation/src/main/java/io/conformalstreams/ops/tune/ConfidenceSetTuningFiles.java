@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Writes the results of the learning stage: the learning units, the chosen procedures, two sheets, a table for people,
+ * Writes the results of the learning stage: the learning units, the chosen procedures, two sheets, a readable table,
  * and two figures for each channel.
  */
 public final class ConfidenceSetTuningFiles {
@@ -156,7 +156,7 @@ public final class ConfidenceSetTuningFiles {
     private String table(RatioChoice choice) {
         return String.format(
                 Locale.ROOT,
-                "%n## %s, alpha %s%n%n| units with a ratio | temperature | mean negative log-likelihood at 1 | at it"
+                "%n## %s, alpha %s%n%n| units with a ratio | temperature | mean negative log-likelihood at 1 | at this temperature"
                         + " | Markov's share of alpha | Markov's alpha | Q |%n|---|---|---|---|---|---|---|%n"
                         + "| %d | %s | %.6f | %.6f | %s | %s | %s |%n",
                 choice.ratio().name(),

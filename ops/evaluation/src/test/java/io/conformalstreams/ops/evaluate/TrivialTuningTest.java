@@ -31,7 +31,7 @@ class TrivialTuningTest {
     @Test
     void saysThatTheTruthIsEmpty() throws Exception {
         assertThat(summary(DiscImages.Kind.BACKGROUND))
-                .contains("This choice says little: the truth is empty in 80 of the 80 sets looked at.");
+                .contains("This choice says little: the truth is empty in 80 of the 80 examined sets.");
     }
 
     @Test

@@ -43,7 +43,7 @@ class ChannelTuningTest {
 
     @Test
     void saysWhatTheChoiceRestsOn() {
-        assertThat(remarks(0.3, 6, 0)).containsExactly("the truth is empty in 6 of the 10 sets looked at");
+        assertThat(remarks(0.3, 6, 0)).containsExactly("the truth is empty in 6 of the 10 examined sets");
         assertThat(remarks(0.3, 0, 0.6))
                 .containsExactly("the chosen sets are empty or the whole image in most cases, and so are those of every"
                         + " other candidate");

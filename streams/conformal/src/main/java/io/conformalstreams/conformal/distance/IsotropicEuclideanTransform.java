@@ -194,8 +194,8 @@ final class IsotropicEuclideanTransform {
             int topKey = 0;
             for (int next = from; next <= to; next++) {
                 int value = next < first || next > last ? 0 : sign * tile[origin + next];
-                // An extreme integer is no site. The smallest integer is its own negation, hence the test for a
-                // negative value.
+                // The largest and the smallest integer mean that no boundary has been found. The smallest integer
+                // stays negative when its sign is changed, so any negative value is skipped.
                 if (value < 0 || value == Integer.MAX_VALUE) {
                     continue;
                 }

@@ -29,7 +29,7 @@ public record FalseAlertBudget(long monitorsPerLabel, double falseAlertsPerMilli
         if (!(falseAlertsPerMillionLabels > 0
                 && falseAlertsPerMillionLabels <= MILLION * monitorsPerLabel
                 && MILLION * monitorsPerLabel / falseAlertsPerMillionLabels < LevelMixture.CEILING)) {
-            throw new IllegalArgumentException("false alerts for a million labels must be above 0 and at most "
+            throw new IllegalArgumentException("false alerts per million labels must be above 0 and at most "
                     + MILLION * monitorsPerLabel + ": " + falseAlertsPerMillionLabels);
         }
     }

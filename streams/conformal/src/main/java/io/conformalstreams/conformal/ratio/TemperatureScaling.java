@@ -87,7 +87,7 @@ public final class TemperatureScaling {
     public void add(ScoreMap scores, PackedMask truth) {
         if (!scores.encoding().equals(encoding)) {
             throw new IllegalArgumentException(
-                    "the scores are encoded as " + scores.encoding() + ", and the histograms count " + encoding);
+                    "the scores are encoded as " + scores.encoding() + ", but the histograms count " + encoding);
         }
         long[] belowInTruth = scores.countsBelow(cuts, truth);
         long[] below = scores.countsBelow(cuts, PackedMask.all(scores.grid()));

@@ -30,8 +30,8 @@ final class OneSidedGeometry {
             return false;
         }
         LOG.warn(
-                "Labelled images of stratum {} have geometry in their {} and none in their {}: the axes are taken for the"
-                        + " same. Send both, or set geometry: required for the model to reject such images",
+                "Labelled images of stratum {} have a geometry for their {} but none for their {}: their axes are assumed to"
+                        + " be the same. Send both, or set geometry: required for the model to reject such images",
                 label.getStratum(),
                 ofScores ? "scores" : "labels",
                 ofScores ? "labels" : "scores");

@@ -120,7 +120,7 @@ final class Monitor {
         detector.restart();
     }
 
-    /** Notes that a state of the open alert reports an improvement, so that no other state does. */
+    /** Marks the open alert as having reported an improvement, so that it reports no other. */
     void reportImprovement() {
         open = Optional.of(openAlert().withImprovementReported());
     }

@@ -57,7 +57,7 @@ record OpenAlert(
                 && recovery.filter(RecoveryProcess::hasImproved).isPresent();
     }
 
-    /** Returns the alert with the note that a state reports an improvement. */
+    /** Returns the alert, marked as having reported an improvement. */
     OpenAlert withImprovementReported() {
         return with(revision, severity, since, reportedEvidence, reportedAt, true);
     }

@@ -61,8 +61,8 @@ public record RatioMethod(
                                     interval: %s
                                     estimator: plain""".formatted(
                                                     ratio.denominator().name(), interval)))),
-            "no ratio; those of a folder do whose dataset.json has ratio with numerator_channel and"
-                    + " denominator_channel, and, without --data, synthetic ones");
+            "no ratio; choose a folder whose dataset.json has ratio with numerator_channel and denominator_channel, or"
+                    + " synthetic cases (without --data)");
 
     private static final BigDecimal HALF = new BigDecimal("0.5");
     private static final Constraint<Double> WIDTH =

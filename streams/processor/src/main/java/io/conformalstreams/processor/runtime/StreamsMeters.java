@@ -29,7 +29,7 @@ final class StreamsMeters {
 
     private static final String OWN_GROUP = "kafka.stream.conformal.";
 
-    /** Groups of metrics that describe the client and are no measurements. */
+    /** Groups of metrics that describe the client and measure nothing. */
     private static final Set<String> DESCRIBING_GROUPS = Set.of("app-info", "kafka-metrics-count");
 
     private final MeterRegistry registry;

@@ -98,7 +98,7 @@ class EvidenceOptionsTest {
         // The limit is far below the mixture's 2e6, for the same rate of false alerts with independent labels.
         assertThat(opened.getDetector().getThreshold()).isBetween(4e4, 7e4);
         assertThat(opened.getFalseAlarmBound())
-                .startsWith("without drift, independent misses of the null's rate open an alert once in 2.00000e+06")
+                .startsWith("without drift, independent misses at the null's rate open an alert once in 2.00000e+06")
                 .endsWith(" + .005 for thresholds that no longer change");
         assertThat(opened.getSinceChange().getObservation()).isBetween(650L, 740L);
     }

@@ -24,7 +24,7 @@ record MemoryUse(long heap, OptionalLong resident) {
     /** Collects garbage, then measures. */
     static MemoryUse afterCollection() throws IOException {
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-        // What the first collection hands to cleaners is free at the second.
+        // Memory that the first collection hands to cleaners is freed by the second.
         memory.gc();
         memory.gc();
         return new MemoryUse(memory.getHeapMemoryUsage().getUsed(), readResident());

@@ -72,7 +72,7 @@ public final class ThroughputBenchmark implements Callable<Integer> {
                 + ThroughputComparison.CALIBRATION_LABELS + " labels");
         new ThroughputComparison(cluster, procedures, count, out).run(repetitions);
         out.println("CPU-s/GB: processor seconds of the application's JVM per 1e9 bytes of input; broker: of the"
-                + " broker's JVM; busy: share of the host's processors in use, by anything");
+                + " broker's JVM; busy: share of the host's processors that any process keeps busy");
         out.flush();
         return CommandLine.ExitCode.OK;
     }
