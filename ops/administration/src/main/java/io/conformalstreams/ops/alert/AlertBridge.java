@@ -66,7 +66,7 @@ public final class AlertBridge implements AutoCloseable {
      * Starts a bridge. It waits for services that don't answer, now or later.
      *
      * @param clock gives the times in the alerts; it should differ little from Alertmanager's own
-     * @param report receives lines for people, from any thread
+     * @param report receives messages for the operator, from any thread
      */
     public static AlertBridge start(
             ConformalConfiguration configuration, Targets targets, Clock clock, Consumer<String> report) {

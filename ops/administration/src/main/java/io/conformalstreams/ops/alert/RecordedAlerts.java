@@ -103,7 +103,7 @@ public final class RecordedAlerts {
     /**
      * Returns one alert.
      *
-     * @param id of the alert, or its beginning: at least four letters with which no other id begins
+     * @param id of the alert, or its beginning: at least four characters with which no other id begins
      * @throws IllegalArgumentException if there is none, or more than one
      */
     public DriftAlert require(String id) {
@@ -115,11 +115,11 @@ public final class RecordedAlerts {
         if (id.length() < SHORTEST_PREFIX || fitting.isEmpty()) {
             throw new IllegalArgumentException("alert " + id + " is not among the " + byId.size()
                     + " that are recorded; `alerts list` shows them, and the first " + SHORTEST_PREFIX
-                    + " letters of an id are enough");
+                    + " characters of an id are enough");
         }
         if (fitting.size() > 1) {
             throw new IllegalArgumentException(
-                    "alert " + id + " may be any of " + String.join(", ", fitting) + "; give more letters");
+                    "alert " + id + " may be any of " + String.join(", ", fitting) + "; give more characters");
         }
         return byId.get(fitting.get(0));
     }

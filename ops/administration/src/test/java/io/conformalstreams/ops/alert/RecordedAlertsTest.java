@@ -58,7 +58,7 @@ class RecordedAlertsTest {
         assertThat(ALERTS.require("aaaa1111")).isEqualTo(OLDER);
         assertThatThrownBy(() -> ALERTS.require("aaaa"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("aaaa1111", "aaaa2222", "more letters");
+                .hasMessageContainingAll("aaaa1111", "aaaa2222", "more characters");
         assertThatThrownBy(() -> ALERTS.require("bbb"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("alert bbb", "alerts list");

@@ -27,7 +27,7 @@ final class AlertsCloseCommand implements Callable<Integer> {
 
     private static final int LONGEST_REASON = 1_000;
 
-    @Parameters(paramLabel = "ID", description = "The alert, by its id or at least its first four letters.")
+    @Parameters(paramLabel = "ID", description = "The alert, by its id or at least its first four characters.")
     private String id;
 
     @Mixin

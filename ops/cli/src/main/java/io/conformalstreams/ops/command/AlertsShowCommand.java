@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         })
 final class AlertsShowCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "ID", description = "The alert, by its id or at least its first four letters.")
+    @Parameters(paramLabel = "ID", description = "The alert, by its id or at least its first four characters.")
     private String id;
 
     @Mixin

@@ -11,7 +11,7 @@ import java.util.List;
  * The procedures that {@code --procedure} asks for.
  *
  * @param named types that were named
- * @param all whether all that the cases allow are meant, too
+ * @param all whether every other type that suits the cases is added
  */
 record DemoProcedureChoice(List<MethodType> named, boolean all) {
 

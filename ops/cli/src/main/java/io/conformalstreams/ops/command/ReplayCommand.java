@@ -186,7 +186,7 @@ final class ReplayCommand implements Callable<Integer> {
         List<String> sent =
                 description.channels().stream().map(DatasetChannel::name).toList();
         if (!channels.equals(sent)) {
-            throw CommandFailure.usage("the cases have the channels " + sent + " and model " + model.name()
+            throw CommandFailure.usage("the cases have the channels " + sent + ", but model " + model.name()
                     + " is configured with " + channels + "; make both lists equal, in the same order");
         }
     }

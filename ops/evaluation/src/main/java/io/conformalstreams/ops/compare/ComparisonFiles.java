@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
-/** Writes the results of a comparison: three sheets, a table for people, and a figure of the distributions. */
+/** Writes the results of a comparison: three sheets, a readable table, and a figure of the distributions. */
 public final class ComparisonFiles {
 
     private static final String LAWS_HEADER = "transformation,side,critical_value,share_first,share_second\n";
@@ -114,7 +114,7 @@ public final class ComparisonFiles {
                 + "\n";
     }
 
-    /** The table for people, as Markdown. */
+    /** The readable table, as Markdown. */
     public String summary() {
         String first = pairs.first().name();
         String second = pairs.second().name();

@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Writes the results of an evaluation: two sheets, a table for people, a figure of the false coverage rates for each
+ * Writes the results of an evaluation: two sheets, a readable table, a figure of the false coverage rates for each
  * channel, and a gallery for each procedure.
  */
 public final class EvaluationFiles {
@@ -126,7 +126,7 @@ public final class EvaluationFiles {
         return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
     }
 
-    /** The tables for people, as Markdown. */
+    /** The readable tables, as Markdown. */
     public String summary(List<BigDecimal> alphas) {
         return new EvaluationSummary(result, description.name(), splits).text(alphas);
     }

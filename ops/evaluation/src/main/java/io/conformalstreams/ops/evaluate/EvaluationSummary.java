@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * The results of an evaluation, for people: a table of coverages, and a table of sizes for each kind of prediction
+ * The results of an evaluation as Markdown: a table of coverages, and a table of sizes for each kind of prediction
  * region.
  */
 final class EvaluationSummary {
@@ -176,7 +176,7 @@ final class EvaluationSummary {
     private static String failing(CoverageCurve curve, BigDecimal alpha, CoverageCurve.Failures failures) {
         return String.format(
                 Locale.ROOT,
-                "%n%s: %.4f of the calibrations cover less than 1 - %s (%s); %.4f may.%n",
+                "%n%s: %.4f of the calibrations cover less than 1 - %s (%s); at most %.4f may.%n",
                 curve.procedure().name(),
                 failures.share(),
                 alpha.toPlainString(),

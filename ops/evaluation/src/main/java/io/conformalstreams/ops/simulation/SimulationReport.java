@@ -102,7 +102,7 @@ public final class SimulationReport {
 
     private String markdown() {
         StringBuilder text =
-                new StringBuilder("# How often drift monitors alarm falsely, and how soon they see drift\n\n");
+                new StringBuilder("# How often drift monitors raise false alarms, and how soon they detect drift\n\n");
         text.append("Made by `ops/conformal-streams drift simulate --runs ")
                 .append(simulation.steadyRuns())
                 .append(" --seed ")

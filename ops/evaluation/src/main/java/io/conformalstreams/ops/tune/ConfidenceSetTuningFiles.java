@@ -125,7 +125,7 @@ public final class ConfidenceSetTuningFiles {
         return sheet.toString();
     }
 
-    /** The table for people, as Markdown. */
+    /** The readable table, as Markdown. */
     public String summary() {
         StringBuilder text = new StringBuilder();
         text.append(String.format(

@@ -90,7 +90,7 @@ class ExperimentTest {
             assertThat(alarms.keeps(BOUND))
                     .as("%s, %s: %s", name, result.detector(), alarms)
                     .isTrue();
-            // A detector that never alarms would also keep the bound.
+            // A detector that never raises an alarm would also keep the bound.
             assertThat(alarms.alarms()).isPositive();
         }
     }

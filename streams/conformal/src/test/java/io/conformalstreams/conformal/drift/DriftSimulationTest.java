@@ -32,7 +32,7 @@ class DriftSimulationTest {
             return alarms(new PolyaDetector(levels), scores, random, LABELS, ALARM);
         });
         assertThat(share).isLessThanOrEqualTo(BOUND + Runs.threeStandardErrors(BOUND, runs));
-        // A detector that never alarms would also keep the bound.
+        // A detector that never raises an alarm would also keep the bound.
         assertThat(share).isGreaterThan(BOUND / 4);
     }
 

@@ -32,7 +32,7 @@ class FalseAlarmTest {
         double share = shareOfFalseAlarms(() -> alarms(random, alpha, alpha));
 
         assertThat(share).isLessThanOrEqualTo(BOUND + threeStandardErrors(BOUND));
-        // A detector that never alarms would also keep the bound.
+        // A detector that never raises an alarm would also keep the bound.
         assertThat(share).isGreaterThan(BOUND / 4);
     }
 

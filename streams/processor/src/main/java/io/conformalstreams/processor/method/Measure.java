@@ -46,7 +46,7 @@ public final class Measure {
         return column;
     }
 
-    /** The heading in a table for people. */
+    /** The heading in a readable table. */
     public String title() {
         return column.replaceAll("_(mean|median)$", "").toLowerCase(Locale.ROOT).replace('_', ' ');
     }

@@ -66,8 +66,8 @@ public final class FilesBenchmark implements Callable<Integer> {
         if (files < 20 || repetitions < 1 || warmUp < 0 || shape.length != 3) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--files is at least 20, --repetitions at least 1, --warm-up at least 0, and --shape has three"
-                            + " lengths");
+                    "--files must be at least 20, --repetitions at least 1, --warm-up at least 0, and --shape must"
+                            + " have three lengths");
         }
         Path home = Files.createTempDirectory(Files.createDirectories(directory), "files-");
         try (ConnectedFiles connected = ConnectedFiles.start(home)) {

@@ -3,8 +3,8 @@ package io.conformalstreams.ops.benchmark.kernel;
 import java.util.Arrays;
 
 /**
- * Reads bytes as fast as the machine can, through the JVM's vectorised comparison of two equal halves. Cached bytes come
- * from the cache. This is the same for the kernels, which are also timed on the same bytes repeatedly.
+ * Reads bytes as fast as the machine can, through the JVM's vectorised comparison of two equal halves. Cached bytes are
+ * read from the cache. That is fair to the kernels, which are also timed on the same bytes repeatedly.
  */
 final class MemoryRead {
 

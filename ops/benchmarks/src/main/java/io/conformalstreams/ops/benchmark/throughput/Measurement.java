@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  * @param elapsed wall time
  * @param processorTime of this JVM, all threads
  * @param brokerProcessorTime of the broker's JVM
- * @param hostBusy share of the host's processors that anything was using, 0 to 1
+ * @param hostBusy share of the host's processors that any process was using, 0 to 1
  */
 record Measurement(
         long records,

@@ -46,7 +46,7 @@ final class RunningTopology implements AutoCloseable {
     }
 
     /**
-     * Waits until at least so many records of a topic have been committed; tells how many then are.
+     * Waits until at least a number of records of a topic have been committed, and returns how many have been.
      *
      * @throws IllegalStateException if the topology fails, or commits nothing for two minutes
      */

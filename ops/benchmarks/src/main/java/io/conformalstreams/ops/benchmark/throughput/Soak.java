@@ -24,7 +24,7 @@ import org.apache.kafka.streams.Topology;
 final class Soak {
 
     private static final int SAMPLES = 10;
-    /** Images that the producer may be ahead of the topologies: what lies between is in the broker. */
+    /** Number of images that the producer may be ahead of the topologies. The broker holds these images. */
     private static final int LEAD = 64;
     /** Each look at the lead is a request to the broker. */
     private static final int BETWEEN_LOOKS = 16;
@@ -51,9 +51,9 @@ final class Soak {
     }
 
     /**
-     * Runs.
+     * Streams the images, and measures the memory at equal distances.
      *
-     * @param images at least as many as samples are taken, ten
+     * @param images number of images, at least the number of samples, {@value #SAMPLES}
      */
     HeapGrowth run(int images) throws IOException {
         for (Topic topic : List.of(Topic.LABELLED_IMAGES, Topic.PREDICTIONS, Topic.CONFIDENCE_SETS)) {
@@ -70,7 +70,7 @@ final class Soak {
             for (int sample = 1; sample <= SAMPLES; sample++) {
                 long until = (long) images * sample / SAMPLES;
                 stream(producer, calibration, prediction, (long) images * (sample - 1) / SAMPLES, until);
-                // Nothing is under way any more: what is left is what the topologies keep.
+                // No record is being processed now, so the memory still in use is what the topologies keep.
                 MemoryUse memory = MemoryUse.afterCollection();
                 heaps.add(memory.heap());
                 print(until, memory);

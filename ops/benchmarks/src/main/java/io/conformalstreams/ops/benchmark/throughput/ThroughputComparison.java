@@ -49,7 +49,7 @@ final class ThroughputComparison {
     }
 
     /**
-     * Runs everything so many times, and reports the medians without the first time, which warms up.
+     * Repeats all runs, and reports the medians. The first repetition only warms up and does not count.
      *
      * @param repetitions at least 1; a single one is reported although it is cold
      */
@@ -92,7 +92,7 @@ final class ThroughputComparison {
                         image -> synthetic.labelledImage(image, start)));
     }
 
-    /** Predictions of other images than those that were labelled, and the thresholds that come of the labels. */
+    /** Predictions of other images than those that were labelled, and the thresholds computed from the labels. */
     private MeasuredTopology<Prediction> prediction() {
         ConformalConfiguration configuration = cluster.provision("prediction.", procedures);
         ContractSerdes serdes = serdes(configuration);

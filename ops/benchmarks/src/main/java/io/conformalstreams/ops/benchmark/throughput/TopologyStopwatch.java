@@ -4,7 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/** Started at a commit of a running topology, it gives the measurement at a later one. One at a time. */
+/** Measures a running topology from one commit to a later one. Only one stopwatch may run at a time. */
 final class TopologyStopwatch {
 
     private static final OperatingSystemMXBean HOST = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
