@@ -35,12 +35,12 @@ import java.util.stream.Stream;
  *       arXiv 2503.05618); +inf if the predicted mask is empty
  *   <li>the largest cuts that miss at most 0, 1, 5 and 10 % of the structure (CLS)
  *   <li>the voxel counts of truth, prediction and overlap
- *   <li>if two channels form a ratio: the soft ratio of the predicted volumes, the labelled ratio, the mean squared error
- *       by the delta method, and the calibration errors of both channels
+ *   <li>if two channels form a ratio: the soft ratio of the predicted volumes, the labelled ratio, the mean squared
+ *       error by the delta method, and the calibration errors of both channels
  * </ul>
  *
- * <p>No column counts pixels that were not annotated. The ratio of an image with such pixels is unknown, so its columns are
- * empty.
+ * <p>No column counts pixels that were not annotated. The ratio of an image with such pixels is unknown, so its columns
+ * are empty.
  */
 final class CriticalValueSheet {
 

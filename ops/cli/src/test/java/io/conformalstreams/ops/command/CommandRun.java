@@ -7,7 +7,7 @@ import picocli.CommandLine;
 /**
  * One run of the command line within the test.
  *
- * @param exitCode what the process would end with
+ * @param exitCode the exit code of the process
  * @param output standard output
  * @param error standard error
  */

@@ -40,7 +40,7 @@ class EvaluateCommandTest {
         assertThat(run.error()).contains(message);
     }
 
-    /** Where the shared cases are at hand: a saturated model keeps its promises, which says little about it. */
+    /** A saturated model keeps its promises, which says little about it. Skipped without the shared cases. */
     @ParameterizedTest
     @ValueSource(strings = {"saturated", "ratio-ties"})
     void doesNotTakeASaturatedModelForAMask(String name) {

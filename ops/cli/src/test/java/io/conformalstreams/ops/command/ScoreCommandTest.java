@@ -64,7 +64,7 @@ class ScoreCommandTest {
         }
     }
 
-    /** Where the shared cases are at hand; expected values by NumPy over the annotated voxels. */
+    /** The expected values come from NumPy, over the annotated voxels. Skipped without the shared cases. */
     @ParameterizedTest
     @CsvSource({
         "'', label value is 255 in",

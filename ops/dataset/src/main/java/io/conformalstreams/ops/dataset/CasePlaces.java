@@ -42,8 +42,8 @@ final class CasePlaces {
     }
 
     /**
-     * Returns the spacing and the geometry of scores. The sources, in this order: a JSON file beside them; the segmentation
-     * that nnU-Net writes beside them, or else its {@code .pkl} of properties; the data set.
+     * Returns the spacing and the geometry of scores. The sources, in this order: a JSON file beside them; the
+     * segmentation that nnU-Net writes beside them, or else its {@code .pkl} of properties; the data set.
      *
      * @param labels the label of the case, which is not used
      * @param shape of the scores
@@ -105,8 +105,8 @@ final class CasePlaces {
         if (turn.isEmpty() && (own.geometry().isPresent() || otherSpacing) && !told.getAndSet(true)) {
             remarks.accept(file + " has a geometry or a spacing that its scores lack, and other cases may be the same:"
                     + " the order of their axes cannot be compared, and the spacing is assumed to be "
-                    + Arrays.toString(scores.spacingOrOne()) + " mm, as in the stream. Put the .nii.gz or the .pkl of nnU-Net, or a .json"
-                    + " with spacing and geometry, beside the scores, or spacing into dataset.json");
+                    + Arrays.toString(scores.spacingOrOne()) + " mm, as in the stream. Put the .nii.gz or the"
+                    + " .pkl of nnU-Net, or a .json with spacing and geometry, beside the scores, or spacing into dataset.json");
         }
         own.remarks().forEach(remarks);
         return turn.isPresent() ? turn.get().apply(values, own.lengths()) : values;

@@ -237,7 +237,7 @@ class CaseFolderTest {
         Files.writeString(folder.resolve(name), text);
     }
 
-    /** Scores whose bytes count from 0; {@code shape} is written like (2, 1, 3). */
+    /** Writes scores whose bytes are 0, 1, 2, ...; {@code shape} is written like (2, 1, 3). */
     private void writeScores(String name, String array, ElementType type, String shape) throws IOException {
         int[] lengths = Arrays.stream(shape.substring(1, shape.length() - 1).split(", "))
                 .mapToInt(Integer::parseInt)

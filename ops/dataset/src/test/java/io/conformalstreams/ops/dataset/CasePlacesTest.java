@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the cases of a folder lie, and on which grid their labels are. */
+/** Tests the positions of a folder's cases, and the grid of their labels. */
 class CasePlacesTest {
 
     private static final double[] SPACING = {3, 0.75, 0.5};
@@ -33,7 +33,10 @@ class CasePlacesTest {
             {"spacing": [3, 0.75, 0.5],
              "geometry": {"origin": [10, 20, 30], "directions": [[0, 0, 1], [0, 1, 0], [1, 0, 0]]}}""";
 
-    /** Of spacing 3, 0.75, 0.5 and the origin and directions of the sidecar, as nnU-Net 2 writes it with SimpleITK. */
+    /**
+     * A volume with the spacing 3, 0.75, 0.5 and the origin and directions of the sidecar, as nnU-Net 2 writes it with
+     * SimpleITK.
+     */
     private static final String PROPERTIES =
             "gASV5AAAAAAAAAB9lCiMCnNpdGtfc3R1ZmaUfZQojAdzcGFjaW5nlEc/4AAAAAAAAEc/6AAAAAAAAEdACAAAAAAAAIeUjAZvcmln"
                     + "aW6UR0AkAAAAAAAAR0A0AAAAAAAAR0A+AAAAAAAAh5SMCWRpcmVjdGlvbpQoRz/wAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARwAA"

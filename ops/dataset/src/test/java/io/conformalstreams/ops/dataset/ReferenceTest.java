@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every critical value of the real data sets against the sheets computed with numpy and scipy. */
+/** Compares every critical value of the real data sets with sheets that were computed with numpy and scipy. */
 class ReferenceTest {
 
     private static final double DISTANCE_TOLERANCE = 1e-12;

@@ -179,7 +179,7 @@ class SyntheticLesionsTest {
         return synthetic.labelMap().mask(source.description().channels().get(0).labelValues());
     }
 
-    /** P(X at most covered) for X ~ BetaBinomial(JUDGED, k, n+1-k), the exact law for exchangeable images. */
+    /** P(X at most covered) for X ~ BetaBinomial(JUDGED, k, n+1-k), the exact distribution for exchangeable images. */
     private static double probabilityOfAtMost(int covered, Threshold threshold) {
         double a = threshold.k();
         double b = threshold.n() + 1 - threshold.k();

@@ -62,7 +62,10 @@ final class DemoTable {
         return lines;
     }
 
-    /** Reasons why kept promises say little about the model: trivial sets, and labels that no set could miss. Usually none. */
+    /**
+     * Reasons why kept promises say little about the model: trivial sets, and labels that no set could miss. Usually
+     * none.
+     */
     List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         for (StratumThresholds stratum : observed.thresholds().values()) {

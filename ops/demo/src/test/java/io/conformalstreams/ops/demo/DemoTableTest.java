@@ -224,7 +224,7 @@ class DemoTableTest {
                 .endsWith("21", "... 18 more lines; the final table shows all");
     }
 
-    /** The rows without the heading, each as its cells that hold something. */
+    /** Returns the nonempty cells of each row, without the heading. */
     private static List<String> cells(ObservedRecords observed) {
         return new DemoTable(observed, PROCEDURES)
                 .thresholds().stream()
@@ -298,7 +298,7 @@ class DemoTableTest {
         return new DeclaredMethod(components, events);
     }
 
-    /** A method that declares its components, and scores and predicts nothing. */
+    /** A method that declares its components, but scores and predicts nothing. */
     private record DeclaredMethod(List<Component> components, List<Component> events) implements ConformalMethod {
 
         @Override

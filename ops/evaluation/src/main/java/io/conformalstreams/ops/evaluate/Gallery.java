@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Draws single cases with their truth and the predicted sets, one sheet for each procedure that predicts sets (Davenport,
- * arXiv 2410.03406, Figure 1).
+ * Draws single cases with their truth and the predicted sets, one sheet for each procedure that predicts sets
+ * (Davenport, arXiv 2410.03406, Figure 1).
  */
 final class Gallery {
 

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * The second part of D4. The miss rate changes from alpha to q, and the simulation examines what an alert reports and
- * how it ends. The e-detector against alpha raises an alarm at A = 10^6. Runs with an alarm before the change are repeated.
+ * how it ends. The e-detector against alpha raises an alarm at A = 10^6. Runs with an alarm before the change are
+ * repeated.
  *
  * @param change the number of labels before the change
  * @param rate q, the miss rate after the change

@@ -62,7 +62,10 @@ final class MissWatchers {
         });
     }
 
-    /** A sleeper. If the miss rate is at most the given one, the probability that it ever raises an alarm is at most 1/limit. */
+    /**
+     * A sleeper. If the miss rate is at most the given one, the probability that it ever raises an alarm is at most
+     * 1/limit.
+     */
     static Rule sleeper(String name, double missRate, double limit) {
         return new Rule(name, (reference, uniform) -> {
             SleeperProcess process = new SleeperProcess();

@@ -156,8 +156,8 @@ public final class ConfidenceSetTuningFiles {
     private String table(RatioChoice choice) {
         return String.format(
                 Locale.ROOT,
-                "%n## %s, alpha %s%n%n| units with a ratio | temperature | mean negative log-likelihood at 1 | at this temperature"
-                        + " | Markov's share of alpha | Markov's alpha | Q |%n|---|---|---|---|---|---|---|%n"
+                "%n## %s, alpha %s%n%n| units with a ratio | temperature | mean negative log-likelihood at 1"
+                        + " | at this temperature | Markov's share of alpha | Markov's alpha | Q |%n|---|---|---|---|---|---|---|%n"
                         + "| %d | %s | %.6f | %.6f | %s | %s | %s |%n",
                 choice.ratio().name(),
                 alpha.toPlainString(),

@@ -26,7 +26,7 @@ final class WrittenFolder {
     /**
      * Writes a folder.
      *
-     * @param noise amplitude of what is added to the logits
+     * @param noise amplitude of the noise that is added to the logits
      * @param scores {@code logits}, or {@code probabilities}
      */
     static Path write(Path folder, String model, SyntheticLesions lesions, double noise, String scores)

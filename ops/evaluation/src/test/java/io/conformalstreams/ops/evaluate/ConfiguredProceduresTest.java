@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Configured procedures of other kinds than pairs of sets, on real cells, against a count of claims. */
+/** Compares configured procedures that predict no pair of sets with a count of their claims, on real cells. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConfiguredProceduresTest {
 
@@ -132,7 +132,7 @@ class ConfiguredProceduresTest {
                 .containsExactly("calibrated", "conditional");
     }
 
-    /** 1 or 0 for a claim that holds or not; for a risk the share that is not missed. */
+    /** Returns 1 if a claim holds and 0 if not; for a risk, the share that is not missed. */
     private double kept(EvaluatedProcedure procedure, int index, ConformalMethod.Level level) {
         LabelledCase labelled = loaded.get(index);
         PredictionRegion region = procedure.regions(labelled, List.of(level)).get(0);
@@ -235,7 +235,7 @@ class ConfiguredProceduresTest {
     void saysHowManyCalibrationsFail() {
         assertThat(new EvaluationFiles(result, cases, splits).summary(List.of(ALPHA)))
                 .containsPattern(
-                        "conditional: 0\\.\\d{4} of the calibrations cover less than 1 - 0\\.2 \\(outer\\); 0\\.1000 may")
+                        "conditional: 0\\.\\d{4} of the calibrations cover less than 1 - 0\\.2 \\(outer\\); at most 0\\.1000 may")
                 .contains("| procedure | alpha | interval width | interval coverage | estimate error |");
     }
 

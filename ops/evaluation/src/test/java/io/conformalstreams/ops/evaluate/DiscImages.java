@@ -14,7 +14,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 
-/** Folders of small images of a cell and its nucleus, both discs, whose radii a model gets wrong, independently. */
+/**
+ * Writes folders of small images of a cell and its nucleus, both discs. A model predicts each radius with an
+ * independent error.
+ */
 record DiscImages(Kind kind, long seed, int size) {
 
     /** What is peculiar about the images. */

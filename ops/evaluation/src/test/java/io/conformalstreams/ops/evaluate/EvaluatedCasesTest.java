@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expected coverage against all splits of a few units, one after the other. */
+/** Compares the expected coverage with the mean over all splits of a few units, computed one by one. */
 class EvaluatedCasesTest {
 
     private static final BigDecimal ALPHA = new BigDecimal("0.3");
@@ -47,7 +47,8 @@ class EvaluatedCasesTest {
             scores.add(score);
             cases.add(Optional.of(score));
         }
-        // Nothing is claimed of a third of the cases: 11 of 16 take part, and 7 of 11 calibrate instead of 11 of 16.
+        // The procedure makes no claim about a third of the cases: 11 of 16 take part, and 7 of 11 calibrate instead of
+        // 11 of 16.
         for (int place = 0; place < 5; place++) {
             cases.add(3 * place, Optional.empty());
         }

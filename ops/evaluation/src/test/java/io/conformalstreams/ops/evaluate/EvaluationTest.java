@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An evaluation against one that makes every set of every split and looks at its pixels. */
+/** Compares an evaluation with one that computes every set of every split and inspects its pixels. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EvaluationTest {
 
@@ -44,7 +44,7 @@ class EvaluationTest {
     private static final CaseSelection CASES = CaseSelection.units(LESIONS);
     private static final Evaluation.Extent EXTENT = new Evaluation.Extent(ALPHAS, ALPHAS, 4, 2);
 
-    /** Three of each of six pairs of sets, one of each of two margins and two threshold sets. */
+    /** Six pairs of sets have three events each; two margins and two threshold sets have one each. */
     private static final int CURVES = 3 * 6 + 4;
 
     private final AtomicInteger steps = new AtomicInteger();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An evaluation of cases with pixels that were not annotated, against one that looks at every other pixel of every set.
+ * Compares an evaluation of cases with ignored pixels with one that inspects every other pixel of every set.
  */
 class IgnoredPixelsTest {
 

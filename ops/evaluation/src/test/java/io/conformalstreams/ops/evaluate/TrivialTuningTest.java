@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A choice among sets that say nothing is no success, and the summary says so. */
+/** If all sets are trivial, the choice is not a success, and the summary says so. */
 class TrivialTuningTest {
 
     private static final BigDecimal ALPHA = new BigDecimal("0.2");

@@ -26,9 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * No verdict is NO where nothing is wrong, on 20 data sets of each kind, and each is NO where a violation is planted.
- * One evaluation of a kind makes less than 1000 tests, each wrong with a probability of at most 1e-6: the 100 evaluations
- * of the first test fail together with a probability of at most .1, if each bound was sharp; seeds are fixed.
+ * On 20 data sets of each kind, no verdict is NO if nothing is wrong, and every verdict is NO if a violation is
+ * planted. One evaluation of a kind makes less than 1000 tests, each wrong with a probability of at most 1e-6: the 100
+ * evaluations of the first test fail together with a probability of at most .1, if each bound was sharp; seeds are
+ * fixed.
  */
 class VerdictTest {
 
@@ -82,8 +83,8 @@ class VerdictTest {
     }
 
     /**
-     * Thresholds for four times alpha. Found for each procedure in each of 20 data sets, so with a power of more than .86
-     * at a confidence of .95 (.86^20 = .05).
+     * Thresholds for four times alpha. Found for each procedure in each of 20 data sets, so with a power of more than
+     * .86 at a confidence of .95 (.86^20 = .05).
      */
     @Test
     void findsAViolationOfEachKind() throws Exception {
@@ -194,7 +195,7 @@ class VerdictTest {
                 ConformalConfiguration.parse(CONFIGURATION, Map.of()).procedures(), cases.description());
     }
 
-    /** The same procedure, whose thresholds are for four times the alpha that it promises. */
+    /** Returns the same procedure with thresholds for four times the promised alpha. */
     private static EvaluatedProcedure violating(EvaluatedProcedure sound) {
         ConformalMethod method = (ConformalMethod) Proxy.newProxyInstance(
                 ConformalMethod.class.getClassLoader(),

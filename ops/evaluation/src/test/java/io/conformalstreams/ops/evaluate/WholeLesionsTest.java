@@ -30,8 +30,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The point of arXiv 2410.03406 on real images: at one alpha, risk control keeps the missed share of pixels small, and yet
- * covers far fewer polyps wholly than confidence sets by distance do.
+ * The point of arXiv 2410.03406 on real images: at one alpha, risk control keeps the missed share of pixels small, and
+ * yet covers far fewer whole polyps than confidence sets by distance.
  */
 class WholeLesionsTest {
     private static final BigDecimal ALPHA = new BigDecimal("0.1");
@@ -86,7 +86,7 @@ class WholeLesionsTest {
                 .isLessThan(0.4);
     }
 
-    /** Many scores are next to 0 or 1: thresholds are equally spaced as logits. */
+    /** Many scores are near 0 or 1, so the thresholds are equally spaced in logits. */
     private static ThresholdGrid grid() {
         return ThresholdGrid.of(IntStream.rangeClosed(-400, 400)
                 .mapToDouble(twentieth -> 1 / (1 + StrictMath.exp(-twentieth / 20.0)))

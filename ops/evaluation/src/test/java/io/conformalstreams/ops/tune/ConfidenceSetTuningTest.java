@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The learning stage against one that looks at every pixel of every set. */
+/** Compares the learning stage with one that inspects every pixel of every set. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConfidenceSetTuningTest {
 

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What is chosen for the nucleus in the cell, against every pixel and the intervals of a configured procedure. */
+/**
+ * Compares the choice for the nucleus in the cell with a pixel-by-pixel computation and the intervals of a configured
+ * procedure.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RatioTuningTest {
 
@@ -76,7 +79,7 @@ class RatioTuningTest {
         return sum;
     }
 
-    /** The block is read back, and no other share of alpha gives narrower intervals. */
+    /** The configuration block can be read, and no other share of alpha gives narrower intervals. */
     @Test
     void aConfigurationReadsTheNarrowestInterval() {
         Procedure chosen =

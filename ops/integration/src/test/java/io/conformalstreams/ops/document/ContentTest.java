@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Documents say what the program does: held against its registries, its contracts and its reader of configurations. */
+/** Compares the documents with the program: its registries, its contracts and its configuration reader. */
 class ContentTest {
 
     private static final Pattern SECTION = Pattern.compile("(?m)^(\\w+):.*\\n(?:[ #].*\\n)*");

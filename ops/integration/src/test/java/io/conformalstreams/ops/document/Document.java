@@ -17,7 +17,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A Markdown file of the project, taken apart.
+ * A parsed Markdown file of the project.
  *
  * @param path below the project's top folder, with / between its elements
  * @param text all of it
@@ -35,7 +35,7 @@ public record Document(String path, String text) {
     /**
      * A fenced block.
      *
-     * @param language what stands behind the opening fence; may be empty
+     * @param language the text after the opening fence; may be empty
      * @param code the lines between the fences
      */
     public record Example(String language, String code) {}

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.Test;
 
-/** The example in Java compiles, since it stands here word for word. */
+/** The documents' Java example compiles, because this class contains it word for word. */
 class JavaExampleTest {
 
     @Test

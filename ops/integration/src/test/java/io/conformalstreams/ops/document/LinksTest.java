@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Documents lead where they say. */
+/** Links in documents must have existing targets. */
 class LinksTest {
 
     private static final Pattern FILE = Pattern.compile("(?:ops|streams|schemas|connectors)/[\\w./-]*\\w");

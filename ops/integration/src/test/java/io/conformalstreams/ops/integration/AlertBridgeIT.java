@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The bridge with a real Alertmanager and the example of its configuration, only quicker. */
+/** Tests the bridge with a real Alertmanager. Alertmanager has the example configuration with shorter intervals. */
 class AlertBridgeIT {
 
     private static final Duration RESEND = Duration.ofSeconds(1);

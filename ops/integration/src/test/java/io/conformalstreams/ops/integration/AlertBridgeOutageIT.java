@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the bridge needs goes away and comes back: it waits, loses no alert, and ends none. */
+/** The services that the bridge needs fail and return. The bridge waits, loses no alert, and ends none. */
 class AlertBridgeOutageIT {
 
     private static final Duration RESEND = Duration.ofSeconds(1);

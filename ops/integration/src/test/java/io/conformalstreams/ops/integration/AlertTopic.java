@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** The topic of drift alerts, written to in the place of the prediction topology. */
+/** Writes drift alerts to their topic in place of the prediction topology. */
 final class AlertTopic {
 
     private AlertTopic() {}

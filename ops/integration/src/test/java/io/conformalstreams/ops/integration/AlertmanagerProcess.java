@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** A real Alertmanager on a free port, which can be killed and started again on what it had stored. */
+/** A real Alertmanager on a free port. It can be killed, and restarted on its stored state. */
 final class AlertmanagerProcess implements AutoCloseable {
 
     private static final List<String> NAMES = List.of("prometheus-alertmanager", "alertmanager");
@@ -73,7 +73,7 @@ final class AlertmanagerProcess implements AutoCloseable {
         Await.until("Alertmanager is ready; its log is in " + directory, this::isReady);
     }
 
-    /** In an orderly way: it stores what it has notified of, but no alerts. */
+    /** Stops Alertmanager with SIGTERM. It then stores its notifications, but no alerts. */
     void stop() {
         process.destroy();
         process.onExit().orTimeout(10, TimeUnit.SECONDS).join();

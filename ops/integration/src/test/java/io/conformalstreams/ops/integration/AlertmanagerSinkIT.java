@@ -54,7 +54,7 @@ class AlertmanagerSinkIT {
         }
     }
 
-    /** From here on a task that went on where the last one ended would not know of the first alert. */
+    /** From here on, a task that continued where the last one ended would not know the first alert. */
     private static void awaitCommit(IsolatedStream stream) throws Exception {
         String group = "connect-" + stream.configuration().application().id();
         try (Drainage drainage = new Drainage(stream.configuration())) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** The program in a process of its own, as a host or a container runs it. */
+/** The program in a separate process, as on a host or in a container. */
 final class ApplicationProcess {
 
     private final List<String> command;
@@ -22,7 +22,7 @@ final class ApplicationProcess {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroyForcibly(), "end-application-process"));
     }
 
-    /** Starts {@code run} with the stream's configuration; the log goes beside it. */
+    /** Starts {@code run} with the stream's configuration, and writes the log beside it. */
     static ApplicationProcess start(IsolatedStream stream, TopologyChoice topology) throws IOException {
         return start(stream, topology, "256m");
     }
@@ -52,7 +52,7 @@ final class ApplicationProcess {
                 stream.file().resolveSibling(name + ".log"));
     }
 
-    /** SIGKILL: the process gets no chance to write anything more. Returns when it is gone. */
+    /** Kills the process with SIGKILL, so that it can write nothing more. Returns when it has ended. */
     void kill() throws InterruptedException {
         if (!process.isAlive()) {
             throw new AssertionError(
@@ -66,13 +66,13 @@ final class ApplicationProcess {
         process = launch();
     }
 
-    /** SIGTERM: the process commits, leaves its groups and ends. Returns when it is gone. */
+    /** Stops the process with SIGTERM: it commits, leaves its groups and ends. Returns when it has ended. */
     void stop() throws InterruptedException {
         process.destroy();
         process.waitFor();
     }
 
-    /** All that the process has written to standard output and standard error, over all its starts. */
+    /** Returns what the process has written to standard output and standard error since its first start. */
     List<String> log() throws IOException {
         return Files.readAllLines(log);
     }

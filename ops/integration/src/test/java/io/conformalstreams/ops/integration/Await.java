@@ -2,10 +2,10 @@ package io.conformalstreams.ops.integration;
 
 import java.time.Duration;
 
-/** Waits for something that becomes true sooner or later, by looking again and again. */
+/** Waits for a condition by checking it repeatedly. */
 final class Await {
 
-    /** Generous, since a failing test waits for it once and a passing one never does. */
+    /** A generous limit: a failing test waits for it once, and a passing test never does. */
     static final Duration LIMIT = Duration.ofSeconds(240);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A second calibration of the same labelled log, by an application that knows nothing of the first one. */
+/** A second calibration from the same log of labels, by a new application. */
 final class CalibrationReplay {
 
     private CalibrationReplay() {}
 
     /**
-     * Reads the log from zero and fails unless what comes out is what is there already: keys, values and timestamps, in
-     * each partition in the same order. The second copy stays behind the first in the topics.
+     * Calibrates from the beginning of the log. Fails unless the new records equal the existing ones: keys, values and
+     * timestamps, in the same order in each partition. The new records follow the existing ones in the topics.
      *
-     * @param stream nothing runs on it any more, and all its labels are calibrated
+     * @param stream no application runs on it any more, and all its labels are calibrated
      */
     static void assertWritesTheSameBytes(IsolatedStream stream) throws Exception {
         Map<Integer, List<CommittedRecord>> scores = byPartition(stream, Topic.CALIBRATION_SCORES);

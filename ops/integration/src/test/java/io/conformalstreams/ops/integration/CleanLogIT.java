@@ -10,7 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** An operator who sees a warning or an error has something to do: where nothing is wrong, there is none. */
+/** Every warning and error must ask the operator for an action. If nothing is wrong, nothing is logged. */
 class CleanLogIT {
 
     private static final int CASES = 40;
@@ -23,7 +23,7 @@ class CleanLogIT {
             send(stream, "1", 0, CASES);
             stream.awaitBoth();
             awaitMetricOfVersion(application, "1");
-            // The metrics of another stratum join metrics that are exported already.
+            // The metrics of a second stratum are added to exported metrics.
             send(stream, "2", 0, CASES);
             stream.awaitBoth();
             awaitMetricOfVersion(application, "2");

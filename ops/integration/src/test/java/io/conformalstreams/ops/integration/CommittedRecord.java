@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A record as a read-committed consumer gets it; equality is that of every byte.
+ * A record as a read-committed consumer receives it. Records are equal if all their bytes are equal.
  *
  * @param timestamp record timestamp, milliseconds since 1970
  */
@@ -25,7 +25,7 @@ record CommittedRecord(
         return value.orElseThrow().array();
     }
 
-    /** The same record without its place, for comparing what two runs wrote one after the other. */
+    /** Returns the record without its partition and offset, to compare the output of two runs. */
     CommittedRecord withoutOffset() {
         return new CommittedRecord(partition, 0, timestamp, key, value);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What docker-compose.yml starts, as far as it can be told without starting it. */
+/** Checks what docker-compose.yml starts, without starting it. */
 class ComposeFileTest {
 
     private static final Path PROJECT = Path.of("..", "..");

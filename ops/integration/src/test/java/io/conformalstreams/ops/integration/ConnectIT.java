@@ -27,10 +27,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files in, files out: real cases through a real worker that is killed again and again. */
+/** Files in, files out: real cases pass through a real worker that is killed repeatedly. */
 class ConnectIT {
 
-    /** More of them show nothing new and take their time: ten were survived before, and can be asked for. */
+    /** The number of kills. More kills take longer and show nothing new; a property asks for more, for example ten. */
     private static final int KILLS = Integer.getInteger("conformal.it.kills", 3);
 
     private static final Map<String, List<String>> CHANNELS = Map.of(
@@ -70,8 +70,8 @@ class ConnectIT {
     }
 
     /**
-     * Each label lies there one portion later than its scores; between two portions the worker dies. The first scores of
-     * a portion are written in two halves, with as much time between them as it takes to write all the others.
+     * The cases are dropped in portions, each label one portion after its scores. The worker is killed between two
+     * portions. The first scores of a portion are written in two halves: the second half follows after all other files.
      */
     private static void dropWhileKilling(List<DroppedCases> dropped, ConnectWorker worker, ConnectedStream connected)
             throws Exception {
@@ -172,7 +172,7 @@ class ConnectIT {
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** One folder for each set; a second sink, to which everything is delivered anew, writes the same bytes. */
+    /** Each set has a folder. A second sink, which receives everything again, writes the same bytes. */
     private void assertEachSetIsAFile(ConnectWorker worker, ConnectedStream connected, IsolatedStream stream)
             throws Exception {
         int sets = stream.reader()
@@ -186,7 +186,10 @@ class ConnectIT {
         assertThat(contents(again)).isEqualTo(contents(temporary.resolve("out")));
     }
 
-    /** A walk fails where the sink renames a file between listing and reading it; the next look counts again. */
+    /**
+     * A walk through the folder fails if the sink renames a file between listing and reading it. The next check counts
+     * again.
+     */
     private static long documents(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return 0;

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 /** A stream whose gateways and whose readers are connectors. */
 final class ConnectedStream implements AutoCloseable {
 
-    /** A procedure for each channel of the real data sets, of its name. */
+    /** Each channel of the real data sets has a procedure with the channel's name. */
     static final String CONFIGURATION = String.join(
             "\n",
             "models:",
@@ -62,7 +62,7 @@ final class ConnectedStream implements AutoCloseable {
         return connected;
     }
 
-    /** Of a connector, different from those of other tests on the same broker. */
+    /** Returns the name of a connector. No other test on the broker uses it. */
     String name(String connector) {
         return stream.configuration().application().calibrationId() + "-" + connector;
     }
@@ -92,7 +92,7 @@ final class ConnectedStream implements AutoCloseable {
                 .toList();
     }
 
-    /** Labels that calibrated, each of which leaves a record without pixels. */
+    /** Returns the number of labels that calibrated. Each leaves one record without pixels. */
     long labels() {
         return reader.count(Topic.CALIBRATION_SCORES);
     }
@@ -123,7 +123,7 @@ final class ConnectedStream implements AutoCloseable {
         settings.put("file.errors.action", "report");
         settings.put("file.errors.topic", reportTopic());
         settings.put("producer.override.max.request.size", "33554432");
-        // What a killed task has begun keeps readers waiting for so long.
+        // Readers wait this long for the open transaction of a killed task.
         settings.put("producer.override.transaction.timeout.ms", "5000");
         settings.put("value.converter.auto.register.schemas", "false");
         settings.put("value.converter.use.latest.version", "true");

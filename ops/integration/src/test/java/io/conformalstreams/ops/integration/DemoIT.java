@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The one command of the first page, on a broker and a registry that it starts by itself. */
+/** Runs the demo command of the README, with the broker and the registry that it starts. */
 class DemoIT {
 
     @TempDir

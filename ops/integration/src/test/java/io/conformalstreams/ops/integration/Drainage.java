@@ -58,7 +58,7 @@ final class Drainage implements AutoCloseable {
                 .sum();
     }
 
-    /** How many members of a consumer group have partitions, where it isn't about to share them out anew. */
+    /** Returns the number of members of a consumer group that have partitions; 0 during a rebalance. */
     long membersWithPartitions(String group) throws ExecutionException, InterruptedException {
         ConsumerGroupDescription description = admin.describeConsumerGroups(List.of(group))
                 .describedGroups()

@@ -23,7 +23,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Drift alerts of two instances, one of which joins, is killed and comes back, against those of a single quiet one. */
+/**
+ * Compares the alerts of two instances with those of one undisturbed instance. One of the two joins later, is killed
+ * and restarts.
+ */
 class DriftAlertsIT {
 
     private static final String CONFIGURATION = SyntheticStream.CONFIGURATION
@@ -32,7 +35,7 @@ class DriftAlertsIT {
     private static final int FIRST_SHIFTED = 55;
     private static final int CASES = 85;
 
-    /** A stratum for each partition, so that partitions with monitors move whichever move. */
+    /** Every partition has a stratum, so any partition that moves has monitors. */
     private final List<SyntheticStream> strata = IntStream.range(0, IsolatedStream.PARTITIONS)
             .mapToObj(DriftAlertsIT::stratumIn)
             .toList();
@@ -85,7 +88,7 @@ class DriftAlertsIT {
         return strata.stream().map(DriftAlertsIT::name).toArray(String[]::new);
     }
 
-    /** A calibration from an archive, and predictions whose sets all cite it. */
+    /** Sends an archive that calibrates, and predictions whose sets all cite this calibration. */
     private void issue(IsolatedStream stream) throws Exception {
         try (GatewayProducer gateway = stream.gateway()) {
             for (int i = 0; i < ARCHIVED; i++) {
@@ -170,7 +173,10 @@ class DriftAlertsIT {
         }
     }
 
-    /** All states of each alert, byte by byte, by its id; alerts of several strata share a partition in any order. */
+    /**
+     * Returns the bytes of all states of each alert, by its id, because alerts of several strata may interleave in a
+     * partition.
+     */
     private static Map<ByteBuffer, List<ByteBuffer>> bytesOfAlerts(IsolatedStream stream) {
         return stream.reader().records(Topic.DRIFT_ALERTS).stream()
                 .collect(groupingBy(

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The files of a real data set, dropped into a watched folder: written under another name and renamed, as careful
- * programs do, or written in place bit by bit, as others do.
+ * Drops the files of a real data set into a watched folder. Some are written under another name and then renamed, as
+ * careful programs do. Others are written in place, in parts.
  */
 final class DroppedCases {
 
@@ -28,7 +28,7 @@ final class DroppedCases {
         this.cases = cases;
     }
 
-    /** Skips the test where the data set is absent. */
+    /** Skips the test if the data set is absent. */
     static DroppedCases of(String dataset, Path watched) throws IOException {
         Path shared = SharedData.folder(dataset);
         Path folder = watched.resolve(dataset);
@@ -62,7 +62,7 @@ final class DroppedCases {
         drop(source("labels", id(index)), target("labels", id(index)));
     }
 
-    /** The first half of the scores; {@link #appendScores} brings the other. */
+    /** Writes the first half of the scores; {@link #appendScores} writes the other half. */
     void dropHalfOfScores(int index) throws IOException {
         byte[] content = Files.readAllBytes(source("scores", id(index)));
         Files.write(target("scores", id(index)), Arrays.copyOf(content, content.length / 2));
@@ -88,7 +88,7 @@ final class DroppedCases {
         Files.write(target, Arrays.copyOf(content, content.length / 2));
     }
 
-    /** A new case of these scores, with a label of another data set, whose images have another shape. */
+    /** Drops a new case with these scores and a label from another data set, whose images have another shape. */
     void dropWithLabelOf(int index, String name, DroppedCases others) throws IOException {
         drop(source("scores", id(index)), target("scores", id(index)).resolveSibling(name + ".npz"));
         drop(others.source("labels", others.id(0)), target("labels", id(index)).resolveSibling(name + ".png"));

@@ -68,7 +68,7 @@ final class EntriesChangelog implements AutoCloseable {
     }
 
     /**
-     * What the stratum remembers beside its entries.
+     * The header of the stratum.
      *
      * @param images number of images, each accepted once
      */

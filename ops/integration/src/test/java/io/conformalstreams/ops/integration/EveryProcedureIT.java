@@ -41,8 +41,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every registered method through both topologies, and all of it recomputed from the log: the methods' own examples, and
- * procedures with other settings.
+ * Runs every registered method through both topologies, and recomputes all results from the log. The procedures are the
+ * methods' examples, and others with other settings.
  */
 class EveryProcedureIT {
 
@@ -236,7 +236,7 @@ class EveryProcedureIT {
                 .build();
     }
 
-    /** A disk of an organ with a disk of a lesion in it; every tenth image is empty. */
+    /** Returns an organ and a lesion inside it, both disks; every tenth image is empty. */
     private static int structure(int i, int y, int x) {
         Random random = new Random(i);
         double radius = i % 10 == 9 ? 0 : 2 + 3 * random.nextDouble();
@@ -257,7 +257,7 @@ class EveryProcedureIT {
                 .build();
     }
 
-    /** The first images have trained models: only the cross-fitted procedure calibrates on them. */
+    /** Models were trained on the first images, so only the cross-fitted procedure calibrates on them. */
     private static ScoreArray labelledScores(int i) {
         ScoreArray scores = scores(i);
         scores.setFold(i < CROSS_FITTED ? i % 2 : null);

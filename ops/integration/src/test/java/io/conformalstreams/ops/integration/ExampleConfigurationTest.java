@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The examples that docker-compose.yml and the distribution come with. */
+/** Tests the example configurations of docker-compose.yml and the distribution. */
 class ExampleConfigurationTest {
 
     private static final Path EXAMPLES = Path.of("..", "examples");

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The main job on real images, by the commands that an operator types. */
+/** Runs the whole flow on real images, with the commands that an operator types. */
 @Tag("broker")
 class FullFlowIT {
 

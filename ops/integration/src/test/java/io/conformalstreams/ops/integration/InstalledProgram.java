@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program of others on this machine, run in a folder; its output goes to a file there. */
+/** A third-party program on this machine. It runs in a folder, and its output goes to a file there. */
 final class InstalledProgram implements AutoCloseable {
 
     private static final long LIMIT_SECONDS = 120;
@@ -23,7 +23,7 @@ final class InstalledProgram implements AutoCloseable {
         this.output = output;
     }
 
-    /** A Python with the modules that the examples import; skips the test where there is none. */
+    /** Returns a Python with the modules that the examples import. Skips the test if there is none. */
     static String python() throws Exception {
         for (String candidate : List.of("/usr/bin/python3", "python3")) {
             if (succeeds(candidate, "-c", "import confluent_kafka, avro, numpy")) {
@@ -53,7 +53,7 @@ final class InstalledProgram implements AutoCloseable {
         return new InstalledProgram(process, output);
     }
 
-    /** Runs a program to its end, which must be a good one, and returns the lines that it printed. */
+    /** Runs a program, requires the exit code 0, and returns the lines that it printed. */
     static List<String> run(Path folder, String... command) throws Exception {
         try (InstalledProgram program = start(folder, command)) {
             boolean ended = program.process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Topics, application ids and state directories of one test, on the broker and the registry that all tests share. */
+/** The topics, application ids and state directories of one test. All tests share the broker and the registry. */
 final class IsolatedStream {
 
     static final int PARTITIONS = 3;
@@ -58,8 +58,8 @@ final class IsolatedStream {
     /**
      * Creates the topics.
      *
-     * @param name of the test, for names of topics and directories
-     * @param content models, procedures and what else the configuration holds
+     * @param name name of the test, used in the names of topics and directories
+     * @param content models, procedures and other sections of the configuration
      */
     static IsolatedStream create(String name, String content) throws IOException {
         IsolatedStream stream = createWithoutTopics(name, content);
@@ -67,7 +67,7 @@ final class IsolatedStream {
         return stream;
     }
 
-    /** As {@link #create}, but leaves the topics to {@link #createTopics}. */
+    /** Like {@link #create}, but does not create the topics; call {@link #createTopics}. */
     static IsolatedStream createWithoutTopics(String name, String content) throws IOException {
         String unique = name + "-" + UUID.randomUUID();
         return new IsolatedStream(unique + ".", unique, unique, content);
@@ -78,14 +78,14 @@ final class IsolatedStream {
                 .noneMatch(entry -> entry.status() == Provisioning.Status.PROBLEM);
     }
 
-    /** Another application on the same topics, which has seen nothing of them. */
+    /** Returns another application on the same topics, which has read none of their records. */
     IsolatedStream forFreshApplication() throws IOException {
         String unique = "fresh-" + UUID.randomUUID();
         return new IsolatedStream(prefix, unique, unique, content);
     }
 
     /**
-     * The same application with other directories, to share the work.
+     * Returns a second instance of the application, with its own directories.
      *
      * @param applicationSettings lines of the {@code application} section
      */
@@ -147,7 +147,7 @@ final class IsolatedStream {
         }
     }
 
-    /** Ends early, with the reason, where an application of this test has failed for good. */
+    /** Fails with the reason if an application of this test has stopped after a failure. */
     private void await(String what, Await.Condition condition) throws Exception {
         Await.until(what, () -> {
             assertThat(started)
@@ -156,7 +156,7 @@ final class IsolatedStream {
         });
     }
 
-    /** Recomputes everything that was published, and fails on the first bit that differs or can't be checked. */
+    /** Recomputes everything that was published. Fails if a bit differs or can't be checked. */
     VerificationReport verify() {
         try (KafkaLogs logs = new KafkaLogs(configuration)) {
             VerificationReport report = Verification.run(configuration, logs);
@@ -188,7 +188,8 @@ final class IsolatedStream {
                 "  bootstrap.servers: " + environment.bootstrapServers(),
                 "  schema.registry.url: " + environment.registryUrl()));
         if (List.of(applicationSettings).stream().noneMatch(setting -> setting.startsWith("instanceId"))) {
-            // A killed member's partitions move on after this long; a named one is waited for.
+            // The partitions of a killed member move after this time. A named member keeps the default timeout, which
+            // is longer.
             lines.add("  main.consumer.session.timeout.ms: 4000");
             lines.add("  main.consumer.heartbeat.interval.ms: 1000");
         }

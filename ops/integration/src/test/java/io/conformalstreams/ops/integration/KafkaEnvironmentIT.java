@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The environment itself: what the other integration tests take down comes back with its data, at the same place. */
+/** Tests the environment: a stopped broker or registry restarts with its data, at the same address. */
 @Tag("broker")
 class KafkaEnvironmentIT {
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Both processes are killed again and again while a gateway goes on sending; nothing shows it. */
+/** Both processes are killed repeatedly while a gateway sends. The results do not show it. */
 class KilledProcessIT {
 
     private static final int KILLS = Integer.getInteger("conformal.it.kills", 3);
@@ -48,7 +48,7 @@ class KilledProcessIT {
         CalibrationReplay.assertWritesTheSameBytes(stream);
     }
 
-    /** Kills each process in the middle of its work, and starts it again while the other one goes down. */
+    /** Kills each process during its work, and restarts it while the other one is being killed. */
     private static void killAgainAndAgain(
             IsolatedStream stream, ApplicationProcess calibration, ApplicationProcess prediction) throws Exception {
         Application application = stream.configuration().application();

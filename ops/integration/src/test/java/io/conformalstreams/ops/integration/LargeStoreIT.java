@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A calibration of a million images comes back when a machine's disk is lost, and when its process is killed. */
+/** A calibration of a million images is restored after the disk is lost, and after the process is killed. */
 class LargeStoreIT {
 
     private static final int ENTRIES = 1_000_000;

@@ -4,7 +4,7 @@ import io.conformalstreams.ops.command.TopologyChoice;
 import io.conformalstreams.ops.replay.GatewayProducer;
 import org.junit.jupiter.api.Test;
 
-/** Brokers hear of new topics after the one who created them has had the answer. */
+/** A client may be told that a topic was created before all brokers know it. */
 class LateTopicsIT {
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Predictions and labels meet in every order. One application; each test has strata of its own. */
+/** Predictions and labels arrive in every order. The tests share one application, and each has its own strata. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MatchingIT {
 

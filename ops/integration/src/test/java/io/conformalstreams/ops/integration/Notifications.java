@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What Alertmanager tells its receiver: each message is about one group of alerts. */
+/** The notifications that Alertmanager sends to a receiver. Each message is about one group of alerts. */
 final class Notifications implements AutoCloseable {
 
     private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
@@ -36,7 +36,7 @@ final class Notifications implements AutoCloseable {
         return messages;
     }
 
-    /** What the receiver believes: the last told status of each alert, by alert name and id. */
+    /** Returns the status of each alert in its last notification, by alert name and id. */
     Map<String, String> statuses() {
         Map<String, String> statuses = new TreeMap<>();
         for (JsonNode message : messages) {

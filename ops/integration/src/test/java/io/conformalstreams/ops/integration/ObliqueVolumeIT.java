@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An oblique volume with labels in other orders of axes, from its files through a worker, both topologies and the sink to
- * a file: each voxel of a set lies where it should in the patient. The lesion is a ball that was drawn in the patient.
+ * An oblique volume, with labels in other orders of axes, passes from files through a worker and both topologies to the
+ * sink's files. Each voxel of a set must have the right position in the patient. The lesion is a ball that was drawn in
+ * the patient.
  */
 class ObliqueVolumeIT {
 
@@ -86,7 +87,7 @@ class ObliqueVolumeIT {
         stream.assertNothingPutAside();
     }
 
-    /** Both ways: the voxels of the mask lie in the ball, and as many voxels of the volume do. */
+    /** Checks that the voxels of the mask lie in the ball, and that the ball contains no others. */
     private static void assertIsTheLesion(Path mask, PlacedGrid volume, double[] centre) throws IOException {
         List<double[]> inMask = places(mask);
         assertThat(inMask)
@@ -99,7 +100,9 @@ class ObliqueVolumeIT {
         assertThat(inMask).hasSize(inBall);
     }
 
-    /** Where the voxels of 1 lie, in LPS: by the bytes of the file and the formula of nifti1.h. */
+    /**
+     * Returns the positions of the voxels with the value 1 in LPS, from the file's bytes and the formula of nifti1.h.
+     */
     private static List<double[]> places(Path mask) throws IOException {
         ByteBuffer file;
         try (InputStream stream = new GZIPInputStream(Files.newInputStream(mask))) {
@@ -139,7 +142,7 @@ class ObliqueVolumeIT {
         return grid(index).position(1.5, 3, 7);
     }
 
-    /** The same voxels with x before z, and y and z backwards for every other image. */
+    /** Returns the same voxels with x before z; in every second image, y and z also run backwards. */
     private static PlacedGrid turned(PlacedGrid grid, int index) {
         int[] shape = grid.grid().shape();
         boolean backwards = index % 2 == 0;

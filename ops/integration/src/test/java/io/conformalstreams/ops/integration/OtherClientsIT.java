@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples for clients in the documents, word for word but for names and addresses. */
+/** Runs the documents' examples for clients, with only names and addresses replaced. */
 class OtherClientsIT {
 
     private static final String RECORDS = "schemas/README.md";
@@ -113,7 +113,7 @@ class OtherClientsIT {
         }
     }
 
-    /** The first example of the page on records with a text, for this stream. */
+    /** Returns the first example with a given text from the page on records, adapted to this stream. */
     private static String example(String text, IsolatedStream stream) throws Exception {
         return Document.of(RECORDS).examples().stream()
                 .map(Document.Example::code)
@@ -123,7 +123,10 @@ class OtherClientsIT {
                 .orElseThrow(() -> new AssertionError(RECORDS + " has no example with " + text));
     }
 
-    /** The commands of runbooks that read a topic with any kcat, for this stream; one built with Avro is not everywhere. */
+    /**
+     * Returns the runbooks' commands that read a topic with kcat, adapted to this stream. Commands that need a kcat
+     * with Avro are left out, because few machines have one.
+     */
     private static List<String> kcatCommandsOfRunbooks(IsolatedStream stream) throws Exception {
         return Document.all().stream()
                 .filter(document -> document.path().startsWith(RUNBOOKS))

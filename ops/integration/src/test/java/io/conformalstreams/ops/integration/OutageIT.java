@@ -14,7 +14,7 @@ import io.conformalstreams.processor.runtime.Phase;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the application needs goes away and comes back: it waits, and nothing is lost, repeated or put aside. */
+/** The services that the application needs fail and return. It waits, and nothing is lost, repeated or put aside. */
 @Tag("broker")
 class OutageIT {
 

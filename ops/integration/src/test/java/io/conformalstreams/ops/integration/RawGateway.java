@@ -41,7 +41,7 @@ final class RawGateway implements AutoCloseable {
     }
 
     /**
-     * Sends a record and returns where it is.
+     * Sends a record, and returns its partition and offset.
      *
      * @param key null for none
      * @param value null for none

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Critical values that somebody else computed, and the rank rule in whole numbers. */
+/** Critical values computed by other software, and the rank rule in integer arithmetic. */
 final class ReferenceSheet {
 
     private final List<String> columns;
@@ -26,7 +26,7 @@ final class ReferenceSheet {
                 lines.stream().skip(1).map(line -> line.split(",", -1)).toList());
     }
 
-    /** The ceil((1 - alpha)(n + 1))-th smallest value of a column over the cases, which are more than it takes. */
+    /** Returns the ceil((1 - alpha)(n + 1))-th smallest value of a column. There must be enough cases. */
     double threshold(String channel, String column, int alphaInTenths) {
         double[] values = rows.stream()
                 .filter(row -> row[columns.indexOf("channel")].equals(channel))

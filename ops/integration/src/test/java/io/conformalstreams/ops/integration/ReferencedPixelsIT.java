@@ -29,7 +29,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pixels in an object store: the same thresholds as for pixels in the records, and nothing is lost while it is away. */
+/**
+ * Pixels in an object store give the same thresholds as pixels in records. Nothing is lost while the store is
+ * unavailable.
+ */
 class ReferencedPixelsIT {
 
     private static final int BEFORE = 30;

@@ -32,7 +32,10 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
-/** Every class of bad input, with good records around each; the good ones are as if the bad ones had never come. */
+/**
+ * Sends every class of bad input among good records. The results of the good records must be the same as without the
+ * bad ones.
+ */
 class RejectedRecordsIT {
 
     private static final int UNKNOWN_SCHEMA = 999_999;
@@ -82,7 +85,7 @@ class RejectedRecordsIT {
         stream.verify();
     }
 
-    /** What an operator sees of the rejections: their number by reason, where there are any. */
+    /** Returns the rejections that an operator sees: the number for each reason that occurred. */
     private static Map<String, Double> counted(ConformalApplication application) throws Exception {
         URI metrics = URI.create("http://127.0.0.1:" + application.httpPort() + "/metrics");
         Pattern counter = Pattern.compile("conformal_rejected_records_total\\{.*\\breason=\"(\\w+)\".*} (\\S+)");
@@ -194,7 +197,7 @@ class RejectedRecordsIT {
         }
     }
 
-    /** Bytes without the wire format, of a record cut off in the middle, and of a schema that nobody registered. */
+    /** Returns bytes without the wire format, of a truncated record, and of an unregistered schema. */
     private void sendUnreadable(RawGateway gateway, Topic topic, byte[] readable) throws Exception {
         byte[] foreign = "{\"imageId\": \"7\"}".getBytes(StandardCharsets.UTF_8);
         byte[] cutOff = Arrays.copyOf(readable, WIRE_FORMAT_HEADER + 10);

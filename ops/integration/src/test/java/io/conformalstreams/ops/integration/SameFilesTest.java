@@ -31,7 +31,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that read folders and the case source see the same files alike: spacing, place and turned labels. */
+/**
+ * The commands and the case source must read the same files in the same way: spacing, position, and labels with other
+ * orders of axes.
+ */
 class SameFilesTest {
 
     private static final double[] SPACING = {3, 0.75, 0.5};

@@ -16,7 +16,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Two instances share the partitions, and one of them goes away for a moment or for good. */
+/** Two instances share the partitions, and one of them stops briefly or for good. */
 class SharedWorkIT {
 
     /** So many strata that each partition has some. */
@@ -62,7 +62,7 @@ class SharedWorkIT {
             awaitShared(leaving, surviving);
             sendLabels(topics, 0, LABELS_PER_STRATUM);
             topics.awaitCalibration();
-            // A standby follows within moments: by the time that these are calibrated it has the others.
+            // A standby follows within moments. It has the other labels when these are calibrated.
             sendLabels(topics, LABELS_PER_STRATUM, LABELS_PER_STRATUM + 1);
             topics.awaitCalibration();
 
@@ -109,7 +109,7 @@ class SharedWorkIT {
         return tasks.toString();
     }
 
-    /** Records that were read from changelogs before a task could go on. */
+    /** Returns the number of records that were restored from changelogs. */
     private long restored(ConformalApplication application) throws Exception {
         long restored = 0;
         for (JsonNode store : calibration(application).get("stores")) {

@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends case after case, each as a prediction and, three cases later, its label, until it is stopped. */
+/** Sends cases until it is stopped. The label of a case follows three cases after its prediction. */
 final class SteadyGateway {
 
     private static final int LABEL_DELAY = 3;
@@ -25,7 +25,7 @@ final class SteadyGateway {
         return new SteadyGateway(stream, casesPerSecond);
     }
 
-    /** Sends what is due of the begun cases, and returns how many there were. */
+    /** Sends the remaining labels, and returns the number of cases. */
     int stop() throws Exception {
         stopped.set(true);
         try {

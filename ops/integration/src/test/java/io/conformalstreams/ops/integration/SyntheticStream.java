@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a gateway sends of synthetic lesions, small ones. Event times begin an hour ago, so that they are never in the
- * future and retention has no business with what follows from them.
+ * The records that a gateway sends for small synthetic lesions. Event times begin an hour ago, so that they are never
+ * in the future and retention deletes no result.
  *
  * @param records strata, and which inference of the images it is
  */
 record SyntheticStream(CaseRecords records) {
 
-    /** Models and procedures for these cases: a method for each way to combine the sides. */
+    /** Models and procedures for these cases, one procedure for each combination of the sides. */
     static final String CONFIGURATION = String.join(
             "\n",
             "models:",
@@ -48,7 +48,10 @@ record SyntheticStream(CaseRecords records) {
     private static final long STEP_MILLISECONDS = 100;
     private static final int LABEL_DELAY = 3;
 
-    /** First inferences by a version of the model; one stratum for each version, or for each version and site. */
+    /**
+     * Returns the first inferences by a version of the model. Each version, or each version and site, has its own
+     * stratum.
+     */
     static SyntheticStream of(String pattern, String version) {
         return of(pattern, version, 1);
     }
@@ -64,13 +67,13 @@ record SyntheticStream(CaseRecords records) {
         return records.prediction(image(i), time(i));
     }
 
-    /** The label of the i-th case, which names the prediction that its annotator saw. */
+    /** Returns the label of the i-th case. It names the prediction that the annotator saw. */
     LabelledImage label(int i) {
         return records.labelledImage(
                 image(i), time(i + LABEL_DELAY), Optional.of(records.predictionIdOf(REFERENCES.get(i))));
     }
 
-    /** The label of the i-th case, of an archive: it belongs to every prediction of the same scores. */
+    /** Returns the label of the i-th case as from an archive: it belongs to every prediction with the same scores. */
     LabelledImage archivedLabel(int i) {
         return records.labelledImage(image(i), time(i + LABEL_DELAY), Optional.empty());
     }

@@ -37,7 +37,7 @@ final class TopicReader {
         }
     }
 
-    /** The records in the order of partitions and offsets, up to the last committed one. */
+    /** Returns the committed records in the order of partitions and offsets. */
     List<CommittedRecord> records(Topic topic) {
         return records(configuration.topics().name(topic));
     }
@@ -63,7 +63,7 @@ final class TopicReader {
         return records;
     }
 
-    /** For each partition that holds records, the offset after the last one. */
+    /** Returns the offset after the last record of each partition that has records. */
     Map<TopicPartition, Long> ends(Topic topic) {
         Map<TopicPartition, Long> ends = new HashMap<>();
         for (CommittedRecord record : records(topic)) {

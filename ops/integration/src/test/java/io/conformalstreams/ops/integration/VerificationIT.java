@@ -38,7 +38,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The processor's own output, on a real broker, held against the recomputation. */
+/** Compares the processor's output on a real broker with the recomputation. */
 class VerificationIT {
 
     private static final int CASES = 40;
@@ -90,7 +90,7 @@ class VerificationIT {
         assertThat(report.passed()).isTrue();
     }
 
-    /** A correction, a withdrawal and what comes after it, a re-inference, duplicates, and records to reject. */
+    /** Sends a correction, a withdrawal and a later label, a second inference, duplicates, and invalid records. */
     private static void sendWhatIsOutOfTheOrdinary(
             SyntheticLesions source, CaseRecords records, GatewayProducer producer) {
         Instant time = START.plus(Duration.ofHours(2));

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Holds the compiled main classes against {@link PackageRules}.
+ * Checks the compiled main classes against {@link PackageRules}.
  *
  * <p>It reads the classes on its class path. Benchmarks are not on it: nothing depends on them.
  */

@@ -139,7 +139,7 @@ final class PackageRules {
     /** Packages that work without a library, and why that matters. */
     static final List<Abstinence> ABSTINENCES = List.of(
             new Abstinence(
-                    "what happens to pixels and units is computed without Kafka, so that an evaluation needs none",
+                    "computations on pixels and units do not depend on Kafka, so that an evaluation does not need it",
                     List.of(
                             "processor.component",
                             "processor.setting",

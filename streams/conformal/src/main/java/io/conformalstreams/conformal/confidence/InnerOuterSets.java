@@ -63,8 +63,8 @@ public record InnerOuterSets(ScoreTransformation inner, ScoreTransformation oute
      * the ignored pixels.
      *
      * @param truth Y, on the grid of the image, without ignored pixels
-     * @param ignored the pixels that were not annotated. Transformed scores depend on the prediction alone, so ignoring a
-     *     pixel does not change the value at another pixel
+     * @param ignored the pixels that were not annotated. Transformed scores depend on the prediction alone, so ignoring
+     *     a pixel does not change the value at another pixel
      * @throws InvalidImageException if truth or ignored pixels lie on another grid
      */
     public CriticalValues criticalValues(PredictedImage image, PackedMask truth, PackedMask ignored) {

@@ -43,8 +43,8 @@ public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetime
                 0,
                 text(
                         "without drift, independent misses at the null's rate open an alert once in %.6g labels on"
-                                + " average; for misses of any dependence, the probability of an alert within T labels is at"
-                                + " most T/%.6g",
+                                + " average; for misses of any dependence, the probability of an alert within T labels"
+                                + " is at most T/%.6g",
                         budget.evidence(), evidence));
     }
 

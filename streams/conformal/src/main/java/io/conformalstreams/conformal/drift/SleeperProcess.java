@@ -19,7 +19,10 @@ import java.util.Arrays;
  */
 public final class SleeperProcess {
 
-    /** d, the largest probability that a sleeper ever raises a false alert in an epoch. A sleeper alarms at 1/d. */
+    /**
+     * d, the largest probability that a sleeper ever raises a false alert in an epoch. A sleeper raises an alarm at the
+     * evidence 1/d.
+     */
     static final DetectorSetting LIFETIME_FALSE_ALARM_PROBABILITY = new DetectorSetting(
             "lifetimeFalseAlarmProbability",
             0.01,

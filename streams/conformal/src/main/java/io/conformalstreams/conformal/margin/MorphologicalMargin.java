@@ -94,8 +94,8 @@ public record MorphologicalMargin(StructuringElement element, BigDecimal coverag
     private PackedMask start(PackedMask predicted, PackedMask region) {
         if (element instanceof StructuringElement.Disk && !region.isFull()) {
             throw new IllegalArgumentException(
-                    "a region of interest needs an iterated structuring element; a disk dilates in one step, so it can't be"
-                            + " confined to a region");
+                    "a region of interest needs an iterated structuring element; a disk dilates in one step, so it"
+                            + " can't be confined to a region");
         }
         PackedMask start = predicted.intersection(region);
         return start.isEmpty() && emptyMask == EmptyMask.WHOLE_IMAGE ? region : start;

@@ -63,7 +63,9 @@ class ScoreDriftDetectorTest {
         }
     }
 
-    /** Computes the null from its definition: the share of the gaps between all earlier scores that lie above the level. */
+    /**
+     * Computes the null from its definition: the share of the gaps between all earlier scores that lie above the level.
+     */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void shouldSumAndMaximiseOverEveryStartOfThePolyaUrn(long seed) {

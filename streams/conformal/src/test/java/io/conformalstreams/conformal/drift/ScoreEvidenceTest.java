@@ -87,8 +87,8 @@ class ScoreEvidenceTest {
     }
 
     /**
-     * At most one run in ten raises an alarm, however long the runs are. Here they have 800 labels; the mixture has no such
-     * bound.
+     * At most one run in ten raises an alarm, however long the runs are. Here they have 800 labels; the mixture has no
+     * such bound.
      */
     @ParameterizedTest(name = "rank {0}")
     @ValueSource(booleans = {false, true})

@@ -117,9 +117,9 @@ class SequentialDetectorContractTest {
 
     /**
      * Counts alarms in runs of labels without drift. If the bound is by labels, at most {@value #LABELS}/A = .1 of the
-     * runs may alarm. A CUSUM is tuned to take A independent labels on average, which gives about the same share. If
-     * the bound is for life, the share is at most d = .1. Three standard errors of this share are .064 with {@value
-     * #RUNS} runs.
+     * runs may raise an alarm. A CUSUM is tuned to take A independent labels on average, which gives about the same
+     * share. If the bound is for life, the share is at most d = .1. Three standard errors of this share are .064 with
+     * {@value #RUNS} runs.
      */
     @ParameterizedTest(name = "{0}")
     @MethodSource("types")

@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns of labelled images in which either the scores or the labels lack a geometry. Without both geometries, nobody can
- * check whether the axes of scores and labels have the same order and direction. Warns once for each stratum of a task.
+ * Warns of labelled images in which either the scores or the labels lack a geometry. Without both geometries, nobody
+ * can check whether the axes of scores and labels have the same order and direction. Warns once for each stratum of a
+ * task.
  */
 final class OneSidedGeometry {
 
@@ -30,8 +31,8 @@ final class OneSidedGeometry {
             return false;
         }
         LOG.warn(
-                "Labelled images of stratum {} have a geometry for their {} but none for their {}: their axes are assumed to"
-                        + " be the same. Send both, or set geometry: required for the model to reject such images",
+                "Labelled images of stratum {} have a geometry for their {} but none for their {}: their axes are assumed"
+                        + " to be the same. Send both, or set geometry: required for the model to reject such images",
                 label.getStratum(),
                 ofScores ? "scores" : "labels",
                 ofScores ? "labels" : "scores");

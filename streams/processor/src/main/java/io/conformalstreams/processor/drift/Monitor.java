@@ -93,7 +93,8 @@ final class Monitor {
     /**
      * Opens an alert. The start of the change is now fixed, and the detector restarts.
      *
-     * @param recoveryTolerance the excess over the promised rate at which the alert still counts as recovered, as a share of that rate
+     * @param recoveryTolerance the excess over the promised rate at which the alert still counts as recovered, as a
+     *     share of that rate
      */
     void open(String alertId, Optional<String> previousAlertId, AlertSeverity severity, double recoveryTolerance) {
         LastObservation deciding = lastObservation();

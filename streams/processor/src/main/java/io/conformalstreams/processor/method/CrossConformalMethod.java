@@ -52,8 +52,8 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
                             folds: [%s]
                             combination: marginal""".formatted(
                                     folds.stream().map(Channel::name).collect(Collectors.joining(", "))))),
-            "one model's scores only; choose a folder whose dataset.json has several channels with the same label_values,"
-                    + " or synthetic cases (without --data)");
+            "one model's scores only; choose a folder whose dataset.json has several channels with the same"
+                    + " label_values, or synthetic cases (without --data)");
 
     private static final Setting<List<String>> FOLDS = SETTINGS.required(
             "folds",

@@ -27,8 +27,8 @@ class CalibrationTopologyDescriptionTest {
                 .as(
                         "The topology has changed. Names of stores are names of changelog topics, and the order of"
                                 + " sub-topologies is part of every task id: a running application that meets another"
-                                + " topology starts with empty stores or does not start, and needs a new application id and a"
-                                + " replay. If the change is intended, put the actual text into src/test/resources%s.",
+                                + " topology starts with empty stores or does not start, and needs a new application id and"
+                                + " a replay. If the change is intended, put the actual text into src/test/resources%s.",
                         ACCEPTED)
                 .isEqualToNormalizingNewlines(accepted().stripTrailing());
     }

@@ -47,7 +47,10 @@ record LabelledImage(String name, Grid grid, ByteBuffer whole, ByteBuffer part, 
         return ByteBuffer.wrap(bytes);
     }
 
-    /** The same shape with another spacing: planes (in 2-D, rows) are three times as far apart as the pixels within them. */
+    /**
+     * The same shape with another spacing: planes (in 2-D, rows) are three times as far apart as the pixels within
+     * them.
+     */
     Grid anisotropicGrid() {
         double[] spacing = new double[grid.dimensions()];
         Arrays.fill(spacing, 1);

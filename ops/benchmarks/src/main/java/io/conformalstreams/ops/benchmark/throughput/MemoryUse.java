@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * Memory of this JVM.
  *
  * @param heap bytes of heap used after a collection
- * @param resident bytes of physical memory that the process uses, including the native memory of the state stores; empty if
- *     the operating system does not report them
+ * @param resident bytes of physical memory that the process uses, including the native memory of the state stores;
+ *     empty if the operating system does not report them
  */
 record MemoryUse(long heap, OptionalLong resident) {
 

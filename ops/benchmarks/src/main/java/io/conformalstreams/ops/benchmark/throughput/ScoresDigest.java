@@ -8,7 +8,9 @@ import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Computes the SHA-256 of a record's scores, and forwards the record with it as a header, so that nothing can skip it. */
+/**
+ * Computes the SHA-256 of a record's scores, and forwards the record with it as a header, so that nothing can skip it.
+ */
 final class ScoresDigest<T> extends ContextualProcessor<String, T, String, T> {
 
     private final Function<T, ScoreArray> scores;

@@ -59,7 +59,8 @@ public final class ThroughputBenchmark implements Callable<Integer> {
         int count = records != null ? records : soak ? SOAKED_IMAGES : COMPARED_RECORDS;
         if (count < FEWEST_RECORDS || repetitions < 1) {
             throw new ParameterException(
-                    spec.commandLine(), "--records must be at least " + FEWEST_RECORDS + ", and --repetitions at least 1");
+                    spec.commandLine(),
+                    "--records must be at least " + FEWEST_RECORDS + ", and --repetitions at least 1");
         }
         try (BenchmarkCluster cluster = BenchmarkCluster.start(directory)) {
             return soak ? soak(cluster, count) : compare(cluster, count);
