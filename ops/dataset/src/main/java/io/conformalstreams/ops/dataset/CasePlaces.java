@@ -103,10 +103,11 @@ final class CasePlaces {
         VoxelGrid own = grid.withDimensions(dimensions);
         boolean otherSpacing = own.spacing().length > 0 && !Arrays.equals(own.spacing(), scores.spacingOrOne());
         if (turn.isEmpty() && (own.geometry().isPresent() || otherSpacing) && !told.getAndSet(true)) {
-            remarks.accept(file + " has a geometry or a spacing that its scores lack, and other cases may be the same:"
-                    + " the order of their axes cannot be compared, and the spacing is assumed to be "
-                    + Arrays.toString(scores.spacingOrOne()) + " mm, as in the stream. Put the .nii.gz or the"
-                    + " .pkl of nnU-Net, or a .json with spacing and geometry, beside the scores, or spacing into dataset.json");
+            remarks.accept(
+                    file + " has a geometry or a spacing that its scores lack, and other cases may be the same:"
+                            + " the order of their axes cannot be compared, and the spacing is assumed to be "
+                            + Arrays.toString(scores.spacingOrOne()) + " mm, as in the stream. Put the .nii.gz or the"
+                            + " .pkl of nnU-Net, or a .json with spacing and geometry, beside the scores, or spacing into dataset.json");
         }
         own.remarks().forEach(remarks);
         return turn.isPresent() ? turn.get().apply(values, own.lengths()) : values;

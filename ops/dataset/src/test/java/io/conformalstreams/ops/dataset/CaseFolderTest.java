@@ -313,7 +313,12 @@ class CaseFolderTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"1, which is a label value", "0, 1 to 255 is expected", "256, 1 to 255 is expected", "null, a whole number"})
+    @CsvSource({
+        "1, which is a label value",
+        "0, 1 to 255 is expected",
+        "256, 1 to 255 is expected",
+        "null, a whole number"
+    })
     void refusesAnIgnoreLabelThatIsNone(String value, String message) throws IOException {
         write("dataset.json", VOLUME.replaceFirst("\\{", "{\"ignore_label\": " + value + ", "));
         write("manifest.csv", "sequence,case,site,scores,labels\n");

@@ -74,8 +74,8 @@ final class DemoTable {
                         .filter(running -> running.getUncalibrated() > running.getJudged())
                         .map(running -> String.format(
                                 Locale.ROOT,
-                                "%s %s at alpha %s, %s: %d sets were empty or the whole image for want of a threshold, and %d"
-                                        + " were judged",
+                                "%s %s at alpha %s, %s: %d sets were empty or the whole image because they had no"
+                                        + " threshold, and %d were judged",
                                 stratum.getStratum(),
                                 procedure.getProcedure(),
                                 number(running.getNominalAlpha()),

@@ -192,8 +192,8 @@ class DemoTableTest {
 
         assertThat(new DemoTable(observed, PROCEDURES).remarks())
                 .containsExactly(
-                        "unet@3 tumour-sets at alpha 0.1, outer: 9 sets were empty or the whole image for want of a"
-                                + " threshold, and 4 were judged");
+                        "unet@3 tumour-sets at alpha 0.1, outer: 9 sets were empty or the whole image because they had"
+                                + " no threshold, and 4 were judged");
     }
 
     private static CoverageOutcome judged(String procedure, RegionComponent component, double criticalValue) {

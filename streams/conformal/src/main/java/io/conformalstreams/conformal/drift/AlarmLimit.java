@@ -31,7 +31,8 @@ public record AlarmLimit(double evidence, long monitorsPerLabel, double lifetime
                 0,
                 probability,
                 text(
-                        "without drift, this monitor ever opens an alert in the epoch with probability at most %.6g",
+                        "without drift, the probability that this monitor ever opens an alert in the epoch is at"
+                                + " most %.6g",
                         probability));
     }
 

@@ -172,7 +172,8 @@ class MorphologicalMarginTest {
                 .isEqualTo(INFINITY);
         assertThatThrownBy(() -> covering(DISK, "1").criticalValue(left, left, region))
                 .hasMessageContaining("needs an iterated structuring element");
-        assertThatThrownBy(() -> covering(DISK, "1").dilated(left, 1, region)).hasMessageContaining("needs an iterated structuring element");
+        assertThatThrownBy(() -> covering(DISK, "1").dilated(left, 1, region))
+                .hasMessageContaining("needs an iterated structuring element");
     }
 
     private static PackedMask flags(Grid grid, String rows) {

@@ -250,8 +250,7 @@ final class DriftSettings {
                 ? "population: labelled or audit, but population is inverse-probability-weighted; set usual, or"
                         + " population: labelled or audit and engine: rank"
                 : "engine: rank, but engine is polya; set usual or engine: rank";
-        return drift.require(
-                "evidence.tolerance", !isZero || !isWeighted && !isPolya, "\"0\" needs " + conflict);
+        return drift.require("evidence.tolerance", !isZero || !isWeighted && !isPolya, "\"0\" needs " + conflict);
     }
 
     /** The type of a setting that selects one of the registry's detectors. */
