@@ -76,8 +76,8 @@ class EvidenceOptionsTest {
         assertThat(opened.getEvidence()).isGreaterThanOrEqualTo(1000);
         assertThat(opened.getPValueAnytime()).isEqualTo(1 / opened.getEvidence());
         assertThat(opened.getFalseAlarmBound())
-                .isEqualTo("without drift, this monitor ever opens an alert in the epoch with probability at most"
-                        + " 0.00100000");
+                .isEqualTo("without drift, the probability that this monitor ever opens an alert in the epoch is at"
+                        + " most 0.00100000");
         // The p-value belongs to the opening and does not follow later evidence.
         assertThat(stream.alerts.stream().filter(alert -> alert.getAlertId().equals(opened.getAlertId())))
                 .hasSizeGreaterThan(1)
