@@ -1,6 +1,7 @@
 package io.conformalstreams.connectors.masksink;
 
 import io.confluent.connect.avro.AvroConverter;
+import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.connectors.dicom.PatientImages;
 import io.conformalstreams.contracts.ComponentSet;
@@ -109,5 +110,13 @@ public final class IssuedRecords {
                         .setData(ByteBuffer.wrap(packed ? mask.toPackedBytes() : mask.toRunLengths()))
                         .build())
                 .build();
+    }
+
+    /** The first and the last pixel. */
+    static PackedMask ends(Grid grid) {
+        byte[] packed = new byte[(grid.size() + 7) / 8];
+        packed[0] = 1;
+        packed[(grid.size() - 1) >>> 3] |= (byte) (1 << ((grid.size() - 1) & 7));
+        return PackedMask.ofPackedBytes(grid, packed);
     }
 }

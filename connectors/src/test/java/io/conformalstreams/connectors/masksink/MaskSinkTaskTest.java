@@ -1,7 +1,6 @@
 package io.conformalstreams.connectors.masksink;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,8 +10,6 @@ import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.connectors.dicom.DicomFile;
 import io.conformalstreams.connectors.dicom.DicomSegmentation;
-import io.conformalstreams.connectors.dicom.PatientImages;
-import io.conformalstreams.connectors.format.InstalledReader;
 import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.NpzFile;
 import io.conformalstreams.connectors.format.PngImage;
@@ -22,32 +19,25 @@ import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelImage;
 import io.conformalstreams.contracts.ImageGeometry;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
-import io.conformalstreams.contracts.SetReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The files of a record: their formats, places, names and document. */
 class MaskSinkTaskTest {
 
     private static final String ALL_FORMATS = "nifti,png,npz,dicom-seg,coco-rle";
-
     private final IssuedRecords records = new IssuedRecords();
     private final SinkContext context = new SinkContext(true);
 
@@ -61,7 +51,7 @@ class MaskSinkTaskTest {
         Grid grid = images.grid();
         PackedMask inner = images.mask(grid);
         // A segmentation leaves out slices without a pixel; with its ends here, it has as many slices.
-        PackedMask outer = images.mask(grid).union(ends(grid));
+        PackedMask outer = images.mask(grid).union(IssuedRecords.ends(grid));
 
         task(Map.of("formats", ALL_FORMATS, "study.secondary", "true"))
                 .put(List.of(records.record(IssuedRecords.issued("image 1", inner, outer))));
@@ -173,161 +163,12 @@ class MaskSinkTaskTest {
     }
 
     @Test
-    void aBadRecordIsReportedAndTheNextOneWritten() {
-        PackedMask mask = PackedMask.all(Grid.of(2, 3));
-        IssuedConfidenceSet damaged = IssuedRecords.issued("damaged", mask, mask);
-        damaged.getLevels().get(0).getOuter().getMask().setData(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7}));
-        IssuedConfidenceSet huge = IssuedRecords.issued("huge", mask, mask);
-        huge.setShape(List.of(40_000, 40_000));
-
-        task(Map.of())
-                .put(List.of(
-                        records.record(Schema.STRING_SCHEMA, "no structure"),
-                        records.record(damaged),
-                        records.record(huge),
-                        records.record(Schema.STRING_SCHEMA, null),
-                        records.record(IssuedRecords.issued("good", mask, mask))));
-
-        assertThat(context.reports())
-                .hasSize(3)
-                .allMatch(report -> report.startsWith("conformal.confidence-sets-3@"))
-                .anyMatch(report -> report.contains("AvroConverter"))
-                .anyMatch(report -> report.contains("mask"))
-                .anyMatch(report -> report.contains("[40000, 40000]"));
-        assertThat(folder.resolve("unet@3%7Cnorth/good/cell-sets/sets.json")).exists();
-        assertThat(folder.resolve("unet@3%7Cnorth/damaged")).doesNotExist();
-    }
-
-    @Test
-    void aBadRecordFailsTheTaskWhereNobodyTakesReports() {
-        MaskSinkTask task = task(Map.of(), new SinkContext(false));
-
-        assertThatThrownBy(() -> task.put(List.of(records.record(Schema.STRING_SCHEMA, "no structure"))))
-                .isInstanceOf(DataException.class);
-    }
-
-    @Test
-    void anUnwritableFolderIsTriedAgainAndThenFailsTheTask() throws IOException {
-        PackedMask mask = PackedMask.all(Grid.of(2, 3));
-        List<SinkRecord> batch = List.of(records.record(IssuedRecords.issued("a", mask, mask)));
-        Path blocked = Files.createFile(folder.resolve("unet@3%7Cnorth"));
-        MaskSinkTask task = task(Map.of("max.retries", "2", "retry.backoff.ms", "7"));
-
-        assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
-        assertThat(context.timeout()).isEqualTo(7);
-        Files.delete(blocked);
-        task.put(batch);
-        assertThat(blocked).isDirectory();
-        assertThat(context.reports()).isEmpty();
-
-        Files.move(blocked, folder.resolve("aside"));
-        Files.createFile(blocked);
-        assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
-        assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
-        assertThatThrownBy(() -> task.put(batch))
-                .isInstanceOf(ConnectException.class)
-                .isNotInstanceOf(RetriableException.class);
-    }
-
-    @Test
     void writesOnlyTheProceduresAskedFor() {
         PackedMask mask = PackedMask.all(Grid.of(2, 3));
 
         task(Map.of("procedures", "other-sets")).put(List.of(records.record(IssuedRecords.issued("a", mask, mask))));
 
         assertThat(folder).isEmptyDirectory();
-    }
-
-    @Test
-    void setsGoIntoTheStudyOfTheirSource() throws IOException {
-        PatientImages images = PatientImages.random("image 7", 7);
-        images.write(folder.resolve("series/image%207"));
-        IssuedConfidenceSet issued = IssuedRecords.placed(images, ends(images.grid()), PackedMask.all(images.grid()));
-
-        task(Map.of(
-                        "formats", "dicom-seg,rtstruct,dicom-sr",
-                        "study.source", "folder",
-                        "study.source.path", folder.resolve("series") + "/${imageId}",
-                        "segment.types", "cell=SCT:4421005:Cell"))
-                .put(List.of(records.record(issued)));
-
-        assertThat(context.reports()).isEmpty();
-        Path file = folder.resolve("unet@3%7Cnorth/image%207/cell-sets/sets.dcm");
-        assertThat(InstalledReader.dcmtk("dcmdump", file))
-                .contains(images.study(), images.series(), images.frameOfReference(), images.instance(0))
-                .contains("[cell, outer set, 90 %, trivial: NO_CALIBRATION]", "[4421005]");
-        for (String name : List.of("sets.dcm", "contours.dcm", "report.dcm")) {
-            assertThat(InstalledReader.dciodvfy(file.resolveSibling(name)))
-                    .as(name)
-                    .doesNotContain("Error");
-        }
-    }
-
-    @Test
-    void observationsHaveTheSizeWithItsIntervalAndTheStudy() throws IOException {
-        PatientImages images = PatientImages.random("image 7", 7);
-        images.write(folder.resolve("series/image%207"));
-        IssuedConfidenceSet issued = IssuedRecords.placed(images, ends(images.grid()), PackedMask.all(images.grid()));
-        issued.getLevels().get(0).getOuter().setReason(SetReason.CALIBRATED);
-        issued.getLevels().get(0).getOuter().setVolume(2_500);
-
-        task(Map.of(
-                        "formats", "fhir",
-                        "study.source", "folder",
-                        "study.source.path", folder.resolve("series") + "/${imageId}"))
-                .put(List.of(records.record(issued)));
-
-        assertThat(context.reports()).isEmpty();
-        JsonNode observation = new ObjectMapper()
-                .readTree(folder.resolve("unet@3%7Cnorth/image%207/cell-sets/observations.fhir.json")
-                        .toFile())
-                .at("/entry/0/resource");
-        assertThat(observation.at("/valueQuantity/value").asDouble()).isEqualTo(0.004);
-        assertThat(observation.at("/valueQuantity/code").asText()).isEqualTo("mL");
-        assertThat(observation.at("/component/0/code/text").asText()).isEqualTo("Confidence interval, 90 %");
-        assertThat(observation.at("/component/0/valueRange/low").isMissingNode())
-                .isTrue();
-        assertThat(observation.at("/component/0/valueRange/high/value").asDouble())
-                .isEqualTo(2.5);
-        assertThat(observation.at("/derivedFrom/0/identifier/value").asText()).isEqualTo("urn:oid:" + images.study());
-        assertThat(observation.toString()).doesNotContain("ller").doesNotContain("P-image");
-    }
-
-    @Test
-    void withoutASourceTheRecordIsErrant() {
-        PackedMask mask = PackedMask.all(Grid.of(2, 3));
-
-        task(Map.of("formats", "dicom-seg")).put(List.of(records.record(IssuedRecords.issued("a", mask, mask))));
-        task(Map.of("formats", "dicom-seg", "study.source", "folder", "study.source.path", folder + "/${imageId}"))
-                .put(List.of(records.record(IssuedRecords.issued("a", mask, mask))));
-
-        assertThat(context.reports()).hasSize(2);
-        assertThat(context.reports().get(0)).contains("study.secondary");
-        assertThat(context.reports().get(1)).contains(folder + "/a");
-        assertThat(folder).isEmptyDirectory();
-    }
-
-    @Test
-    void refusesSettingsThatMeanNothing() {
-        assertThatThrownBy(() -> task(Map.of("study.source", "sidecar")))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("study.source.path");
-        assertThatThrownBy(() -> task(Map.of("segment.types", "cell=Cell")))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("scheme:value:meaning");
-        assertThatThrownBy(() -> task(Map.of("formats", "nifti,jpeg")))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("coco-rle");
-        assertThatThrownBy(() -> task(Map.of("folder", "relative")))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("absolute path");
-    }
-
-    private static PackedMask ends(Grid grid) {
-        byte[] packed = new byte[(grid.size() + 7) / 8];
-        packed[0] = 1;
-        packed[(grid.size() - 1) >>> 3] |= (byte) (1 << ((grid.size() - 1) & 7));
-        return PackedMask.ofPackedBytes(grid, packed);
     }
 
     private static PackedMask pngSlices(Path files, Grid grid) throws IOException {
@@ -351,15 +192,6 @@ class MaskSinkTaskTest {
     }
 
     private MaskSinkTask task(Map<String, String> settings) {
-        return task(settings, context);
-    }
-
-    private MaskSinkTask task(Map<String, String> settings, SinkContext workerContext) {
-        Map<String, String> all = new HashMap<>(Map.of("folder", folder.toString()));
-        all.putAll(settings);
-        MaskSinkTask task = new MaskSinkTask();
-        task.initialize(workerContext);
-        task.start(all);
-        return task;
+        return StartedSink.of(folder, settings, context);
     }
 }
