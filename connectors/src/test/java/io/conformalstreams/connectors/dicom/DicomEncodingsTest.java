@@ -5,7 +5,6 @@ import static io.conformalstreams.connectors.dicom.SmallDataSets.PLANE;
 import static io.conformalstreams.connectors.dicom.SmallDataSets.ROWS;
 import static io.conformalstreams.connectors.dicom.SmallDataSets.fractional;
 import static io.conformalstreams.connectors.dicom.SmallDataSets.labelMap;
-import static io.conformalstreams.connectors.dicom.SmallDataSets.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.image.Grid;

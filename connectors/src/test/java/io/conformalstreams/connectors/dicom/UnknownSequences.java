@@ -20,8 +20,7 @@ final class UnknownSequences {
         bytes.position(132 + 12 + bytes.getInt(132 + 8));
         ByteArrayOutputStream rewritten = new ByteArrayOutputStream();
         rewritten.write(file, 0, bytes.position());
-        new UnknownSequences(undefinedLength)
-                .elements(bytes.slice().order(ByteOrder.LITTLE_ENDIAN), rewritten, true);
+        new UnknownSequences(undefinedLength).elements(bytes.slice().order(ByteOrder.LITTLE_ENDIAN), rewritten, true);
         return rewritten.toByteArray();
     }
 

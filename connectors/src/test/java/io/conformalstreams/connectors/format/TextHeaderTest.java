@@ -1,7 +1,5 @@
 package io.conformalstreams.connectors.format;
 
-import static io.conformalstreams.connectors.format.VoxelWriter.labels;
-import static io.conformalstreams.connectors.format.VoxelWriter.stored;
 import static io.conformalstreams.connectors.format.VoxelWriter.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -77,8 +77,7 @@ final class VoxelWriter {
                 encoding.equals("raw") ? voxels : compressed.toByteArray());
     }
 
-    static byte[] meta(ElementType type, ByteOrder order, boolean compressed, byte[] voxels)
-            throws IOException {
+    static byte[] meta(ElementType type, ByteOrder order, boolean compressed, byte[] voxels) throws IOException {
         String name = switch (type) {
             case INT8 -> "CHAR";
             case UINT8 -> "UCHAR";

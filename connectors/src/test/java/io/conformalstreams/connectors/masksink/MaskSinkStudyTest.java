@@ -30,7 +30,8 @@ class MaskSinkStudyTest {
     void setsGoIntoTheStudyOfTheirSource() throws IOException {
         PatientImages images = PatientImages.random("image 7", 7);
         images.write(folder.resolve("series/image%207"));
-        IssuedConfidenceSet issued = IssuedRecords.placed(images, IssuedRecords.ends(images.grid()), PackedMask.all(images.grid()));
+        IssuedConfidenceSet issued =
+                IssuedRecords.placed(images, IssuedRecords.ends(images.grid()), PackedMask.all(images.grid()));
 
         task(Map.of(
                         "formats", "dicom-seg,rtstruct,dicom-sr",
@@ -55,7 +56,8 @@ class MaskSinkStudyTest {
     void observationsHaveTheSizeWithItsIntervalAndTheStudy() throws IOException {
         PatientImages images = PatientImages.random("image 7", 7);
         images.write(folder.resolve("series/image%207"));
-        IssuedConfidenceSet issued = IssuedRecords.placed(images, IssuedRecords.ends(images.grid()), PackedMask.all(images.grid()));
+        IssuedConfidenceSet issued =
+                IssuedRecords.placed(images, IssuedRecords.ends(images.grid()), PackedMask.all(images.grid()));
         issued.getLevels().get(0).getOuter().setReason(SetReason.CALIBRATED);
         issued.getLevels().get(0).getOuter().setVolume(2_500);
 

@@ -31,8 +31,7 @@ record CaseFolderFiles(Path folder) {
             {"name": "organs", "model": "net", "dimensions": 3, "scores": "probabilities", "channels": [
               {"name": "liver", "label_values": [1]}]}""";
 
-    static final String MANIFEST =
-            "sequence,case,site,scores,labels\n1,b,south,b.npz,b.png\n0,a,north,a.npz,a.png\n";
+    static final String MANIFEST = "sequence,case,site,scores,labels\n1,b,south,b.npz,b.png\n0,a,north,a.npz,a.png\n";
 
     /** Writes a description, a manifest of two flat cases, and the files of the first. */
     static CaseFolderFiles flat(Path folder) throws IOException {
