@@ -7,6 +7,7 @@ import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
 import io.conformalstreams.ops.verify.RecomputedThresholds.Published;
+import io.conformalstreams.processor.calibration.CalibrationConfigurations;
 import io.conformalstreams.processor.calibration.CalibrationFixture;
 import io.conformalstreams.processor.calibration.RandomLabels;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
@@ -30,26 +31,26 @@ class RandomLogsTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void publishesWhatTheDefinitionsSay(long seed) {
-        requirePublished(RandomLabels.log(seed, RECORDS), CalibrationFixture.CONFIGURATION);
+        requirePublished(RandomLabels.log(seed, RECORDS), CalibrationConfigurations.CONFIGURATION);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {31, 32, 33})
     void leavesOutPixelsThatNobodyAnnotated(long seed) {
-        requirePublished(RandomLabels.logWithIgnoredPixels(seed, RECORDS), CalibrationFixture.IGNORING);
+        requirePublished(RandomLabels.logWithIgnoredPixels(seed, RECORDS), CalibrationConfigurations.IGNORING);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {21, 22, 23})
     void followsTheOrderOfArrival(long seed) {
-        requirePublished(RandomLabels.log(seed, RECORDS), CalibrationFixture.ORDERED);
+        requirePublished(RandomLabels.log(seed, RECORDS), CalibrationConfigurations.ORDERED);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 12})
     void goesOnFromTheChangelogAsIfNeverStopped(long seed) {
-        requireRestored(seed, CalibrationFixture.CONFIGURATION);
-        requireRestored(seed, CalibrationFixture.ORDERED);
+        requireRestored(seed, CalibrationConfigurations.CONFIGURATION);
+        requireRestored(seed, CalibrationConfigurations.ORDERED);
     }
 
     private static void requirePublished(List<LabelledImage> log, ConformalConfiguration configuration) {

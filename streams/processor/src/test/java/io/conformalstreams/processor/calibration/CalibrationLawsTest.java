@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
-import static io.conformalstreams.processor.calibration.CalibrationFixture.CONFIGURATION;
+import static io.conformalstreams.processor.calibration.CalibrationConfigurations.CONFIGURATION;
 import static io.conformalstreams.processor.calibration.CalibrationFixture.valued;
 import static io.conformalstreams.processor.calibration.CalibrationFixture.withdrawn;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,7 +95,7 @@ class CalibrationLawsTest {
     void shouldTakeALabelMapThatChangesNoCriticalValueForADuplicate() {
         // The first pixel has neither the highest score of the background nor the lowest score of the organ.
         float[] scores = {0.5f, 1, -1, -2, 2, 1, -1, -2};
-        ConformalConfiguration extremesOnly = CalibrationFixture.configuration(CalibrationFixture.procedure(
+        ConformalConfiguration extremesOnly = CalibrationConfigurations.configuration(CalibrationConfigurations.procedure(
                 "organ-all", "organ", "[0.25]", "marginal", "identity", "identity", "all"));
         try (CalibrationFixture calibration = new CalibrationFixture(extremesOnly)) {
             calibration.pipe(CalibrationFixture.assigned("i", 1, scores, new int[] {1, 0, 2, 0})

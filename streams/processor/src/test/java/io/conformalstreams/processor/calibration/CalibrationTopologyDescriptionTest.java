@@ -17,7 +17,7 @@ class CalibrationTopologyDescriptionTest {
     @Test
     void shouldKeepNodesStoresAndTopics() throws IOException {
         String description = new CalibrationTopology(
-                        CalibrationFixture.CONFIGURATION,
+                        CalibrationConfigurations.CONFIGURATION,
                         ContractSerdes.on(Map.of("schema.registry.url", "mock://calibration")),
                         ReferencedPixels.NONE)
                 .get()

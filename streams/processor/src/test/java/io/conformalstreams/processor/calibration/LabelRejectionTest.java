@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
-import static io.conformalstreams.processor.calibration.CalibrationFixture.CONFIGURATION;
+import static io.conformalstreams.processor.calibration.CalibrationConfigurations.CONFIGURATION;
 import static io.conformalstreams.processor.calibration.CalibrationFixture.MONDAY;
 import static io.conformalstreams.processor.calibration.CalibrationFixture.STRATUM;
 import static io.conformalstreams.processor.calibration.CalibrationFixture.valued;

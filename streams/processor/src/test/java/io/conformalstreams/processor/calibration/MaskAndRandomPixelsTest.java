@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.calibration;
 
-import static io.conformalstreams.processor.calibration.CalibrationFixture.CONFIGURATION;
+import static io.conformalstreams.processor.calibration.CalibrationConfigurations.CONFIGURATION;
 import static io.conformalstreams.processor.calibration.CalibrationFixture.valued;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;

@@ -34,12 +34,12 @@ public final class RandomLabels {
     }
 
     public static List<LabelledImage> log(long seed, int length) {
-        return log(seed, length, CalibrationFixture.IGNORE_LABEL);
+        return log(seed, length, CalibrationConfigurations.IGNORE_LABEL);
     }
 
     /** Adds pixels without annotation; some labels have no annotated pixel at all. */
     public static List<LabelledImage> logWithIgnoredPixels(long seed, int length) {
-        return log(seed, length, CalibrationFixture.IGNORE_LABEL + 1);
+        return log(seed, length, CalibrationConfigurations.IGNORE_LABEL + 1);
     }
 
     private static List<LabelledImage> log(long seed, int length, int labelValues) {
