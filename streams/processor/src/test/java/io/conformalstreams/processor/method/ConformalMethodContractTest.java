@@ -1,32 +1,31 @@
 package io.conformalstreams.processor.method;
 
+import static io.conformalstreams.processor.method.MethodExamples.CASES;
+import static io.conformalstreams.processor.method.MethodExamples.GRID;
+import static io.conformalstreams.processor.method.MethodExamples.IGNORED;
+import static io.conformalstreams.processor.method.MethodExamples.LESION;
+import static io.conformalstreams.processor.method.MethodExamples.ORGAN;
+import static io.conformalstreams.processor.method.MethodExamples.image;
+import static io.conformalstreams.processor.method.MethodExamples.labels;
+import static io.conformalstreams.processor.method.MethodExamples.procedures;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.conformalstreams.conformal.confidence.PredictedImage;
-import io.conformalstreams.conformal.confidence.ScoreKind;
-import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.LabelMap;
 import io.conformalstreams.conformal.image.PackedMask;
-import io.conformalstreams.conformal.image.ScoreEncoding;
-import io.conformalstreams.conformal.image.ScoreMap;
 import io.conformalstreams.processor.calibrator.CalibrationTarget;
 import io.conformalstreams.processor.calibrator.Calibrator;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.UnitScore;
 import io.conformalstreams.processor.component.Component;
-import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.configuration.Procedure;
-import io.conformalstreams.processor.model.Channel;
 import io.conformalstreams.processor.model.ScoredImage;
 import io.conformalstreams.processor.setting.InvalidConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,29 +44,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ConformalMethodContractTest {
 
-    private static final Channel ORGAN = new Channel("organ", Set.of(1, 2));
-    private static final Channel LESION = new Channel("lesion", Set.of(2));
-    private static final Channel LESION_AGAIN = new Channel("lesion-again", Set.of(2));
-    private static final ExampleCases CASES = new ExampleCases(
-            "net",
-            ScoreKind.PROBABILITY,
-            List.of(ORGAN, LESION, LESION_AGAIN),
-            Optional.of(new ExampleCases.Ratio("lesion to organ", LESION, ORGAN)));
-    private static final String MODEL = """
-            models:
-              - name: net
-                dimensions: 2
-                scores: probability
-                encoding: {uint8: {scale: 0.00390625, offset: 0}}
-                channels:
-                  - {name: organ, labelValues: [1, 2]}
-                  - {name: lesion, labelValues: [2]}
-                  - {name: lesion-again, labelValues: [2]}
-            kafka: {bootstrap.servers: "unused:9092", schema.registry.url: "mock://contract"}
-            procedures:
-            """;
-    static final Grid GRID = Grid.of(5, 7);
-    static final int IGNORED = 3;
     private static final BigDecimal ALPHA = new BigDecimal("0.1");
     private static final int IMAGES = 200;
 
@@ -285,38 +261,5 @@ class ConformalMethodContractTest {
         return oracle.holds(
                 new Counts(wrong, missed, (int) truth.count(), (int) predicted.count()),
                 new Seen(new ValueInterval(0, 0), 0, 1));
-    }
-
-    /** Returns the procedures of a type's example. */
-    static List<Procedure> procedures(MethodType type, String settings) {
-        String examples = type.exampleConfiguration(CASES).stream()
-                .map(example -> (example.stripTrailing() + "\n" + settings).indent(2))
-                .collect(Collectors.joining());
-        return ConformalConfiguration.parse(MODEL + examples, Map.of()).procedures();
-    }
-
-    static ScoredImage image(Random random) {
-        Map<Channel, PredictedImage> channels = new HashMap<>();
-        int brightest = 128 + random.nextInt(128);
-        for (Channel channel : List.of(ORGAN, LESION, LESION_AGAIN)) {
-            byte[] scores = new byte[GRID.size()];
-            for (int pixel = 0; pixel < scores.length; pixel++) {
-                scores[pixel] = (byte) random.nextInt(brightest + 1);
-            }
-            var encoding = new ScoreEncoding.Uint8(0.00390625, 0);
-            channels.put(
-                    channel,
-                    PredictedImage.of(ScoreMap.of(GRID, encoding, ByteBuffer.wrap(scores)), ScoreKind.PROBABILITY));
-        }
-        return new ScoredImage(GRID, channels, false, "");
-    }
-
-    static LabelMap labels(Random random) {
-        int density = random.nextInt(5);
-        byte[] labels = new byte[GRID.size()];
-        for (int pixel = 0; pixel < labels.length; pixel++) {
-            labels[pixel] = (byte) (random.nextInt(4) < density ? random.nextInt(3) : 0);
-        }
-        return LabelMap.of(GRID, ByteBuffer.wrap(labels));
     }
 }

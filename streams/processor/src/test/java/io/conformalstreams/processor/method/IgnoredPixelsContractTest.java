@@ -1,7 +1,7 @@
 package io.conformalstreams.processor.method;
 
-import static io.conformalstreams.processor.method.ConformalMethodContractTest.GRID;
-import static io.conformalstreams.processor.method.ConformalMethodContractTest.IGNORED;
+import static io.conformalstreams.processor.method.MethodExamples.GRID;
+import static io.conformalstreams.processor.method.MethodExamples.IGNORED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.conformal.confidence.PredictedImage;
@@ -59,13 +59,13 @@ class IgnoredPixelsContractTest {
     @ParameterizedTest
     @MethodSource("types")
     void regionsHoldOnAnnotatedPixelsExactlyWhereCriticalValuesAreAtMostTheirThresholds(MethodType type) {
-        for (Procedure procedure : ConformalMethodContractTest.procedures(type, "")) {
+        for (Procedure procedure : MethodExamples.procedures(type, "")) {
             Random random = new Random(20261130);
             int held = 0;
             int failed = 0;
             for (int i = 0; i < IMAGES; i++) {
-                ScoredImage image = ConformalMethodContractTest.image(random);
-                LabelMap labels = withIgnored(ConformalMethodContractTest.labels(random), random);
+                ScoredImage image = MethodExamples.image(random);
+                LabelMap labels = withIgnored(MethodExamples.labels(random), random);
                 Optional<ImageScore> score = procedure.score(image, new Annotation(labels));
                 if (procedure.method().objectionToIgnoredPixels().isPresent()) {
                     assertThat(score).as(procedure.name()).isEmpty();
@@ -99,11 +99,11 @@ class IgnoredPixelsContractTest {
     @ParameterizedTest
     @MethodSource("types")
     void aScoreIsThatOfTheImageWithoutTheIgnoredPixels(MethodType type) {
-        for (Procedure procedure : ConformalMethodContractTest.procedures(type, "")) {
+        for (Procedure procedure : MethodExamples.procedures(type, "")) {
             Random random = new Random(20261201);
             for (int i = 0; i < IMAGES && PIXEL_BY_PIXEL.contains(type.name()); i++) {
-                ScoredImage image = ConformalMethodContractTest.image(random);
-                LabelMap labels = withIgnored(ConformalMethodContractTest.labels(random), random);
+                ScoredImage image = MethodExamples.image(random);
+                LabelMap labels = withIgnored(MethodExamples.labels(random), random);
                 int[] kept = IntStream.range(0, GRID.size())
                         .filter(pixel -> !labels.mask(Set.of(IGNORED)).contains(pixel))
                         .toArray();
@@ -117,7 +117,7 @@ class IgnoredPixelsContractTest {
     @ParameterizedTest
     @MethodSource("types")
     void aMethodThatNeedsEveryPixelSaysWhyAndTakesImagesThatHaveThem(MethodType type) {
-        Procedure procedure = ConformalMethodContractTest.procedures(type, "").get(0);
+        Procedure procedure = MethodExamples.procedures(type, "").get(0);
         ConformalMethod method = procedure.method();
         method.objectionToIgnoredPixels().ifPresent(why -> assertThat(why).hasSizeGreaterThan(20));
         assertThat(method.objectionToIgnoredPixels().isPresent())
@@ -125,7 +125,7 @@ class IgnoredPixelsContractTest {
                 .isEqualTo(method.predictsInterval());
         byte[] labels = new byte[GRID.size()];
         Arrays.fill(labels, (byte) 2);
-        ScoredImage image = ConformalMethodContractTest.image(new Random(1));
+        ScoredImage image = MethodExamples.image(new Random(1));
         assertThat(procedure.score(image, new Annotation(LabelMap.of(GRID, ByteBuffer.wrap(labels)))))
                 .isPresent();
     }
