@@ -184,11 +184,21 @@ public record PatientImages(
         return header(slice).bytes(DicomTag.PIXEL_DATA, new byte[shape[1] * shape[2]]);
     }
 
-    private DicomEncoder header(int slice) {
-        double[] at = origin.clone();
+    /** The position of the first pixel of a slice. */
+    private double[] position(int slice) {
+        double[] position = origin.clone();
         for (int along = 0; along < 3; along++) {
-            at[along] += slice * spacing[0] * axes[0][along];
+            position[along] += slice * spacing[0] * axes[0][along];
         }
+        return position;
+    }
+
+    /** The directions of rows and columns, as Image Orientation (Patient) has them. */
+    private double[] orientation() {
+        return new double[] {axes[2][0], axes[2][1], axes[2][2], axes[1][0], axes[1][1], axes[1][2]};
+    }
+
+    private DicomEncoder header(int slice) {
         return new DicomEncoder()
                 .text(DicomTag.CHARACTER_SET, "ISO_IR 100")
                 .text(DicomTag.IMAGE_TYPE, "ORIGINAL", "PRIMARY", "AXIAL")
@@ -213,15 +223,8 @@ public record PatientImages(
                 .text(DicomTag.INSTANCE_NUMBER, Integer.toString(slice + 1))
                 .text(DicomTag.FRAME_OF_REFERENCE, frameOfReference())
                 .text(DicomTag.POSITION_REFERENCE)
-                .decimals(DicomTag.IMAGE_POSITION, at)
-                .decimals(
-                        DicomTag.IMAGE_ORIENTATION,
-                        axes[2][0],
-                        axes[2][1],
-                        axes[2][2],
-                        axes[1][0],
-                        axes[1][1],
-                        axes[1][2])
+                .decimals(DicomTag.IMAGE_POSITION, position(slice))
+                .decimals(DicomTag.IMAGE_ORIENTATION, orientation())
                 .decimals(DicomTag.SLICE_THICKNESS, spacing[0])
                 .decimals(DicomTag.PIXEL_SPACING, spacing[1], spacing[2])
                 .shorts(DicomTag.SAMPLES_PER_PIXEL, 1)
@@ -248,12 +251,10 @@ public record PatientImages(
         List<DicomEncoder> frames = new ArrayList<>();
         List<DicomEncoder> references = new ArrayList<>();
         for (int slice = 0; slice < shape[0]; slice++) {
-            double[] at = origin.clone();
-            for (int along = 0; along < 3; along++) {
-                at[along] += slice * spacing[0] * axes[0][along];
-            }
             frames.add(new DicomEncoder()
-                    .sequence(DicomTag.PLANE_POSITION, new DicomEncoder().decimals(DicomTag.IMAGE_POSITION, at)));
+                    .sequence(
+                            DicomTag.PLANE_POSITION,
+                            new DicomEncoder().decimals(DicomTag.IMAGE_POSITION, position(slice))));
             references.add(new DicomEncoder()
                     .text(DicomTag.REFERENCED_SOP_CLASS, CT)
                     .text(DicomTag.REFERENCED_SOP_INSTANCE, instance(slice)));
@@ -271,15 +272,7 @@ public record PatientImages(
                                 .decimals(DicomTag.PIXEL_SPACING, spacing[1], spacing[2]))
                 .sequence(
                         DicomTag.PLANE_ORIENTATION,
-                        new DicomEncoder()
-                                .decimals(
-                                        DicomTag.IMAGE_ORIENTATION,
-                                        axes[2][0],
-                                        axes[2][1],
-                                        axes[2][2],
-                                        axes[1][0],
-                                        axes[1][1],
-                                        axes[1][2]));
+                        new DicomEncoder().decimals(DicomTag.IMAGE_ORIENTATION, orientation()));
         return header(0)
                 .text(DicomTag.SOP_CLASS, DicomParametricMapReader.PARAMETRIC_MAP_STORAGE)
                 .text(DicomTag.SOP_INSTANCE, instance)

@@ -95,8 +95,9 @@ class CalibrationLawsTest {
     void shouldTakeALabelMapThatChangesNoCriticalValueForADuplicate() {
         // The first pixel has neither the highest score of the background nor the lowest score of the organ.
         float[] scores = {0.5f, 1, -1, -2, 2, 1, -1, -2};
-        ConformalConfiguration extremesOnly = CalibrationConfigurations.configuration(CalibrationConfigurations.procedure(
-                "organ-all", "organ", "[0.25]", "marginal", "identity", "identity", "all"));
+        ConformalConfiguration extremesOnly =
+                CalibrationConfigurations.configuration(CalibrationConfigurations.procedure(
+                        "organ-all", "organ", "[0.25]", "marginal", "identity", "identity", "all"));
         try (CalibrationFixture calibration = new CalibrationFixture(extremesOnly)) {
             calibration.pipe(CalibrationFixture.assigned("i", 1, scores, new int[] {1, 0, 2, 0})
                     .build());

@@ -66,11 +66,13 @@ class DriftMonitorsTest {
     void shouldNotCountCorrectionsOrSelfCalibratedSets() {
         stratum.prediction().predict(prediction("p", "seed", -1, 1));
         for (int revision = 2; revision < 20; revision++) {
-            stratum.prediction().label(stratum.calibration().label(image("seed"), revision, stratum.nextOffset(), OUTER_MISS));
+            stratum.prediction()
+                    .label(stratum.calibration().label(image("seed"), revision, stratum.nextOffset(), OUTER_MISS));
         }
         stratum.prediction().predict(image("i"));
         for (int revision = 1; revision < 20; revision++) {
-            stratum.prediction().label(stratum.calibration().label(image("i"), revision, stratum.nextOffset(), OUTER_MISS));
+            stratum.prediction()
+                    .label(stratum.calibration().label(image("i"), revision, stratum.nextOffset(), OUTER_MISS));
         }
         assertThat(stratum.prediction().outcomes()).hasSize(38);
         assertThat(stratum.alerts()).isEmpty();
@@ -98,8 +100,8 @@ class DriftMonitorsTest {
                 .contains(AlertKind.SCORE_DRIFT, AlertKind.COVERAGE_BREACH)
                 .doesNotContain(AlertKind.INPUT_DRIFT);
         for (int i = 0; i < 20; i++) {
-            stratum.prediction().predict(
-                    prediction("larger" + i, "larger" + i, 1, 1, 1, 1).setPredictedAt(day(6)));
+            stratum.prediction()
+                    .predict(prediction("larger" + i, "larger" + i, 1, 1, 1, 1).setPredictedAt(day(6)));
         }
         assertThat(stratum.alerts()).extracting(DriftAlert::getKind).contains(AlertKind.INPUT_DRIFT);
     }
