@@ -126,7 +126,7 @@ class AlertStatesTest {
                 .containsEntry("description", "Evidence 1.50E+6 against a limit of 1.00E+6; at most T/A.");
     }
 
-    /** Whatever a newer writer says: only RESOLVED is the end. */
+    /** Only RESOLVED ends an alert, even if a newer writer uses unknown states. */
     @ParameterizedTest
     @EnumSource(AlertState.class)
     void isOpenUntilItIsResolved(AlertState state) {

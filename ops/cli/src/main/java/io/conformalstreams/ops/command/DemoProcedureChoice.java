@@ -36,7 +36,7 @@ record DemoProcedureChoice(List<MethodType> named, boolean all) {
                         + String.join(", ", ConformalMethods.names()) + ", or " + ALL));
     }
 
-    /** Whether cases have what every type that was named needs. */
+    /** Whether the cases suit every named type. */
     boolean fits(DatasetDescription description) {
         ExampleCases cases = DescribedCases.of(description);
         return named.stream().allMatch(type -> type.fits(cases));

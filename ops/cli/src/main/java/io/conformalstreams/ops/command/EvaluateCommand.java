@@ -55,7 +55,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Evaluate the configured procedures of the folder's model (default: the candidates of"
                     + " Davenport's paper (identity, distance, boxes, Bonferroni, maximum), margins of"
-                    + " crosses, and lesions covered wholly or to at least four fifths).")
+                    + " crosses, and lesions covered completely or to at least four fifths).")
     private Optional<Path> config = Optional.empty();
 
     @Mixin

@@ -10,7 +10,7 @@ import io.conformalstreams.processor.method.MethodType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is said before anything is started. */
+/** Tests the errors that are reported before anything starts. */
 class DemoCommandTest {
 
     private static final DatasetDescription ALONE = SyntheticLesions.of(1, 2, 1).description();

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  */
 final class VacuousOutcomes {
 
-    /** The share of outcomes above which they are most of them. */
+    /** If the share of vacuous outcomes exceeds this, a remark says so. */
     private static final double MOST = 0.5;
 
     private static final Comparator<Promise> ORDER = Comparator.comparing(Promise::stratum)

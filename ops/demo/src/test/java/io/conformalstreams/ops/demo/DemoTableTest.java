@@ -12,7 +12,7 @@ import io.conformalstreams.contracts.RunningCoverage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The rows of the table for promises of every kind. */
+/** Tests the rows of the table for every kind of promise. */
 class DemoTableTest {
 
     @Test

@@ -103,8 +103,8 @@ public record EvaluatedProcedure(
     }
 
     /**
-     * The score of a labelled case, in its size class. Empty if the method predicts nothing for the case, or if the case has
-     * ignored pixels that the method cannot leave out.
+     * The score of a labelled case, in its size class. Empty if the method predicts nothing for the case, or if the
+     * case has ignored pixels that the method cannot leave out.
      */
     Optional<ImageScore> score(LabelledCase labelled) {
         ConformalMethod.Truth annotation = labelled.annotation();
@@ -118,7 +118,7 @@ public record EvaluatedProcedure(
                         .orElse(score));
     }
 
-    /** Whether the method needs scores; others get along with a mask. */
+    /** Whether the method needs scores; others need only a mask. */
     boolean needsScores() {
         Grid pixel = Grid.of(1, 1);
         ScoredImage mask = new ScoredImage(pixel, Map.of(), true, "");

@@ -20,14 +20,14 @@ import javax.imageio.ImageIO;
  */
 record DiscImages(Kind kind, long seed, int size) {
 
-    /** What is peculiar about the images. */
+    /** The special property of the images. */
     enum Kind {
         ORDINARY,
         /** Scores are hard. */
         SATURATED,
         /** Scores are 0 or 1. */
         ZERO_ONE,
-        /** No structure anywhere, and none predicted. */
+        /** There is no structure, and none is predicted. */
         BACKGROUND,
         /** All cases are the same. */
         IDENTICAL,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** When a choice says little. */
+/** Tests when a choice says little about the model. */
 class ChannelTuningTest {
 
     private static final BigDecimal ALPHA = new BigDecimal("0.1");

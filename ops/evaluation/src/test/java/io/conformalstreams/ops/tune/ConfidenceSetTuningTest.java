@@ -159,7 +159,7 @@ class ConfidenceSetTuningTest {
                         .isGreaterThanOrEqualTo(lesion.best().cost()));
     }
 
-    /** With 24 units a side needs at least 1/25 of its own. */
+    /** With 24 units, each side needs an alpha of at least 1/25. */
     @Test
     void triesNoShareThatTheLearningUnitsAreTooFewFor() {
         assertThat(lesion.splits())

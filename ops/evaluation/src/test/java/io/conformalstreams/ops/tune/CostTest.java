@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a set costs, counted pixel by pixel. */
+/** Compares the cost of a set with a count pixel by pixel. */
 class CostTest {
 
     private static final Grid GRID = Grid.of(5, 9);

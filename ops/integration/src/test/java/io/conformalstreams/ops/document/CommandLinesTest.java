@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** The program understands every command line in the documents. */
+/** The program must accept every command line in the documents. */
 class CommandLinesTest {
 
     private static final String PROGRAM = "ops/conformal-streams ";

@@ -32,7 +32,7 @@ class ContentTest {
 
     private static final Pattern SECTION = Pattern.compile("(?m)^(\\w+):.*\\n(?:[ #].*\\n)*");
 
-    /** What an example of a part leaves out. */
+    /** The sections that an example of one part leaves out. */
     private static final String REST = """
             topics: {prefix: conformal.}
             application: {id: conformal-streams}

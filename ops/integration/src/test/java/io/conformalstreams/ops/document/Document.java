@@ -40,7 +40,7 @@ public record Document(String path, String text) {
      */
     public record Example(String language, String code) {}
 
-    /** Every Markdown file of the project, without what a build makes. */
+    /** Returns every Markdown file of the project, except files that a build creates. */
     public static List<Document> all() throws IOException {
         List<Document> documents = new ArrayList<>();
         Files.walkFileTree(PROJECT, new SimpleFileVisitor<>() {
@@ -69,7 +69,7 @@ public record Document(String path, String text) {
         return new Document(path, Files.readString(PROJECT.resolve(path)));
     }
 
-    /** The fenced blocks, in their order. */
+    /** Returns the fenced blocks, in order. */
     public List<Example> examples() {
         return FENCE.matcher(text)
                 .results()
@@ -77,12 +77,12 @@ public record Document(String path, String text) {
                 .toList();
     }
 
-    /** The code between single backticks, in its order. */
+    /** Returns the code between single backticks, in order. */
     public List<String> inlineCode() {
         return INLINE_CODE.matcher(prose()).results().map(code -> code.group(1)).toList();
     }
 
-    /** The targets of links and images, in their order. */
+    /** Returns the targets of links and images, in order. */
     public List<String> links() {
         return LINK.matcher(INLINE_CODE.matcher(prose()).replaceAll("code"))
                 .results()
@@ -90,7 +90,7 @@ public record Document(String path, String text) {
                 .toList();
     }
 
-    /** The headings, without their number signs. */
+    /** Returns the headings, without their number signs. */
     public List<String> headings() {
         return HEADING.matcher(prose())
                 .results()
@@ -98,7 +98,7 @@ public record Document(String path, String text) {
                 .toList();
     }
 
-    /** The fragments by which GitHub links to the headings. */
+    /** Returns the fragments with which GitHub links to the headings. */
     public Set<String> anchors() {
         Map<String, Integer> uses = new HashMap<>();
         Set<String> anchors = new LinkedHashSet<>();
@@ -134,7 +134,7 @@ public record Document(String path, String text) {
                 .toList();
     }
 
-    /** All but the fenced blocks. */
+    /** Returns the text without the fenced blocks. */
     private String prose() {
         return FENCE.matcher(text).replaceAll((MatchResult block) -> "");
     }

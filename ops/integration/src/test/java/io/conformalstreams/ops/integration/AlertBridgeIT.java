@@ -93,7 +93,7 @@ class AlertBridgeIT {
             Instant restart = now();
             Thread command = command(stream, alertmanager);
             try {
-                // Longer than Alertmanager would keep them by itself.
+                // This is longer than Alertmanager would keep the alerts by itself.
                 awaitUpdate(alertmanager, restart.plus(RESEND.multipliedBy(5)));
                 assertThat(alertmanager.alerts()).hasSize(5);
                 assertThat(notifications.statuses())
@@ -169,7 +169,7 @@ class AlertBridgeIT {
         return AlertBridge.start(stream.configuration(), targets, Clock.systemUTC(), reported::add);
     }
 
-    /** The bridge as people start it. */
+    /** Starts the bridge with the command that operators use. */
     private static Thread command(IsolatedStream stream, AlertmanagerProcess alertmanager) {
         Thread thread = new Thread(() -> ConformalStreams.commandLine()
                 .execute(
@@ -213,7 +213,7 @@ class AlertBridgeIT {
                                 .isAfter(since)));
     }
 
-    /** The alerts of each group of messages, by kind and site. */
+    /** Returns the alerts of each group of messages, by kind and site. */
     private static Map<String, Set<String>> groups(Notifications notifications) {
         return notifications.messages().stream()
                 .collect(Collectors.groupingBy(

@@ -45,7 +45,7 @@ final class AlertTopic {
         }
     }
 
-    /** The alert when it is over. */
+    /** Returns the resolved state of the alert. */
     static DriftAlert resolved(DriftAlert alert, Instant at) {
         DriftAlert last = DriftAlertSamples.next(alert, AlertState.UPDATED, alert.getSeverity(), at);
         return DriftAlertSamples.next(last, AlertState.RESOLVED, alert.getSeverity(), at);

@@ -36,7 +36,7 @@ final class AlertmanagerProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Skips the calling test where none is installed. */
+    /** Skips the calling test if no Alertmanager is installed. */
     static AlertmanagerProcess start(Path directory, String configuration) throws Exception {
         Optional<Path> binary = installed();
         Assumptions.assumeTrue(
@@ -83,7 +83,7 @@ final class AlertmanagerProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** All alerts that are not resolved, muted ones included. */
+    /** Returns all unresolved alerts, including muted ones. */
     List<JsonNode> alerts() throws Exception {
         List<JsonNode> alerts = new ArrayList<>();
         mapper.readTree(get("/api/v2/alerts").body()).forEach(alerts::add);

@@ -27,7 +27,7 @@ final class ApplicationProcess {
         return start(stream, topology, "256m");
     }
 
-    /** @param heap the largest heap, as {@code java -Xmx} takes it */
+    /** @param heap the largest heap, in the form of {@code java -Xmx} */
     static ApplicationProcess start(IsolatedStream stream, TopologyChoice topology, String heap) throws IOException {
         String name = topology.name().toLowerCase(Locale.ROOT);
         // Kafka warns of state below the temporary directory, and this checkout may lie there.
@@ -39,7 +39,7 @@ final class ApplicationProcess {
                         "-Djava.io.tmpdir=" + temporary,
                         // Tests run on few cores and start many processes.
                         "-XX:TieredStopAtLevel=1",
-                        // What users see, not what tests print.
+                        // Use the log settings of users, not those of tests.
                         "-Dlog4j2.configurationFile=log4j2.xml",
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -61,7 +61,7 @@ final class ApplicationProcess {
         process.destroyForcibly().waitFor();
     }
 
-    /** The program again, on the same state directory. */
+    /** Restarts the program on the same state directory. */
     void startAgain() throws IOException {
         process = launch();
     }

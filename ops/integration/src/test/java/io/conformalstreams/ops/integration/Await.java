@@ -10,7 +10,7 @@ final class Await {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
-    /** One look. */
+    /** One check of the condition. */
     @FunctionalInterface
     interface Condition {
         boolean holds() throws Exception;

@@ -37,11 +37,11 @@ class CleanLogIT {
         }
 
         stream.assertNothingPutAside();
-        // A stack trace is the rest of an error.
+        // The lines of a stack trace belong to an error.
         assertThat(application.log())
                 .filteredOn(line -> line.matches("\\S+ (WARN|ERROR|FATAL) .*|\\s+at .*|Exception in .*"))
                 .isEmpty();
-        // The log was read, and it is that of both starts.
+        // The log was read, and contains both starts.
         assertThat(application.log())
                 .filteredOn(line -> line.contains("topology prediction is running"))
                 .hasSize(2);

@@ -29,7 +29,7 @@ class ComposeFileTest {
     private final String content;
 
     ComposeFileTest() throws IOException {
-        // Of variables, what they are by default.
+        // Replaces variables by their defaults.
         content = Files.readString(PROJECT.resolve("docker-compose.yml")).replaceAll("\\$\\{\\w+:-([^}]*)}", "$1");
     }
 

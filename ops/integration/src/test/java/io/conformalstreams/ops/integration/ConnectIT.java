@@ -109,7 +109,7 @@ class ConnectIT {
         Await.until("a correction and a withdrawal have arrived", () -> connected.labels() == before + 2);
     }
 
-    /** They are reported, and hold nothing up. */
+    /** Bad files are reported, and delay nothing. */
     private static void dropBadFiles(DroppedCases cases, DroppedCases others, ConnectedStream connected)
             throws Exception {
         cases.dropTruncatedScores(0, "truncated");
@@ -201,7 +201,7 @@ class ConnectIT {
         }
     }
 
-    /** Hash codes of all files by path. */
+    /** Returns the hash codes of all files by path. */
     private static Map<String, Integer> contents(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)

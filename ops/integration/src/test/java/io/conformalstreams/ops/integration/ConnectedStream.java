@@ -15,7 +15,7 @@ import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** A stream whose gateways and whose readers are connectors. */
+/** A stream that connectors feed and read. */
 final class ConnectedStream implements AutoCloseable {
 
     /** Each channel of the real data sets has a procedure with the channel's name. */
@@ -55,7 +55,7 @@ final class ConnectedStream implements AutoCloseable {
         this.drainage = new Drainage(stream.configuration());
     }
 
-    /** Makes the topic that bad files are reported to. */
+    /** Creates the topic for reports of bad files. */
     static ConnectedStream of(IsolatedStream stream) throws Exception {
         ConnectedStream connected = new ConnectedStream(stream);
         connected.createReportTopic();
@@ -85,7 +85,7 @@ final class ConnectedStream implements AutoCloseable {
         }
     }
 
-    /** Reports of bad files, as JSON. */
+    /** Returns the reports of bad files, as JSON. */
     List<String> reports() {
         return reader.records(reportTopic()).stream()
                 .map(record -> new String(record.bytes(), StandardCharsets.UTF_8))
@@ -102,7 +102,7 @@ final class ConnectedStream implements AutoCloseable {
         drainage.close();
     }
 
-    /** Of a folder that is named as its model. */
+    /** Returns the settings of a case source for a folder that has the name of its model. */
     Map<String, String> caseSource(Path folder) {
         String model = folder.getFileName().toString();
         Map<String, String> settings = converters();

@@ -48,7 +48,7 @@ class DemoIT {
         }
     }
 
-    /** What the command prints, having ended well. */
+    /** Returns the output of the command, which must succeed. */
     private String demo(String... options) {
         StringWriter output = new StringWriter();
         CommandLine commandLine = ConformalStreams.commandLine();

@@ -16,7 +16,7 @@ import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/** Whether the topologies have committed everything that went in. */
+/** Tells whether the topologies have committed all their inputs. */
 final class Drainage implements AutoCloseable {
 
     private final ConformalConfiguration configuration;
@@ -49,7 +49,7 @@ final class Drainage implements AutoCloseable {
                 && isSettled(Topic.REJECTED);
     }
 
-    /** How many records of a topic a consumer group has finished. */
+    /** Returns the number of records of a topic that a consumer group has committed. */
     long committed(String group, Topic topic) throws ExecutionException, InterruptedException {
         return offsets(group).entrySet().stream()
                 .filter(entry ->
@@ -72,7 +72,7 @@ final class Drainage implements AutoCloseable {
                 .count();
     }
 
-    /** Grows with every transaction that is committed to a topic. */
+    /** Returns a number that grows with every transaction committed to a topic. */
     long committed(Topic topic) throws ExecutionException, InterruptedException {
         return ends(topic, IsolationLevel.READ_COMMITTED).values().stream()
                 .mapToLong(Long::longValue)
@@ -90,7 +90,7 @@ final class Drainage implements AutoCloseable {
         return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
-    /** Whether no transaction is open on a topic. */
+    /** Tells whether no transaction is open on a topic. */
     private boolean isSettled(Topic topic) throws ExecutionException, InterruptedException {
         return ends(topic, IsolationLevel.READ_COMMITTED).equals(ends(topic, IsolationLevel.READ_UNCOMMITTED));
     }

@@ -76,12 +76,12 @@ final class DroppedCases {
                 StandardOpenOption.APPEND);
     }
 
-    /** The label of another case in the place of this one's. */
+    /** Writes the label of another case in place of the label of this case. */
     void relabel(int index, int other) throws IOException {
         drop(source("labels", id(other)), target("labels", id(index)));
     }
 
-    /** A new case of the first half of these scores. */
+    /** Drops a new case with the first half of these scores. */
     void dropTruncatedScores(int index, String name) throws IOException {
         byte[] content = Files.readAllBytes(source("scores", id(index)));
         Path target = target("scores", id(index)).resolveSibling(name + ".npz");

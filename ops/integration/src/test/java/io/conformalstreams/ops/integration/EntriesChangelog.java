@@ -43,7 +43,7 @@ final class EntriesChangelog implements AutoCloseable {
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** An active image, its own unit, of the first epoch. */
+    /** Writes the entry of an active image of the first epoch, which is its own unit. */
     void put(String imageId, long sequence, double inner, double outer) {
         LayoutWriter entry = new LayoutWriter(LAYOUT)
                 .putInt(1)
@@ -68,7 +68,7 @@ final class EntriesChangelog implements AutoCloseable {
     }
 
     /**
-     * The header of the stratum.
+     * Writes the header of the stratum.
      *
      * @param images number of images, each accepted once
      */

@@ -41,7 +41,7 @@ class FullFlowIT {
             "");
     private static final int PROCEDURES = 3;
 
-    /** Distances are square roots, in which the last bits may differ. */
+    /** Distances are square roots, whose last bits may differ. */
     private static final double DISTANCE_TOLERANCE = 1e-12;
 
     @Test

@@ -37,7 +37,7 @@ final class InstalledProgram implements AutoCloseable {
         throw new AssertionError("an assumption that fails ends the test");
     }
 
-    /** Skips the test where kcat is missing. */
+    /** Skips the test if kcat is missing. */
     static void assumeKcat() throws Exception {
         assumeTrue(succeeds("kcat", "-V"), "skipped: no kcat");
     }
@@ -64,7 +64,7 @@ final class InstalledProgram implements AutoCloseable {
         }
     }
 
-    /** What it has printed so far. */
+    /** Returns what the program has printed so far. */
     List<String> lines() throws IOException {
         return Files.readAllLines(output);
     }

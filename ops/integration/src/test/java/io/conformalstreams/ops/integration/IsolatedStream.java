@@ -27,7 +27,7 @@ final class IsolatedStream {
 
     static final int PARTITIONS = 3;
 
-    /** Something that takes a running application. */
+    /** An action that needs a running application. */
     @FunctionalInterface
     interface Action {
         void run() throws Exception;
@@ -114,7 +114,7 @@ final class IsolatedStream {
         return new GatewayProducer(configuration);
     }
 
-    /** Runs topologies within the test; the caller closes them. */
+    /** Runs topologies in this JVM; the caller closes them. */
     ConformalApplication start(TopologyChoice topologies) {
         ConformalApplication application =
                 ConformalApplication.start(configuration, topologies.topologies(configuration));
@@ -122,7 +122,7 @@ final class IsolatedStream {
         return application;
     }
 
-    /** Runs topologies within the test for as long as an action takes. */
+    /** Runs topologies in this JVM during an action. */
     void whileRunning(TopologyChoice topologies, Action action) throws Exception {
         ConformalApplication application = start(topologies);
         try {

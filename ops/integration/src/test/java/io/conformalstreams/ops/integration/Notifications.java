@@ -47,7 +47,7 @@ final class Notifications implements AutoCloseable {
         return statuses;
     }
 
-    /** How often an alert was told to be over. */
+    /** Returns how often a notification said that an alert was resolved. */
     long timesResolved(String name) {
         return messages.stream()
                 .flatMap(message -> message.findParents("fingerprint").stream())

@@ -49,7 +49,7 @@ class ObliqueVolumeIT {
     private static final int LABELLED = 6;
     private static final double RADIUS = 4;
 
-    /** A turn about two axes: rows of a matrix that mirrors, too. */
+    /** The rows of a matrix that rotates about two axes and also reflects. */
     private static final double[][] OBLIQUE = {{0.48, 0.64, 0.6}, {-0.8, 0.6, 0}, {0.36, 0.48, -0.8}};
 
     @TempDir
@@ -137,7 +137,7 @@ class ObliqueVolumeIT {
                 ImageGeometry.of(new double[] {-40 + index, 25, -110}, OBLIQUE, Optional.empty()));
     }
 
-    /** Off the middle, so that a mirrored set lies elsewhere. */
+    /** Away from the middle, so that a mirrored set lies elsewhere. */
     private static double[] lesion(int index) {
         return grid(index).position(1.5, 3, 7);
     }

@@ -28,14 +28,14 @@ final class RawGateway implements AutoCloseable {
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** The bytes of a value as the genuine serializer writes them. */
+    /** Returns the bytes that the real serializer writes for a value. */
     <T extends SpecificRecord> byte[] bytes(Topic topic, Class<T> contract, T value) {
         try (Serializer<T> serializer = serdes.serializer(contract)) {
             return serializer.serialize(configuration.topics().name(topic), value);
         }
     }
 
-    /** Where Kafka's default partitioner puts a key. */
+    /** Returns the partition that Kafka's default partitioner chooses for a key. */
     static int home(String key) {
         return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % IsolatedStream.PARTITIONS;
     }

@@ -37,7 +37,7 @@ final class ReferenceSheet {
         return values[rank - 1];
     }
 
-    /** One column of a channel, by case. */
+    /** Returns one column of a channel, by case. */
     Map<String, Double> values(String channel, String column) {
         return rows.stream()
                 .filter(row -> row[columns.indexOf("channel")].equals(channel))

@@ -98,7 +98,7 @@ class ReferencedPixelsIT {
         referring.verify();
     }
 
-    /** Each topology waits between its attempts, seldom both at once. */
+    /** Each topology waits between its attempts, and both rarely wait at once. */
     private static void awaitBothWaiting(ConformalApplication application) throws Exception {
         Set<Integer> waited = new HashSet<>();
         Await.until("both topologies have waited for the store", () -> {

@@ -10,7 +10,7 @@ import io.conformalstreams.ops.replay.GatewayProducer;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-/** The calibration is a function of the labelled log. */
+/** The calibration is a function of the log of labels. */
 class ReplayedLogIT {
 
     private static final int CASES = 80;

@@ -110,7 +110,7 @@ class SameFilesTest {
                 .isEqualTo(read.geometry().map(ImageGeometry::origin));
     }
 
-    /** The record of the only case. */
+    /** Returns the record of the only case. */
     private Struct labelledImage() throws InterruptedException {
         Map<String, String> settings = Map.of(
                 "folder", folder.toString(),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Two instances share the partitions, and one of them stops briefly or for good. */
 class SharedWorkIT {
 
-    /** So many strata that each partition has some. */
+    /** Enough strata that each partition has some. */
     private static final int STRATA = 12;
 
     private static final int LABELS_PER_STRATUM = 40;
@@ -125,7 +125,7 @@ class SharedWorkIT {
                 .get(0);
     }
 
-    /** How often the consumer has joined a generation of its group. */
+    /** Returns how often the consumer has joined a generation of its group. */
     private double rebalances(ConformalApplication application) throws Exception {
         return get(application, "/metrics")
                 .lines()

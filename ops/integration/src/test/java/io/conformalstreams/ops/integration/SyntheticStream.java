@@ -37,7 +37,7 @@ record SyntheticStream(CaseRecords records) {
             "     combination: maximum, inner: identity, outer: distance-euclidean, window: last 50}",
             "");
 
-    /** Of {@link #CONFIGURATION}. */
+    /** The number of procedures in {@link #CONFIGURATION}. */
     static final int PROCEDURES = 2;
 
     private static final int CASES = 20_000;
@@ -62,7 +62,7 @@ record SyntheticStream(CaseRecords records) {
                 SOURCE.description(), new StratumPattern(pattern), version, inference, Compression.NONE));
     }
 
-    /** The prediction of the i-th case. */
+    /** Returns the prediction of the i-th case. */
     Prediction prediction(int i) {
         return records.prediction(image(i), time(i));
     }

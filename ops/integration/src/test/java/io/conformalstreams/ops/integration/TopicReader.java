@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Reads whole topics as any read-committed consumer does. */
+/** Reads whole topics with a read-committed consumer. */
 final class TopicReader {
 
     private final ConformalConfiguration configuration;
@@ -42,7 +42,7 @@ final class TopicReader {
         return records(configuration.topics().name(topic));
     }
 
-    /** As {@link #records(Topic)}, for a topic that isn't ours. */
+    /** Like {@link #records(Topic)}, for a topic that is not the project's. */
     List<CommittedRecord> records(String name) {
         List<CommittedRecord> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
@@ -72,7 +72,7 @@ final class TopicReader {
         return ends;
     }
 
-    /** How many records a topic holds. */
+    /** Returns the number of records in a topic. */
     int count(Topic topic) {
         return records(topic).size();
     }

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VerificationIT {
 
     private static final int CASES = 40;
-    /** Recent, for the broker deletes records by their event time. */
+    /** A recent time, because the broker deletes records by their event time. */
     private static final Instant START =
             Instant.now().minus(Duration.ofHours(3)).truncatedTo(ChronoUnit.MILLIS);
 

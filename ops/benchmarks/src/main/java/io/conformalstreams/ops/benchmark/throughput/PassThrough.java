@@ -31,7 +31,7 @@ final class PassThrough {
                 .addSink("output", to, new StringSerializer(), serdes.serializer(contract), "digest");
     }
 
-    /** Looks into no value. */
+    /** Does not read the values. */
     static Topology bytes(String from, String to) {
         return topology(from, new ByteArrayDeserializer(), to, new ByteArraySerializer());
     }

@@ -26,7 +26,7 @@ final class Soak {
     private static final int SAMPLES = 10;
     /** Number of images that the producer may be ahead of the topologies. The broker holds these images. */
     private static final int LEAD = 64;
-    /** Each look at the lead is a request to the broker. */
+    /** Each check of the lead is a request to the broker. */
     private static final int BETWEEN_LOOKS = 16;
     /** The retention of the topics: far more than the lead, far less than everything. */
     private static final Map<String, String> SHORT_RETENTION =

@@ -19,7 +19,7 @@ final class TopologyStopwatch {
         this.cluster = cluster;
         this.committedBefore = committed;
         this.brokerBefore = cluster.brokerProcessorTime();
-        // The load is that since the last call.
+        // The load is measured since the last call.
         HOST.getCpuLoad();
         this.processorBefore = HOST.getProcessCpuTime();
         this.start = System.nanoTime();
