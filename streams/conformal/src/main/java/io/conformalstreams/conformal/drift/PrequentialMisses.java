@@ -89,7 +89,7 @@ final class PrequentialMisses implements SequentialDetector {
                 bets.method() + " on misses by prequential rank",
                 bets.oddsRatios(),
                 Optional.empty(),
-                "alpha: rank among the reference and all units before, exact under exchangeability",
+                "alpha: exact if critical values are exchangeable, by ranks among the reference and all earlier units",
                 "prequential coverage");
     }
 

@@ -107,7 +107,8 @@ public interface SequentialDetector {
             String coverage) {
 
         static final String DEPLOYED = "deployed coverage";
-        static final String EXCHANGEABILITY = "exchangeability with the reference, exact; here the level's miscoverage";
+        static final String EXCHANGEABILITY =
+                "the level's miscoverage, exact if scores are exchangeable with the reference";
 
         /** Copies the list. */
         public Description {

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoublePredicate;
 
 /**
- * One number for each pixel, which passes along the axes of an image compute: a distance or a filtered score. All
+ * One number for each pixel: a distance or a filtered score. Passes along the axes of an image compute the numbers. All
  * numbers are 0 at first. They may be infinite, and are never NaN.
  */
 public sealed interface PixelValues permits IntegerValues, RealValues {
