@@ -23,6 +23,10 @@ final class PickleReader {
     private static final int LARGEST_FILE = 1 << 22;
 
     private static final int MOST_VALUES = 1 << 18;
+
+    /** A remembered value may be an argument again and again, so that its size in the file bounds nothing. */
+    private static final long MOST_ARGUMENT_BYTES = 2L * LARGEST_FILE;
+
     private static final int DEEPEST = 64;
     private static final int LOWEST_PROTOCOL = 2;
     private static final int HIGHEST_PROTOCOL = 5;
@@ -35,6 +39,7 @@ final class PickleReader {
     private final Deque<Integer> marks = new ArrayDeque<>();
     private final Map<Integer, PickleValue> memo = new HashMap<>();
     private int values;
+    private long argumentBytes;
 
     private PickleReader(String file, byte[] bytes) {
         this.file = file;
@@ -121,7 +126,7 @@ final class PickleReader {
                 push(name(text(names.get(0)), text(names.get(1))));
             }
             case REDUCE -> reduce();
-            case BUILD -> NumpyValues.build(stackTopAfter(1), items(pop()));
+            case BUILD -> NumpyValues.build(stackTopAfter(1), arguments());
             case STOP -> throw new IllegalStateException("STOP ends the pickle before");
         }
     }
@@ -214,11 +219,26 @@ final class PickleReader {
     }
 
     private void reduce() throws FormatException {
-        List<PickleValue> arguments = items(pop());
+        List<PickleValue> arguments = arguments();
         if (!(pop() instanceof PickleValue.Name function)) {
             throw input.damaged();
         }
         push(NumpyValues.result(function.name(), arguments));
+    }
+
+    private List<PickleValue> arguments() throws FormatException {
+        List<PickleValue> arguments = items(pop());
+        for (PickleValue argument : arguments) {
+            if (argument instanceof PickleValue.Bytes bytes) {
+                argumentBytes += bytes.bytes().length;
+            } else if (argument instanceof PickleValue.Text text) {
+                argumentBytes += text.text().length();
+            }
+        }
+        if (argumentBytes > MOST_ARGUMENT_BYTES) {
+            throw refused("size of values", "more than " + MOST_ARGUMENT_BYTES + " bytes");
+        }
+        return arguments;
     }
 
     private List<PickleValue> items(PickleValue value) throws FormatException {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.InstalledReader;
 import io.conformalstreams.connectors.format.Mutations;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -185,6 +187,24 @@ class NnUnetPropertiesTest {
         // A list that holds itself, as the whole and as a property.
         assertThatThrownBy(() -> read(HexFormat.of().parseHex("80045d946800612e")))
                 .hasMessageContaining("no dictionary");
+    }
+
+    @Test
+    void decodesRepeatedBytesOnlyUpToALimit() {
+        ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+        // The function, a type and one MiB of bytes are remembered as 0, 1 and 2.
+        pickle.writeBytes(HexFormat.of().parseHex("8004" + "636e756d70792e636f72652e6e756d657269630a"));
+        pickle.writeBytes("_frombuffer\nq\0cnumpy\ndtype\n\u008c\2u1\u0085Rq\1B".getBytes(StandardCharsets.ISO_8859_1));
+        pickle.writeBytes(new byte[] {0, 0, 16, 0});
+        pickle.writeBytes(new byte[1 << 20]);
+        pickle.writeBytes("q\2".getBytes(StandardCharsets.ISO_8859_1));
+        for (int array = 0; array < 20; array++) {
+            pickle.writeBytes("h\0h\2h\1\u0086R".getBytes(StandardCharsets.ISO_8859_1));
+        }
+        pickle.write('.');
+        assertThatThrownBy(() -> PickleReader.read("case.pkl", pickle.toByteArray()))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("size of values");
     }
 
     @ParameterizedTest
