@@ -60,8 +60,7 @@ public final class DicomwebClient {
      * Stores objects.
      *
      * @return what the archive says of each of them
-     * @throws DicomwebException when it gives no such answer
-     * @throws FormatException when its answer can't be read
+     * @throws DicomwebException when it gives no such answer, or one that can't be read: the objects aren't at fault
      */
     public StoreAnswer store(List<DicomObject> objects) throws IOException {
         MultipartBody body = MultipartBody.of(objects);
@@ -76,7 +75,13 @@ public final class DicomwebClient {
             boolean isTransient = answer.status() == 404 || isTransient(answer.status());
             throw new DicomwebException(failure("storing", answer.status()), isTransient);
         }
-        return StoreAnswer.parse(base + "/studies", answer.content());
+        try {
+            return StoreAnswer.parse(base + "/studies", answer.content());
+        } catch (FormatException e) {
+            throw new DicomwebException(
+                    base + " answers to storing with no DICOM JSON, as the page of a proxy would: check the address",
+                    e);
+        }
     }
 
     /**

@@ -121,6 +121,20 @@ class DicomwebSinkTaskTest {
     }
 
     @Test
+    void aPageOfAProxyIsNoFaultOfTheRecord() throws IOException {
+        try (AnsweringArchive archive =
+                AnsweringArchive.plain().then(200, "<html>Sign in</html>").thenStores()) {
+            DicomwebSinkTask task = task(archive, Map.of());
+            List<SinkRecord> batch = List.of(record());
+
+            assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
+            task.put(batch);
+
+            assertThat(context.reports()).isEmpty();
+        }
+    }
+
+    @Test
     void trustsOnlyTheGivenAuthorities() throws IOException, GeneralSecurityException, InterruptedException {
         Path certificate = folder.resolve("archive.pem");
         try (AnsweringArchive archive =
