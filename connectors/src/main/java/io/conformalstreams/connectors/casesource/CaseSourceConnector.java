@@ -86,7 +86,7 @@ public final class CaseSourceConnector extends SourceConnector {
             Set<String> known = CaseState.NOTHING_SENT.toOffset().keySet();
             if (!known.containsAll(offset.keySet())) {
                 throw new ConnectException(
-                        "Source offset " + offset + " has an unknown field; the known fields are " + known);
+                        "Source offset " + offset + " has an unknown field; known fields are " + known);
             }
             if (offset.get("revision") != null && !(offset.get("revision") instanceof Number)) {
                 throw new ConnectException("The revision in source offset " + offset + " must be a number");

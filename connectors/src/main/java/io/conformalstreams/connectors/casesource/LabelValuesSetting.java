@@ -15,7 +15,7 @@ public final class LabelValuesSetting {
     private static final Pattern ENTRY = Pattern.compile("\\s*([0-9]{1,3})\\s*(?:=(.+))?");
     private static final String REMEDY =
             "Correct the label map, or add the value to label.values and to the channel's labelValues in the model; set"
-                    + " label.ignore and the model's ignoreLabel if nobody annotated these pixels";
+                    + " label.ignore and the model's ignoreLabel if these pixels are unannotated";
 
     private LabelValuesSetting() {}
 

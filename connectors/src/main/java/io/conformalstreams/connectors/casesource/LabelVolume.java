@@ -4,7 +4,7 @@ import io.conformalstreams.connectors.format.VoxelGrid;
 import java.nio.ByteBuffer;
 
 /**
- * A label map as its file has it.
+ * A label map, unchanged from its file.
  *
  * @param grid its axes, and where they lie
  * @param labels one unsigned byte for each pixel, row-major

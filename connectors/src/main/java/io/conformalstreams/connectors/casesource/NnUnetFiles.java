@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What nnU-Net writes beside the scores of a case: their segmentation on the grid of the image, and a {@code .pkl} of
- * properties. Either tells where the scores lie, the segmentation first. Version 1 saves scores cropped; the properties
- * tell where they belong. They are read only if the segmentation does not suffice.
+ * The files that nnU-Net writes beside the scores of a case: their segmentation on the grid of the image, and a {@code
+ * .pkl} of properties. Either tells where the scores lie, the segmentation first. Version 1 saves scores cropped; the
+ * properties give the box that they belong to. They are read only if the segmentation does not suffice.
  */
 final class NnUnetFiles {
 
@@ -51,8 +51,8 @@ final class NnUnetFiles {
     }
 
     /**
-     * The scores on the grid of the image. Outside the box that they are cropped to, the first channel, the background of a
-     * softmax, has the probability 1 and all others have 0; without a softmax all have 0.
+     * The scores on the grid of the image. Outside the box that they are cropped to, the first channel, the background
+     * of a softmax, has the probability 1 and all others have 0; without a softmax all have 0.
      *
      * @param file the score file, for messages
      * @throws FormatException if the scores are cropped and nothing tells their place, or they are no probabilities
@@ -94,7 +94,7 @@ final class NnUnetFiles {
     }
 
     /**
-     * Where the scores lie, with their axes; empty if nothing tells it.
+     * The grid of the scores, with their axes; empty if it is unknown.
      *
      * @throws FormatException if the segmentation has another shape: the scores are cropped, as nnU-Net 1 saves them
      */

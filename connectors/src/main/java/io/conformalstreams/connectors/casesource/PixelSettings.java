@@ -34,7 +34,8 @@ final class PixelSettings {
                         2,
                         ConfigDef.Range.between(2, 3),
                         Importance.HIGH,
-                        "Number of dimensions of an image, 2 or 3. A stack of one slice counts as an image of " + "2.",
+                        "Number of dimensions of an image, 2 or 3. A stack of one slice counts as a two-dimensional"
+                                + " image.",
                         PIXELS,
                         2,
                         Width.SHORT,
@@ -87,8 +88,8 @@ final class PixelSettings {
                         Type.STRING,
                         "",
                         Importance.MEDIUM,
-                        "Value of a label map for pixels that nobody annotated, with the label or code of its DICOM segment where it"
-                                + " has one, as in 255 or 3=unlabelled. Set the model's ignoreLabel to the same value. Empty:"
+                        "Value of unannotated pixels in a label map, optionally with the label or code of its DICOM"
+                                + " segment, such as 255 or 3=unlabelled. Set the model's ignoreLabel to the same value. Empty:"
                                 + " every pixel is annotated.",
                         PIXELS,
                         6,

@@ -103,7 +103,7 @@ final class Sidecar {
                             file,
                             "field",
                             name,
-                            "beside " + beside + "; the known fields are "
+                            "unknown field beside " + beside + "; known fields are "
                                     + fields.stream().sorted().toList());
                 }
             }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 /** Puts cropped probabilities back into their image. */
 final class StoredProbabilities {
 
-    /** A sum of some probabilities, each rounded to 11 bits, is closer to 1. */
+    /** Tolerance of the sum of the probabilities, which allows for rounding each one to 11 bits. */
     private static final double ROUNDING = 0.02;
 
     private static final short HALF_ONE = 0x3c00;
@@ -20,7 +20,7 @@ final class StoredProbabilities {
     private StoredProbabilities() {}
 
     /**
-     * @param box that the scores fill
+     * @param box the part of the image that the scores fill
      * @throws FormatException if the type of the scores is not a float, or the image exceeds the limit
      */
     static StoredScores restored(String file, StoredScores cropped, CroppingBox box, SizeLimit limit)
@@ -44,7 +44,7 @@ final class StoredProbabilities {
                 cropped.slices());
     }
 
-    /** Whether the probabilities of each voxel add up to 1; of one channel they say nothing. */
+    /** Whether the probabilities of each voxel add up to 1. A single channel can't show this. */
     private static boolean isSoftmax(StoredScores scores) {
         int voxels = scores.size() / scores.channels();
         boolean isSoftmax = scores.channels() > 1;

@@ -18,7 +18,7 @@ public record CodedConcept(String value, String scheme, String meaning) {
     /**
      * Reads {@code scheme:value:meaning}, such as {@code SCT:85756007:Tissue}.
      *
-     * @throws IllegalArgumentException when it is nothing of this kind
+     * @throws IllegalArgumentException if the text has another form
      */
     public static CodedConcept parse(String text) {
         String[] parts = text.split(":", 3);

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * The modules that segmentations, contours and reports of one prediction have in common: patient, study, series,
- * equipment and SOP Common. They belong to the study of the source series, or by the caller's choice to a study of their
- * own that says so.
+ * equipment and SOP Common. They belong to the study of the source series. The caller can instead choose a separate
+ * study, whose series are marked as secondary.
  */
 public final class DerivedObject {
 
@@ -43,10 +43,11 @@ public final class DerivedObject {
     /**
      * Objects in the study of a source series.
      *
-     * @param array where the sets' voxels lie; empty where the record doesn't tell
-     * @param assumed whether voxels without a place are in the order of the series: slices along the normal of their planes,
-     *     rows, columns
-     * @throws FormatException when the sets lie on another grid than the series, or their place is unknown
+     * @param array geometry of the sets' voxels; empty if the record has none
+     * @param assumed whether voxels without a geometry have the order of the series: slices along the normal of their
+     *     planes, rows, columns
+     * @throws FormatException if the sets and the series have different grids, or if the geometry of the sets is
+     *     unknown
      */
     public static DerivedObject inStudy(
             ObjectDescription description,
@@ -59,7 +60,7 @@ public final class DerivedObject {
         return new DerivedObject(description, Optional.of(source), source.study(), planes);
     }
 
-    /** Objects that belong to no study, in a study of their own, whose series say so. */
+    /** Objects without a source series. They get a new study, and their series are marked as secondary. */
     public static DerivedObject secondary(ObjectDescription description, Grid voxels, Optional<ImageGeometry> array) {
         SetPlanes planes = SetPlanes.secondary(voxels, array, description.identifier("frame of reference"));
         PatientAndStudy study = PatientAndStudy.secondary(
@@ -94,7 +95,7 @@ public final class DerivedObject {
         return time(description, zone);
     }
 
-    /** What lists of series show. */
+    /** The description that lists of series show. */
     String seriesDescription() {
         return name(source.isPresent() ? description.seriesDescription() : SECONDARY + description.seriesDescription());
     }
@@ -117,7 +118,7 @@ public final class DerivedObject {
                 .text(DicomTag.SOFTWARE_VERSIONS, name(description.softwareVersion()));
     }
 
-    /** The frame of reference of the source (PS3.3, C.7.4.1), where images have positions. */
+    /** The frame of reference of the source (PS3.3, C.7.4.1), if its images have positions. */
     void putFrameOfReference(DicomEncoder dataSet) {
         planes.frameOfReference()
                 .ifPresent(identifier -> dataSet.text(DicomTag.FRAME_OF_REFERENCE, identifier)

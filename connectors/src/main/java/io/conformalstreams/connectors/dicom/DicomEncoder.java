@@ -23,8 +23,8 @@ final class DicomEncoder {
     private final Map<Integer, Element> elements = new TreeMap<>(Integer::compareUnsigned);
 
     /**
-     * Adds a text. It is encoded together with the data set, in the character set of the data set. A character that the set
-     * lacks becomes a question mark.
+     * Adds a text. It is encoded together with the data set, in the character set of the data set. A character that the
+     * set lacks becomes a question mark.
      */
     DicomEncoder text(DicomTag tag, String... values) {
         return put(tag.code(), tag.representation(), new Text(String.join("\\", values)));
@@ -78,7 +78,7 @@ final class DicomEncoder {
     /**
      * A text that has been put.
      *
-     * @throws IllegalStateException when there is none
+     * @throws IllegalStateException if the element is absent or has no text
      */
     String requiredText(DicomTag tag) {
         Element element = elements.get(tag.code());

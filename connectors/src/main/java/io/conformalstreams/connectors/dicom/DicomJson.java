@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The DICOM JSON model (PS3.18, F), in which DICOMweb answers searches and metadata, as data sets. Values are encoded as in
- * a file, explicit, in UTF-8, so that one reader serves both. Bulk data are left out.
+ * The DICOM JSON model (PS3.18, F), as data sets. DICOMweb returns search results and metadata in this model. Values
+ * are encoded as in a file, with explicit representations and in UTF-8. The same code can therefore read files and
+ * responses. Bulk data are left out.
  */
 final class DicomJson {
 
@@ -31,9 +32,9 @@ final class DicomJson {
     private DicomJson() {}
 
     /**
-     * The data sets of an answer: an array of objects, or one object.
+     * The data sets of a response: an array of objects, or one object.
      *
-     * @param name where the answer comes from, for messages
+     * @param name source of the response, for messages
      */
     static List<DicomDataSet> dataSets(String name, byte[] content) throws FormatException {
         JsonNode root = tree(name, content);

@@ -1,7 +1,7 @@
 package io.conformalstreams.connectors.dicom;
 
 /**
- * A DICOM file with the identifiers that an archive knows it by.
+ * A DICOM file with the identifiers that an archive uses for it.
  *
  * @param file preamble, file meta information and data set
  */

@@ -8,18 +8,18 @@ import java.util.List;
  * A series or an instance that a search found.
  *
  * @param sopInstance empty for a series
- * @param sopClass empty where the answer has none
- * @param modality empty where the answer has none
+ * @param sopClass empty if the response has none
+ * @param modality empty if the response has none
  */
 public record FoundInstance(
         String studyInstance, String seriesInstance, String sopInstance, String sopClass, String modality) {
 
     /**
-     * Reads the answer to a search.
+     * Reads the response to a search.
      *
-     * @param name where it comes from, for messages
+     * @param name source of the response, for messages
      * @param json DICOM JSON
-     * @throws FormatException when it is something else
+     * @throws FormatException if the JSON is no such response
      */
     public static List<FoundInstance> parse(String name, byte[] json) throws FormatException {
         List<FoundInstance> found = new ArrayList<>();

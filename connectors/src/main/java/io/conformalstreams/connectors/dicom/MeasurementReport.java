@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Volumes and ratios with their intervals as a Comprehensive 3D SR after TID 1500 (PS3.16). No code for the ends of a
- * confidence interval is known to us: the lower end is a measurement derived as minimum, the upper one as maximum, and the
- * promise stands beside them in words.
+ * Volumes and ratios with their intervals as a Comprehensive 3D SR after TID 1500 (PS3.16). We know no code for the
+ * bounds of a confidence interval. The lower bound is therefore a measurement with the derivation minimum, and the
+ * upper bound one with the derivation maximum. A text beside them states the guarantee.
  */
 public final class MeasurementReport {
 

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a new object is called. Its identifiers are derived from its names, so that the same content has the same ones.
+ * The names and description of a new object. Its identifiers are derived from its names, so the same names give the
+ * same identifiers.
  *
  * @param names of what the object shows, such as stratum, image, procedure and prediction; together unique
  * @param patient pseudonym, for an object that belongs to no study

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The Patient and Study modules (PS3.3, C.7.1 and C.7.2) that a new object shares with its source. Values are copied byte
- * for byte, in the character set of the source, so that an archive finds the same patient.
+ * The Patient and Study modules (PS3.3, C.7.1 and C.7.2) that a new object shares with its source. Values are copied
+ * byte for byte, in the character set of the source, so that an archive finds the same patient.
  */
 final class PatientAndStudy {
 
@@ -46,7 +46,7 @@ final class PatientAndStudy {
     }
 
     /**
-     * @throws FormatException when the instance names no study
+     * @throws FormatException if the instance names no study
      */
     static PatientAndStudy of(DicomDataSet instance) throws FormatException {
         Map<DicomTag, byte[]> values = new EnumMap<>(DicomTag.class);
@@ -59,7 +59,7 @@ final class PatientAndStudy {
         return new PatientAndStudy(values);
     }
 
-    /** A study of its own, for objects that belong to none. */
+    /** A new study, for objects without a source series. */
     static PatientAndStudy secondary(String patient, String studyInstance, String date, String time) {
         Map<DicomTag, byte[]> values = new EnumMap<>(DicomTag.class);
         REQUIRED.forEach(tag -> values.put(tag, new byte[0]));
@@ -80,7 +80,7 @@ final class PatientAndStudy {
         return text(DicomTag.STUDY_INSTANCE).orElseThrow();
     }
 
-    /** A value of ASCII characters; empty where there is none. */
+    /** A value of ASCII characters; empty if the element is absent. */
     Optional<String> text(DicomTag tag) {
         return Optional.ofNullable(values.get(tag))
                 .map(bytes -> new String(bytes, StandardCharsets.US_ASCII)

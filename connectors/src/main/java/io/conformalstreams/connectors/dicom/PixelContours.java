@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The outlines of a set in one plane, along the edges of its pixels, so that a polygon encloses the very pixels. Pixels
- * that touch only at a corner are apart. A hole is joined to what surrounds it by a channel of no width, since planning
- * systems fill closed contours as a whole (PS3.3, C.8.8.6.3).
+ * The outlines of a set in one plane, along the edges of its pixels, so a polygon encloses exactly these pixels. Pixels
+ * that touch only at a corner belong to different contours. A channel of zero width joins a hole to the surrounding
+ * contour, because planning systems fill each closed contour completely (PS3.3, C.8.8.6.3).
  */
 final class PixelContours {
 
-    /** Eastwards, southwards, westwards and northwards, in steps of x and y: each is a right turn from the one before. */
+    /**
+     * Eastwards, southwards, westwards and northwards, in steps of x and y: each is a right turn from the one before.
+     */
     private static final int[][] STEPS = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}};
 
     private final int rows;
@@ -31,8 +33,8 @@ final class PixelContours {
     /**
      * @param pixels 1 inside and 0 outside, row after row
      * @param first index of the plane's first pixel
-     * @return for each contour its corners x, y; pixel (row, column) lies between x = column and column + 1, y = row and
-     *     row + 1
+     * @return for each contour its corners x, y; pixel (row, column) lies between x = column and column + 1, y = row
+     *     and row + 1
      */
     static List<List<int[]>> of(int rows, int columns, byte[] pixels, int first) {
         PixelContours plane = new PixelContours(rows, columns, pixels, first);

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Confidence sets as a binary DICOM Segmentation (PS3.3, A.51) on the planes of the source series. Each frame refers to its
- * source image; frames without a pixel are left out.
+ * Confidence sets as a binary DICOM Segmentation (PS3.3, A.51) on the planes of the source series. Each frame refers to
+ * its source image; frames without a pixel are left out.
  */
 public final class SegmentationObject {
 
@@ -39,7 +39,7 @@ public final class SegmentationObject {
 
     /**
      * @param segments get the numbers 1, 2, ...; they may overlap
-     * @throws IllegalArgumentException when there is none, or the image is larger than DICOM allows
+     * @throws IllegalArgumentException if there are no segments, or if the image is larger than DICOM allows
      */
     public static DicomObject encode(DerivedObject object, List<SetSegment> segments) {
         return new SegmentationObject(object, segments).encode();
@@ -93,7 +93,7 @@ public final class SegmentationObject {
         return found.isEmpty() ? List.of(new Frame(1, 0, new byte[planes.rows() * planes.columns()])) : found;
     }
 
-    /** Bits, least significant first, that run on from frame to frame (PS3.5, 8.1.1). */
+    /** Bits, least significant first, that continue from frame to frame (PS3.5, 8.1.1). */
     private byte[] pixels() {
         long bits = (long) frames.size() * planes.rows() * planes.columns();
         byte[] pixels = new byte[Math.toIntExact((bits + 7) / 8)];
@@ -132,7 +132,7 @@ public final class SegmentationObject {
         return items;
     }
 
-    /** By which reports refer to a segment. */
+    /** The identifier that reports use to refer to a segment. */
     static String trackingIdentifier(DerivedObject object, int segment) {
         return object.description().identifier("segment " + segment);
     }

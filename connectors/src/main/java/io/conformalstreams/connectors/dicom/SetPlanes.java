@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The planes that sets are drawn on: those of the source series, or those of the array where there is none.
+ * The planes of the sets: those of the source series, or those of the array if there is no source series.
  *
- * @param turn how an array over the sets' grid becomes one of slices, rows and columns of the planes; empty where it is one
- * @param grid slices, rows and columns; where the planes lie
- * @param images the source of each plane; empty where there is none
+ * @param turn permutation and flips that turn an array on the sets' grid into slices, rows and columns of the planes;
+ *     empty if the array already has this order
+ * @param grid slices, rows and columns, and the geometry of the planes
+ * @param images the source image of each plane; empty if there is no source series
  * @param positioned whether the planes have positions; an endoscopic image has none
  * @param frameOfReference identifier of the coordinates; empty without positions
  */
@@ -29,9 +30,9 @@ record SetPlanes(
     /**
      * The planes of a source series.
      *
-     * @param array where the array lies; empty where its record doesn't tell
-     * @param assumed whether an array that doesn't tell has the voxels in the order of the series
-     * @throws FormatException when the array lies on another grid, or its place is unknown
+     * @param array geometry of the array; empty if its record has none
+     * @param assumed whether the voxels of an array without a geometry have the order of the series
+     * @throws FormatException if the array has another grid, or if its geometry is unknown
      */
     static SetPlanes of(SourceSeries source, Grid voxels, Optional<ImageGeometry> array, boolean assumed)
             throws FormatException {
@@ -88,7 +89,7 @@ record SetPlanes(
                 new double[] {first == 1 ? voxels.spacing(0) : 1, voxels.spacing(first), voxels.spacing(first + 1)});
         ImageGeometry axial =
                 ImageGeometry.of(new double[3], new double[][] {{0, 0, 1}, {0, 1, 0}, {1, 0, 0}}, Optional.empty());
-        // Slices of an array may run against the normal of their planes; positions tell so, one by one.
+        // The slices of an array may run against the normal of their planes. The position of each slice shows this.
         ImageGeometry lying =
                 array.filter(geometry -> geometry.directions().size() == 3).orElse(axial);
         return new SetPlanes(
@@ -130,7 +131,7 @@ record SetPlanes(
                 .toArray();
     }
 
-    /** The centre of the first pixel of a plane, as its source image tells it, so that viewers find one on the other. */
+    /** The centre of the first pixel of a plane, exactly as in its source image, so that viewers can match the two. */
     double[] position(int slice) {
         return images.isEmpty()
                 ? grid.position(slice, 0, 0)

@@ -30,7 +30,7 @@ public final class SliceStack {
      * @param grid slices, rows and columns
      * @param origin centre of the first pixel of the first slice in mm
      * @param orientation direction cosines of row and column
-     * @param frameOfReference its identifier, where the file has one
+     * @param frameOfReference its identifier; empty if the file has none
      * @param roundings how far rounding may have moved a position along x, y and z, in mm
      */
     static SliceStack of(
@@ -68,7 +68,7 @@ public final class SliceStack {
                 List.of());
     }
 
-    /** The series that the image was derived from, in the order of these slices; empty if the file does not tell it. */
+    /** The series that the image was derived from, in the order of these slices; empty if the file does not name it. */
     public Optional<ImageSource> source() {
         return source;
     }

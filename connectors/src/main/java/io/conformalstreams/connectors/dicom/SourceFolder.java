@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads a series from a folder of its DICOM files, of which only the headers are read. */
+/** Reads a series from a folder of its DICOM files. Only their headers are read. */
 public final class SourceFolder {
 
     private static final int BEGINNING = 1 << 18;
@@ -22,9 +22,10 @@ public final class SourceFolder {
     /**
      * The series of the images in a folder.
      *
-     * @param series identifier of the series, where the folder has several; else it must hold one. Segmentations, reports
-     *     and other objects without images don't count
-     * @throws FormatException when there is no such series, several, or one that isn't a stack of images
+     * @param series identifier of the series; if empty, the folder must contain exactly one series. Segmentations,
+     *     reports and other objects without images don't count
+     * @throws FormatException if there is no such series, if there are several, or if the series isn't a stack of
+     *     images
      */
     public static SourceSeries read(Path folder, Optional<String> series) throws IOException {
         List<DicomDataSet> found = new ArrayList<>();

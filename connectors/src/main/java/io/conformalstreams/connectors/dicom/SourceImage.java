@@ -7,7 +7,7 @@ import java.util.OptionalInt;
  * One image of a source series: an instance, or a frame of a multi-frame instance.
  *
  * @param frame number of the frame, from 1 on; empty for an instance of one frame
- * @param position of the first pixel, as the instance tells it
+ * @param position of the first pixel, as the instance states it
  */
 record SourceImage(String sopClass, String sopInstance, OptionalInt frame, Optional<double[]> position) {
 

@@ -17,8 +17,9 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * The series of images that sets belong to: its patient and study, its frame of reference, and its images in the order of
- * their positions along the normal of their planes. A series of one image may have no position, as an endoscopic image.
+ * The series of images that sets belong to: its patient and study, its frame of reference, and its images in the order
+ * of their positions along the normal of their planes. A series of one image may have no position, as an endoscopic
+ * image.
  */
 public final class SourceSeries {
 
@@ -46,7 +47,7 @@ public final class SourceSeries {
     /**
      * @param name what the instances are, for messages
      * @param instances headers of all instances of the series, in any order
-     * @throws FormatException when they aren't one series of parallel images at regular distances
+     * @throws FormatException if they aren't one series of parallel images at regular distances
      */
     static SourceSeries of(String name, List<DicomDataSet> instances) throws FormatException {
         if (instances.isEmpty()) {
@@ -88,11 +89,11 @@ public final class SourceSeries {
     }
 
     /**
-     * The series whose metadata an archive answers (PS3.18, 10.4.1.1.2).
+     * The series described by the metadata that an archive returns (PS3.18, 10.4.1.1.2).
      *
-     * @param name where they come from, for messages
+     * @param name source of the metadata, for messages
      * @param json the data sets of all instances as DICOM JSON
-     * @throws FormatException when they aren't one series of parallel images at regular distances
+     * @throws FormatException if they aren't one series of parallel images at regular distances
      */
     public static SourceSeries ofMetadata(String name, byte[] json) throws FormatException {
         return of(name, DicomJson.dataSets(name, json));
@@ -154,7 +155,7 @@ public final class SourceSeries {
         return new SourceSeries(first, order.stream().map(images::get).toList(), grid, true);
     }
 
-    /** Slices that are shifted against each other, as with a tilted gantry, are no grid. */
+    /** Slices that are shifted against each other, as with a tilted gantry, don't form a grid. */
     private static void requireUpright(String name, PlacedGrid grid, List<DicomSlices.Place> places)
             throws FormatException {
         double[] roundings = DicomSlices.roundings(places);

@@ -7,24 +7,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An archive's answer to instances that were sent to it (PS3.18, 10.5.3).
+ * An archive's response to a request to store instances (PS3.18, 10.5.3).
  *
- * @param stored identifiers of the instances that it has
+ * @param stored identifiers of the instances that the archive now has
  * @param warnings reason of the warning by instance; these are stored
  * @param failures reason of the failure by instance
  */
 public record StoreAnswer(Set<String> stored, Map<String, Integer> warnings, Map<String, Integer> failures) {
 
-    /** Refused because it is there: what a redelivery wants. */
+    /** The archive refused the instance because it already has it. After a redelivery, this counts as success. */
     private static final int DUPLICATE = 0x0111;
 
     private static final int PROCESSING_FAILURE = 0x0110;
     private static final int OUT_OF_RESOURCES = 0xA700;
 
     /**
-     * @param name where it comes from, for messages
-     * @param json the answer as DICOM JSON
-     * @throws FormatException when it is something else
+     * @param name source of the response, for messages
+     * @param json the response as DICOM JSON
+     * @throws FormatException if the JSON is no such response
      */
     public static StoreAnswer parse(String name, byte[] json) throws FormatException {
         Set<String> stored = new LinkedHashSet<>();
@@ -49,7 +49,9 @@ public record StoreAnswer(Set<String> stored, Map<String, Integer> warnings, Map
         return new StoreAnswer(stored, warnings, failures);
     }
 
-    /** Whether sending the same again may help (PS3.4, B.2.3): the archive had no room, or failed for no stated reason. */
+    /**
+     * Whether sending the same again may help (PS3.4, B.2.3): the archive had no room, or failed for no stated reason.
+     */
     public static boolean isTransient(int reason) {
         return (reason & 0xff00) == OUT_OF_RESOURCES || reason == PROCESSING_FAILURE;
     }

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Confidence sets as contours for radiotherapy, an RT Structure Set (PS3.3, A.19): closed planar contours of each set on
- * each slice, in patient coordinates. Written implicit little-endian, where a contour may have any number of points.
+ * Confidence sets as contours for radiotherapy, an RT Structure Set (PS3.3, A.19): closed planar contours of each set
+ * on each slice, in patient coordinates. The encoding is implicit little-endian, because it allows any number of points
+ * in a contour.
  */
 public final class StructureSetObject {
 
@@ -36,7 +37,7 @@ public final class StructureSetObject {
 
     /**
      * @param sets get the numbers 1, 2, ...
-     * @throws FormatException when the images have no frame of reference
+     * @throws FormatException if the images have no frame of reference
      */
     public static DicomObject encode(DerivedObject object, List<SetSegment> sets) throws FormatException {
         return new StructureSetObject(object, sets).encode();

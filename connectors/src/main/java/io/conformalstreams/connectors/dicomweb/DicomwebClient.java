@@ -68,7 +68,7 @@ public final class DicomwebClient {
                 .header("Content-Type", DICOM + "; boundary=" + body.boundary())
                 .POST(HttpRequest.BodyPublishers.ofByteArrays(body.pieces()));
         Response answer = send(request.build());
-        // Where none was stored, or some, the body says why.
+        // If some or all instances were not stored, the body gives the reasons.
         boolean described = answer.status() < 300 || answer.status() == CONFLICT && answer.content().length > 0;
         if (!described) {
             // The address doesn't depend on the objects, so a 404 is about the service and not about them.
@@ -85,9 +85,9 @@ public final class DicomwebClient {
     }
 
     /**
-     * Searches, and returns the answer as DICOM JSON; an empty array where nothing was found.
+     * Searches, and returns the response as DICOM JSON: an empty array if nothing was found.
      *
-     * @param level {@code /series} or {@code /instances}, or a path that ends so
+     * @param level {@code /series} or {@code /instances}, or a path that ends in one of them
      */
     public byte[] search(String level, Map<String, String> query) throws IOException {
         Response answer = send(request(level, query, JSON).GET().build());
@@ -112,7 +112,7 @@ public final class DicomwebClient {
                 + encoded(sopInstance);
         Response answer = send(request(path, Map.of(), DICOM).GET().build());
         requireSuccess("retrieving", answer);
-        // Not the path, since identifiers lead to a study.
+        // The name omits the path, because its identifiers reveal the study.
         String name = base + "'s instance";
         List<byte[]> parts = MultipartBody.parts(name, answer.contentType(), answer.content());
         if (parts.size() != 1) {

@@ -2,7 +2,7 @@ package io.conformalstreams.connectors.dicomweb;
 
 import java.io.IOException;
 
-/** An archive that could not be reached, or that answered with an error. */
+/** An archive that could not be reached, or that responded with an error. */
 public final class DicomwebException extends IOException {
 
     private final boolean isTransient;

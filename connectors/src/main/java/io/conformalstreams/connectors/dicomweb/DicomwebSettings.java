@@ -119,7 +119,7 @@ public final class DicomwebSettings {
     /**
      * The client that the settings describe.
      *
-     * @throws ConfigException where they contradict each other, or the certificates can't be read
+     * @throws ConfigException if they contradict each other, or the certificates can't be read
      */
     public static DicomwebClient open(AbstractConfig values) {
         requireOneIdentity(values);
@@ -142,7 +142,7 @@ public final class DicomwebSettings {
     }
 
     /**
-     * @throws ConfigException where both a token and a user are set, or a password without a user
+     * @throws ConfigException if both a token and a user are set, or a password without a user
      */
     public static void requireOneIdentity(AbstractConfig values) {
         boolean user = !values.getString(USERNAME).isEmpty();

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * Files in a body of the type multipart/related (RFC 2387).
  *
- * @param boundary what stands between the parts
+ * @param boundary the text that separates the parts
  * @param pieces of the body, in order
  */
 record MultipartBody(String boundary, List<byte[]> pieces) {
@@ -25,7 +25,7 @@ record MultipartBody(String boundary, List<byte[]> pieces) {
     private static final int MOST_PARTS = 1000;
 
     static MultipartBody of(List<DicomObject> objects) {
-        // Of 122 random bits, so that no file holds it.
+        // With 122 random bits, so no file contains it.
         String boundary = "conformal-" + UUID.randomUUID();
         List<byte[]> pieces = new ArrayList<>();
         for (DicomObject object : objects) {
@@ -40,8 +40,8 @@ record MultipartBody(String boundary, List<byte[]> pieces) {
     /**
      * The content of each part.
      *
-     * @param name where the body comes from, for messages
-     * @throws FormatException when it isn't of this type, or ends before its last boundary
+     * @param name source of the body, for messages
+     * @throws FormatException if the body has another type, or ends before its last boundary
      */
     static List<byte[]> parts(String name, String contentType, byte[] body) throws FormatException {
         Matcher matcher = BOUNDARY.matcher(contentType);
@@ -60,7 +60,7 @@ record MultipartBody(String boundary, List<byte[]> pieces) {
                 return parts;
             }
             int headerEnd = indexOf(body, HEADER_END, start, Math.min(body.length, start + LONGEST_HEADER));
-            // The line break before a boundary belongs to it; without one, the same bytes are content.
+            // A boundary includes the line break before it. Without that line break, the same bytes are content.
             int content = headerEnd + HEADER_END.length;
             int next = headerEnd < 0 ? -1 : indexOf(body, delimiter, content, body.length);
             if (next < 0 || parts.size() >= MOST_PARTS) {

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores the objects of each record before it takes the next one, so that the archive has what the worker commits. The
- * archive's answer for each instance decides. Identifiers follow from the content, so that a redelivery stores nothing
- * new. What the archive refuses goes to the worker's errant record reporter; what may succeed later is tried again.
+ * archive's response states the result for each instance. Identifiers follow from the content, so that a redelivery
+ * stores nothing new. A record that the archive refuses goes to the worker's errant record reporter. A failure that may
+ * pass is retried.
  */
 public final class DicomwebSinkTask extends SinkTask {
 

@@ -63,7 +63,7 @@ final class Archive {
         return found;
     }
 
-    /** An object, under a name that leads to no patient. */
+    /** An object, under a name that does not identify a patient. */
     DicomFile retrieve(String name, FoundInstance instance) throws IOException {
         return DicomFile.parse(
                 name,

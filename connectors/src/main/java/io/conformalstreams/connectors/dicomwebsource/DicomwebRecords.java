@@ -34,7 +34,7 @@ final class DicomwebRecords {
         this.configuration = configuration;
     }
 
-    /** The source partition of an instance, which is named by a digest. */
+    /** The source partition of an instance. A digest names the instance. */
     Map<String, String> partition(String instance) {
         Map<String, String> partition = new LinkedHashMap<>();
         partition.put(ARCHIVE, configuration.archive());

@@ -143,7 +143,8 @@ final class DicomwebSourceSettings {
                         3,
                         ConfigDef.Range.between(2, 3),
                         Importance.HIGH,
-                        "Number of dimensions of an image, 2 or 3. A stack of one slice counts as an image of 2.",
+                        "Number of dimensions of an image, 2 or 3. A stack of one slice counts as a two-dimensional"
+                                + " image.",
                         IMAGES,
                         4,
                         Width.SHORT,
@@ -176,7 +177,7 @@ final class DicomwebSourceSettings {
                         Type.STRING,
                         "",
                         Importance.MEDIUM,
-                        "Value of pixels that nobody annotated, as in 255 or 3=unlabelled. Empty: every pixel is annotated.",
+                        "Value of unannotated pixels, such as 255 or 3=unlabelled. Empty: every pixel is annotated.",
                         IMAGES,
                         7,
                         Width.SHORT,

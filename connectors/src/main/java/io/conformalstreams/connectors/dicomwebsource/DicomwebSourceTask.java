@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Searches the archive again and again, and sends what it has not sent: Parametric Maps before segmentations, so that a
- * label comes after the prediction that it corrects. A segmentation of an image without a map waits for it. An object that
- * can't be read is logged once and left out.
+ * Searches the archive repeatedly, and sends the objects that it has not yet sent: Parametric Maps before
+ * segmentations, so that a label comes after the prediction that it corrects. A segmentation of an image without a map
+ * waits for it. An object that can't be read is logged once and left out.
  */
 public final class DicomwebSourceTask extends SourceTask {
 

@@ -39,7 +39,7 @@ final class ObjectReader {
         this.records = records;
     }
 
-    /** Stands for an identifier of an object or series, which would lead to a study. */
+    /** A digest in place of an identifier of an object or series, because the identifier would reveal the study. */
     static String digest(String identifier) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(identifier.getBytes(StandardCharsets.UTF_8));
@@ -53,8 +53,8 @@ final class ObjectReader {
      * Reads an object.
      *
      * @param name of the object, for messages
-     * @throws FormatException when the object can't be read, or isn't what the settings say
-     * @throws IOException when the archive doesn't answer
+     * @throws FormatException if the object can't be read, or doesn't match the settings
+     * @throws IOException if the archive doesn't respond
      */
     Outcome read(String name, FoundInstance instance) throws IOException {
         DicomFile file = archive.retrieve(name, instance);
@@ -142,7 +142,7 @@ final class ObjectReader {
         return Outcome.of(records.label(name, scored.get(), grid, labels, at(name, provenance)));
     }
 
-    /** An inner or outer set that nobody renamed is no statement about the structure. */
+    /** An inner or outer set that still has its name is not a label of the structure. */
     private static void requireNoSet(String name, Segment segment) throws FormatException {
         if (segment.label().matches("(?s).*, (inner|outer) set, .*")) {
             throw new FormatException(
@@ -179,9 +179,9 @@ final class ObjectReader {
     }
 
     /**
-     * What has become of an object.
+     * The result of reading an object.
      *
-     * @param isFinal whether it needn't be read again
+     * @param isFinal whether the object needs no further reading
      */
     record Outcome(boolean isFinal, Optional<SourceRecord> record) {
 

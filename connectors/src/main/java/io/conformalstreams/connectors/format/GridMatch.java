@@ -14,8 +14,8 @@ public final class GridMatch {
     private GridMatch() {}
 
     /**
-     * How a label is turned onto the grid of the scores. Empty if one of them does not tell where it lies: then nothing is
-     * known of the order of its axes, and only the shapes are compared, apart from leading axes of length 1.
+     * The axis permutation and flips that turn a label onto the grid of the scores. Empty if either has no geometry.
+     * The order of its axes is then unknown, so only the shapes are compared, without leading axes of length 1.
      *
      * @param file of the label, for messages
      * @param label its grid

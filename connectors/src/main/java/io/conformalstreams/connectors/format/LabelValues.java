@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The values that label maps may have besides 0, and the names of each value. Another value is refused, because it would
- * silently count as background. One value may mean that nobody annotated a pixel. Segments of DICOM and Slicer files are
+ * The values that label maps may have besides 0, and the names of each value. Another value is refused, because it
+ * would silently count as background. One value may mark unannotated pixels. Segments of DICOM and Slicer files are
  * recognised by label or code, because many writers number the segments of each file anew.
  */
 public final class LabelValues {
@@ -59,17 +59,17 @@ public final class LabelValues {
         return new LabelValues(normalised, OptionalInt.empty(), remedy);
     }
 
-    /** These values and one of pixels that nobody annotated, without a name. */
+    /** These values and one for unannotated pixels, without a name. */
     public LabelValues ignoring(int value) {
         return ignoring(value, Set.of());
     }
 
     /**
-     * These values and one of pixels that nobody annotated.
+     * These values and one for unannotated pixels.
      *
      * @param value 1 to 255
      * @param own labels and codes of its segment
-     * @throws IllegalArgumentException when the value lies outside or is known, or a name is taken
+     * @throws IllegalArgumentException if the value lies outside 1 to 255, already exists, or has a name that is taken
      */
     public LabelValues ignoring(int value, Set<String> own) {
         if (names.containsKey(value)) {
@@ -87,8 +87,8 @@ public final class LabelValues {
      * @param file the file, for the message
      * @param labels one unsigned byte for each pixel, from position to limit
      * @return the same labels
-     * @throws FormatException if a value is not known, with these values and the number of their pixels, or if every pixel
-     *     is ignored
+     * @throws FormatException if a value is not known, with these values and the number of their pixels, or if every
+     *     pixel is ignored
      */
     public ByteBuffer requireKnown(String file, ByteBuffer labels) throws FormatException {
         boolean unknown = false;
@@ -198,7 +198,7 @@ public final class LabelValues {
     }
 
     private String known() {
-        return names.keySet() + (ignored.isPresent() ? ", of which " + ignored.getAsInt() + " is ignored" : "");
+        return names.keySet() + (ignored.isPresent() ? " (" + ignored.getAsInt() + " is ignored)" : "");
     }
 
     private static String normalised(String text) {

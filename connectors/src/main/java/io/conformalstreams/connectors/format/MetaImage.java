@@ -153,8 +153,8 @@ public final class MetaImage {
     }
 
     /**
-     * As ITK reads it: LPS, and for each axis a direction. Empty in two dimensions, where the plane's place in the patient
-     * is unknown, and where the file has neither.
+     * As ITK reads it: LPS, and for each axis a direction. Empty in two dimensions, because the plane's place in the
+     * patient is unknown, and empty if the file has neither.
      */
     private Optional<ImageGeometry> geometry(int dimensions) throws FormatException {
         Optional<String> matrix = first("TransformMatrix", "Rotation", "Orientation");

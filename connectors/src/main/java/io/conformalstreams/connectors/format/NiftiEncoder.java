@@ -33,7 +33,7 @@ public final class NiftiEncoder {
     /**
      * An uncompressed file.
      *
-     * @param geometry place in the patient, where it is known; of as many axes as the grid
+     * @param geometry place in the patient; empty if unknown; of as many axes as the grid
      * @param channels number of channels, at least 1
      * @param voxels all channels one after the other, row-major, little-endian, from position to limit
      * @throws IllegalArgumentException if NIfTI lacks the type, if an axis is longer than 32,767, or if the number of
@@ -67,7 +67,7 @@ public final class NiftiEncoder {
     /**
      * A mask as uint8 voxels, 1 in the set and 0 outside; uncompressed.
      *
-     * @param geometry place in the patient, where it is known; of as many axes as the grid
+     * @param geometry place in the patient; empty if unknown; of as many axes as the grid
      */
     public static byte[] mask(PackedMask mask, Optional<ImageGeometry> geometry) {
         byte[] voxels = new byte[mask.grid().size()];

@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where the voxels of a NIfTI image lie: by the sform where its code is above 0, else by the qform where its code is, else
- * unknown (nifti1.h, methods 3, 2 and 1). NIfTI's coordinates are RAS; x and y change their signs here.
+ * Where the voxels of a NIfTI image lie: by the sform if its code is above 0, otherwise by the qform if its code is
+ * above 0, otherwise unknown (nifti1.h, methods 3, 2 and 1). NIfTI's coordinates are RAS; x and y change their signs
+ * here.
  */
 final class NiftiOrientation {
 
@@ -116,7 +117,7 @@ final class NiftiOrientation {
         double square = 1 - (b * b + c * c + d * d);
         double a = square > 0 ? Math.sqrt(square) : 0;
         if (square < 1e-7) {
-            // A turn by 180 degrees, with rounded components: nifti1_io makes them a unit vector.
+            // A rotation by 180 degrees, with rounded components: nifti1_io makes them a unit vector.
             double length = Math.sqrt(b * b + c * c + d * d);
             b /= length;
             c /= length;

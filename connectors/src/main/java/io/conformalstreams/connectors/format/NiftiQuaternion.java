@@ -6,7 +6,7 @@ package io.conformalstreams.connectors.format;
  * @param b first component of the vector part of a unit quaternion whose scalar part is not negative
  * @param c second component
  * @param d third component
- * @param flip -1 where the third axis runs against the right-handed one, else 1; the header has it in pixdim[0]
+ * @param flip -1 if the axes are left-handed, otherwise 1; stored in pixdim[0]
  */
 record NiftiQuaternion(double b, double c, double d, int flip) {
 

@@ -101,7 +101,7 @@ final class NrrdAxes {
         return new VoxelGrid(shape, known == 0 ? new double[0] : distances, geometry(spatial), List.of());
     }
 
-    /** Empty where the file names no anatomical space, or leaves out an origin or a direction. */
+    /** Empty if the file names no anatomical space, or if an origin or a direction is missing. */
     private Optional<ImageGeometry> geometry(int[] spatial) throws FormatException {
         double[] signs = SIGNS.get(space.toLowerCase(Locale.ROOT));
         if (signs == null || origin.isEmpty() || directions.isEmpty()) {

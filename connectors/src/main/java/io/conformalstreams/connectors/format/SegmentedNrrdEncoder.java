@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Writes segmentations of 3D Slicer, {@code .seg.nrrd}: one file of bytes, compressed with gzip, with a layer for each
- * segment, since they overlap. Slicer reads space LPS as DICOM means it. A two-dimensional image is a volume of one slice.
+ * segment, because segments overlap. Slicer reads space LPS as DICOM means it. A two-dimensional image is a volume of
+ * one slice.
  */
 public final class SegmentedNrrdEncoder {
 
@@ -21,8 +22,8 @@ public final class SegmentedNrrdEncoder {
      * A file.
      *
      * @param segments on one grid
-     * @param geometry where that lies; empty: voxel indices times the spacing
-     * @throws IllegalArgumentException when there is no segment
+     * @param geometry geometry of that grid; if empty, coordinates are voxel indices times the spacing
+     * @throws IllegalArgumentException if there is no segment
      */
     public static byte[] encode(List<NamedSegment> segments, Optional<ImageGeometry> geometry) {
         if (segments.isEmpty()) {

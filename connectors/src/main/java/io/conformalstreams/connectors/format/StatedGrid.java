@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads from a JSON object beside a file where its array lies: the spacing, and the geometry as in the record that is sent.
+ * Reads the position of a file's array from a JSON object beside it: the spacing, and the geometry in the form of the
+ * records.
  *
  * @param file for messages
  */

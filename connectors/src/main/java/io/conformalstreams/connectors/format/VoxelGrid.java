@@ -11,9 +11,9 @@ import java.util.Optional;
  * The voxels of an image file and where they lie.
  *
  * @param shape lengths of the axes, slowest first
- * @param spacing distance of neighbouring voxels in mm, in the order of the shape; empty where unknown
- * @param geometry place in the patient, with a direction for each axis of the shape; empty where unknown
- * @param remarks what in the header contradicts itself, and what was used; usually none
+ * @param spacing distance of neighbouring voxels in mm, in the order of the shape; empty if unknown
+ * @param geometry place in the patient, with a direction for each axis of the shape; empty if unknown
+ * @param remarks contradictions in the header, and the values used instead; usually none
  */
 public record VoxelGrid(long[] shape, double[] spacing, Optional<ImageGeometry> geometry, List<String> remarks) {
 
@@ -22,18 +22,18 @@ public record VoxelGrid(long[] shape, double[] spacing, Optional<ImageGeometry> 
     }
 
     /**
-     * The grid of a file that does not tell its place in the patient.
+     * The grid of a file without a place in the patient.
      *
-     * @param spacing empty where the file does not tell it either
+     * @param spacing empty if the file gives none
      */
     public static VoxelGrid unplaced(long[] shape, double[] spacing) {
         return new VoxelGrid(shape, spacing, Optional.empty(), List.of());
     }
 
     /**
-     * Where scores lie: the one rule for every way in which files are read. What is stated beside the file counts before
-     * its header, the header before a file beside it, and that before the configuration. A label never tells where scores
-     * lie, since a prediction comes without one.
+     * Where scores lie: the one rule for every way in which files are read. What is stated beside the file counts
+     * before its header, the header before a file beside it, and that before the configuration. A label never decides
+     * the position of the scores, because a prediction has no label.
      *
      * @param stated by a sidecar
      * @param header of the score file; its shape is that of the scores
@@ -47,7 +47,7 @@ public record VoxelGrid(long[] shape, double[] spacing, Optional<ImageGeometry> 
         return new VoxelGrid(header.shape(), place.spacing(), place.geometry(), ofFiles.remarks());
     }
 
-    /** This grid, with spacing and geometry of another where it has none. */
+    /** This grid, with the spacing and geometry of another grid if it has none. */
     private VoxelGrid completedBy(VoxelGrid other) {
         return new VoxelGrid(
                 shape,
@@ -69,7 +69,7 @@ public record VoxelGrid(long[] shape, double[] spacing, Optional<ImageGeometry> 
         return new VoxelGrid(lengths, distances, geometry.map(known -> known.withDimensions(dimensions)), remarks);
     }
 
-    /** The grid with its place in the patient; empty where that, or the spacing, is unknown. */
+    /** The grid with its place in the patient; empty if the place or the spacing is unknown. */
     public Optional<PlacedGrid> placed() {
         return spacing.length == 0
                 ? Optional.empty()
@@ -81,7 +81,7 @@ public record VoxelGrid(long[] shape, double[] spacing, Optional<ImageGeometry> 
         return Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
     }
 
-    /** The spacing where it is known, else 1 mm along each axis. */
+    /** The spacing if it is known, otherwise 1 mm along each axis. */
     public double[] spacingOrOne() {
         double[] ones = new double[shape.length];
         Arrays.fill(ones, 1);

@@ -3,7 +3,7 @@ package io.conformalstreams.connectors.issued;
 /**
  * The sets at one nominal alpha.
  *
- * @param alpha probability with which one of both sets may fail
+ * @param alpha upper bound on the probability that at least one of the two sets fails
  * @param inner lies inside the structure
  * @param outer contains the structure
  */

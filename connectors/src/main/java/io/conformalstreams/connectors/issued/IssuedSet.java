@@ -6,7 +6,7 @@ import io.conformalstreams.conformal.image.PackedMask;
  * One set with the threshold that it cites.
  *
  * @param alpha miscoverage level of the threshold
- * @param units in the calibration of the threshold; 0 where there is no threshold
+ * @param units number of units in the calibration of the threshold; 0 if there is no threshold
  * @param rank of the threshold
  * @param threshold may be infinite
  * @param reason {@code CALIBRATED}, or why the set is trivial
@@ -23,7 +23,7 @@ public record IssuedSet(
         double volume,
         PackedMask mask) {
 
-    /** Whether something is promised that the set does not keep by being empty or everything. */
+    /** Whether the set has a guarantee that is not trivially true. */
     public boolean isCalibrated() {
         return reason.equals("CALIBRATED");
     }

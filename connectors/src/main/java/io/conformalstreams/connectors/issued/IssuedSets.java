@@ -20,14 +20,14 @@ import org.apache.kafka.connect.errors.DataException;
  * @param stratum by convention model@version|site
  * @param channel the structure that the sets are for
  * @param fingerprint of the procedure's definition
- * @param thresholdsVersion of the cited thresholds; empty where the stratum had none
- * @param hasSpacing whether the record tells the distances of voxels, so that volumes mean something
- * @param geometry where the grid lies in the patient; empty where unknown
- * @param source the series of the image; empty where the record leaves it out
+ * @param thresholdsVersion of the cited thresholds; empty if the stratum had none
+ * @param hasSpacing whether the record gives the spacing; without it, volumes are meaningless
+ * @param geometry position and directions of the grid in the patient; empty if unknown
+ * @param source the series of the image; empty if the record omits it
  * @param predictedVolume size of the point prediction in mm² or mm³
- * @param estimate the predicted number that the intervals are for
- * @param levels by nominal alpha; empty where the procedure issues intervals
- * @param intervals by nominal alpha; empty where the procedure issues sets
+ * @param estimate the predicted number that the intervals bound
+ * @param levels by nominal alpha; empty if the procedure issues intervals
+ * @param intervals by nominal alpha; empty if the procedure issues sets
  */
 public record IssuedSets(
         String stratum,
@@ -54,10 +54,10 @@ public record IssuedSets(
     }
 
     /**
-     * Reads a record's value as any converter with schemas gives it.
+     * Reads a record's value from any converter with schemas.
      *
      * @param mostPixels the most voxels of an image that are accepted
-     * @throws DataException when it isn't an issued confidence set, or a mask doesn't fit the image
+     * @throws DataException if the value isn't an issued confidence set, or if a mask doesn't fit the image
      */
     public static IssuedSets of(Object value, long mostPixels) {
         if (!(value instanceof Struct issued)) {

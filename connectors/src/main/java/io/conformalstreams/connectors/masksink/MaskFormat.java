@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** The file formats of confidence sets. The same sets give the same bytes. */
 enum MaskFormat {
-    /** One {@code .nii.gz} for each set, 1 inside and 0 outside, with sform and qform where the geometry is known. */
+    /** One {@code .nii.gz} for each set, 1 inside and 0 outside, with sform and qform if the geometry is known. */
     NIFTI("nifti") {
         @Override
         Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) {
@@ -90,7 +90,7 @@ enum MaskFormat {
             return object("contours.dcm", sets, objects, ObjectKind.STRUCTURE_SET);
         }
     },
-    /** One structured report in the study of the image, with volumes and what is promised of them. */
+    /** One structured report in the study of the image, with volumes and their guarantees. */
     REPORT("dicom-sr") {
         @Override
         Map<String, byte[]> files(IssuedSets sets, StudyObjects objects) throws IOException {
@@ -139,7 +139,7 @@ enum MaskFormat {
                 .findFirst();
     }
 
-    /** Whether there is nothing to write where a record has only intervals. */
+    /** Whether the format needs sets. If a record has only intervals, such a format writes nothing. */
     boolean needsSets() {
         return true;
     }

@@ -34,7 +34,7 @@ public record CroppingBox(int[] first, int[] end, int[] shape) {
      *
      * @param file for messages
      * @param cropped scores of a shape that {@linkplain #fits fits}, channels one after the other, row-major
-     * @param outside of each channel the score of a voxel outside the box, as it is stored
+     * @param outside the stored score of a voxel outside the box, for each channel
      * @throws FormatException if the whole image exceeds the limit
      */
     public ByteBuffer restore(String file, ByteBuffer cropped, byte[][] outside, SizeLimit limit)

@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 
 /**
  * The properties of an image that nnU-Net writes in a {@code .pkl} beside its scores. Versions 1 and 2 name them
- * differently; what a file lacks is empty.
+ * differently; a property that the file lacks is empty.
  *
  * @param spacing distance of neighbouring voxels in mm along z, y and x
- * @param geometry where the array of scores lies in the patient, if SimpleITK read the image
+ * @param geometry geometry of the array of scores in the patient, if SimpleITK read the image
  * @param cropping the part of the image that scores may be cropped to
  */
 public record NnUnetProperties(

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** What the known functions of NumPy make of their arguments. Arguments of another form give nothing to read. */
+/** The results of the known functions of NumPy. Arguments of an unsupported form give an ignored value. */
 final class NumpyValues {
 
     private static final PickleValue NOTHING = new PickleValue.Nothing();
@@ -45,7 +45,7 @@ final class NumpyValues {
         }
     }
 
-    /** Elements of several axes may come in another order, which says nothing here: nobody reads those. */
+    /** Arrays of several axes may be in another order. That order is ignored, because such arrays aren't used. */
     private static PickleValue.NumberArray array(
             Optional<PickleValue.ElementKind> kind, Optional<byte[]> bytes, boolean isFortran) {
         PickleValue.NumberArray array = new PickleValue.NumberArray();
@@ -82,7 +82,7 @@ final class NumpyValues {
                 .orElse(NOTHING);
     }
 
-    /** Python 2 has its bytes as a text. */
+    /** Python 2 stores bytes as a text. */
     private static Optional<byte[]> bytes(List<PickleValue> arguments, int index) {
         Optional<byte[]> bytes =
                 argument(arguments, index, PickleValue.Bytes.class).map(PickleValue.Bytes::bytes);

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a pickle of plain containers and numbers, without running anything. Memory grows with the bytes of the file: each
- * instruction makes at most one value, and no length is trusted beyond the bytes that are there.
+ * Reads a pickle of plain containers and numbers, without running anything. Memory grows with the bytes of the file:
+ * each instruction makes at most one value, and no length is trusted beyond the bytes that are there.
  */
 final class PickleReader {
 
-    /** Those of nnU-Net have some kilobytes. */
+    /** The files of nnU-Net have a few kilobytes. */
     private static final int LARGEST_FILE = 1 << 22;
 
     private static final int MOST_VALUES = 1 << 18;
@@ -162,7 +162,7 @@ final class PickleReader {
         return stackTopAfter(0);
     }
 
-    /** A value below the top; none from below the newest mark. */
+    /** A value below the top. Values below the newest mark are out of reach. */
     private PickleValue stackTopAfter(int count) throws FormatException {
         int index = stack.size() - 1 - count;
         if (index < (marks.isEmpty() ? 0 : marks.peek())) {
@@ -259,7 +259,7 @@ final class PickleReader {
         return new PickleValue.Text(new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
-    /** Little-endian, in two's complement. Nobody reads numbers of more than eight bytes. */
+    /** Little-endian, in two's complement. A number longer than eight bytes is ignored. */
     private static PickleValue whole(byte[] bytes) {
         if (bytes.length > LONG_BYTES) {
             return NOTHING;

@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A value that a pickle has built. Containers may hold themselves, so nothing here walks through them. */
+/** A value that a pickle has built. A container may contain itself, so this code never traverses containers. */
 sealed interface PickleValue {
 
-    /** What nobody reads: {@code None}, and objects whose meaning does not matter. */
+    /** An ignored value: {@code None}, or an object that isn't used. */
     record Nothing() implements PickleValue {}
 
     /** A number or a truth value, 0 or 1. */
@@ -47,7 +47,7 @@ sealed interface PickleValue {
         }
     }
 
-    /** NumPy's type of elements, which gets its byte order after it was made. */
+    /** NumPy's type of elements, whose byte order is set after its creation. */
     final class ElementKind implements PickleValue {
 
         private final String kind;
@@ -70,7 +70,7 @@ sealed interface PickleValue {
         }
     }
 
-    /** NumPy's array, which gets its elements after it was made. Without elements nobody can read it. */
+    /** NumPy's array, whose elements are set after its creation. It can't be read until it has elements. */
     final class NumberArray implements PickleValue {
 
         private double[] elements = {};

@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Asks an archive: for the series that the record names, or for the one whose attribute holds the image id. Of several,
- * the one on whose grid the sets lie.
+ * Asks an archive: for the series that the record names, or for the one whose attribute holds the image id. If several
+ * match, it takes the one with the grid of the sets.
  */
 final class ArchiveLookup implements SourceLookup {
 
-    /** What is derived from images is never their source. */
+    /** Objects derived from images are never their source. */
     private static final Set<String> DERIVED = Set.of("SEG", "SR", "RTSTRUCT", "RTPLAN", "RTDOSE", "PR", "KO", "DOC");
 
     private static final int MOST_CANDIDATES = 32;
@@ -59,7 +59,7 @@ final class ArchiveLookup implements SourceLookup {
             throw new FormatException(
                     "archive",
                     "series whose " + attribute + " is the image id",
-                    images.size() + ", of which " + fitting.size() + " fit the sets",
+                    images.size() + " found, " + fitting.size() + " on the grid of the sets",
                     "one is expected: choose an attribute that only its series has, or send the source with the scores");
         }
         return fitting.get(0);

@@ -12,9 +12,9 @@ import java.util.OptionalDouble;
 import java.util.UUID;
 
 /**
- * Sizes and ratios with their intervals as FHIR R4 Observations in a Bundle. R4 has no element and no standard extension
- * for a confidence interval: it is a component with a valueRange, and a note says what is promised. Patients appear under
- * their pseudonym alone.
+ * Sizes and ratios with their intervals as FHIR R4 Observations in a Bundle. R4 has no element and no standard
+ * extension for a confidence interval: it is a component with a valueRange, and a note states the guarantee. Patients
+ * appear under their pseudonym alone.
  */
 final class FhirObservations {
 
@@ -140,7 +140,7 @@ final class FhirObservations {
         return observation;
     }
 
-    /** A missing end is unbounded: nothing is promised there. */
+    /** A missing bound means that the interval is unbounded on that side. */
     private static void putInterval(
             ObjectNode observation, double alpha, OptionalDouble lower, OptionalDouble upper, String unit) {
         boolean unbounded = lower.isEmpty() && upper.isEmpty();

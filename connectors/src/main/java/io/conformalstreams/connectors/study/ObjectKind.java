@@ -3,13 +3,13 @@ package io.conformalstreams.connectors.study;
 import java.util.Arrays;
 import java.util.List;
 
-/** What can be made of issued sets. */
+/** The kinds of DICOM object that issued sets can become. */
 public enum ObjectKind {
     /** A DICOM Segmentation with a segment for each set. */
     SEGMENTATION("segmentation"),
     /** An RT Structure Set with the contours of each set. */
     STRUCTURE_SET("structure-set"),
-    /** A structured report with volumes, ratios and the promises about them. */
+    /** A structured report with volumes, ratios and their guarantees. */
     REPORT("report");
 
     private final String setting;

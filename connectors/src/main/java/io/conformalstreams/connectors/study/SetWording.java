@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What people read about a set: its label, and what is promised. */
+/** The texts about a set: its label and its guarantee. */
 public final class SetWording {
 
     private static final double CUBIC_MILLIMETRES_PER_MILLILITRE = 1000;
@@ -49,7 +49,7 @@ public final class SetWording {
         return text.toString();
     }
 
-    /** What is promised of the sets of a level, and from what calibration. */
+    /** The guarantee for the sets of a level, and the calibration that it rests on. */
     String promise(IssuedLevel level) {
         if (!level.inner().isCalibrated() && !level.outer().isCalibrated()) {
             return "Nothing is promised but what an empty and a full set keep: "
@@ -71,7 +71,7 @@ public final class SetWording {
                 + interval.trivial().map(reason -> ", trivial: " + reason).orElse("");
     }
 
-    /** What is promised of an interval. */
+    /** The guarantee for an interval. */
     String promise(IssuedInterval interval) {
         if (interval.trivial().isPresent()) {
             return "Nothing is promised but what an interval with every value keeps: "
@@ -93,13 +93,13 @@ public final class SetWording {
                 : rounded(set.volume()) + " mm2";
     }
 
-    /** The probability that alpha leaves, such as {@code 90 %} or {@code 99.5 %}. */
+    /** The coverage 1 - alpha, such as {@code 90 %} or {@code 99.5 %}. */
     static String percent(double alpha) {
         String text = String.format(Locale.ROOT, "%.3f", 100 * (1 - alpha));
         return text.replaceAll("\\.?0+$", "") + " %";
     }
 
-    /** Three digits, and all before the point. */
+    /** Three significant digits, and every digit before the point. */
     static String rounded(double value) {
         if (value == 0 || Math.abs(value) >= 100) {
             return Long.toString(Math.round(value));

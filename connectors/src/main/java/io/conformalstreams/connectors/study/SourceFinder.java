@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 
-/** Finds source series as the settings say, and keeps the last ones, since several procedures issue sets of one image. */
+/**
+ * Finds source series as the settings say. It caches the latest ones, because several procedures issue sets for one
+ * image.
+ */
 final class SourceFinder {
 
     private static final int KEPT = 8;
@@ -41,7 +44,7 @@ final class SourceFinder {
         };
     }
 
-    /** Empty where no source is looked for. */
+    /** Empty if the settings name no source. */
     Optional<SourceSeries> find(IssuedSets sets) throws IOException {
         if (lookup.isEmpty()) {
             return Optional.empty();

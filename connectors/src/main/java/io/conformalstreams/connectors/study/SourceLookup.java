@@ -9,8 +9,9 @@ import java.io.IOException;
 interface SourceLookup {
 
     /**
-     * @throws io.conformalstreams.connectors.format.FormatException when there is no such series, or it fits nothing
-     * @throws IOException when it can't be read now
+     * @throws io.conformalstreams.connectors.format.FormatException if there is no such series, or if its grid doesn't
+     *     fit the sets
+     * @throws IOException if it can't be read at present
      */
     SourceSeries find(IssuedSets sets) throws IOException;
 }

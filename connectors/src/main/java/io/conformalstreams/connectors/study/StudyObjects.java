@@ -40,10 +40,10 @@ public final class StudyObjects {
     }
 
     /**
-     * The objects of some kinds; those that need sets are left out where a record has only intervals.
+     * The objects of some kinds; those that need sets are left out if a record has only intervals.
      *
-     * @throws FormatException when the source is missing, or doesn't fit the sets
-     * @throws IOException when the source can't be read now
+     * @throws FormatException if the source is missing, or doesn't fit the sets
+     * @throws IOException if the source can't be read at present
      */
     public List<DicomObject> objects(IssuedSets sets, Collection<ObjectKind> kinds) throws IOException {
         List<DicomObject> objects = new ArrayList<>();
@@ -54,10 +54,10 @@ public final class StudyObjects {
     }
 
     /**
-     * The object of one kind; empty for one that needs sets where a record has only intervals.
+     * The object of one kind; empty if it needs sets and the record has only intervals.
      *
-     * @throws FormatException when the source is missing, or doesn't fit the sets
-     * @throws IOException when the source can't be read now
+     * @throws FormatException if the source is missing, or doesn't fit the sets
+     * @throws IOException if the source can't be read at present
      */
     public Optional<DicomObject> object(IssuedSets sets, ObjectKind kind) throws IOException {
         boolean hasSets = !sets.levels().isEmpty();
@@ -80,10 +80,10 @@ public final class StudyObjects {
     }
 
     /**
-     * The sets' sizes and intervals as FHIR resources. They name the study where the record or the source tells it.
+     * The sets' sizes and intervals as FHIR resources. They name the study if the record or the source does.
      *
-     * @throws FormatException when a source is looked for and missing
-     * @throws IOException when the source can't be read now
+     * @throws FormatException if the settings require a source and it is missing
+     * @throws IOException if the source can't be read at present
      */
     public byte[] observations(IssuedSets sets) throws IOException {
         Optional<String> study = sets.source().map(ImageSource::studyInstanceUid);

@@ -29,7 +29,7 @@ public final class StudySettings {
     private static final String GROUP = "Study";
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(imageId|stratum|unitId)}");
 
-    /** Where the source series is looked for. */
+    /** The place that is searched for the source series. */
     enum Source {
         NONE,
         FOLDER,
@@ -137,9 +137,9 @@ public final class StudySettings {
     }
 
     /**
-     * What the settings describe.
+     * The configuration that the settings describe.
      *
-     * @throws ConfigException where they contradict each other
+     * @throws ConfigException if they contradict each other
      */
     public static StudyObjects open(AbstractConfig values) {
         Source source = Source.valueOf(values.getString(SOURCE).toUpperCase(Locale.ROOT));

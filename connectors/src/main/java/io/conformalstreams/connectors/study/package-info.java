@@ -1,5 +1,5 @@
 /**
- * Confidence sets as objects of the study that their image belongs to: how the source series is found by image id, what
- * segments are called, and the objects themselves.
+ * Confidence sets as objects of the study that their image belongs to: finding the source series by image id, naming
+ * segments, and encoding the objects.
  */
 package io.conformalstreams.connectors.study;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Cases in a bucket: as in a folder, see {@link CaseSourceTaskTest}. */
+/** Runs the cases of {@link CaseSourceTaskTest} against a bucket. */
 class BucketCasesTest {
 
     @TempDir

@@ -42,7 +42,7 @@ class LabelValuesSettingTest {
         assertThatThrownBy(() -> values.requireKnown("a", labels(255, 254, 0)))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("254 in 1 pixels")
-                .hasMessageContaining("[1, 2, 255], of which 255 is ignored");
+                .hasMessageContaining("[1, 2, 255] (255 is ignored)");
     }
 
     @Test
