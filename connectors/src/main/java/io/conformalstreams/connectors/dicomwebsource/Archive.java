@@ -4,12 +4,13 @@ import io.conformalstreams.connectors.dicom.DicomFile;
 import io.conformalstreams.connectors.dicom.FoundInstance;
 import io.conformalstreams.connectors.dicom.SourceSeries;
 import io.conformalstreams.connectors.dicomweb.DicomwebClient;
+import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.SizeLimit;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +22,7 @@ final class Archive {
     static final String LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7";
 
     private static final int PAGE = 200;
-    private static final int MOST_PAGES = 1000;
+    private static final int MOST_RESULTS = 200_000;
 
     private final DicomwebClient client;
     private final SizeLimit limit;
@@ -47,20 +48,28 @@ final class Archive {
         return pages("/studies/" + study + "/instances", sopClass, Map.of());
     }
 
+    /**
+     * Reads pages until one has nothing new. A short page is not the last one: an archive may give less than was asked for.
+     * An instance that arrives meanwhile can move another onto the next page, where it is found again.
+     */
     private List<FoundInstance> pages(String level, String sopClass, Map<String, String> query) throws IOException {
-        List<FoundInstance> found = new ArrayList<>();
-        for (int page = 0; page < MOST_PAGES; page++) {
+        Map<String, FoundInstance> found = new LinkedHashMap<>();
+        int offset = 0;
+        while (offset < MOST_RESULTS) {
             Map<String, String> asked = new HashMap<>(query);
             asked.put("SOPClassUID", sopClass);
             asked.put("limit", Integer.toString(PAGE));
-            asked.put("offset", Integer.toString(page * PAGE));
-            List<FoundInstance> more = FoundInstance.parse("archive", client.search(level, asked));
-            found.addAll(more);
-            if (more.size() < PAGE) {
-                return found;
+            asked.put("offset", Integer.toString(offset));
+            List<FoundInstance> page = FoundInstance.parse("archive", client.search(level, asked));
+            int before = found.size();
+            page.forEach(instance -> found.putIfAbsent(instance.sopInstance(), instance));
+            if (found.size() == before) {
+                return List.copyOf(found.values());
             }
+            offset += page.size();
         }
-        return found;
+        throw new FormatException(
+                "archive", "results", "more than " + MOST_RESULTS, "search fewer days of studies");
     }
 
     /** An object, under a name that does not identify a patient. */
