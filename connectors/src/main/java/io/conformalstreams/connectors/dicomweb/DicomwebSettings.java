@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -16,9 +17,14 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Settings that say how to reach an archive. */
 public final class DicomwebSettings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DicomwebSettings.class);
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     /** Address of the archive's DICOMweb service. */
     public static final String URL = "dicomweb.url";
@@ -123,11 +129,16 @@ public final class DicomwebSettings {
      */
     public static DicomwebClient open(AbstractConfig values) {
         requireOneIdentity(values);
+        URI address = URI.create(values.getString(URL));
+        Optional<String> authorization = authorization(values);
+        if (authorization.isPresent() && "http".equals(address.getScheme()) && !LOOPBACK.contains(address.getHost())) {
+            LOG.warn("{} is not encrypted: whoever reads the network learns the password or token; use https", address);
+        }
         String certificates = values.getString(CA_CERTIFICATES);
         try {
             return new DicomwebClient(
-                    URI.create(values.getString(URL)),
-                    authorization(values),
+                    address,
+                    authorization,
                     certificates.isEmpty() ? Optional.empty() : Optional.of(Path.of(certificates)),
                     Duration.ofMillis(values.getLong(TIMEOUT)),
                     values.getInt(ANSWER_MAX_BYTES));

@@ -68,8 +68,7 @@ final class Archive {
             }
             offset += page.size();
         }
-        throw new FormatException(
-                "archive", "results", "more than " + MOST_RESULTS, "search fewer days of studies");
+        throw new FormatException("archive", "results", "more than " + MOST_RESULTS, "search fewer days of studies");
     }
 
     /** An object, under a name that does not identify a patient. */

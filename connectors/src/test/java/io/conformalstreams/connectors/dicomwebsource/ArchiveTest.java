@@ -31,7 +31,9 @@ class ArchiveTest {
     }
 
     private static List<String> numbers() {
-        return IntStream.range(0, INSTANCES).mapToObj(number -> "1.2.3." + number).toList();
+        return IntStream.range(0, INSTANCES)
+                .mapToObj(number -> "1.2.3." + number)
+                .toList();
     }
 
     private static List<String> found(int page, boolean obeysOffset) throws IOException {
@@ -40,8 +42,14 @@ class ArchiveTest {
         server.start();
         try {
             DicomwebSourceConfiguration configuration = new DicomwebSourceConfiguration(Map.of(
-                    "dicomweb.url", "http://localhost:" + server.getAddress().getPort() + "/dicom-web",
-                    "stratum", "net@1|site", "channels", "lesion", "dimensions", "2"));
+                    "dicomweb.url",
+                    "http://localhost:" + server.getAddress().getPort() + "/dicom-web",
+                    "stratum",
+                    "net@1|site",
+                    "channels",
+                    "lesion",
+                    "dimensions",
+                    "2"));
             return new Archive(configuration.openArchive(), configuration.limit(), 0)
                     .inStudy(Archive.SEGMENTATION, "1.2").stream()
                             .map(FoundInstance::sopInstance)
