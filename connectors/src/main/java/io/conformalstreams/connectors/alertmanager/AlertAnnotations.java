@@ -114,7 +114,8 @@ final class AlertAnnotations {
             }
             text.append("Since label " + since.count("observation") + " of the epoch: "
                             + interval(since.record("estimate")))
-                    .append(". This stretch was selected for its misses. Over the whole epoch: ")
+                    .append(
+                            ". These labels were selected because many of them missed, so the rate is biased upwards. Over the whole epoch: ")
                     .append(interval(alert.record("estimate")))
                     .append(". ");
         }

@@ -34,7 +34,7 @@ record LabelMapReader(LabelValues values, SizeLimit limit) {
      * @param scores what the label belongs to
      * @param place where the scores lie
      * @param stated where the label lies, if a sidecar says so
-     * @return on the grid of the scores; or, if both files tell where they lie, on the same voxels in another order
+     * @return the labels on the grid of the scores, or on the same voxels in another order if both files state their place
      * @throws FormatException if the file isn't a label map of the same voxels, or if it has a value that no channel has
      */
     LabelVolume read(Path file, ScoreVolume scores, VoxelGrid place, VoxelGrid stated) throws IOException {

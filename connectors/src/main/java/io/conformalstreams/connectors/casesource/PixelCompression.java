@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 public final class PixelCompression {
 
-    /** This level is four times as fast as the library's default. Its output is at most two hundredths larger. */
+    /** This level is four times as fast as the library's default. Its output is at most 2 % larger. */
     private static final int LEVEL = 1;
 
     private static final int SAMPLES = 16;

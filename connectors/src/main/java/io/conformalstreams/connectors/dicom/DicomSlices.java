@@ -26,8 +26,8 @@ final class DicomSlices {
     private static final double LARGEST_TURN = 1e-3;
 
     /**
-     * Writers may round positions to a single digit after the point. With more digits than this, rounding doesn't
-     * matter.
+     * Writers may round positions, some of them to a single digit after the point. With more digits than this constant,
+     * rounding doesn't matter.
      */
     private static final int FINEST_ROUNDING = 6;
 

@@ -38,8 +38,8 @@ final class DicomSourceSeries {
     }
 
     /**
-     * The slices within the whole stack, if the series has more slices than were found and lists them in spatial order,
-     * forwards or backwards. Otherwise the slices as found. A single slice can't tell the direction of the list.
+     * Places the found slices in the whole stack if the series has further slices and lists all of them in spatial
+     * order, forwards or backwards. Otherwise returns them unchanged. A single slice doesn't reveal the direction.
      *
      * @param groups functional groups of each frame
      */

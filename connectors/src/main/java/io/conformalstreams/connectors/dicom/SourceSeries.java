@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 
 /**
  * The series of images that sets belong to: its patient and study, its frame of reference, and its images in the order
- * of their positions along the normal of their planes. A series of one image may have no position, as an endoscopic
- * image.
+ * of their positions along the normal of their planes. A series of one image, such as an endoscopic
+ * image, may have no position.
  */
 public final class SourceSeries {
 

@@ -35,7 +35,8 @@ class AlertStatesTest {
                         + " 2026-03-01T07:00:00Z, promised 90.0 %");
         assertThat(state.annotations().get("description"))
                 .startsWith("Since label 181 of the epoch: 30 of 120 sets missed, coverage 75.0 % (60.0 % to 85.0 % at"
-                        + " confidence 95.0 %). This stretch was selected for its misses.")
+                        + " confidence 95.0 %). These labels were selected because many of them missed, so the rate is biased"
+                        + " upwards.")
                 .contains("40 of 300 sets missed")
                 .endsWith("Evidence 1.50E+6 against a limit of 1.00E+6; at most T/A.");
         assertThat(state.monitor().kind()).isEqualTo(MonitorKind.COVERAGE_BREACH);

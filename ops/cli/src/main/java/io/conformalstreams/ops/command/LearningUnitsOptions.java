@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Options that exclude the units on which procedures were chosen from their evaluation. */
+/** Options that keep the units that served to choose procedures out of the evaluation of these procedures. */
 final class LearningUnitsOptions {
 
     @Option(

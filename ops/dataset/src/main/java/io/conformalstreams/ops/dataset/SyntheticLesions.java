@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  *
  * @param seed any number
  * @param size number of cases, at least 1
- * @param shiftAt sequence of the first case of the other population, from 0 to {@code size}; {@code size} means no
+ * @param shiftAt sequence number of the first case from the other population, from 0 to {@code size}; {@code size} means no
  *     shift
  * @param minimumSide shortest side of an image in pixels, at least 48
  * @param maximumSide longest side of an image in pixels, at least {@code minimumSide} and at most 4096
@@ -76,7 +76,7 @@ public record SyntheticLesions(
      *
      * @param seed any number
      * @param size number of cases, at least 1
-     * @param shiftAt sequence of the first case of the other population, from 0 to {@code size}
+     * @param shiftAt sequence number of the first case from the other population, from 0 to {@code size}
      * @param minimumSide shortest side of an image in pixels, at least 48
      * @param maximumSide longest side of an image in pixels, at least {@code minimumSide} and at most 4096
      */
@@ -89,7 +89,7 @@ public record SyntheticLesions(
      *
      * @param seed any number
      * @param size number of cases, at least 1
-     * @param shiftAt sequence of the first case of the other population, from 0 to {@code size}
+     * @param shiftAt sequence number of the first case from the other population, from 0 to {@code size}
      */
     public static SyntheticLesions of(long seed, int size, int shiftAt) {
         return new SyntheticLesions(seed, size, shiftAt, 96, 128);

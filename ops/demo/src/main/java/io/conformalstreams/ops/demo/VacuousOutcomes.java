@@ -60,7 +60,7 @@ final class VacuousOutcomes {
         }
     }
 
-    /** One sentence for each component of a promise that most labels could not break. */
+    /** One sentence for each promised component that most labels could not break at any threshold. */
     List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         counts.forEach((promise, count) -> {

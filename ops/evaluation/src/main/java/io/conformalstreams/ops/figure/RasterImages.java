@@ -6,7 +6,7 @@ import java.awt.RenderingHints;
 import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
 
-/** A blank sheet, and the rendering quality of all parts of a figure. */
+/** Creates blank images, and sets the rendering quality of all parts of a figure. */
 final class RasterImages {
 
     private RasterImages() {}

@@ -29,8 +29,8 @@ interface ScoreDistribution {
     }
 
     /**
-     * Normal scores whose positive values are stretched. They exceed the same quantile with probability q, but only the
-     * upper tail is heavier.
+     * Normal scores whose positive values are stretched. As with {@link #shifted}, they exceed the normal
+     * (1 - alpha)-quantile with probability q, but only the upper tail is heavier.
      */
     static ScoreDistribution stretched(double alpha, double q) {
         double factor = StandardNormal.quantile(1 - alpha) / StandardNormal.quantile(1 - q);

@@ -41,7 +41,7 @@ final class WorkerRest {
         return url;
     }
 
-    /** Tells whether the worker has joined its group and read its earlier connectors. */
+    /** Tells whether the worker has joined its group and loaded the connectors that were created earlier. */
     boolean takesConnectors() {
         try {
             return send(HttpRequest.newBuilder().uri(URI.create(url + "/connectors")))

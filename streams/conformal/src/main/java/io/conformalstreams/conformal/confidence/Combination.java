@@ -33,9 +33,9 @@ public sealed interface Combination
 
     /**
      * Both sets together cover with probability at least 1 - alpha. They share one threshold, for the larger of the two
-     * standardised critical values. Each critical value is standardised by learning values of its own set, so the
-     * transformed scores of the two sets need not be comparable. Critical values and thresholds are standardised, from
-     * 0 to 1.
+     * standardised critical values. Each critical value is standardised by the critical values that
+     * the learning images have for the same set, so the transformed scores of the two sets need not be comparable. After
+     * standardisation, critical values and thresholds lie between 0 and 1.
      *
      * @param inner the standardisation by the inner critical values of learning images
      * @param outer the standardisation by the outer critical values of the same images

@@ -47,7 +47,7 @@ public sealed interface CalibrationRule permits Guarantee, RiskRule {
         return Optional.empty();
     }
 
-    /** Calls the case for this kind of rule. Independent implementations of the rules have one case for each kind. */
+    /** Calls the case for this kind of rule. An independent implementation of the rules provides one case for each. */
     <R> R match(Cases<R> cases);
 
     /**

@@ -38,7 +38,7 @@ public final class ConformalMethods {
         return TYPES.stream().filter(type -> type.name().equals(name)).findFirst();
     }
 
-    /** The names of the methods whose sets have a band between them, which can be monitored for drift. */
+    /** The names of the methods whose inner and outer sets have a band between them. This band can be monitored for drift. */
     public static List<String> typesWithBand() {
         return TYPES.stream().filter(MethodType::hasBand).map(MethodType::name).toList();
     }

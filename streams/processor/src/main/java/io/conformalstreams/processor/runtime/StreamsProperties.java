@@ -81,8 +81,8 @@ public final class StreamsProperties {
         // it reads small records.
         defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16);
         defaults.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16);
-        // A fetch may return the largest record for each partition, and four times as much in total. This saves
-        // requests.
+        // A fetch may return up to the largest record from each partition, and up to four times that size in total.
+        // Larger fetches need fewer requests.
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), largestRecord);
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 4 * largestRecord);
         // The largest record of any topic must fit in a request, and several of them in the buffer.
