@@ -127,9 +127,9 @@ final class CaseReader {
         return configuration.sidecars() == SidecarPolicy.NONE ? Optional.empty() : sidecar;
     }
 
-    private Sidecar sidecar(Optional<FoundFile> file, Reading<Sidecar> reading) throws IOException {
+    private Sidecar sidecar(Optional<FoundFile> file, FileParser<Sidecar> parser) throws IOException {
         Optional<FoundFile> read = used(file);
-        return read.isPresent() ? read(read.get(), reading) : Sidecar.EMPTY;
+        return read.isPresent() ? read(read.get(), parser) : Sidecar.EMPTY;
     }
 
     /** The time in the sidecar has priority, then the time in the path, then the time of the file. */
@@ -153,7 +153,7 @@ final class CaseReader {
     }
 
     /** Reads a file from disk, or a local copy of it. Messages name the original file. */
-    private <T> T read(FoundFile file, Reading<T> reading) throws IOException {
+    private <T> T read(FoundFile file, FileParser<T> parser) throws IOException {
         String name = place.uri() + "/" + file.name();
         if (file.stamp().size() / LARGEST_FILE > configuration.limit().bytes()) {
             throw new FormatException(
@@ -164,7 +164,7 @@ final class CaseReader {
         }
         try (LocalFile local = place.fetch(file.name()).orElseThrow(() -> new NoSuchFileException(name))) {
             try {
-                return reading.of(local.path());
+                return parser.parse(local.path());
             } catch (FormatException e) {
                 throw local.isCopy()
                         ? new FormatException(
@@ -174,10 +174,10 @@ final class CaseReader {
         }
     }
 
-    /** Reads something from a file. */
+    /** Parses a file on disk. */
     @FunctionalInterface
-    private interface Reading<T> {
-        T of(Path file) throws IOException;
+    private interface FileParser<T> {
+        T parse(Path file) throws IOException;
     }
 
     private CaseIds ids(Map<String, String> groups, Sidecar sidecar) throws FormatException {

@@ -30,11 +30,11 @@ final class DicomSegmentationReader {
     private final SizeLimit limit;
     private final DicomDataSet dataSet;
     private final DicomFrames frames;
-    private final Kind kind;
+    private final SegmentationType segmentationType;
     private final int bits;
 
     /** How pixels identify their segment. */
-    private enum Kind {
+    private enum SegmentationType {
         BINARY,
         FRACTIONAL,
         LABELMAP
@@ -57,7 +57,7 @@ final class DicomSegmentationReader {
         }
         this.frames = new DicomFrames(file, dataSet);
         this.bits = dataSet.requiredUnsignedShort(DicomTag.BITS_ALLOCATED);
-        this.kind = kind();
+        this.segmentationType = segmentationType();
     }
 
     /**
@@ -75,13 +75,13 @@ final class DicomSegmentationReader {
                 turned.isPresent() ? turned.get().indices(file, frames.frameOfReference(), places) : Optional.empty();
         DicomSlices slices =
                 indices.isPresent() ? found.placedAt(indices.get(), turned.get().count()) : slices(expected, found);
-        int volumes = kind == Kind.LABELMAP ? 1 : segments.size();
+        int volumes = segmentationType == SegmentationType.LABELMAP ? 1 : segments.size();
         long[] lengths = {volumes, slices.count(), frames.rows(), frames.columns()};
         int length = limit.checkedLength(file, lengths, 1);
         SizeLimit.requireReachable(file, "volume", length, size);
         byte[] values = new byte[length];
         Set<Integer> filled = new HashSet<>();
-        int[] table = kind == Kind.LABELMAP ? table(segments) : new int[0];
+        int[] table = segmentationType == SegmentationType.LABELMAP ? table(segments) : new int[0];
         for (int frame = 0; frame < ordered.size(); frame++) {
             int target = ordered.get(frame).volume() * slices.count() + slices.index(frame);
             if (!filled.add(target)) {
@@ -91,7 +91,7 @@ final class DicomSegmentationReader {
                         "the second frame of its segment and slice",
                         "one frame for each segment and slice is expected; tiled images aren't supported");
             }
-            if (kind == Kind.LABELMAP) {
+            if (segmentationType == SegmentationType.LABELMAP) {
                 copyIndices(pixels.samples(frame), table, values, target * frames.plane());
             } else {
                 pixels.copyBytes(frame, values, target * frames.plane());
@@ -122,10 +122,10 @@ final class DicomSegmentationReader {
     }
 
     private SegmentPixels segmentPixels(byte[] values) throws FormatException {
-        if (kind == Kind.LABELMAP) {
+        if (segmentationType == SegmentationType.LABELMAP) {
             return new SegmentPixels.LabelMap(values, limit);
         }
-        if (kind == Kind.BINARY) {
+        if (segmentationType == SegmentationType.BINARY) {
             return new SegmentPixels.Volumes(1, "", values);
         }
         int maximum = dataSet.unsignedShort(DicomTag.MAXIMUM_FRACTIONAL_VALUE).orElse(LARGEST_BYTE);
@@ -137,16 +137,16 @@ final class DicomSegmentationReader {
         return new SegmentPixels.Volumes(maximum, type, values);
     }
 
-    private Kind kind() throws FormatException {
+    private SegmentationType segmentationType() throws FormatException {
         String type = dataSet.requiredText(DicomTag.SEGMENTATION_TYPE);
         if (type.equals("BINARY") && bits == 1) {
-            return Kind.BINARY;
+            return SegmentationType.BINARY;
         }
         if (type.equals("FRACTIONAL") && bits == Byte.SIZE) {
-            return Kind.FRACTIONAL;
+            return SegmentationType.FRACTIONAL;
         }
         if (type.equals("LABELMAP") && (bits == Byte.SIZE || bits == Short.SIZE)) {
-            return Kind.LABELMAP;
+            return SegmentationType.LABELMAP;
         }
         throw new FormatException(
                 file,
@@ -161,7 +161,7 @@ final class DicomSegmentationReader {
         for (DicomDataSet item : dataSet.items(DicomTag.SEGMENTS)) {
             int number = item.requiredUnsignedShort(DicomTag.SEGMENT_NUMBER);
             // A label map may describe its background, as segment 0.
-            boolean background = number == 0 && kind == Kind.LABELMAP;
+            boolean background = number == 0 && segmentationType == SegmentationType.LABELMAP;
             if (number < 1 && !background || !numbers.add(number)) {
                 throw new FormatException(
                         file,
@@ -196,7 +196,7 @@ final class DicomSegmentationReader {
         int[] framesOfSegment = new int[segments.size()];
         List<Frame> ordered = new ArrayList<>();
         for (DicomDataSet groups : frames.groups()) {
-            int volume = kind == Kind.LABELMAP ? 0 : volume(groups, indices);
+            int volume = segmentationType == SegmentationType.LABELMAP ? 0 : volume(groups, indices);
             ordered.add(new Frame(volume, frames.place(groups, framesOfSegment[volume]++)));
         }
         return ordered;

@@ -59,7 +59,7 @@ public final class AlertBridge implements AutoCloseable {
         this.deliveries = targets.alertmanagers().stream()
                 .map(client -> new AlertDelivery(client, targets.resend(), clock, report))
                 .toList();
-        this.follower = new AlertFollower(configuration, new Reading(), report);
+        this.follower = new AlertFollower(configuration, new NewestAlerts(), report);
     }
 
     /**
@@ -112,7 +112,7 @@ public final class AlertBridge implements AutoCloseable {
     }
 
     /** Handles the alerts that the follower reads, in the follower's thread. */
-    private final class Reading implements AlertFollower.Listener {
+    private final class NewestAlerts implements AlertFollower.Listener {
 
         @Override
         public void read(Map<String, DriftAlert> newest) {

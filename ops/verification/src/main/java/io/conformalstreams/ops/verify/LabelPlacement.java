@@ -51,18 +51,18 @@ record LabelPlacement(List<Integer> shape, List<Double> spacing, ImageGeometry g
     }
 
     /** One axis of a turn: the axis of the other array, and whether the index runs backwards. */
-    private record Step(int axis, boolean backwards) {}
+    private record AxisMapping(int axis, boolean backwards) {}
 
-    private static List<List<Step>> turns(int axes) {
-        List<List<Step>> turns = List.of(List.of());
+    private static List<List<AxisMapping>> turns(int axes) {
+        List<List<AxisMapping>> turns = List.of(List.of());
         for (int place = 0; place < axes; place++) {
-            List<List<Step>> longer = new ArrayList<>();
-            for (List<Step> turn : turns) {
+            List<List<AxisMapping>> longer = new ArrayList<>();
+            for (List<AxisMapping> turn : turns) {
                 for (int axis = 0; axis < axes; axis++) {
                     int tried = axis;
-                    if (turn.stream().noneMatch(step -> step.axis() == tried)) {
-                        longer.add(with(turn, new Step(axis, false)));
-                        longer.add(with(turn, new Step(axis, true)));
+                    if (turn.stream().noneMatch(mapping -> mapping.axis() == tried)) {
+                        longer.add(with(turn, new AxisMapping(axis, false)));
+                        longer.add(with(turn, new AxisMapping(axis, true)));
                     }
                 }
             }
@@ -71,13 +71,13 @@ record LabelPlacement(List<Integer> shape, List<Double> spacing, ImageGeometry g
         return turns;
     }
 
-    private static List<Step> with(List<Step> turn, Step step) {
-        List<Step> longer = new ArrayList<>(turn);
-        longer.add(step);
+    private static List<AxisMapping> with(List<AxisMapping> turn, AxisMapping mapping) {
+        List<AxisMapping> longer = new ArrayList<>(turn);
+        longer.add(mapping);
         return longer;
     }
 
-    private boolean isSameGrid(List<Step> turn, LabelPlacement scores) {
+    private boolean isSameGrid(List<AxisMapping> turn, LabelPlacement scores) {
         int axes = shape.size();
         for (int axis = 0; axis < axes; axis++) {
             if (!shape.get(turn.get(axis).axis()).equals(scores.shape.get(axis))) {
@@ -94,11 +94,12 @@ record LabelPlacement(List<Integer> shape, List<Double> spacing, ImageGeometry g
     }
 
     /** Converts an index of the scores to an index of these labels. */
-    private double[] index(List<Step> turn, double[] ofScores) {
+    private double[] index(List<AxisMapping> turn, double[] ofScores) {
         double[] index = new double[ofScores.length];
         for (int axis = 0; axis < index.length; axis++) {
-            Step step = turn.get(axis);
-            index[step.axis()] = step.backwards() ? shape.get(step.axis()) - 1 - ofScores[axis] : ofScores[axis];
+            AxisMapping mapping = turn.get(axis);
+            index[mapping.axis()] =
+                    mapping.backwards() ? shape.get(mapping.axis()) - 1 - ofScores[axis] : ofScores[axis];
         }
         return index;
     }
@@ -133,7 +134,7 @@ record LabelPlacement(List<Integer> shape, List<Double> spacing, ImageGeometry g
     }
 
     /** Returns, for each voxel of this array, the voxel of the labels. */
-    private int[] voxels(List<Step> turn, LabelPlacement labels) {
+    private int[] voxels(List<AxisMapping> turn, LabelPlacement labels) {
         int[] voxels = new int[shape.stream().reduce(1, (a, b) -> a * b)];
         for (int voxel = 0; voxel < voxels.length; voxel++) {
             double[] index = new double[shape.size()];

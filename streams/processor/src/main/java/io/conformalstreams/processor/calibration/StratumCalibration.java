@@ -100,7 +100,7 @@ final class StratumCalibration {
      */
     void replace(Optional<CalibrationEntry> held, CalibrationEntry entry, StratumHeader after, boolean judged) {
         StratumHeader before = header;
-        List<Change> changes = changes(held, entry, before, after);
+        List<ScoreChange> changes = changes(held, entry, before, after);
         entries.put(stratum, entry);
         entries.put(stratum, after);
         held.ifPresent(units::remove);
@@ -113,7 +113,7 @@ final class StratumCalibration {
             judge(entry);
         }
         boolean newEpoch = after.epoch() != before.epoch();
-        for (Change change : changes) {
+        for (ScoreChange change : changes) {
             change.apply(newEpoch);
         }
         List<AdaptedLevel> levels =
@@ -130,10 +130,10 @@ final class StratumCalibration {
         }
     }
 
-    private List<Change> changes(
+    private List<ScoreChange> changes(
             Optional<CalibrationEntry> held, CalibrationEntry entry, StratumHeader before, StratumHeader after) {
         Map<String, Collection<CalibrationEntry>> imagesByUnit = new HashMap<>();
-        List<Change> changes = new ArrayList<>();
+        List<ScoreChange> changes = new ArrayList<>();
         for (ProcedureCalibration calibration : procedures) {
             Set<String> touched = new TreeSet<>();
             touched.add(entry.unitId());
@@ -141,7 +141,7 @@ final class StratumCalibration {
             for (String imageId : windows.evicted(calibration.procedure().window(), before, after)) {
                 touched.add(find(imageId).orElseThrow().unitId());
             }
-            Change change = new Change(calibration, new ArrayList<>(), new ArrayList<>());
+            ScoreChange change = new ScoreChange(calibration, new ArrayList<>(), new ArrayList<>());
             for (String unit : touched) {
                 Collection<CalibrationEntry> images = imagesByUnit.computeIfAbsent(unit, this::imagesOf);
                 change.removed.addAll(unitScores(calibration.procedure(), before, images));
@@ -211,7 +211,7 @@ final class StratumCalibration {
     /**
      * The scores that one accepted record removes from a procedure's sorted values, and those that it inserts.
      */
-    private record Change(ProcedureCalibration calibration, List<UnitScore> removed, List<UnitScore> inserted) {
+    private record ScoreChange(ProcedureCalibration calibration, List<UnitScore> removed, List<UnitScore> inserted) {
 
         void apply(boolean newEpoch) {
             if (newEpoch) {

@@ -20,7 +20,7 @@ final class MetricSet {
     private final StreamsMetrics metrics;
     private final Sensor sensor;
     private final Map<String, String> tags;
-    private final Map<MetricName, Reading> readings = new HashMap<>();
+    private final Map<MetricName, CurrentValue> values = new HashMap<>();
 
     /**
      * @param name the name of the set, unique in the application
@@ -46,13 +46,13 @@ final class MetricSet {
     }
 
     private void set(MetricName name, double value) {
-        Reading reading = readings.get(name);
-        if (reading == null) {
-            reading = new Reading();
-            readings.put(name, reading);
-            sensor.add(name, reading);
+        CurrentValue current = values.get(name);
+        if (current == null) {
+            current = new CurrentValue();
+            values.put(name, current);
+            sensor.add(name, current);
         }
-        reading.value = value;
+        current.value = value;
     }
 
     void remove() {
@@ -60,7 +60,7 @@ final class MetricSet {
     }
 
     /** A value that is set instead of recorded. */
-    private static final class Reading implements MeasurableStat {
+    private static final class CurrentValue implements MeasurableStat {
 
         private volatile double value;
 
