@@ -95,6 +95,8 @@ final class DemoReport {
         node.put("judged", running.getJudged());
         node.put("covered", running.getCovered());
         node.put("uncalibrated", running.getUncalibrated());
+        node.put("emptyTruths", running.getEmptyTruths());
+        node.put("trivialSets", running.getTrivialSets());
         node.put("coverage", running.getCoverage());
         return node;
     }

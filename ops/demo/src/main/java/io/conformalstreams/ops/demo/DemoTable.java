@@ -70,25 +70,41 @@ final class DemoTable {
         List<String> remarks = new ArrayList<>();
         for (StratumThresholds stratum : observed.thresholds().values()) {
             for (ProcedureThresholds procedure : stratum.getProcedures()) {
-                observed.coverage(stratum.getStratum(), procedure.getProcedure()).stream()
-                        .filter(running -> running.getUncalibrated() > running.getJudged())
-                        .map(running -> String.format(
-                                Locale.ROOT,
-                                "%s %s at alpha %s, %s: %d sets were empty or the whole image because they had no"
-                                        + " threshold, and %d were judged",
-                                stratum.getStratum(),
-                                procedure.getProcedure(),
-                                number(running.getNominalAlpha()),
-                                ComponentRecords.component(running.getComponent())
-                                        .name()
-                                        .toLowerCase(Locale.ROOT),
-                                running.getUncalibrated(),
-                                running.getJudged()))
-                        .forEach(remarks::add);
+                for (RunningCoverage running : observed.coverage(stratum.getStratum(), procedure.getProcedure())) {
+                    String promise = String.format(
+                            Locale.ROOT,
+                            "%s %s at alpha %s, %s: ",
+                            stratum.getStratum(),
+                            procedure.getProcedure(),
+                            number(running.getNominalAlpha()),
+                            ComponentRecords.component(running.getComponent())
+                                    .name()
+                                    .toLowerCase(Locale.ROOT));
+                    trivialities(running).forEach(reason -> remarks.add(promise + reason));
+                }
             }
         }
         remarks.addAll(observed.vacuousPromises());
         return remarks;
+    }
+
+    /** The reasons that hold for most sets of one promise. */
+    private static List<String> trivialities(RunningCoverage running) {
+        List<String> reasons = new ArrayList<>();
+        if (running.getUncalibrated() > running.getJudged()) {
+            reasons.add(running.getUncalibrated()
+                    + " sets were empty or the whole image because they had no threshold, and " + running.getJudged()
+                    + " were judged");
+        }
+        if (2 * running.getEmptyTruths() > running.getJudged()) {
+            reasons.add("the truth is empty for " + running.getEmptyTruths() + " of " + running.getJudged()
+                    + " judged sets");
+        }
+        if (2 * running.getTrivialSets() > running.getJudged()) {
+            reasons.add(running.getTrivialSets() + " of " + running.getJudged()
+                    + " judged sets are empty or the whole image");
+        }
+        return reasons;
     }
 
     /** One line for each alert. */
@@ -170,7 +186,7 @@ final class DemoTable {
                         && ComponentRecords.component(coverage.getComponent()) == event)
                 .findFirst()
                 .orElseGet(() -> new RunningCoverage(
-                        threshold.getNominalAlpha(), ComponentRecords.symbol(event), 0L, 0L, 0L, 1.0));
+                        threshold.getNominalAlpha(), ComponentRecords.symbol(event), 0L, 0L, 0L, 0L, 0L, 1.0));
         String covered = running.getJudged() == 0 ? "-" : String.format(Locale.ROOT, "%.4f", running.getCoverage());
         return List.of(number(1 - alpha), covered, Long.toString(running.getJudged()));
     }

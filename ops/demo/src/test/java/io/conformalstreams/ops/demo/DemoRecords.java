@@ -85,8 +85,10 @@ final class DemoRecords {
                 true,
                 null,
                 null,
+                false,
+                false,
                 null)));
-        outcome.setRunning(List.of(new RunningCoverage(0.1, component, 3L, 3L, 0L, 1.0)));
+        outcome.setRunning(List.of(new RunningCoverage(0.1, component, 3L, 3L, 0L, 0L, 0L, 1.0)));
         return outcome;
     }
 

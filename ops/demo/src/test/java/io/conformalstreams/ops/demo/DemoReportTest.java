@@ -20,7 +20,7 @@ class DemoReportTest {
         ObservedRecords observed = observed(
                 "share-conformal",
                 List.of(threshold(RegionComponent.INTERVAL, 0.1)),
-                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 30L, 2L, 0.75));
+                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 30L, 2L, 0L, 0L, 0.75));
 
         ObjectNode report = new DemoReport(observed, PROCEDURES).json();
 
@@ -37,7 +37,7 @@ class DemoReportTest {
         ObservedRecords observed = observed(
                 "tumour-sets",
                 List.of(threshold(RegionComponent.OUTER, 0.1)),
-                new RunningCoverage(0.1, RegionComponent.OUTER, 3L, 3L, 0L, 1.0));
+                new RunningCoverage(0.1, RegionComponent.OUTER, 3L, 3L, 0L, 0L, 0L, 1.0));
         for (double criticalValue : new double[] {Double.NEGATIVE_INFINITY, 1.5, Double.NEGATIVE_INFINITY}) {
             observed.add(judged("tumour-sets", RegionComponent.OUTER, criticalValue));
             observed.add(judged("tumour-core", RegionComponent.INNER, 0.5));
@@ -55,7 +55,7 @@ class DemoReportTest {
         ObservedRecords observed = observed(
                 "tumour-sets",
                 List.of(threshold(RegionComponent.OUTER, 0.1)),
-                new RunningCoverage(0.1, RegionComponent.OUTER, 4L, 4L, 9L, 1.0));
+                new RunningCoverage(0.1, RegionComponent.OUTER, 4L, 4L, 9L, 0L, 0L, 1.0));
 
         assertThat(new DemoTable(observed, PROCEDURES).remarks())
                 .containsExactly(

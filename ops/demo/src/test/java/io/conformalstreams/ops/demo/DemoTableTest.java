@@ -20,7 +20,7 @@ class DemoTableTest {
         ObservedRecords observed = observed(
                 "tumour-margin",
                 List.of(threshold(RegionComponent.OUTER, 0.1)),
-                new RunningCoverage(0.1, RegionComponent.OUTER, 40L, 38L, 0L, 0.95));
+                new RunningCoverage(0.1, RegionComponent.OUTER, 40L, 38L, 0L, 0L, 0L, 0.95));
 
         assertThat(cells(observed)).containsExactly("unet@3|tumour-margin|0.1|outer|99|90|2.50000|0.9|0.9500|40");
     }
@@ -30,9 +30,9 @@ class DemoTableTest {
         ObservedRecords observed = observed(
                 "tumour-joint",
                 List.of(threshold(RegionComponent.INNER, 0.02), threshold(RegionComponent.OUTER, 0.08)),
-                new RunningCoverage(0.1, RegionComponent.INNER, 40L, 39L, 0L, 0.975),
-                new RunningCoverage(0.1, RegionComponent.OUTER, 40L, 37L, 0L, 0.925),
-                new RunningCoverage(0.1, RegionComponent.JOINT, 40L, 36L, 0L, 0.9));
+                new RunningCoverage(0.1, RegionComponent.INNER, 40L, 39L, 0L, 0L, 0L, 0.975),
+                new RunningCoverage(0.1, RegionComponent.OUTER, 40L, 37L, 0L, 0L, 0L, 0.925),
+                new RunningCoverage(0.1, RegionComponent.JOINT, 40L, 36L, 0L, 0L, 0L, 0.9));
 
         assertThat(cells(observed))
                 .containsExactly(
@@ -46,7 +46,7 @@ class DemoTableTest {
         ObservedRecords observed = observed(
                 "share-calibrated",
                 List.of(threshold(RegionComponent.NUMERATOR, 0.05), threshold(RegionComponent.DENOMINATOR, 0.05)),
-                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 40L, 3L, 1.0));
+                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 40L, 3L, 0L, 0L, 1.0));
 
         assertThat(cells(observed))
                 .containsExactly(
@@ -60,7 +60,7 @@ class DemoTableTest {
         ObservedRecords observed = observed(
                 "volume-between",
                 List.of(threshold(RegionComponent.INNER, 0.05), threshold(RegionComponent.OUTER, 0.05)),
-                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 38L, 0L, 0.95));
+                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 38L, 0L, 0L, 0L, 0.95));
 
         assertThat(cells(observed))
                 .containsExactly(
@@ -80,7 +80,7 @@ class DemoTableTest {
         ObservedRecords observed = observed(
                 "share-conformal",
                 List.of(threshold(RegionComponent.INTERVAL, 0.1)),
-                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 30L, 0L, 0.75));
+                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 30L, 0L, 0L, 0L, 0.75));
 
         assertThat(cells(observed)).containsExactly("unet@3|share-conformal|0.1|interval|99|90|2.50000|0.9|0.7500|40");
     }
@@ -90,7 +90,9 @@ class DemoTableTest {
         ComponentThreshold threshold = threshold(RegionComponent.RISK, 0.1);
         threshold.setK(-1);
         ObservedRecords observed = observed(
-                "tumour-risk", List.of(threshold), new RunningCoverage(0.1, RegionComponent.RISK, 40L, 3L, 0L, 0.92));
+                "tumour-risk",
+                List.of(threshold),
+                new RunningCoverage(0.1, RegionComponent.RISK, 40L, 3L, 0L, 0L, 0L, 0.92));
 
         assertThat(cells(observed)).containsExactly("unet@3|tumour-risk|0.1|risk|99|-|2.50000|0.9|0.9200|40");
     }
@@ -104,6 +106,23 @@ class DemoTableTest {
         assertThat(lines.get(0)).hasSameSizeAs(lines.get(1));
         assertThat(lines.get(0).indexOf("judged")).isEqualTo(lines.get(1).lastIndexOf("     0"));
         assertThat(lines.get(1)).contains("  0.9        -  ");
+    }
+
+    @Test
+    void saysWhenMostTruthsAreEmptyOrMostSetsTrivial() {
+        ObservedRecords observed = observed(
+                "tumour-margin",
+                List.of(threshold(RegionComponent.OUTER, 0.1)),
+                new RunningCoverage(0.1, RegionComponent.OUTER, 40L, 40L, 0L, 21L, 30L, 1.0));
+        assertThat(new DemoTable(observed, PROCEDURES).remarks())
+                .containsExactly(
+                        "unet@3 tumour-margin at alpha 0.1, outer: the truth is empty for 21 of 40 judged sets",
+                        "unet@3 tumour-margin at alpha 0.1, outer: 30 of 40 judged sets are empty or the whole image");
+        ObservedRecords half = observed(
+                "tumour-margin",
+                List.of(threshold(RegionComponent.OUTER, 0.1)),
+                new RunningCoverage(0.1, RegionComponent.OUTER, 40L, 40L, 0L, 20L, 20L, 1.0));
+        assertThat(new DemoTable(half, PROCEDURES).remarks()).isEmpty();
     }
 
     /** Returns the nonempty cells of each row, without the heading. */

@@ -55,6 +55,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .setAudit(score.getAudit())
                 .setInclusionProbability(score.getInclusionProbability())
                 .setLabelEpoch(score.getEpoch())
+                .setEmptyTruth(judgeable && ofProcedure().orElseThrow().getEmptyTruth())
                 .setLevels(judgeable ? levels() : List.of())
                 .setRunning(running)
                 .build();
@@ -108,7 +109,24 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
         boolean isRisk = ComponentRecords.component(level.getOuter().getComponent()) == Component.RISK;
         boolean outer = isRisk || coversIfPromised(level.getOuter(), Component.OUTER);
         Double loss = isRisk ? loss(-level.getOuter().getLambda()) : null;
-        return new LevelOutcome(level.getNominalAlpha(), components, inner, outer, inner && outer, null, loss, null);
+        return new LevelOutcome(
+                level.getNominalAlpha(),
+                components,
+                inner,
+                outer,
+                inner && outer,
+                null,
+                loss,
+                isTrivial(level.getInner()),
+                isTrivial(level.getOuter()),
+                null);
+    }
+
+    /** Whether a promised set is empty or the whole image. */
+    private boolean isTrivial(ComponentSet component) {
+        long pixels = set.getShape().stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+        return component.getReason() != SetReason.NOT_PROMISED
+                && (component.getVoxels() == 0 || component.getVoxels() == pixels);
     }
 
     /** The loss of the last step at or below a threshold. */
@@ -144,6 +162,8 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 true,
                 labelledValue,
                 null,
+                false,
+                false,
                 level.getLower() <= labelledValue && labelledValue <= level.getUpper());
     }
 

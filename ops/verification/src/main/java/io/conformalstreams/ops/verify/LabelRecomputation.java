@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Recomputes the scalars of labelled images. A label that breaks a rule gives none, because the processor must reject
@@ -64,20 +65,26 @@ final class LabelRecomputation {
 
     private Optional<ValidLabel> reduce(LabelledImage label, Model model, LogRecord<LabelledImage> record) {
         if (label.getAction() == LabelAction.WITHDRAWN) {
-            return Optional.of(valid(label, model, record, Optional.empty(), Map.of()));
+            return Optional.of(valid(label, model, record, Optional.empty(), Map.of(), Set.of()));
         }
         try {
             return pixels.scores(label.getScores(), model)
                     .flatMap(scores -> pixels.labels(label.getLabels(), label.getScores(), scores.grid(), model)
-                            .map(labels -> valid(
-                                    label,
-                                    model,
-                                    record,
-                                    Optional.of(scores.sha256()),
-                                    scores(scores, labels, model))));
+                            .map(labels -> valid(label, model, record, scores, labels)));
         } catch (InvalidImageException refusedByAProcedure) {
             return Optional.empty();
         }
+    }
+
+    private ValidLabel valid(
+            LabelledImage label, Model model, LogRecord<LabelledImage> record, ScoredImage image, LabelMap labels) {
+        Map<String, ImageScore> scores = scores(image, labels, model);
+        Set<String> emptyTruths = configuration.proceduresOf(model).stream()
+                .filter(procedure -> scores.containsKey(procedure.fingerprint())
+                        && labels.mask(procedure.channel().labelValues()).count() == 0)
+                .map(Procedure::fingerprint)
+                .collect(Collectors.toSet());
+        return valid(label, model, record, Optional.of(image.sha256()), scores, emptyTruths);
     }
 
     private Map<String, ImageScore> scores(ScoredImage image, LabelMap labels, Model model) {
@@ -111,7 +118,8 @@ final class LabelRecomputation {
             Model model,
             LogRecord<LabelledImage> record,
             Optional<String> scoresSha256,
-            Map<String, ImageScore> scores) {
+            Map<String, ImageScore> scores,
+            Set<String> emptyTruths) {
         boolean active = label.getAction() == LabelAction.ASSIGNED;
         return new ValidLabel(
                 label.getStratum(),
@@ -127,6 +135,7 @@ final class LabelRecomputation {
                 label.getInclusionProbability(),
                 active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
                 scoresSha256,
-                scores);
+                scores,
+                emptyTruths);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The records that the calibration published for one stratum, by version. */
 final class PublishedStratum {
@@ -114,7 +115,11 @@ final class PublishedStratum {
                 score.getInclusionProbability(),
                 Optional.ofNullable(score.getWithdrawalReason()),
                 Optional.ofNullable(score.getScoresSha256()),
-                scores);
+                scores,
+                score.getProcedures().stream()
+                        .filter(ProcedureScore::getEmptyTruth)
+                        .map(ProcedureScore::getFingerprint)
+                        .collect(Collectors.toSet()));
     }
 
     private static ImageScore imageScore(ProcedureScore procedure) {

@@ -20,7 +20,10 @@ final class RecomputedCoverage {
 
     private record Cell(double alpha, Component event) {}
 
-    private record Count(long judged, long covered, long uncalibrated, double losses) {}
+    private record Count(
+            long judged, long covered, long uncalibrated, double losses, long emptyTruths, long trivialSets) {}
+
+    private static final Count NONE = new Count(0, 0, 0, 0, 0, 0);
 
     private final Map<Judged, CoverageOutcome> newest = new HashMap<>();
     private final Map<Cell, Count> counts = new HashMap<>();
@@ -40,7 +43,7 @@ final class RecomputedCoverage {
         List<RunningCoverage> running = new ArrayList<>();
         for (double alpha : alphas) {
             for (Component event : events) {
-                Count count = counts.getOrDefault(new Cell(alpha, event), new Count(0, 0, 0, 0));
+                Count count = counts.getOrDefault(new Cell(alpha, event), NONE);
                 double held = event == Component.RISK ? count.judged() - count.losses() : count.covered();
                 double coverage = count.judged() == 0 ? 1 : held / count.judged();
                 running.add(new RunningCoverage(
@@ -49,6 +52,8 @@ final class RecomputedCoverage {
                         count.judged(),
                         count.covered(),
                         count.uncalibrated(),
+                        count.emptyTruths(),
+                        count.trivialSets(),
                         coverage));
             }
         }
@@ -62,19 +67,36 @@ final class RecomputedCoverage {
         for (LevelOutcome level : outcome.getLevels()) {
             for (Component event : events) {
                 Cell cell = new Cell(level.getNominalAlpha(), event);
-                Count held = counts.getOrDefault(cell, new Count(0, 0, 0, 0));
-                long covered = held.covered() + (holds(level, event) ? times : 0);
+                Count held = counts.getOrDefault(cell, NONE);
+                boolean empty = outcome.getEmptyTruth();
                 counts.put(
                         cell,
                         isCalibrated(level, event)
                                 ? new Count(
                                         held.judged() + times,
-                                        covered,
+                                        held.covered() + (holds(level, event) ? times : 0),
                                         held.uncalibrated(),
-                                        held.losses() + times * loss(level))
-                                : new Count(held.judged(), held.covered(), held.uncalibrated() + times, held.losses()));
+                                        held.losses() + times * loss(level),
+                                        held.emptyTruths() + (empty ? times : 0),
+                                        held.trivialSets() + (isTrivial(level, event) ? times : 0))
+                                : new Count(
+                                        held.judged(),
+                                        held.covered(),
+                                        held.uncalibrated() + times,
+                                        held.losses(),
+                                        held.emptyTruths(),
+                                        held.trivialSets()));
             }
         }
+    }
+
+    private static boolean isTrivial(LevelOutcome level, Component event) {
+        return switch (event) {
+            case INNER -> level.getTrivialInner();
+            case OUTER, RISK -> level.getTrivialOuter();
+            case JOINT -> level.getTrivialInner() && level.getTrivialOuter();
+            case INTERVAL, NUMERATOR, DENOMINATOR -> false;
+        };
     }
 
     private static boolean isCalibrated(LevelOutcome level, Component event) {

@@ -141,7 +141,8 @@ final class RecomputedThresholds {
                             score.labelledValue().isPresent()
                                     ? score.labelledValue().getAsDouble()
                                     : null)
-                    .setSizeClass(score.sizeClass().orElse(null));
+                    .setSizeClass(score.sizeClass().orElse(null))
+                    .setEmptyTruth(accepted.label().emptyTruths().contains(fingerprint));
         }
         return published.build();
     }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param at coordinates of the record and its labelledAt
  * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty for a
  *     withdrawal
+ * @param emptyTruths fingerprints of the procedures with a score whose structure has no labelled pixel
  */
 record ValidLabel(
         String stratum,
@@ -31,7 +32,8 @@ record ValidLabel(
         double inclusionProbability,
         Optional<String> withdrawalReason,
         Optional<String> scoresSha256,
-        Map<String, ImageScore> scores) {
+        Map<String, ImageScore> scores,
+        Set<String> emptyTruths) {
 
     long labelledAt() {
         return at.getLabelledAt().toEpochMilli();
@@ -55,6 +57,7 @@ record ValidLabel(
                 inclusionProbability,
                 withdrawalReason,
                 scoresSha256,
-                kept);
+                kept,
+                emptyTruths);
     }
 }

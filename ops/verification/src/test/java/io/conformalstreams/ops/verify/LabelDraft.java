@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Builds a valid label from its differences to a typical label. */
 final class LabelDraft {
@@ -97,6 +98,7 @@ final class LabelDraft {
                 1,
                 Optional.empty(),
                 Optional.of("digest"),
-                criticalValues);
+                criticalValues,
+                Set.of());
     }
 }

@@ -45,18 +45,35 @@ class RecomputedCoverageTest {
         List<RunningCoverage> running = new ArrayList<>();
         for (int i = 0; i < ALPHAS.size(); i++) {
             int index = i;
-            List<LevelOutcome> levels = outcomes.stream()
+            List<Judged> levels = outcomes.stream()
                     .filter(outcome -> outcome.getVerdict() == OutcomeVerdict.JUDGED)
-                    .map(outcome -> outcome.getLevels().get(index))
+                    .map(outcome -> new Judged(outcome.getLevels().get(index), outcome.getEmptyTruth()))
                     .toList();
             Predicate<LevelOutcome> inner =
                     level -> level.getComponents().get(0).getCalibrated();
             Predicate<LevelOutcome> outer =
                     level -> level.getComponents().get(1).getCalibrated();
-            running.add(counted(ALPHAS.get(i), RegionComponent.INNER, levels, inner, LevelOutcome::getCoveredInner));
-            running.add(counted(ALPHAS.get(i), RegionComponent.OUTER, levels, outer, LevelOutcome::getCoveredOuter));
             running.add(counted(
-                    ALPHAS.get(i), RegionComponent.JOINT, levels, inner.and(outer), LevelOutcome::getCoveredJoint));
+                    ALPHAS.get(i),
+                    RegionComponent.INNER,
+                    levels,
+                    inner,
+                    LevelOutcome::getCoveredInner,
+                    LevelOutcome::getTrivialInner));
+            running.add(counted(
+                    ALPHAS.get(i),
+                    RegionComponent.OUTER,
+                    levels,
+                    outer,
+                    LevelOutcome::getCoveredOuter,
+                    LevelOutcome::getTrivialOuter));
+            running.add(counted(
+                    ALPHAS.get(i),
+                    RegionComponent.JOINT,
+                    levels,
+                    inner.and(outer),
+                    LevelOutcome::getCoveredJoint,
+                    level -> level.getTrivialInner() && level.getTrivialOuter()));
         }
         return running;
     }
@@ -64,14 +81,27 @@ class RecomputedCoverageTest {
     private static RunningCoverage counted(
             double alpha,
             RegionComponent event,
-            List<LevelOutcome> levels,
+            List<Judged> outcomes,
             Predicate<LevelOutcome> calibrated,
-            Predicate<LevelOutcome> covered) {
-        long judged = levels.stream().filter(calibrated).count();
-        long kept = levels.stream().filter(calibrated.and(covered)).count();
-        double share = judged == 0 ? 1 : (double) kept / judged;
-        return new RunningCoverage(alpha, event, judged, kept, levels.size() - judged, share);
+            Predicate<LevelOutcome> covered,
+            Predicate<LevelOutcome> trivial) {
+        List<Judged> counted = outcomes.stream()
+                .filter(outcome -> calibrated.test(outcome.level()))
+                .toList();
+        long judged = counted.size();
+        long kept = counted.stream().map(Judged::level).filter(covered).count();
+        return new RunningCoverage(
+                alpha,
+                event,
+                judged,
+                kept,
+                outcomes.size() - judged,
+                counted.stream().filter(Judged::emptyTruth).count(),
+                counted.stream().map(Judged::level).filter(trivial).count(),
+                judged == 0 ? 1 : (double) kept / judged);
     }
+
+    private record Judged(LevelOutcome level, boolean emptyTruth) {}
 
     private static CoverageOutcome outcome(String predictionId, Random random) {
         List<LevelOutcome> levels =
@@ -94,6 +124,7 @@ class RecomputedCoverageTest {
                 .setLabel(new RecordCoordinates(MONDAY, 0, 0L))
                 .setLabelPolicy("default")
                 .setAudit(false)
+                .setEmptyTruth(random.nextBoolean())
                 .setLevels(levels)
                 .setRunning(List.of())
                 .build();
@@ -110,6 +141,8 @@ class RecomputedCoverageTest {
                 .setCoveredInner(inner)
                 .setCoveredOuter(outer)
                 .setCoveredJoint(inner && outer)
+                .setTrivialInner(random.nextBoolean())
+                .setTrivialOuter(random.nextBoolean())
                 .setComponents(List.of(
                         component(RegionComponent.INNER, alpha, innerCalibrated, inner),
                         component(RegionComponent.OUTER, alpha, outerCalibrated, outer)))

@@ -12,6 +12,7 @@ import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelArray;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
+import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ScoreArray;
 import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.contracts.StratumThresholds;
@@ -201,6 +202,21 @@ class VerificationTest {
         CoverageOutcome outcome = logs.value(Topic.COVERAGE_OUTCOMES, 30, CoverageOutcome.class);
         outcome.getRunning().get(0).setJudged(outcome.getRunning().get(0).getJudged() + 1);
         assertFinds(Check.COVERAGE_OUTCOMES, "running[0].judged");
+    }
+
+    @Test
+    void findsAWronglyClaimedEmptyTruth() {
+        CalibrationScore score = logs.value(Topic.CALIBRATION_SCORES, 5, CalibrationScore.class);
+        ProcedureScore first = score.getProcedures().get(0);
+        first.setEmptyTruth(!first.getEmptyTruth());
+        assertFinds(Check.CALIBRATION_SCORES, "procedures[0].emptyTruth");
+    }
+
+    @Test
+    void findsAWrongCountOfTrivialSets() {
+        CoverageOutcome outcome = logs.value(Topic.COVERAGE_OUTCOMES, 30, CoverageOutcome.class);
+        outcome.getLevels().get(0).setTrivialInner(!outcome.getLevels().get(0).getTrivialInner());
+        assertFinds(Check.COVERAGE_OUTCOMES, "levels[0].trivialInner");
     }
 
     @Test

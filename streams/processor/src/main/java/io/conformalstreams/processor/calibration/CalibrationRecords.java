@@ -111,6 +111,7 @@ final class CalibrationRecords {
                         .orElse(null),
                 score.map(ImageScore::losses).map(CalibrationRecords::lossSteps).orElse(List.of()),
                 score.flatMap(ImageScore::sizeClass).orElse(null),
+                label.emptyTruths().contains(procedure.fingerprint()),
                 score.filter(found -> judged)
                         .map(found -> judgements(calibration, found))
                         .orElse(List.of()));

@@ -18,8 +18,10 @@ import io.conformalstreams.processor.validation.RejectedRecordException;
 import io.conformalstreams.processor.validation.Rejections;
 import io.conformalstreams.processor.validation.ScoreArrayReader;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -66,6 +68,19 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
     private ReducedLabel reduce(LabelledImage label, Model model, RecordMetadata metadata) {
         boolean active = label.getAction() == LabelAction.ASSIGNED;
         Optional<ScoredImage> image = active ? Optional.of(reader.scores(label.getScores(), model)) : Optional.empty();
+        Optional<LabelMapTruth> truth = image.map(scored -> truth(scored, label, model));
+        Map<String, ImageScore> scores = new HashMap<>();
+        Set<String> emptyTruths = new HashSet<>();
+        for (Procedure procedure : configuration.proceduresOf(model)) {
+            if (truth.isPresent() && !scores.containsKey(procedure.fingerprint())) {
+                procedure.score(image.get(), truth.get()).ifPresent(score -> {
+                    scores.put(procedure.fingerprint(), score);
+                    if (truth.get().of(procedure.channel()).isEmpty()) {
+                        emptyTruths.add(procedure.fingerprint());
+                    }
+                });
+            }
+        }
         return new ReducedLabel(
                 label.getStratum(),
                 model,
@@ -80,19 +95,13 @@ final class CriticalValuesProcessor implements Processor<String, LabelledImage, 
                 label.getInclusionProbability(),
                 active ? Optional.empty() : Optional.ofNullable(label.getWithdrawalReason()),
                 image.map(ScoredImage::sha256),
-                image.map(scored -> scores(scored, label, model)).orElse(Map.of()));
+                scores,
+                emptyTruths);
     }
 
-    private Map<String, ImageScore> scores(ScoredImage image, LabelledImage label, Model model) {
+    private LabelMapTruth truth(ScoredImage image, LabelledImage label, Model model) {
         LabelMap labels = reader.labels(label.getLabels(), label.getScores(), image.grid(), model);
         oneSidedGeometry.warn(label);
-        var truth = new LabelMapTruth(labels, model.ignoreLabel());
-        Map<String, ImageScore> scores = new HashMap<>();
-        for (Procedure procedure : configuration.proceduresOf(model)) {
-            if (!scores.containsKey(procedure.fingerprint())) {
-                procedure.score(image, truth).ifPresent(score -> scores.put(procedure.fingerprint(), score));
-            }
-        }
-        return scores;
+        return new LabelMapTruth(labels, model.ignoreLabel());
     }
 }

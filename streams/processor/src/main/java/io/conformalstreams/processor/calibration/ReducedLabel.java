@@ -6,6 +6,7 @@ import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.validation.RecordIdentity;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A labelled image without its pixels: ids, times and critical values.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param scoresSha256 digest of the scores; empty for a withdrawal
  * @param scores scores by fingerprint of the procedure, for procedures that make a claim about the image; empty for a
  *     withdrawal
+ * @param emptyTruths fingerprints of the procedures with a score whose structure has no labelled pixel
  */
 record ReducedLabel(
         String stratum,
@@ -33,10 +35,12 @@ record ReducedLabel(
         double inclusionProbability,
         Optional<String> withdrawalReason,
         Optional<String> scoresSha256,
-        Map<String, ImageScore> scores) {
+        Map<String, ImageScore> scores,
+        Set<String> emptyTruths) {
 
     ReducedLabel {
         scores = Map.copyOf(scores);
+        emptyTruths = Set.copyOf(emptyTruths);
     }
 
     RecordIdentity identity() {

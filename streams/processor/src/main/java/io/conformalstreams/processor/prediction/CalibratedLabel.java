@@ -54,9 +54,14 @@ record CalibratedLabel(
      * @param values critical values by component; empty if the procedure makes no claim about the image
      * @param labelledValue labelled value of the number that the interval predicts; empty for methods that predict sets
      * @param losses losses of the threshold sets, if the procedure controls a risk
+     * @param emptyTruth whether no labelled pixel belongs to the structure
      */
     record ProcedureValues(
-            String fingerprint, Map<Component, Double> values, OptionalDouble labelledValue, Losses losses) {
+            String fingerprint,
+            Map<Component, Double> values,
+            OptionalDouble labelledValue,
+            Losses losses,
+            boolean emptyTruth) {
 
         ProcedureValues {
             values = Map.copyOf(values);
@@ -84,7 +89,8 @@ record CalibratedLabel(
                                     : OptionalDouble.of(procedure.getLabelledValue()),
                             new Losses(procedure.getLosses().stream()
                                     .map(step -> new Losses.Step(step.getThreshold(), step.getLoss()))
-                                    .toList())));
+                                    .toList()),
+                            procedure.getEmptyTruth()));
         }
         return new CalibratedLabel(
                 score.getStratum(),

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * prediction id or the empty string, withdrawn (8), revision (32), coordinates, label policy, audit (8), inclusion
  * probability (64), epoch (32), digest or the empty string, number of procedures (16). Then follow, for each procedure
  * in the order of the names: name, fingerprint, number of components (16) and, for each component, its code (8) and its
- * critical value (64).
+ * critical value (64); whether there is a labelled value (8), and that value (64); losses; empty truth (8).
  */
 final class CalibratedLabelLayout {
 
@@ -51,6 +51,7 @@ final class CalibratedLabelLayout {
             writer.putBoolean(procedure.labelledValue().isPresent());
             procedure.labelledValue().ifPresent(writer::putDouble);
             LossesLayout.put(writer, procedure.losses());
+            writer.putBoolean(procedure.emptyTruth());
         });
         return writer.toBytes();
     }
@@ -88,7 +89,10 @@ final class CalibratedLabelLayout {
             }
             OptionalDouble labelledValue =
                     reader.getBoolean() ? OptionalDouble.of(reader.getDouble()) : OptionalDouble.empty();
-            criticalValues.put(name, new ProcedureValues(fingerprint, values, labelledValue, LossesLayout.get(reader)));
+            criticalValues.put(
+                    name,
+                    new ProcedureValues(
+                            fingerprint, values, labelledValue, LossesLayout.get(reader), reader.getBoolean()));
         }
         return criticalValues;
     }

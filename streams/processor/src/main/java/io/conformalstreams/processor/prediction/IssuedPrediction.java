@@ -105,16 +105,19 @@ record IssuedPrediction(
      *
      * @param interval the issued interval; empty if sets were issued
      * @param events the claims that a label judges
+     * @param trivial those of them whose sets are all empty or the whole image
      */
     record IssuedLevel(
             double nominalAlpha,
             List<IssuedComponent> components,
             Optional<ValueInterval> interval,
-            List<Component> events) {
+            List<Component> events,
+            Set<Component> trivial) {
 
         IssuedLevel {
             components = List.copyOf(components);
             events = List.copyOf(events);
+            trivial = Set.copyOf(trivial);
         }
     }
 
@@ -140,15 +143,19 @@ record IssuedPrediction(
     /**
      * The contribution of one level to the running coverage.
      *
-     * @param calibrated events whose claim was not trivial
+     * @param calibrated events that were claimed with a calibrated threshold
      * @param covered events that occurred
+     * @param trivial events whose sets are all empty or the whole image
      * @param loss share of the truth that the set misses, in units of 2^-32; 0 if no risk is controlled
+     * @param emptyTruth whether no labelled pixel belongs to the structure
      */
-    record LevelVerdict(Set<Component> calibrated, Set<Component> covered, long loss) {
+    record LevelVerdict(
+            Set<Component> calibrated, Set<Component> covered, Set<Component> trivial, long loss, boolean emptyTruth) {
 
         LevelVerdict {
             calibrated = Set.copyOf(calibrated);
             covered = Set.copyOf(covered);
+            trivial = Set.copyOf(trivial);
         }
     }
 }

@@ -25,10 +25,10 @@ import java.util.stream.IntStream;
  *
  * <p>A level: nominal alpha (64), number of components (16); for each component its code (8), alpha (64), n (64), k
  * (64), lambda (64) and calibrated (8); whether there is an interval (8), and its lower and upper end (64 each); the
- * counted components (8).
+ * counted events (8); those of them whose sets are trivial (8).
  *
  * <p>A matched label: revision (32), number of verdicts (16); for each verdict the calibrated events (8), the covered
- * events (8) and the loss (64). In a set of events, bit 0 stands for the inner set, 1 for the outer set, 2 for both
+ * events (8), the events with trivial sets (8), the loss (64) and whether the truth is empty (8). In a set of events, bit 0 stands for the inner set, 1 for the outer set, 2 for both
  * together, 3 for the interval and 4 for the risk.
  */
 final class IssuedPredictionLayout {
@@ -106,7 +106,7 @@ final class IssuedPredictionLayout {
         writer.putBoolean(level.interval().isPresent());
         level.interval()
                 .ifPresent(interval -> writer.putDouble(interval.lower()).putDouble(interval.upper()));
-        writer.putByte(bits(level.events()));
+        writer.putByte(bits(level.events())).putByte(bits(level.trivial()));
     }
 
     private static IssuedLevel level(LayoutReader reader) {
@@ -124,7 +124,8 @@ final class IssuedPredictionLayout {
                 reader.getBoolean()
                         ? Optional.of(new ValueInterval(reader.getDouble(), reader.getDouble()))
                         : Optional.empty(),
-                events(reader.getByte()));
+                events(reader.getByte()),
+                Set.copyOf(events(reader.getByte())));
     }
 
     private static void put(LayoutWriter writer, MatchedLabel met) {
@@ -132,7 +133,9 @@ final class IssuedPredictionLayout {
         for (LevelVerdict verdict : met.counted()) {
             writer.putByte(bits(verdict.calibrated()))
                     .putByte(bits(verdict.covered()))
-                    .putLong(verdict.loss());
+                    .putByte(bits(verdict.trivial()))
+                    .putLong(verdict.loss())
+                    .putBoolean(verdict.emptyTruth());
         }
     }
 
@@ -144,7 +147,9 @@ final class IssuedPredictionLayout {
                         () -> new LevelVerdict(
                                 Set.copyOf(events(reader.getByte())),
                                 Set.copyOf(events(reader.getByte())),
-                                reader.getLong())));
+                                Set.copyOf(events(reader.getByte())),
+                                reader.getLong(),
+                                reader.getBoolean())));
     }
 
     private static int bits(Collection<Component> events) {

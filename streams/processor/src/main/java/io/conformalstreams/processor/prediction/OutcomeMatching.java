@@ -122,8 +122,9 @@ final class OutcomeMatching {
             levels.add(levelOutcome(level, values.get(), verdict));
         }
         return issued.selfCalibrated()
-                ? new ProcedureVerdict(OutcomeVerdict.SELF_CALIBRATED, levels, List.of())
-                : new ProcedureVerdict(OutcomeVerdict.JUDGED, levels, verdicts);
+                ? new ProcedureVerdict(
+                        OutcomeVerdict.SELF_CALIBRATED, values.get().emptyTruth(), levels, List.of())
+                : new ProcedureVerdict(OutcomeVerdict.JUDGED, values.get().emptyTruth(), levels, verdicts);
     }
 
     private static LevelVerdict judge(IssuedLevel level, ProcedureValues values) {
@@ -137,7 +138,7 @@ final class OutcomeMatching {
                 covered.add(event);
             }
         }
-        return new LevelVerdict(calibrated, covered, loss(level, values));
+        return new LevelVerdict(calibrated, covered, level.trivial(), loss(level, values), values.emptyTruth());
     }
 
     private static boolean holds(IssuedLevel level, Component event, ProcedureValues values) {
@@ -191,6 +192,8 @@ final class OutcomeMatching {
                 holdsIfPromised(level, verdict, Component.INNER) && holdsIfPromised(level, verdict, Component.OUTER),
                 hasInterval ? values.labelledValue().getAsDouble() : null,
                 level.events().contains(Component.RISK) ? (double) verdict.loss() / LossCurve.ONE : null,
+                level.trivial().contains(Component.INNER),
+                level.trivial().contains(Component.OUTER) || level.trivial().contains(Component.RISK),
                 hasInterval ? verdict.covered().contains(Component.INTERVAL) : null);
     }
 
@@ -240,6 +243,7 @@ final class OutcomeMatching {
                 .setAudit(label.audit())
                 .setInclusionProbability(label.inclusionProbability())
                 .setLabelEpoch(label.epoch())
+                .setEmptyTruth(verdict.emptyTruth())
                 .setLevels(verdict.levels())
                 .setRunning(running)
                 .build();
@@ -248,10 +252,11 @@ final class OutcomeMatching {
     /**
      * @param counted the contribution to the running coverage; empty if there is none
      */
-    private record ProcedureVerdict(OutcomeVerdict symbol, List<LevelOutcome> levels, List<LevelVerdict> counted) {
+    private record ProcedureVerdict(
+            OutcomeVerdict symbol, boolean emptyTruth, List<LevelOutcome> levels, List<LevelVerdict> counted) {
 
         static ProcedureVerdict without(OutcomeVerdict symbol) {
-            return new ProcedureVerdict(symbol, List.of(), List.of());
+            return new ProcedureVerdict(symbol, false, List.of(), List.of());
         }
     }
 }

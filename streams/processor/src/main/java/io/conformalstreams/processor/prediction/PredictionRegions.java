@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.prediction;
 
+import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.configuration.Procedure;
@@ -18,6 +19,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -72,8 +75,29 @@ final class PredictionRegions {
                 nominalAlpha.doubleValue(),
                 used.values().stream().map(Used::issued).toList(),
                 interval,
-                procedure.method().events());
+                procedure.method().events(),
+                trivial(region));
         return new LevelRegion(nominalAlpha.doubleValue(), region, used, issued);
+    }
+
+    /** The counted events whose sets are all empty or the whole image. */
+    private Set<Component> trivial(PredictionRegion region) {
+        if (!(region instanceof PredictionRegion.Sets sets)) {
+            return Set.of();
+        }
+        boolean inner = isTrivial(sets.inner());
+        boolean outer = isTrivial(sets.outer());
+        return procedure.method().events().stream()
+                .filter(event -> switch (event) {
+                    case INNER -> inner;
+                    case OUTER, RISK -> outer;
+                    default -> inner && outer;
+                })
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isTrivial(PackedMask set) {
+        return set.isEmpty() || set.isFull();
     }
 
     private Map<Component, Used> used(BigDecimal nominalAlpha) {

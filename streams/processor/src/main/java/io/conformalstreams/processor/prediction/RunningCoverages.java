@@ -19,7 +19,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * counts.
  *
  * <p>Byte layout of a count, version 1: version (8 bits), judged (64), covered (64), uncalibrated (64), sum of the
- * losses in units of 2^-32 (64).
+ * losses in units of 2^-32 (64), judged sets of empty truths (64), judged trivial sets (64).
  */
 final class RunningCoverages {
 
@@ -65,14 +65,21 @@ final class RunningCoverages {
 
     private Count count(Bytes key) {
         byte[] bytes = store.get(key);
-        return bytes == null ? new Count(0, 0, 0, 0) : Count.of(bytes);
+        return bytes == null ? new Count(0, 0, 0, 0, 0, 0) : Count.of(bytes);
     }
 
-    private record Count(long judged, long covered, long uncalibrated, long losses) {
+    private record Count(
+            long judged, long covered, long uncalibrated, long losses, long emptyTruths, long trivialSets) {
 
         static Count of(byte[] bytes) {
             LayoutReader reader = new LayoutReader("running coverage", bytes, VERSION);
-            Count count = new Count(reader.getLong(), reader.getLong(), reader.getLong(), reader.getLong());
+            Count count = new Count(
+                    reader.getLong(),
+                    reader.getLong(),
+                    reader.getLong(),
+                    reader.getLong(),
+                    reader.getLong(),
+                    reader.getLong());
             reader.requireEnd();
             return count;
         }
@@ -83,21 +90,37 @@ final class RunningCoverages {
                     .putLong(covered)
                     .putLong(uncalibrated)
                     .putLong(losses)
+                    .putLong(emptyTruths)
+                    .putLong(trivialSets)
                     .toBytes();
         }
 
         Count plus(Component event, LevelVerdict verdict, int sign) {
             long holds = verdict.covered().contains(event) ? sign : 0;
-            return verdict.calibrated().contains(event)
-                    ? new Count(judged + sign, covered + holds, uncalibrated, losses + sign * verdict.loss())
-                    : new Count(judged, covered, uncalibrated + sign, losses);
+            if (!verdict.calibrated().contains(event)) {
+                return new Count(judged, covered, uncalibrated + sign, losses, emptyTruths, trivialSets);
+            }
+            return new Count(
+                    judged + sign,
+                    covered + holds,
+                    uncalibrated,
+                    losses + sign * verdict.loss(),
+                    emptyTruths + (verdict.emptyTruth() ? sign : 0),
+                    trivialSets + (verdict.trivial().contains(event) ? sign : 0));
         }
 
         RunningCoverage toRecord(double nominalAlpha, Component event) {
             double held = event == Component.RISK ? judged - (double) losses / LossCurve.ONE : covered;
             double coverage = judged == 0 ? 1 : held / judged;
             return new RunningCoverage(
-                    nominalAlpha, ComponentRecords.symbol(event), judged, covered, uncalibrated, coverage);
+                    nominalAlpha,
+                    ComponentRecords.symbol(event),
+                    judged,
+                    covered,
+                    uncalibrated,
+                    emptyTruths,
+                    trivialSets,
+                    coverage);
         }
     }
 }

@@ -6,6 +6,7 @@ import static io.conformalstreams.processor.calibration.CalibrationFixture.withd
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RejectedRecord;
 import io.conformalstreams.contracts.StratumThresholds;
@@ -106,6 +107,33 @@ class CalibrationLawsTest {
                     .build());
             assertThat(calibration.thresholds()).isEmpty();
             assertThat(calibration.rejected()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldSayWhichStructuresALabelLacks() {
+        try (CalibrationFixture calibration = new CalibrationFixture(CONFIGURATION)) {
+            float[] scores = {1, -1, 1, -1, 1, -1, 1, -1};
+            calibration.pipe(CalibrationFixture.assigned("i", 1, scores, new int[] {1, 0, 2, 0})
+                    .build());
+            calibration.pipe(CalibrationFixture.assigned("j", 1, scores, new int[] {1, 0, 1, 0})
+                    .build());
+            List<List<String>> lacking = calibration.scores().stream()
+                    .map(record -> record.value().getProcedures().stream()
+                            .filter(ProcedureScore::getEmptyTruth)
+                            .map(ProcedureScore::getProcedure)
+                            .toList())
+                    .toList();
+            assertThat(lacking)
+                    .containsExactly(
+                            List.of(),
+                            List.of(
+                                    "lesion-recent",
+                                    "lesion-joint",
+                                    "lesion-found",
+                                    "lesion-share",
+                                    "lesion-share-small",
+                                    "lesion-share-calibrated"));
         }
     }
 

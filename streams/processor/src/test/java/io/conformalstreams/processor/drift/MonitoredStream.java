@@ -230,7 +230,7 @@ final class MonitoredStream {
         boolean covered = criticalValue <= threshold;
         ComponentOutcome component = new ComponentOutcome(
                 RegionComponent.JOINT, ALPHA, 999L, rank, threshold, criticalValue, rank <= 999, covered);
-        return new LevelOutcome(ALPHA, List.of(component), covered, covered, covered, null, null, null);
+        return new LevelOutcome(ALPHA, List.of(component), covered, covered, covered, null, null, false, false, null);
     }
 
     private LabelledUnit unit(String unitId, Label label, double criticalValue) {

@@ -215,6 +215,34 @@ class OutcomeMatchingTest {
     }
 
     /** Returns the counts at alpha = .4: judged for every event, covered for each event. */
+    @Test
+    void shouldCountEmptyTruthsAndTrivialSetsUntilTheLabelIsCorrected() {
+        prediction.predict(prediction("p", "i", -1, -1));
+        CalibrationScore.Builder empty = calibration.label(
+                prediction("p", "i", -1, -1), 1, offset++, new CriticalValues(-1, Double.NEGATIVE_INFINITY));
+        empty.getProcedures().forEach(procedure -> procedure.setEmptyTruth(true));
+        prediction.label(empty);
+        CoverageOutcome outcome = onlyOutcome();
+        assertThat(outcome.getEmptyTruth()).isTrue();
+        assertThat(outcome.getLevels()).allMatch(level -> level.getTrivialInner() && level.getTrivialOuter());
+        requireTrivial(outcome, 1, 1);
+        prediction.label(calibration.label(prediction("p", "i", -1, -1), 2, offset++, BOTH_MISSED));
+        CoverageOutcome corrected = onlyOutcome();
+        assertThat(corrected.getEmptyTruth()).isFalse();
+        requireTrivial(corrected, 0, 1);
+        prediction.predict(image("q", "j"));
+        label("j", 1, COVERED);
+        requireTrivial(onlyOutcome(), 0, 1);
+    }
+
+    private static void requireTrivial(CoverageOutcome outcome, long emptyTruths, long trivialSets) {
+        assertThat(outcome.getRunning())
+                .filteredOn(running -> running.getNominalAlpha() == 0.4)
+                .hasSize(3)
+                .allMatch(
+                        running -> running.getEmptyTruths() == emptyTruths && running.getTrivialSets() == trivialSets);
+    }
+
     private static void requireCounts(CoverageOutcome outcome, long judged, long inner, long outer, long joint) {
         assertThat(outcome.getRunning())
                 .filteredOn(running -> running.getNominalAlpha() == 0.4)

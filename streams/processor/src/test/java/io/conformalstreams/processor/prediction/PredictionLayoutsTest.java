@@ -95,13 +95,23 @@ class PredictionLayoutsTest {
                                 0.5,
                                 List.of(new IssuedComponent(Component.OUTER, 0.25, 9, 8, -1, true)),
                                 Optional.of(new ValueInterval(0.25, 0.5)),
-                                List.of(Component.OUTER, Component.INTERVAL))),
+                                List.of(Component.OUTER, Component.INTERVAL),
+                                Set.of(Component.OUTER))),
                         Optional.of(new MatchedLabel(
                                 2,
                                 List.of(
                                         new LevelVerdict(
-                                                Set.of(Component.INNER, Component.OUTER), Set.of(Component.OUTER), 0),
-                                        new LevelVerdict(Set.of(), Set.of(Component.JOINT, Component.RISK), 7)))))));
+                                                Set.of(Component.INNER, Component.OUTER),
+                                                Set.of(Component.OUTER),
+                                                Set.of(Component.INNER),
+                                                0,
+                                                true),
+                                        new LevelVerdict(
+                                                Set.of(),
+                                                Set.of(Component.JOINT, Component.RISK),
+                                                Set.of(),
+                                                7,
+                                                false)))))));
         Function<byte[], Object> reader = IssuedPredictionLayout::issuedOf;
         return Arguments.of(
                 "issued prediction",
@@ -110,8 +120,8 @@ class PredictionLayoutsTest {
                         + " 0001 61 0001 63 0002 6631 0001"
                         + " 3fe0000000000000 0001"
                         + " 01 3fd0000000000000 0000000000000009 0000000000000008 bff0000000000000 01"
-                        + " 01 3fd0000000000000 3fe0000000000000 0a"
-                        + " 01 00000002 0002 03 02 0000000000000000 00 14 0000000000000007",
+                        + " 01 3fd0000000000000 3fe0000000000000 0a 02"
+                        + " 01 00000002 0002 03 02 01 0000000000000000 01 00 14 00 0000000000000007 00",
                 reader,
                 issued);
     }
@@ -136,7 +146,8 @@ class PredictionLayoutsTest {
                                 "f1",
                                 Map.of(Component.JOINT, 1.0, Component.INNER, -1.0),
                                 OptionalDouble.of(0.5),
-                                new Losses(List.of(new Losses.Step(-1, 1L << 31))))));
+                                new Losses(List.of(new Losses.Step(-1, 1L << 31))),
+                                true)));
         Function<byte[], Object> reader = CalibratedLabelLayout::labelOf;
         return Arguments.of(
                 "calibrated label",
@@ -144,7 +155,7 @@ class PredictionLayoutsTest {
                 "01 0001 73 0001 69 0001 75 0001 70 00 00000002" + LABEL_BYTES
                         + "0001 64 01 3fd0000000000000 00000003 0002 6162 0001"
                         + " 0001 61 0002 6631 0002 00 bff0000000000000 02 3ff0000000000000 01 3fe0000000000000"
-                        + " 0001 bff0000000000000 0000000080000000",
+                        + " 0001 bff0000000000000 0000000080000000 01",
                 reader,
                 label);
     }

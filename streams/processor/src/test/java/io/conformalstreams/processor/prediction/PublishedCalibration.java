@@ -132,6 +132,7 @@ final class PublishedCalibration {
                 null,
                 List.of(),
                 null,
+                false,
                 List.of());
     }
 

@@ -38,7 +38,8 @@ class RunningCoveragesTest {
                     0.5,
                     List.of(new IssuedComponent(Component.JOINT, 0.5, 9, 5, 0, true)),
                     Optional.empty(),
-                    List.of(Component.INNER, Component.OUTER, Component.JOINT))),
+                    List.of(Component.INNER, Component.OUTER, Component.JOINT),
+                    Set.of())),
             Optional.empty());
     private static final Bytes JOINT = StoreKey.of((byte) 1, "s", "a", "f1", "0.5", "JOINT");
 
@@ -53,24 +54,27 @@ class RunningCoveragesTest {
                 "s",
                 PROCEDURE,
                 List.of(),
-                List.of(new LevelVerdict(Set.of(Component.JOINT), Set.of(Component.JOINT), 3)));
+                List.of(new LevelVerdict(
+                        Set.of(Component.JOINT), Set.of(Component.JOINT), Set.of(Component.JOINT), 3, true)));
         coverages.replace(
                 "s",
                 PROCEDURE,
                 List.of(),
-                List.of(new LevelVerdict(Set.of(Component.JOINT), Set.of(Component.OUTER), 4)));
+                List.of(new LevelVerdict(Set.of(Component.JOINT), Set.of(Component.OUTER), Set.of(), 4, true)));
         coverages.replace(
                 "s",
                 PROCEDURE,
                 List.of(),
-                List.of(new LevelVerdict(Set.of(Component.INNER), Set.of(Component.JOINT), 5)));
+                List.of(new LevelVerdict(
+                        Set.of(Component.INNER), Set.of(Component.JOINT), Set.of(Component.JOINT), 5, true)));
         assertThat(HexFormat.of().formatHex(store.get(JOINT)))
-                .isEqualTo("01" + "0000000000000002" + "0000000000000001" + "0000000000000001" + "0000000000000007");
+                .isEqualTo("01" + "0000000000000002" + "0000000000000001" + "0000000000000001" + "0000000000000007"
+                        + "0000000000000002" + "0000000000000001");
     }
 
     @Test
     void shouldSayWhatIsWrongWithOtherBytes() {
-        for (int length = 0; length < 33; length++) {
+        for (int length = 0; length < 49; length++) {
             byte[] truncated = new byte[length];
             if (length > 0) {
                 truncated[0] = 1;
@@ -80,7 +84,7 @@ class RunningCoveragesTest {
                     .isInstanceOf(ProcessorStateException.class)
                     .hasMessage("running coverage is truncated at byte " + length);
         }
-        byte[] newer = new byte[33];
+        byte[] newer = new byte[49];
         newer[0] = 2;
         store.put(JOINT, newer);
         assertThatThrownBy(() -> coverages.replace("s", PROCEDURE, List.of(), List.of()))
@@ -98,7 +102,8 @@ class RunningCoveragesTest {
             List<LevelVerdict> removed = list(Optional.ofNullable(newest.remove(set)));
             List<LevelVerdict> added = new ArrayList<>();
             if (random.nextInt(4) > 0) {
-                LevelVerdict verdict = new LevelVerdict(events(random), events(random), 0);
+                LevelVerdict verdict =
+                        new LevelVerdict(events(random), events(random), events(random), 0, random.nextBoolean());
                 newest.put(set, verdict);
                 added.add(verdict);
             }
@@ -123,6 +128,13 @@ class RunningCoveragesTest {
                 .count();
         assertThat(running.getJudged()).isEqualTo(judged.size());
         assertThat(running.getCovered()).isEqualTo(covered);
+        assertThat(running.getEmptyTruths())
+                .isEqualTo(judged.stream().filter(LevelVerdict::emptyTruth).count());
+        assertThat(running.getTrivialSets())
+                .isEqualTo(judged.stream()
+                        .filter(verdict ->
+                                verdict.trivial().contains(ComponentRecords.component(running.getComponent())))
+                        .count());
         assertThat(running.getUncalibrated()).isEqualTo(verdicts.size() - judged.size());
         assertThat(running.getCoverage()).isEqualTo(judged.isEmpty() ? 1.0 : (double) covered / judged.size());
     }
