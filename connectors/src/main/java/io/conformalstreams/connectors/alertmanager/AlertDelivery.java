@@ -1,6 +1,6 @@
 package io.conformalstreams.connectors.alertmanager;
 
-import io.conformalstreams.connectors.alertmanager.AlertmanagerClient.Answer;
+import io.conformalstreams.connectors.alertmanager.AlertmanagerClient.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * Sends the alerts of a ledger to one Alertmanager: at once if there is news, and again after each interval. While the
- * Alertmanager doesn't answer, it retries after 1, 2, 4 ... seconds, up to the interval. Alerts that the Alertmanager
+ * Alertmanager doesn't respond, it retries after 1, 2, 4 ... seconds, up to the interval. Alerts that the Alertmanager
  * refuses are reported and don't delay the others.
  *
  * <p>Any thread may pass states. Only one thread at a time sends.
@@ -96,12 +96,12 @@ public final class AlertDelivery {
         return news && failures == 0;
     }
 
-    /** Returns whether Alertmanager answered the last request. */
-    public synchronized boolean isAnswering() {
+    /** Returns whether Alertmanager responded to the last request. */
+    public synchronized boolean isReachable() {
         return failures == 0;
     }
 
-    /** Waits. News ends the wait, unless Alertmanager doesn't answer, because a new attempt would fail, too. */
+    /** Waits. News ends the wait, unless Alertmanager doesn't respond, because a new attempt would fail, too. */
     private synchronized void await(Duration wait) throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         long remaining = wait.toMillis();
@@ -139,26 +139,28 @@ public final class AlertDelivery {
     }
 
     private boolean isDelivered(List<PostableAlert> batch) throws InterruptedException {
-        Answer answer = client.post(batch);
-        if (answer instanceof Answer.Unreachable unreachable) {
+        Response response = client.post(batch);
+        if (response instanceof Response.Unreachable unreachable) {
             if (failures == 0) {
-                report.accept(client.base() + " does not answer: " + unreachable.reason() + "; it will be tried again");
+                report.accept(
+                        client.base() + " does not respond: " + unreachable.reason() + "; it will be tried again");
             }
             failures++;
             return false;
         }
         if (failures > 0) {
-            report.accept(client.base() + " answers again");
+            report.accept(client.base() + " responds again");
             failures = 0;
         }
-        return !(answer instanceof Answer.Refused refusal) || isDeliveredInParts(batch, refusal);
+        return !(response instanceof Response.Refused refusal) || isDeliveredInParts(batch, refusal);
     }
 
     /**
      * Delivers a batch in parts, because one refused alert may make Alertmanager refuse the whole batch. Halving finds
      * it.
      */
-    private boolean isDeliveredInParts(List<PostableAlert> batch, Answer.Refused refusal) throws InterruptedException {
+    private boolean isDeliveredInParts(List<PostableAlert> batch, Response.Refused refusal)
+            throws InterruptedException {
         if (batch.size() > 1) {
             int half = batch.size() / 2;
             return isDelivered(batch.subList(0, half)) && isDelivered(batch.subList(half, batch.size()));

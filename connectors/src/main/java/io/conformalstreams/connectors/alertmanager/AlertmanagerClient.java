@@ -33,24 +33,24 @@ public final class AlertmanagerClient {
     private final ObjectMapper mapper = new ObjectMapper();
 
     /** The result of sending alerts. */
-    sealed interface Answer {
+    sealed interface Response {
 
         /** Alertmanager accepted all alerts. */
-        record Accepted() implements Answer {}
+        record Accepted() implements Response {}
 
         /**
          * Alertmanager refused one or more of the alerts.
          *
          * @param reason in Alertmanager's words
          */
-        record Refused(String reason) implements Answer {}
+        record Refused(String reason) implements Response {}
 
         /**
-         * Alertmanager can't be reached, or can't answer at present.
+         * Alertmanager can't be reached, or can't process the request at present.
          *
          * @param reason in a few words
          */
-        record Unreachable(String reason) implements Answer {}
+        record Unreachable(String reason) implements Response {}
     }
 
     /**
@@ -81,7 +81,7 @@ public final class AlertmanagerClient {
         boolean isHttp = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
         if (!isHttp || base.getHost() == null || base.getRawQuery() != null) {
             throw new IllegalArgumentException(
-                    base + " isn't the address of an Alertmanager; expected is one like http://HOST:9093");
+                    base + " isn't the address of an Alertmanager; expected an address like http://HOST:9093");
         }
     }
 
@@ -93,7 +93,7 @@ public final class AlertmanagerClient {
     /**
      * @throws InterruptedException if this thread is to end; the alerts may or may not have arrived
      */
-    Answer post(List<PostableAlert> postable) throws InterruptedException {
+    Response post(List<PostableAlert> postable) throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(alerts)
                 .timeout(ANSWER_TIMEOUT)
                 .header("Content-Type", "application/json")
@@ -101,19 +101,19 @@ public final class AlertmanagerClient {
         authorization.ifPresent(value -> request.header("Authorization", value));
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return answer(response.statusCode(), response.body());
+            return response(response.statusCode(), response.body());
         } catch (IOException e) {
             String reason = Optional.ofNullable(e.getMessage()).orElse("");
-            return new Answer.Unreachable(reason.isEmpty() ? e.getClass().getSimpleName() : shortened(reason));
+            return new Response.Unreachable(reason.isEmpty() ? e.getClass().getSimpleName() : shortened(reason));
         }
     }
 
-    private static Answer answer(int status, String body) {
+    private static Response response(int status, String body) {
         if (status / 100 == 2) {
-            return new Answer.Accepted();
+            return new Response.Accepted();
         }
         String reason = "HTTP status " + status + (body.isBlank() ? "" : ", " + shortened(body));
-        return REFUSALS.contains(status) ? new Answer.Refused(reason) : new Answer.Unreachable(reason);
+        return REFUSALS.contains(status) ? new Response.Refused(reason) : new Response.Unreachable(reason);
     }
 
     private static String shortened(String reason) {

@@ -5,6 +5,6 @@
  * whichever client has consumed them. {@link io.conformalstreams.connectors.alertmanager.AlertLedger} decides what to
  * send; its callers give it the time. {@link io.conformalstreams.connectors.alertmanager.AlertmanagerClient} sends it.
  * {@link io.conformalstreams.connectors.alertmanager.AlertDelivery} decides when to send, and waits while Alertmanager
- * doesn't answer.
+ * doesn't respond.
  */
 package io.conformalstreams.connectors.alertmanager;

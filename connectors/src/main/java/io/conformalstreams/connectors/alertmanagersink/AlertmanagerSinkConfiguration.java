@@ -81,9 +81,8 @@ final class AlertmanagerSinkConfiguration {
                         ConfigDef.Range.between(1_000, 300_000),
                         Importance.LOW,
                         "Time between two deliveries of an open alert, in milliseconds. Alertmanager ends an "
-                                + "alert that it has not received for four times this interval, so choose it long "
-                                + "enough for a "
-                                + "worker to restart.",
+                                + "alert that it has not received for four times this interval, so choose an "
+                                + "interval that is long enough for a worker to restart.",
                         TIMES,
                         1,
                         Width.SHORT,
@@ -94,10 +93,9 @@ final class AlertmanagerSinkConfiguration {
                         5_000L,
                         ConfigDef.Range.between(0, 60_000),
                         Importance.LOW,
-                        "After a start, the task reads the topic from its beginning. It sends nothing until no record "
-                                + "has arrived for this time, in milliseconds. An alert that has already ended is then "
-                                + "not sent "
-                                + "again.",
+                        "After a start, the task reads the topic from its beginning. It starts to send when no "
+                                + "record has arrived for this time, in milliseconds. So it does not send an "
+                                + "alert again that has already ended.",
                         TIMES,
                         2,
                         Width.SHORT,

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * assigned, the task reads them from the beginning, whatever offsets are committed, and sends nothing before it reaches
  * the end.
  *
- * <p>If there are no records, a worker calls {@link #put} with none after the timeout that the task requests, or at the
- * next commit of offsets. These calls send open alerts again.
+ * <p>If there are no records, a worker calls {@link #put} with an empty collection after the timeout that the task
+ * requests, or at the next commit of offsets. These calls send open alerts again.
  */
 public final class AlertmanagerSinkTask extends SinkTask {
 
@@ -181,7 +181,7 @@ public final class AlertmanagerSinkTask extends SinkTask {
                 "the key isn't a string, as an alert's id must be; set key.converter to the StringConverter");
     }
 
-    /** Reports a record once, although the worker passes it again while no Alertmanager answers. */
+    /** Reports a record once, although the worker passes it again while no Alertmanager responds. */
     private void report(SinkRecord record, DataException fault) {
         ErrantRecordReporter reporter = context.errantRecordReporter();
         if (reporter == null) {
@@ -198,15 +198,15 @@ public final class AlertmanagerSinkTask extends SinkTask {
      */
     private void deliver(boolean hasRecords) {
         Duration next = configuration.resendInterval();
-        boolean isAnswered = false;
+        boolean isReached = false;
         for (AlertDelivery delivery : deliveries) {
             Duration wait = delivered(delivery);
             next = wait.compareTo(next) < 0 ? wait : next;
-            isAnswered |= delivery.isAnswering();
+            isReached |= delivery.isReachable();
         }
         context.timeout(Math.max(1, next.toMillis()));
-        if (hasRecords && !isAnswered) {
-            throw new RetriableException("no Alertmanager answers; trying again in " + next.toMillis() + " ms");
+        if (hasRecords && !isReached) {
+            throw new RetriableException("no Alertmanager responds; trying again in " + next.toMillis() + " ms");
         }
     }
 

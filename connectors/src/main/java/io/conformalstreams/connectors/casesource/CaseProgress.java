@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the state that was last sent of a case with its current files, and finds the records to send. New scores
- * give a prediction, or a labelled image if the label is already there. A new or changed label, or a label whose scores
- * have changed, gives a labelled image with the next revision. A label that stays missing is withdrawn. A bad label
- * doesn't hold the prediction back.
+ * Compares the current files of a case with what was last sent, and finds the records to send. New scores give a
+ * prediction, or a labelled image if the label is already there. A new or changed label, or a label whose scores have
+ * changed, gives a labelled image with the next revision. A label that stays missing is withdrawn. A bad label doesn't
+ * hold the prediction back.
  */
 final class CaseProgress {
 

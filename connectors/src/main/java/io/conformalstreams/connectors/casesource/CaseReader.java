@@ -103,7 +103,7 @@ final class CaseReader {
     }
 
     /**
-     * @param scores what the label belongs to
+     * @param scores the scores that the label belongs to
      * @throws FormatException if the label file or its sidecar is bad
      */
     CaseContent.Labels labels(FoundCase found, String digest, CaseContent.Scores scores) throws IOException {

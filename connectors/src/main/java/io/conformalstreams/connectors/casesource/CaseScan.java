@@ -66,7 +66,7 @@ final class CaseScan {
     }
 
     /**
-     * @throws IOException if the place can't be listed; its files must then not be taken as missing
+     * @throws IOException if the place can't be listed; its files then don't count as missing
      */
     CaseListing cases() throws IOException {
         Listing listing = place.list();
@@ -114,7 +114,7 @@ final class CaseScan {
         return new CaseListing(withRivals(cases), notTaken, hidden);
     }
 
-    /** Files that neither pattern matches and that belong to no case either. */
+    /** Files that match neither pattern and belong to no case. */
     private List<NotTaken> unmatched(Listing listing) {
         return listing.files().stream()
                 .map(StoredFile::name)
@@ -125,7 +125,9 @@ final class CaseScan {
                 .toList();
     }
 
-    /** Whether a file describes or marks another one, or a whole data set as those of nnU-Net do. */
+    /**
+     * Whether a file is a sidecar, a marker, or one of the JSON files with which nnU-Net describes a whole data set.
+     */
     private boolean isAccessory(String name) {
         return Stream.concat(Stream.of(SIDECAR, PROPERTIES, resend), marker.stream())
                 .anyMatch(end -> name.regionMatches(true, name.length() - end.length(), end, 0, end.length()));

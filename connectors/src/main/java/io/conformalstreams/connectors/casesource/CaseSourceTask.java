@@ -153,7 +153,7 @@ public final class CaseSourceTask extends SourceTask {
         progress.begin(keys, hidden);
     }
 
-    /** Restores what earlier tasks have sent of the cases that are new to this task. */
+    /** For the cases that are new to this task, restores the record of what earlier tasks have sent. */
     private void restore(List<FoundCase> own) {
         List<Map<String, String>> partitions = own.stream()
                 .filter(found -> !states.containsKey(found.key()))

@@ -20,7 +20,7 @@ enum FileFormat {
 
     private static final int DICOM_MAGIC = 128;
     private static final String EXPECTED =
-            "expected is one of .npz, .npy, .nii, .nii.gz, .png, .dcm, .nrrd and .mha, or a DICOM file with any name";
+            "expected one of .npz, .npy, .nii, .nii.gz, .png, .dcm, .nrrd and .mha, or a DICOM file with any name";
 
     static FileFormat of(Path file) throws IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);

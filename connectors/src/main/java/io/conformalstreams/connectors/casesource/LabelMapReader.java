@@ -31,9 +31,9 @@ record LabelMapReader(LabelValues values, SizeLimit limit) {
     private static final VoxelGrid UNKNOWN = VoxelGrid.unplaced(new long[0], new double[0]);
 
     /**
-     * @param scores what the label belongs to
+     * @param scores the scores that the label belongs to
      * @param place where the scores lie
-     * @param stated where the label lies, if a sidecar says so
+     * @param stated where the label lies, if a sidecar gives its position
      * @return the labels on the grid of the scores, or on the same voxels in another order if both files state their place
      * @throws FormatException if the file isn't a label map of the same voxels, or if it has a value that no channel has
      */

@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /**
  * The files that nnU-Net writes beside the scores of a case: their segmentation on the grid of the image, and a {@code
- * .pkl} of properties. Either tells where the scores lie, the segmentation first. Version 1 saves scores cropped; the
- * properties give the box that they belong to. They are read only if the segmentation does not suffice.
+ * .pkl} of properties. Each of them gives the position of the scores. The segmentation is tried first, and the
+ * properties are read only if it does not suffice. Version 1 saves cropped scores; the properties give the box to which
+ * they were cropped.
  */
 final class NnUnetFiles {
 
@@ -51,11 +52,12 @@ final class NnUnetFiles {
     }
 
     /**
-     * The scores on the grid of the image. Outside the box that they are cropped to, the first channel, the background
-     * of a softmax, has the probability 1 and all others have 0; without a softmax all have 0.
+     * The scores on the grid of the image. Outside the box to which they were cropped, the first channel, the
+     * background of a softmax, has the probability 1 and all others have 0; without a softmax all have 0.
      *
      * @param file the score file, for messages
-     * @throws FormatException if the scores are cropped and nothing tells their place, or they are no probabilities
+     * @throws FormatException if the scores are cropped and no file gives their position, or if they are not
+     *     probabilities
      */
     StoredScores restored(String file, StoredScores stored, ScoreMeaning meaning, SizeLimit limit) throws IOException {
         if (segmentation.filter(image -> sameShape(image.grid(), stored.grid())).isPresent()) {
@@ -88,7 +90,7 @@ final class NnUnetFiles {
         return StoredProbabilities.restored(file, stored, box.get(), limit);
     }
 
-    /** Digest of the properties, if they had to restore the scores. */
+    /** Digest of the properties, if they were needed to restore the scores. */
     Optional<String> restoredBy() {
         return restoredBy;
     }

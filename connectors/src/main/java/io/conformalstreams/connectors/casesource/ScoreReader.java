@@ -165,7 +165,7 @@ record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, Ax
                     file.toString(),
                     "(0062,0010) SEGMENTATION_FRACTIONAL_TYPE",
                     image.fractionalType(),
-                    "OCCUPANCY is the covered share of a voxel and no score: export PROBABILITY");
+                    "OCCUPANCY is the covered share of a voxel, not a score: export PROBABILITY");
         }
         return new StoredScores(
                 meaning.channels().size(),

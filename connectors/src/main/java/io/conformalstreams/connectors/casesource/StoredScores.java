@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param channels number of channels
  * @param grid the spatial axes, and where they lie
  * @param type of the stored values
- * @param largest the stored value of a score of 1 if the file gives no scale: 255 for bytes, 65,535 for 16-bit
- *     integers, else 1
+ * @param largest the stored value that represents a score of 1 if the file gives no scale: 255 for bytes, 65,535 for
+ *     16-bit integers, else 1
  * @param slope factor: a value is the stored value times slope, plus intercept
  * @param intercept see {@code slope}
  * @param isMask whether the file itself declares that it is a mask

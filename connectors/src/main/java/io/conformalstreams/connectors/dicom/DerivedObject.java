@@ -127,7 +127,7 @@ public final class DerivedObject {
                                 source.map(SourceSeries::positionReference).orElse("")));
     }
 
-    /** All instances of the source series (PS3.3, C.12.2), with which viewers find it. */
+    /** References to all instances of the source series (PS3.3, C.12.2), by which viewers find the series. */
     void putReferencedSeries(DicomEncoder dataSet) {
         source.ifPresent(series -> dataSet.sequence(
                 DicomTag.REFERENCED_SERIES,

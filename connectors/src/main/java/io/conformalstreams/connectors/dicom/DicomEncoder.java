@@ -76,7 +76,7 @@ final class DicomEncoder {
     }
 
     /**
-     * A text that has been put.
+     * Returns a text that was added before.
      *
      * @throws IllegalStateException if the element is absent or has no text
      */

@@ -89,7 +89,7 @@ public final class DicomFile {
     }
 
     /**
-     * Whose file it is, and what it was made from.
+     * The identifiers of the file, and the series from which it was made.
      *
      * @throws FormatException if it names no instance or no series
      */

@@ -101,7 +101,7 @@ final class DicomJson {
             }
             case "US", "SS", "UL", "SL", "FL", "FD", "SV", "UV" ->
                 encoder.put(tag, representation, new DicomEncoder.Bytes(binary(name, tag, representation, values)));
-            // Nothing that is read here.
+            // The readers use no attribute with these representations.
             case "AT", "OB", "OD", "OF", "OL", "OV", "OW", "UN" -> {}
             default -> {
                 String text = text(values);

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the frames of an image lie, of one frame (PS3.3, C.7.6.2) or of several with functional groups.
+ * Where the frames of an image lie. The image has either a single frame (PS3.3, C.7.6.2) or several frames with
+ * functional groups.
  *
  * @param isMultiFrame whether frames have numbers
  * @param places of all frames
@@ -29,7 +30,7 @@ record DicomPlanes(boolean isMultiFrame, List<DicomSlices.Place> places, double[
                     name,
                     DicomTag.NUMBER_OF_FRAMES.describe(),
                     frames,
-                    "frames that tell their positions in functional groups are expected");
+                    "frames with positions in their functional groups are expected");
         }
         double[] spacing = instance.decimals(DicomTag.PIXEL_SPACING, 2).orElse(new double[] {1, 1});
         if (!(spacing[0] > 0 && spacing[1] > 0)) {

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whose a derived object is, and what it was made from.
+ * The identifiers of a derived object, and the series from which it was made.
  *
- * @param sourceSeries the only series that it refers to; empty if it names none or several
+ * @param sourceSeries the series that it refers to; empty if it names none or several
  * @param isOurs whether this project wrote it
- * @param contentAt when its content was made; empty if it doesn't say
+ * @param contentAt when its content was made; empty if unknown
  */
 public record DicomProvenance(
         String studyInstance,

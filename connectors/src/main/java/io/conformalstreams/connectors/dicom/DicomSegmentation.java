@@ -59,7 +59,9 @@ public final class DicomSegmentation {
         return pixels.maximum() == 1;
     }
 
-    /** The stored value of a fraction of 1: 1 in a binary segmentation, otherwise from 1 to 255. */
+    /**
+     * The stored value that represents a fraction of 1. It is 1 in a binary segmentation, and otherwise from 1 to 255.
+     */
     public int maximum() {
         return pixels.maximum();
     }

@@ -102,7 +102,7 @@ final class DicomSegmentationReader {
         return new DicomSegmentation(file, frames.grid(slices), lie, segments, segmentPixels(values));
     }
 
-    /** The slices that frames are to be placed among, in the direction of the frames. */
+    /** The known slices among which the frames are placed, with their axes turned towards those of the frames. */
     private static Optional<SliceStack> turned(Optional<SliceStack> stack, List<DicomSlices.Place> places) {
         return stack.map(
                 slices -> places.get(0).orientation().map(slices::towards).orElse(slices));

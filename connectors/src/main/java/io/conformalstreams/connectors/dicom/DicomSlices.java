@@ -87,7 +87,7 @@ final class DicomSlices {
         return indices[frame];
     }
 
-    /** Whether all frames of the other indices differ from these by the same number. */
+    /** Whether the other indices differ from these by the same number for all frames. */
     boolean isShiftedTo(int[] others) {
         for (int frame = 1; frame < indices.length; frame++) {
             if (others[frame] - others[0] != indices[frame] - indices[0]) {

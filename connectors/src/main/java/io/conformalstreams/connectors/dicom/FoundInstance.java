@@ -19,7 +19,7 @@ public record FoundInstance(
      *
      * @param name source of the response, for messages
      * @param json DICOM JSON
-     * @throws FormatException if the JSON is no such response
+     * @throws FormatException if the JSON isn't a response to a search
      */
     public static List<FoundInstance> parse(String name, byte[] json) throws FormatException {
         List<FoundInstance> found = new ArrayList<>();

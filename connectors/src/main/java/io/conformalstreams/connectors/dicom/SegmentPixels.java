@@ -6,7 +6,7 @@ import io.conformalstreams.connectors.format.SizeLimit;
 /** The pixels of the segments of a DICOM segmentation. */
 sealed interface SegmentPixels {
 
-    /** The stored value of a fraction of 1. */
+    /** The stored value that represents a fraction of 1. */
     int maximum();
 
     /** The meaning of a fraction; empty if the values aren't fractions. */

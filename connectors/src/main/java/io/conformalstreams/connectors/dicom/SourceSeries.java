@@ -45,7 +45,7 @@ public final class SourceSeries {
     }
 
     /**
-     * @param name what the instances are, for messages
+     * @param name name of the series, for messages
      * @param instances headers of all instances of the series, in any order
      * @throws FormatException if they aren't one series of parallel images at regular distances
      */
@@ -122,7 +122,7 @@ public final class SourceSeries {
                         name,
                         DicomTag.IMAGE_POSITION.describe(),
                         "absent",
-                        "images with positions, or one, are expected");
+                        "images with positions, or a single image, are expected");
             }
             ImageGeometry axial =
                     ImageGeometry.of(new double[3], new double[][] {{0, 0, 1}, {0, 1, 0}, {1, 0, 0}}, Optional.empty());
@@ -199,12 +199,15 @@ public final class SourceSeries {
         return study.studyInstance();
     }
 
-    /** Whether its images are scores or segments of others, which may lie on the same grid. */
+    /**
+     * Whether its images are scores or segmentations of other images. Such a series may lie on the same grid as the
+     * images.
+     */
     public boolean isDerived() {
         return !isImage(images.get(0).sopClass(), modality);
     }
 
-    /** Whether objects of a SOP class and modality are images that others are derived from. */
+    /** Whether objects of a SOP class and modality are original images and not derived from others. */
     static boolean isImage(String sopClass, String modality) {
         return !modality.equals("SEG")
                 && !sopClass.equals(DicomParametricMapReader.PARAMETRIC_MAP_STORAGE)

@@ -1,7 +1,7 @@
 package io.conformalstreams.connectors.dicomweb;
 
 import io.conformalstreams.connectors.dicom.DicomObject;
-import io.conformalstreams.connectors.dicom.StoreAnswer;
+import io.conformalstreams.connectors.dicom.StoreResponse;
 import io.conformalstreams.connectors.format.FormatException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,21 +31,25 @@ public final class DicomwebClient {
     private final URI base;
     private final Optional<String> authorization;
     private final Duration timeout;
-    private final int longestAnswer;
+    private final int longestResponse;
     private final HttpClient http;
 
     /**
      * @param authorization value of the header
      * @param certificates PEM file of the authorities that are trusted; empty: those of the Java runtime
-     * @param longestAnswer in bytes
+     * @param longestResponse in bytes
      */
     DicomwebClient(
-            URI base, Optional<String> authorization, Optional<Path> certificates, Duration timeout, int longestAnswer)
+            URI base,
+            Optional<String> authorization,
+            Optional<Path> certificates,
+            Duration timeout,
+            int longestResponse)
             throws IOException, GeneralSecurityException {
         this.base = base;
         this.authorization = authorization;
         this.timeout = timeout;
-        this.longestAnswer = longestAnswer;
+        this.longestResponse = longestResponse;
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .connectTimeout(timeout)
                 // A token must not follow a redirection to another host.
@@ -59,27 +63,30 @@ public final class DicomwebClient {
     /**
      * Stores objects.
      *
-     * @return what the archive says of each of them
-     * @throws DicomwebException when it gives no such answer, or one that can't be read: the objects aren't at fault
+     * @return the result for each object
+     * @throws DicomwebException if the archive can't be reached, or its response doesn't give these results; the objects
+     *     are not at fault
      */
-    public StoreAnswer store(List<DicomObject> objects) throws IOException {
+    public StoreResponse store(List<DicomObject> objects) throws IOException {
         MultipartBody body = MultipartBody.of(objects);
         HttpRequest.Builder request = request("/studies", Map.of(), JSON)
                 .header("Content-Type", DICOM + "; boundary=" + body.boundary())
                 .POST(HttpRequest.BodyPublishers.ofByteArrays(body.pieces()));
-        Response answer = send(request.build());
+        Response response = send(request.build());
         // If some or all instances were not stored, the body gives the reasons.
-        boolean described = answer.status() < 300 || answer.status() == CONFLICT && answer.content().length > 0;
+        boolean described = response.status() < 300 || response.status() == CONFLICT && response.content().length > 0;
         if (!described) {
             // The address doesn't depend on the objects, so a 404 is about the service and not about them.
-            boolean isTransient = answer.status() == 404 || isTransient(answer.status());
-            throw new DicomwebException(failure("storing", answer.status()), isTransient);
+            boolean isTransient = response.status() == 404 || isTransient(response.status());
+            throw new DicomwebException(failure("storing", response.status()), isTransient);
         }
         try {
-            return StoreAnswer.parse(base + "/studies", answer.content());
+            return StoreResponse.parse(base + "/studies", response.content());
         } catch (FormatException e) {
             throw new DicomwebException(
-                    base + " answers to storing with no DICOM JSON, as the page of a proxy would: check the address",
+                    "the response of " + base
+                            + " to a request to store isn't DICOM JSON, but perhaps the page of a proxy:"
+                            + " check the address",
                     e);
         }
     }
@@ -90,31 +97,31 @@ public final class DicomwebClient {
      * @param level {@code /series} or {@code /instances}, or a path that ends in one of them
      */
     public byte[] search(String level, Map<String, String> query) throws IOException {
-        Response answer = send(request(level, query, JSON).GET().build());
-        if (answer.status() == 204) {
+        Response response = send(request(level, query, JSON).GET().build());
+        if (response.status() == 204) {
             return "[]".getBytes(StandardCharsets.UTF_8);
         }
-        requireSuccess("searching", answer);
-        return answer.content();
+        requireSuccess("searching", response);
+        return response.content();
     }
 
     /** The metadata of all instances of a series, as DICOM JSON. */
     public byte[] metadata(String studyInstance, String seriesInstance) throws IOException {
         String path = "/studies/" + encoded(studyInstance) + "/series/" + encoded(seriesInstance) + "/metadata";
-        Response answer = send(request(path, Map.of(), JSON).GET().build());
-        requireSuccess("reading metadata", answer);
-        return answer.content();
+        Response response = send(request(path, Map.of(), JSON).GET().build());
+        requireSuccess("reading metadata", response);
+        return response.content();
     }
 
     /** The file of an instance. */
     public byte[] retrieve(String studyInstance, String seriesInstance, String sopInstance) throws IOException {
         String path = "/studies/" + encoded(studyInstance) + "/series/" + encoded(seriesInstance) + "/instances/"
                 + encoded(sopInstance);
-        Response answer = send(request(path, Map.of(), DICOM).GET().build());
-        requireSuccess("retrieving", answer);
+        Response response = send(request(path, Map.of(), DICOM).GET().build());
+        requireSuccess("retrieving", response);
         // The name omits the path, because its identifiers reveal the study.
         String name = base + "'s instance";
-        List<byte[]> parts = MultipartBody.parts(name, answer.contentType(), answer.content());
+        List<byte[]> parts = MultipartBody.parts(name, response.contentType(), response.content());
         if (parts.size() != 1) {
             throw new FormatException(name, "parts", parts.size(), "one instance is expected");
         }
@@ -137,11 +144,11 @@ public final class DicomwebClient {
 
     private Response send(HttpRequest request) throws IOException {
         try {
-            return answer(request);
+            return exchange(request);
         } catch (FormatException e) {
             throw e;
         } catch (IOException e) {
-            throw new DicomwebException(base + " doesn't answer: " + e, e);
+            throw new DicomwebException(base + " doesn't respond: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DicomwebException("interrupted while waiting for " + base, new IOException(e));
@@ -149,23 +156,23 @@ public final class DicomwebClient {
     }
 
     /** Every request may be repeated, and a server may close an idle connection just when it is used again. */
-    private Response answer(HttpRequest request) throws IOException, InterruptedException {
+    private Response exchange(HttpRequest request) throws IOException, InterruptedException {
         try {
-            return answerAtOnce(request);
+            return exchangeOnce(request);
         } catch (FormatException | HttpTimeoutException | ConnectException e) {
             throw e;
         } catch (IOException closed) {
-            return answerAtOnce(request);
+            return exchangeOnce(request);
         }
     }
 
-    private Response answerAtOnce(HttpRequest request) throws IOException, InterruptedException {
+    private Response exchangeOnce(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
-            byte[] content = body.readNBytes(longestAnswer);
+            byte[] content = body.readNBytes(longestResponse);
             if (body.read() >= 0) {
                 throw new FormatException(
-                        base.toString(), "answer", "longer than " + longestAnswer + " bytes", "raise the limit");
+                        base.toString(), "response", "longer than " + longestResponse + " bytes", "raise the limit");
             }
             return new Response(
                     response.statusCode(),
@@ -174,9 +181,9 @@ public final class DicomwebClient {
         }
     }
 
-    private void requireSuccess(String what, Response answer) throws DicomwebException {
-        if (answer.status() != 200) {
-            throw new DicomwebException(failure(what, answer.status()), isTransient(answer.status()));
+    private void requireSuccess(String what, Response response) throws DicomwebException {
+        if (response.status() != 200) {
+            throw new DicomwebException(failure(what, response.status()), isTransient(response.status()));
         }
     }
 
@@ -193,7 +200,7 @@ public final class DicomwebClient {
             case 413 -> ": the object is larger than it takes";
             default -> "";
         };
-        return base + " answers " + status + " to " + what + remedy;
+        return base + " responds with status " + status + " to " + what + remedy;
     }
 
     private static String encoded(String text) {

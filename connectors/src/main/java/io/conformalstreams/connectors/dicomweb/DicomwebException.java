@@ -17,7 +17,7 @@ public final class DicomwebException extends IOException {
         this.isTransient = true;
     }
 
-    /** Whether the same request may succeed later, because the failure is not about what was requested. */
+    /** Whether the same request may succeed later, because its failure doesn't depend on what was requested. */
     public boolean isTransient() {
         return isTransient;
     }

@@ -34,7 +34,7 @@ public final class DicomwebSettings {
     private static final String BEARER_TOKEN = "dicomweb.bearer.token";
     private static final String CA_CERTIFICATES = "dicomweb.ca.certificates";
     private static final String TIMEOUT = "dicomweb.timeout.ms";
-    private static final String ANSWER_MAX_BYTES = "dicomweb.answer.max.bytes";
+    private static final String RESPONSE_MAX_BYTES = "dicomweb.response.max.bytes";
     private static final String GROUP = "DICOMweb";
 
     private DicomwebSettings() {}
@@ -104,22 +104,22 @@ public final class DicomwebSettings {
                         60_000L,
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
-                        "How long to wait for an answer, in milliseconds.",
+                        "How long to wait for a response, in milliseconds.",
                         GROUP,
                         6,
                         Width.SHORT,
                         "Timeout")
                 .define(
-                        ANSWER_MAX_BYTES,
+                        RESPONSE_MAX_BYTES,
                         Type.INT,
                         1 << 30,
                         ConfigDef.Range.between(1, Integer.MAX_VALUE - 8),
                         Importance.LOW,
-                        "Maximum size of an answer in bytes. A longer one is refused.",
+                        "Maximum size of a response in bytes. A longer one is refused.",
                         GROUP,
                         7,
                         Width.SHORT,
-                        "Longest answer");
+                        "Longest response");
     }
 
     /**
@@ -132,7 +132,10 @@ public final class DicomwebSettings {
         URI address = URI.create(values.getString(URL));
         Optional<String> authorization = authorization(values);
         if (authorization.isPresent() && "http".equals(address.getScheme()) && !LOOPBACK.contains(address.getHost())) {
-            LOG.warn("{} is not encrypted: whoever reads the network learns the password or token; use https", address);
+            LOG.warn(
+                    "{} is not encrypted: anyone who reads the network traffic learns the password or token; "
+                            + "use https",
+                    address);
         }
         String certificates = values.getString(CA_CERTIFICATES);
         try {
@@ -141,7 +144,7 @@ public final class DicomwebSettings {
                     authorization,
                     certificates.isEmpty() ? Optional.empty() : Optional.of(Path.of(certificates)),
                     Duration.ofMillis(values.getLong(TIMEOUT)),
-                    values.getInt(ANSWER_MAX_BYTES));
+                    values.getInt(RESPONSE_MAX_BYTES));
         } catch (IOException | GeneralSecurityException e) {
             throw new ConfigException(CA_CERTIFICATES, certificates, "no readable PEM file: " + e.getMessage());
         }

@@ -69,7 +69,7 @@ record MultipartBody(String boundary, List<byte[]> pieces) {
             parts.add(Arrays.copyOfRange(body, content, next));
             at = next + 2;
         }
-        throw new FormatException(name, "body", "without a last boundary", "the answer is damaged or cut off");
+        throw new FormatException(name, "body", "without a last boundary", "the response is damaged or cut off");
     }
 
     private static int indexOf(byte[] bytes, byte[] searched, int from, int to) {

@@ -37,7 +37,7 @@ final class DicomwebSinkConfiguration {
                         "segmentation",
                         SettingRules.namesOf(ObjectKind.settings()),
                         Importance.HIGH,
-                        "What is stored of each record: " + String.join(", ", ObjectKind.settings()) + ".",
+                        "The objects to store for each record: " + String.join(", ", ObjectKind.settings()) + ".",
                         GROUP,
                         1,
                         Width.MEDIUM,

@@ -1,7 +1,7 @@
 package io.conformalstreams.connectors.dicomwebsink;
 
 import io.conformalstreams.connectors.dicom.DicomObject;
-import io.conformalstreams.connectors.dicom.StoreAnswer;
+import io.conformalstreams.connectors.dicom.StoreResponse;
 import io.conformalstreams.connectors.dicomweb.DicomwebClient;
 import io.conformalstreams.connectors.dicomweb.DicomwebException;
 import io.conformalstreams.connectors.format.FormatException;
@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores the objects of each record before it takes the next one, so that the archive has what the worker commits. The
- * archive's response states the result for each instance. Identifiers follow from the content, so that a redelivery
- * stores nothing new. A record that the archive refuses goes to the worker's errant record reporter. A failure that may
- * pass is retried.
+ * Stores the objects of each record before it takes the next one, so every record that the worker commits is in the
+ * archive. The archive's response states the result for each instance. Identifiers follow from the content, so that a
+ * redelivery stores nothing new. A record that the archive refuses goes to the worker's errant record reporter. A
+ * failure that may pass is retried.
  */
 public final class DicomwebSinkTask extends SinkTask {
 
@@ -87,19 +87,19 @@ public final class DicomwebSinkTask extends SinkTask {
         }
     }
 
-    private void judge(SinkRecord record, List<DicomObject> made, StoreAnswer answer) throws IOException {
-        answer.warnings()
+    private void judge(SinkRecord record, List<DicomObject> made, StoreResponse response) throws IOException {
+        response.warnings()
                 .forEach((instance, reason) -> LOG.warn(
                         "{}: the archive stored an object with warning {}",
                         DeliveryFailures.coordinates(record),
                         hexadecimal(reason)));
         for (DicomObject object : made) {
-            Integer reason = answer.failures().get(object.sopInstance());
-            if (reason != null && !StoreAnswer.isTransient(reason)) {
+            Integer reason = response.failures().get(object.sopInstance());
+            if (reason != null && !StoreResponse.isTransient(reason)) {
                 throw new DataException("the archive refuses an object of SOP class " + object.sopClass()
                         + " for reason " + hexadecimal(reason) + " (PS3.18, I.2)");
             }
-            if (!answer.stored().contains(object.sopInstance())) {
+            if (!response.stored().contains(object.sopInstance())) {
                 throw new IOException("the archive did not store an object of SOP class " + object.sopClass()
                         + (reason == null ? ", and does not say why" : ", for reason " + hexadecimal(reason)));
             }

@@ -49,8 +49,9 @@ final class Archive {
     }
 
     /**
-     * Reads pages until one has nothing new. A short page is not the last one: an archive may give less than was asked for.
-     * An instance that arrives meanwhile can move another onto the next page, where it is found again.
+     * Reads pages until one has nothing new. A short page need not be the last one, because an archive may return fewer
+     * results than requested. An instance that arrives meanwhile can move another onto the next page, where it is found
+     * again.
      */
     private List<FoundInstance> pages(String level, String sopClass, Map<String, String> query) throws IOException {
         Map<String, FoundInstance> found = new LinkedHashMap<>();

@@ -17,14 +17,17 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** Makes the records of objects. Their key is the stratum. Each has the offset that its instance has been sent. */
+/**
+ * Makes the records of objects. Their key is the stratum. The offset of each record says that its instance has been
+ * sent.
+ */
 final class DicomwebRecords {
 
     static final String ARCHIVE = "archive";
     static final String INSTANCE = "instance";
     static final String SENT = "sent";
 
-    /** Revisions are seconds since then, so that a later edit has a higher one, whoever sends it. */
+    /** Revisions count seconds from this time, so a later edit has a higher revision, whichever task sends it. */
     private static final Instant FIRST_REVISION = Instant.parse("2020-01-01T00:00:00Z");
 
     private final DicomwebSourceConfiguration configuration;

@@ -46,8 +46,8 @@ final class DicomwebSourceSettings {
                         Type.BOOLEAN,
                         true,
                         Importance.HIGH,
-                        "Whether a segmentation that others than this project made of a series with a Parametric Map becomes "
-                                + "a labelled image.",
+                        "Whether segmentations of a series with a Parametric Map become labelled images. "
+                                + "Segmentations that this project made never do.",
                         READERS,
                         1,
                         Width.SHORT,
@@ -58,8 +58,8 @@ final class DicomwebSourceSettings {
                         "reader-corrected",
                         new ConfigDef.NonEmptyString(),
                         Importance.HIGH,
-                        "Label policy of these labels. They have one of their own, since a reader who sees the sets is "
-                                + "anchored by them. A new label policy starts a new epoch.",
+                        "Label policy of these labels. They need a policy of their own, because the sets anchor "
+                                + "the readers who see them. A new label policy starts a new epoch.",
                         READERS,
                         2,
                         Width.MEDIUM,
@@ -69,8 +69,9 @@ final class DicomwebSourceSettings {
                         Type.BOOLEAN,
                         false,
                         Importance.MEDIUM,
-                        "Whether these labels count as a random audit. What readers choose to correct is no random sample, and "
-                                + "what they accept unchanged is no independent label.",
+                        "Whether these labels count as a random audit. By default they don't: the images that "
+                                + "readers correct are not a random sample, and a segmentation that is accepted "
+                                + "unchanged is not an independent label.",
                         READERS,
                         3,
                         Width.SHORT,
@@ -92,7 +93,8 @@ final class DicomwebSourceSettings {
                         30,
                         ConfigDef.Range.atLeast(0),
                         Importance.MEDIUM,
-                        "How many days before today a study may have begun. 0: any number, which lists the whole archive.",
+                        "Largest age of a study in days, counted from its study date. 0: no limit, so each "
+                                + "search lists the whole archive.",
                         POLLING,
                         2,
                         Width.SHORT,
@@ -132,7 +134,8 @@ final class DicomwebSourceSettings {
                         ConfigDef.NO_DEFAULT_VALUE,
                         SettingRules.distinctNames(),
                         Importance.HIGH,
-                        "Names of the channels, in the order of the frames of a slice, as the model is configured.",
+                        "Names of the channels, in the order of the frames of a slice and as in the model's "
+                                + "configuration.",
                         IMAGES,
                         3,
                         Width.MEDIUM,
@@ -155,7 +158,8 @@ final class DicomwebSourceSettings {
                         "probability",
                         ConfigDef.ValidString.in("probability", "logit"),
                         Importance.HIGH,
-                        "What a score is, as configured for the model: probability or logit. Other maps are left out.",
+                        "The kind of scores, as configured for the model: probability or logit. Maps with other "
+                                + "values are left out.",
                         IMAGES,
                         5,
                         Width.SHORT,
@@ -224,8 +228,8 @@ final class DicomwebSourceSettings {
                         Type.BOOLEAN,
                         false,
                         Importance.MEDIUM,
-                        "Whether predictions name study, series and instances of their image, so that a sink finds them. They "
-                                + "identify a study within the hospital.",
+                        "Whether predictions name the study, series and instances of their image, so that a "
+                                + "sink finds the series. These UIDs identify a study inside the hospital.",
                         RECORDS,
                         3,
                         Width.SHORT,

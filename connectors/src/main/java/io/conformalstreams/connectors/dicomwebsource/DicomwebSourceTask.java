@@ -63,7 +63,7 @@ public final class DicomwebSourceTask extends SourceTask {
         reader = new ObjectReader(configuration, archive, records);
     }
 
-    /** Null if there is nothing to send yet, within about a second. */
+    /** Returns null after about a second if there is nothing to send. */
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
         if (pending.isEmpty() && !searchIsDue()) {
@@ -147,7 +147,7 @@ public final class DicomwebSourceTask extends SourceTask {
         return Optional.empty();
     }
 
-    /** Empty for an object that is no prediction and no label, waits for its map, or can't be read. */
+    /** Empty if the object is neither a prediction nor a label, waits for its map, or can't be read. */
     private Optional<SourceRecord> read(FoundInstance instance) throws IOException {
         String name = ObjectReader.digest(instance.sopInstance());
         try {

@@ -149,12 +149,12 @@ final class ObjectReader {
                     name,
                     "segment",
                     segment.describe(),
-                    "it is still called a confidence set: a corrected segment has the name of its channel, and sets are"
-                            + " deleted");
+                    "its label is still that of a confidence set: rename a corrected segment to its channel, "
+                            + "and delete the sets");
         }
     }
 
-    /** The latest map of the series that a segmentation was made of. */
+    /** The latest map of the series from which a segmentation was made. */
     private Optional<ScoredObject> scoresOf(DicomProvenance label) throws IOException {
         Optional<ScoredObject> latest = Optional.empty();
         Comparator<ScoredObject> order = Comparator.comparing(

@@ -4,7 +4,7 @@ import io.conformalstreams.conformal.geometry.ImageGeometry;
 import io.conformalstreams.conformal.image.InvalidImageException;
 import java.util.Optional;
 
-/** Makes a geometry of the vectors in a header that lead from a voxel to its neighbours. */
+/** Makes a geometry from the vectors in a header. Each vector leads from a voxel to its neighbour along one axis. */
 final class AxisVectors {
 
     private AxisVectors() {}
@@ -18,7 +18,8 @@ final class AxisVectors {
      * @param field of the header, for messages
      * @param origin centre of the first voxel in mm, LPS
      * @param vectors along each axis, slowest first, LPS; of any length above 0
-     * @throws FormatException for axes that are not orthogonal, since spacing would tell no distance between voxels
+     * @throws FormatException if the axes are not orthogonal, because the spacing would then not give distances between
+     *     voxels
      */
     static ImageGeometry geometry(String file, String field, double[] origin, double[][] vectors)
             throws FormatException {
@@ -42,7 +43,7 @@ final class AxisVectors {
         }
     }
 
-    /** Between the conventions RAS and LPS, in both directions. */
+    /** Converts from RAS to LPS, or from LPS to RAS. */
     static double[] turned(double[] vector) {
         return new double[] {0 - vector[0], 0 - vector[1], vector[2]};
     }

@@ -107,7 +107,7 @@ public final class LabelValues {
                     file,
                     "label value",
                     unannotated + " in every pixel",
-                    "this value is ignored, so that the label map says nothing: annotate some pixels, or remove the file");
+                    "this value is ignored, so no pixel is annotated: annotate some pixels, or remove the file");
         }
         return labels;
     }
@@ -137,9 +137,8 @@ public final class LabelValues {
                         file,
                         "segment",
                         segment.describe(),
-                        "other segments of the file have numbers that differ from their label values, so its number "
-                                + "says"
-                                + " nothing: give it one of the labels or codes " + names);
+                        "other segments of the file have numbers that differ from their label values, so its "
+                                + "number can't identify it: give it one of the labels or codes " + names);
             }
             values[i] = values[i] < 0 ? segment.number() : values[i];
             if (values[i] > LARGEST) {

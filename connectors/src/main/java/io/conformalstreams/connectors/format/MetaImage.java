@@ -62,7 +62,7 @@ public final class MetaImage {
         ElementType type = TYPES.get(required("ElementType").toUpperCase(Locale.ROOT));
         if (type == null) {
             throw new FormatException(
-                    file, "ElementType", required("ElementType"), "expected is one of " + TYPES.keySet());
+                    file, "ElementType", required("ElementType"), "expected one of " + TYPES.keySet());
         }
         long[] shape = shape();
         long channels = count("ElementNumberOfChannels", fields.getOrDefault("ElementNumberOfChannels", "1"));
@@ -153,8 +153,8 @@ public final class MetaImage {
     }
 
     /**
-     * As ITK reads it: LPS, and for each axis a direction. Empty in two dimensions, because the plane's place in the
-     * patient is unknown, and empty if the file has neither.
+     * The geometry as ITK reads it: in LPS, with a direction for each axis. Empty in two dimensions, because the
+     * plane's position in the patient is unknown. Also empty if the file gives neither origin nor directions.
      */
     private Optional<ImageGeometry> geometry(int dimensions) throws FormatException {
         Optional<String> matrix = first("TransformMatrix", "Rotation", "Orientation");

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes NIfTI-1 single files (nifti1.h), little-endian, with the channels on the fourth axis. Sform and qform tell the
- * place in the patient if it is known. Otherwise both codes are 0, and readers take voxel indices times the spacing.
+ * Writes NIfTI-1 single files (nifti1.h), little-endian, with the channels on the fourth axis. Sform and qform give the
+ * position in the patient if it is known. Otherwise both codes are 0, and readers take voxel indices times the spacing
+ * as coordinates.
  */
 public final class NiftiEncoder {
 

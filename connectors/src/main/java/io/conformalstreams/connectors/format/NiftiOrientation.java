@@ -19,7 +19,7 @@ final class NiftiOrientation {
     private static final String SFORM = "srow_x, srow_y and srow_z";
     private static final String QFORM = "quatern_b, quatern_c and quatern_d";
 
-    /** Single precision gives pixdim and the length of a column of the sform different last digits. */
+    /** In single precision, pixdim and the length of a column of the sform may differ in their last digits. */
     private static final double ROUNDING = 1e-5;
 
     private static final int LONGEST_COMPARED = 1200;
@@ -72,8 +72,8 @@ final class NiftiOrientation {
     private String remark(String other, String fieldsOfOther, double[] spacing) {
         return String.format(
                 Locale.ROOT,
-                "%s: sform and %s differ by more than %s of a voxel; the sform is used, with spacing %s. Correct %s"
-                        + " where the sform is right",
+                "%s: sform and %s differ by more than %s of a voxel; the sform is used, with spacing %s. If the "
+                        + "sform is right, correct %s",
                 file,
                 other,
                 PlacedGrid.TOLERANCE,
@@ -103,7 +103,7 @@ final class NiftiOrientation {
                         file,
                         SFORM,
                         "singular",
-                        "every axis leads somewhere: correct the sform, or set sform_code to 0");
+                        "no axis may have the length 0: correct the sform, or set sform_code to 0");
             }
         }
         return columns;
@@ -117,7 +117,7 @@ final class NiftiOrientation {
         double square = 1 - (b * b + c * c + d * d);
         double a = square > 0 ? Math.sqrt(square) : 0;
         if (square < 1e-7) {
-            // A rotation by 180 degrees, with rounded components: nifti1_io makes them a unit vector.
+            // A rotation by 180 degrees, with rounded components: nifti1_io normalises them to a unit vector.
             double length = Math.sqrt(b * b + c * c + d * d);
             b /= length;
             c /= length;

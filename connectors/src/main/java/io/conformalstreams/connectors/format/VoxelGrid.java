@@ -31,9 +31,9 @@ public record VoxelGrid(long[] shape, double[] spacing, Optional<ImageGeometry> 
     }
 
     /**
-     * Where scores lie: the one rule for every way in which files are read. What is stated beside the file counts
-     * before its header, the header before a file beside it, and that before the configuration. A label never decides
-     * the position of the scores, because a prediction has no label.
+     * Where scores lie, by the same rule for all readers. The order of priority is: a sidecar, the header of the score
+     * file, a segmentation beside it, the configuration. A label never decides the position of the scores, because a
+     * prediction has no label.
      *
      * @param stated by a sidecar
      * @param header of the score file; its shape is that of the scores

@@ -29,7 +29,7 @@ public final class DeliveryFailures {
         this.context = context;
     }
 
-    /** Says that all records of a batch were delivered. */
+    /** Records that all records of a batch were delivered. */
     public void end() {
         inARow = 0;
     }

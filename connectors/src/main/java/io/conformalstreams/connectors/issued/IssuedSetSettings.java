@@ -14,7 +14,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param procedures the procedures whose sets the sink takes; empty: all
  * @param mostPixels maximum number of pixels of an image
  * @param retryBackoffMillis time before the next attempt
- * @param retries number of failed attempts in a row that are repeated
+ * @param retries how often in a row a task retries after a failure
  */
 public record IssuedSetSettings(Set<String> procedures, long mostPixels, long retryBackoffMillis, int retries) {
 
@@ -24,7 +24,7 @@ public record IssuedSetSettings(Set<String> procedures, long mostPixels, long re
     public static final String PIXELS_MAX = "pixels.max";
     /** Key of the time before the next attempt. */
     public static final String RETRY_BACKOFF = "retry.backoff.ms";
-    /** Key of the number of attempts that are repeated. */
+    /** Key of the number of retries. */
     public static final String MAX_RETRIES = "max.retries";
 
     private static final String FAILURES = "Failures";
@@ -49,7 +49,7 @@ public record IssuedSetSettings(Set<String> procedures, long mostPixels, long re
      *
      * @param group group of the setting {@code procedures}
      * @param orderInGroup its place in that group
-     * @param target what is out of reach if an attempt fails, such as "An archive"
+     * @param target what can't be reached if an attempt fails, such as "An archive"
      */
     public static void define(ConfigDef definition, String group, int orderInGroup, String target) {
         definition
@@ -92,8 +92,9 @@ public record IssuedSetSettings(Set<String> procedures, long mostPixels, long re
                         60,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "Number of failed attempts in a row that the task repeats. The next failure stops the task. "
-                                + target + " out of reach is not the record's fault, so no record is skipped.",
+                        "How often in a row the task retries after a failure. The next failure stops the task. "
+                                + target + " that can't be reached is not the record's fault, so no record is "
+                                + "skipped.",
                         FAILURES,
                         3,
                         Width.SHORT,

@@ -62,7 +62,7 @@ public record IssuedSets(
     public static IssuedSets of(Object value, long mostPixels) {
         if (!(value instanceof Struct issued)) {
             throw new DataException(
-                    "the value is no structure with the schema IssuedConfidenceSet; set value.converter to"
+                    "the value isn't a struct with the schema IssuedConfidenceSet; set value.converter to"
                             + " the AvroConverter");
         }
         try {
@@ -90,8 +90,8 @@ public record IssuedSets(
                     levels,
                     IssuedFields.intervals(issued));
         } catch (InvalidImageException | ClassCastException | NullPointerException e) {
-            // A field of another type or without a value, in a structure that only looks like ours.
-            throw new DataException("the value is no valid IssuedConfidenceSet: " + e.getMessage(), e);
+            // The struct only looks like ours: a field has another type or no value.
+            throw new DataException("the value isn't a valid IssuedConfidenceSet: " + e.getMessage(), e);
         }
     }
 

@@ -26,7 +26,7 @@ public record NnUnetProperties(
     /**
      * Reads a {@code .pkl} without running anything in it.
      *
-     * @throws FormatException if it is no pickle of plain values, or its box does not lie in the image
+     * @throws FormatException if it isn't a pickle of plain values, or its box does not lie in the image
      */
     public static NnUnetProperties read(Path file) throws IOException {
         if (!(PickleReader.read(file) instanceof PickleValue.Entries properties)) {

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * Reads a pickle of plain containers and numbers, without running anything. Memory grows with the bytes of the file:
- * each instruction makes at most one value, and no length is trusted beyond the bytes that are there.
+ * each instruction makes at most one value, and no length is trusted beyond the bytes that exist.
  */
 final class PickleReader {
 
@@ -24,7 +24,10 @@ final class PickleReader {
 
     private static final int MOST_VALUES = 1 << 18;
 
-    /** A remembered value may be an argument again and again, so that its size in the file bounds nothing. */
+    /**
+     * A remembered value may be an argument many times, so the size of the file does not bound the size of all
+     * arguments.
+     */
     private static final long MOST_ARGUMENT_BYTES = 2L * LARGEST_FILE;
 
     private static final int DEEPEST = 64;

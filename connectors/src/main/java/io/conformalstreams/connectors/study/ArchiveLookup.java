@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Asks an archive: for the series that the record names, or for the one whose attribute holds the image id. If several
- * match, it takes the one with the grid of the sets.
+ * Asks an archive for the series that the record names, or else for the series whose attribute is the image id. If
+ * several match, it takes the one with the grid of the sets.
  */
 final class ArchiveLookup implements SourceLookup {
 

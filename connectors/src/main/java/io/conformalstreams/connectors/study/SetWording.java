@@ -52,7 +52,7 @@ public final class SetWording {
     /** The guarantee for the sets of a level, and the calibration that it rests on. */
     String promise(IssuedLevel level) {
         if (!level.inner().isCalibrated() && !level.outer().isCalibrated()) {
-            return "Nothing is promised but what an empty and a full set keep: "
+            return "The sets are trivial and carry no information: "
                     + level.outer().reason();
         }
         String inner = level.inner().isCalibrated() ? "the inner set lies inside the true " + sets.channel() : "";
@@ -74,7 +74,7 @@ public final class SetWording {
     /** The guarantee for an interval. */
     String promise(IssuedInterval interval) {
         if (interval.trivial().isPresent()) {
-            return "Nothing is promised but what an interval with every value keeps: "
+            return "The interval contains every value and carries no information: "
                     + interval.trivial().get();
         }
         return "With probability at least " + percent(interval.alpha())

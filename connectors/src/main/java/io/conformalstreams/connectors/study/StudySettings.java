@@ -58,8 +58,9 @@ public final class StudySettings {
                         archive ? "dicomweb" : "none",
                         ConfigDef.ValidString.in(Source.names().toArray(String[]::new)),
                         Importance.HIGH,
-                        "Where the series that the sets belong to is found: folder (of its DICOM files), sidecar (a file with "
-                                + "the DICOM JSON metadata of its instances), dicomweb (the archive), or none.",
+                        "Where to find the series that the sets belong to: folder (with its DICOM files), "
+                                + "sidecar (a file with the DICOM JSON metadata of its instances), dicomweb "
+                                + "(the archive), or none.",
                         GROUP,
                         1,
                         Width.MEDIUM,
@@ -71,8 +72,8 @@ public final class StudySettings {
                         "",
                         Importance.HIGH,
                         "Path of the folder or sidecar, with ${imageId}, ${stratum} or ${unitId}, such as "
-                                + "/series/${imageId}. Characters of these other than letters, digits and . _ @ = + - are "
-                                + "written as %XX.",
+                                + "/series/${imageId}. In their values, characters other than letters, digits "
+                                + "and . _ @ = + - are written as %XX.",
                         GROUP,
                         2,
                         Width.LONG,
@@ -83,8 +84,8 @@ public final class StudySettings {
                         "AccessionNumber",
                         keyword(),
                         Importance.MEDIUM,
-                        "Attribute of the archive's series that holds the image id, as keyword or tag. It is not asked where "
-                                + "a record names its source.",
+                        "Attribute of the archive's series that holds the image id, as keyword or tag. If a "
+                                + "record names its source, the attribute is not used.",
                         GROUP,
                         3,
                         Width.MEDIUM,
@@ -94,8 +95,8 @@ public final class StudySettings {
                         Type.BOOLEAN,
                         false,
                         Importance.MEDIUM,
-                        "Whether sets without a source become objects in a study of their own, whose SeriesDescription "
-                                + "begins with SECONDARY. Otherwise they are errant records.",
+                        "Whether sets without a source become objects in a study of their own, whose "
+                                + "SeriesDescription begins with SECONDARY. With false, they are errant records.",
                         GROUP,
                         4,
                         Width.SHORT,
@@ -105,9 +106,10 @@ public final class StudySettings {
                         Type.BOOLEAN,
                         false,
                         Importance.LOW,
-                        "Whether sets without geometry have their voxels in the order of the series: slices along the normal "
-                                + "of their planes, rows, columns. If that is wrong, sets are mirrored. Otherwise they are "
-                                + "errant records.",
+                        "Whether to assume that sets without geometry have their voxels in the order of the "
+                                + "series: slices along the normal of their planes, rows, columns. If the "
+                                + "assumption is wrong, sets are mirrored. With false, sets without geometry "
+                                + "are errant records.",
                         GROUP,
                         5,
                         Width.SHORT,
@@ -146,7 +148,9 @@ public final class StudySettings {
         boolean hasPath = !values.getString(PATH).isEmpty();
         if (hasPath != (source == Source.FOLDER || source == Source.SIDECAR)) {
             throw new ConfigException(
-                    PATH, values.getString(PATH), "it goes with " + SOURCE + " = folder or sidecar, which need it");
+                    PATH,
+                    values.getString(PATH),
+                    "set it only together with " + SOURCE + " = folder or " + "sidecar, which require it");
         }
         if (source == Source.DICOMWEB && !DicomwebSettings.isSet(values)) {
             throw new ConfigException(

@@ -101,8 +101,8 @@ class AlertDeliveryTest {
         assertThat(delivery.deliver()).isEqualTo(RESEND);
         assertThat(posted).hasSize(8);
         assertThat(reported).hasSize(2);
-        assertThat(reported.get(0)).contains("does not answer", "HTTP status " + trouble);
-        assertThat(reported.get(1)).contains("answers again");
+        assertThat(reported.get(0)).contains("does not respond", "HTTP status " + trouble);
+        assertThat(reported.get(1)).contains("responds again");
     }
 
     @Test

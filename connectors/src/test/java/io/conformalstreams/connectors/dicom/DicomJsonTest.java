@@ -58,7 +58,7 @@ class DicomJsonTest {
     void damagedAnswersEndInAFormatExceptionOrDataSets() {
         byte[] answer = INSTANCE.getBytes(StandardCharsets.UTF_8);
         Mutations.of(81, 3_000, answer, damaged -> FoundInstance.parse("test", damaged));
-        Mutations.of(82, 3_000, answer, damaged -> StoreAnswer.parse("test", damaged));
+        Mutations.of(82, 3_000, answer, damaged -> StoreResponse.parse("test", damaged));
         Mutations.of(83, 3_000, answer, damaged -> SourceSeries.ofMetadata("test", damaged));
     }
 

@@ -79,7 +79,7 @@ class DicomwebSinkTaskTest {
         try (AnsweringArchive archive = AnsweringArchive.plain().then(status, "")) {
             task(archive, Map.of()).put(List.of(record()));
 
-            assertThat(context.reports()).singleElement().asString().contains("answers " + status);
+            assertThat(context.reports()).singleElement().asString().contains("responds with status " + status);
         }
     }
 

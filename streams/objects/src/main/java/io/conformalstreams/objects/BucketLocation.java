@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * A prefix of a bucket. Any failure other than "no such key" means that the service is unavailable. In particular, a
- * missing bucket and a missing permission are failures: without the permission to list, a service answers "forbidden"
+ * missing bucket and a missing permission are failures: without the permission to list, a service responds with "forbidden"
  * for keys that do not exist.
  */
 final class BucketLocation implements Location {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A location of files: a folder, or a prefix of a bucket. Names are relative to the location, with {@code /} between
  * their parts. Every method throws an {@link IOException} if the location is unavailable: the folder is missing, the
- * service does not answer, or a permission is missing. Thread-safe.
+ * service does not respond, or a permission is missing. Thread-safe.
  */
 public sealed interface Location extends AutoCloseable permits FolderLocation, BucketLocation {
 

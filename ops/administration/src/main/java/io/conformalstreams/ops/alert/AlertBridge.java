@@ -21,8 +21,8 @@ import org.apache.kafka.common.KafkaException;
 /**
  * Keeps Alertmanagers up to date with the topic of drift alerts until it is closed. The topic is its only state. It
  * reads the topic from the beginning, and sends nothing before it reaches the end. An old state of a resolved alert
- * therefore never notifies anybody. Each Alertmanager has a thread of its own, so one that doesn't answer delays no
- * other. While the cluster doesn't answer, open alerts are still sent, so that none ends for that reason.
+ * therefore never notifies anybody. Each Alertmanager has a thread of its own, so one that doesn't respond delays no
+ * other. While the cluster doesn't respond, open alerts are still sent, so that none ends for that reason.
  */
 public final class AlertBridge implements AutoCloseable {
 
@@ -63,7 +63,7 @@ public final class AlertBridge implements AutoCloseable {
     }
 
     /**
-     * Starts a bridge. It waits for services that don't answer, now or later.
+     * Starts a bridge. It waits for services that don't respond, now or later.
      *
      * @param clock gives the times in the alerts; it should differ little from Alertmanager's own
      * @param report receives messages for the operator, from any thread

@@ -15,8 +15,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * Reads the topic of drift alerts until it is stopped. If the cluster, the topic or the schema registry doesn't answer,
- * it waits. It reports this once, and once more when the service answers again.
+ * Reads the topic of drift alerts until it is stopped. If the cluster, the topic or the schema registry doesn't respond,
+ * it waits. It reports this once, and once more when the service responds again.
  */
 final class AlertFollower {
 
@@ -24,8 +24,8 @@ final class AlertFollower {
     private static final Duration WAIT = Duration.ofSeconds(2);
 
     /**
-     * Interval of asking the cluster, because a consumer can't distinguish an idle topic from a cluster that doesn't
-     * answer.
+     * Interval at which the follower sends a request to the cluster. A consumer can't distinguish an idle topic from a
+     * cluster that doesn't answer.
      */
     private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(5);
 

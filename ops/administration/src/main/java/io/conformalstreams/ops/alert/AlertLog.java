@@ -41,7 +41,7 @@ final class AlertLog implements AutoCloseable {
     private final String topic;
     private Map<TopicPartition, Long> ends = Map.of();
 
-    /** Records that were fetched but not yet read. While the registry doesn't answer, none may be skipped. */
+    /** Records that were fetched but not yet read. While the registry doesn't respond, none may be skipped. */
     private final Deque<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
 
     /**
@@ -68,7 +68,7 @@ final class AlertLog implements AutoCloseable {
     /**
      * Goes to the beginning of the topic, and records its present end.
      *
-     * @throws KafkaException if the cluster doesn't answer, or if the topic is missing
+     * @throws KafkaException if the cluster doesn't respond, or if the topic is missing
      */
     void connect() {
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
@@ -83,7 +83,7 @@ final class AlertLog implements AutoCloseable {
     }
 
     /**
-     * @throws KafkaException if the cluster doesn't answer
+     * @throws KafkaException if the cluster doesn't respond
      */
     void ask() {
         consumer.endOffsets(ends.keySet());
@@ -98,7 +98,7 @@ final class AlertLog implements AutoCloseable {
     /**
      * Waits for the next changes for a while, and returns them in the order of each partition.
      *
-     * @throws RegistryOutage if the schema registry doesn't answer; the next call returns the same changes
+     * @throws RegistryOutage if the schema registry doesn't respond; the next call returns the same changes
      */
     List<AlertChange> next(Duration wait) throws RegistryOutage {
         if (fetched.isEmpty()) {
@@ -122,7 +122,7 @@ final class AlertLog implements AutoCloseable {
     /**
      * Connects, and returns the newest states of all alerts, by id.
      *
-     * @throws KafkaException if the cluster or the registry doesn't answer, or if the topic is missing
+     * @throws KafkaException if the cluster or the registry doesn't respond, or if the topic is missing
      */
     Map<String, DriftAlert> newest() {
         connect();

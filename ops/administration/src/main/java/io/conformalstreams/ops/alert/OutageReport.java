@@ -2,7 +2,7 @@ package io.conformalstreams.ops.alert;
 
 import java.util.function.Consumer;
 
-/** Reports once that a service doesn't answer, and once that it answers again. Not safe for several threads. */
+/** Reports once that a service doesn't respond, and once that it responds again. Not safe for several threads. */
 final class OutageReport {
 
     private final String what;
@@ -23,7 +23,7 @@ final class OutageReport {
 
     void answers() {
         if (isAway) {
-            report.accept(what + " answers again");
+            report.accept(what + " responds again");
         }
         isAway = false;
     }

@@ -33,7 +33,7 @@ public final class RecordedAlerts {
      * Reads the topic.
      *
      * @param report receives a line about each unreadable record
-     * @throws KafkaException if the cluster or the registry doesn't answer, or if the topic is missing
+     * @throws KafkaException if the cluster or the registry doesn't respond, or if the topic is missing
      */
     public static RecordedAlerts read(ConformalConfiguration configuration, Consumer<String> report) {
         try (AlertLog log = new AlertLog(configuration, report)) {

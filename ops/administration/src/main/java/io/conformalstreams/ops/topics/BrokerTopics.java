@@ -27,7 +27,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class BrokerTopics {
 
     private static final String UNANSWERED =
-            "; no broker answers at kafka.bootstrap.servers: check the address, and that"
+            "; no broker responds at kafka.bootstrap.servers: check the address, and that"
                     + " security.protocol matches its listener";
     private static final Duration LONGEST_PROPAGATION = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
@@ -47,7 +47,7 @@ final class BrokerTopics {
     /**
      * Inspects every topic of the catalogue; changes nothing.
      *
-     * @throws ProvisioningException if the cluster doesn't answer or refuses to answer
+     * @throws ProvisioningException if the cluster doesn't respond or refuses a request
      */
     public List<Review> review() {
         Collection<String> present = answer("listing topics", admin.listTopics().names());

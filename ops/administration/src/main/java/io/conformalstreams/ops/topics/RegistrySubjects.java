@@ -29,7 +29,7 @@ final class RegistrySubjects {
     /**
      * Inspects the subject of every topic with a schema; changes nothing.
      *
-     * @throws ProvisioningException if the registry doesn't answer or refuses to answer
+     * @throws ProvisioningException if the registry doesn't respond or refuses a request
      */
     public List<Review> review() {
         Collection<String> present = answer("listing subjects", client::getAllSubjects);
@@ -76,7 +76,7 @@ final class RegistrySubjects {
                         "registering " + subject, () -> client.register(subject, ResolvedSchemas.registered(topic))));
     }
 
-    /** A stricter level is an addition. Only a level that somebody chose is an alteration. */
+    /** Making a level stricter is an addition. Only a change of a level that somebody chose is an alteration. */
     private Change compatibility(Topic topic, String current) {
         String subject = topic.valueSubject(prefix);
         String level = topic.compatibility().name();
@@ -87,7 +87,7 @@ final class RegistrySubjects {
     }
 
     /**
-     * The level of a subject. If it has none of its own, Confluent's registry answers 404, and Apicurio answers NONE.
+     * The level of a subject. If it has none of its own, Confluent's registry responds with 404, and Apicurio with NONE.
      */
     private String level(String subject) {
         return answer("reading compatibility of " + subject, () -> {
@@ -130,7 +130,7 @@ final class RegistrySubjects {
         } catch (RestClientException e) {
             throw new ProvisioningException(request + ": the registry answers " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new ProvisioningException(request + ": the registry does not answer (" + e.getMessage() + ")", e);
+            throw new ProvisioningException(request + ": the registry does not respond (" + e.getMessage() + ")", e);
         }
     }
 

@@ -26,7 +26,7 @@ public final class TopicProvisioning {
      * Reviews all topics and subjects, then makes the changes that the mode allows. Running it again changes nothing.
      *
      * @return one entry for each topic, then one for each subject, in the order of the catalogue
-     * @throws ProvisioningException if the cluster or the registry doesn't answer; a refused change is an entry instead
+     * @throws ProvisioningException if the cluster or the registry doesn't respond; a refused change is an entry instead
      */
     public static List<Provisioning> run(ConformalConfiguration configuration, Provisioning.Mode mode) {
         Map<String, Object> adminProperties =

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Delivers drift alerts to Prometheus Alertmanager until it gets a signal to stop" + " (Ctrl-C, SIGTERM).",
             "It keeps no state of its own: you can stop, kill or start it anywhere at any time. It"
-                    + " waits while Kafka, the topic, the schema registry or an Alertmanager does not answer."
+                    + " waits while Kafka, the topic, the schema registry or an Alertmanager does not respond."
                     + " Run one instance.",
             "The environment variable CONFORMAL_ALERTMANAGER_AUTHORIZATION has the value of the"
                     + " header Authorization, if Alertmanager requires one."

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Lists the recorded drift alerts, each in its newest state: open ones first, then by the"
                     + " time of opening.",
-            "COVERAGE is the share of sets that have covered the truth since the estimated change, with"
-                    + " its 95 %% interval. That stretch was selected for its misses, so read it as a"
-                    + " description. OF is the procedure, or the channel if there is no procedure."
+            "COVERAGE is the share of sets that have covered the truth since the estimated change, with its 95 "
+                    + "%% interval. It only describes this stretch, which was selected for its misses. OF is "
+                    + "the procedure, or the channel for alerts that concern no single procedure."
         })
 final class AlertsListCommand implements Callable<Integer> {
 

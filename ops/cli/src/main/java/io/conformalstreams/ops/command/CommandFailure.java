@@ -28,7 +28,7 @@ final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCode.USAGE, message, cause);
     }
 
-    /** An external service didn't answer. */
+    /** An external service didn't respond. */
     public static CommandFailure unreachable(String message, Throwable cause) {
         return new CommandFailure(ExitCode.UNREACHABLE, message, cause);
     }

@@ -31,10 +31,12 @@ import picocli.CommandLine.Spec;
                     + " compares the coverage with the promise.",
             "Writes coverage.csv, sizes.csv, evaluation.md, a figure for each channel (PNG and SVG)"
                     + " and a gallery for each procedure that issues sets (PNG).",
-            "The exit code is 1 if a promise is not kept at one of the levels 0.01 to 0.2 and --alphas. The table"
-                    + " 'levels judged' lists them. An exact expectation is compared with the promise directly."
-                    + " Without one, and for the agreement of counts and expectation, a test over the splits decides."
-                    + " The test errs with a probability of at most 0.000001. If a promise is kept but the sets, the truths or"
+            "The exit code is 1 if a promise is not kept at one of the judged levels: 0.01 to 0.2, and those of "
+                    + "--alphas. The table 'levels judged' lists them. An exact expectation is compared with "
+                    + "the promise directly."
+                    + " A test over the splits decides if there is no exact expectation, and whether the counts "
+                    + "agree with one. The test errs with a probability of at most 0.000001. If a promise is "
+                    + "kept but the sets, the truths or"
                     + " the coverage"
                     + " say little about the model, the table gives the reason, and the exit code stays 0."
         })

@@ -8,7 +8,7 @@ public enum ExitCode {
     CHECK_FAILED(1, "a check failed"),
     /** Arguments, configuration or input files are wrong. The caller must change something. */
     USAGE(2, "arguments, configuration or input files are wrong"),
-    /** Broker, registry, network or file system didn't answer. Trying again may help. */
+    /** Broker, registry, network or file system didn't respond. Trying again may help. */
     UNREACHABLE(3, "broker, registry or file system can't be reached"),
     /** A defect of this program. */
     DEFECT(70, "a defect of this program; --verbose shows the stack trace");

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Options that keep the units that served to choose procedures out of the evaluation of these procedures. */
+/** Options about the units on which procedures were chosen, which must not be used to evaluate these procedures. */
 final class LearningUnitsOptions {
 
     @Option(
@@ -29,7 +29,7 @@ final class LearningUnitsOptions {
     /**
      * The cases that may be used for judging.
      *
-     * @param configuration the list may lie in its folder
+     * @param configuration the configuration file, whose folder may contain the list
      */
     CaseSelection leaveOut(CaseSelection cases, Optional<Path> configuration) throws IOException {
         Optional<Path> list = file.or(() -> configuration

@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
                     + " the sets leave undecided.",
             "If the folder has a ratio of two channels, it also chooses the temperature of their"
                     + " probabilities, and Markov's share of alpha in the overall interval.",
-            "Writes procedures.yaml, whose content belongs in a configuration; learning-units.txt, whose units"
-                    + " evaluate refuses; tables and figures (PNG and SVG). The exit code is 1 if the sets of a side"
+            "Writes procedures.yaml, whose content belongs in a configuration; learning-units.txt, the list of "
+                    + "units that `evaluate` refuses; and tables and figures (PNG and SVG). The exit code is 1 "
+                    + "if the sets of a side"
                     + " are trivial in most cases, however alpha is shared."
         })
 final class TuneCommand implements Callable<Integer> {
@@ -181,7 +182,8 @@ final class TuneCommand implements Callable<Integer> {
         if (!mute.isEmpty()) {
             throw CommandFailure.checkFailed(
                     "--alpha: however " + alpha + " is shared, most sets of one side are trivial" + " for "
-                            + String.join(", ", mute) + "; choose a larger alpha, or use no joint sets there");
+                            + String.join(", ", mute) + "; choose a larger alpha, or use sets that are not "
+                            + "joint there");
         }
     }
 }

@@ -59,7 +59,7 @@ class EvaluateCommandTest {
                 "1");
 
         assertThat(run.exitCode()).as(run.output() + run.error()).isZero();
-        assertThat(run.output()).contains("scores are 0 or 1 alone");
+        assertThat(run.output()).contains("all scores are 0 or 1");
     }
 
     /** Exact expectations and tests over splits decide, on real model output. */

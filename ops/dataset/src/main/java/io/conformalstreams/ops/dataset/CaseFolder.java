@@ -40,7 +40,7 @@ import java.util.stream.IntStream;
  * label values.
  *
  * <p>Spacing and geometry come from a {@code .json} or from nnU-Net's segmentation {@code .nii.gz} beside the scores;
- * otherwise the spacing comes from {@code dataset.json}, and is 1 mm if that has none. A label that tells where it lies is
+ * otherwise the spacing comes from {@code dataset.json}, and is 1 mm if that has none. A label with a geometry is
  * turned onto the grid of the scores.
  *
  * <p>A map of zeros and ones among maps of scores is refused as a mask. If every case has such a map, the model is
@@ -78,7 +78,8 @@ public final class CaseFolder implements CaseSource {
     /**
      * Opens a folder. Reads the description and the manifest; pixels are read case by case.
      *
-     * @param remarks gets what the user should know of a case that is read, such as a missing spacing; from any thread
+     * @param remarks receives remarks for the user about the cases that are read, such as a missing spacing; called
+     *     from any thread
      * @throws FormatException if description or manifest is malformed
      * @throws IOException if they can't be read
      */
@@ -155,8 +156,8 @@ public final class CaseFolder implements CaseSource {
     }
 
     /**
-     * The first file whose scores are more than a mask; empty if every case has zeros and ones alone, which are the scores
-     * of a saturated model.
+     * The first file whose scores are more than a mask; empty if every case has only zeros and ones, which are the
+     * scores of a saturated model.
      */
     private synchronized Optional<Path> fileWithScores() throws IOException {
         while (fileWithScores.isEmpty() && searched < cases.size()) {
@@ -168,7 +169,7 @@ public final class CaseFolder implements CaseSource {
         return fileWithScores;
     }
 
-    /** Zeros alone say nothing: a model may find nothing, and so may a mask. */
+    /** If all values are zero, the file may be a mask or the scores of a model that finds nothing. */
     private static boolean isMoreThanAMask(NpyArray scores) {
         ByteBuffer stored = scores.bytes();
         int size = stored.remaining() / scores.type().bytes();
@@ -227,7 +228,8 @@ public final class CaseFolder implements CaseSource {
                         path.toString(),
                         "descr",
                         scores.type().descriptor(),
-                        "scores are <f2 or <f4: convert them once, at the model, with array.astype('<f4')");
+                        "scores must be <f2 or <f4: convert them where the model writes them, with "
+                                + "array.astype('<f4')");
         };
     }
 

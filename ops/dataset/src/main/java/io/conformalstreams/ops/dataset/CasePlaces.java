@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** Where the cases of a folder lie, by the rule that holds for the case source, too. */
+/** Finds the spacing and the geometry of the cases of a folder, by the same rule as the case source. */
 final class CasePlaces {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,7 +33,7 @@ final class CasePlaces {
 
     /**
      * @param configured spacing of all cases; empty if the data set states none
-     * @param remarks gets what the user should know, each sentence once
+     * @param remarks receives remarks for the user, each once
      */
     CasePlaces(int dimensions, VoxelGrid configured, Consumer<String> remarks) {
         this.dimensions = dimensions;
@@ -42,8 +42,9 @@ final class CasePlaces {
     }
 
     /**
-     * Returns the spacing and the geometry of scores. The sources, in this order: a JSON file beside them; the
-     * segmentation that nnU-Net writes beside them, or else its {@code .pkl} of properties; the data set.
+     * Returns the spacing and the geometry of scores. They come from the first of these sources that has them: a JSON
+     * file beside the scores; the segmentation that nnU-Net writes beside the scores, or else its {@code .pkl} of
+     * properties; the data set.
      *
      * @param labels the label of the case, which is not used
      * @param shape of the scores
@@ -103,11 +104,11 @@ final class CasePlaces {
         VoxelGrid own = grid.withDimensions(dimensions);
         boolean otherSpacing = own.spacing().length > 0 && !Arrays.equals(own.spacing(), scores.spacingOrOne());
         if (turn.isEmpty() && (own.geometry().isPresent() || otherSpacing) && !told.getAndSet(true)) {
-            remarks.accept(
-                    file + " has a geometry or a spacing that its scores lack, and other cases may be the same:"
-                            + " the order of their axes cannot be compared, and the spacing is assumed to be "
-                            + Arrays.toString(scores.spacingOrOne()) + " mm, as in the stream. Put the .nii.gz or the"
-                            + " .pkl of nnU-Net, or a .json with spacing and geometry, beside the scores, or spacing into dataset.json");
+            remarks.accept(file + " has a geometry or a spacing that its scores lack. The same may be true of other "
+                    + "cases. The order of their axes cannot be compared, and the spacing is assumed to be "
+                    + Arrays.toString(scores.spacingOrOne()) + " mm, as in the stream. Put the .nii.gz or the"
+                    + " .pkl of nnU-Net, or a .json with spacing and geometry, beside the scores, or "
+                    + "put the spacing into dataset.json");
         }
         own.remarks().forEach(remarks);
         return turn.isPresent() ? turn.get().apply(values, own.lengths()) : values;

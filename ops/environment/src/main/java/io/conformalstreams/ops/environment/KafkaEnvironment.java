@@ -12,7 +12,7 @@ import org.testcontainers.DockerClientFactory;
  * The broker and the registry that all integration tests of a JVM share.
  *
  * <p>The system property {@value #PROPERTY} selects the broker: {@code container}, {@code embedded}, an address {@code
- * host:port}, or {@code auto} (the default). {@code auto} uses a container if a container engine answers, and the
+ * host:port}, or {@code auto} (the default). {@code auto} uses a container if a container engine responds, and the
  * embedded broker otherwise. The registry is always a child process of this project. The choice is printed.
  *
  * <p>Because the environment is shared, each test uses its own topic prefixes, application ids and subjects, and
@@ -64,7 +64,7 @@ public final class KafkaEnvironment {
         broker.kill();
     }
 
-    /** Starts the broker after {@link #killBroker()}, on the same data and port. Returns when the broker answers. */
+    /** Starts the broker after {@link #killBroker()}, on the same data and port. Returns when the broker responds. */
     public void startBroker() throws IOException {
         broker.start();
     }
@@ -80,7 +80,7 @@ public final class KafkaEnvironment {
         registry.stop();
     }
 
-    /** Starts the registry on the same port, with the schemas that it had. Returns when the registry answers. */
+    /** Starts the registry on the same port, with the schemas that it had. Returns when the registry responds. */
     public void startRegistry() throws IOException {
         registry.restart();
     }

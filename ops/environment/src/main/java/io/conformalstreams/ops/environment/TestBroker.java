@@ -13,7 +13,7 @@ sealed interface TestBroker permits ContainerBroker, ExternalBroker, ProcessBrok
     /** Kills the broker with SIGKILL. Returns when the broker has ended. */
     void kill() throws IOException;
 
-    /** Starts the broker after {@link #kill()}, on the same data and port. Returns when the broker answers. */
+    /** Starts the broker after {@link #kill()}, on the same data and port. Returns when the broker responds. */
     void start() throws IOException;
 
     /** Stops the broker permanently. */

@@ -30,7 +30,7 @@ public final class Comparison {
 
     /**
      * @param transformations that put the scores of both on one scale
-     * @param splits of the pairs; the first split determines which pairs give the thresholds of the sizes
+     * @param splits of the pairs; the first split determines which pairs calibrate the sets whose sizes are compared
      * @throws IllegalArgumentException if a transformation takes logits of one contender and probabilities of the
      *     other, or if the split leaves fewer than two pairs
      */
@@ -40,7 +40,7 @@ public final class Comparison {
         this.splits = splits;
         if (splits.cases() - splits.calibration() < 2) {
             throw new IllegalArgumentException("--calibration: " + splits.calibration() + " of " + splits.cases()
-                    + " common cases leave fewer than 2 whose sets are compared; choose a smaller number");
+                    + " common cases leave fewer than 2 for the comparison of the sets; choose a smaller number");
         }
         var first = pairs.first().cases().description().scoreKind();
         var second = pairs.second().cases().description().scoreKind();
@@ -99,7 +99,7 @@ public final class Comparison {
                 .toList();
     }
 
-    /** The thresholds of a side's sets: common ones, and those that each contender is calibrated to. */
+    /** The thresholds of a side's sets: common ones, and those from the calibration of each contender. */
     private record Asked(
             NamedTransformation transformation,
             Side side,

@@ -205,7 +205,7 @@ public final class ComparisonFiles {
         return Arrays.stream(distributions.values()).filter(Double::isFinite).toArray();
     }
 
-    /** A step at each value. The line begins at the height that the values of minus infinity give. */
+    /** A step at each value. The line begins at the share of the values that are minus infinity. */
     private static LineFigure.Line steps(String name, double[] values, DoubleUnaryOperator law) {
         double[] xs = IntStream.range(0, 2 * values.length)
                 .mapToDouble(point -> values[point / 2])

@@ -88,7 +88,7 @@ interface CoverageCounter {
         private final EvaluatedCases population;
         private final int splits;
 
-        /** By class: one level for each alpha and split, all splits of an alpha together. */
+        /** By class: one level for each alpha and split, sorted by alpha. */
         private final List<List<ConformalMethod.Level>> levels = new ArrayList<>();
 
         private final BitSet[] holding;

@@ -148,7 +148,7 @@ final class EvaluationSummary {
                 Math.min(1, tests * CoverageCurve.ERROR_LEVEL));
     }
 
-    /** Notes on cases that take no part, and on calibrations that fail. */
+    /** Notes on cases that are left out, and on calibrations that fail. */
     private String remarks(List<BigDecimal> alphas) {
         StringBuilder text = new StringBuilder();
         for (CoverageCurve curve : result.coverage()) {
@@ -156,7 +156,7 @@ final class EvaluationSummary {
             if (absent > 0) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "%n%s: %d of %d cases take no part, because %s; %d calibrate and %d are judged.%n",
+                        "%n%s: %d of %d cases are left out, because %s; %d calibrate and %d are judged.%n",
                         curve.procedure().name(),
                         absent,
                         splits.cases(),

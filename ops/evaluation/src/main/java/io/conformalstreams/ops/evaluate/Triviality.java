@@ -73,7 +73,7 @@ final class Triviality {
      * @param procedure that judges them
      * @param cases number of cases to which the procedure applies
      * @param empty how many of these have no pixel of the structure
-     * @param saturated how many of these have scores of 0 and 1 alone, if the procedure needs scores
+     * @param saturated how many of these have only the scores 0 and 1, if the procedure needs scores
      * @param onlyValue the labelled value of all cases, if the procedure predicts intervals and all values are equal
      */
     record Truths(EvaluatedProcedure procedure, int cases, int empty, int saturated, OptionalDouble onlyValue) {
@@ -86,7 +86,7 @@ final class Triviality {
                 remarks.add("the truth is empty in " + empty + " of " + cases + " cases");
             }
             if (saturated > most * cases) {
-                remarks.add("scores are 0 or 1 alone in " + saturated + " of " + cases + " cases");
+                remarks.add("all scores are 0 or 1 in " + saturated + " of " + cases + " cases");
             }
             return remarks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", remarks));
         }

@@ -20,7 +20,8 @@ public final class EvidenceFigure {
      * @param stretch number of observations for each point, at least 1; the last point may have fewer
      * @param observations number of observations for all points together
      * @param limit evidence at which the monitor raises an alarm, above 0
-     * @param since the observation since which rates seem raised, from 1; 0 if there is none
+     * @param since the first observation of the stretch in which the rate seems raised, counted from 1; 0 if there is
+     *     none
      */
     public record Evidence(String kind, double[] points, long stretch, long observations, double limit, long since) {
 

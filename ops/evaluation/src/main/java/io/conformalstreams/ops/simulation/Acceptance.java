@@ -114,7 +114,7 @@ final class Acceptance {
         });
     }
 
-    /** Checks the medians of the delays that nearly all runs have. */
+    /** Checks the medians of the delays in the settings in which nearly all runs raise an alarm. */
     private void requirePublishedDelays() {
         for (SimulationResult result : results) {
             if (result.table().equals(MissExperiments.TABLE)

@@ -30,7 +30,7 @@ public record ChannelTuning(
                 .orElseThrow();
     }
 
-    /** Why the choice says little; usually nothing. */
+    /** The reasons why the choice says little; usually none. */
     List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         if (inner.isMostlyWithoutTruth()) {
@@ -43,7 +43,7 @@ public record ChannelTuning(
         if (efficiencies.stream().map(Efficiency::transformation).distinct().count() > 1
                 && costsAreEqual(Side.INNER, inner)
                 && costsAreEqual(Side.OUTER, outer)) {
-            remarks.add("every candidate costs the same, so that the first one was taken");
+            remarks.add("every candidate costs the same, so the first one was taken");
         }
         return remarks;
     }

@@ -32,7 +32,7 @@ public sealed interface LearningPart {
         public CaseSelection of(CaseSelection folder) {
             if (count >= folder.size()) {
                 throw new IllegalArgumentException("--learning: " + count + " must be fewer than the " + folder.size()
-                        + " cases of the folder; all takes every one");
+                        + " cases of the folder; give all to use every case");
             }
             return new CaseSelection(folder.source(), folder.cases().subList(0, count));
         }

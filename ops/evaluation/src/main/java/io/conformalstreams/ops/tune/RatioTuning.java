@@ -40,7 +40,7 @@ public final class RatioTuning {
      *
      * @param alpha nominal miscoverage
      * @param done called after each case, from any thread
-     * @return empty if too few of the learning units have a ratio for any share of alpha
+     * @return empty if the learning units with a ratio are too few for every share of alpha
      */
     public Optional<RatioChoice> run(BigDecimal alpha, Runnable done) {
         TemperatureScaling scaling = histograms(done);

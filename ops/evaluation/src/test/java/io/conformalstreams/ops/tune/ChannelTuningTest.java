@@ -47,7 +47,6 @@ class ChannelTuningTest {
         assertThat(remarks(0.3, 0, 0.6))
                 .containsExactly("the chosen sets are empty or the whole image in most cases, and so are those of every"
                         + " other candidate");
-        assertThat(remarks(0.25, 0, 0))
-                .containsExactly("every candidate costs the same, so that the first one was taken");
+        assertThat(remarks(0.25, 0, 0)).containsExactly("every candidate costs the same, so the first one was taken");
     }
 }

@@ -28,7 +28,8 @@ class LearningPartTest {
                 .isEqualTo(FOLDER.cases().subList(0, 17));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LearningPart.parse("1000", 1).of(FOLDER))
-                .withMessage("--learning: 1000 must be fewer than the 1000 cases of the folder; all takes every one");
+                .withMessage(
+                        "--learning: 1000 must be fewer than the 1000 cases of the folder; give all to use every case");
     }
 
     @Test

@@ -43,7 +43,7 @@ class AlertBridgeOutageIT {
             try {
                 Await.until("the bridge waits for the cluster", () -> lines("waiting for the cluster") == 1);
                 environment.startBroker();
-                Await.until("the bridge waits for Alertmanager", () -> lines("does not answer") == 1);
+                Await.until("the bridge waits for Alertmanager", () -> lines("does not respond") == 1);
                 alertmanager.start();
                 AlertBridgeIT.awaitFiring(notifications, "CoverageDrift a1");
 
@@ -58,15 +58,15 @@ class AlertBridgeOutageIT {
                         () -> "resolved".equals(notifications.statuses().get("CoverageDrift a1")));
                 // Records come before the next question that the cluster answers.
                 Await.until(
-                        "the bridge has said that the cluster answers again",
-                        () -> lines("the cluster answers again") == lines("waiting for the cluster"));
+                        "the bridge has said that the cluster responds again",
+                        () -> lines("the cluster responds again") == lines("waiting for the cluster"));
             } finally {
                 bridge.close();
             }
             bridge.await();
             assertThat(notifications.timesResolved("CoverageDrift a1")).isEqualTo(1);
-            assertThat(lines("does not answer")).as("%s", reported).isEqualTo(1);
-            assertThat(lines(alertmanager.address() + " answers again"))
+            assertThat(lines("does not respond")).as("%s", reported).isEqualTo(1);
+            assertThat(lines(alertmanager.address() + " responds again"))
                     .as("%s", reported)
                     .isEqualTo(1);
             assertThat(lines("waiting for the cluster")).as("%s", reported).isLessThanOrEqualTo(2);

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * The main class of {@link BrokerProcess}'s child JVM.
  *
- * <p>Arguments: directory, client port, controller port, a file to create when the broker answers clients, then {@code
+ * <p>Arguments: directory, client port, controller port, a file to create when the broker responds to clients, then {@code
  * name=value} properties. It runs until it gets a signal or its parent ends.
  */
 final class BrokerMain {

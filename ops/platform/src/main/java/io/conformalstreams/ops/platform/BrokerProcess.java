@@ -30,7 +30,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the child. Returns when the broker answers clients.
+     * Starts the child. Returns when the broker responds to clients.
      *
      * @throws IOException if the broker does not start; the message contains the end of its log
      */

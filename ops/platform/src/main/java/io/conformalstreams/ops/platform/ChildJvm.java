@@ -149,7 +149,7 @@ final class ChildJvm {
         }
     }
 
-    /** Checks once whether the child answers. */
+    /** Checks once whether the child responds. */
     @FunctionalInterface
     interface Readiness {
         boolean holds();

@@ -35,7 +35,7 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Formats the directory if it is new. Returns when the broker answers clients.
+     * Formats the directory if it is new. Returns when the broker responds to clients.
      *
      * @throws IOException if the directory cannot be written or formatted
      */

@@ -52,7 +52,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     /**
-     * Starts a registry on a free port. Returns when the registry answers.
+     * Starts a registry on a free port. Returns when the registry responds.
      *
      * @param stateDirectory directory for the log and the file; created if it is missing
      * @throws IOException if no registry is installed (the message says how to get one) or it does not start

@@ -25,7 +25,7 @@ public final class Platform implements AutoCloseable {
     }
 
     /**
-     * Starts both at the same time on free ports. Returns when both answer.
+     * Starts both at the same time on free ports. Returns when both respond.
      *
      * @param stateDirectory directory that gets the folders {@code broker} and {@code registry}, and nothing else
      * @throws IOException if one of them does not start; the other one is then closed

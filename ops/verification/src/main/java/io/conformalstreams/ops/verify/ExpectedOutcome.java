@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  *
  * @param set the issued set
  * @param score the calibration score of the label
- * @param first whether no other revision of the label met the set before
+ * @param first whether this is the first revision of the label that met the set
  */
 record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean first) {
 

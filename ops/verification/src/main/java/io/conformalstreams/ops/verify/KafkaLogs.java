@@ -47,7 +47,7 @@ public final class KafkaLogs implements Logs, AutoCloseable {
      * Connects, and records the beginning and the end of each partition.
      *
      * @param configuration names the topics, the applications, the cluster and the registry
-     * @throws KafkaException if the cluster does not answer, or a topic is missing
+     * @throws KafkaException if the cluster does not respond, or a topic is missing
      */
     public KafkaLogs(ConformalConfiguration configuration) {
         this.configuration = configuration;
@@ -156,7 +156,7 @@ public final class KafkaLogs implements Logs, AutoCloseable {
                     .get();
         } catch (ExecutionException e) {
             String remedy = e.getCause() instanceof TimeoutException
-                    ? "; check that a broker answers at kafka.bootstrap.servers"
+                    ? "; check that a broker responds at kafka.bootstrap.servers"
                     : "";
             throw new KafkaException(
                     "cannot read the offsets of " + group + ": " + e.getCause().getMessage() + remedy, e.getCause());
@@ -202,7 +202,7 @@ public final class KafkaLogs implements Logs, AutoCloseable {
             return Optional.ofNullable(deserializer.deserialize(topic, value));
         } catch (RuntimeException e) {
             if (FailureKind.of(e) != FailureKind.BAD_RECORD) {
-                throw new KafkaException("the schema registry does not answer: " + e.getMessage(), e);
+                throw new KafkaException("the schema registry does not respond: " + e.getMessage(), e);
             }
             return Optional.empty();
         }

@@ -22,14 +22,14 @@ import java.util.Set;
  * Compares each outcome with its issued set and its label, and looks for missing outcomes.
  *
  * <p>Which revisions of a label meet a set depends on the order of arrival: all revisions that were accepted after the
- * set was issued, and the newest one before it. The matched revisions must therefore be the last ones of the accepted
- * revisions, and at least the newest.
+ * set was issued, and the newest one before it. The matched revisions must therefore be one or more of the last
+ * accepted revisions, without gaps and up to the newest.
  */
 final class OutcomeCheck {
 
     private static final String NO_SET = "the set is no longer in the log, or was not checked";
 
-    /** Identifies a set. An expired prediction id may be answered again, so the event time is part of the key. */
+    /** Identifies a set. An expired prediction id may be used again, so the event time is part of the key. */
     private record SetKey(String stratum, String predictionId, String procedure, Instant predictedAt) {}
 
     private record CoverageKey(String stratum, String procedure, String fingerprint) {}

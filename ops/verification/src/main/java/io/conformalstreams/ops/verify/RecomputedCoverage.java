@@ -32,7 +32,7 @@ final class RecomputedCoverage {
      * Returns the coverage after one more outcome.
      *
      * @param alphas nominal levels of the procedure
-     * @param events events that the procedure claims
+     * @param events events about which the procedure makes a claim
      */
     List<RunningCoverage> after(CoverageOutcome outcome, List<Double> alphas, List<Component> events) {
         CoverageOutcome replaced = newest.put(new Judged(outcome.getPredictionId(), outcome.getPredictedAt()), outcome);

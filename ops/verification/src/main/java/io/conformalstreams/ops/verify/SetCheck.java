@@ -132,8 +132,8 @@ final class SetCheck {
     }
 
     /**
-     * Ids expire by the event times of labels and predictions. After either has passed the retention, an id may be
-     * answered again.
+     * Ids expire by the event times of labels and predictions. After either has passed the retention, an id may be used
+     * again.
      */
     private boolean isWithinRetention(String stratum, Instant first) {
         Instant newest = calibration.published(stratum).scores().values().stream()

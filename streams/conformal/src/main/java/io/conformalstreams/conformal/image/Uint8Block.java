@@ -31,9 +31,9 @@ final class Uint8Block {
 
     /**
      * Sets the bits of the pixels whose value is in {@code low..high}, as {@link MaskPacking#pack} does, for a whole
-     * block. A comparison with a value uses the sign bit of each byte: the sum of the carrier and the lower seven bits
-     * may carry into it, and the pixel's own highest bit may be set. One of the two is enough for a value up to the
-     * middle. Both are needed for a value above it.
+     * block. A comparison with a value checks two conditions for each byte: whether the sum of the carrier and the
+     * lower seven bits carries into the sign bit, and whether the pixel's own highest bit is set. For a value up to the
+     * middle, one of the two is enough. For a value above the middle, both are needed.
      *
      * @param low 0..255
      * @param high from {@code low} to 255

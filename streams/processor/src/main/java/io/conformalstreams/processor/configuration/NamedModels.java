@@ -68,8 +68,9 @@ final class NamedModels {
             "geometry",
             ScalarType.choice(Map.of("optional", false, "required", true)),
             "optional",
-            "Whether scores and labels must tell where they lie in the patient. `required` rejects records without geometry."
-                    + " `optional` takes the axes of a label for those of its scores if one of them has no geometry.");
+            "Whether scores and labels must have a geometry, their position in the patient. `required` rejects "
+                    + "records without geometry. With `optional`, if one of them has none, the label is assumed "
+                    + "to have the axes of its scores.");
 
     private static final Setting<String> CHANNEL_NAME =
             CHANNEL.required("name", ScalarType.text(Channel.NAME), "Name of the channel, unique in the model.");

@@ -15,8 +15,8 @@ import java.util.Optional;
 /**
  * Decides when an alert opens, is published again, and ends. It opens when the evidence reaches the limit. It is
  * updated if its severity rises, if the evidence grows by another factor of {@value #FACTOR}, if the rate has improved
- * without having returned, or if the heartbeat interval has passed. So one drift causes one alert. An alert is resolved
- * by proof that the rate is at most the tolerated one, by a new epoch, or by an operator. It is never resolved because
+ * but not recovered, or if the heartbeat interval has passed. So one drift causes one alert. An alert is resolved by
+ * proof that the rate is at most the tolerated one, by a new epoch, or by an operator. It is never resolved because
  * labels stop.
  */
 final class AlertLifecycle {

@@ -89,7 +89,7 @@ final class DriftMetrics implements AutoCloseable {
             return found;
         }
         if (truncated.add(what)) {
-            LOG.warn("a partition has more than {} {}; the further ones have no metrics", MOST, what);
+            LOG.warn("a partition has more than {} {}; the others have no metrics", MOST, what);
         }
         return found.subList(0, MOST);
     }

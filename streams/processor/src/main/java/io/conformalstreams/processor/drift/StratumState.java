@@ -10,8 +10,8 @@ import java.util.Optional;
  * The state of a stratum apart from its monitors.
  *
  * @param clock the latest event time of its predictions and labels, milliseconds since 1970
- * @param the epoch of the labels that monitors have seen: 0, 1, ..., one for each label policy; -1 before the first
- *     label
+ * @param epoch the epoch of the labels that monitors have seen: 0, 1, ..., one for each label policy; -1 before the
+ *     first label
  * @param restarts the number of times that operators have started a new epoch
  * @param restartedAt the event time of the last such start. Later predictions belong to the new epoch. 0 before the
  *     first start

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param channels what the model scores, in the order of its score arrays
  * @param ignoreLabel label value of pixels that were not annotated, 1 to 255, which no channel may have; empty if every
  *     pixel is annotated
- * @param requiresGeometry whether scores and labels must tell where they lie in the patient
+ * @param requiresGeometry whether scores and labels must have a geometry
  */
 public record Model(
         String name,
@@ -42,7 +42,7 @@ public record Model(
         this(name, dimensions, scoreKind, encoding, channels, Optional.empty());
     }
 
-    /** Creates a model whose records may leave out where they lie in the patient. */
+    /** Creates a model whose records may leave out the geometry. */
     public Model(
             String name,
             int dimensions,

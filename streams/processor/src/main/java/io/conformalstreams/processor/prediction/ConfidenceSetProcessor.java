@@ -157,7 +157,8 @@ final class ConfidenceSetProcessor implements Processor<String, Prediction, Stri
         if (issuedPredictions.isAnswered(prediction.getStratum(), prediction.getPredictionId())) {
             throw new RejectedRecordException(
                     DUPLICATE_PREDICTION,
-                    "predictionId was already answered within the label retention: give a repeated prediction a new id");
+                    "sets were already issued for this predictionId within the label retention: give a repeated "
+                            + "prediction a new id");
         }
         return validation.requireModel(prediction.getStratum());
     }

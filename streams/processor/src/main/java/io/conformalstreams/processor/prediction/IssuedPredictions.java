@@ -7,7 +7,8 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The issued sets of each image as scalars, without masks, kept for later labels; and the ids of answered predictions.
+ * The issued sets of each image as scalars, without masks, kept for later labels; and the ids of the predictions for
+ * which sets were issued.
  */
 final class IssuedPredictions {
 

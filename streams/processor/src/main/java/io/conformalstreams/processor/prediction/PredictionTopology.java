@@ -23,7 +23,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.FailOnInvalidTimestamp;
 
 /**
- * Answers predictions with confidence sets. It validates each prediction, joins it with the latest thresholds and
+ * Issues confidence sets for predictions. It validates each prediction, joins it with the latest thresholds and
  * publishes its sets to confidence-sets. It matches issued sets with accepted labels, publishes the coverage outcomes,
  * and passes them to the drift monitors, which publish drift-alerts.
  */

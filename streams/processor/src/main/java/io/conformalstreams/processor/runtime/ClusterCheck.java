@@ -39,7 +39,7 @@ final class ClusterCheck {
      * Checks the topics and the version of transactions.
      *
      * @throws StartRefusedException if the topics do not support the guarantees, even after 10 s
-     * @throws KafkaException if the cluster does not answer
+     * @throws KafkaException if the cluster does not respond
      */
     void run() {
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());

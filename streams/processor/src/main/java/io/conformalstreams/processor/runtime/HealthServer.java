@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Serves health and metrics over HTTP, without authentication. {@code /live} and {@code /ready} answer 200 or 503,
+ * Serves health and metrics over HTTP, without authentication. {@code /live} and {@code /ready} respond with 200 or 503,
  * {@code /status} shows all details, and {@code /metrics} is for Prometheus.
  */
 final class HealthServer implements AutoCloseable {

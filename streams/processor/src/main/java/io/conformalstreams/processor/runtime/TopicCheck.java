@@ -38,7 +38,7 @@ final class TopicCheck {
     /**
      * Returns the problems of a cluster's topics, one sentence for each; empty if there are none.
      *
-     * @throws KafkaException if the cluster does not answer
+     * @throws KafkaException if the cluster does not respond
      */
     public static List<String> problems(Admin admin, Topics topics) {
         return problems(topics, actualTopics(admin, topics));

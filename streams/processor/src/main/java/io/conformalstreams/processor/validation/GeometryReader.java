@@ -48,7 +48,7 @@ public final class GeometryReader {
     }
 
     /**
-     * Rejects an array that does not tell where it lies, if the model requires it.
+     * Rejects an array without geometry, if the model requires it.
      *
      * @param field name of the array in the record, for messages
      * @param sent the geometry as sent; may be null

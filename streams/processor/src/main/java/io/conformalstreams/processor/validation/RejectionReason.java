@@ -48,7 +48,7 @@ public enum RejectionReason {
     INVALID_GEOMETRY,
     /** Scores and labels have different grids in the patient, for any order and direction of their axes. */
     GEOMETRY_MISMATCH,
-    /** Scores or labels do not tell where they lie in the patient, and the model requires it. */
+    /** Scores or labels have no geometry, and the model requires it. */
     MISSING_GEOMETRY,
     /** A UID of the source is malformed, or the number of instances differs from the number of slices. */
     INVALID_SOURCE,
@@ -78,6 +78,6 @@ public enum RejectionReason {
     STALE_REVISION,
     /** The same revision of the label was accepted before with different content. */
     CONFLICTING_REVISION,
-    /** A prediction with the same id was answered before. */
+    /** Sets were issued before for a prediction with the same id. */
     DUPLICATE_PREDICTION
 }

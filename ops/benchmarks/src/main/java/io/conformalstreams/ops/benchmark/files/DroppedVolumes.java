@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Files of saturated probabilities with noise. They deflate about as well as those of real networks. */
+/** Files of saturated probabilities with noise. They deflate about as well as the files of real networks. */
 final class DroppedVolumes {
 
     private static final int DISTINCT = 8;

@@ -18,7 +18,8 @@ final class FilesStopwatch {
     static Duration processorTime(ProcessHandle process) {
         return process.info()
                 .totalCpuDuration()
-                .orElseThrow(() -> new IllegalStateException("this system doesn't tell the time of processes"));
+                .orElseThrow(() ->
+                        new IllegalStateException("this system doesn't report the processor time of " + "processes"));
     }
 
     /** The speed for the given number of files since the start. */

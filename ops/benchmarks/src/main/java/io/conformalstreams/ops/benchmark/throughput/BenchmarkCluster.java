@@ -29,7 +29,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** A broker in a separate JVM, so that measurements in this JVM concern the application, and a registry in this JVM. */
+/**
+ * A broker in a separate JVM, so that measurements of this JVM show the application alone; and a registry in this JVM.
+ */
 final class BenchmarkCluster implements AutoCloseable {
 
     /** All records belong to one stratum, so further partitions would stay empty. */

@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 import org.apache.kafka.streams.Topology;
 
 /**
- * Streams many images through both topologies in this JVM, each first predicted and then labelled, and watches what
- * memory they hold.
+ * Streams many images through both topologies in this JVM, each first predicted and then labelled, and measures the
+ * memory that they use.
  */
 final class Soak {
 

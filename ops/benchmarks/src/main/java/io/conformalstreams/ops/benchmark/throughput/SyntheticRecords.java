@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Records of synthetic lesions, 352 x 352 float32 logits each: a few distinct images over and over, every record with an
- * image id of its own, all in one stratum and so in one partition.
+ * Records of synthetic lesions, 352 x 352 float32 logits each. A few distinct images are repeated, but every record has
+ * its own image id. All records belong to one stratum, and so to one partition.
  */
 final class SyntheticRecords {
 

@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 final class ThroughputComparison {
 
-    /** Labels that the thresholds of the predictions come from. */
+    /** The number of labels from which the thresholds of the predictions are computed. */
     static final int CALIBRATION_LABELS = 300;
 
     private static final Duration AGE_OF_LABELS = Duration.ofHours(1);
@@ -92,7 +92,7 @@ final class ThroughputComparison {
                         image -> synthetic.labelledImage(image, start)));
     }
 
-    /** Predictions of other images than those that were labelled, and the thresholds computed from the labels. */
+    /** Predictions of images that were not labelled, and the thresholds computed from the labels. */
     private MeasuredTopology<Prediction> prediction() {
         ConformalConfiguration configuration = cluster.provision("prediction.", procedures);
         ContractSerdes serdes = serdes(configuration);

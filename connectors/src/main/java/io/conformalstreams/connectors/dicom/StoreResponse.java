@@ -13,7 +13,7 @@ import java.util.Set;
  * @param warnings reason of the warning by instance; these are stored
  * @param failures reason of the failure by instance
  */
-public record StoreAnswer(Set<String> stored, Map<String, Integer> warnings, Map<String, Integer> failures) {
+public record StoreResponse(Set<String> stored, Map<String, Integer> warnings, Map<String, Integer> failures) {
 
     /** The archive refused the instance because it already has it. After a redelivery, this counts as success. */
     private static final int DUPLICATE = 0x0111;
@@ -24,19 +24,19 @@ public record StoreAnswer(Set<String> stored, Map<String, Integer> warnings, Map
     /**
      * @param name source of the response, for messages
      * @param json the response as DICOM JSON
-     * @throws FormatException if the JSON is no such response
+     * @throws FormatException if the JSON isn't a response to such a request
      */
-    public static StoreAnswer parse(String name, byte[] json) throws FormatException {
+    public static StoreResponse parse(String name, byte[] json) throws FormatException {
         Set<String> stored = new LinkedHashSet<>();
         Map<String, Integer> warnings = new LinkedHashMap<>();
         Map<String, Integer> failures = new LinkedHashMap<>();
-        for (DicomDataSet answer : DicomJson.dataSets(name, json)) {
-            for (DicomDataSet item : answer.items(DicomTag.REFERENCED_SOP)) {
+        for (DicomDataSet response : DicomJson.dataSets(name, json)) {
+            for (DicomDataSet item : response.items(DicomTag.REFERENCED_SOP)) {
                 String instance = item.requiredText(DicomTag.REFERENCED_SOP_INSTANCE);
                 stored.add(instance);
                 item.unsignedShort(DicomTag.WARNING_REASON).ifPresent(reason -> warnings.put(instance, reason));
             }
-            for (DicomDataSet item : answer.items(DicomTag.FAILED_SOP)) {
+            for (DicomDataSet item : response.items(DicomTag.FAILED_SOP)) {
                 String instance = item.requiredText(DicomTag.REFERENCED_SOP_INSTANCE);
                 int reason = item.unsignedShort(DicomTag.FAILURE_REASON).orElse(PROCESSING_FAILURE);
                 if (reason == DUPLICATE) {
@@ -46,7 +46,7 @@ public record StoreAnswer(Set<String> stored, Map<String, Integer> warnings, Map
                 }
             }
         }
-        return new StoreAnswer(stored, warnings, failures);
+        return new StoreResponse(stored, warnings, failures);
     }
 
     /**
