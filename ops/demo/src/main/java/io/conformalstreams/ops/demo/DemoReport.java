@@ -85,6 +85,11 @@ final class DemoReport {
         } else {
             node.put("lambda", Double.toString(threshold.getLambda()));
         }
+        node.put("effectiveN", threshold.getEffectiveN());
+        node.put("coverageClaim", threshold.getCoverageClaim().name());
+        node.put("coverageMean", threshold.getCoverageMean());
+        node.put("coverageLower", threshold.getCoverageLower());
+        node.put("coverageUpper", threshold.getCoverageUpper());
         return node;
     }
 

@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.demo;
 
 import io.conformalstreams.contracts.ComponentThreshold;
+import io.conformalstreams.contracts.CoverageClaim;
 import io.conformalstreams.contracts.DriftAlert;
 import io.conformalstreams.contracts.ProcedureThresholds;
 import io.conformalstreams.contracts.RunningCoverage;
@@ -14,13 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the demo has observed, as lines of text. */
 final class DemoTable {
 
     private static final List<String> HEADINGS = List.of(
-            "stratum", "procedure", "alpha", "component", "n", "k", "threshold", "promised", "covered", "judged");
+            "stratum", "procedure", "alpha", "component", "n", "k", "threshold", "at least", "covered", "judged");
     private static final String GAP = "  ";
     private static final long NO_RANK = -1;
     private static final List<String> NOT_RANKED = List.of("", "", "");
@@ -40,7 +43,8 @@ final class DemoTable {
     /**
      * Thresholds and coverage of every stratum, configured procedure, alpha and component. A promised component without
      * a threshold of its own has a separate row below those that it needs: it says how often the promise was kept. If a
-     * risk is controlled, the promised and the observed coverage are mean shares of the truth.
+     * risk is controlled, the promised and the observed coverage are mean shares of the truth. The column "at least" is
+     * the promise: what is proven, and no estimate of what will be covered.
      */
     List<String> thresholds() {
         List<List<String>> rows = new ArrayList<>();
@@ -123,12 +127,28 @@ final class DemoTable {
             boolean isCounted = method.events().contains(component);
             rows.add(row(stratum, name, threshold, isCounted, running));
             if (component == calibrated.get(calibrated.size() - 1)) {
+                double shortfall = ofSameLevel(procedure, threshold)
+                        .mapToDouble(DemoTable::shortfall)
+                        .sum();
                 method.events().stream()
                         .filter(event -> method.promises(event) && !calibrated.contains(event))
-                        .forEach(event -> rows.add(promise(stratum, name, threshold, event, running)));
+                        .forEach(event -> rows.add(promise(stratum, name, threshold, shortfall, event, running)));
             }
         }
         return rows;
+    }
+
+    private static Stream<ComponentThreshold> ofSameLevel(ProcedureThresholds procedure, ComponentThreshold threshold) {
+        return procedure.getThresholds().stream()
+                .filter(other -> other.getNominalAlpha() == threshold.getNominalAlpha()
+                        && Objects.equals(other.getSizeClass(), threshold.getSizeClass()));
+    }
+
+    /** Returns by how much the coverage that is proven for a threshold falls short of 1 - alpha; usually 0. */
+    private static double shortfall(ComponentThreshold threshold) {
+        return threshold.getCoverageClaim() == CoverageClaim.NONE
+                ? 0
+                : Math.max(0, 1 - threshold.getAlpha() - threshold.getCoverageMean());
     }
 
     private static List<String> row(
@@ -147,13 +167,16 @@ final class DemoTable {
                         Long.toString(threshold.getN()),
                         threshold.getK() == NO_RANK ? "-" : Long.toString(threshold.getK()),
                         String.format(Locale.ROOT, "%.6g", threshold.getLambda())),
-                isCounted ? counted(threshold.getAlpha(), threshold, component, coverages) : NOT_COUNTED);
+                isCounted
+                        ? counted(1 - threshold.getAlpha() - shortfall(threshold), threshold, component, coverages)
+                        : NOT_COUNTED);
     }
 
     private static List<String> promise(
             String stratum,
             String procedure,
             ComponentThreshold threshold,
+            double shortfall,
             Component event,
             List<RunningCoverage> coverages) {
         return cells(
@@ -162,7 +185,7 @@ final class DemoTable {
                 threshold.getNominalAlpha(),
                 event.name(),
                 NOT_RANKED,
-                counted(threshold.getNominalAlpha(), threshold, event, coverages));
+                counted(1 - threshold.getNominalAlpha() - shortfall, threshold, event, coverages));
     }
 
     private static List<String> cells(
@@ -179,8 +202,9 @@ final class DemoTable {
         return cells;
     }
 
+    /** Returns the promised coverage, the observed coverage, and the number of judged sets. */
     private static List<String> counted(
-            double alpha, ComponentThreshold threshold, Component event, List<RunningCoverage> coverages) {
+            double promised, ComponentThreshold threshold, Component event, List<RunningCoverage> coverages) {
         RunningCoverage running = coverages.stream()
                 .filter(coverage -> coverage.getNominalAlpha() == threshold.getNominalAlpha()
                         && ComponentRecords.component(coverage.getComponent()) == event)
@@ -188,7 +212,7 @@ final class DemoTable {
                 .orElseGet(() -> new RunningCoverage(
                         threshold.getNominalAlpha(), ComponentRecords.symbol(event), 0L, 0L, 0L, 0L, 0L, 1.0));
         String covered = running.getJudged() == 0 ? "-" : String.format(Locale.ROOT, "%.4f", running.getCoverage());
-        return List.of(number(1 - alpha), covered, Long.toString(running.getJudged()));
+        return List.of(number(promised), covered, Long.toString(running.getJudged()));
     }
 
     /** Columns as wide as their longest cell, with text aligned to the left and numbers to the right. */

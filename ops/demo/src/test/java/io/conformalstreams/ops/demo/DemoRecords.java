@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.contracts.ComponentOutcome;
 import io.conformalstreams.contracts.ComponentThreshold;
+import io.conformalstreams.contracts.CoverageClaim;
 import io.conformalstreams.contracts.CoverageOutcome;
 import io.conformalstreams.contracts.LevelOutcome;
 import io.conformalstreams.contracts.OutcomeStatus;
@@ -123,8 +124,10 @@ final class DemoRecords {
                 .setN(99)
                 .setK(90)
                 .setLambda(2.5)
-                .setCoverageMean(0.9)
-                .setCoverageLower(0.8)
+                .setEffectiveN(99.0)
+                .setCoverageClaim(CoverageClaim.EXACT)
+                .setCoverageMean(1 - alpha)
+                .setCoverageLower(0.8 - alpha)
                 .setCoverageUpper(1)
                 .build();
     }

@@ -7,6 +7,7 @@ import static io.conformalstreams.ops.demo.DemoRecords.threshold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.conformalstreams.contracts.ComponentThreshold;
+import io.conformalstreams.contracts.CoverageClaim;
 import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import java.util.List;
@@ -95,6 +96,22 @@ class DemoTableTest {
                 new RunningCoverage(0.1, RegionComponent.RISK, 40L, 3L, 0L, 0L, 0L, 0.92));
 
         assertThat(cells(observed)).containsExactly("unet@3|tumour-risk|0.1|risk|99|-|2.50000|0.9|0.9200|40");
+    }
+
+    @Test
+    void aProofOfLessThanOneMinusAlphaLowersThePromiseOfTheSetAndOfBothTogether() {
+        ComponentThreshold inner = threshold(RegionComponent.INNER, 0.05);
+        ComponentThreshold outer = threshold(RegionComponent.OUTER, 0.05);
+        inner.setCoverageClaim(CoverageClaim.AT_LEAST);
+        inner.setCoverageMean(0.75);
+        ObservedRecords observed = observed(
+                "volume-between",
+                List.of(inner, outer),
+                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 38L, 0L, 0L, 0L, 0.95));
+
+        assertThat(cells(observed).get(2)).isEqualTo("unet@3|volume-between|0.1|interval|0.7|0.9500|40");
+        inner.setCoverageClaim(CoverageClaim.NONE);
+        assertThat(cells(observed).get(2)).isEqualTo("unet@3|volume-between|0.1|interval|0.9|0.9500|40");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.verify;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Comparator;
 import java.util.List;
@@ -39,6 +40,20 @@ record AgedValues(List<AgedValue> values) {
             }
         }
         return Double.POSITIVE_INFINITY;
+    }
+
+    /** Returns the squared sum of the weights, divided by the sum of their squares; 0 without weights. */
+    double effectiveSize(BigDecimal rho, long nextSequence) {
+        BigDecimal sum = BigDecimal.ZERO;
+        BigDecimal squares = BigDecimal.ZERO;
+        for (AgedValue value : values) {
+            BigDecimal weight = BigDecimal.valueOf(weight(rho, nextSequence - value.sequence()));
+            sum = sum.add(weight);
+            squares = squares.add(weight.pow(2));
+        }
+        return sum.signum() == 0
+                ? 0
+                : sum.pow(2).divide(squares, MathContext.DECIMAL64).doubleValue();
     }
 
     private static long weight(BigDecimal rho, long age) {

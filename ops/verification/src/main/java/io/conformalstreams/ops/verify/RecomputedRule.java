@@ -8,6 +8,7 @@ import io.conformalstreams.processor.calibrator.CalibrationRule;
 import io.conformalstreams.processor.calibrator.Losses;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,10 +44,12 @@ record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
 
     @Override
     public RecomputedThreshold nonexchangeable(BigDecimal rho) {
-        double lambda = new AgedValues(units.aged()).threshold(aim.alpha(), rho, units.images());
-        return lambda == Double.POSITIVE_INFINITY
+        AgedValues aged = new AgedValues(units.aged());
+        double lambda = aged.threshold(aim.alpha(), rho, units.images());
+        RecomputedThreshold threshold = lambda == Double.POSITIVE_INFINITY
                 ? RecomputedThreshold.trivial(aim, n())
                 : RecomputedThreshold.unranked(aim, n(), lambda, 1 - aim.alpha().doubleValue());
+        return threshold.withEffectiveN(aged.effectiveSize(rho, units.images()));
     }
 
     @Override
@@ -76,7 +79,10 @@ record RecomputedRule(Aim aim, Units units, AdaptedLevels levels)
     }
 
     private RecomputedThreshold ranked(int k) {
-        return RecomputedThreshold.ranked(aim, n(), k, atRank(k));
+        double lambda = atRank(k);
+        boolean tied =
+                Arrays.stream(units.sorted()).filter(value -> value == lambda).count() > 1;
+        return RecomputedThreshold.ranked(aim, n(), k, lambda, tied);
     }
 
     private double atRank(int k) {

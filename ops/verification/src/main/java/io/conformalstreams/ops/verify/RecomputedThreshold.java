@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.verify;
 
 import io.conformalstreams.conformal.rank.CoverageDistribution;
+import io.conformalstreams.contracts.CoverageClaim;
 import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -9,12 +10,14 @@ import java.util.Optional;
  * One recomputed threshold.
  *
  * @param n number of units
+ * @param effectiveN squared sum of the units' weights, divided by the sum of their squares
  * @param k rank; n + 1 if there are too few units, -1 if lambda is not an order statistic
  * @param lambda the k-th smallest critical value, or minus the threshold that controls a risk
- * @param coverage mean, 2.5 % and 97.5 % quantile of the distribution of the coverage, as far as it is known
+ * @param coverage what is known about the coverage of the calibration
  * @param level level of the order statistic under the adaptive guarantee; empty for other rules
  */
-record RecomputedThreshold(Aim aim, long n, long k, double lambda, Coverage coverage, Optional<BigDecimal> level) {
+record RecomputedThreshold(
+        Aim aim, long n, double effectiveN, long k, double lambda, Coverage coverage, Optional<BigDecimal> level) {
 
     /**
      * A wanted threshold.
@@ -24,41 +27,57 @@ record RecomputedThreshold(Aim aim, long n, long k, double lambda, Coverage cove
      */
     record Aim(BigDecimal nominalAlpha, Component component, BigDecimal alpha, Optional<String> sizeClass) {}
 
-    /** What is known about the coverage of the calibration. */
-    record Coverage(double mean, double lower, double upper) {
+    /** What is known about the coverage of the calibration: its mean, and its 2.5 % and 97.5 % quantiles. */
+    record Coverage(CoverageClaim claim, double mean, double lower, double upper) {
 
-        static final Coverage CERTAIN = new Coverage(1, 1, 1);
-        static final Coverage IMPOSSIBLE = new Coverage(0, 0, 0);
+        static final Coverage COMPLETE = new Coverage(CoverageClaim.EXACT, 1, 1, 1);
 
-        /** The coverage of a threshold that aims at a mean and whose distribution is unknown. */
+        /** The coverage of the k-th smallest of n values. If it is tied, its coverage is larger. */
+        static Coverage ofRank(long k, long n, boolean tied) {
+            CoverageDistribution law = new CoverageDistribution(k, n);
+            return new Coverage(
+                    tied ? CoverageClaim.AT_LEAST : CoverageClaim.EXACT,
+                    law.mean(),
+                    law.quantile(0.025),
+                    tied ? 1 : law.quantile(0.975));
+        }
+
+        /** A mean that is a target or an estimate. */
         static Coverage around(double mean) {
-            return new Coverage(mean, 0, 1);
+            return new Coverage(CoverageClaim.NONE, mean, 0, 1);
         }
     }
 
-    /** Creates an order statistic. */
-    static RecomputedThreshold ranked(Aim aim, long n, long k, double lambda) {
-        if (k > n) {
-            return trivial(aim, n);
-        }
-        CoverageDistribution law = new CoverageDistribution(k, n);
+    /** Creates a threshold of equally weighted units without an adapted level. */
+    private static RecomputedThreshold of(Aim aim, long n, long k, double lambda, Coverage coverage) {
         return new RecomputedThreshold(
                 aim,
                 n,
+                n,
                 k,
                 lambda,
-                new Coverage(law.mean(), law.quantile(0.025), law.quantile(0.975)),
+                Double.isInfinite(lambda) && lambda > 0 ? Coverage.COMPLETE : coverage,
                 Optional.empty());
+    }
+
+    /** Creates an order statistic. */
+    static RecomputedThreshold ranked(Aim aim, long n, long k, double lambda, boolean tied) {
+        return k > n ? trivial(aim, n) : of(aim, n, k, lambda, Coverage.ofRank(k, n, tied));
     }
 
     /** Creates the threshold for too few units: the region contains everything. */
     static RecomputedThreshold trivial(Aim aim, long n) {
-        return new RecomputedThreshold(aim, n, n + 1, Double.POSITIVE_INFINITY, Coverage.CERTAIN, Optional.empty());
+        return of(aim, n, n + 1, Double.POSITIVE_INFINITY, Coverage.COMPLETE);
     }
 
     /** Creates a threshold that is not an order statistic and aims at a mean coverage. */
     static RecomputedThreshold unranked(Aim aim, long n, double lambda, double mean) {
-        return new RecomputedThreshold(aim, n, -1, lambda, Coverage.around(mean), Optional.empty());
+        return of(aim, n, -1, lambda, Coverage.around(mean));
+    }
+
+    /** Returns the same threshold with weights that make its units count as fewer. */
+    RecomputedThreshold withEffectiveN(double effective) {
+        return new RecomputedThreshold(aim, n, effective, k, lambda, coverage, level);
     }
 
     /** Creates the k-th smallest value at an adapted level. It promises nothing unless it is infinite. */
@@ -66,7 +85,6 @@ record RecomputedThreshold(Aim aim, long n, long k, double lambda, Coverage cove
         RecomputedThreshold threshold = k == n + 1
                 ? trivial(aim, n)
                 : unranked(aim, n, lambda, 1 - aim.alpha().doubleValue());
-        return new RecomputedThreshold(
-                aim, n, threshold.k(), lambda, k == 0 ? Coverage.IMPOSSIBLE : threshold.coverage(), Optional.of(level));
+        return new RecomputedThreshold(aim, n, n, threshold.k(), lambda, threshold.coverage(), Optional.of(level));
     }
 }

@@ -160,6 +160,20 @@ public final class WeightedCriticalValues {
         return Double.POSITIVE_INFINITY;
     }
 
+    /**
+     * Returns the number of equally weighted values whose mean would vary as little as that of these: the squared sum of
+     * the weights, divided by the sum of their squares. It is 0 if all weights are 0.
+     *
+     * @param nextIndex the next unit's index, above the indices of all values
+     */
+    public double effectiveSize(long nextIndex) {
+        EffectiveSize effective = new EffectiveSize();
+        for (int i = 0; i < size; i++) {
+            effective.add(weight(nextIndex - indices[i]));
+        }
+        return effective.value();
+    }
+
     private long weight(long age) {
         if (allEqual) {
             return ONE;

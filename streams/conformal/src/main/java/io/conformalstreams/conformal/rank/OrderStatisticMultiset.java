@@ -149,6 +149,15 @@ public final class OrderStatisticMultiset {
         return chunk == chunkCount ? size : ranks.sumBefore(chunk) + upperBound(chunks[chunk], sizes[chunk], bound);
     }
 
+    /**
+     * Returns how many values are equal to the given one.
+     *
+     * @throws IllegalArgumentException if the value is NaN
+     */
+    public long count(double value) {
+        return countAtMost(value) - countBelow(value);
+    }
+
     /** Removes all values. */
     public void clear() {
         fill(new double[0]);

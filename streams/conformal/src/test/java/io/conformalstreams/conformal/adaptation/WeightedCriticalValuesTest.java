@@ -2,6 +2,7 @@ package io.conformalstreams.conformal.adaptation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
 import io.conformalstreams.conformal.rank.RankRule;
@@ -159,6 +160,21 @@ class WeightedCriticalValuesTest {
         } else {
             assertThatThrownBy(() -> weighted.threshold(alpha, 3_000)).isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void shouldCountTheValuesThatMatter() {
+        WeightedCriticalValues weighted = new WeightedCriticalValues(new BigDecimal("0.5"));
+        WeightedCriticalValues equal = new WeightedCriticalValues(BigDecimal.ONE);
+        assertThat(weighted.effectiveSize(0)).isZero();
+        for (int index = 0; index < 200; index++) {
+            weighted.insert(index, -index);
+            equal.insert(index, index);
+        }
+
+        // Weights 1/2, 1/4, ...: the sum is 1, and the sum of the squares is 1/3.
+        assertThat(weighted.effectiveSize(200)).isCloseTo(3, within(1e-9));
+        assertThat(equal.effectiveSize(200)).isEqualTo(200);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.conformalstreams.processor.calibration;
 
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.ComponentThreshold;
+import io.conformalstreams.contracts.CoverageClaim;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.Judgement;
 import io.conformalstreams.contracts.LabelStatus;
@@ -13,6 +14,7 @@ import io.conformalstreams.processor.calibrator.CalibratedThreshold;
 import io.conformalstreams.processor.calibrator.Calibrator.RankAmong;
 import io.conformalstreams.processor.calibrator.ImageScore;
 import io.conformalstreams.processor.calibrator.Losses;
+import io.conformalstreams.processor.calibrator.StatedCoverage;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.Procedure;
@@ -193,13 +195,23 @@ final class CalibrationRecords {
                 ComponentRecords.symbol(level.component()),
                 threshold.alpha().doubleValue(),
                 threshold.n(),
+                threshold.effectiveN(),
                 threshold.k(),
                 threshold.lambda(),
-                threshold.coverageMean(),
-                threshold.coverageLower(),
-                threshold.coverageUpper(),
+                claim(threshold.coverage().claim()),
+                threshold.coverage().mean(),
+                threshold.coverage().lower(),
+                threshold.coverage().upper(),
                 level.sizeClass().orElse(null),
                 text(threshold.level()));
+    }
+
+    private static CoverageClaim claim(StatedCoverage.Claim claim) {
+        return switch (claim) {
+            case EXACT -> CoverageClaim.EXACT;
+            case AT_LEAST -> CoverageClaim.AT_LEAST;
+            case NONE -> CoverageClaim.NONE;
+        };
     }
 
     /** Writes the level as an exact decimal, which a double would round; null without a level. */

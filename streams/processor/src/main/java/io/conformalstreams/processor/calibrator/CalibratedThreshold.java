@@ -1,6 +1,5 @@
 package io.conformalstreams.processor.calibrator;
 
-import io.conformalstreams.conformal.rank.CoverageDistribution;
 import io.conformalstreams.conformal.rank.Threshold;
 import io.conformalstreams.conformal.risk.RiskThreshold;
 import java.math.BigDecimal;
@@ -11,70 +10,74 @@ import java.util.Optional;
  *
  * @param alpha target miscoverage or risk
  * @param n number of calibration units
+ * @param effectiveN number of equally weighted units that would vary as little as these; n if all weights are equal
  * @param k rank; n + 1 if there are too few units, -1 if lambda is not an order statistic
  * @param lambda the threshold
- * @param coverageMean mean of the distribution of the coverage; one minus the mean loss if a risk is controlled, 1 -
- *     alpha if units are weighted
- * @param coverageLower 2.5 % quantile of that distribution; 0 if it is unknown
- * @param coverageUpper 97.5 % quantile of that distribution; 1 if it is unknown
+ * @param coverage what is known about the coverage of the calibration
  * @param level level of the order statistic under the adaptive guarantee; empty for other rules
  */
 public record CalibratedThreshold(
         BigDecimal alpha,
         long n,
+        double effectiveN,
         long k,
         double lambda,
-        double coverageMean,
-        double coverageLower,
-        double coverageUpper,
+        StatedCoverage coverage,
         Optional<BigDecimal> level) {
 
-    private static final double LOWER_QUANTILE = 0.025;
-    private static final double UPPER_QUANTILE = 0.975;
+    private static final long NO_RANK = -1;
 
-    /** Creates a threshold without an adapted level. */
-    private CalibratedThreshold(
-            BigDecimal alpha, long n, long k, double lambda, double mean, double lower, double upper) {
-        this(alpha, n, k, lambda, mean, lower, upper, Optional.empty());
-    }
-
-    /** Creates an order statistic. If its rank makes it infinite for any values, its coverage is exactly 0 or 1. */
-    static CalibratedThreshold of(Threshold threshold) {
-        if (threshold.isTrivial() || threshold.k() == 0) {
-            double certain = threshold.isTrivial() ? 1 : 0;
-            return of(threshold, certain, certain, certain);
-        }
-        CoverageDistribution law = threshold.coverageLaw();
-        return of(threshold, law.mean(), law.quantile(LOWER_QUANTILE), law.quantile(UPPER_QUANTILE));
-    }
-
-    private static CalibratedThreshold of(Threshold threshold, double mean, double lower, double upper) {
-        return new CalibratedThreshold(
-                threshold.alpha(), threshold.n(), threshold.k(), threshold.lambda(), mean, lower, upper);
+    /** Creates a threshold of equally weighted units without an adapted level. */
+    private CalibratedThreshold(BigDecimal alpha, long n, long k, double lambda, StatedCoverage coverage) {
+        this(alpha, n, n, k, lambda, coverage, Optional.empty());
     }
 
     /**
-     * Creates an order statistic at a level other than alpha. Its coverage is known only if the threshold is infinite.
+     * Creates an order statistic.
+     *
+     * @param tied whether several critical values equal lambda
      */
+    static CalibratedThreshold of(Threshold threshold, boolean tied) {
+        return new CalibratedThreshold(
+                threshold.alpha(), threshold.n(), threshold.k(), threshold.lambda(), coverage(threshold, tied));
+    }
+
+    private static StatedCoverage coverage(Threshold threshold, boolean tied) {
+        if (threshold.lambda() == Double.POSITIVE_INFINITY) {
+            return StatedCoverage.COMPLETE;
+        }
+        return threshold.k() == 0 ? StatedCoverage.EMPTY : StatedCoverage.of(threshold.coverageLaw(), tied);
+    }
+
+    /** Creates an order statistic at a level other than alpha. Its coverage is known only if it contains everything. */
     static CalibratedThreshold adapted(BigDecimal alpha, Threshold atLevel) {
-        boolean certain = atLevel.isTrivial() || atLevel.k() == 0;
-        double all = atLevel.isTrivial() ? 1 : 0;
+        boolean complete = atLevel.lambda() == Double.POSITIVE_INFINITY;
         return new CalibratedThreshold(
                 alpha,
                 atLevel.n(),
-                atLevel.isTrivial() ? atLevel.k() : -1,
+                atLevel.n(),
+                atLevel.isTrivial() ? atLevel.k() : NO_RANK,
                 atLevel.lambda(),
-                certain ? all : 1 - alpha.doubleValue(),
-                certain ? all : 0,
-                certain ? all : 1,
+                complete ? StatedCoverage.COMPLETE : StatedCoverage.unknown(1 - alpha.doubleValue()),
                 Optional.of(atLevel.alpha()));
     }
 
-    /** Creates a threshold of weighted critical values; plus infinity if their total weight is too small for alpha. */
-    static CalibratedThreshold weighted(BigDecimal alpha, long n, double lambda) {
+    /**
+     * Creates a threshold of critical values whose weights decrease with age; plus infinity if their total weight is too
+     * small for alpha. Its coverage is 1 - alpha less an unknown term.
+     */
+    static CalibratedThreshold aged(BigDecimal alpha, long n, double effectiveN, double lambda) {
         return lambda == Double.POSITIVE_INFINITY
-                ? new CalibratedThreshold(alpha, n, n + 1, lambda, 1, 1, 1)
-                : new CalibratedThreshold(alpha, n, -1, lambda, 1 - alpha.doubleValue(), 0, 1);
+                ? new CalibratedThreshold(
+                        alpha, n, effectiveN, n + 1, lambda, StatedCoverage.COMPLETE, Optional.empty())
+                : new CalibratedThreshold(
+                        alpha,
+                        n,
+                        effectiveN,
+                        NO_RANK,
+                        lambda,
+                        StatedCoverage.unknown(1 - alpha.doubleValue()),
+                        Optional.empty());
     }
 
     /**
@@ -85,8 +88,16 @@ public record CalibratedThreshold(
     static CalibratedThreshold of(RiskThreshold threshold, double meanLoss) {
         return threshold.trivial()
                 ? new CalibratedThreshold(
-                        threshold.alpha(), threshold.n(), threshold.n() + 1, Double.POSITIVE_INFINITY, 1, 1, 1)
+                        threshold.alpha(),
+                        threshold.n(),
+                        threshold.n() + 1,
+                        Double.POSITIVE_INFINITY,
+                        StatedCoverage.COMPLETE)
                 : new CalibratedThreshold(
-                        threshold.alpha(), threshold.n(), -1, 0.0 - threshold.threshold(), 1 - meanLoss, 0, 1);
+                        threshold.alpha(),
+                        threshold.n(),
+                        NO_RANK,
+                        0.0 - threshold.threshold(),
+                        StatedCoverage.unknown(1 - meanLoss));
     }
 }

@@ -1,5 +1,7 @@
 package io.conformalstreams.processor.calibrator;
 
+import io.conformalstreams.conformal.rank.OrderStatisticMultiset;
+import io.conformalstreams.conformal.rank.Threshold;
 import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.List;
@@ -33,7 +35,9 @@ final class QuantileCalibrator implements Calibrator {
 
     @Override
     public CalibratedThreshold threshold(Component component, BigDecimal alpha, long nextSequence) {
-        return CalibratedThreshold.of(guarantee.threshold(criticalValues.of(component), alpha));
+        OrderStatisticMultiset values = criticalValues.of(component);
+        Threshold threshold = guarantee.threshold(values, alpha);
+        return CalibratedThreshold.of(threshold, values.count(threshold.lambda()) > 1);
     }
 
     @Override

@@ -46,8 +46,9 @@ final class WeightedCalibrator implements Calibrator {
 
     @Override
     public CalibratedThreshold threshold(Component component, BigDecimal alpha, long nextSequence) {
-        double lambda = criticalValues.get(component).threshold(alpha, nextSequence);
-        return CalibratedThreshold.weighted(alpha, units, lambda);
+        WeightedCriticalValues values = criticalValues.get(component);
+        return CalibratedThreshold.aged(
+                alpha, units, values.effectiveSize(nextSequence), values.threshold(alpha, nextSequence));
     }
 
     @Override

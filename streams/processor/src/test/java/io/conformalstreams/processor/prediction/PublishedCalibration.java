@@ -5,6 +5,7 @@ import io.conformalstreams.conformal.confidence.Side;
 import io.conformalstreams.conformal.rank.RankRule;
 import io.conformalstreams.contracts.CalibrationScore;
 import io.conformalstreams.contracts.ComponentThreshold;
+import io.conformalstreams.contracts.CoverageClaim;
 import io.conformalstreams.contracts.CriticalValue;
 import io.conformalstreams.contracts.LabelStatus;
 import io.conformalstreams.contracts.Prediction;
@@ -51,8 +52,10 @@ final class PublishedCalibration {
                             ComponentRecords.symbol(component),
                             alpha.doubleValue(),
                             n,
+                            (double) n,
                             k,
                             k > n ? Double.POSITIVE_INFINITY : lambda,
+                            CoverageClaim.EXACT,
                             1.0,
                             1.0,
                             1.0,
