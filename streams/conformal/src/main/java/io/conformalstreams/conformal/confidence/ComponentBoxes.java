@@ -1,5 +1,6 @@
 package io.conformalstreams.conformal.confidence;
 
+import io.conformalstreams.conformal.image.ConnectedComponents;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
 import java.util.Arrays;
@@ -14,17 +15,12 @@ final class ComponentBoxes {
     private final Grid grid;
     private final int slice;
     private final int[] side;
-    private final boolean[] reached;
-    private final int[] pending;
-    private int waiting;
 
     private ComponentBoxes(PackedMask mask) {
         this.mask = mask;
         this.grid = mask.grid();
         this.slice = grid.height() * grid.width();
         this.side = new int[grid.size()];
-        this.reached = new boolean[grid.size()];
-        this.pending = new int[grid.size()];
     }
 
     /**
@@ -43,11 +39,7 @@ final class ComponentBoxes {
         measureSquares();
         Boxes enclosing = new Boxes(grid);
         Boxes inscribed = new Boxes(grid);
-        for (int pixel = 0; pixel < grid.size(); pixel++) {
-            if (mask.contains(pixel) && !reached[pixel]) {
-                add(pixel, enclosing, inscribed);
-            }
-        }
+        ConnectedComponents.forEach(mask, (pixels, from, to) -> add(pixels, from, to, enclosing, inscribed));
         return new Unions(enclosing.union(), inscribed.union());
     }
 
@@ -84,15 +76,14 @@ final class ComponentBoxes {
         return Math.min(side[pixel - 1], Math.min(side[pixel - grid.width()], side[pixel - grid.width() - 1]));
     }
 
-    /** Traverses the component of a pixel, and adds its two boxes. */
-    private void add(int seed, Boxes enclosing, Boxes inscribed) {
+    /** Adds the two boxes of a component. */
+    private void add(int[] pixels, int from, int to, Boxes enclosing, Boxes inscribed) {
         int[] first = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
         int[] last = new int[3];
         Arrays.fill(last, -1);
-        int largest = seed;
-        reach(seed);
-        while (waiting > 0) {
-            int pixel = pending[--waiting];
+        int largest = pixels[from];
+        for (int index = from; index < to; index++) {
+            int pixel = pixels[index];
             int z = pixel / slice;
             int y = pixel % slice / grid.width();
             int x = pixel % grid.width();
@@ -102,7 +93,6 @@ final class ComponentBoxes {
             if (side[pixel] > side[largest] || side[pixel] == side[largest] && pixel < largest) {
                 largest = pixel;
             }
-            reachNeighbours(pixel, z, y, x);
         }
         enclosing.add(first[0], first[1], first[2], last[0], last[1], last[2]);
         addSquare(largest, inscribed);
@@ -111,26 +101,6 @@ final class ComponentBoxes {
     private static void widen(int[] first, int[] last, int axis, int position) {
         first[axis] = Math.min(first[axis], position);
         last[axis] = Math.max(last[axis], position);
-    }
-
-    private void reachNeighbours(int pixel, int z, int y, int x) {
-        reachIf(x > 0, pixel - 1);
-        reachIf(x < grid.width() - 1, pixel + 1);
-        reachIf(y > 0, pixel - grid.width());
-        reachIf(y < grid.height() - 1, pixel + grid.width());
-        reachIf(z > 0, pixel - slice);
-        reachIf(z < grid.depth() - 1, pixel + slice);
-    }
-
-    private void reachIf(boolean exists, int pixel) {
-        if (exists && mask.contains(pixel) && !reached[pixel]) {
-            reach(pixel);
-        }
-    }
-
-    private void reach(int pixel) {
-        reached[pixel] = true;
-        pending[waiting++] = pixel;
     }
 
     private void addSquare(int lastPixel, Boxes inscribed) {

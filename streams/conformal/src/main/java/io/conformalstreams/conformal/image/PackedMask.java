@@ -250,7 +250,10 @@ public final class PackedMask {
         return RunLengths.encode(this);
     }
 
-    void requireGrid(Grid expected) {
+    /**
+     * @throws InvalidImageException if the mask lies on another grid
+     */
+    public void requireGrid(Grid expected) {
         if (!grid.equals(expected)) {
             throw new InvalidImageException("a mask of " + grid + " does not fit an image of " + expected);
         }

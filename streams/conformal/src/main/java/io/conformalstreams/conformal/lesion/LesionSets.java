@@ -39,14 +39,16 @@ public record LesionSets(BigDecimal tolerance) {
         if (voxels == 0 || tolerance.compareTo(BigDecimal.ONE) >= 0) {
             return Double.POSITIVE_INFINITY;
         }
-        long smallestKept = voxels - toBeFound(voxels) + 1;
+        long smallestKept = voxels - atLeast(BigDecimal.ONE.subtract(tolerance), voxels) + 1;
         return scores.select(lesion, smallestKept) + 0.0;
     }
 
-    /** Returns K. It is computed in decimals, so that nine tenths of ten voxels are exactly nine. */
-    private long toBeFound(long voxels) {
-        BigDecimal share = BigDecimal.ONE.subtract(tolerance);
-        return share.multiply(BigDecimal.valueOf(voxels))
+    /**
+     * Returns the smallest number that is at least a share of a count. It is computed in decimals, so that nine tenths
+     * of ten voxels are exactly nine.
+     */
+    static long atLeast(BigDecimal share, long count) {
+        return share.multiply(BigDecimal.valueOf(count))
                 .setScale(0, RoundingMode.CEILING)
                 .longValueExact();
     }

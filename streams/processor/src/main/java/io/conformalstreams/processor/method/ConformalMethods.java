@@ -13,6 +13,7 @@ public final class ConformalMethods {
             MarginMethod.METHOD_TYPE,
             ErosionMethod.METHOD_TYPE,
             LesionMethod.METHOD_TYPE,
+            LesionWiseMethod.METHOD_TYPE,
             RiskMethod.METHOD_TYPE,
             RatioMethod.METHOD_TYPE,
             VolumeMethod.METHOD_TYPE);

@@ -54,6 +54,7 @@ class ConformalMethodContractTest {
             "morphological-margin", (sets, seen) -> 100 * sets.missed() <= sets.truth(),
             "morphological-erosion", (sets, seen) -> 100 * sets.wrong() <= sets.predicted(),
             "lesion-false-negative-rate", (sets, seen) -> 10 * sets.missed() <= sets.truth(),
+            "lesion-wise-false-negative-rate", (sets, seen) -> sets.lostLesions() == 0,
             "risk-control", (sets, seen) -> sets.missed() == 0,
             "ratio-biomarker", (sets, seen) -> seen.interval().contains((double) seen.lesion() / seen.organ()),
             "volume-interval", (sets, seen) -> seen.interval().contains(sets.truth()));
@@ -67,9 +68,9 @@ class ConformalMethodContractTest {
 
     /**
      * The numbers of annotated pixels: of the inner set outside the truth, of the truth outside the outer set, of the
-     * truth, and of the prediction.
+     * truth, and of the prediction; and the number of lesions of which more than half is outside the outer set.
      */
-    record Counts(int wrong, int missed, int truth, int predicted) {}
+    record Counts(int wrong, int missed, int truth, int predicted, int lostLesions) {}
 
     record Seen(ValueInterval interval, long lesion, long organ) {}
 
@@ -245,7 +246,7 @@ class ConformalMethodContractTest {
                 image.channels().get(procedure.channel()).predictedMask().minus(ignored);
         if (region instanceof PredictionRegion.Interval interval) {
             return oracle.holds(
-                    new Counts(0, 0, (int) truth.count(), (int) predicted.count()),
+                    new Counts(0, 0, (int) truth.count(), (int) predicted.count(), 0),
                     new Seen(
                             interval.interval(),
                             labels.mask(LESION.labelValues()).count(),
@@ -259,7 +260,37 @@ class ConformalMethodContractTest {
             missed += truth.contains(pixel) && !sets.outer().contains(pixel) ? 1 : 0;
         }
         return oracle.holds(
-                new Counts(wrong, missed, (int) truth.count(), (int) predicted.count()),
+                new Counts(
+                        wrong, missed, (int) truth.count(), (int) predicted.count(), lostLesions(truth, sets.outer())),
                 new Seen(new ValueInterval(0, 0), 0, 1));
+    }
+
+    private static int lostLesions(PackedMask truth, PackedMask outer) {
+        boolean[] seen = new boolean[GRID.size()];
+        int lost = 0;
+        for (int pixel = 0; pixel < GRID.size(); pixel++) {
+            List<Integer> lesion = new ArrayList<>();
+            collect(truth, pixel, seen, lesion);
+            long missed =
+                    lesion.stream().filter(member -> !outer.contains(member)).count();
+            lost += 2 * missed > lesion.size() ? 1 : 0;
+        }
+        return lost;
+    }
+
+    private static void collect(PackedMask truth, int pixel, boolean[] seen, List<Integer> lesion) {
+        if (seen[pixel] || !truth.contains(pixel)) {
+            return;
+        }
+        seen[pixel] = true;
+        lesion.add(pixel);
+        int column = pixel % GRID.width();
+        for (int other : new int[] {pixel - GRID.width(), pixel + GRID.width(), pixel - 1, pixel + 1}) {
+            boolean sameRow = other / GRID.width() == pixel / GRID.width();
+            boolean sameColumn = Math.floorMod(other, GRID.width()) == column;
+            if (other >= 0 && other < GRID.size() && (sameRow || sameColumn)) {
+                collect(truth, other, seen, lesion);
+            }
+        }
     }
 }
