@@ -132,13 +132,30 @@ final class ConnectedStream implements AutoCloseable {
         return settings;
     }
 
+    /** Returns the settings of a sink that writes the sets into a folder. */
     Map<String, String> maskSink(Path folder) {
-        Map<String, String> settings = converters();
-        settings.put("connector.class", "io.conformalstreams.connectors.masksink.MaskSinkConnector");
-        settings.put("tasks.max", "2");
-        settings.put("topics", stream.configuration().topics().name(Topic.CONFIDENCE_SETS));
+        Map<String, String> settings = setSink("io.conformalstreams.connectors.masksink.MaskSinkConnector");
         settings.put("folder", folder.toString());
         settings.put("formats", "nifti,coco-rle");
+        return settings;
+    }
+
+    /**
+     * Returns the settings of a sink that stores the sets in an archive.
+     *
+     * @param archive settings that reach the archive
+     */
+    Map<String, String> dicomwebSink(Map<String, String> archive) {
+        Map<String, String> settings = setSink("io.conformalstreams.connectors.dicomwebsink.DicomwebSinkConnector");
+        settings.putAll(archive);
+        return settings;
+    }
+
+    private Map<String, String> setSink(String connector) {
+        Map<String, String> settings = converters();
+        settings.put("connector.class", connector);
+        settings.put("tasks.max", "2");
+        settings.put("topics", stream.configuration().topics().name(Topic.CONFIDENCE_SETS));
         settings.put("consumer.override.isolation.level", "read_committed");
         settings.put("consumer.override.auto.offset.reset", "earliest");
         settings.put("consumer.override.session.timeout.ms", "6000");

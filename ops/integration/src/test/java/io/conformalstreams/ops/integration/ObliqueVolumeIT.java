@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.conformalstreams.conformal.geometry.ImageGeometry;
 import io.conformalstreams.conformal.geometry.PlacedGrid;
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.connectors.dicom.FoundInstance;
+import io.conformalstreams.connectors.dicom.PatientImages;
+import io.conformalstreams.connectors.dicom.SegmentationPlaces;
+import io.conformalstreams.connectors.dicomweb.DicomwebClient;
+import io.conformalstreams.connectors.dicomweb.DicomwebSettings;
+import io.conformalstreams.connectors.dicomweb.Orthanc;
 import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.NiftiEncoder;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
@@ -23,14 +29,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An oblique volume, with labels in other orders of axes, passes from files through a worker and both topologies to the
- * sink's files. Each voxel of a set must have the right position in the patient. The lesion is a ball that was drawn in
- * the patient.
+ * files of one sink and, through another sink, to an archive. The archive's series has the axes in a third order. Each
+ * voxel of a set must have the right position in the patient, in the files and in what the archive returns. The lesion
+ * is a ball that was drawn in the patient.
  */
 class ObliqueVolumeIT {
 
@@ -69,8 +80,9 @@ class ObliqueVolumeIT {
             stream.whileRunning(TopologyChoice.BOTH, () -> {
                 for (int index = 0; index < LABELLED; index++) {
                     PlacedGrid grid = grid(index);
-                    write(folder.resolve("scores/c" + index + ".nii.gz"), scores(grid, lesion(index)));
-                    write(folder.resolve("labels/c" + index + ".nii.gz"), labels(turned(grid, index), lesion(index)));
+                    String file = name(index) + ".nii.gz";
+                    write(folder.resolve("scores/" + file), scores(grid, lesion(index)));
+                    write(folder.resolve("labels/" + file), labels(turned(grid, index), lesion(index)));
                 }
                 Await.until("all labels have calibrated", () -> connected.labels() == LABELLED);
                 stream.awaitBoth();
@@ -82,9 +94,44 @@ class ObliqueVolumeIT {
                 }
                 assertThat(stream.reader().values(Topic.CONFIDENCE_SETS, IssuedConfidenceSet.class))
                         .allSatisfy(set -> assertThat(set.getGeometry()).isNotNull());
+                stream.assertNothingPutAside();
+                assertArchiveHasTheLesion(worker, connected);
             });
         }
-        stream.assertNothingPutAside();
+    }
+
+    /** Stores the sets in the study of the image and retrieves them. Skips the test where no archive is installed. */
+    private void assertArchiveHasTheLesion(ConnectWorker worker, ConnectedStream connected) throws Exception {
+        try (Orthanc archive = Orthanc.start(Files.createDirectories(temporary.resolve("archive")))) {
+            // Some volumes got sets before their labels arrived.
+            for (int index = 0; index <= LABELLED; index++) {
+                for (byte[] file : series(index).files()) {
+                    archive.store(file);
+                }
+            }
+            worker.configure(connected.name("archive"), connected.dicomwebSink(archive.settings()));
+            DicomwebClient client = client(archive.settings());
+            Await.until("the archive has the sets", () -> !segmentations(client).isEmpty());
+            FoundInstance sets = segmentations(client).get(0);
+            assertThat(sets.studyInstance()).isEqualTo(series(LABELLED).study());
+            Path file = Files.write(
+                    temporary.resolve("sets.dcm"),
+                    client.retrieve(sets.studyInstance(), sets.seriesInstance(), sets.sopInstance()));
+            String lesion = roundedPlaces(grid(LABELLED), lesion(LABELLED));
+            assertThat(SegmentationPlaces.read(file)).isEqualTo("1 " + lesion + "\n2 " + lesion);
+        }
+    }
+
+    private static DicomwebClient client(Map<String, String> settings) {
+        ConfigDef definition = new ConfigDef();
+        DicomwebSettings.define(definition, true);
+        return DicomwebSettings.open(new AbstractConfig(definition, settings, false));
+    }
+
+    /** Returns the segmentations of the last volume. */
+    private static List<FoundInstance> segmentations(DicomwebClient client) throws IOException {
+        return FoundInstance.parse(
+                "archive", client.search("/instances", Map.of("AccessionNumber", name(LABELLED), "Modality", "SEG")));
     }
 
     /** Checks that the voxels of the mask lie in the ball, and that the ball contains no others. */
@@ -134,7 +181,33 @@ class ObliqueVolumeIT {
     private static PlacedGrid grid(int index) {
         return new PlacedGrid(
                 Grid.of(new int[] {6 + index % 3, 9, 10}, new double[] {3, 0.875, 0.75}),
-                ImageGeometry.of(new double[] {-40 + index, 25, -110}, OBLIQUE, Optional.empty()));
+                // No coordinate is near half of a tenth of a millimetre, because places are compared in whole tenths.
+                ImageGeometry.of(new double[] {-39.987 + index, 25.013, -109.987}, OBLIQUE, Optional.empty()));
+    }
+
+    /** Returns the images of a volume. Slices run along its y axis, rows down z, and columns against x. */
+    private static PatientImages series(int index) {
+        PlacedGrid grid = grid(index);
+        int[] shape = grid.grid().shape();
+        double[] spacing = {
+            grid.grid().spacing(0), grid.grid().spacing(1), grid.grid().spacing(2)
+        };
+        return new PatientImages(
+                name(index),
+                grid.position(shape[0] - 1, 0, shape[2] - 1),
+                new double[][] {OBLIQUE[1], opposite(OBLIQUE[2]), opposite(OBLIQUE[0])},
+                new double[] {spacing[1], spacing[2], spacing[0]},
+                new int[] {shape[1], shape[2], shape[0]},
+                new int[] {2, 0, 1},
+                new boolean[] {true, false, true});
+    }
+
+    private static double[] opposite(double[] direction) {
+        return new double[] {-direction[0], -direction[1], -direction[2]};
+    }
+
+    private static String name(int index) {
+        return index < LABELLED ? "c" + index : "new";
     }
 
     /** Away from the middle, so that a mirrored set lies elsewhere. */
@@ -182,6 +255,17 @@ class ObliqueVolumeIT {
     private static double[] place(PlacedGrid grid, int voxel) {
         int[] shape = grid.grid().shape();
         return grid.position(voxel / shape[2] / shape[1], voxel / shape[2] % shape[1], voxel % shape[2]);
+    }
+
+    /** Returns the positions of the voxels in the ball, in whole tenths of a millimetre, sorted. */
+    private static String roundedPlaces(PlacedGrid grid, double[] centre) {
+        return IntStream.range(0, grid.grid().size())
+                .mapToObj(voxel -> place(grid, voxel))
+                .filter(place -> distance(place, centre) < RADIUS)
+                .map(place ->
+                        Math.round(place[0] * 10) + "," + Math.round(place[1] * 10) + "," + Math.round(place[2] * 10))
+                .sorted()
+                .collect(Collectors.joining(" "));
     }
 
     private static double distance(double[] one, double[] other) {
