@@ -25,8 +25,14 @@ public record PixelProbability(ScoreKind kind, double temperature) {
         return new PixelProbability(kind, 1);
     }
 
-    /** Converts scores to probabilities, in place. */
-    void apply(double[] scores, int count) {
+    /**
+     * Converts scores to probabilities, in place.
+     *
+     * @param scores from index 0 on
+     * @param count number of scores to convert
+     * @throws InvalidImageException if the scores are probabilities and one of them is outside [0, 1]
+     */
+    public void apply(double[] scores, int count) {
         if (kind == ScoreKind.PROBABILITY) {
             requireProbabilities(scores, count);
             if (temperature == 1) {

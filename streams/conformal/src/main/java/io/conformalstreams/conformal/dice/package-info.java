@@ -1,0 +1,2 @@
+/** The Dice coefficient of a predicted mask, and conformal lower bounds for it. */
+package io.conformalstreams.conformal.dice;
