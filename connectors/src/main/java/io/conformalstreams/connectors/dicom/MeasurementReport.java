@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Volumes and ratios with their intervals as a Comprehensive 3D SR after TID 1500 (PS3.16). We know no code for the
+ * Volumes, ratios and Dice coefficients with their intervals as a Comprehensive 3D SR after TID 1500 (PS3.16). We know no code for the
  * bounds of a confidence interval. The lower bound is therefore a measurement with the derivation minimum, and the
  * upper bound one with the derivation maximum. A text beside them states the guarantee.
  */
@@ -17,10 +17,12 @@ public final class MeasurementReport {
     private static final int SERIES_NUMBER = 9002;
     private static final CodedConcept MINIMUM = new CodedConcept("255605001", "SCT", "Minimum");
     private static final CodedConcept MAXIMUM = new CodedConcept("56851009", "SCT", "Maximum");
-    private static final CodedConcept VOLUME = new CodedConcept("118565006", "SCT", "Volume");
-    private static final CodedConcept RATIO = new CodedConcept("118586006", "SCT", "Ratio");
-    private static final CodedConcept CUBIC_MILLIMETRES = new CodedConcept("mm3", "UCUM", "cubic millimeter");
-    private static final CodedConcept ONE = new CodedConcept("1", "UCUM", "no units");
+    private static final CodedConcept YES = new CodedConcept("373066001", "SCT", "Yes");
+    private static final CodedConcept NO = new CodedConcept("373067005", "SCT", "No");
+
+    /** We know no standard code for this question. */
+    private static final CodedConcept REVIEW =
+            new CodedConcept("review", "99CONFORMAL", "Review by a person requested");
 
     private final DerivedObject object;
     private final Optional<DicomObject> segmentation;
@@ -148,17 +150,17 @@ public final class MeasurementReport {
                         new CodedConcept("121232", "DCM", "Source series for segmentation"),
                         source.seriesInstance())));
         items.add(ReportItem.number(
-                VOLUME,
+                SetInterval.Quantity.VOLUME.concept(),
                 set.volume(),
-                CUBIC_MILLIMETRES,
+                SetInterval.Quantity.VOLUME.unit(),
                 modifiers(Optional.of(set.outer() ? MAXIMUM : MINIMUM), set.algorithm())));
         items.add(comment(set.description()));
         return ReportItem.container(ReportItem.CONTAINS, measurementGroup(), "1411", items);
     }
 
     private DicomEncoder group(SetInterval interval, int number) {
-        CodedConcept name = interval.ratio() ? RATIO : VOLUME;
-        CodedConcept unit = interval.ratio() ? ONE : CUBIC_MILLIMETRES;
+        CodedConcept name = interval.quantity().concept();
+        CodedConcept unit = interval.quantity().unit();
         List<DicomEncoder> items =
                 new ArrayList<>(tracking(interval.label(), object.description().identifier("interval " + number)));
         interval.estimate()
@@ -166,8 +168,12 @@ public final class MeasurementReport {
                         ReportItem.number(name, estimate, unit, modifiers(Optional.empty(), interval.algorithm()))));
         items.add(
                 ReportItem.number(name, interval.lower(), unit, modifiers(Optional.of(MINIMUM), interval.algorithm())));
-        items.add(
-                ReportItem.number(name, interval.upper(), unit, modifiers(Optional.of(MAXIMUM), interval.algorithm())));
+        interval.upper()
+                .ifPresent(upper -> items.add(ReportItem.number(
+                        name, upper, unit, modifiers(Optional.of(MAXIMUM), interval.algorithm()))));
+        interval.review()
+                .ifPresent(requested ->
+                        items.add(ReportItem.code(ReportItem.CONTAINS, REVIEW, requested ? YES : NO)));
         items.add(comment(interval.promise()));
         return ReportItem.container(ReportItem.CONTAINS, measurementGroup(), "1501", items);
     }

@@ -66,13 +66,27 @@ final class IssuedFields {
         List<IssuedInterval> intervals = new ArrayList<>();
         if (issued.schema().field("intervals") != null) {
             for (Object interval : issued.getArray("intervals")) {
-                intervals.add(interval((Struct) interval));
+                intervals.add(interval((Struct) interval, issued));
             }
         }
         return intervals;
     }
 
-    private static IssuedInterval interval(Struct interval) {
+    /** Records of earlier versions have only ratios and numbers of pixels, and do not name the quantity. */
+    private static IssuedQuantity quantity(Struct issued, Struct interval) {
+        String name = issued.schema().field("quantity") == null ? null : issued.getString("quantity");
+        if (name == null) {
+            return interval.getFloat64("lowerVolume") == null ? IssuedQuantity.RATIO : IssuedQuantity.PIXELS;
+        }
+        return switch (name) {
+            case "RATIO" -> IssuedQuantity.RATIO;
+            case "PIXELS" -> IssuedQuantity.PIXELS;
+            case "DICE" -> IssuedQuantity.DICE;
+            default -> throw new DataException("quantity " + name + " is not RATIO, PIXELS or DICE");
+        };
+    }
+
+    private static IssuedInterval interval(Struct interval, Struct issued) {
         long units = Long.MAX_VALUE;
         Optional<String> trivial = Optional.empty();
         for (Object item : interval.getArray("thresholds")) {
@@ -82,20 +96,36 @@ final class IssuedFields {
             trivial = reason.equals("CALIBRATED") ? trivial : Optional.of(reason);
         }
         return new IssuedInterval(
+                quantity(issued, interval),
                 interval.getFloat64("nominalAlpha"),
                 interval.getFloat64("lower"),
                 interval.getFloat64("upper"),
                 optional(interval.getFloat64("lowerVolume")),
                 optional(interval.getFloat64("upperVolume")),
                 units == Long.MAX_VALUE ? 0 : units,
-                trivial);
+                trivial,
+                review(interval));
     }
 
     static IssuedLevel level(Struct level, Grid grid) {
         return new IssuedLevel(
                 level.getFloat64("nominalAlpha"),
                 set(level.getStruct("inner"), grid),
-                set(level.getStruct("outer"), grid));
+                set(level.getStruct("outer"), grid),
+                diceBound(level));
+    }
+
+    private static Optional<IssuedDiceBound> diceBound(Struct level) {
+        return level.schema().field("diceBound") == null
+                ? Optional.empty()
+                : Optional.ofNullable(level.getFloat64("diceBound"))
+                        .map(bound -> new IssuedDiceBound(bound, review(level)));
+    }
+
+    private static Optional<Boolean> review(Struct part) {
+        return part.schema().field("review") == null
+                ? Optional.empty()
+                : Optional.ofNullable(part.getBoolean("review"));
     }
 
     private static IssuedSet set(Struct component, Grid grid) {

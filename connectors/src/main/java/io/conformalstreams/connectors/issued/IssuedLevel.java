@@ -1,10 +1,13 @@
 package io.conformalstreams.connectors.issued;
 
+import java.util.Optional;
+
 /**
  * The sets at one nominal alpha.
  *
  * @param alpha upper bound on the probability that at least one of the two sets fails
  * @param inner lies inside the structure
  * @param outer contains the structure
+ * @param diceBound holds whenever both sets cover; empty if the procedure does not promise both together
  */
-public record IssuedLevel(double alpha, IssuedSet inner, IssuedSet outer) {}
+public record IssuedLevel(double alpha, IssuedSet inner, IssuedSet outer, Optional<IssuedDiceBound> diceBound) {}

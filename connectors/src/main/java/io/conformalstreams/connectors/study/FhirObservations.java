@@ -3,8 +3,10 @@ package io.conformalstreams.connectors.study;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.conformalstreams.connectors.issued.IssuedDiceBound;
 import io.conformalstreams.connectors.issued.IssuedInterval;
 import io.conformalstreams.connectors.issued.IssuedLevel;
+import io.conformalstreams.connectors.issued.IssuedQuantity;
 import io.conformalstreams.connectors.issued.IssuedSets;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -12,7 +14,7 @@ import java.util.OptionalDouble;
 import java.util.UUID;
 
 /**
- * Sizes and ratios with their intervals as FHIR R4 Observations in a Bundle. R4 has no element and no standard
+ * Sizes, ratios and Dice coefficients with their intervals as FHIR R4 Observations in a Bundle. R4 has no element and no standard
  * extension for a confidence interval: it is a component with a valueRange, and a note states the guarantee. Patients
  * appear under their pseudonym alone.
  */
@@ -43,6 +45,8 @@ final class FhirObservations {
         ArrayNode entries = bundle.putArray("entry");
         for (IssuedLevel level : sets.levels()) {
             add(entries, observation(level), "level " + level.alpha());
+            level.diceBound()
+                    .ifPresent(bound -> add(entries, observation(level, bound), "Dice bound " + level.alpha()));
         }
         for (IssuedInterval interval : sets.intervals()) {
             add(entries, observation(interval), "interval " + interval.alpha());
@@ -66,10 +70,11 @@ final class FhirObservations {
         boolean volume = sets.grid().dimensions() == 3;
         double unit = sets.hasSpacing() && volume ? CUBIC_MILLIMETRES_PER_MILLILITRE : 1;
         String code = !sets.hasSpacing() ? "1" : volume ? "mL" : "mm2";
-        ObjectNode observation = observation(
+        ObjectNode observation = observation(concept(
+                SNOMED,
                 volume ? "118565006" : "42798000",
                 volume ? "Volume" : "Area",
-                "Size of " + sets.channel() + " with its confidence interval");
+                "Size of " + sets.channel() + " with its confidence interval"));
         observation.set("valueQuantity", quantity(sets.predictedVolume() / unit, code));
         putInterval(
                 observation,
@@ -85,16 +90,44 @@ final class FhirObservations {
         return observation;
     }
 
+    /** The observation has no value: the sets predict no Dice coefficient, they only bound it. */
+    private ObjectNode observation(IssuedLevel level, IssuedDiceBound bound) {
+        ObjectNode observation = diceObservation();
+        putInterval(observation, level.alpha(), OptionalDouble.of(bound.value()), OptionalDouble.empty(), "1");
+        putReview(observation, bound.review());
+        putNote(observation, wording.dicePromise(level, bound));
+        return observation;
+    }
+
+    private ObjectNode diceObservation(IssuedInterval interval) {
+        ObjectNode observation = diceObservation();
+        sets.estimate().ifPresent(estimate -> observation.set("valueQuantity", quantity(estimate, "1")));
+        putInterval(observation, interval.alpha(), OptionalDouble.of(interval.lower()), OptionalDouble.empty(), "1");
+        putReview(observation, interval.review());
+        putNote(observation, wording.promise(interval));
+        return observation;
+    }
+
+    /** The code is only a text: DICOM's code is too young for the code systems that validators of R4 have. */
+    private ObjectNode diceObservation() {
+        return observation(JsonNodeFactory.instance
+                .objectNode()
+                .put("text", "Dice coefficient of the predicted " + sets.channel() + " with its lower bound"));
+    }
+
     private ObjectNode observation(IssuedInterval interval) {
-        boolean ratio =
-                interval.lowerVolume().isEmpty() || interval.upperVolume().isEmpty();
+        if (interval.quantity() == IssuedQuantity.DICE) {
+            return diceObservation(interval);
+        }
+        boolean ratio = interval.quantity() == IssuedQuantity.RATIO;
         boolean volume = !ratio && sets.hasSpacing() && sets.grid().dimensions() == 3;
         double unit = volume ? CUBIC_MILLIMETRES_PER_MILLILITRE : 1;
         String code = volume ? "mL" : ratio || !sets.hasSpacing() ? "1" : "mm2";
-        ObjectNode observation = observation(
+        ObjectNode observation = observation(concept(
+                SNOMED,
                 ratio ? "118586006" : "118565006",
                 ratio ? "Ratio" : "Volume",
-                sets.procedure() + " with its confidence interval");
+                sets.procedure() + " with its confidence interval"));
         double voxel = ratio ? 1 : sets.grid().voxelVolume();
         sets.estimate()
                 .ifPresent(estimate -> observation.set("valueQuantity", quantity(estimate * voxel / unit, code)));
@@ -104,17 +137,18 @@ final class FhirObservations {
                 OptionalDouble.of(interval.lowerVolume().orElse(interval.lower()) / unit),
                 OptionalDouble.of(interval.upperVolume().orElse(interval.upper()) / unit),
                 code);
+        putReview(observation, interval.review());
         putNote(observation, wording.promise(interval));
         return observation;
     }
 
-    private ObjectNode observation(String code, String display, String text) {
+    private ObjectNode observation(ObjectNode code) {
         ObjectNode observation = JsonNodeFactory.instance.objectNode();
         observation.put("resourceType", "Observation").put("status", "preliminary");
         observation
                 .putArray("category")
                 .add(concept("http://terminology.hl7.org/CodeSystem/observation-category", "imaging", "Imaging", ""));
-        observation.set("code", concept(SNOMED, code, display, text));
+        observation.set("code", code);
         observation
                 .putObject("subject")
                 .putObject("identifier")
@@ -158,6 +192,14 @@ final class FhirObservations {
         ObjectNode range = component.putObject("valueRange");
         lower.ifPresent(low -> range.set("low", quantity(low, unit)));
         upper.ifPresent(high -> range.set("high", quantity(high, unit)));
+    }
+
+    private static void putReview(ObjectNode observation, Optional<Boolean> review) {
+        review.ifPresent(requested -> {
+            ObjectNode component = observation.withArray("component").addObject();
+            component.putObject("code").put("text", "Review by a person requested");
+            component.put("valueBoolean", requested);
+        });
     }
 
     private static void putNote(ObjectNode observation, String promise) {

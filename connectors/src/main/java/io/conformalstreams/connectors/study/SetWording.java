@@ -1,13 +1,16 @@
 package io.conformalstreams.connectors.study;
 
 import io.conformalstreams.connectors.format.SegmentedNrrdEncoder.NamedSegment;
+import io.conformalstreams.connectors.issued.IssuedDiceBound;
 import io.conformalstreams.connectors.issued.IssuedInterval;
 import io.conformalstreams.connectors.issued.IssuedLevel;
+import io.conformalstreams.connectors.issued.IssuedQuantity;
 import io.conformalstreams.connectors.issued.IssuedSet;
 import io.conformalstreams.connectors.issued.IssuedSets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The texts about a set: its label and its guarantee. */
 public final class SetWording {
@@ -65,9 +68,36 @@ public final class SetWording {
                 + sets.stratum() + ". This is a statement about many images, not about this one.";
     }
 
+    /** Such as {@code lesion, Dice bound, 90 %}. */
+    String diceLabel(IssuedLevel level) {
+        return sets.channel() + ", Dice bound, " + percent(level.alpha())
+                + (isCalibrated(level) ? "" : ", trivial: " + level.outer().reason());
+    }
+
+    /** The guarantee for the Dice bound of both sets, and whether a review is requested. */
+    String dicePromise(IssuedLevel level, IssuedDiceBound bound) {
+        if (!isCalibrated(level)) {
+            return "The sets are trivial, and so the bound carries no information: "
+                    + level.outer().reason() + "." + reviewText(bound.review());
+        }
+        return "With probability at least " + percent(level.alpha()) + " over images like those of the calibration, both"
+                + " sets hold, and the Dice coefficient of the predicted " + sets.channel() + " is then at least "
+                + rounded(bound.value()) + ". This is a statement about many images, not about this one."
+                + reviewText(bound.review());
+    }
+
+    private static boolean isCalibrated(IssuedLevel level) {
+        return level.inner().isCalibrated() || level.outer().isCalibrated();
+    }
+
+    private static String reviewText(Optional<Boolean> review) {
+        return review.filter(requested -> requested).isPresent() ? " A review by a person is requested." : "";
+    }
+
     /** Such as {@code nucleus-ratio, interval, 90 %}. */
     String label(IssuedInterval interval) {
-        return sets.procedure() + ", interval, " + percent(interval.alpha())
+        String kind = interval.quantity() == IssuedQuantity.DICE ? "Dice bound" : "interval";
+        return sets.procedure() + ", " + kind + ", " + percent(interval.alpha())
                 + interval.trivial().map(reason -> ", trivial: " + reason).orElse("");
     }
 
@@ -75,12 +105,15 @@ public final class SetWording {
     String promise(IssuedInterval interval) {
         if (interval.trivial().isPresent()) {
             return "The interval contains every value and carries no information: "
-                    + interval.trivial().get();
+                    + interval.trivial().get() + "." + reviewText(interval.review());
         }
+        String promised = interval.quantity() == IssuedQuantity.DICE
+                ? "Dice coefficient of the predicted " + sets.channel() + " is at least " + rounded(interval.lower())
+                : "interval contains the true number";
         return "With probability at least " + percent(interval.alpha())
-                + " over images like those of the calibration, the"
-                + " interval contains the true number. Calibrated on " + interval.units() + " units of stratum "
-                + sets.stratum() + ". This is a statement about many images, not about this one.";
+                + " over images like those of the calibration, the " + promised + ". Calibrated on " + interval.units()
+                + " units of stratum " + sets.stratum()
+                + ". This is a statement about many images, not about this one." + reviewText(interval.review());
     }
 
     /** Such as {@code 12.3 ml}. */

@@ -12,8 +12,10 @@ import io.conformalstreams.connectors.dicom.SetSegment;
 import io.conformalstreams.connectors.dicom.SourceSeries;
 import io.conformalstreams.connectors.dicom.StructureSetObject;
 import io.conformalstreams.connectors.format.FormatException;
+import io.conformalstreams.connectors.issued.IssuedDiceBound;
 import io.conformalstreams.connectors.issued.IssuedInterval;
 import io.conformalstreams.connectors.issued.IssuedLevel;
+import io.conformalstreams.connectors.issued.IssuedQuantity;
 import io.conformalstreams.connectors.issued.IssuedSet;
 import io.conformalstreams.connectors.issued.IssuedSets;
 import io.conformalstreams.connectors.setting.ConnectorVersion;
@@ -97,21 +99,45 @@ public final class StudyObjects {
         SetWording wording = new SetWording(sets);
         List<SetInterval> intervals = new ArrayList<>();
         for (IssuedInterval interval : sets.intervals()) {
-            boolean ratio =
-                    interval.lowerVolume().isEmpty() || interval.upperVolume().isEmpty();
-            double voxel = sets.grid().voxelVolume();
-            intervals.add(new SetInterval(
-                    wording.label(interval),
-                    ratio,
-                    interval.lowerVolume().orElse(interval.lower()),
-                    interval.upperVolume().orElse(interval.upper()),
-                    ratio || sets.estimate().isEmpty()
-                            ? sets.estimate()
-                            : OptionalDouble.of(sets.estimate().getAsDouble() * voxel),
-                    wording.promise(interval),
-                    algorithm(sets, "alpha " + interval.alpha() + "; " + interval.units() + " units")));
+            intervals.add(interval(sets, interval, wording));
+        }
+        for (IssuedLevel level : sets.levels()) {
+            level.diceBound().ifPresent(bound -> intervals.add(interval(sets, level, bound, wording)));
         }
         return intervals;
+    }
+
+    private static SetInterval interval(IssuedSets sets, IssuedInterval interval, SetWording wording) {
+        double unit = interval.quantity() == IssuedQuantity.PIXELS ? sets.grid().voxelVolume() : 1;
+        double upper = interval.upperVolume().orElse(interval.upper());
+        return new SetInterval(
+                wording.label(interval),
+                switch (interval.quantity()) {
+                    case RATIO -> SetInterval.Quantity.RATIO;
+                    case PIXELS -> SetInterval.Quantity.VOLUME;
+                    case DICE -> SetInterval.Quantity.DICE;
+                },
+                interval.lowerVolume().orElse(interval.lower()),
+                interval.quantity() == IssuedQuantity.DICE ? OptionalDouble.empty() : OptionalDouble.of(upper),
+                sets.estimate().isEmpty()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(sets.estimate().getAsDouble() * unit),
+                interval.review(),
+                wording.promise(interval),
+                algorithm(sets, "alpha " + interval.alpha() + "; " + interval.units() + " units"));
+    }
+
+    private static SetInterval interval(
+            IssuedSets sets, IssuedLevel level, IssuedDiceBound bound, SetWording wording) {
+        return new SetInterval(
+                wording.diceLabel(level),
+                SetInterval.Quantity.DICE,
+                bound.value(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                bound.review(),
+                wording.dicePromise(level, bound),
+                algorithm(sets, "alpha " + level.alpha() + "; from both sets"));
     }
 
     private DerivedObject object(IssuedSets sets) throws IOException {

@@ -28,12 +28,25 @@ class DerivedObjectsTest {
 
     private static final SetInterval RATIO = new SetInterval(
             "nucleus-ratio, interval, 90 %",
-            true,
+            SetInterval.Quantity.RATIO,
             0.25,
-            0.5,
+            OptionalDouble.of(0.5),
             OptionalDouble.of(0.375),
+            Optional.empty(),
             "With probability at least 90 %",
             new AlgorithmIdentification("nucleus-ratio on unet@3", "thresholds 7", "alpha 0.1"));
+
+    private static SetInterval diceBound(double bound, OptionalDouble estimate, boolean review) {
+        return new SetInterval(
+                "lesion, Dice bound, 90 %",
+                SetInterval.Quantity.DICE,
+                bound,
+                OptionalDouble.empty(),
+                estimate,
+                Optional.of(review),
+                "With probability at least 90 %",
+                new AlgorithmIdentification("lesion-dice on unet@3", "thresholds 7", "alpha 0.1"));
+    }
 
     /** Fills the contours, and prints where the centres of the source's pixels inside lie. */
     private static final String FILL = """
@@ -86,13 +99,17 @@ class DerivedObjectsTest {
     }
 
     @Test
-    void aReportHasVolumesAndRatiosWithTheirIntervals() throws IOException {
+    void aReportHasVolumesRatiosAndDiceCoefficientsWithTheirBounds() throws IOException {
         PatientImages images = PatientImages.random("case5", 5);
         List<SetSegment> segments = SegmentationObjectTest.segments(SegmentationObjectTest.masks(images.grid(), 5));
         DerivedObject object = images.object(DESCRIPTION);
         DicomObject segmentation = SegmentationObject.encode(object, segments);
 
-        DicomObject report = MeasurementReport.encode(object, Optional.of(segmentation), segments, List.of(RATIO));
+        DicomObject report = MeasurementReport.encode(
+                object,
+                Optional.of(segmentation),
+                segments,
+                List.of(RATIO, diceBound(0.625, OptionalDouble.of(0.75), true), diceBound(0.875, OptionalDouble.empty(), false)));
 
         Path file = write(report);
         assertThat(InstalledReader.dciodvfy(file)).doesNotContain("Error");
@@ -108,6 +125,8 @@ class DerivedObjectsTest {
                                       if code.ConceptNameCodeSequence[0].CodeMeaning == 'Derivation']
                         print(item.ConceptNameCodeSequence[0].CodeMeaning, value.NumericValue,
                               value.MeasurementUnitsCodeSequence[0].CodeValue, *derivation)
+                    if item.ValueType == 'CODE' and item.ConceptNameCodeSequence[0].CodeValue == 'review':
+                        print('review', item.ConceptCodeSequence[0].CodeMeaning)
                     if item.ValueType == 'IMAGE' and 'ConceptNameCodeSequence' in item:
                         reference = item.ReferencedSOPSequence[0]
                         print('segment', reference.ReferencedSegmentNumber, reference.ReferencedSOPInstanceUID)
@@ -124,6 +143,11 @@ class DerivedObjectsTest {
                 Ratio 0.375 1
                 Ratio 0.25 1 Minimum
                 Ratio 0.5 1 Maximum
+                Dice Similarity Coefficient 0.75 1
+                Dice Similarity Coefficient 0.625 1 Minimum
+                review Yes
+                Dice Similarity Coefficient 0.875 1 Minimum
+                review No
                 %2$s""".formatted(segmentation.sopInstance(), images.study()));
     }
 

@@ -10,6 +10,7 @@ import ca.uhn.fhir.validation.SingleValidationMessage;
 import ca.uhn.fhir.validation.ValidationResult;
 import io.conformalstreams.conformal.image.Grid;
 import io.conformalstreams.conformal.image.PackedMask;
+import io.conformalstreams.contracts.IntervalQuantity;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.SetReason;
@@ -66,10 +67,38 @@ class FhirValidationTest {
                 .setThresholds(List.of())
                 .setLower(0.25)
                 .setUpper(0.5)
-                .setWide(false)
+                .setReview(false)
                 .build()));
 
         assertThat(requireValid(ratio)).contains("\"value\" : 0.375");
+    }
+
+    @Test
+    void diceBoundsAreValidObservations() throws IOException {
+        IssuedConfidenceSet dice = IssuedRecords.issued("d", PackedMask.all(Grid.of(4, 5)));
+        dice.setQuantity(IntervalQuantity.DICE);
+        dice.setEstimate(0.875);
+        dice.setIntervals(List.of(LevelInterval.newBuilder()
+                .setNominalAlpha(0.1)
+                .setThresholds(List.of())
+                .setLower(0.625)
+                .setUpper(1)
+                .setReview(true)
+                .build()));
+        assertThat(requireValid(dice))
+                .contains("\"value\" : 0.875", "\"value\" : 0.625", "\"valueBoolean\" : true")
+                .contains("the Dice coefficient of the predicted cell is at least 0.625.")
+                .contains("A review by a person is requested.")
+                .doesNotContain("\"high\"");
+
+        PackedMask mask = PackedMask.all(Grid.of(3, 4, 5));
+        IssuedConfidenceSet sets = IssuedRecords.issued("e", mask, mask);
+        sets.getLevels().get(0).getInner().setReason(SetReason.CALIBRATED);
+        sets.getLevels().get(0).setDiceBound(0.75);
+        sets.getLevels().get(0).setReview(false);
+        assertThat(requireValid(sets))
+                .contains("\"value\" : 0.75", "\"valueBoolean\" : false", "is then at least 0.750.")
+                .doesNotContain("A review by a person is requested.");
     }
 
     @Test

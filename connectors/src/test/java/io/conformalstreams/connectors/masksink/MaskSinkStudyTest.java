@@ -32,6 +32,8 @@ class MaskSinkStudyTest {
         images.write(folder.resolve("series/image%207"));
         IssuedConfidenceSet issued =
                 IssuedRecords.placed(images, IssuedRecords.ends(images.grid()), PackedMask.all(images.grid()));
+        issued.getLevels().get(0).setDiceBound(0.625);
+        issued.getLevels().get(0).setReview(true);
 
         task(Map.of(
                         "formats", "dicom-seg,rtstruct,dicom-sr",
@@ -45,6 +47,8 @@ class MaskSinkStudyTest {
         assertThat(InstalledReader.dcmtk("dcmdump", file))
                 .contains(images.study(), images.series(), images.frameOfReference(), images.instance(0))
                 .contains("[cell, outer set, 90 %, trivial: NO_CALIBRATION]", "[4421005]");
+        assertThat(InstalledReader.dcmtk("dsrdump", file.resolveSibling("report.dcm")))
+                .contains("Dice Similarity Coefficient", "0.625", "Review by a person requested");
         for (String name : List.of("sets.dcm", "contours.dcm", "report.dcm")) {
             assertThat(InstalledReader.dciodvfy(file.resolveSibling(name)))
                     .as(name)

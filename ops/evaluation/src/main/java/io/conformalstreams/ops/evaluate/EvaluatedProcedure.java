@@ -144,11 +144,12 @@ public record EvaluatedProcedure(
     }
 
     /**
-     * The component whose order statistic alone decides whether an event happens. Empty if several components decide,
-     * and for a controlled risk, which is a mean of losses.
+     * The component whose order statistic alone decides whether an event happens. Empty if several components decide, if
+     * a region may cover by chance, and for a controlled risk, which is a mean of losses.
      */
     Optional<Component> decidingComponent(Component event) {
         return rule.orderStatistic()
+                .filter(ranked -> !method.mayCoverByChance())
                 .flatMap(ranked ->
                         method.components().stream().filter(event::equals).findFirst());
     }

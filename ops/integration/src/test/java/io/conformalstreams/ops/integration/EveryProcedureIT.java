@@ -65,7 +65,8 @@ class EveryProcedureIT {
                   - {name: lesion-again, labelValues: [2]}
             procedures:
               - {name: boxes, type: confidence-sets, model: net, channel: organ, alphas: [0.2], window: all,
-                 combination: {bonferroni: {innerShare: 0.5}}, inner: bounding-boxes, outer: bounding-boxes}
+                 combination: {bonferroni: {innerShare: 0.5}}, inner: bounding-boxes, outer: bounding-boxes,
+                 reviewBelow: 0.8}
               - {name: certain, type: confidence-sets, model: net, channel: organ, alphas: [0.2, 0.5], window: all,
                  combination: marginal, inner: identity, outer: distance-euclidean,
                  guarantee: {trainingConditional: {delta: 0.2}}}

@@ -6,6 +6,7 @@ import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.CitedThresholds;
 import io.conformalstreams.contracts.ComponentSet;
 import io.conformalstreams.contracts.ComponentThreshold;
+import io.conformalstreams.contracts.IntervalQuantity;
 import io.conformalstreams.contracts.IntervalThreshold;
 import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LevelInterval;
@@ -18,6 +19,7 @@ import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.configuration.Procedure;
 import io.conformalstreams.processor.method.ConformalMethod;
 import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.method.Quantity;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -66,6 +68,7 @@ record ExpectedSet(
                 .setPredictedVolume(predicted.count() * grid.voxelVolume())
                 .setLevels(levels(PredictionRegion.Sets.class, this::sets))
                 .setIntervals(levels(PredictionRegion.Interval.class, this::interval))
+                .setQuantity(quantity())
                 .setEstimate(estimate())
                 .setSizeClass(procedure.sizeClass(prediction.scores()).orElse(null))
                 .setGeometry(prediction.prediction().getScores().getGeometry())
@@ -97,7 +100,19 @@ record ExpectedSet(
         return new LevelSets(
                 nominalAlpha.doubleValue(),
                 componentSet(nominalAlpha, Component.INNER, region.inner()),
-                componentSet(nominalAlpha, Component.OUTER, region.outer()));
+                componentSet(nominalAlpha, Component.OUTER, region.outer()),
+                region.diceBound().isPresent() ? (Double) worstDice(region) : null,
+                region.diceBound().flatMap(PredictionRegion.DiceBound::review).orElse(null));
+    }
+
+    /** The Dice coefficient of the predicted mask and the worst truth between the sets. */
+    private double worstDice(PredictionRegion.Sets region) {
+        PackedMask predicted = image().predictedMask();
+        PackedMask worst = region.inner()
+                .intersection(predicted)
+                .union(region.outer().minus(predicted));
+        long pixels = predicted.count() + worst.count();
+        return pixels == 0 ? 1 : 2.0 * predicted.intersection(worst).count() / pixels;
     }
 
     private LevelInterval interval(BigDecimal nominalAlpha, PredictionRegion.Interval region) {
@@ -119,11 +134,19 @@ record ExpectedSet(
                 region.interval().upper(),
                 volume(region, region.interval().lower()),
                 volume(region, region.interval().upper()),
-                region.wide());
+                region.review().orElse(null));
     }
 
-    private static Double volume(PredictionRegion.Interval region, double pixels) {
-        return region.voxelVolume().isPresent() ? pixels * region.voxelVolume().getAsDouble() : null;
+    private Double volume(PredictionRegion.Interval region, double pixels) {
+        return region.quantity() == Quantity.PIXELS
+                ? (Double) (pixels * prediction.scores().grid().voxelVolume())
+                : null;
+    }
+
+    private IntervalQuantity quantity() {
+        return region(procedure.alphas().get(0)) instanceof PredictionRegion.Interval interval
+                ? IntervalQuantity.valueOf(interval.quantity().name())
+                : null;
     }
 
     private Double estimate() {

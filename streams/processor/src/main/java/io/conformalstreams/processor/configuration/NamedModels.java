@@ -61,7 +61,7 @@ final class NamedModels {
             ScalarType.wholeNumber(Model.IGNORE_LABEL),
             "none: every pixel is annotated",
             "Label value of pixels that were not annotated. No channel may have it. No critical value, loss or measure counts"
-                    + " these pixels. `ratio-biomarker` and `volume-interval` ignore a label map with such pixels, because they"
+                    + " these pixels. Methods that predict an interval ignore a label map with such pixels, because they"
                     + " need the whole image.");
 
     private static final Setting<Boolean> GEOMETRY = MODEL.optional(

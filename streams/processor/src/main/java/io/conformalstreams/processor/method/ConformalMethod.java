@@ -103,6 +103,14 @@ public interface ConformalMethod {
         return false;
     }
 
+    /**
+     * Tells whether a region may cover although a critical value exceeds its threshold. The order statistic of the
+     * critical values then gives a lower bound for the coverage, and not the coverage itself.
+     */
+    default boolean mayCoverByChance() {
+        return false;
+    }
+
     /** The measures of predicted regions in an evaluation, in the order of the columns. */
     List<Measure> measures();
 

@@ -34,8 +34,12 @@ import java.util.stream.Collectors;
  * @param folds channels with the scores of each fold's model, at least two
  * @param innerShare share of alpha for the inner set, if the promise is for both sets at once; empty if it is for each
  *     set on its own
+ * @param diceBound the bound for the Dice coefficient of the predicted mask, the mask of the procedure's channel; empty
+ *     if it would not be promised
  */
-record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare) implements ConformalMethod {
+record CrossConformalMethod(
+        List<Channel> folds, Optional<BigDecimal> innerShare, Optional<JointDiceBound> diceBound)
+        implements ConformalMethod {
 
     /** Name of the method. */
     public static final String TYPE = "cross-conformal";
@@ -70,6 +74,9 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
             "How both sets share alpha: the promise is for each set on its own (`marginal`), or for both at once"
                     + " (`bonferroni`).");
 
+    private static final Setting<Optional<Double>> REVIEW_BELOW = ReviewLimit.setting(
+            SETTINGS, " It needs the combination `bonferroni`, and a model without `ignoreLabel`.");
+
     /** Rejects fewer than two folds, and folds with different structures. */
     public CrossConformalMethod {
         folds = List.copyOf(folds);
@@ -83,8 +90,12 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
 
     private static Optional<CrossConformalMethod> read(WrittenProcedure written) {
         Optional<List<Channel>> folds = written.model().flatMap(model -> folds(written, model));
+        Optional<JointDiceBound> diceBound = written.values()
+                .find(COMBINATION)
+                .flatMap(innerShare -> JointDiceBound.read(written, REVIEW_BELOW, innerShare.isPresent()));
         return written.complete()
-                .flatMap(values -> folds.map(channels -> new CrossConformalMethod(channels, values.get(COMBINATION))));
+                .flatMap(values -> folds.map(
+                        channels -> new CrossConformalMethod(channels, values.get(COMBINATION), diceBound)));
     }
 
     @Override
@@ -125,14 +136,7 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
 
     @Override
     public List<Measure> measures() {
-        return List.of(
-                Measures.EXCESS_SHARE,
-                Measures.MISSED_SHARE,
-                Measures.OUTER_RATIO,
-                Measures.INNER_RATIO,
-                Measures.STRETCH,
-                Measures.OUTER_VOLUME,
-                Measures.INNER_VOLUME);
+        return diceBound.isPresent() ? Measures.OF_JOINT_SETS : Measures.OF_BOTH_SETS;
     }
 
     @Override
@@ -211,7 +215,11 @@ record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare
         for (Level level : levels) {
             ConfidenceSet sets =
                     CrossConformalSets.sets(scores, level.threshold(Component.INNER), level.threshold(Component.OUTER));
-            regions.add(new PredictionRegion.Sets(sets.inner(), sets.outer()));
+            regions.add(new PredictionRegion.Sets(
+                    sets.inner(),
+                    sets.outer(),
+                    diceBound.map(bound ->
+                            bound.of(image.channels().get(channel).predictedMask(), sets.inner(), sets.outer()))));
         }
         return regions;
     }

@@ -34,8 +34,9 @@ import java.util.stream.Stream;
  * Inner and outer confidence sets (Davenport, arXiv 2410.03406).
  *
  * @param sets the two transformations of the scores, and how the sets share the nominal alpha
+ * @param diceBound the bound for the Dice coefficient of the predicted mask; empty if it would not be promised
  */
-public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
+public record InnerOuterMethod(InnerOuterSets sets, Optional<JointDiceBound> diceBound) implements ConformalMethod {
 
     /** Name of the method. */
     public static final String TYPE = "confidence-sets";
@@ -108,10 +109,26 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
     private static final Setting<ScoreTransformation> OUTER =
             SETTINGS.required("outer", transformation("outer"), "Transformation of the scores for the outer set.");
 
+    private static final Setting<Optional<Double>> REVIEW_BELOW = ReviewLimit.setting(
+            SETTINGS, " It needs a combination that promises both sets at once, and a model without `ignoreLabel`.");
+
+    /** Creates a method for labels of every pixel. Sets that cover together bound the Dice coefficient, without a limit. */
+    public InnerOuterMethod(InnerOuterSets sets) {
+        this(sets, isJoint(sets.combination()) ? Optional.of(new JointDiceBound(ReviewLimit.NONE)) : Optional.empty());
+    }
+
     private static Optional<InnerOuterMethod> read(WrittenProcedure written) {
+        Optional<JointDiceBound> diceBound = written.values()
+                .find(COMBINATION)
+                .flatMap(combination -> JointDiceBound.read(written, REVIEW_BELOW, isJoint(combination)));
         return written.complete()
                 .map(values -> new InnerOuterMethod(
-                        new InnerOuterSets(values.get(INNER), values.get(OUTER), values.get(COMBINATION))));
+                        new InnerOuterSets(values.get(INNER), values.get(OUTER), values.get(COMBINATION)), diceBound));
+    }
+
+    /** Tells whether the promise is for both sets at once. */
+    private static boolean isJoint(Combination combination) {
+        return !(combination instanceof Combination.Marginal);
     }
 
     @Override
@@ -139,14 +156,7 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
 
     @Override
     public List<Measure> measures() {
-        return List.of(
-                Measures.EXCESS_SHARE,
-                Measures.MISSED_SHARE,
-                Measures.OUTER_RATIO,
-                Measures.INNER_RATIO,
-                Measures.STRETCH,
-                Measures.OUTER_VOLUME,
-                Measures.INNER_VOLUME);
+        return diceBound.isPresent() ? Measures.OF_JOINT_SETS : Measures.OF_BOTH_SETS;
     }
 
     @Override
@@ -165,8 +175,7 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
      */
     @Override
     public boolean promises(Component event) {
-        boolean marginal = sets.combination() instanceof Combination.Marginal;
-        return marginal != (event == Component.JOINT);
+        return isJoint(sets.combination()) == (event == Component.JOINT);
     }
 
     @Override
@@ -210,14 +219,17 @@ public record InnerOuterMethod(InnerOuterSets sets) implements ConformalMethod {
 
     @Override
     public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
+        PredictedImage predicted = image.channels().get(channel);
         List<Component> components = components();
         Component inner = components.get(0);
         Component outer = components.get(components.size() - 1);
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {
-            ConfidenceSet both =
-                    sets.sets(image.channels().get(channel), level.threshold(inner), level.threshold(outer));
-            regions.add(new PredictionRegion.Sets(both.inner(), both.outer()));
+            ConfidenceSet both = sets.sets(predicted, level.threshold(inner), level.threshold(outer));
+            regions.add(new PredictionRegion.Sets(
+                    both.inner(),
+                    both.outer(),
+                    diceBound.map(bound -> bound.of(predicted.predictedMask(), both.inner(), both.outer()))));
         }
         return regions;
     }

@@ -67,6 +67,27 @@ public final class MeasuredRegion {
         return (PredictionRegion.Interval) region;
     }
 
+    /**
+     * The lower bound for the Dice coefficient of the predicted mask; NaN if the region gives none, or if some pixels
+     * were not annotated.
+     */
+    public double diceBound() {
+        if (region instanceof PredictionRegion.Interval interval) {
+            return interval.quantity() == Quantity.DICE ? interval.interval().lower() : Double.NaN;
+        }
+        return ((PredictionRegion.Sets) region)
+                .diceBound()
+                .map(PredictionRegion.DiceBound::value)
+                .orElse(Double.NaN);
+    }
+
+    /** Whether the region is marked for review; empty if the procedure has no limit. */
+    public Optional<Boolean> review() {
+        return region instanceof PredictionRegion.Interval interval
+                ? interval.review()
+                : ((PredictionRegion.Sets) region).diceBound().flatMap(PredictionRegion.DiceBound::review);
+    }
+
     /** The threshold of a component; NaN if the method does not have the component. */
     public double threshold(Component component) {
         return thresholds.getOrDefault(component, Double.NaN);

@@ -1,9 +1,11 @@
 package io.conformalstreams.processor.method;
 
+import io.conformalstreams.conformal.dice.DiceCoefficient;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.processor.component.Component;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Measures that several methods share. I and O are the inner and the outer set, Y is the truth, and V is the image. All
@@ -76,6 +78,29 @@ public final class Measures {
             "estimate_error_mean",
             region -> Math.abs(region.interval().estimate().orElse(Double.NaN) - region.labelledValue()));
 
+    /** Mean of the lower bound for the Dice coefficient of the predicted mask. */
+    public static final Measure DICE_BOUND = Measure.mean("dice_bound_mean", MeasuredRegion::diceBound);
+
+    /** Share of the bounds that the true Dice coefficient reaches. */
+    public static final Measure DICE_BOUND_COVERAGE = Measure.mean(
+            "dice_bound_coverage",
+            region -> Double.isNaN(region.diceBound())
+                    ? Double.NaN
+                    : DiceCoefficient.of(region.predictedMask(), region.truth()) >= region.diceBound() ? 1 : 0);
+
+    /** Share of the cases that are marked for review; undefined without a limit. */
+    public static final Measure REVIEW_SHARE = Measure.mean(
+            "review_share", region -> region.review().map(marked -> marked ? 1.0 : 0.0).orElse(Double.NaN));
+
+    /** The measures of an inner and an outer set that are promised each on its own. */
+    static final List<Measure> OF_BOTH_SETS = List.of(
+            EXCESS_SHARE, MISSED_SHARE, OUTER_RATIO, INNER_RATIO, STRETCH, OUTER_VOLUME, INNER_VOLUME);
+
+    /** The measures of sets that are promised together, and so bound the Dice coefficient of the predicted mask. */
+    static final List<Measure> OF_JOINT_SETS =
+            Stream.concat(OF_BOTH_SETS.stream(), Stream.of(DICE_BOUND, DICE_BOUND_COVERAGE, REVIEW_SHARE))
+                    .toList();
+
     /** All measures, in the order of the columns of a sheet. */
     public static final List<Measure> ALL = List.of(
             EXCESS_SHARE,
@@ -92,7 +117,10 @@ public final class Measures {
             COMPLETELY_MISSED,
             INTERVAL_WIDTH,
             INTERVAL_COVERAGE,
-            ESTIMATE_ERROR);
+            ESTIMATE_ERROR,
+            DICE_BOUND,
+            DICE_BOUND_COVERAGE,
+            REVIEW_SHARE);
 
     private Measures() {}
 

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  * @param kind the paper's kind of interval
  * @param estimator how the ratio is predicted
  * @param temperature divisor of the logits, fitted on learning images; 1 keeps the model's probabilities
- * @param alarm width above which an interval is marked wide; the ratio should then be measured by hand
+ * @param alarm width above which an interval is marked for review; the ratio should then be measured by hand
  */
 public record RatioMethod(
         Channel denominator, RatioIntervalKind kind, RatioEstimator estimator, BigDecimal temperature, WidthAlarm alarm)
@@ -96,7 +96,7 @@ public record RatioMethod(
             "widthLimit",
             ScalarType.number(WIDTH),
             "1",
-            "An interval wider than this is marked wide: the ratio should then be measured by hand.");
+            "An interval wider than this is marked for review: the ratio should then be measured by hand.");
 
     private static Optional<RatioMethod> read(WrittenProcedure written) {
         Optional<Channel> denominator = written.channel(DENOMINATOR);
@@ -139,6 +139,12 @@ public record RatioMethod(
     @Override
     public boolean predictsInterval() {
         return true;
+    }
+
+    /** The errors of two structures may cancel. */
+    @Override
+    public boolean mayCoverByChance() {
+        return components().size() > 1;
     }
 
     @Override
@@ -207,10 +213,10 @@ public record RatioMethod(
             RatioInterval interval = kind.intervals(estimator, level.nominalAlpha())
                     .interval(moments, error -> level.threshold(RatioIntervalKind.component(error)));
             regions.add(new PredictionRegion.Interval(
+                    Quantity.RATIO,
                     estimator.of(moments),
                     new ValueInterval(interval.lower(), interval.upper()),
-                    alarm.asksForReading(interval),
-                    OptionalDouble.empty()));
+                    Optional.of(alarm.asksForReading(interval))));
         }
         return regions;
     }

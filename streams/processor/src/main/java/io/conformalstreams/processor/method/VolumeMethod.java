@@ -99,14 +99,16 @@ record VolumeMethod() implements ConformalMethod {
     public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
         PredictedImage predicted = image.channels().get(channel);
         OptionalDouble estimate = OptionalDouble.of(predicted.predictedMask().count());
-        OptionalDouble voxelVolume = OptionalDouble.of(image.grid().voxelVolume());
         double[] thresholds = levels.stream()
                 .mapToDouble(level -> level.threshold(Component.INTERVAL))
                 .toArray();
         List<PredictionRegion> regions = new ArrayList<>();
         for (VolumeInterval interval : VolumeIntervals.intervals(predicted, thresholds)) {
             regions.add(new PredictionRegion.Interval(
-                    estimate, new ValueInterval(interval.lower(), interval.upper()), false, voxelVolume));
+                    Quantity.PIXELS,
+                    estimate,
+                    new ValueInterval(interval.lower(), interval.upper()),
+                    Optional.empty()));
         }
         return regions;
     }

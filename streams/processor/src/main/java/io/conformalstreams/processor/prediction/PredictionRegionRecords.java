@@ -2,6 +2,7 @@ package io.conformalstreams.processor.prediction;
 
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.contracts.ComponentSet;
+import io.conformalstreams.contracts.IntervalQuantity;
 import io.conformalstreams.contracts.IntervalThreshold;
 import io.conformalstreams.contracts.LevelInterval;
 import io.conformalstreams.contracts.LevelSets;
@@ -11,6 +12,7 @@ import io.conformalstreams.contracts.SetReason;
 import io.conformalstreams.processor.component.Component;
 import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.method.PredictionRegion;
+import io.conformalstreams.processor.method.Quantity;
 import io.conformalstreams.processor.prediction.PredictionRegions.LevelRegion;
 import io.conformalstreams.processor.prediction.PredictionRegions.Used;
 import io.conformalstreams.processor.prediction.StratumThresholdSet.LatestThreshold;
@@ -29,20 +31,40 @@ final class PredictionRegionRecords {
         return levels.stream().flatMap(PredictionRegionRecords::sets).toList();
     }
 
-    /** Converts the levels at which intervals are predicted. */
-    static List<LevelInterval> intervals(List<LevelRegion> levels) {
-        return levels.stream().flatMap(PredictionRegionRecords::interval).toList();
+    /**
+     * Converts the levels at which intervals are predicted.
+     *
+     * @param voxelVolume mm² or mm³ of one pixel
+     */
+    static List<LevelInterval> intervals(List<LevelRegion> levels, double voxelVolume) {
+        return levels.stream().flatMap(level -> interval(level, voxelVolume)).toList();
+    }
+
+    /** The kind of number that the intervals are for, equal at every level; null if no interval is predicted. */
+    static IntervalQuantity quantity(List<LevelRegion> levels) {
+        return regions(levels)
+                .map(region -> switch (region.quantity()) {
+                    case RATIO -> IntervalQuantity.RATIO;
+                    case PIXELS -> IntervalQuantity.PIXELS;
+                    case DICE -> IntervalQuantity.DICE;
+                })
+                .findFirst()
+                .orElse(null);
     }
 
     /** The predicted value inside the intervals, equal at every level; null if no interval is predicted. */
     static Double estimate(List<LevelRegion> levels) {
-        return levels.stream()
-                .map(LevelRegion::region)
-                .filter(PredictionRegion.Interval.class::isInstance)
-                .map(PredictionRegion.Interval.class::cast)
+        return regions(levels)
                 .flatMap(region -> region.estimate().stream().boxed())
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static Stream<PredictionRegion.Interval> regions(List<LevelRegion> levels) {
+        return levels.stream()
+                .map(LevelRegion::region)
+                .filter(PredictionRegion.Interval.class::isInstance)
+                .map(PredictionRegion.Interval.class::cast);
     }
 
     private static Stream<LevelSets> sets(LevelRegion level) {
@@ -50,11 +72,15 @@ final class PredictionRegionRecords {
                 ? Stream.of(new LevelSets(
                         level.nominalAlpha(),
                         componentSet(level, Component.INNER, sets.inner()),
-                        componentSet(level, Component.OUTER, sets.outer())))
+                        componentSet(level, Component.OUTER, sets.outer()),
+                        sets.diceBound().map(PredictionRegion.DiceBound::value).orElse(null),
+                        sets.diceBound()
+                                .flatMap(PredictionRegion.DiceBound::review)
+                                .orElse(null)))
                 : Stream.empty();
     }
 
-    private static Stream<LevelInterval> interval(LevelRegion level) {
+    private static Stream<LevelInterval> interval(LevelRegion level, double voxelVolume) {
         return level.region() instanceof PredictionRegion.Interval region
                 ? Stream.of(new LevelInterval(
                         level.nominalAlpha(),
@@ -63,15 +89,15 @@ final class PredictionRegionRecords {
                                 .toList(),
                         region.interval().lower(),
                         region.interval().upper(),
-                        volume(region, region.interval().lower()),
-                        volume(region, region.interval().upper()),
-                        region.wide()))
+                        volume(region, region.interval().lower(), voxelVolume),
+                        volume(region, region.interval().upper(), voxelVolume),
+                        region.review().orElse(null)))
                 : Stream.empty();
     }
 
     /** Converts pixels to mm² or mm³; null if the number does not count pixels. */
-    private static Double volume(PredictionRegion.Interval region, double pixels) {
-        return region.voxelVolume().isPresent() ? pixels * region.voxelVolume().getAsDouble() : null;
+    private static Double volume(PredictionRegion.Interval region, double pixels, double voxelVolume) {
+        return region.quantity() == Quantity.PIXELS ? (Double) (pixels * voxelVolume) : null;
     }
 
     private static IntervalThreshold intervalThreshold(Used used) {
