@@ -169,11 +169,10 @@ public final class MeasurementReport {
         items.add(
                 ReportItem.number(name, interval.lower(), unit, modifiers(Optional.of(MINIMUM), interval.algorithm())));
         interval.upper()
-                .ifPresent(upper -> items.add(ReportItem.number(
-                        name, upper, unit, modifiers(Optional.of(MAXIMUM), interval.algorithm()))));
+                .ifPresent(upper -> items.add(
+                        ReportItem.number(name, upper, unit, modifiers(Optional.of(MAXIMUM), interval.algorithm()))));
         interval.review()
-                .ifPresent(requested ->
-                        items.add(ReportItem.code(ReportItem.CONTAINS, REVIEW, requested ? YES : NO)));
+                .ifPresent(requested -> items.add(ReportItem.code(ReportItem.CONTAINS, REVIEW, requested ? YES : NO)));
         items.add(comment(interval.promise()));
         return ReportItem.container(ReportItem.CONTAINS, measurementGroup(), "1501", items);
     }

@@ -80,7 +80,8 @@ public final class SetWording {
             return "The sets are trivial, and so the bound carries no information: "
                     + level.outer().reason() + "." + reviewText(bound.review());
         }
-        return "With probability at least " + percent(level.alpha()) + " over images like those of the calibration, both"
+        return "With probability at least " + percent(level.alpha())
+                + " over images like those of the calibration, both"
                 + " sets hold, and the Dice coefficient of the predicted " + sets.channel() + " is then at least "
                 + rounded(bound.value()) + ". This is a statement about many images, not about this one."
                 + reviewText(bound.review());

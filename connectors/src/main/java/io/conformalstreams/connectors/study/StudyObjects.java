@@ -127,8 +127,7 @@ public final class StudyObjects {
                 algorithm(sets, "alpha " + interval.alpha() + "; " + interval.units() + " units"));
     }
 
-    private static SetInterval interval(
-            IssuedSets sets, IssuedLevel level, IssuedDiceBound bound, SetWording wording) {
+    private static SetInterval interval(IssuedSets sets, IssuedLevel level, IssuedDiceBound bound, SetWording wording) {
         return new SetInterval(
                 wording.diceLabel(level),
                 SetInterval.Quantity.DICE,

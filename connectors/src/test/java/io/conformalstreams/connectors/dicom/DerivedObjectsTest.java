@@ -109,7 +109,10 @@ class DerivedObjectsTest {
                 object,
                 Optional.of(segmentation),
                 segments,
-                List.of(RATIO, diceBound(0.625, OptionalDouble.of(0.75), true), diceBound(0.875, OptionalDouble.empty(), false)));
+                List.of(
+                        RATIO,
+                        diceBound(0.625, OptionalDouble.of(0.75), true),
+                        diceBound(0.875, OptionalDouble.empty(), false)));
 
         Path file = write(report);
         assertThat(InstalledReader.dciodvfy(file)).doesNotContain("Error");

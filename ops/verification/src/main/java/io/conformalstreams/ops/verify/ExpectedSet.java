@@ -108,9 +108,8 @@ record ExpectedSet(
     /** The Dice coefficient of the predicted mask and the worst truth between the sets. */
     private double worstDice(PredictionRegion.Sets region) {
         PackedMask predicted = image().predictedMask();
-        PackedMask worst = region.inner()
-                .intersection(predicted)
-                .union(region.outer().minus(predicted));
+        PackedMask worst =
+                region.inner().intersection(predicted).union(region.outer().minus(predicted));
         long pixels = predicted.count() + worst.count();
         return pixels == 0 ? 1 : 2.0 * predicted.intersection(worst).count() / pixels;
     }

@@ -187,9 +187,7 @@ class DiceBoundsTest {
         }
         PredictedImage image = image(ScoreKind.LOGIT, scores);
         PackedMask labelled = PackedMask.ofPackedBytes(image.scores().grid(), truth);
-        return new double[] {
-            DiceBounds.predictedDice(image), DiceCoefficient.of(image.predictedMask(), labelled)
-        };
+        return new double[] {DiceBounds.predictedDice(image), DiceCoefficient.of(image.predictedMask(), labelled)};
     }
 
     private static float[] scores(Random random, ScoreKind kind, int size) {

@@ -61,8 +61,8 @@ final class NamedModels {
             ScalarType.wholeNumber(Model.IGNORE_LABEL),
             "none: every pixel is annotated",
             "Label value of pixels that were not annotated. No channel may have it. No critical value, loss or measure counts"
-                    + " these pixels. Methods that predict an interval ignore a label map with such pixels, because they"
-                    + " need the whole image.");
+                    + " these pixels. Methods that need the whole image, among them all that predict an interval, do not use a"
+                    + " label map with such pixels.");
 
     private static final Setting<Boolean> GEOMETRY = MODEL.optional(
             "geometry",

@@ -16,7 +16,8 @@ public final class ConformalMethods {
             LesionWiseMethod.METHOD_TYPE,
             RiskMethod.METHOD_TYPE,
             RatioMethod.METHOD_TYPE,
-            VolumeMethod.METHOD_TYPE);
+            VolumeMethod.METHOD_TYPE,
+            DiceBoundMethod.METHOD_TYPE);
 
     /** The constraint on the name of a method. */
     public static final Constraint<String> TYPE =

@@ -37,8 +37,7 @@ import java.util.stream.Collectors;
  * @param diceBound the bound for the Dice coefficient of the predicted mask, the mask of the procedure's channel; empty
  *     if it would not be promised
  */
-record CrossConformalMethod(
-        List<Channel> folds, Optional<BigDecimal> innerShare, Optional<JointDiceBound> diceBound)
+record CrossConformalMethod(List<Channel> folds, Optional<BigDecimal> innerShare, Optional<JointDiceBound> diceBound)
         implements ConformalMethod {
 
     /** Name of the method. */
@@ -74,8 +73,8 @@ record CrossConformalMethod(
             "How both sets share alpha: the promise is for each set on its own (`marginal`), or for both at once"
                     + " (`bonferroni`).");
 
-    private static final Setting<Optional<Double>> REVIEW_BELOW = ReviewLimit.setting(
-            SETTINGS, " It needs the combination `bonferroni`, and a model without `ignoreLabel`.");
+    private static final Setting<Optional<Double>> REVIEW_BELOW =
+            ReviewLimit.setting(SETTINGS, " It needs the combination `bonferroni`, and a model without `ignoreLabel`.");
 
     /** Rejects fewer than two folds, and folds with different structures. */
     public CrossConformalMethod {
@@ -94,8 +93,8 @@ record CrossConformalMethod(
                 .find(COMBINATION)
                 .flatMap(innerShare -> JointDiceBound.read(written, REVIEW_BELOW, innerShare.isPresent()));
         return written.complete()
-                .flatMap(values -> folds.map(
-                        channels -> new CrossConformalMethod(channels, values.get(COMBINATION), diceBound)));
+                .flatMap(values ->
+                        folds.map(channels -> new CrossConformalMethod(channels, values.get(COMBINATION), diceBound)));
     }
 
     @Override

@@ -20,7 +20,8 @@ record JointDiceBound(ReviewLimit limit) {
      *
      * @param joint whether both sets cover together with the promised probability
      */
-    static Optional<JointDiceBound> read(WrittenProcedure written, Setting<Optional<Double>> reviewBelow, boolean joint) {
+    static Optional<JointDiceBound> read(
+            WrittenProcedure written, Setting<Optional<Double>> reviewBelow, boolean joint) {
         Optional<Double> below = written.values().find(reviewBelow).flatMap(limit -> limit);
         boolean ignoresPixels =
                 written.model().flatMap(model -> model.ignoreLabel()).isPresent();

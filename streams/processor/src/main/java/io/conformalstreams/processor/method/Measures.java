@@ -90,16 +90,17 @@ public final class Measures {
 
     /** Share of the cases that are marked for review; undefined without a limit. */
     public static final Measure REVIEW_SHARE = Measure.mean(
-            "review_share", region -> region.review().map(marked -> marked ? 1.0 : 0.0).orElse(Double.NaN));
+            "review_share",
+            region -> region.review().map(marked -> marked ? 1.0 : 0.0).orElse(Double.NaN));
 
     /** The measures of an inner and an outer set that are promised each on its own. */
-    static final List<Measure> OF_BOTH_SETS = List.of(
-            EXCESS_SHARE, MISSED_SHARE, OUTER_RATIO, INNER_RATIO, STRETCH, OUTER_VOLUME, INNER_VOLUME);
+    static final List<Measure> OF_BOTH_SETS =
+            List.of(EXCESS_SHARE, MISSED_SHARE, OUTER_RATIO, INNER_RATIO, STRETCH, OUTER_VOLUME, INNER_VOLUME);
 
     /** The measures of sets that are promised together, and so bound the Dice coefficient of the predicted mask. */
-    static final List<Measure> OF_JOINT_SETS =
-            Stream.concat(OF_BOTH_SETS.stream(), Stream.of(DICE_BOUND, DICE_BOUND_COVERAGE, REVIEW_SHARE))
-                    .toList();
+    static final List<Measure> OF_JOINT_SETS = Stream.concat(
+                    OF_BOTH_SETS.stream(), Stream.of(DICE_BOUND, DICE_BOUND_COVERAGE, REVIEW_SHARE))
+            .toList();
 
     /** All measures, in the order of the columns of a sheet. */
     public static final List<Measure> ALL = List.of(

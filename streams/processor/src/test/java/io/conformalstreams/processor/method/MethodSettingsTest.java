@@ -7,6 +7,7 @@ import io.conformalstreams.processor.configuration.ConformalConfiguration;
 import io.conformalstreams.processor.setting.InvalidConfigurationException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,10 @@ class MethodSettingsTest {
             volume-interval, sizeClasses: {names: [a, b, c], bounds: [1]} ~ sizeClasses.bounds: 1 bounds separate 2 classes, but there are 3 names
             volume-interval, sizeClasses: {names: [a, b, c], bounds: [2, 1]} ~ sizeClasses.bounds: bounds must be positive, finite and ascending: [2.0, 1.0]
             volume-interval, guarantee: {adaptative: {gamma: 0.1}} ~ guarantee: is an unknown mapping; must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
+            dice-bound, reviewBelow: 0 ~ reviewBelow: "0" must be a number above 0 and at most 1
+            dice-bound, reviewBelow: 1.5 ~ reviewBelow: "1.5" must be a number above 0 and at most 1
+            confidence-sets, combination: marginal, inner: identity, outer: identity, reviewBelow: 0.5 ~ reviewBelow: needs sets that cover together; set a combination other than marginal, or leave it out
+            cross-conformal, combination: marginal, folds: [lesion, lesion-again], reviewBelow: 0.5 ~ reviewBelow: needs sets that cover together; set a combination other than marginal, or leave it out
             volume-interval, tolerance: 0.1 ~ tolerance: unknown key; known keys: name, type, model, channel, alphas, window, guarantee, sizeClasses
             """)
     void shouldSayWhatDoesNotFit(String written, String problem) {
@@ -64,6 +69,26 @@ class MethodSettingsTest {
                 .satisfies(procedure -> assertThat(
                                 procedure.method().canonicalLines().get(0).split(","))
                         .hasSizeGreaterThan(200));
+    }
+
+    @Test
+    void shouldRefuseAReviewLimitIfLabelsMayLeavePixelsOut() {
+        String sets = "confidence-sets, combination: maximum, inner: identity, outer: identity";
+        String ignoring = CONFIGURATION.replace("scores: logit", "scores: logit\n    ignoreLabel: 9");
+        assertThat(errors(ignoring.formatted("float32", sets + ", reviewBelow: 0.5")))
+                .containsExactly("procedures[0].reviewBelow: needs labels of every pixel, but the model has an"
+                        + " ignoreLabel; leave one of them out");
+        assertThat(joint(ignoring.formatted("float32", sets)).diceBound()).isEmpty();
+        assertThat(joint(CONFIGURATION.formatted("float32", sets)).diceBound())
+                .contains(new JointDiceBound(ReviewLimit.NONE));
+        assertThat(joint(CONFIGURATION.formatted("float32", sets + ", reviewBelow: 0.5"))
+                        .diceBound())
+                .contains(new JointDiceBound(new ReviewLimit(Optional.of(0.5))));
+    }
+
+    private static InnerOuterMethod joint(String yaml) {
+        return (InnerOuterMethod)
+                ConformalConfiguration.parse(yaml, Map.of()).procedures().get(0).method();
     }
 
     @Test
