@@ -77,7 +77,7 @@ final class IntegerValues implements PixelValues {
     @Override
     public double select(PackedMask region, long rank) {
         region.requireGrid(grid);
-        KeySelection selection = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, rank);
+        KeySelection selection = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, rank, values.length);
         do {
             for (int start = 0; start < values.length; ) {
                 int end = region.runEnd(start, values.length);

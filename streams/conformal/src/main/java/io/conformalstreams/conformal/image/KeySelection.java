@@ -3,13 +3,16 @@ package io.conformalstreams.conformal.image;
 import java.util.Arrays;
 
 /**
- * Finds the key with a given rank by counting. The first round counts by the upper 16 bits. The second round counts the
- * keys with the right upper bits by their lower bits. Keys that fit into 16 bits need only one round.
+ * Finds the key with a given rank by counting. The first round counts all keys by their uppermost digit. Each further
+ * round counts the keys whose upper digits are right by the next digit. A digit of many keys has 16 bits, so that two
+ * rounds suffice. A digit of few keys has 8 bits, because clearing and searching the larger table would take longer than
+ * two more rounds.
  */
 final class KeySelection implements KeyCounts {
-    private static final int DIGIT = 16;
+    private static final int MANY = 1 << 14;
 
     private final int lowestKey;
+    private final int digitBits;
     private final int[] counts;
     private long rank;
     private int shift;
@@ -20,23 +23,27 @@ final class KeySelection implements KeyCounts {
      * @param lowestKey a lower bound of all keys
      * @param highestKey an upper bound of all keys
      * @param rank the rank, from 1 to the number of keys that are added in each round
+     * @param mostAdded an upper bound of the number of keys that are added in each round
      */
-    KeySelection(int lowestKey, int highestKey, long rank) {
+    KeySelection(int lowestKey, int highestKey, long rank, long mostAdded) {
         if (rank < 1) {
             throw new IndexOutOfBoundsException("rank " + rank + " must be at least 1");
         }
-        long keys = (long) highestKey - lowestKey + 1;
+        long largestOffset = (long) highestKey - lowestKey;
         this.lowestKey = lowestKey;
-        this.counts = new int[(int) Math.min(keys, 1 << DIGIT)];
+        this.digitBits = mostAdded < MANY ? 8 : 16;
+        this.counts = new int[(int) Math.min(largestOffset + 1, 1 << digitBits)];
         this.rank = rank;
-        this.shift = keys > 1 << DIGIT ? DIGIT : 0;
+        while (largestOffset >>> shift >= counts.length) {
+            shift += digitBits;
+        }
     }
 
     @Override
     public void add(int key) {
         int offset = key - lowestKey;
         if ((offset & mask) == settled) {
-            counts[offset >>> shift & 0xffff]++;
+            counts[offset >>> shift & (1 << digitBits) - 1]++;
         }
     }
 
@@ -59,7 +66,7 @@ final class KeySelection implements KeyCounts {
             return false;
         }
         mask = -1 << shift;
-        shift = 0;
+        shift -= digitBits;
         Arrays.fill(counts, 0);
         return true;
     }

@@ -78,11 +78,11 @@ final class RealValues implements PixelValues {
     @Override
     public double select(PackedMask region, long rank) {
         region.requireGrid(grid);
-        KeySelection upper = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, rank);
+        KeySelection upper = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, rank, values.length);
         do {
             forEachKey(region, key -> upper.add(upperHalf(key)));
         } while (upper.narrow());
-        KeySelection lower = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, upper.rankAmongEqual());
+        KeySelection lower = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, upper.rankAmongEqual(), values.length);
         do {
             forEachKey(region, key -> {
                 if (upperHalf(key) == upper.key()) {

@@ -195,7 +195,7 @@ public final class ScoreMap {
      */
     public double select(PackedMask region, long rank) {
         region.requireGrid(grid);
-        KeySelection selection = new KeySelection(kernel.lowestKey(), kernel.highestKey(), rank);
+        KeySelection selection = new KeySelection(kernel.lowestKey(), kernel.highestKey(), rank, grid.size());
         do {
             count(region, selection);
         } while (selection.narrow());
