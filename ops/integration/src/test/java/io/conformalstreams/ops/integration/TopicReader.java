@@ -81,6 +81,8 @@ final class TopicReader {
         Map<String, Object> properties = new HashMap<>(configuration.kafka().clientProperties());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // A fetch that waits at the end of one partition delays the first fetch of the next one.
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

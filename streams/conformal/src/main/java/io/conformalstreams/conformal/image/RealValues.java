@@ -82,7 +82,8 @@ final class RealValues implements PixelValues {
         do {
             forEachKey(region, key -> upper.add(upperHalf(key)));
         } while (upper.narrow());
-        KeySelection lower = new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, upper.rankAmongEqual(), values.length);
+        KeySelection lower =
+                new KeySelection(Integer.MIN_VALUE, Integer.MAX_VALUE, upper.rankAmongEqual(), values.length);
         do {
             forEachKey(region, key -> {
                 if (upperHalf(key) == upper.key()) {
