@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * The annotations of an alert, for people. They begin with the stretch of labels in which the promise seems broken, and
- * say that this stretch was selected. They contain no topic offset that could lead to an image, and no text that a
- * person typed.
+ * state that this stretch was selected for its misses. They contain no topic offset that could lead to an image, and no
+ * text that a person typed.
  */
 final class AlertAnnotations {
 

@@ -34,7 +34,7 @@ final class AlertLedger {
     static final String ESCALATED = "CoverageDriftCritical";
     static final int RESENDS_TO_END = 4;
 
-    /** Alerts that were resolved before this time are ignored. Alertmanager has ended them by itself. */
+    /** Alerts that were resolved longer ago than this are ignored. Alertmanager has ended them by itself. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
 
     private final Duration resend;

@@ -23,7 +23,7 @@ public final class AlertmanagerSinkConnector extends SinkConnector {
     }
 
     /**
-     * Always one task, however many are allowed. A few alerts a day need no more, and two tasks would disagree while
+     * Always one task, even if more are allowed. A few alerts a day need no more, and two tasks would disagree while
      * one of them moves.
      */
     @Override

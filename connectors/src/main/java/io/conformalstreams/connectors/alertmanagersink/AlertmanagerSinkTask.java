@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps Alertmanagers up to date with the topic of drift alerts. The topic is its only state. Whenever partitions are
- * assigned, the task reads them from the beginning, whatever offsets are committed, and sends nothing before it reaches
- * the end.
+ * assigned, the task reads them from the beginning, regardless of committed offsets, and sends nothing before it
+ * reaches the end.
  *
  * <p>If there are no records, a worker calls {@link #put} with an empty collection after the timeout that the task
  * requests, or at the next commit of offsets. These calls send open alerts again.

@@ -36,7 +36,7 @@ final class CaseContent {
     /**
      * @param digest {@link ContentDigest} of label file and sidecar
      * @param fold with cross-fitted models, the fold of the unit
-     * @param grid shape of the labels, and where they lie: that of the scores, or the same voxels in another order
+     * @param grid shape and position of the labels. The voxels are those of the scores, possibly in another order
      * @param labels one byte for each pixel
      */
     record Labels(

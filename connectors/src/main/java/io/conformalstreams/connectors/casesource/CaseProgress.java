@@ -286,7 +286,7 @@ final class CaseProgress {
         return true;
     }
 
-    /** How far a case has advanced: its new state, and the records that lead there. */
+    /** One step of a case: its new state, and the records that lead to it. */
     record Advance(CaseState state, List<SourceRecord> records) {
 
         static Advance none(CaseState state) {

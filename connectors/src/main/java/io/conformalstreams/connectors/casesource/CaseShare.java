@@ -14,7 +14,7 @@ record CaseShare(int index, int count) {
     private static final String INDEX = "task.index";
     private static final String COUNT = "task.count";
 
-    /** Reads what {@link #toSettings} wrote. */
+    /** Reads a share that {@link #toSettings} wrote. */
     static CaseShare of(Map<String, String> settings) {
         return new CaseShare(
                 Integer.parseInt(settings.getOrDefault(INDEX, "0")),

@@ -8,7 +8,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** Names of the case source's settings; and defaults, rules and documentation of those of cases and records. */
+/** The names of all settings of the case source. Also defines the settings about cases and records. */
 final class CaseSourceSettings {
 
     static final String FOLDER = "folder";

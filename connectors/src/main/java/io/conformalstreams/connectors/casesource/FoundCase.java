@@ -7,12 +7,12 @@ import java.util.Optional;
 /**
  * The files of a case that a scan found.
  *
- * @param key what the patterns of scores and labels have in common
+ * @param key the values of the groups that the patterns of scores and labels share
  * @param groups the named groups of the scores' path
  * @param labelGroups the named groups of the labels' path
  * @param scores the score file
  * @param scoresSidecar the file that describes the scores
- * @param segmentation the segmentation that nnU-Net wrote beside the scores, which gives their spacing
+ * @param segmentation the segmentation that nnU-Net wrote beside the scores; it gives their spacing
  * @param properties the {@code .pkl} that nnU-Net wrote beside the scores
  * @param labels the label file
  * @param labelsSidecar the file that describes the labels

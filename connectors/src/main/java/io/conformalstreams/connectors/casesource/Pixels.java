@@ -17,7 +17,9 @@ public record Pixels(String compression, byte[] data) {
         return new Pixels(UNCOMPRESSED, bytes(values));
     }
 
-    /** The bytes from position to limit. If they fill the buffer's own array, it is that array and no copy. */
+    /**
+     * The bytes from position to limit. If they fill the buffer's own array, that array is returned without copying.
+     */
     static byte[] bytes(ByteBuffer values) {
         if (values.hasArray() && values.array().length == values.remaining()) {
             return values.array();

@@ -31,7 +31,7 @@ import java.util.Optional;
  * @param dimensions 2 or 3. If 2, an image of a single slice counts as two-dimensional.
  * @param meaning the required meaning of the values, and their channels
  * @param arrays names of arrays in an {@code .npz}; the first one present is read
- * @param axes what the axes of NumPy arrays mean
+ * @param axes the meaning of the axes of NumPy arrays
  * @param limit on the decoded size
  */
 record ScoreReader(int dimensions, ScoreMeaning meaning, List<String> arrays, AxisOrder axes, SizeLimit limit) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param mask whether the values are a predicted mask of zeros and ones instead of scores
  * @param channels number of channels
- * @param grid axes [z, y, x] or [y, x], and where the file says that they lie
+ * @param grid axes [z, y, x] or [y, x], with their position as the file gives it
  * @param encoding how a score is stored
  * @param data channels one after the other, row-major, little-endian
  * @param slices positions of the slices of a DICOM file; empty if unknown

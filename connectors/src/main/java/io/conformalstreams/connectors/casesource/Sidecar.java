@@ -103,7 +103,7 @@ final class Sidecar {
                             file,
                             "field",
                             name,
-                            "unknown field beside " + beside + "; known fields are "
+                            "unknown field in a sidecar of " + beside + "; known fields are "
                                     + fields.stream().sorted().toList());
                 }
             }
@@ -172,13 +172,13 @@ final class Sidecar {
         return value.asDouble();
     }
 
-    /** Where the array lies, as far as the sidecar says. Its shape is empty. */
+    /** The spacing and geometry of the array, as far as the sidecar gives them. The shape is empty. */
     VoxelGrid grid(int dimensions) throws FormatException {
         return new StatedGrid(file, root).read(dimensions);
     }
 
     /**
-     * The series of the image, with the fields of the record.
+     * The series of the image, in the same fields as in a record; empty if the sidecar has none.
      *
      * @param grid of the scores
      */

@@ -1,7 +1,7 @@
 package io.conformalstreams.connectors.dicom;
 
 /**
- * What made a segment (PS3.3, 10.16).
+ * The algorithm that made a segment (PS3.3, 10.16).
  *
  * @param name of model and procedure
  * @param version of both

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 /**
  * Volumes, ratios and Dice coefficients with their intervals as a Comprehensive 3D SR after TID 1500 (PS3.16). We know no code for the
  * bounds of a confidence interval. The lower bound is therefore a measurement with the derivation minimum, and the
- * upper bound one with the derivation maximum. A text beside them states the guarantee.
+ * upper bound one with the derivation maximum. A text item next to them states the guarantee.
  */
 public final class MeasurementReport {
 

@@ -82,7 +82,7 @@ final class PixelContours {
         int direction = startDirection;
         while (true) {
             boolean[] here = steps.get(key(x, y));
-            // At a corner of two pixels, a right turn stays with the same one.
+            // At a corner where two pixels touch, a right turn stays with the same pixel.
             int turn = loop.isEmpty() ? direction : (direction + 1) % 4;
             while (!here[turn] && turn != (direction + 2) % 4) {
                 turn = (turn + 3) % 4;

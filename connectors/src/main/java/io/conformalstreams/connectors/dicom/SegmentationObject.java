@@ -93,7 +93,10 @@ public final class SegmentationObject {
         return found.isEmpty() ? List.of(new Frame(1, 0, new byte[planes.rows() * planes.columns()])) : found;
     }
 
-    /** Bits, least significant first, that continue from frame to frame (PS3.5, 8.1.1). */
+    /**
+     * The pixels as bits, the least significant bit first. A frame continues within the last byte of the previous frame
+     * (PS3.5, 8.1.1).
+     */
     private byte[] pixels() {
         long bits = (long) frames.size() * planes.rows() * planes.columns();
         byte[] pixels = new byte[Math.toIntExact((bits + 7) / 8)];

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * @param estimate the predicted number
  * @param review whether a person should review the image; empty if the procedure has no limit
  * @param promise in words
- * @param algorithm what made it
+ * @param algorithm the algorithm that made it
  */
 public record SetInterval(
         String label,

@@ -11,7 +11,7 @@ import io.conformalstreams.conformal.image.PackedMask;
  *     inside
  * @param category such as anatomical structure
  * @param type such as liver
- * @param algorithm what made it
+ * @param algorithm the algorithm that made it
  * @param volume in mm³; 0 if the spacing is unknown
  */
 public record SetSegment(

@@ -73,12 +73,15 @@ public final class SliceStack {
         return source;
     }
 
-    /** These slices of a known series. */
+    /** These slices with the series that they belong to. */
     SliceStack of(Optional<ImageSource> series) {
         return new SliceStack(grid, roundings, series);
     }
 
-    /** The same voxels as slices whose rows and columns run as in another file, as far as a permutation can do it. */
+    /**
+     * The same voxels with axes permuted and reversed, so that rows and columns run as nearly as possible as in another
+     * file.
+     */
     SliceStack towards(double[] orientation) {
         List<List<Double>> directions = ImageGeometry.of(
                         new double[3],

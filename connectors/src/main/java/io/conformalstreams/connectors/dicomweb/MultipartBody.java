@@ -25,7 +25,7 @@ record MultipartBody(String boundary, List<byte[]> pieces) {
     private static final int MOST_PARTS = 1000;
 
     static MultipartBody of(List<DicomObject> objects) {
-        // With 122 random bits, so no file contains it.
+        // The boundary has 122 random bits, so no file contains it.
         String boundary = "conformal-" + UUID.randomUUID();
         List<byte[]> pieces = new ArrayList<>();
         for (DicomObject object : objects) {

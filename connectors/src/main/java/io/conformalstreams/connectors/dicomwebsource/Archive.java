@@ -34,7 +34,7 @@ final class Archive {
         this.studyDays = studyDays;
     }
 
-    /** All instances of a SOP class in studies that began lately. */
+    /** All instances of a SOP class in recent studies. */
     List<FoundInstance> recent(String sopClass, LocalDate today) throws IOException {
         Map<String, String> query = new HashMap<>();
         if (studyDays > 0) {

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Searches the archive repeatedly, and sends the objects that it has not yet sent: Parametric Maps before
- * segmentations, so that a label comes after the prediction that it corrects. A segmentation of an image without a map
- * waits for it. An object that can't be read is logged once and left out.
+ * segmentations, so that a label comes after the prediction that it corrects. If the image of a segmentation has no map
+ * yet, the segmentation waits for the map. An object that can't be read is logged once and left out.
  */
 public final class DicomwebSourceTask extends SourceTask {
 

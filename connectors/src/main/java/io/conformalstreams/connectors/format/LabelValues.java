@@ -37,7 +37,7 @@ public final class LabelValues {
     /**
      * @param names for each value from 1 to 255, its labels and its codes, for example {@code SCT:84640000}; case
      *     doesn't matter
-     * @param remedy how the user can make another value known; it ends the error message
+     * @param remedy how the user can add a value; the error message ends with this text
      * @throws IllegalArgumentException if a value lies outside 1 to 255, or if two values share a name
      */
     public static LabelValues of(Map<Integer, ? extends Set<String>> names, String remedy) {

@@ -13,7 +13,7 @@ record NiftiQuaternion(double b, double c, double d, int flip) {
     /**
      * The rotation nearest to some axes.
      *
-     * @param columns unit vectors of the first, second and third axis, RAS, orthogonal but for rounding
+     * @param columns unit vectors of the first, second and third axis, RAS, orthogonal except for rounding
      */
     static NiftiQuaternion of(double[][] columns) {
         double[] x = columns[0];

@@ -27,7 +27,7 @@ public record StatedGrid(String file, JsonNode root) {
     private static final Set<String> FIELDS = Set.of(ORIGIN, DIRECTIONS, FRAME_OF_REFERENCE);
 
     /**
-     * Spacing and geometry are empty if the object has none; the shape always is.
+     * Spacing and geometry are empty if the object has none. The shape is always empty.
      *
      * @param dimensions axes of the array
      * @throws FormatException if a field is malformed

@@ -37,7 +37,7 @@ public record VoxelGrid(long[] shape, double[] spacing, Optional<ImageGeometry> 
      *
      * @param stated by a sidecar
      * @param header of the score file; its shape is that of the scores
-     * @param beside a segmentation of the same image, as nnU-Net writes it; on the same shape
+     * @param beside a segmentation of the same image, as nnU-Net writes it; with the same shape
      * @param configured for all images
      */
     public static VoxelGrid ofScores(
@@ -47,7 +47,7 @@ public record VoxelGrid(long[] shape, double[] spacing, Optional<ImageGeometry> 
         return new VoxelGrid(header.shape(), place.spacing(), place.geometry(), ofFiles.remarks());
     }
 
-    /** This grid, with the spacing and geometry of another grid if it has none. */
+    /** This grid. If it has no spacing or no geometry, it gets that of another grid. */
     private VoxelGrid completedBy(VoxelGrid other) {
         return new VoxelGrid(
                 shape,

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 
 /**
  * Turns an id into the name of one path element. Letters, digits and {@code . _ @ = + -} stay. Every other byte of the
- * UTF-8 form becomes {@code %XX}. So does a leading dot: no id can leave the folder or hide a file. Different ids get
- * different names. A long name is cut and ends in a digest.
+ * UTF-8 form becomes {@code %XX}. A leading dot is replaced in the same way, so no id can leave the folder or hide a
+ * file. Different ids get different names. A long name is cut and ends in a digest.
  */
 public final class FileName {
 

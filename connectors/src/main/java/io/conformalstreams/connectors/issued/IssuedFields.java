@@ -22,8 +22,7 @@ final class IssuedFields {
         for (int length : shape) {
             voxels = length > 0 && length <= mostPixels / voxels ? voxels * length : mostPixels + 1;
             if (voxels > mostPixels) {
-                throw new DataException(
-                        "shape " + shape + " isn't one of at least 1 and at most " + mostPixels + " voxels");
+                throw new DataException("shape " + shape + " must have from 1 to " + mostPixels + " voxels");
             }
         }
         int[] lengths = shape.stream().mapToInt(Integer::intValue).toArray();

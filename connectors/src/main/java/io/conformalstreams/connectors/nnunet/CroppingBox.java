@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The part of an image that nnU-Net 1 has scores for.
+ * The part of an image for which nnU-Net 1 has saved scores.
  *
  * @param first index of the first voxel along each axis, slowest first
  * @param end index after the last voxel along each axis

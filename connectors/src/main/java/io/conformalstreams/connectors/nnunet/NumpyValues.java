@@ -30,7 +30,7 @@ final class NumpyValues {
         };
     }
 
-    /** Gives an object its state: an array its elements, a type its byte order. */
+    /** Sets the state of an object: the elements of an array, or the byte order of a type. */
     static void build(PickleValue object, List<PickleValue> state) {
         if (object instanceof PickleValue.NumberArray array) {
             boolean isFortran = argument(state, 3, PickleValue.Scalar.class)

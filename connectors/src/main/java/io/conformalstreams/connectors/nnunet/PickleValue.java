@@ -23,7 +23,7 @@ sealed interface PickleValue {
     /** The name of a function or a class. */
     record Name(KnownName name) implements PickleValue {}
 
-    /** A list, or a tuple, which does not grow. */
+    /** A list or a tuple. A tuple does not grow. */
     final class Items implements PickleValue {
 
         private final List<PickleValue> items;
@@ -37,7 +37,7 @@ sealed interface PickleValue {
         }
     }
 
-    /** A dictionary; only entries under a text are kept. */
+    /** A dictionary. Only entries whose key is a text are kept. */
     final class Entries implements PickleValue {
 
         private final Map<String, PickleValue> entries = new HashMap<>();

@@ -15,25 +15,26 @@ public final class SettingRules {
 
     private SettingRules() {}
 
-    /** A list of some of these names: at least one, and none twice. */
+    /** A list of some of these names: at least one, without duplicates. */
     public static ConfigDef.Validator namesOf(List<String> names) {
         return where(
                 (name, value) -> {
                     List<?> given = (List<?>) value;
                     if (given.isEmpty() || !names.containsAll(given) || new HashSet<>(given).size() < given.size()) {
-                        throw new ConfigException(name, value, "one or more of " + names + " are needed, none twice");
+                        throw new ConfigException(
+                                name, value, "one or more of " + names + " are needed, " + "without duplicates");
                     }
                 },
                 () -> "list of " + String.join(", ", names));
     }
 
-    /** A list of names: at least one, none empty, none twice. */
+    /** A list of names: at least one, none empty, without duplicates. */
     public static ConfigDef.Validator distinctNames() {
         return where(
                 (name, value) -> {
                     List<?> given = (List<?>) value;
                     if (given.isEmpty() || given.contains("") || new HashSet<>(given).size() < given.size()) {
-                        throw new ConfigException(name, value, "at least one name is needed, none twice");
+                        throw new ConfigException(name, value, "at least one name is needed, without duplicates");
                     }
                 },
                 () -> "list of different names");

@@ -31,14 +31,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against a server that answers as Alertmanager does, or as one in trouble. */
+/** Tests the delivery against a server that responds like Alertmanager, or like one in trouble. */
 class AlertDeliveryTest {
 
     private static final Duration RESEND = Duration.ofSeconds(30);
     private static final Clock CLOCK = Clock.fixed(OPENED.plusSeconds(60), ZoneOffset.UTC);
 
     static {
-        // The server of the JDK would wait with each answer for more to say.
+        // Otherwise the server of the JDK would delay each response.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -115,7 +115,7 @@ class AlertDeliveryTest {
         assertThat(reported).hasSize(1);
     }
 
-    /** An end that nobody has heard of is not over. */
+    /** An alert that ended before any delivery must still be delivered. */
     @Test
     void shouldGoOnResolvingUntilItIsHeard() throws Exception {
         status = alerts -> 503;

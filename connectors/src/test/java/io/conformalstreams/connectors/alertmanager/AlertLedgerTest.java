@@ -57,7 +57,7 @@ class AlertLedgerTest {
         assertThat(second.startsAt()).isEqualTo(OPENED);
     }
 
-    /** An alert whose epoch is over says so with the number of the next one. */
+    /** If the epoch of an alert is over, the alert names the number of the next epoch. */
     @Test
     void shouldKeepTheLabelsWhateverLaterStatesSay() {
         ledger.accept(open("a", 1), NOW);
@@ -166,7 +166,7 @@ class AlertLedgerTest {
         assertThat(postable).hasSize(kind == MonitorKind.COVERAGE_BREACH ? 1 : 2);
     }
 
-    /** Event times may be ahead of the clock, and equal times would say that the alert is resolved. */
+    /** Event times may be ahead of the clock, and equal times would mean that the alert is resolved. */
     @ParameterizedTest
     @ValueSource(longs = {-300_000, -1, 0, 1, 300_000})
     void shouldAlwaysStartBeforeItEnds(long millisecondsFromOpening) {
@@ -198,7 +198,7 @@ class AlertLedgerTest {
         assertThat(only(NOW.plusSeconds(5)).endsAt()).isEqualTo(NOW.plusSeconds(3));
     }
 
-    /** Reading a topic again, or twice over, tells nothing new. */
+    /** Reading a topic again must not give any news. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void shouldOnlyCareForTheNewestStates(long seed) {

@@ -22,13 +22,13 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Records of the topic of drift alerts, as a worker with the genuine Avro converter hands them to a sink. */
+/** Records of drift alerts, as a worker with the real Avro converter passes them to a sink. */
 final class AlertRecords {
 
     static final String TOPIC = "conformal.drift-alerts";
     static final Instant OPENED = Instant.parse("2026-03-01T08:00:00.250Z");
 
-    /** From which an image could be told. */
+    /** Values that could identify an image. */
     static final long OFFSET = 987_654_321;
 
     private static final Map<String, Object> REGISTRY =

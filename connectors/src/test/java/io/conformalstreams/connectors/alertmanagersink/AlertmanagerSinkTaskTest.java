@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The task as a worker drives it, against a server that answers as Alertmanager does. */
+/** Drives the task as a worker does, against a server that responds like Alertmanager. */
 class AlertmanagerSinkTaskTest {
 
     private static final List<TopicPartition> PARTITIONS = List.of(new TopicPartition(AlertRecords.TOPIC, 0));

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A server that takes alerts as Alertmanager does, or answers that it can't. */
+/** A server that accepts alerts like Alertmanager, or responds with an error. */
 final class AnsweringAlertmanager implements AutoCloseable {
 
     static {
-        // The server of the JDK would wait with each answer for more to say.
+        // Otherwise the server of the JDK would delay each response.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -43,7 +43,7 @@ final class AnsweringAlertmanager implements AutoCloseable {
         return authorization;
     }
 
-    /** The alerts of all postings since the last call that were taken. */
+    /** Returns the alerts that were accepted since the last call. */
     List<JsonNode> taken() {
         List<JsonNode> alerts = new ArrayList<>();
         posted.forEach(posting -> posting.forEach(alerts::add));

@@ -12,7 +12,7 @@ import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
-/** What a worker offers the task, with all that it asks for kept. */
+/** The context that a worker gives the task. It records all requests of the task. */
 final class WorkerContext implements SinkTaskContext {
 
     private final boolean isReporting;

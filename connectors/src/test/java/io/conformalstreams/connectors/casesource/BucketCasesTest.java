@@ -101,7 +101,7 @@ class BucketCasesTest {
         assertThat(reference.getInt64("size")).isEqualTo(32);
         assertThat(Files.readAllBytes(away.resolve("x/" + sha256.substring(0, 2) + "/" + sha256)))
                 .hasSize(32);
-        // Four bytes stay where they are.
+        // Four bytes stay in the record.
         assertThat(value(labelled).getStruct("labels").getStruct("data").get("ObjectReference"))
                 .isNull();
     }

@@ -29,7 +29,10 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The records, through the genuine Avro converter with the settings of the examples, against the registered contracts. */
+/**
+ * Converts the records with the real Avro converter and the settings of the examples, and compares them with the
+ * registered contracts.
+ */
 class CaseContractTest {
 
     private static final String SCOPE = "case-source";

@@ -23,7 +23,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where scores and labels lie, from the files of a folder to the records. */
+/** Tests the spacing and the geometry of scores and labels, from the files of a folder to the records. */
 class CaseGeometryTest {
 
     private static final double[][] AXIAL = {{0, 0, 1}, {0, 1, 0}, {1, 0, 0}};

@@ -17,7 +17,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are no scores, or no label. */
+/** Tests files that aren't valid scores or labels. */
 class CaseSourceBadFilesTest {
 
     @TempDir
@@ -67,7 +67,7 @@ class CaseSourceBadFilesTest {
 
         assertThat(summary(records)).containsExactlyInAnyOrder("report a", "report b", "prediction b");
         assertThat((String) records.get(0).value())
-                .contains("audit", "unknown field beside scores; known fields are [geometry, imageId, ");
+                .contains("audit", "unknown field in a sidecar of scores; known fields are [geometry, imageId, ");
     }
 
     @Test

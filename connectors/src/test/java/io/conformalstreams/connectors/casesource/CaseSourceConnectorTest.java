@@ -30,7 +30,7 @@ class CaseSourceConnectorTest {
                 "labels.pattern;.*;named group (?<case>",
                 "stratum;unet@3|${hospital};lacks the groups [hospital]",
                 "image.id;${patient};lacks the groups [patient]",
-                "channels;cell,cell;none twice",
+                "channels;cell,cell;without duplicates",
                 "dimensions;4;no more than 3",
                 "axes;C,Z,X;Y and X are required",
                 "spacing;1,2,3;2 distances above 0",

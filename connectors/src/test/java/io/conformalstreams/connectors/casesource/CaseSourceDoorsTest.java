@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders as gateways leave them: what is taken of them, what isn't and why, and what is sent again. */
+/** Tests folders as gateways leave them: which files are sent, which are not and why, and which are sent again. */
 class CaseSourceDoorsTest {
 
     @TempDir

@@ -15,7 +15,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What paths and sidecars tell of a case. */
+/** Tests the facts about a case that come from paths and sidecars. */
 class CaseSourceNamesTest {
 
     @TempDir

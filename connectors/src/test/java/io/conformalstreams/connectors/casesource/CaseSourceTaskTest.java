@@ -195,7 +195,10 @@ class CaseSourceTaskTest {
         assertThat(seen).hasSize(30);
     }
 
-    /** Whatever happens to the files and however often the task is killed, the records tell the last state, each once. */
+    /**
+     * For all changes of the files and all kills of the task, the records give the last state, and each record is sent
+     * once.
+     */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void everyCaseOnceThroughKillsAtAnyTime(long seed) throws Exception {

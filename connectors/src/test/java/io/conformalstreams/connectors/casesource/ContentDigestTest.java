@@ -19,7 +19,7 @@ class ContentDigestTest {
     @TempDir
     Path directory;
 
-    /** The check values that catalogues of such codes list. */
+    /** The check values from catalogues of such codes. */
     @Test
     void isBothChecksums() throws IOException {
         assertThat(ContentDigest.of(List.of(file("empty", new byte[0])))).isEqualTo("0".repeat(16));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders as both versions of nnU-Net write them, unmodified. */
+/** Tests unmodified folders of both versions of nnU-Net. */
 class NnUnetFolderTest {
 
     @TempDir
@@ -53,7 +53,7 @@ class NnUnetFolderTest {
         assertThat((String) cropped.get(0).value()).contains("cropped");
     }
 
-    /** Where the shared cases are at hand: a whole output folder, watched as {@code scores}. */
+    /** Watches a whole output folder as {@code scores}. Skipped without the shared cases. */
     @Test
     void anOutputFolderWorksUnmodified() throws Exception {
         Path shared = Path.of("..", "..", "shared", "cases", "formats", "src-nnunet-output-folder");
@@ -77,7 +77,7 @@ class NnUnetFolderTest {
         assertThat(scores.getArray("spacing")).isNotEqualTo(List.of());
     }
 
-    /** Version 1 saves the box of the body alone, and where it lies in a .pkl. */
+    /** Version 1 saves only the box of the body. The position of the box is in a .pkl. */
     @Test
     void nnUnetsCroppedScoresArePutBackIntoTheImage() throws Exception {
         WatchedFolder folder = folder(Map.of("scores.kind", "probability", "sidecars", "none"));

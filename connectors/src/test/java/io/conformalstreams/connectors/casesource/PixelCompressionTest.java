@@ -79,7 +79,7 @@ class PixelCompressionTest {
         return mask;
     }
 
-    /** Probabilities as far from a boundary as those of most pixels are. */
+    /** Probabilities of pixels far from any boundary, as most pixels are. */
     private static ByteBuffer noise(int count) {
         SplittableRandom random = new SplittableRandom(7);
         ByteBuffer scores = ByteBuffer.allocate(Float.BYTES * count).order(ByteOrder.LITTLE_ENDIAN);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The source sends real models' files with the pixels that are in them. */
+/** The source must send the files of real models with unchanged pixels. */
 class RealCasesTest {
 
     private static final int CASES = 12;

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files as gateways and radiology produce them, where the shared cases are at hand: each is read, or refused with its reason. */
+/**
+ * Tests files that gateways and radiology systems produce: each is read, or refused with its reason. Skipped without
+ * the shared cases.
+ */
 class SharedCasesTest {
 
     private static final VoxelGrid UNKNOWN = VoxelGrid.unplaced(new long[0], new double[0]);
@@ -103,7 +106,10 @@ class SharedCasesTest {
                 .contains(expected);
     }
 
-    /** The label in the other order of voxels, on the grid of the scores, is the one that was drawn there. */
+    /**
+     * A label with another order of voxels, turned onto the grid of the scores, must equal the label that was drawn on
+     * that grid.
+     */
     @Test
     void mirroredLabelsAreTurned() throws IOException {
         ScoreVolume scores = reader(3).read(file("nifti-scores-labels-mirrored", "scores.nii.gz"));

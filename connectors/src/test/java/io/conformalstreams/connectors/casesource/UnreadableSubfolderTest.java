@@ -16,7 +16,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A folder that may not be listed stops nothing, and nothing below it counts as removed. */
+/** If a folder can't be listed, all other files are still sent, and no file below the folder counts as removed. */
 class UnreadableSubfolderTest {
 
     private static final String PRINTED = "sent: ";
@@ -30,7 +30,7 @@ class UnreadableSubfolderTest {
         assertThat(sent).containsExactlyInAnyOrder("prediction c2", "report ");
     }
 
-    /** Root obeys permissions without two of its capabilities. */
+    /** Root obeys permissions only without two of its capabilities. */
     private List<String> inAProcessThatObeysPermissions() throws IOException, InterruptedException {
         Path output = temporary.resolve("output");
         Process process = new ProcessBuilder(

@@ -26,8 +26,8 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
- * A folder, a task that watches it, time that passes when told, and a store of offsets that is committed with the records,
- * as a worker with transactions does.
+ * A folder, a task that watches it, a clock that the test advances, and a store of offsets that is committed together
+ * with the records, as in a worker with transactions.
  */
 final class WatchedFolder {
 
@@ -64,7 +64,7 @@ final class WatchedFolder {
         task.start(settings);
     }
 
-    /** Lets time pass and polls until a scan has been gone through; returns what was sent, and commits it. */
+    /** Lets time pass, and polls until a scan is complete. Commits the records that were sent, and returns them. */
     List<SourceRecord> after(long milliseconds) throws InterruptedException {
         List<SourceRecord> records = uncommittedAfter(milliseconds);
         records.forEach(record -> offsets.put(record.sourcePartition(), record.sourceOffset()));
@@ -90,7 +90,7 @@ final class WatchedFolder {
         return sent;
     }
 
-    /** Logits of two channels of 2 x 2 pixels, all of one value between two whole numbers. */
+    /** Logits of two channels of 2 x 2 pixels. All have the same value, which is not a whole number. */
     void writeScores(String name, int value) throws IOException {
         byte[] scores = new byte[2 * SIZE * SIZE * 4];
         for (int index = 0; index < scores.length; index += 4) {
@@ -126,7 +126,7 @@ final class WatchedFolder {
         return (Struct) record.value();
     }
 
-    /** What records are about, a line each. */
+    /** A summary of each record in one line. */
     static List<String> summary(List<SourceRecord> records) {
         List<String> summary = new ArrayList<>();
         for (SourceRecord record : records) {

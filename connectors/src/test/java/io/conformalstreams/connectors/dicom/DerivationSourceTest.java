@@ -31,7 +31,7 @@ class DerivationSourceTest {
         assertThat(source(List.of("9.1", "x", "9.3"), 0, 3, 6)).isEmpty();
     }
 
-    /** A parametric map of 1 by 1 pixel with a frame for each instance, at some heights. */
+    /** A parametric map of 1 by 1 pixel, with a frame for each instance at a given height. */
     private static Optional<ImageSource> source(List<String> instances, double... heights) throws IOException {
         List<DicomEncoder> frames = new ArrayList<>();
         List<DicomEncoder> references = new ArrayList<>();

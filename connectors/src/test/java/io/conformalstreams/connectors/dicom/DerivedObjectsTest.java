@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contours and reports, as other software reads them. */
+/** Reads contours and reports with other software. */
 class DerivedObjectsTest {
 
     private static final ObjectDescription DESCRIPTION = new ObjectDescription(
@@ -48,7 +48,7 @@ class DerivedObjectsTest {
                 new AlgorithmIdentification("lesion-dice on unet@3", "thresholds 7", "alpha 0.1"));
     }
 
-    /** Fills the contours, and prints where the centres of the source's pixels inside lie. */
+    /** Fills the contours, and prints the positions of those pixels of the source whose centres lie inside. */
     private static final String FILL = """
             import pydicom, sys, pathlib, numpy
             data = pydicom.dcmread(sys.argv[1])

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Segmentations that other programs encode: transfer syntaxes, sequences of unknown representation, damaged files. */
+/**
+ * Tests segmentations that other programs encoded: transfer syntaxes, sequences of unknown representation, damaged
+ * files.
+ */
 class DicomEncodingsTest {
 
     @TempDir
@@ -53,7 +56,7 @@ class DicomEncodingsTest {
         assertThat(read.values()).isEqualTo(ByteBuffer.wrap(values));
     }
 
-    /** Follows the remedy of the message, word by word. */
+    /** Follows the remedy in the message word by word. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({"dcmcjpls, dcmdjpls", "dcmconv +tb, dcmconv", "gdcmconv --j2k, gdcmconv"})
     void theRemedyForAnotherSyntaxLeadsToTheSameSegmentation(String encoder, String decoder) throws IOException {
@@ -85,7 +88,10 @@ class DicomEncodingsTest {
                 .isEqualTo(ByteBuffer.wrap(values));
     }
 
-    /** A writer that doesn't know the attributes writes their sequences as unknown, and what is in them implicitly. */
+    /**
+     * A writer that doesn't know the attributes writes their sequences with unknown representation, and their items
+     * implicitly.
+     */
     @ParameterizedTest(name = "undefined length {0}")
     @ValueSource(booleans = {false, true})
     void readsSequencesOfUnknownRepresentation(boolean undefinedLength) throws IOException {

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes segmentations as others do who know no study: a frame for every segment and slice, along z in a frame of
- * reference of their own. The same input gives the same bytes.
+ * Writes segmentations without a source study: a frame for every segment and slice, along z, in a frame of reference of
+ * its own. The same input gives the same bytes.
  */
 public final class DicomSegmentationEncoder {
 
@@ -235,7 +235,7 @@ public final class DicomSegmentationEncoder {
      *
      * @param patient pseudonym
      * @param study source of the study's identifier, for example stratum and image
-     * @param series what the series shows, for example procedure and prediction; unique within the study
+     * @param series the content of the series, for example procedure and prediction; unique within the study
      * @param at time of the content
      */
     public record Description(String patient, String study, String series, Instant at) {

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Segmentations without the empty slices at the ends of their stack, as pydicom makes them of ours. */
+/** Tests segmentations without the empty slices at the ends of their stack, which pydicom makes from ours. */
 class DicomSourceSeriesTest {
 
     private static final int SLICES = 9;
     private static final int PLANE = 16;
 
-    /** Keeps some frames, lists the instances of all slices, and tells for each frame its source. */
+    /** Keeps some frames, lists the instances of all slices, and names the source of each frame. */
     private static final String LEAVE_OUT = """
             import pydicom, sys
             from pydicom.dataset import Dataset
@@ -110,7 +110,7 @@ class DicomSourceSeriesTest {
         return DicomFile.read(partial, SizeLimit.DEFAULT).segmentation();
     }
 
-    /** In each slice other pixels, so that a slice at a wrong place shows. */
+    /** Each slice has different pixels, so that the test detects a slice at a wrong position. */
     private static PackedMask mask(Grid grid) {
         byte[] packed = new byte[grid.size() / Byte.SIZE];
         for (int slice = 0; slice < SLICES; slice++) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Frames find their slices by their positions: rounded, in another order, or beside the scores. */
+/** Frames are assigned to slices by their positions: rounded, in another order, or outside the scores. */
 class FramePositionsTest {
 
     /** A lesion in one slice or in two, without references, placed among the slices of the scores by its position. */
@@ -62,7 +62,7 @@ class FramePositionsTest {
         }
     }
 
-    /** Slices that run the other way, on rows that run the other way: one frame is enough to place them. */
+    /** Slices and rows that run in the opposite direction: one frame is enough to place them. */
     @Test
     void framesAreFoundAmongTheSlicesOfScoresInAnotherOrder() throws IOException {
         double[][] directions = {{0, 0, -1}, {0, -1, 0}, {1, 0, 0}};
@@ -100,7 +100,7 @@ class FramePositionsTest {
                 .hasMessageContaining("isn't on the grid of the scores, which has 3 slices from [12.5, -7.25, 0.0]");
     }
 
-    /** Steps of 0.625 mm in positions of one digit: differences are 0.6 and 0.7. */
+    /** Steps of 0.625 mm, with positions rounded to one digit: the differences are 0.6 and 0.7. */
     @ParameterizedTest(name = "{0} digits")
     @ValueSource(ints = {1, 2, 3})
     void roundedPositionsAreRegular(int digits) throws IOException {

@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * A series of oblique CT slices, and an array on the same grid whose axes are permuted and flipped. Positions of the array
- * are computed by its own affine, written out here once more.
+ * A series of oblique CT slices, and an array on the same grid whose axes are permuted and flipped. Positions in the
+ * array are computed with its own affine, independently of the main code.
  *
  * @param origin of the series
  * @param axes unit vectors along slices, rows downwards and columns
- * @param spacing along the same
+ * @param spacing along the same axes
  * @param shape slices, rows, columns
  * @param permutation the axis of the series that each axis of the array runs along
- * @param flips whether it runs against it
+ * @param flips whether the two axes run in opposite directions
  */
 public record PatientImages(
         String name,
@@ -150,7 +150,7 @@ public record PatientImages(
         return DicomIdentifier.of(name + slice, "image");
     }
 
-    /** The slices as files, in an order of its own. */
+    /** The slices as files, in an order that differs from their positions. */
     public List<byte[]> files() {
         List<byte[]> files = new ArrayList<>();
         for (int slice = shape[0] - 1; slice >= 0; slice--) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Segmentations in the study of their source, as other software reads them. */
+/** Reads segmentations in the study of their source with other software. */
 class SegmentationObjectTest {
 
     private static final ObjectDescription DESCRIPTION = new ObjectDescription(

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.TreeSet;
 
-/** Where the pixels of each segment lie in the patient: by a file alone, as pydicom reads it, and by the array alone. */
+/**
+ * The positions of each segment's pixels in the patient: from a file alone, as pydicom reads it, and from the array
+ * alone.
+ */
 public final class SegmentationPlaces {
 
-    /** Prints, for each segment, where its pixels lie in tenths of a millimetre, by the file alone. */
+    /** Prints the positions of each segment's pixels in tenths of a millimetre, from the file alone. */
     private static final String PLACES = """
             import pydicom, sys, numpy
             data = pydicom.dcmread(sys.argv[1])
@@ -30,12 +33,12 @@ public final class SegmentationPlaces {
 
     private SegmentationPlaces() {}
 
-    /** By the file alone. */
+    /** The positions from the file alone. */
     public static String read(Path file) throws IOException {
         return InstalledReader.python("pydicom", PLACES, file);
     }
 
-    /** By the array's own affine. */
+    /** The positions from the array's own affine. */
     public static String of(PatientImages images, PackedMask... masks) {
         StringBuilder expected = new StringBuilder();
         for (int segment = 0; segment < masks.length; segment++) {

@@ -43,7 +43,7 @@ final class SmallDataSets {
                 .text(DicomTag.SEGMENT_LABEL, label);
     }
 
-    /** Frames at positions along z, whose text is the format of each height. */
+    /** Frames at positions along z. The format gives the text of each height. */
     static DicomEncoder image(double[] heights, String position, byte[] pixels, int bits) {
         List<DicomEncoder> frames = new ArrayList<>();
         for (double height : heights) {

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Rewrites the sequences of a file as elements of unknown representation, whose items are implicit. */
+/** Rewrites the sequences of a file as elements of unknown representation with implicit items. */
 final class UnknownSequences {
 
     private final boolean undefinedLength;

@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** An Orthanc with its DICOMweb plugin on a port of the loopback address, which asks for a user. */
+/** An Orthanc with its DICOMweb plugin on a port of the loopback address. It requires a user name and a password. */
 public final class Orthanc implements AutoCloseable {
 
     private static final Path PLUGIN = Path.of("/usr/share/orthanc/plugins/libOrthancDicomWeb.so");
@@ -34,7 +34,7 @@ public final class Orthanc implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts one with an empty store; skips the test where it isn't installed. */
+    /** Starts an Orthanc with an empty store. Skips the test if Orthanc isn't installed. */
     public static Orthanc start(Path folder) throws IOException, InterruptedException {
         Path program = Stream.of("/usr/sbin/Orthanc", "/usr/bin/Orthanc")
                 .map(Path::of)
@@ -71,7 +71,7 @@ public final class Orthanc implements AutoCloseable {
         }
     }
 
-    /** Another process may take the port before Orthanc does; it is then tried again. */
+    /** Another process may take the port before Orthanc does. The start is then tried again on another port. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -91,7 +91,7 @@ public final class Orthanc implements AutoCloseable {
         return false;
     }
 
-    /** The settings that reach it. */
+    /** The connector settings for this Orthanc. */
     public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();
         settings.put("dicomweb.url", "http://127.0.0.1:" + port + "/dicom-web");
@@ -100,18 +100,18 @@ public final class Orthanc implements AutoCloseable {
         return settings;
     }
 
-    /** The number of instances that it has. */
+    /** The number of instances in its store. */
     public int instances() throws IOException, InterruptedException {
         String statistics = get("/statistics");
         return Integer.parseInt(statistics.replaceAll("(?s).*\"CountInstances\" : (\\d+).*", "$1"));
     }
 
-    /** Stores a file by Orthanc's own interface. */
+    /** Stores a file through Orthanc's own interface. */
     public void store(byte[] file) throws IOException, InterruptedException {
         send(request("/instances").POST(HttpRequest.BodyPublishers.ofByteArray(file)));
     }
 
-    /** The file of the only segmentation, by Orthanc's own interface. */
+    /** The file of the only segmentation, through Orthanc's own interface. */
     public byte[] onlySegmentation() throws IOException, InterruptedException {
         String found = send(request("/tools/find")
                 .POST(HttpRequest.BodyPublishers.ofString(

@@ -14,10 +14,10 @@ import java.util.Deque;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
-/** An archive that gives the answers that a test puts into it, and keeps the requests. */
+/** An archive that gives the responses that a test has defined, and records the requests. */
 final class AnsweringArchive implements AutoCloseable {
 
-    /** In an answer, the identifier of the instance that was sent. */
+    /** In a response, this stands for the identifier of the instance that was sent. */
     static final String INSTANCE = "INSTANCE";
 
     private final HttpServer server;
@@ -51,12 +51,12 @@ final class AnsweringArchive implements AutoCloseable {
         return this;
     }
 
-    /** Answers that the instance has been stored. */
+    /** Responds that the instance was stored. */
     AnsweringArchive thenStores() {
         return then(200, "{\"00081199\":{\"vr\":\"SQ\",\"Value\":[" + reference("") + "]}}");
     }
 
-    /** Answers that the instance has not been stored, for a reason. */
+    /** Responds that the instance was not stored, with a reason. */
     AnsweringArchive thenFails(int reason) {
         return then(
                 409,

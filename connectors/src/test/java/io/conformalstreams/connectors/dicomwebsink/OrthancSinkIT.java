@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sink against an Orthanc that has the images. */
+/** Tests the sink with an Orthanc that has the images. */
 class OrthancSinkIT {
 
     @TempDir

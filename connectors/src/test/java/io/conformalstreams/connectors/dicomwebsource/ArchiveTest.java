@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Searches of archives that give fewer results a page than they are asked for. */
+/** Searches archives that give fewer results per page than requested. */
 class ArchiveTest {
 
     private static final int INSTANCES = 8;

@@ -31,10 +31,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Scores and a reader's corrections in an Orthanc, as the source sends them. */
+/** The source must send the scores and a reader's corrections that are in an Orthanc. */
 class OrthancSourceIT {
 
-    /** Makes of our segmentation what a viewer stores after a reader renamed the outer set and drew one more pixel. */
+    /** Changes our segmentation as if a reader had renamed the outer set and drawn one more pixel in a viewer. */
     private static final String EDIT = """
             import numpy, pydicom, sys
             source, target, name = sys.argv[1:4]
@@ -109,7 +109,7 @@ class OrthancSourceIT {
                 .isEqualTo(images.series());
         assertThat(array.getStruct("geometry").getString("frameOfReference")).isEqualTo(images.frameOfReference());
 
-        // Our own sets are no labels, and nothing is sent twice.
+        // Our own sets are not labels, and nothing is sent twice.
         PackedMask outer = mask(images);
         byte[] sets = storeSets(images, outer);
         assertThat(poll(task)).isEmpty();
@@ -189,7 +189,7 @@ class OrthancSourceIT {
         return scores;
     }
 
-    /** Where labelled voxels lie, which are in the order of the series. */
+    /** The positions of the labelled voxels, which are in the order of the series. */
     private static List<String> places(PatientImages images, byte[] labels) {
         List<String> places = new ArrayList<>();
         for (int index = 0; index < labels.length; index++) {
@@ -201,7 +201,10 @@ class OrthancSourceIT {
         return places;
     }
 
-    /** The set, and the pixel that the reader drew: the first of the first slice, which every third voxel touches. */
+    /**
+     * The set and the pixel that the reader drew. That pixel is the first one of the first slice, in which the set has
+     * pixels, too.
+     */
     private static List<String> expected(PatientImages images, PackedMask outer) {
         List<String> places = new ArrayList<>();
         for (int index = 0; index < images.grid().size(); index++) {

@@ -11,7 +11,7 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.source.TransactionContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** What a worker offers a source task, with the offsets of the records that were committed. */
+/** The context that a worker gives a source task, with the offsets of the committed records. */
 final class SentOffsets implements SourceTaskContext, OffsetStorageReader {
 
     private final Map<Map<String, ?>, Map<String, Object>> offsets = new HashMap<>();

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where voxels lie by the text headers of NRRD and MetaImage. */
+/** Tests the positions of voxels that the text headers of NRRD and MetaImage give. */
 class HeaderGeometryTest {
 
     @ParameterizedTest(name = "{0}")

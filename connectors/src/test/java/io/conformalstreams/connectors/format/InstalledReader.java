@@ -12,19 +12,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Programs of others that read and write the formats; tests that need one skip where it isn't installed. */
+/**
+ * Third-party programs that read and write the formats. Tests that need a program are skipped if it isn't installed.
+ */
 public final class InstalledReader {
 
-    /** By module; empty where there is none that has it. */
+    /** The Python programs by module; empty if no Python has the module. */
     private static final Map<String, String> INTERPRETERS = new ConcurrentHashMap<>();
 
     private InstalledReader() {}
 
     /**
-     * Runs a Python script and returns what it prints, without the last line break; skips the test where a module is
+     * Runs a Python script and returns what it prints, without the last line break; skips the test if a module is
      * missing.
      *
-     * @param module the module that the script needs beside numpy, in Debian python3-(module)
+     * @param module the module that the script needs in addition to numpy, in Debian python3-(module)
      */
     public static String python(String module, String script, Object... arguments) throws IOException {
         String interpreter = INTERPRETERS.computeIfAbsent(module, InstalledReader::interpreter);
@@ -34,13 +36,13 @@ public final class InstalledReader {
         return run(interpreter, List.of("-c", script), arguments);
     }
 
-    /** Runs a program of dcmtk and returns what it prints; skips the test where it is missing. */
+    /** Runs a program of dcmtk and returns its output. Skips the test if the program is missing. */
     public static String dcmtk(String program, Object... arguments) throws IOException {
         assumeTrue(succeeds(List.of(program, "--version")), () -> "skipped: no " + program + " (dcmtk)");
         return run(program, List.of(), arguments);
     }
 
-    /** What dciodvfy says of a DICOM file, which it checks against PS3.3; skips the test where it is missing. */
+    /** The findings of dciodvfy, which checks a DICOM file against PS3.3. Skips the test if dciodvfy is missing. */
     public static String dciodvfy(Object file) throws IOException {
         assumeTrue(succeeds(List.of("dciodvfy", "-version")), () -> "skipped: no dciodvfy (dicom3tools)");
         return execute(List.of("dciodvfy", String.valueOf(file))).output();

@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.SplittableRandom;
 
 /**
- * Damages files the way disks, networks and malice do: changed, missing, repeated and extreme bytes. The system property
- * {@value #PROPERTY} multiplies their number: with 30 they are more than a million.
+ * Damages files as disks, networks and attackers do: with changed, missing, repeated and extreme bytes. The system
+ * property {@value #PROPERTY} multiplies their number: with 30 there are more than a million damaged files.
  */
 public final class Mutations {
 
@@ -25,7 +25,7 @@ public final class Mutations {
         random = new SplittableRandom(seed);
     }
 
-    /** Reads a damaged file, and checks what it got. */
+    /** Reads a damaged file, and checks the result. */
     @FunctionalInterface
     public interface Reading {
         void read(byte[] damaged) throws IOException;

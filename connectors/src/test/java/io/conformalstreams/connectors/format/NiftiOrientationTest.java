@@ -18,14 +18,14 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where NIfTI's voxels lie, against the formulas of nifti1.h applied to the bytes of the header. */
+/** Compares the positions of NIfTI voxels with the formulas of nifti1.h, applied to the bytes of the header. */
 class NiftiOrientationTest {
 
     private static final int QFORM_CODE = 252;
     private static final int SFORM_CODE = 254;
     private static final int ROWS = 280;
 
-    /** Single precision at distances of some hundred mm. */
+    /** Tolerance for single precision at distances of a few hundred mm. */
     private static final Offset<Double> ROUNDING = within(2e-4);
 
     @TempDir

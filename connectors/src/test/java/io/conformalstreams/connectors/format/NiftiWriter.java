@@ -21,7 +21,7 @@ public final class NiftiWriter {
         header.put(344, new byte[] {'n', '+', '1', 0});
     }
 
-    /** An image whose axes are given as NIfTI has them, the fastest (x) first. */
+    /** An image with axes in NIfTI's order, the fastest (x) first. */
     public static NiftiWriter image(ByteOrder order, int dataType, int bits, int... lengths) {
         NiftiWriter writer = new NiftiWriter(order);
         writer.header.putShort(40, (short) lengths.length);

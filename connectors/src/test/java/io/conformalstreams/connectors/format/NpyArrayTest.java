@@ -159,7 +159,7 @@ class NpyArrayTest {
         }
     }
 
-    /** Around the sizes at which memory grows, which follows what has arrived. */
+    /** Sizes around those at which the reader allocates more memory, as more bytes arrive. */
     @ParameterizedTest
     @ValueSource(ints = {(1 << 21) - 1, 1 << 21, (1 << 21) + 1, (1 << 23) - 1, 1 << 23, (1 << 23) + 1, 9_000_001})
     void readsLargeArraysWholeAndRefusesThemTruncated(int length) throws IOException {

@@ -119,7 +119,7 @@ class PngImageTest {
                 .hasMessageContaining("whole numbers from 0 to 255");
     }
 
-    /** One, two and four bits, whose samples no reader may spread over 0 to 255. */
+    /** Samples of one, two and four bits. A reader must not scale them to 0 to 255. */
     @ParameterizedTest(name = "{0} bits")
     @CsvSource({"1, 10110010", "2, 10110010", "4, 10110010"})
     void keepsSamplesOfFewBits(int bits, String row) throws IOException {
@@ -135,7 +135,7 @@ class PngImageTest {
         assertThat(image.labels()).isEqualTo(ByteBuffer.wrap(expected));
     }
 
-    /** The remedy keeps the indices; converting to mode L would have made luminances of them. */
+    /** The remedy keeps the indices. A conversion to mode L would turn them into luminances. */
     @Test
     void theRemedyForAPaletteKeepsItsIndices() throws IOException {
         BufferedImage image = new BufferedImage(

@@ -15,7 +15,7 @@ public final class PngWriter {
     /**
      * An image that isn't interlaced.
      *
-     * @param rows packed samples of each row behind the byte of its filter
+     * @param rows for each row, the byte of its filter and then its packed samples
      */
     public static byte[] image(int width, int height, int bits, int colourType, byte[] rows) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();

@@ -13,7 +13,10 @@ public final class RandomImages {
         random = new SplittableRandom(seed);
     }
 
-    /** Of two or three dimensions, up to 12 pixels along an axis, with spacings that single precision holds. */
+    /**
+     * A grid of two or three dimensions, with up to 12 pixels along an axis, and spacings that single precision
+     * represents exactly.
+     */
     public Grid grid() {
         int dimensions = 2 + random.nextInt(2);
         int[] shape = new int[dimensions];
@@ -26,7 +29,7 @@ public final class RandomImages {
         return Grid.of(shape, spacing);
     }
 
-    /** Empty, full, or of runs. */
+    /** A mask that is empty, full, or consists of runs. */
     public PackedMask mask(Grid grid) {
         int kind = random.nextInt(6);
         if (kind == 0) {

@@ -6,12 +6,12 @@ import io.conformalstreams.conformal.image.Grid;
 import java.util.Optional;
 import java.util.Random;
 
-/** Volumes at random places and angles, right-handed and left-handed. */
+/** Volumes at random positions and angles, right-handed and left-handed. */
 public final class RandomOblique {
 
     private RandomOblique() {}
 
-    /** Three axes of 2 to 9 voxels, with a spacing that single precision holds. */
+    /** Three axes of 2 to 9 voxels, with a spacing that single precision represents exactly. */
     public static PlacedGrid grid(long seed) {
         Random random = new Random(seed);
         int[] shape = {2 + random.nextInt(8), 2 + random.nextInt(8), 2 + random.nextInt(8)};

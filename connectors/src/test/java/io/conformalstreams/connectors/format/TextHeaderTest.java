@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the text headers of NRRD and MetaImage say of channels and segments, and which of them are refused. */
+/** Tests the channels and segments that the text headers of NRRD and MetaImage give, and which headers are refused. */
 class TextHeaderTest {
 
     private static final String SLICER_TAGS =

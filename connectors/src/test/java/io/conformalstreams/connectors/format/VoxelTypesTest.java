@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same numbers in every type and byte order of NIfTI, NIfTI-2, NumPy, NRRD and MetaImage. */
+/** Reads the same numbers in every type and byte order of NIfTI, NIfTI-2, NumPy, NRRD and MetaImage. */
 class VoxelTypesTest {
 
     static Stream<Arguments> types() {

@@ -21,7 +21,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sets in a bucket: the files of a folder, see {@link MaskSinkTaskTest}. */
+/** Sets in a bucket: the files must be those that {@link MaskSinkTaskTest} finds in a folder. */
 class BucketMasksTest {
 
     @TempDir

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The observations, as HAPI FHIR validates them against R4. */
+/** HAPI FHIR validates the observations against R4. */
 class FhirValidationTest {
 
     private static FhirValidator validator;

@@ -25,7 +25,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Records of the topic of confidence sets, as a worker with the genuine Avro converter hands them to a sink. */
+/** Records of confidence sets, as a worker with the real Avro converter passes them to a sink. */
 public final class IssuedRecords {
 
     private static final String TOPIC = "conformal.confidence-sets";
@@ -83,7 +83,7 @@ public final class IssuedRecords {
                 .build();
     }
 
-    /** Sets of an image that lies in the patient; its image id is its name. */
+    /** Sets of an image with geometry. Its image id is its name. */
     public static IssuedConfidenceSet placed(PatientImages images, PackedMask... masks) {
         IssuedConfidenceSet issued = issued(images.name(), masks);
         io.conformalstreams.conformal.geometry.ImageGeometry geometry = images.geometry();

@@ -21,7 +21,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bad records are reported, bad settings refused, and an unwritable folder is tried again. */
+/** Bad records are reported, bad settings are refused, and the task tries again if the folder can't be written. */
 class MaskSinkFailureTest {
 
     private final IssuedRecords records = new IssuedRecords();

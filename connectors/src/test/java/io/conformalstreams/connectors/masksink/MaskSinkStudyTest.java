@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sets as objects of the study that their image comes from. */
+/** Tests sets as objects of the study of their image. */
 class MaskSinkStudyTest {
 
     private final IssuedRecords records = new IssuedRecords();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of a record: their formats, places, names and document. */
+/** Tests the files of a record: their formats, folders, names and document. */
 class MaskSinkTaskTest {
 
     private static final String ALL_FORMATS = "nifti,png,npz,dicom-seg,coco-rle";

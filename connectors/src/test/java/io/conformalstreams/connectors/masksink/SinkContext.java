@@ -11,7 +11,7 @@ import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
-/** What a worker offers a sink task, with the reports kept. */
+/** The context that a worker gives a sink task. It keeps the reports. */
 public final class SinkContext implements SinkTaskContext {
 
     private final boolean reporting;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cropped scores in their image, voxel by voxel. */
+/** Compares restored scores with the cropped ones voxel by voxel. */
 class CroppingBoxTest {
 
     @ParameterizedTest

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What both versions of nnU-Net write into a {@code .pkl}, and what nobody should. */
+/** Tests {@code .pkl} files of both versions of nnU-Net, and malicious ones. */
 class NnUnetPropertiesTest {
 
     private static final Object[] SPACING = {0.5, 0.75, 3.0};

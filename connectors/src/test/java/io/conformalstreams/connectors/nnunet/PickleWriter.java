@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Writes pickles of protocol 2 or 4 as CPython does, with everything remembered and nothing shared. */
+/** Writes pickles of protocol 2 or 4 as CPython does. Every value is remembered, and none is used twice. */
 public final class PickleWriter {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -166,7 +166,7 @@ public final class PickleWriter {
         code('t').code('b');
     }
 
-    /** Protocol 2 knows no bytes: it encodes a text. */
+    /** Protocol 2 has no bytes: it encodes a text. */
     private void data(byte[] data) {
         if (protocol >= 4) {
             code('C').code(data.length);

@@ -18,7 +18,7 @@ import org.apache.kafka.connect.sink.SinkConnector;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
 
-/** The plugin as the build packages it. */
+/** Tests the plugin as the build packages it. */
 class PluginIT {
 
     private static final Path DIRECTORY = Path.of("target", "plugins", "conformal-streams-connect");

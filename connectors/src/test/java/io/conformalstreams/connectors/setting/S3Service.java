@@ -9,7 +9,7 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
-/** A service that speaks S3, on a free port of the loopback address; its buckets are folders of a directory. */
+/** An S3 service on a free port of the loopback address. Its buckets are folders of a directory. */
 public final class S3Service {
 
     private static final String KEY = "gateway";
@@ -23,7 +23,7 @@ public final class S3Service {
         this.proxy = proxy;
     }
 
-    /** Starts it on any free port. */
+    /** Starts the service on any free port. */
     public static S3Service start(Path directory) throws Exception {
         S3Proxy proxy = S3Proxy.builder()
                 .blobStore(new FilesystemNio2BlobStore(directory.toString()))
@@ -34,12 +34,12 @@ public final class S3Service {
         return new S3Service(directory, proxy);
     }
 
-    /** The folder of a bucket, made where it is absent. */
+    /** The folder of a bucket. It is created if it is missing. */
     public Path bucket(String name) throws IOException {
         return Files.createDirectories(directory.resolve(name));
     }
 
-    /** What a connector must know to reach it. */
+    /** The settings with which a connector reaches the service. */
     public Map<String, String> settings() {
         return Map.of(
                 "s3.endpoint",

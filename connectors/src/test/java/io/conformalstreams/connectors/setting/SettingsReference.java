@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.connect.connector.Connector;
 
-/** The reference of connectors' settings as Markdown, made of nothing but their definitions. */
+/** Writes the reference of the connectors' settings as Markdown, from their definitions alone. */
 final class SettingsReference {
 
     private final StringBuilder text = new StringBuilder();
@@ -62,7 +62,7 @@ final class SettingsReference {
                 escaped(key.documentation) + " |"));
     }
 
-    /** A default is no secret. */
+    /** A default value is never a secret. */
     private static String written(ConfigDef.ConfigKey key) {
         return key.defaultValue instanceof Password none
                 ? none.value()

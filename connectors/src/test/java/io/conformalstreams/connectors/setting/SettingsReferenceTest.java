@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What users read about the connectors, held against the connectors that a worker would discover. */
+/** Compares the reference and the examples with the connectors that a worker discovers. */
 class SettingsReferenceTest {
 
     private static final Path COMMITTED = Path.of("SETTINGS.md");

@@ -69,7 +69,7 @@ public final class RecordedAlerts {
     public record Filter(Set<Standing> standings, Set<AlertKind> kinds, Optional<String> stratum)
             implements Predicate<DriftAlert> {
 
-        /** Copies what it is given. */
+        /** Copies the arguments. */
         public Filter {
             standings = Set.copyOf(standings);
             kinds = Set.copyOf(kinds);

@@ -38,7 +38,7 @@ public final class ConformalStreams implements Runnable {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description = "Show the stack trace of a failure beside its message.")
+            description = "Show the stack trace of a failure in addition to its message.")
     private boolean verbose;
 
     @Spec

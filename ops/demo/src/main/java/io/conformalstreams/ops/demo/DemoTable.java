@@ -42,9 +42,9 @@ final class DemoTable {
 
     /**
      * Thresholds and coverage of every stratum, configured procedure, alpha and component. A promised component without
-     * a threshold of its own has a separate row below those that it needs: it says how often the promise was kept. If a
-     * risk is controlled, the promised and the observed coverage are mean shares of the truth. The column "at least" is
-     * the promise: what is proven, and no estimate of what will be covered.
+     * a threshold of its own has a separate row below the rows of the components that it consists of. This row shows
+     * how often the promise was kept. If a risk is controlled, the promised and the observed coverage are mean shares
+     * of the truth. The column "at least" is the promise, which is proven. It does not estimate the coverage.
      */
     List<String> thresholds() {
         List<List<String>> rows = new ArrayList<>();

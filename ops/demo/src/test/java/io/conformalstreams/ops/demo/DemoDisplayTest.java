@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a terminal shows of a table. */
+/** Tests the lines of a table that a terminal shows. */
 class DemoDisplayTest {
 
     @Test

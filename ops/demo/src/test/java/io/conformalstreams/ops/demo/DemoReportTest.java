@@ -12,7 +12,7 @@ import io.conformalstreams.contracts.RunningCoverage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the report says of a procedure, and the remarks on its promises. */
+/** Tests the content of the report about a procedure, and the remarks on its promises. */
 class DemoReportTest {
 
     @Test

@@ -107,7 +107,7 @@ final class ScoreWatchers {
 
     /**
      * A jumper on wrong p-values. Their tie term leaves out the score itself, p = (1 + G + U E)/(n + 1), as in a
-     * published library. They are too large.
+     * published library. These p-values are too large.
      */
     static Rule jumperOnWrongTies(String name, double limit) {
         double logLimit = Math.log(limit);

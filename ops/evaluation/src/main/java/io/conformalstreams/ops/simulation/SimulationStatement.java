@@ -6,7 +6,7 @@ final class SimulationStatement {
     static final String TEXT = """
             - alpha is .1 unless the column says otherwise. Evidence raises an alarm at A = 10^6 unless the row says otherwise. "Tuned"
               limits give 1 % false alarms in 10,000 independent labels.
-            - D1: misses are independent. Their probability is alpha, and after the change the one in the column's name.
+            - D1: misses are independent. Their probability is alpha before the change, and then the one in the column's name.
             - D2 to D4: scores are independent and standard normal. A set misses if its score exceeds the threshold. "500 to .2": after
               500 predictions the distribution changes, so that a score exceeds the .9 quantile of the former distribution with
               probability .2. All scores are shifted; under "tail" the positive ones are stretched. "Smaller" is the shift of "to .2"
@@ -19,7 +19,7 @@ final class SimulationStatement {
             - False alarms: the share of runs without drift, of 10,000 labels each (strata: 3,000), that have an alarm.
             - Delay: the number of labels from the change to the alarm, as the median over the runs without an alarm before the change.
               In parentheses: the share of these runs with an alarm within 5,000 labels (strata: 2,500), if it is below 99.5 %. "-":
-              less than half have one.
+              fewer than half have one.
             - "What an alert says": the e-detector on misses against alpha, the estimate on the stretch that it singles out, the
               interval of the alert at error .05 over all starts, and the recovery process of the alert.
             - In brackets: the numbers of an earlier simulation in numpy. It did not state its distributions for D2 to D4, and had no

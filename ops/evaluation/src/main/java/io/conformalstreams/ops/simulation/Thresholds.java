@@ -33,7 +33,7 @@ interface Thresholds {
         Thresholds start(double[] reference);
     }
 
-    /** Keeps the threshold of the calibration for ever. */
+    /** Keeps the threshold of the calibration forever. */
     static Rule frozen(BigDecimal alpha) {
         RanksAndNulls ranksAndNulls = RanksAndNulls.of(alpha);
         return reference -> {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model against itself with noisy scores. */
+/** Compares a model with itself with noisy scores. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ComparisonTest {
 

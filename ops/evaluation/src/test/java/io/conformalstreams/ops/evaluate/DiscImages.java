@@ -23,7 +23,7 @@ record DiscImages(Kind kind, long seed, int size) {
     /** The special property of the images. */
     enum Kind {
         ORDINARY,
-        /** Scores are hard. */
+        /** All scores are far from the cut. */
         SATURATED,
         /** Scores are 0 or 1. */
         ZERO_ONE,

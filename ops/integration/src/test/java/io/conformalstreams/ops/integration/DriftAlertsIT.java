@@ -144,7 +144,10 @@ class DriftAlertsIT {
         Await.until("labels are matched", () -> drainage.committed(group, Topic.CALIBRATION_SCORES) > before);
     }
 
-    /** Labels, some twice, some corrected after they have judged; from one case on nothing is there any more. */
+    /**
+     * Labels, some twice, some corrected after they have judged; from one case on, the structure is missing in the
+     * label.
+     */
     private void label(IsolatedStream stream, int from, int to) {
         try (GatewayProducer gateway = stream.gateway()) {
             for (int i = from; i < to; i++) {

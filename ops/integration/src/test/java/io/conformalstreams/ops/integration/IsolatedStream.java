@@ -143,7 +143,7 @@ final class IsolatedStream {
     void awaitBoth() throws Exception {
         try (Drainage drainage = new Drainage(configuration)) {
             await("all labels are calibrated", drainage::isCalibrationDrained);
-            await("all predictions are answered, all labels matched", drainage::isPredictionDrained);
+            await("all predictions have sets, all labels are matched", drainage::isPredictionDrained);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
  * The same broker as {@link EmbeddedBroker}, in a JVM of its own. It can be killed without warning, and measurements of
  * a client do not include it.
  *
- * <p>It ends with this JVM, however this JVM ends. Its log, {@code broker.log}, is next to its directory.
+ * <p>It ends with this JVM, even if this JVM is killed. Its log, {@code broker.log}, is next to its directory.
  */
 public final class BrokerProcess implements AutoCloseable {
 

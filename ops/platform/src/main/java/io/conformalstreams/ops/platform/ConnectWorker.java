@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * A distributed Kafka Connect worker in a child JVM. It has this project's connectors and the Avro converter as
  * isolated plugins, and supports exactly-once sources.
  *
- * <p>It is ready about eight seconds after the start. It ends with this JVM, however this JVM ends. Its log is {@code
- * connect-worker.log} in its directory. Its connectors are stored on the broker, so a restarted worker continues them.
+ * <p>It is ready about eight seconds after the start. It ends with this JVM, even if this JVM is killed. Its log is
+ * {@code connect-worker.log} in its directory. Its connectors are stored on the broker, so a restarted worker continues
+ * them.
  */
 public final class ConnectWorker implements AutoCloseable {
 

@@ -13,8 +13,8 @@ import java.util.Map;
 /**
  * An Apicurio schema registry in a child JVM. It serves the Confluent protocol at {@link #url()}.
  *
- * <p>It is ready about four seconds after the start and uses about 200 MB of memory. It ends with this JVM, however
- * this JVM ends. Its log is {@code registry.log} in the state directory.
+ * <p>It is ready about four seconds after the start and uses about 200 MB of memory. It ends with this JVM, even if
+ * this JVM is killed. Its log is {@code registry.log} in the state directory.
  *
  * <p>It differs from Confluent's server in two ways that matter here. By default it accepts any new version of a
  * schema, whereas Confluent's default is BACKWARD; and it has no {@code /mode}.

@@ -6,8 +6,8 @@ import java.io.InputStream;
 /**
  * Ends a child JVM when the JVM that started it has ended.
  *
- * <p>The child's standard input is a pipe, and only the parent can write to it. However the parent ends, even by
- * SIGKILL, the operating system closes the pipe, and the child reads the end of the stream. A shutdown hook in the
+ * <p>The child's standard input is a pipe, and only the parent can write to it. When the parent ends in any way, even
+ * by SIGKILL, the operating system closes the pipe, and the child reads the end of the stream. A shutdown hook in the
  * parent would miss SIGKILL, and a check of the parent's process id would need polling.
  */
 final class ParentWatch {

@@ -75,7 +75,7 @@ public final class WeightedCriticalValues {
 
     /**
      * Returns whether enough values can ever give a finite threshold at alpha. The weights of infinitely many values
-     * add up to rho/(1 - rho), so rho must exceed 1 - alpha. Otherwise the threshold stays +Infinity for ever, and the
+     * add up to rho/(1 - rho), so rho must exceed 1 - alpha. Otherwise the threshold stays +Infinity forever, and the
      * configuration is wrong.
      */
     public boolean reaches(BigDecimal alpha) {

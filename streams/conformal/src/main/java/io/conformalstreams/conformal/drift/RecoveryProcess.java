@@ -29,7 +29,7 @@ import java.nio.ByteBuffer;
 public final class RecoveryProcess {
     /**
      * The smallest tolerance. At this tolerance, the smallest odds ratio of a sleeper is still a good bet if the rate
-     * is alpha again. With less tolerance, an alert could stay open for ever after a full recovery.
+     * is alpha again. With less tolerance, an alert could stay open forever after a full recovery.
      */
     public static final double SMALLEST_TOLERANCE = 0.2;
 

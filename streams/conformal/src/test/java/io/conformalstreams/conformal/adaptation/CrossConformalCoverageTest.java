@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Looks for units and models that cover less often than is proven. In all examples, a model is known by the set of its
- * training units, and gives each unit a critical value. All orders of the units are equally likely, which is exchangeable
- * whatever the critical values are. So the coverage is a count of orders, without any error of simulation.
+ * training units, and gives each unit a critical value. All orders of the units are equally likely, so the units are
+ * exchangeable for any critical values. So the coverage is a count of orders, without any error of simulation.
  */
 class CrossConformalCoverageTest {
 

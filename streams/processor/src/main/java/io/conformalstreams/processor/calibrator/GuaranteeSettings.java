@@ -21,7 +21,7 @@ public final class GuaranteeSettings {
             "Probability that the coverage of a calibration is below 1 - alpha.");
 
     private static final SettingGroup NONEXCHANGEABLE = SettingGroup.of(
-            PATH + "nonexchangeable", "Newer units weigh more, so that thresholds follow a drifting population.");
+            PATH + "nonexchangeable", "Newer units weigh more, so thresholds follow a drifting population.");
     private static final Setting<BigDecimal> RHO = NONEXCHANGEABLE.required(
             "rho",
             ScalarType.decimal(Guarantee.Nonexchangeable.RHO),

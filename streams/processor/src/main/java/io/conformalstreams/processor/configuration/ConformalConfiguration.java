@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param application the running application
  * @param models models whose scores are accepted, with distinct names
  * @param procedures procedures with distinct names, each for one of the models
- * @param labels how long labels count and how far their times may be ahead
+ * @param labels how long labels count, and how far their times may be ahead of the broker's clock
  * @param limits largest accepted record
  * @param objects object stores from which referenced pixels are read
  * @param drift drift monitors

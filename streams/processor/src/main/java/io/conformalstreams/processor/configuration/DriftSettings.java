@@ -121,7 +121,7 @@ final class DriftSettings {
     private static final Setting<Boolean> ENTROPY =
             proxy("entropy", "false", "Whether to monitor the mean entropy of the predicted pixels.");
 
-    /** The settings that determine what a detector observes, as error messages name them. */
+    /** The settings that determine what a detector observes, in the words of error messages. */
     private static final Map<Observes, String> OPTIONS = options();
 
     private DriftSettings() {}

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * @param reader creates the method from its settings
  * @param examples procedures for an example configuration; none if the cases lack data that the method needs
  * @param hasBand whether the area or volume between its inner and its outer set can be monitored for drift
- * @param need explains to the user why unsuitable cases have no example, and which cases are suitable; it continues
- *     "the cases have"
+ * @param need explains to the user why unsuitable cases have no example, and which cases are suitable; it continues a
+ *     sentence that begins with "the cases have"
  */
 public record MethodType(
         String name,

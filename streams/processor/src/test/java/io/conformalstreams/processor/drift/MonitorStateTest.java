@@ -7,7 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bounds the number of bytes in the store for one monitor with five levels, whatever the name of its stratum. */
+/** Bounds the number of bytes in the store for one monitor with five levels, for any name of its stratum. */
 class MonitorStateTest {
 
     private static final int KILOBYTE = 1024;

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A schema registry that gives Confluent's client the same answer to every request. */
+/** A schema registry that gives Confluent's client the same response to every request. */
 final class RegistryAnswering implements AutoCloseable {
 
     private final HttpServer server;

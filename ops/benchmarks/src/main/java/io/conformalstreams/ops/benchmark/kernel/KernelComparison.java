@@ -16,7 +16,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The program behind {@code ops/benchmarks/kernels}. */
-@Command(name = "ops/benchmarks/kernels", description = "Times the kernels beside numpy and scipy.")
+@Command(
+        name = "ops/benchmarks/kernels",
+        description = "Compares the speed of the kernels with that of numpy " + "and scipy.")
 public final class KernelComparison implements Callable<Integer> {
 
     private static final int DIFFERENT = 1;

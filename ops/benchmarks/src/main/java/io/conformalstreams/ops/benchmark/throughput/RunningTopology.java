@@ -23,7 +23,7 @@ final class RunningTopology implements AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /**
-     * @param applicationId not used before, so that everything is read from the start, without any state
+     * @param applicationId an id that was not used before, so that everything is read from the start, without any state
      */
     RunningTopology(
             BenchmarkCluster cluster, Topology topology, ConformalConfiguration configuration, String applicationId) {

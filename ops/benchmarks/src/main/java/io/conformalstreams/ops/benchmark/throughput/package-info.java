@@ -1,5 +1,5 @@
 /**
- * Throughput and memory of the calibration and the prediction topology on score maps of half a megabyte, beside
+ * Throughput and memory of the calibration and the prediction topology on score maps of half a megabyte, compared with
  * topologies that only pass the same records through.
  */
 package io.conformalstreams.ops.benchmark.throughput;
