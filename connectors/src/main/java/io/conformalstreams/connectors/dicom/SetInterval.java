@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
  * An interval for one number of the image, for a report.
  *
  * @param label such as {@code nucleus-ratio, 90 %}
- * @param quantity what the number is
+ * @param quantity the kind of number
  * @param lower lower end
  * @param upper upper end; empty if only the lower end is a bound
  * @param estimate the predicted number

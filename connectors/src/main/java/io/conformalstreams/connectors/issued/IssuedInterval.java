@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 /**
  * An interval for one number of the image.
  *
- * @param quantity what the number is
+ * @param quantity the kind of number
  * @param alpha upper bound on the probability that the interval fails
  * @param lower a ratio, a number of pixels or a Dice coefficient
  * @param upper a ratio, a number of pixels, or 1 for a Dice coefficient

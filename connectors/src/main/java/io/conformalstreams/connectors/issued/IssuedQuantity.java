@@ -9,6 +9,6 @@ public enum IssuedQuantity {
     /** A number of pixels, and so an area or a volume. */
     PIXELS,
 
-    /** The Dice coefficient of the predicted mask and the truth, of which only the lower end is a bound. */
+    /** The Dice coefficient of the predicted mask and the truth. Only the lower end of its interval is a bound. */
     DICE
 }

@@ -75,7 +75,7 @@ record RecomputedThreshold(
         return of(aim, n, -1, lambda, Coverage.around(mean));
     }
 
-    /** Returns the same threshold with weights that make its units count as fewer. */
+    /** Returns the same threshold with another effective number of units. */
     RecomputedThreshold withEffectiveN(double effective) {
         return new RecomputedThreshold(aim, n, effective, k, lambda, coverage, level);
     }

@@ -30,8 +30,9 @@ public final class DiceCoefficient {
      * <pre>  2|M and I| / (|M| + |M and I| + |O without M|).</pre>
      *
      * <p>A pixel of M in T raises the coefficient, and a pixel of T outside M lowers it. So the smallest coefficient
-     * belongs to the T that has as few pixels of M and as many other pixels as it can: I together with O without M. M
-     * need neither contain I nor lie inside O. If M and O are empty, T is empty too, and the coefficient is 1.
+     * belongs to the T that has as few pixels of M and as many other pixels as possible: the union of I and the part of
+     * O outside M. M need neither contain I nor lie inside O. If M and O are empty, T is empty too, and the coefficient
+     * is 1.
      *
      * <p>If I does not lie inside O, there is no such T. The number then bounds nothing.
      *

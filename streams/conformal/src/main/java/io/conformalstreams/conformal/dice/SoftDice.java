@@ -36,7 +36,7 @@ final class SoftDice {
 
     /**
      * Returns the coefficient of an image's predicted mask, in [0, 1], in one pass over the scores. It is 0 if the mask
-     * is empty, and 1 if also every probability is rounded to 0.
+     * is empty. If every probability is rounded to 0 as well, it is 1.
      */
     static double of(PredictedImage image) {
         SoftDice sums = new SoftDice(image.kind());

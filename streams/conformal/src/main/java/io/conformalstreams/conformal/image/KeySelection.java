@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /**
  * Finds the key with a given rank by counting. The first round counts all keys by their uppermost digit. Each further
- * round counts the keys whose upper digits are right by the next digit. A digit of many keys has 16 bits, so that two
- * rounds suffice. A digit of few keys has 8 bits, because clearing and searching the larger table would take longer than
- * two more rounds.
+ * round takes only the keys with the right upper digits, and counts them by the next digit. If there are many keys, a
+ * digit has 16 bits, so two rounds suffice. If there are few keys, a digit has 8 bits, because clearing and searching
+ * the larger table would take longer than two more rounds.
  */
 final class KeySelection implements KeyCounts {
     private static final int MANY = 1 << 14;

@@ -47,7 +47,7 @@ record DiceBoundMethod(ReviewLimit limit) implements ConformalMethod {
         return TYPE;
     }
 
-    /** The limit is not among them: it does not change critical values. */
+    /** The lines exclude the limit, because it does not change critical values. */
     @Override
     public List<String> canonicalLines() {
         return List.of();
@@ -114,7 +114,7 @@ record DiceBoundMethod(ReviewLimit limit) implements ConformalMethod {
     @Override
     public List<PredictionRegion> regions(ScoredImage image, Channel channel, List<Level> levels) {
         double predictedDice = DiceBounds.predictedDice(image.channels().get(channel));
-        // A mask has no probabilities that predict anything. Its threshold is plus infinity, so the bound is 0.
+        // A mask has no probabilities. Its threshold is plus infinity, so the bound is 0.
         OptionalDouble estimate = image.maskOnly() ? OptionalDouble.empty() : OptionalDouble.of(predictedDice);
         List<PredictionRegion> regions = new ArrayList<>();
         for (Level level : levels) {

@@ -15,8 +15,8 @@ record JointDiceBound(ReviewLimit limit) {
 
     /**
      * Reads the limit of a procedure. Returns an empty value if the bound would not be promised: for sets without a
-     * joint promise, and for a model whose labels may leave pixels out, because the sets promise nothing about those.
-     * Reports an error if there is a limit nevertheless.
+     * joint promise, and for a model whose labels may leave pixels out, because the sets promise nothing about such
+     * pixels. Reports an error if there is a limit but no bound.
      *
      * @param joint whether both sets cover together with the promised probability
      */
@@ -29,12 +29,14 @@ record JointDiceBound(ReviewLimit limit) {
             written.node()
                     .reject(
                             reviewBelow.key(),
-                            "needs sets that cover together; set a combination other than marginal, or leave it out");
+                            "needs sets that cover together; set a combination other than marginal, or leave "
+                                    + "this setting out");
         } else if (below.isPresent() && ignoresPixels) {
             written.node()
                     .reject(
                             reviewBelow.key(),
-                            "needs labels of every pixel, but the model has an ignoreLabel; leave one of them out");
+                            "needs labels of every pixel, but the model has an ignoreLabel; leave out this "
+                                    + "setting or the ignoreLabel");
         }
         return joint && !ignoresPixels ? Optional.of(new JointDiceBound(new ReviewLimit(below))) : Optional.empty();
     }

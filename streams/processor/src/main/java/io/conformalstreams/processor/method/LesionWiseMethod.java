@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Threshold sets that find the lesions of an image one by one, so that a large lesion cannot hide that a small one is
- * missed. The method promises no inner set.
+ * Threshold sets that find the lesions of an image one by one, so that a large lesion that is found cannot make up for
+ * a small one that is missed. The method promises no inner set.
  *
  * @param sets the tolerances
  */
@@ -47,7 +47,7 @@ record LesionWiseMethod(LesionWiseSets sets) implements ConformalMethod {
             "lesionTolerance",
             ScalarType.decimal(Constraint.toleratedShare()),
             "0",
-            "Share of the lesions of an image of which the outer set may miss more than the tolerance.");
+            "Share of an image's lesions for which the outer set may exceed the tolerance.");
 
     private static Optional<LesionWiseMethod> read(WrittenProcedure written) {
         return written.complete()

@@ -25,7 +25,7 @@ public sealed interface PredictionRegion {
     /**
      * An interval that contains a number, for example the ratio of two structures.
      *
-     * @param quantity what the number is
+     * @param quantity the kind of number
      * @param estimate the predicted number, if there is one
      * @param review whether a person should review the image, by the procedure's limit; empty if it has no limit
      */

@@ -105,7 +105,7 @@ record IssuedPrediction(
      *
      * @param interval the issued interval; empty if sets were issued
      * @param events the claims that a label judges
-     * @param trivial those of them whose sets are all empty or the whole image
+     * @param trivial the events in {@code events} whose sets are all empty or the whole image
      */
     record IssuedLevel(
             double nominalAlpha,

@@ -51,8 +51,8 @@ class MethodSettingsTest {
             volume-interval, guarantee: {adaptative: {gamma: 0.1}} ~ guarantee: is an unknown mapping; must be marginal, {trainingConditional: {delta: ...}}, {nonexchangeable: {rho: ...}} or {adaptive: {gamma: ...}}
             dice-bound, reviewBelow: 0 ~ reviewBelow: "0" must be a number above 0 and at most 1
             dice-bound, reviewBelow: 1.5 ~ reviewBelow: "1.5" must be a number above 0 and at most 1
-            confidence-sets, combination: marginal, inner: identity, outer: identity, reviewBelow: 0.5 ~ reviewBelow: needs sets that cover together; set a combination other than marginal, or leave it out
-            cross-conformal, combination: marginal, folds: [lesion, lesion-again], reviewBelow: 0.5 ~ reviewBelow: needs sets that cover together; set a combination other than marginal, or leave it out
+            confidence-sets, combination: marginal, inner: identity, outer: identity, reviewBelow: 0.5 ~ reviewBelow: needs sets that cover together; set a combination other than marginal, or leave this setting out
+            cross-conformal, combination: marginal, folds: [lesion, lesion-again], reviewBelow: 0.5 ~ reviewBelow: needs sets that cover together; set a combination other than marginal, or leave this setting out
             volume-interval, tolerance: 0.1 ~ tolerance: unknown key; known keys: name, type, model, channel, alphas, window, guarantee, sizeClasses
             """)
     void shouldSayWhatDoesNotFit(String written, String problem) {
@@ -77,7 +77,7 @@ class MethodSettingsTest {
         String ignoring = CONFIGURATION.replace("scores: logit", "scores: logit\n    ignoreLabel: 9");
         assertThat(errors(ignoring.formatted("float32", sets + ", reviewBelow: 0.5")))
                 .containsExactly("procedures[0].reviewBelow: needs labels of every pixel, but the model has an"
-                        + " ignoreLabel; leave one of them out");
+                        + " ignoreLabel; leave out this setting or the ignoreLabel");
         assertThat(joint(ignoring.formatted("float32", sets)).diceBound()).isEmpty();
         assertThat(joint(CONFIGURATION.formatted("float32", sets)).diceBound())
                 .contains(new JointDiceBound(ReviewLimit.NONE));
