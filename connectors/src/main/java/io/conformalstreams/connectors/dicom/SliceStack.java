@@ -79,8 +79,8 @@ public final class SliceStack {
     }
 
     /**
-     * The same voxels with axes permuted and reversed, so that rows and columns run as nearly as possible as in another
-     * file.
+     * The same voxels with axes permuted and reversed, so that rows and columns run as nearly as possible in the
+     * directions of another file.
      */
     SliceStack towards(double[] orientation) {
         List<List<Double>> directions = ImageGeometry.of(

@@ -187,7 +187,7 @@ public final class DicomwebClient {
         }
     }
 
-    /** No permission yet, no room, too many requests, or a failure of the server. */
+    /** Whether a failure may pass: missing permission, no room, too many requests, or a failure of the server. */
     private static boolean isTransient(int status) {
         return status == 401 || status == 403 || status == 408 || status == 425 || status == 429 || status >= 500;
     }

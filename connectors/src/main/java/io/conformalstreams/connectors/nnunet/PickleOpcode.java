@@ -2,7 +2,7 @@ package io.conformalstreams.connectors.nnunet;
 
 import java.util.Optional;
 
-/** The instructions that are understood, protocols 2 to 5 (CPython's pickletools.py describes them). */
+/** The supported instructions, protocols 2 to 5 (CPython's pickletools.py describes them). */
 enum PickleOpcode {
     PROTO(0x80),
     FRAME(0x95),
@@ -65,7 +65,7 @@ enum PickleOpcode {
         this.code = code;
     }
 
-    /** The instruction of a byte; empty if it is not understood. */
+    /** The instruction of a byte; empty if it is not supported. */
     static Optional<PickleOpcode> of(int code) {
         return Optional.ofNullable(BY_CODE[code]);
     }

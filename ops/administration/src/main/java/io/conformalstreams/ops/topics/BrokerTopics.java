@@ -159,7 +159,7 @@ final class BrokerTopics {
 
     private List<String> sizeProblems(Topic topic, int partitions, int replicationFactor) {
         List<String> problems = new ArrayList<>();
-        // With another number, strata would map to other partitions than those of their history. Other topics don't
+        // With another number, strata would map to partitions other than those of their history. Other topics don't
         // depend on it.
         if (topic.isKeyedByStratum() && partitions != wanted.partitions()) {
             problems.add("has " + partitions + " partitions, but the configuration asks for " + wanted.partitions()

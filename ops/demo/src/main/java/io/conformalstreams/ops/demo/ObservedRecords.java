@@ -136,7 +136,7 @@ final class ObservedRecords {
                 .toList();
     }
 
-    /** Waits until a record is observed, or some milliseconds have passed. */
+    /** Waits until a record is observed, or the given number of milliseconds has passed. */
     synchronized void await(long milliseconds) throws InterruptedException {
         wait(milliseconds);
     }

@@ -78,7 +78,7 @@ record SimulationResult(String table, String detector, String setting, Finding f
     /**
      * A number.
      *
-     * @param value the number; the name in {@link SimulationResult#detector()} tells its meaning
+     * @param value the number; the name in {@link SimulationResult#detector()} gives its meaning
      * @param standardError the standard error of the number; 0 if it is not a mean
      * @param runs the number of runs
      */

@@ -74,7 +74,7 @@ final class IsotropicEuclideanTransform {
         return PixelValues.integers(grid, powers, threads);
     }
 
-    /** Within a row, the nearest pixel of the other sign follows the nearer end of the run. */
+    /** Within a row, the nearest pixel of the other sign is the one just beyond the nearer end of the run. */
     private void alongRow(int base) {
         int limit = base + grid.width();
         for (int first = base; first < limit; ) {

@@ -91,7 +91,7 @@ final class SignedDistanceTransform {
         return integers ? 1 : spacing[axis];
     }
 
-    /** Within a row, the nearest pixel of the other sign follows the nearer end of the run. */
+    /** Within a row, the nearest pixel of the other sign is the one just beyond the nearer end of the run. */
     private void alongRows(double step) {
         int width = grid.width();
         double[] reach = new double[width];
