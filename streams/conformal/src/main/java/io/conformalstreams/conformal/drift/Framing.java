@@ -13,8 +13,11 @@ final class Framing {
         return new byte[] {(byte) (value ? 1 : 0)};
     }
 
+    /** @throws IllegalArgumentException if the byte is neither 0 nor 1 */
     static boolean readFlag(ByteBuffer state) {
-        return state.get() != 0;
+        byte value = state.get();
+        StateFrame.requireConsistent("flag", value == 0 || value == 1);
+        return value == 1;
     }
 
     /** Prefixes bytes with their length as a varint. */

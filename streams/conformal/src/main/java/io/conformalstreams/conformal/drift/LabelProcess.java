@@ -1,28 +1,48 @@
 package io.conformalstreams.conformal.drift;
 
+import io.conformalstreams.conformal.drift.BaselineTest.Design;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 
 /**
- * The arrival of labels: the share of predictions with a label, the share with an audit label, and the delay. A change
- * in the arrival of labels can look exactly like drift of the labels themselves. Every alert therefore shows it.
+ * The arrival of labels: the share of predictions with a label, the share with an audit label, the delay of labels,
+ * corrected labels, and labels that are too late. A change in the arrival of labels can look exactly like drift of the
+ * labels themselves. Every alert therefore shows it.
  *
- * <p>Matured predictions form blocks of {@value #BLOCK}. The first block of an epoch is the baseline. Each later block
- * is compared with it by fixed tolerances: {@value #SHARE_TOLERANCE} for a share (nearly five standard deviations of a
- * random difference), a factor of {@value #LAG_FACTOR} for the 95th percentile of the lag, and {@value
- * #CORRECTION_TOLERANCE} for the share of corrected labels. They give no bound on false alarms.
+ * <p>It is tested for each kind of {@link Change} after every mature prediction. Whether a prediction has a label, and
+ * after what time, is known at maturity, so no delay is censored in a different way than another one.
  *
- * <p>The class is not thread-safe.
+ * <ul>
+ *   <li>Shares and lags are compared with those of the start of the epoch, in both directions, by {@link BaselineTest}.
+ *       Its null is exact if mature predictions are exchangeable.
+ *   <li>The share of corrections has the null {@value #CORRECTION_TOLERANCE}, and the share of late labels has the null
+ *       {@value #LATE_TOLERANCE}. A {@link ShiryaevRobertsDetector} tests each of them.
+ * </ul>
+ *
+ * <p>These are {@value #TESTS} mixture Shiryaev-Roberts e-detectors, in one direction each. A change is reported when
+ * the evidence of one of them reaches the limit {@value #TESTS} B. While nothing changes, this happens within T
+ * observations with probability at most T/B, for any dependence between the tests.
+ *
+ * <p>For display, mature predictions also form blocks of {@value #BLOCK}. The class is not thread-safe.
  */
 public final class LabelProcess {
+    /** The number of e-detectors. They share the limit on false alerts. */
+    public static final int TESTS = 8;
+
+    /** The accepted share of corrections among labels and corrections. */
+    public static final double CORRECTION_TOLERANCE = 0.01;
+
+    /** The accepted share of labels that arrive after their prediction has matured. */
+    public static final double LATE_TOLERANCE = 0.05;
+
     private static final String NAME = "label process";
     private static final int BLOCK = 500;
-    private static final double SHARE_TOLERANCE = 0.15;
-    private static final int LAG_FACTOR = 2;
-    private static final double CORRECTION_TOLERANCE = 0.01;
-    private static final int CONTENT_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES + LagCounts.BYTES + 2 * Block.BYTES;
+    private static final int REMEMBERED_UNITS = 16;
+    private static final int COUNTS_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES + LagCounts.BYTES + 2 * LabelBlock.BYTES;
 
     private long predictions;
     private long labels;
@@ -32,146 +52,176 @@ public final class LabelProcess {
     private int labelledInBlock;
     private int auditInBlock;
     private final LagCounts lags = new LagCounts();
-    private Block baseline = Block.EMPTY;
-    private Block latest = Block.EMPTY;
+    private LabelBlock baseline = LabelBlock.EMPTY;
+    private LabelBlock latest = LabelBlock.EMPTY;
+    private final RecentUnits predicted = new RecentUnits(REMEMBERED_UNITS);
+    private final RecentUnits corrected = new RecentUnits(REMEMBERED_UNITS);
+    private final RecentUnits tooLate = new RecentUnits(REMEMBERED_UNITS);
+    private BaselineTest labelledShare = new BaselineTest(Design.SHARE);
+    private BaselineTest auditShare = new BaselineTest(Design.SHARE);
+    private BaselineTest lag = new BaselineTest(Design.LAG);
+    private ArrivalTest correctionShare = new ArrivalTest(new ShiryaevRobertsDetector());
+    private ArrivalTest lateShare = new ArrivalTest(new ShiryaevRobertsDetector());
 
     /** Creates a process at the start of an epoch. */
     public LabelProcess() {}
 
-    /** A kind of change since the baseline. */
+    /** A kind of change in the arrival of labels. */
     public enum Change {
+        /** The labelled share of predictions has changed. */
         LABELLED_SHARE,
+        /** The share of predictions with an audit label has changed. */
         AUDIT_SHARE,
+        /** Labels arrive sooner or later after their predictions. */
         LAG,
-        CORRECTIONS
+        /** More than 1 % of labels are corrected or deleted after use. */
+        CORRECTIONS,
+        /** More than 5 % of labels arrive after their prediction has matured. */
+        LATE_LABELS
     }
 
     /**
-     * A block of consecutive matured predictions.
+     * Observes the next mature prediction. Predictions of one unit are not independent, so the tests observe only its
+     * first one among the last {@value #REMEMBERED_UNITS} units.
      *
-     * @param predictions the number of predictions; 0 before the first complete block
-     * @param labelled the number of predictions with a label
-     * @param audit the number of predictions with an audit label
-     * @param medianLag the median time from prediction to label in milliseconds, rounded down by at most a fifth; 0
-     *     without labels
-     * @param lag95 the 95th percentile of the same time, rounded in the same way
-     */
-    public record Block(int predictions, int labelled, int audit, long medianLag, long lag95) {
-        static final Block EMPTY = new Block(0, 0, 0, 0, 0);
-        static final int BYTES = 3 * Integer.BYTES + 2 * Long.BYTES;
-
-        /** @throws IllegalArgumentException if the counts are not ordered or a lag is negative */
-        public Block {
-            boolean counts = audit >= 0 && audit <= labelled && labelled <= predictions;
-            StateFrame.requireConsistent("block of predictions", counts && medianLag >= 0 && medianLag <= lag95);
-        }
-
-        /** Returns the labelled share, 0..1, or 0 without predictions. */
-        public double labelledShare() {
-            return predictions == 0 ? 0 : (double) labelled / predictions;
-        }
-
-        /** Returns the share with an audit label, 0..1, or 0 without predictions. */
-        public double auditShare() {
-            return predictions == 0 ? 0 : (double) audit / predictions;
-        }
-
-        private void put(ByteBuffer state) {
-            state.putInt(predictions)
-                    .putInt(labelled)
-                    .putInt(audit)
-                    .putLong(medianLag)
-                    .putLong(lag95);
-        }
-
-        private static Block get(ByteBuffer state) {
-            return new Block(state.getInt(), state.getInt(), state.getInt(), state.getLong(), state.getLong());
-        }
-    }
-
-    /**
-     * Observes the next matured prediction.
-     *
-     * @param lag the time from prediction to label in milliseconds; empty without a label
+     * @param unitId the unit of the prediction
+     * @param delay the time from prediction to label in milliseconds; empty without a label
      * @param audit whether the label is from the random audit sample
+     * @param uniform the numbers that break ties; they must be unrelated to those of other strata and epochs
      * @throws IllegalArgumentException if audit is true and there is no label
      */
-    public void observe(OptionalLong lag, boolean audit) {
-        if (audit && lag.isEmpty()) {
+    public void observe(String unitId, OptionalLong delay, boolean audit, KeyedUniform uniform) {
+        if (audit && delay.isEmpty()) {
             throw new IllegalArgumentException("an audited prediction must have a label");
         }
         predictions++;
         inBlock++;
         auditInBlock += audit ? 1 : 0;
-        if (lag.isPresent()) {
-            labels++;
-            labelledInBlock++;
-            lags.add(lag.getAsLong());
+        delay.ifPresent(this::count);
+        if (predicted.add(unitId)) {
+            test(delay, audit, uniform);
         }
         if (inBlock == BLOCK) {
             endBlock();
         }
     }
 
+    private void count(long delay) {
+        labels++;
+        labelledInBlock++;
+        lags.add(delay);
+    }
+
+    private void test(OptionalLong delay, boolean audit, KeyedUniform uniform) {
+        labelledShare.observe(indicator(delay.isPresent(), "labelled", uniform), uniform);
+        auditShare.observe(indicator(audit, "audit", uniform), uniform);
+        delay.ifPresent(milliseconds -> {
+            lag.observe(new MonitoredScore(milliseconds, uniform.ofUnit("lag" + predictions)), uniform);
+            correctionShare.observe(event(false, CORRECTION_TOLERANCE));
+            lateShare.observe(event(false, LATE_TOLERANCE));
+        });
+    }
+
+    private MonitoredScore indicator(boolean value, String property, KeyedUniform uniform) {
+        return new MonitoredScore(value ? 1 : 0, uniform.ofUnit(property + predictions));
+    }
+
+    private static MonitoredUnit event(boolean happened, double tolerance) {
+        return new MonitoredUnit(new MonitoredScore(0, 0), happened, tolerance, tolerance, 0);
+    }
+
     private void endBlock() {
-        latest = new Block(inBlock, labelledInBlock, auditInBlock, lags.percentile(50), lags.percentile(95));
-        baseline = baseline.equals(Block.EMPTY) ? latest : baseline;
+        latest = new LabelBlock(inBlock, labelledInBlock, auditInBlock, lags.percentile(50), lags.percentile(95));
+        baseline = baseline.equals(LabelBlock.EMPTY) ? latest : baseline;
         inBlock = 0;
         labelledInBlock = 0;
         auditInBlock = 0;
         lags.clear();
     }
 
-    /** Counts a label that was corrected or deleted after use. The evidence from it stays. */
-    public void correct() {
+    /**
+     * Observes a label that was corrected or deleted after use. The evidence from it stays. Corrections of one unit
+     * that follow one another are tested once.
+     */
+    public void correct(String unitId) {
         corrections++;
-    }
-
-    /** Counts a label that arrived after its prediction had matured. Such a label is not tested. */
-    public void late() {
-        lateUnused++;
+        if (corrected.add(unitId)) {
+            correctionShare.observe(event(true, CORRECTION_TOLERANCE));
+        }
     }
 
     /**
-     * Returns the changes from the baseline to the latest complete block, and {@link Change#CORRECTIONS} if there are
-     * too many corrections.
+     * Observes a label that arrived after its prediction had matured. Other monitors do not test such a label. Late
+     * labels of one unit that follow one another are tested once.
      */
+    public void late(String unitId) {
+        lateUnused++;
+        if (tooLate.add(unitId)) {
+            lateShare.observe(event(true, LATE_TOLERANCE));
+        }
+    }
+
+    /**
+     * Decides which changes are reported from now on. A change is reported from the proof that it has occurred to the
+     * proof that it has ended.
+     *
+     * @param limit the evidence that proves a change, {@value #TESTS} B
+     * @return the changes
+     */
+    public Set<Change> judge(double limit) {
+        labelledShare.judge(limit);
+        auditShare.judge(limit);
+        lag.judge(limit);
+        correctionShare.judge(limit, CORRECTION_TOLERANCE);
+        lateShare.judge(limit, LATE_TOLERANCE);
+        return changes();
+    }
+
+    /** Returns the changes that are reported since the last call of {@link #judge}. */
     public Set<Change> changes() {
         Set<Change> changes = EnumSet.noneOf(Change.class);
-        if (Math.abs(latest.labelledShare() - baseline.labelledShare()) > SHARE_TOLERANCE) {
-            changes.add(Change.LABELLED_SHARE);
-        }
-        if (Math.abs(latest.auditShare() - baseline.auditShare()) > SHARE_TOLERANCE) {
-            changes.add(Change.AUDIT_SHARE);
-        }
-        long shorter = Math.min(latest.lag95(), baseline.lag95());
-        if (latest.labelled() > 0
-                && baseline.labelled() > 0
-                && Math.max(latest.lag95(), baseline.lag95()) / LAG_FACTOR > shorter) {
-            changes.add(Change.LAG);
-        }
-        if (predictions >= BLOCK && corrections > CORRECTION_TOLERANCE * labels) {
-            changes.add(Change.CORRECTIONS);
-        }
+        add(changes, Change.LABELLED_SHARE, labelledShare.isChanged());
+        add(changes, Change.AUDIT_SHARE, auditShare.isChanged());
+        add(changes, Change.LAG, lag.isChanged());
+        add(changes, Change.CORRECTIONS, correctionShare.isRaised());
+        add(changes, Change.LATE_LABELS, lateShare.isRaised());
         return changes;
     }
 
+    private static void add(Set<Change> changes, Change change, boolean isReported) {
+        if (isReported) {
+            changes.add(change);
+        }
+    }
+
+    /** Returns the largest evidence of the tests, 0..1e300. It is not a p-value. */
+    public double evidence() {
+        return DoubleStream.of(
+                        labelledShare.evidence(),
+                        auditShare.evidence(),
+                        lag.evidence(),
+                        correctionShare.evidence(),
+                        lateShare.evidence())
+                .max()
+                .orElseThrow();
+    }
+
     /** Returns the first complete block of the epoch, or a block without predictions if there is none. */
-    public Block baseline() {
+    public LabelBlock baseline() {
         return baseline;
     }
 
     /** Returns the latest complete block, or a block without predictions if there is none. */
-    public Block latest() {
+    public LabelBlock latest() {
         return latest;
     }
 
-    /** Returns the number of matured predictions of the epoch. */
+    /** Returns the number of mature predictions of the epoch. */
     public long predictions() {
         return predictions;
     }
 
-    /** Returns the number of matured predictions with a label. */
+    /** Returns the number of mature predictions with a label. */
     public long labels() {
         return labels;
     }
@@ -189,10 +239,11 @@ public final class LabelProcess {
     /**
      * Returns the whole state, big-endian: the layout version, 1 (byte); predictions, labels, corrections, late labels
      * (longs); predictions, labels and audits of the current block (ints), the counts of its lags in 168 buckets (ints); the
-     * baseline and the latest block, each as predictions, labels and audits (ints), median and 95th percentile (longs).
+     * baseline and the latest block, each as predictions, labels and audits (ints), median and 95th percentile (longs);
+     * the recent units of predictions, corrections and late labels; then the tests of the labelled share, the audit share, the lag, corrections and late labels.
      */
     public byte[] toBytes() {
-        ByteBuffer state = StateFrame.allocate(CONTENT_BYTES)
+        ByteBuffer counts = StateFrame.allocate(COUNTS_BYTES + 3 * predicted.bytes())
                 .putLong(predictions)
                 .putLong(labels)
                 .putLong(corrections)
@@ -200,10 +251,19 @@ public final class LabelProcess {
                 .putInt(inBlock)
                 .putInt(labelledInBlock)
                 .putInt(auditInBlock);
-        lags.put(state);
-        baseline.put(state);
-        latest.put(state);
-        return state.array();
+        lags.put(counts);
+        baseline.put(counts);
+        latest.put(counts);
+        predicted.put(counts);
+        corrected.put(counts);
+        tooLate.put(counts);
+        return Framing.joined(
+                StateFrame.written(counts),
+                labelledShare.toBytes(),
+                auditShare.toBytes(),
+                lag.toBytes(),
+                correctionShare.toBytes(),
+                lateShare.toBytes());
     }
 
     /**
@@ -212,20 +272,37 @@ public final class LabelProcess {
      * @throws IllegalArgumentException if {@link #toBytes()} cannot have written the bytes
      */
     public static LabelProcess ofBytes(byte[] bytes) {
-        ByteBuffer state = StateFrame.open(NAME, bytes, CONTENT_BYTES);
-        LabelProcess process = new LabelProcess();
-        process.predictions = state.getLong();
-        process.labels = state.getLong();
-        process.corrections = state.getLong();
-        process.lateUnused = state.getLong();
-        process.inBlock = state.getInt();
-        process.labelledInBlock = state.getInt();
-        process.auditInBlock = state.getInt();
-        process.lags.get(state);
-        process.baseline = Block.get(state);
-        process.latest = Block.get(state);
-        process.requireConsistent();
-        return process;
+        ByteBuffer state = StateFrame.open(NAME, bytes);
+        try {
+            LabelProcess process = new LabelProcess();
+            process.read(state);
+            StateFrame.requireEnd(NAME, state);
+            process.requireConsistent();
+            return process;
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException(NAME + " ends too early", e);
+        }
+    }
+
+    private void read(ByteBuffer state) {
+        predictions = state.getLong();
+        labels = state.getLong();
+        corrections = state.getLong();
+        lateUnused = state.getLong();
+        inBlock = state.getInt();
+        labelledInBlock = state.getInt();
+        auditInBlock = state.getInt();
+        lags.get(state);
+        baseline = LabelBlock.get(state);
+        latest = LabelBlock.get(state);
+        predicted.get(state);
+        corrected.get(state);
+        tooLate.get(state);
+        labelledShare = BaselineTest.read(Design.SHARE, state);
+        auditShare = BaselineTest.read(Design.SHARE, state);
+        lag = BaselineTest.read(Design.LAG, state);
+        correctionShare = ArrivalTest.read(state);
+        lateShare = ArrivalTest.read(state);
     }
 
     private void requireConsistent() {

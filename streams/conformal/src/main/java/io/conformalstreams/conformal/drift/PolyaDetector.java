@@ -70,6 +70,14 @@ public final class PolyaDetector implements ScoreDriftDetector {
         return (n + 1 - k + exceedances) / (n + 1.0 + observations);
     }
 
+    /** Returns the predictive probability of an exceedance of the stretch's level, just before the stretch. */
+    double rateBefore(Stretch stretch) {
+        List<ReferenceLevels.Level> levels = reference.levels();
+        int a = levels.indexOf(reference.at(stretch.level()));
+        return predictive(
+                reference.n(), levels.get(a).k(), mixture.exceedances(a) - stretch.events(), stretch.first() - 1);
+    }
+
     @Override
     public void observe(MonitoredScore score, boolean deployedMiss) {
         List<ReferenceLevels.Level> levels = reference.levels();

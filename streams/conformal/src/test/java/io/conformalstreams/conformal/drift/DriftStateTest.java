@@ -23,8 +23,25 @@ class DriftStateTest {
     private static final double[] SCORES = {0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9, 0.9};
 
     private static final String LABEL_PROCESS =
-            "0100000000000000050000000000000001000000000000000000000000000000000000000500000001000000"
-                    + "01000000000000000000000001" + "00".repeat(716);
+            "0100000000000000050000000000000002"
+                    + "00".repeat(19)
+                    + "0500000002000000020000000000000001"
+                    + "00".repeat(39)
+                    + "01"
+                    + "00".repeat(680)
+                    + "0404f84c59fee64d1973636fc80c2f7b814cc82ab55df1429737a1e3b7a0117cb652000000000401"
+                    + "000000040100000000000101402c00000000000001000000d1010100000000000000010000000000"
+                    + "0000003fefeb9231cba6a03fefeb9231cba6a0000000000000000100000000000000003fefd73e68"
+                    + "7014623fefd73e68701462000000000000000100000000000000003fefaee41e6a74983fefaee41e"
+                    + "6a7498000000000000000100000000000000003fef5f5f5f5f5f5f3fef5f5f5f5f5f5f0000000000"
+                    + "00000100000000000000003feec4ec4ec4ec4e3feec4ec4ec4ec4e00000000000000010000000000"
+                    + "0000003fede81323e34a2b3fede81323e34a2b00000000000000010000000000000000000000d101"
+                    + "01000000000000000100000000000000003fef9add3c0ca4593fef9add3c0ca45900000000000000"
+                    + "0100000000000000003fef3831f3831f393fef3831f3831f39000000000000000100000000000000"
+                    + "003fee79e79e79e79e3fee79e79e79e79e000000000000000100000000000000003fed1745d1745d"
+                    + "173fed1745d1745d17000000000000000100000000000000003feaaaaaaaaaaaab3feaaaaaaaaaaa"
+                    + "ab000000000000000100000000000000003fe7b425ed097b423fe7b425ed097b4200000000000000"
+                    + "01000000000000000000";
 
     /**
      * One kind of state.
@@ -177,7 +194,11 @@ class DriftStateTest {
 
     private static void observeLag(LabelProcess process, SplittableRandom random) {
         boolean labelled = random.nextBoolean();
-        process.observe(labelled ? OptionalLong.of(random.nextInt(16)) : OptionalLong.empty(), labelled);
+        process.observe(
+                "unit" + random.nextInt(4),
+                labelled ? OptionalLong.of(random.nextInt(16)) : OptionalLong.empty(),
+                labelled,
+                KeyedUniform.of("golden"));
     }
 
     private static void observeWeighted(InverseProbabilityDetector detector, SplittableRandom random) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,70 +14,161 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelProcessTest {
     private static final int BLOCK = 500;
+    private static final int BASELINE = 1_000;
+    private static final double LIMIT = 8e7;
+    private static final KeyedUniform UNIFORM = new KeyedUniform(1, 2);
 
-    @Test
-    void shouldFindNoChangeWhereThereIsNone() {
-        for (long seed = 1; seed <= 20; seed++) {
-            LabelProcess process = new LabelProcess();
-            SplittableRandom random = new SplittableRandom(seed);
-            for (int block = 0; block < 50; block++) {
-                feed(process, random, 0.4, 0.1, 60_000);
-                assertThat(process.changes())
-                        .as("seed %d, block %d", seed, block)
-                        .isEmpty();
+    /** The label of a prediction, drawn at random. */
+    private record Arrivals(double labelled, double audit, double lag, boolean lognormal) {
+
+        private OptionalLong draw(SplittableRandom random) {
+            if (random.nextDouble() >= labelled) {
+                return OptionalLong.empty();
             }
-            assertThat(process.predictions()).isEqualTo(50 * BLOCK);
+            double factor = lognormal ? Math.exp(random.nextGaussian()) : -Math.log(1 - random.nextDouble());
+            return OptionalLong.of((long) (lag * factor));
         }
+    }
+
+    /** A limit with a bound of 10 %, so that a wrong null would show within seconds. */
+    @ParameterizedTest
+    @CsvSource({"0.02, false", "0.1, true", "0.3, false", "1, true"})
+    void shouldKeepTheBoundWhileNothingChanges(double labelled, boolean lognormal) {
+        int runs = 100;
+        int predictions = 6_000;
+        double bound = 0.1;
+        Arrivals arrivals = new Arrivals(labelled, 0.2, 60_000, lognormal);
+
+        double share = Runs.share(runs, run -> {
+            SplittableRandom random = new SplittableRandom(run);
+            LabelProcess process = new LabelProcess();
+            KeyedUniform uniform = new KeyedUniform(random.nextLong(), random.nextLong());
+            for (int i = 0; i < predictions; i++) {
+                feed(process, arrivals, random, uniform, "unit" + i);
+                if (!process.judge(LabelProcess.TESTS * predictions / bound).isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        });
+
+        assertThat(share).isLessThanOrEqualTo(bound + Runs.threeStandardErrors(bound, runs));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "0.7, 0.1, 60000, LABELLED_SHARE",
-        "0.0, 0.0, 60000, LABELLED_SHARE",
-        "0.4, 0.35, 60000, AUDIT_SHARE",
-        "0.4, 0.1, 300000, LAG",
-        "0.4, 0.1, 12000, LAG"
+        "0.2, 0.1, 60000, 0.4, 0.05, 60000, LABELLED_SHARE",
+        "0.2, 0.1, 60000, 0.08, 0.25, 60000, LABELLED_SHARE",
+        "0.02, 0, 60000, 0, 0, 60000, LABELLED_SHARE",
+        "0.4, 0.1, 60000, 0.4, 0.4, 60000, AUDIT_SHARE",
+        "0.4, 0, 60000, 0.4, 0.1, 60000, AUDIT_SHARE",
+        "0.4, 0.1, 60000, 0.4, 0.1, 150000, LAG",
+        "0.4, 0.1, 60000, 0.4, 0.1, 24000, LAG"
     })
-    void shouldNameTheChange(double labelled, double audit, long lag, LabelProcess.Change expected) {
+    void shouldNameTheChangeUntilItHasEnded(
+            double labelled,
+            double audit,
+            double lag,
+            double newLabelled,
+            double newAudit,
+            double newLag,
+            LabelProcess.Change expected) {
+        Arrivals before = new Arrivals(labelled, audit, lag, true);
+        Arrivals after = new Arrivals(newLabelled, newAudit, newLag, true);
         SplittableRandom random = new SplittableRandom(1);
         LabelProcess process = new LabelProcess();
-        feed(process, random, 0.4, 0.1, 60_000);
-        assertThat(process.latest()).isEqualTo(process.baseline());
-        feed(process, random, labelled, audit, lag);
-        assertThat(process.changes()).containsExactly(expected);
-        feed(process, random, 0.4, 0.1, 60_000);
-        assertThat(process.changes()).isEmpty();
+
+        assertThat(feed(process, before, random, 10_000)).isEmpty();
+        assertThat(feed(process, after, random, 3_000)).containsExactly(expected);
+        assertThat(feed(process, after, random, 3_000)).contains(expected);
+        assertThat(feed(process, before, random, 30_000)).isEmpty();
     }
 
     @Test
-    void shouldSayWhenCorrectionsAreMoreThanOneInAHundred() {
+    void shouldTestNothingBeforeTheBaselineIsComplete() {
+        LabelProcess process = new LabelProcess();
+        for (int i = 0; i < BASELINE; i++) {
+            process.observe("unit" + i, i % 2 == 0 ? OptionalLong.of(5) : OptionalLong.empty(), false, UNIFORM);
+            assertThat(process.judge(1_000)).isEmpty();
+        }
+        for (int i = BASELINE; i < 3 * BASELINE; i++) {
+            process.observe("unit" + i, OptionalLong.of(5), false, UNIFORM);
+        }
+        assertThat(process.judge(LIMIT)).containsExactly(LabelProcess.Change.LABELLED_SHARE);
+    }
+
+    @Test
+    void shouldRefuseAnAuditWithoutALabel() {
+        LabelProcess process = new LabelProcess();
+        assertThatThrownBy(() -> process.observe("a", OptionalLong.empty(), true, UNIFORM))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(process.predictions()).isZero();
+    }
+
+    @Test
+    void shouldProveThatCorrectionsAreMoreThanOneInAHundred() {
+        assertThat(changesWith(0.009, 0)).isEmpty();
+        assertThat(changesWith(0.03, 0)).containsExactly(LabelProcess.Change.CORRECTIONS);
+    }
+
+    @Test
+    void shouldProveThatLateLabelsAreMoreThanOneInTwenty() {
+        assertThat(changesWith(0, 0.045)).isEmpty();
+        assertThat(changesWith(0, 0.15)).containsExactly(LabelProcess.Change.LATE_LABELS);
+    }
+
+    private static Set<LabelProcess.Change> changesWith(double corrections, double late) {
+        SplittableRandom random = new SplittableRandom(3);
+        LabelProcess process = new LabelProcess();
+        Arrivals arrivals = new Arrivals(1, 0, 60_000, true);
+        for (int i = 0; i < 5_000; i++) {
+            feed(process, arrivals, random, UNIFORM, "unit" + i);
+            if (random.nextDouble() < corrections) {
+                process.correct("unit" + i);
+            }
+            if (random.nextDouble() < late) {
+                process.late("unit" + i);
+            }
+            process.judge(LIMIT);
+        }
+        return process.changes();
+    }
+
+    @Test
+    void shouldCountImagesAndTestUnits() {
+        LabelProcess process = new LabelProcess();
+        SplittableRandom random = new SplittableRandom(4);
+        // Ten images of a unit have a label, or none has one.
+        for (int unit = 0; unit < 5_000; unit++) {
+            OptionalLong lag = random.nextInt(4) == 0 ? OptionalLong.of(random.nextInt(1_000)) : OptionalLong.empty();
+            for (int image = 0; image < 10; image++) {
+                process.observe("unit" + unit, lag, false, UNIFORM);
+                assertThat(process.judge(LIMIT)).isEmpty();
+            }
+        }
+        for (int image = 0; image < 1_000; image++) {
+            process.correct("unit");
+            process.late("unit");
+        }
+        assertThat(process.judge(LIMIT)).isEmpty();
+        assertThat(process.predictions()).isEqualTo(50_000);
+        assertThat(process.corrections()).isEqualTo(1_000);
+        assertThat(process.lateUnused()).isEqualTo(1_000);
+    }
+
+    @Test
+    void shouldShowTheFirstAndTheLatestBlock() {
         LabelProcess process = new LabelProcess();
         for (int i = 0; i < BLOCK; i++) {
-            process.observe(OptionalLong.of(10), false);
+            assertThat(process.baseline().predictions()).isZero();
+            process.observe("unit" + i, i % 4 == 0 ? OptionalLong.of(64) : OptionalLong.empty(), i % 8 == 0, UNIFORM);
         }
-        for (int i = 0; i < 5; i++) {
-            process.correct();
+        assertThat(process.latest()).isEqualTo(process.baseline());
+        for (int i = 0; i < BLOCK; i++) {
+            process.observe("unit" + i, OptionalLong.of(128), true, UNIFORM);
         }
-        assertThat(process.changes()).isEmpty();
-        process.correct();
-        process.late();
-        assertThat(process.changes()).containsExactly(LabelProcess.Change.CORRECTIONS);
-        assertThat(process.corrections()).isEqualTo(6);
-        assertThat(process.lateUnused()).isEqualTo(1);
-    }
-
-    @Test
-    void shouldCompareNothingBeforeABlockIsComplete() {
-        LabelProcess process = new LabelProcess();
-        for (int i = 1; i < BLOCK; i++) {
-            process.observe(OptionalLong.empty(), false);
-        }
-        process.correct();
-        assertThat(process.changes()).isEmpty();
-        assertThat(process.baseline().predictions()).isZero();
-        assertThatThrownBy(() -> process.observe(OptionalLong.empty(), true))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThat(process.predictions()).isEqualTo(BLOCK - 1);
+        assertThat(process.baseline()).isEqualTo(new LabelBlock(BLOCK, BLOCK / 4, 63, 64, 64));
+        assertThat(process.latest()).isEqualTo(new LabelBlock(BLOCK, BLOCK, BLOCK, 128, 128));
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -107,12 +199,18 @@ class LabelProcessTest {
         assertThat(counts.total()).isEqualTo(2);
     }
 
-    private static void feed(LabelProcess process, SplittableRandom random, double labelled, double audit, long lag) {
-        for (int i = 0; i < BLOCK; i++) {
-            double u = random.nextDouble();
-            OptionalLong drawn =
-                    u < labelled ? OptionalLong.of((long) (lag * (0.5 + random.nextDouble()))) : OptionalLong.empty();
-            process.observe(drawn, u < audit);
+    private static Set<LabelProcess.Change> feed(
+            LabelProcess process, Arrivals arrivals, SplittableRandom random, int predictions) {
+        for (int i = 0; i < predictions; i++) {
+            feed(process, arrivals, random, UNIFORM, "unit" + process.predictions());
+            process.judge(LIMIT);
         }
+        return process.changes();
+    }
+
+    private static void feed(
+            LabelProcess process, Arrivals arrivals, SplittableRandom random, KeyedUniform uniform, String unitId) {
+        OptionalLong lag = arrivals.draw(random);
+        process.observe(unitId, lag, lag.isPresent() && random.nextDouble() < arrivals.audit(), uniform);
     }
 }

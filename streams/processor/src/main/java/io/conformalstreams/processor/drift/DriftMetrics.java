@@ -1,6 +1,6 @@
 package io.conformalstreams.processor.drift;
 
-import io.conformalstreams.conformal.drift.LabelProcess;
+import io.conformalstreams.conformal.drift.LabelBlock;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertSeverity;
 import io.conformalstreams.contracts.MissEstimate;
@@ -142,7 +142,7 @@ final class DriftMetrics implements AutoCloseable {
     /** Publishes the metrics of the label process once a block is complete, and returns their keys. */
     private List<List<String>> show(String stratum, StratumState state) {
         List<List<String>> keys = new ArrayList<>();
-        LabelProcess.Block latest = state.process().latest();
+        LabelBlock latest = state.process().latest();
         if (latest.predictions() > 0) {
             keys.add(List.of(stratum));
             set(keys.get(0), Map.of("stratum", stratum))

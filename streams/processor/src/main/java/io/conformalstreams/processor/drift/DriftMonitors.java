@@ -194,9 +194,9 @@ final class DriftMonitors {
 
         private void countUnused(CoverageOutcome outcome) {
             if (outcome.getStatus() == OutcomeStatus.FIRST) {
-                state.process().late();
+                state.process().late(outcome.getUnitId());
             } else {
-                state.process().correct();
+                state.process().correct(outcome.getUnitId());
             }
         }
 

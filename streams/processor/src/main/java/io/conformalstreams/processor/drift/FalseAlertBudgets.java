@@ -1,7 +1,9 @@
 package io.conformalstreams.processor.drift;
 
 import io.conformalstreams.conformal.drift.FalseAlertBudget;
+import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.processor.configuration.ConformalConfiguration;
+import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.configuration.Drift.Monitors;
 import io.conformalstreams.processor.configuration.Drift.Population;
 import io.conformalstreams.processor.configuration.DriftEvidence;
@@ -14,6 +16,8 @@ import io.conformalstreams.processor.model.Model;
  */
 public final class FalseAlertBudgets {
 
+    private static final int PREDICTIONS_PER_LABEL = 10;
+
     private FalseAlertBudgets() {}
 
     /** Returns the budget of the monitors that labels feed. */
@@ -25,6 +29,17 @@ public final class FalseAlertBudgets {
     /** Returns the budget of the input monitors, one for each channel and proxy. It counts predictions. */
     static FalseAlertBudget ofPredictions(ConformalConfiguration configuration, Model model) {
         return budget(Math.max(1, MonitoredInputs.count(configuration, model)), configuration);
+    }
+
+    /**
+     * Returns the budget of the tests of the arrival of labels. They observe predictions, of which about one in {@value
+     * #PREDICTIONS_PER_LABEL} is assumed to have a label: f false alerts are accepted in that many million predictions.
+     */
+    static FalseAlertBudget ofArrivals(Drift drift) {
+        return new FalseAlertBudget(
+                LabelProcess.TESTS,
+                drift.falseAlertsPerMillionLabels() / PREDICTIONS_PER_LABEL,
+                drift.evidence().settings());
     }
 
     private static FalseAlertBudget budget(long monitorsPerLabel, ConformalConfiguration configuration) {

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.contracts.AlertKind;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertSeverity;
@@ -11,6 +12,7 @@ import io.conformalstreams.contracts.SinceChange;
 import io.conformalstreams.processor.configuration.Drift;
 import io.conformalstreams.processor.drift.StratumState.OpenProcessAlert;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,10 +21,15 @@ import java.util.Optional;
  */
 final class LabelProcessAlerts {
 
-    private final Drift drift;
+    private static final String NULL = "shares and lags as at the start of the epoch, exact if mature predictions are"
+            + " exchangeable; corrections at most 1 % and late labels at most 5 % of labels";
 
-    LabelProcessAlerts(Drift drift) {
+    private final Drift drift;
+    private final FalseAlertBudget budget;
+
+    LabelProcessAlerts(Drift drift, FalseAlertBudget budget) {
         this.drift = drift;
+        this.budget = budget;
     }
 
     DriftAlert of(
@@ -34,6 +41,7 @@ final class LabelProcessAlerts {
             long at,
             String note) {
         Instant eventTime = Instant.ofEpochMilli(at);
+        double evidence = state.process().evidence();
         return DriftAlert.newBuilder()
                 .setAlertId(open.alertId())
                 .setPreviousAlertId(open.previousAlertId().orElse(null))
@@ -50,15 +58,16 @@ final class LabelProcessAlerts {
                 .setEpoch(state.epoch())
                 .setLabelPolicy(state.labelPolicy())
                 .setNullMiscoverage(0)
-                .setNullDerivation("none: fixed tolerances against the first block of the epoch")
+                .setNullDerivation(NULL)
                 .setDetector(DetectorDescription.newBuilder()
-                        .setName("fixed tolerances of the label process")
-                        .setThreshold(0)
+                        .setName("mixture Shiryaev-Roberts e-detectors of the arrival of labels")
+                        .setThreshold(budget.evidence())
                         .setFalseAlertsPerMillionLabels(drift.falseAlertsPerMillionLabels())
-                        .setMonitorsPerLabel(0)
+                        .setMonitorsPerLabel(budget.monitorsPerLabel())
                         .build())
-                .setEvidence(0)
-                .setFalseAlarmBound("none")
+                .setEvidence(evidence)
+                .setEvidenceLog10(evidence > 1 ? StrictMath.log10(evidence) : 0)
+                .setFalseAlarmBound(bound())
                 .setEstimate(DriftAlerts.NOTHING_JUDGED)
                 .setSinceChange(SinceChange.newBuilder()
                         .setObservation(state.process().predictions())
@@ -79,6 +88,13 @@ final class LabelProcessAlerts {
                 .setRunbook(DriftAlerts.runbook(AlertKind.LABEL_PROCESS))
                 .setNote(note)
                 .build();
+    }
+
+    private String bound() {
+        return String.format(
+                Locale.ROOT,
+                "while labels arrive as before, an alert opens within T mature predictions with probability at most T/%.6g",
+                budget.evidence() / budget.monitorsPerLabel());
     }
 
     private static RecordCoordinates coordinates(Optional<RecordCoordinates> label, Instant eventTime) {

@@ -1,5 +1,6 @@
 package io.conformalstreams.processor.drift;
 
+import io.conformalstreams.conformal.drift.FalseAlertBudget;
 import io.conformalstreams.conformal.drift.LabelProcess;
 import io.conformalstreams.contracts.AlertReason;
 import io.conformalstreams.contracts.AlertState;
@@ -10,32 +11,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Monitors the arrival of labels after each complete block of matured predictions. It compares with fixed tolerances,
- * so it has no bound on false alarms, and its alerts are at most warnings. An alert ends after {@value #CALM_BLOCKS}
- * consecutive blocks without a change. A block without any labels is a change.
+ * Monitors the arrival of labels after each mature prediction ({@link LabelProcess}). Its alerts are at most warnings.
+ * An alert names the changes that are proven, and ends when all of them are proven to have ended.
  */
 final class LabelProcessMonitor {
 
-    private static final int CALM_BLOCKS = 2;
-
     private final MonitorStore store;
     private final Drift drift;
+    private final FalseAlertBudget budget;
     private final LabelProcessAlerts alerts;
 
     LabelProcessMonitor(MonitorStore store, Drift drift) {
         this.store = store;
         this.drift = drift;
-        this.alerts = new LabelProcessAlerts(drift);
+        this.budget = FalseAlertBudgets.ofArrivals(drift);
+        this.alerts = new LabelProcessAlerts(drift, budget);
     }
 
-    /** Processes a matured prediction. */
+    /** Processes a mature prediction. */
     Transition observe(String stratum, BufferedUnit prediction, StratumState state, long at) {
         LabelProcess process = state.process();
         process.observe(
+                prediction.unitId(),
                 prediction.lag(),
-                prediction.label().map(LabelledUnit.Label::audit).orElse(false));
-        int block = process.latest().predictions();
-        if (!drift.monitors().labelProcess() || block == 0 || process.predictions() % block != 0) {
+                prediction.label().map(LabelledUnit.Label::audit).orElse(false),
+                ScoreMonitors.uniform(MonitorId.labels(stratum), state.monitorEpoch("")));
+        process.judge(budget.evidence());
+        if (!drift.monitors().labelProcess()) {
             return new Transition(state, Optional.empty());
         }
         List<String> changes = LabelCountsRecord.changes(process);
@@ -57,7 +59,7 @@ final class LabelProcessMonitor {
         AlertHistory history = store.history(monitor);
         String alertId = history.nextAlertId(monitor, state.monitorEpoch(""));
         OpenProcessAlert open =
-                new OpenProcessAlert(alertId, history.lastAlertId(), 1, changes, state.lastLabel(), at, at, 0);
+                new OpenProcessAlert(alertId, history.lastAlertId(), 1, changes, state.lastLabel(), at, at);
         store.put(monitor, history.opened(alertId));
         return step(stratum, state, open, AlertState.OPENED, AlertReason.EVIDENCE, at);
     }
@@ -65,10 +67,8 @@ final class LabelProcessMonitor {
     private Transition next(String stratum, StratumState state, List<String> changes, long at) {
         OpenProcessAlert open = state.open().orElseThrow();
         if (changes.isEmpty()) {
-            OpenProcessAlert calmer = open.calm(open.calmBlocks() + 1);
-            return calmer.calmBlocks() < CALM_BLOCKS
-                    ? new Transition(state.with(Optional.of(calmer)), Optional.empty())
-                    : new Transition(state.with(Optional.empty()), end(stratum, state, AlertReason.RECOVERED, at, ""));
+            return new Transition(
+                    state.with(Optional.empty()), end(stratum, state, AlertReason.RECOVERED, at, ""));
         }
         if (!changes.equals(open.changes())) {
             return step(stratum, state, open.next(changes, at), AlertState.UPDATED, AlertReason.EVIDENCE, at);
@@ -76,7 +76,7 @@ final class LabelProcessMonitor {
         if (at - open.reportedAt() >= drift.heartbeat().toMillis()) {
             return step(stratum, state, open.next(changes, at), AlertState.UPDATED, AlertReason.HEARTBEAT, at);
         }
-        return new Transition(state.with(Optional.of(open.calm(0))), Optional.empty());
+        return new Transition(state, Optional.empty());
     }
 
     private Transition step(

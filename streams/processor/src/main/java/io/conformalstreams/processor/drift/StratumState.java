@@ -82,7 +82,6 @@ record StratumState(
      *
      * @param changes the names of the changes
      * @param firstLabel the position of the newest label when the alert opened
-     * @param calmBlocks the number of consecutive complete blocks without a change
      */
     record OpenProcessAlert(
             String alertId,
@@ -91,8 +90,7 @@ record StratumState(
             List<String> changes,
             Optional<RecordCoordinates> firstLabel,
             long openedAt,
-            long reportedAt,
-            int calmBlocks) {
+            long reportedAt) {
 
         OpenProcessAlert {
             changes = List.copyOf(changes);
@@ -100,12 +98,7 @@ record StratumState(
 
         OpenProcessAlert next(List<String> newChanges, long at) {
             return new OpenProcessAlert(
-                    alertId, previousAlertId, revision + 1, newChanges, firstLabel, openedAt, at, 0);
-        }
-
-        OpenProcessAlert calm(int blocks) {
-            return new OpenProcessAlert(
-                    alertId, previousAlertId, revision, changes, firstLabel, openedAt, reportedAt, blocks);
+                    alertId, previousAlertId, revision + 1, newChanges, firstLabel, openedAt, at);
         }
     }
 }

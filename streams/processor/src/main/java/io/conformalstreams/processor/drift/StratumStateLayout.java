@@ -15,7 +15,7 @@ import java.util.Optional;
  * epoch, restarts (32 each), restarted at (64), label policy, whether there is a last label (8) and its coordinates,
  * length of the label process (32) and the label process, whether an alert is open (8) and the alert. An alert consists
  * of id, previous id or the empty text, revision (32), number of changes (16) and the changes, whether it has a first
- * label (8) and its coordinates, opened at, reported at (64 each), and calm blocks (32).
+ * label (8) and its coordinates, and opened at and reported at (64 each).
  */
 final class StratumStateLayout {
 
@@ -67,7 +67,7 @@ final class StratumStateLayout {
                 .putShort(open.changes().size());
         open.changes().forEach(writer::putText);
         put(writer, open.firstLabel());
-        writer.putLong(open.openedAt()).putLong(open.reportedAt()).putInt(open.calmBlocks());
+        writer.putLong(open.openedAt()).putLong(open.reportedAt());
     }
 
     private static OpenProcessAlert openAlert(LayoutReader reader) {
@@ -78,8 +78,7 @@ final class StratumStateLayout {
                 changes(reader),
                 coordinates(reader),
                 reader.getLong(),
-                reader.getLong(),
-                reader.getInt());
+                reader.getLong());
     }
 
     private static List<String> changes(LayoutReader reader) {
