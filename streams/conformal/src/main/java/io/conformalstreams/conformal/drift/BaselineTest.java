@@ -159,8 +159,7 @@ final class BaselineTest {
     /** Returns the larger evidence of both directions; 0 while there is no complete baseline. */
     double evidence() {
         return directions
-                .map(both ->
-                        Math.max(both.larger().evidence(), both.smaller().evidence()))
+                .map(both -> Math.max(both.larger().evidence(), both.smaller().evidence()))
                 .orElse(0.0);
     }
 
@@ -170,8 +169,7 @@ final class BaselineTest {
      * (byte), and the tests of larger and of smaller values.
      */
     byte[] toBytes() {
-        ByteBuffer counts =
-                ByteBuffer.allocate(4 * CompactNumbers.COUNT_BYTES + reference.size() * ENTRY_BYTES);
+        ByteBuffer counts = ByteBuffer.allocate(4 * CompactNumbers.COUNT_BYTES + reference.size() * ENTRY_BYTES);
         CompactNumbers.putCount(counts, learned);
         CompactNumbers.putCount(counts, ones);
         CompactNumbers.putCount(counts, referenceSize);

@@ -67,8 +67,7 @@ final class LabelProcessMonitor {
     private Transition next(String stratum, StratumState state, List<String> changes, long at) {
         OpenProcessAlert open = state.open().orElseThrow();
         if (changes.isEmpty()) {
-            return new Transition(
-                    state.with(Optional.empty()), end(stratum, state, AlertReason.RECOVERED, at, ""));
+            return new Transition(state.with(Optional.empty()), end(stratum, state, AlertReason.RECOVERED, at, ""));
         }
         if (!changes.equals(open.changes())) {
             return step(stratum, state, open.next(changes, at), AlertState.UPDATED, AlertReason.EVIDENCE, at);

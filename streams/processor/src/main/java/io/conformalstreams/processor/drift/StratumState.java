@@ -97,8 +97,7 @@ record StratumState(
         }
 
         OpenProcessAlert next(List<String> newChanges, long at) {
-            return new OpenProcessAlert(
-                    alertId, previousAlertId, revision + 1, newChanges, firstLabel, openedAt, at);
+            return new OpenProcessAlert(alertId, previousAlertId, revision + 1, newChanges, firstLabel, openedAt, at);
         }
     }
 }

@@ -199,8 +199,8 @@ class DriftLayoutsTest {
                 "d",
                 Optional.of(LABEL),
                 new LabelProcess(),
-                Optional.of(new OpenProcessAlert(
-                        "z", Optional.empty(), 3, List.of("LAG"), Optional.empty(), 1000, 2000)));
+                Optional.of(
+                        new OpenProcessAlert("z", Optional.empty(), 3, List.of("LAG"), Optional.empty(), 1000, 2000)));
         UnaryOperator<byte[]> again = bytes -> StratumStateLayout.toBytes(StratumStateLayout.stateOf(bytes));
         return Arguments.of(
                 "drift state of a stratum",

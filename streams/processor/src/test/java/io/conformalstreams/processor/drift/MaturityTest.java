@@ -92,7 +92,8 @@ class MaturityTest {
 
     /** Sends covered units, and then far more misses than an alert needs. */
     private static MonitoredStream breach(MissedLabel label) {
-        MonitoredStream stream = new MonitoredStream("{maturity: P1D, monitors: {scoreDrift: false, labelProcess: false}}");
+        MonitoredStream stream =
+                new MonitoredStream("{maturity: P1D, monitors: {scoreDrift: false, labelProcess: false}}");
         for (int i = 0; i < 300; i++) {
             String id = "image" + i;
             stream.predict(id, id, i);
