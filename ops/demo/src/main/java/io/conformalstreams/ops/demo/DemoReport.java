@@ -97,12 +97,16 @@ final class DemoReport {
         ObjectNode node = NODES.objectNode();
         node.put("nominalAlpha", running.getNominalAlpha());
         node.put("component", running.getComponent().name());
-        node.put("judged", running.getJudged());
-        node.put("covered", running.getCovered());
-        node.put("uncalibrated", running.getUncalibrated());
+        node.put("judgedUnits", running.getJudgedUnits());
+        node.put("coveredUnits", running.getCoveredUnits());
+        node.put("coverage", running.getCoverage());
+        node.put("openUnits", running.getOpenUnits());
+        node.put("judgedImages", running.getJudgedImages());
+        node.put("coveredImages", running.getCoveredImages());
+        node.put("imageCoverage", running.getImageCoverage());
+        node.put("uncalibratedImages", running.getUncalibratedImages());
         node.put("emptyTruths", running.getEmptyTruths());
         node.put("trivialSets", running.getTrivialSets());
-        node.put("coverage", running.getCoverage());
         return node;
     }
 

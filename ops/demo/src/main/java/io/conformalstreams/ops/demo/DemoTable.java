@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,11 +24,22 @@ import java.util.stream.Stream;
 final class DemoTable {
 
     private static final List<String> HEADINGS = List.of(
-            "stratum", "procedure", "alpha", "component", "n", "k", "threshold", "at least", "covered", "judged");
+            "stratum",
+            "procedure",
+            "alpha",
+            "component",
+            "n",
+            "k",
+            "threshold",
+            "at least",
+            "covered",
+            "units",
+            "images covered",
+            "images");
     private static final String GAP = "  ";
     private static final long NO_RANK = -1;
     private static final List<String> NOT_RANKED = List.of("", "", "");
-    private static final List<String> NOT_COUNTED = List.of("", "", "");
+    private static final List<String> NOT_COUNTED = List.of("", "", "", "", "");
 
     private final ObservedRecords observed;
     private final Map<String, ConformalMethod> methods;
@@ -44,7 +56,8 @@ final class DemoTable {
      * Thresholds and coverage of every stratum, configured procedure, alpha and component. A promised component without
      * a threshold of its own has a separate row below the rows of the components that it consists of. This row shows
      * how often the promise was kept. If a risk is controlled, the promised and the observed coverage are mean shares
-     * of the truth. The column "at least" is the promise, which is proven. It does not estimate the coverage.
+     * of the truth. The column "at least" is the promise, which is proven. It does not estimate the coverage. The promise is
+     * about units, so the coverage of units comes before that of images.
      */
     List<String> thresholds() {
         List<List<String>> rows = new ArrayList<>();
@@ -95,17 +108,18 @@ final class DemoTable {
     /** The reasons that hold for most sets of one promise. */
     private static List<String> trivialities(RunningCoverage running) {
         List<String> reasons = new ArrayList<>();
-        if (running.getUncalibrated() > running.getJudged()) {
-            reasons.add(running.getUncalibrated()
-                    + " sets were empty or the whole image because they had no threshold, and " + running.getJudged()
+        if (running.getUncalibratedImages() > running.getJudgedImages()) {
+            reasons.add(running.getUncalibratedImages()
+                    + " sets were empty or the whole image because they had no threshold, and "
+                    + running.getJudgedImages()
                     + " were judged");
         }
-        if (2 * running.getEmptyTruths() > running.getJudged()) {
-            reasons.add("the truth is empty for " + running.getEmptyTruths() + " of " + running.getJudged()
+        if (2 * running.getEmptyTruths() > running.getJudgedImages()) {
+            reasons.add("the truth is empty for " + running.getEmptyTruths() + " of " + running.getJudgedImages()
                     + " judged sets");
         }
-        if (2 * running.getTrivialSets() > running.getJudged()) {
-            reasons.add(running.getTrivialSets() + " of " + running.getJudged()
+        if (2 * running.getTrivialSets() > running.getJudgedImages()) {
+            reasons.add(running.getTrivialSets() + " of " + running.getJudgedImages()
                     + " judged sets are empty or the whole image");
         }
         return reasons;
@@ -202,17 +216,27 @@ final class DemoTable {
         return cells;
     }
 
-    /** Returns the promised coverage, the observed coverage, and the number of judged sets. */
+    /** Returns the promised coverage, and the observed coverage and number of units and of images. */
     private static List<String> counted(
             double promised, ComponentThreshold threshold, Component event, List<RunningCoverage> coverages) {
-        RunningCoverage running = coverages.stream()
+        Optional<RunningCoverage> running = coverages.stream()
                 .filter(coverage -> coverage.getNominalAlpha() == threshold.getNominalAlpha()
                         && ComponentRecords.component(coverage.getComponent()) == event)
-                .findFirst()
-                .orElseGet(() -> new RunningCoverage(
-                        threshold.getNominalAlpha(), ComponentRecords.symbol(event), 0L, 0L, 0L, 0L, 0L, 1.0));
-        String covered = running.getJudged() == 0 ? "-" : String.format(Locale.ROOT, "%.4f", running.getCoverage());
-        return List.of(number(promised), covered, Long.toString(running.getJudged()));
+                .findFirst();
+        long units = running.map(RunningCoverage::getJudgedUnits).orElse(0L);
+        long images = running.map(RunningCoverage::getJudgedImages).orElse(0L);
+        return List.of(
+                number(promised),
+                share(units, running.map(RunningCoverage::getCoverage)),
+                Long.toString(units),
+                share(images, running.map(RunningCoverage::getImageCoverage)),
+                Long.toString(images));
+    }
+
+    private static String share(long judged, Optional<Double> coverage) {
+        return coverage.filter(share -> judged > 0)
+                .map(share -> String.format(Locale.ROOT, "%.4f", share))
+                .orElse("-");
     }
 
     /** Columns as wide as their longest cell, with text aligned to the left and numbers to the right. */

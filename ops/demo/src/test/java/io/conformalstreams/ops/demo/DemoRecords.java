@@ -74,6 +74,22 @@ final class DemoRecords {
         return observed;
     }
 
+    /** Returns the coverage of a procedure at alpha = .1 whose units have one image each. */
+    static RunningCoverage coverage(RegionComponent component, long judged, long covered, double coverage) {
+        return RunningCoverage.newBuilder()
+                .setNominalAlpha(0.1)
+                .setComponent(component)
+                .setJudgedUnits(judged)
+                .setCoveredUnits(covered)
+                .setCoverage(coverage)
+                .setOpenUnits(0)
+                .setJudgedImages(judged)
+                .setCoveredImages(covered)
+                .setImageCoverage(coverage)
+                .setUncalibratedImages(0)
+                .build();
+    }
+
     static CoverageOutcome judged(String procedure, RegionComponent component, double criticalValue) {
         CoverageOutcome outcome = outcome(procedure);
         outcome.setVerdict(OutcomeVerdict.JUDGED);
@@ -89,7 +105,7 @@ final class DemoRecords {
                 false,
                 false,
                 null)));
-        outcome.setRunning(List.of(new RunningCoverage(0.1, component, 3L, 3L, 0L, 0L, 0L, 1.0)));
+        outcome.setRunning(List.of(coverage(component, 3, 3, 1.0)));
         return outcome;
     }
 
@@ -112,6 +128,8 @@ final class DemoRecords {
                 .setLabelPolicy("")
                 .setAudit(false)
                 .setLevels(List.of())
+                .setUnitComplete(true)
+                .setUnitMaturesAt(Instant.EPOCH)
                 .setRunning(Stream.of(running).toList())
                 .build();
     }

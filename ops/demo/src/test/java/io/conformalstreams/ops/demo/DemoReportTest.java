@@ -1,6 +1,7 @@
 package io.conformalstreams.ops.demo;
 
 import static io.conformalstreams.ops.demo.DemoRecords.PROCEDURES;
+import static io.conformalstreams.ops.demo.DemoRecords.coverage;
 import static io.conformalstreams.ops.demo.DemoRecords.judged;
 import static io.conformalstreams.ops.demo.DemoRecords.observed;
 import static io.conformalstreams.ops.demo.DemoRecords.threshold;
@@ -20,7 +21,7 @@ class DemoReportTest {
         ObservedRecords observed = observed(
                 "share-conformal",
                 List.of(threshold(RegionComponent.INTERVAL, 0.1)),
-                new RunningCoverage(0.1, RegionComponent.INTERVAL, 40L, 30L, 2L, 0L, 0L, 0.75));
+                withUncalibrated(coverage(RegionComponent.INTERVAL, 40, 30, 0.75), 2));
 
         ObjectNode report = new DemoReport(observed, PROCEDURES).json();
 
@@ -29,7 +30,7 @@ class DemoReportTest {
         assertThat(procedure.get("guarantee").asText()).isEqualTo("marginal");
         assertThat(procedure.at("/thresholds/0/component").asText()).isEqualTo("INTERVAL");
         assertThat(procedure.at("/coverage/0/component").asText()).isEqualTo("INTERVAL");
-        assertThat(procedure.at("/coverage/0/uncalibrated").asLong()).isEqualTo(2);
+        assertThat(procedure.at("/coverage/0/uncalibratedImages").asLong()).isEqualTo(2);
     }
 
     @Test
@@ -37,7 +38,7 @@ class DemoReportTest {
         ObservedRecords observed = observed(
                 "tumour-sets",
                 List.of(threshold(RegionComponent.OUTER, 0.1)),
-                new RunningCoverage(0.1, RegionComponent.OUTER, 3L, 3L, 0L, 0L, 0L, 1.0));
+                coverage(RegionComponent.OUTER, 3, 3, 1.0));
         for (double criticalValue : new double[] {Double.NEGATIVE_INFINITY, 1.5, Double.NEGATIVE_INFINITY}) {
             observed.add(judged("tumour-sets", RegionComponent.OUTER, criticalValue));
             observed.add(judged("tumour-core", RegionComponent.INNER, 0.5));
@@ -55,11 +56,16 @@ class DemoReportTest {
         ObservedRecords observed = observed(
                 "tumour-sets",
                 List.of(threshold(RegionComponent.OUTER, 0.1)),
-                new RunningCoverage(0.1, RegionComponent.OUTER, 4L, 4L, 9L, 0L, 0L, 1.0));
+                withUncalibrated(coverage(RegionComponent.OUTER, 4, 4, 1.0), 9));
 
         assertThat(new DemoTable(observed, PROCEDURES).remarks())
                 .containsExactly(
                         "unet@3 tumour-sets at alpha 0.1, outer: 9 sets were empty or the whole image because they had"
                                 + " no threshold, and 4 were judged");
+    }
+
+    private static RunningCoverage withUncalibrated(RunningCoverage coverage, long images) {
+        coverage.setUncalibratedImages(images);
+        return coverage;
     }
 }

@@ -84,8 +84,8 @@ class MatchingIT {
                 .hasSize(10 * SyntheticStream.PROCEDURES)
                 .allSatisfy(outcome -> assertThat(outcome.getVerdict()).isEqualTo(OutcomeVerdict.JUDGED));
         assertThat(lastRunning(cases, "sets")).allSatisfy(running -> {
-            assertThat(running.getJudged()).isZero();
-            assertThat(running.getUncalibrated()).isEqualTo(10);
+            assertThat(running.getJudgedUnits()).isZero();
+            assertThat(running.getUncalibratedImages()).isEqualTo(10);
         });
     }
 
@@ -104,7 +104,7 @@ class MatchingIT {
             assertThat(outcome.getThresholdVersion()).isEqualTo(20);
         });
         assertThat(lastRunning(cases, "sets"))
-                .extracting(RunningCoverage::getComponent, RunningCoverage::getJudged)
+                .extracting(RunningCoverage::getComponent, RunningCoverage::getJudgedUnits)
                 .contains(tuple(RegionComponent.JOINT, 10L));
     }
 

@@ -32,7 +32,13 @@ import java.util.stream.Stream;
  */
 record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean first) {
 
-    CoverageOutcome record(List<RunningCoverage> running) {
+    /**
+     * Returns the record.
+     *
+     * @param found the published outcome. Whether other images of the unit wait for a label depends on the order of
+     *     arrival, so it is taken from there, except for an image that is its own unit
+     */
+    CoverageOutcome record(CoverageOutcome found, List<RunningCoverage> running) {
         OutcomeVerdict verdict = verdict();
         boolean judgeable = verdict == OutcomeVerdict.JUDGED || verdict == OutcomeVerdict.SELF_CALIBRATED;
         Optional<CitedThresholds> cites = Optional.ofNullable(set.getCites());
@@ -57,6 +63,8 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
                 .setLabelEpoch(score.getEpoch())
                 .setEmptyTruth(judgeable && ofProcedure().orElseThrow().getEmptyTruth())
                 .setLevels(judgeable ? levels() : List.of())
+                .setUnitComplete(found.getUnitComplete() || set.getUnitId().equals(set.getImageId()))
+                .setUnitMaturesAt(found.getUnitMaturesAt())
                 .setRunning(running)
                 .build();
     }

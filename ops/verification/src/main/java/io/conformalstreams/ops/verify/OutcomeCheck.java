@@ -118,7 +118,7 @@ final class OutcomeCheck {
             findings.different(COVERAGE_OUTCOMES, name(found) + " has no accepted label that belongs to the set");
         } else {
             CoverageOutcome expected = new ExpectedOutcome(set, score.get(), metBefore.isEmpty())
-                    .record(wholeHistory ? running : found.getRunning());
+                    .record(found, wholeHistory ? running : found.getRunning());
             RecordDifference.first(expected, found)
                     .ifPresentOrElse(
                             words -> findings.different(COVERAGE_OUTCOMES, name(found) + ": " + words),

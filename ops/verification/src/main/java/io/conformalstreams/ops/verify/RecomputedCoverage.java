@@ -10,23 +10,95 @@ import io.conformalstreams.processor.component.ComponentRecords;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The coverage of one stratum and procedure over the newest outcome of each prediction. */
+/**
+ * The coverage of one stratum and procedure over the newest outcome of each prediction, by unit and by image.
+ *
+ * <p>A unit counts from the first outcome that finds it complete or mature. It is covered if all its judged sets of the
+ * epoch are; if a risk is controlled, it loses as much as its worst set.
+ */
 final class RecomputedCoverage {
 
     private record Judged(String predictionId, Instant predictedAt) {}
 
+    private record UnitKey(int epoch, String unitId) {}
+
     private record Cell(double alpha, Component event) {}
 
     private record Count(
-            long judged, long covered, long uncalibrated, double losses, long emptyTruths, long trivialSets) {}
+            long units,
+            long coveredUnits,
+            double unitLosses,
+            long openUnits,
+            long images,
+            long coveredImages,
+            double imageLosses,
+            long uncalibrated,
+            long emptyTruths,
+            long trivialSets) {
 
-    private static final Count NONE = new Count(0, 0, 0, 0, 0, 0);
+        static final Count ZERO = new Count(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    private final Map<Judged, CoverageOutcome> newest = new HashMap<>();
+        Count plus(Count other, int times) {
+            return new Count(
+                    units + times * other.units,
+                    coveredUnits + times * other.coveredUnits,
+                    unitLosses + times * other.unitLosses,
+                    openUnits + times * other.openUnits,
+                    images + times * other.images,
+                    coveredImages + times * other.coveredImages,
+                    imageLosses + times * other.imageLosses,
+                    uncalibrated + times * other.uncalibrated,
+                    emptyTruths + times * other.emptyTruths,
+                    trivialSets + times * other.trivialSets);
+        }
+    }
+
+    /** The newest outcomes of the unit's predictions. */
+    private static final class Unit {
+
+        private final Map<Judged, CoverageOutcome> newest = new HashMap<>();
+        private boolean judged;
+        private Instant maturesAt = Instant.MIN;
+
+        Count count(Cell cell) {
+            Count count = Count.ZERO;
+            double largestLoss = 0;
+            for (CoverageOutcome outcome : newest.values()) {
+                for (LevelOutcome level : outcome.getLevels()) {
+                    if (level.getNominalAlpha() == cell.alpha()) {
+                        boolean calibrated = isCalibrated(level, cell.event());
+                        boolean covered = calibrated && holds(level, cell.event());
+                        double loss = calibrated ? loss(level) : 0;
+                        largestLoss = Math.max(largestLoss, loss);
+                        int image = calibrated ? 1 : 0;
+                        int empty = calibrated && outcome.getEmptyTruth() ? 1 : 0;
+                        int trivial = calibrated && isTrivial(level, cell.event()) ? 1 : 0;
+                        count = count.plus(
+                                new Count(0, 0, 0, 0, image, covered ? 1 : 0, loss, 1 - image, empty, trivial), 1);
+                    }
+                }
+            }
+            boolean covered = count.coveredImages() == count.images();
+            if (count.images() == 0) {
+                return count;
+            }
+            return count.plus(
+                    judged
+                            ? new Count(1, covered ? 1 : 0, largestLoss, 0, 0, 0, 0, 0, 0, 0)
+                            : new Count(0, 0, 0, 1, 0, 0, 0, 0, 0, 0),
+                    1);
+        }
+    }
+
+    private final Map<UnitKey, Unit> units = new HashMap<>();
+    private final Set<Unit> open = new LinkedHashSet<>();
     private final Map<Cell, Count> counts = new HashMap<>();
+    private Instant clock = Instant.MIN;
 
     /**
      * Returns the coverage after one more outcome.
@@ -35,59 +107,89 @@ final class RecomputedCoverage {
      * @param events events about which the procedure makes a claim
      */
     List<RunningCoverage> after(CoverageOutcome outcome, List<Double> alphas, List<Component> events) {
-        CoverageOutcome replaced = newest.put(new Judged(outcome.getPredictionId(), outcome.getPredictedAt()), outcome);
-        if (replaced != null) {
-            count(replaced, events, -1);
-        }
-        count(outcome, events, 1);
+        advance(outcome.getPredictedAt(), events);
+        advance(outcome.getLabel().getLabelledAt(), events);
+        take(outcome, events);
         List<RunningCoverage> running = new ArrayList<>();
         for (double alpha : alphas) {
             for (Component event : events) {
-                Count count = counts.getOrDefault(new Cell(alpha, event), NONE);
-                double held = event == Component.RISK ? count.judged() - count.losses() : count.covered();
-                double coverage = count.judged() == 0 ? 1 : held / count.judged();
-                running.add(new RunningCoverage(
-                        alpha,
-                        ComponentRecords.symbol(event),
-                        count.judged(),
-                        count.covered(),
-                        count.uncalibrated(),
-                        count.emptyTruths(),
-                        count.trivialSets(),
-                        coverage));
+                Count count = counts.getOrDefault(new Cell(alpha, event), Count.ZERO);
+                running.add(record(alpha, event, count));
             }
         }
         return running;
     }
 
-    private void count(CoverageOutcome outcome, List<Component> events, int times) {
-        if (outcome.getVerdict() != OutcomeVerdict.JUDGED) {
-            return;
-        }
-        for (LevelOutcome level : outcome.getLevels()) {
-            for (Component event : events) {
-                Cell cell = new Cell(level.getNominalAlpha(), event);
-                Count held = counts.getOrDefault(cell, NONE);
-                boolean empty = outcome.getEmptyTruth();
-                counts.put(
-                        cell,
-                        isCalibrated(level, event)
-                                ? new Count(
-                                        held.judged() + times,
-                                        held.covered() + (holds(level, event) ? times : 0),
-                                        held.uncalibrated(),
-                                        held.losses() + times * loss(level),
-                                        held.emptyTruths() + (empty ? times : 0),
-                                        held.trivialSets() + (isTrivial(level, event) ? times : 0))
-                                : new Count(
-                                        held.judged(),
-                                        held.covered(),
-                                        held.uncalibrated() + times,
-                                        held.losses(),
-                                        held.emptyTruths(),
-                                        held.trivialSets()));
+    private void advance(Instant time, List<Component> events) {
+        clock = time.isAfter(clock) ? time : clock;
+        for (Unit unit : List.copyOf(open)) {
+            if (!unit.maturesAt.isAfter(clock)) {
+                change(unit, events, () -> unit.judged = true);
             }
         }
+    }
+
+    private void take(CoverageOutcome outcome, List<Component> events) {
+        UnitKey key = new UnitKey(outcome.getEpoch(), outcome.getUnitId());
+        boolean isJudged = outcome.getVerdict() == OutcomeVerdict.JUDGED;
+        if (!isJudged && !units.containsKey(key)) {
+            return;
+        }
+        Unit unit = units.computeIfAbsent(key, unseen -> new Unit());
+        change(unit, events, () -> {
+            Judged set = new Judged(outcome.getPredictionId(), outcome.getPredictedAt());
+            unit.newest.remove(set);
+            if (isJudged) {
+                unit.newest.put(set, outcome);
+                Instant maturesAt = outcome.getUnitMaturesAt();
+                unit.maturesAt = maturesAt.isAfter(unit.maturesAt) ? maturesAt : unit.maturesAt;
+            }
+            unit.judged |= outcome.getUnitComplete() || !unit.maturesAt.isAfter(clock);
+        });
+    }
+
+    private void change(Unit unit, List<Component> events, Runnable change) {
+        count(unit, events, -1);
+        change.run();
+        count(unit, events, 1);
+        if (unit.judged) {
+            open.remove(unit);
+        } else {
+            open.add(unit);
+        }
+    }
+
+    private void count(Unit unit, List<Component> events, int times) {
+        unit.newest.values().stream()
+                .flatMap(outcome -> outcome.getLevels().stream())
+                .map(LevelOutcome::getNominalAlpha)
+                .distinct()
+                .flatMap(alpha -> events.stream().map(event -> new Cell(alpha, event)))
+                .forEach(cell ->
+                        counts.put(cell, counts.getOrDefault(cell, Count.ZERO).plus(unit.count(cell), times)));
+    }
+
+    private static RunningCoverage record(double alpha, Component event, Count count) {
+        boolean isRisk = event == Component.RISK;
+        return RunningCoverage.newBuilder()
+                .setNominalAlpha(alpha)
+                .setComponent(ComponentRecords.symbol(event))
+                .setJudgedUnits(count.units())
+                .setCoveredUnits(count.coveredUnits())
+                .setCoverage(share(isRisk ? count.units() - count.unitLosses() : count.coveredUnits(), count.units()))
+                .setOpenUnits(count.openUnits())
+                .setJudgedImages(count.images())
+                .setCoveredImages(count.coveredImages())
+                .setImageCoverage(
+                        share(isRisk ? count.images() - count.imageLosses() : count.coveredImages(), count.images()))
+                .setUncalibratedImages(count.uncalibrated())
+                .setEmptyTruths(count.emptyTruths())
+                .setTrivialSets(count.trivialSets())
+                .build();
+    }
+
+    private static double share(double held, long judged) {
+        return judged == 0 ? 1 : held / judged;
     }
 
     private static boolean isTrivial(LevelOutcome level, Component event) {

@@ -11,12 +11,19 @@ import io.conformalstreams.contracts.RecordCoordinates;
 import io.conformalstreams.contracts.RegionComponent;
 import io.conformalstreams.contracts.RunningCoverage;
 import io.conformalstreams.processor.component.Component;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,44 +40,36 @@ class RecomputedCoverageTest {
     void equalsACountOfTheNewestOutcomesOfAllPredictions(long seed) {
         Random random = new Random(seed);
         RecomputedCoverage coverage = new RecomputedCoverage();
-        Map<String, CoverageOutcome> newest = new LinkedHashMap<>();
-        for (int i = 0; i < 300; i++) {
-            CoverageOutcome outcome = outcome("p" + random.nextInt(40), random);
-            newest.put(outcome.getPredictionId(), outcome);
-            assertThat(coverage.after(outcome, ALPHAS, EVENTS)).isEqualTo(counted(List.copyOf(newest.values())));
+        List<CoverageOutcome> history = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            history.add(outcome(random.nextInt(40), i, random));
+            assertThat(coverage.after(history.get(i), ALPHAS, EVENTS)).isEqualTo(counted(history));
         }
     }
 
-    private static List<RunningCoverage> counted(List<CoverageOutcome> outcomes) {
+    private static List<RunningCoverage> counted(List<CoverageOutcome> history) {
+        Map<String, CoverageOutcome> newest = new LinkedHashMap<>();
+        history.forEach(outcome -> newest.put(outcome.getPredictionId(), outcome));
+        Map<String, List<JudgedLevel>> levels = new LinkedHashMap<>();
+        newest.values().stream()
+                .filter(outcome -> outcome.getVerdict() == OutcomeVerdict.JUDGED)
+                .forEach(outcome -> outcome.getLevels()
+                        .forEach(level -> levels.computeIfAbsent(unit(outcome), unseen -> new ArrayList<>())
+                                .add(new JudgedLevel(level, outcome.getEmptyTruth()))));
+        Set<String> judged = judgedUnits(history);
         List<RunningCoverage> running = new ArrayList<>();
-        for (int i = 0; i < ALPHAS.size(); i++) {
-            int index = i;
-            List<Judged> levels = outcomes.stream()
-                    .filter(outcome -> outcome.getVerdict() == OutcomeVerdict.JUDGED)
-                    .map(outcome -> new Judged(outcome.getLevels().get(index), outcome.getEmptyTruth()))
-                    .toList();
+        for (double alpha : ALPHAS) {
             Predicate<LevelOutcome> inner =
                     level -> level.getComponents().get(0).getCalibrated();
             Predicate<LevelOutcome> outer =
                     level -> level.getComponents().get(1).getCalibrated();
-            running.add(counted(
-                    ALPHAS.get(i),
-                    RegionComponent.INNER,
-                    levels,
-                    inner,
-                    LevelOutcome::getCoveredInner,
-                    LevelOutcome::getTrivialInner));
-            running.add(counted(
-                    ALPHAS.get(i),
-                    RegionComponent.OUTER,
-                    levels,
-                    outer,
-                    LevelOutcome::getCoveredOuter,
-                    LevelOutcome::getTrivialOuter));
-            running.add(counted(
-                    ALPHAS.get(i),
+            Count count = new Count(alpha, levels, judged);
+            running.add(count.of(
+                    RegionComponent.INNER, inner, LevelOutcome::getCoveredInner, LevelOutcome::getTrivialInner));
+            running.add(count.of(
+                    RegionComponent.OUTER, outer, LevelOutcome::getCoveredOuter, LevelOutcome::getTrivialOuter));
+            running.add(count.of(
                     RegionComponent.JOINT,
-                    levels,
                     inner.and(outer),
                     LevelOutcome::getCoveredJoint,
                     level -> level.getTrivialInner() && level.getTrivialOuter()));
@@ -78,32 +77,92 @@ class RecomputedCoverageTest {
         return running;
     }
 
-    private static RunningCoverage counted(
-            double alpha,
-            RegionComponent event,
-            List<Judged> outcomes,
-            Predicate<LevelOutcome> calibrated,
-            Predicate<LevelOutcome> covered,
-            Predicate<LevelOutcome> trivial) {
-        List<Judged> counted = outcomes.stream()
-                .filter(outcome -> calibrated.test(outcome.level()))
-                .toList();
-        long judged = counted.size();
-        long kept = counted.stream().map(Judged::level).filter(covered).count();
-        return new RunningCoverage(
-                alpha,
-                event,
-                judged,
-                kept,
-                outcomes.size() - judged,
-                counted.stream().filter(Judged::emptyTruth).count(),
-                counted.stream().map(Judged::level).filter(trivial).count(),
-                judged == 0 ? 1 : (double) kept / judged);
+    private static String unit(CoverageOutcome outcome) {
+        return outcome.getEpoch() + "/" + outcome.getUnitId();
     }
 
-    private record Judged(LevelOutcome level, boolean emptyTruth) {}
+    /** The units that were complete or mature at some time. */
+    private static Set<String> judgedUnits(List<CoverageOutcome> history) {
+        Set<String> judged = new HashSet<>();
+        Map<String, Instant> maturesAt = new HashMap<>();
+        Instant clock = Instant.MIN;
+        for (CoverageOutcome outcome : history) {
+            clock = Collections.max(
+                    List.of(clock, outcome.getPredictedAt(), outcome.getLabel().getLabelledAt()));
+            Instant now = clock;
+            maturesAt.forEach((unit, time) -> {
+                if (!time.isAfter(now)) {
+                    judged.add(unit);
+                }
+            });
+            if (outcome.getVerdict() == OutcomeVerdict.JUDGED) {
+                maturesAt.merge(
+                        unit(outcome), outcome.getUnitMaturesAt(), BinaryOperator.maxBy(Comparator.naturalOrder()));
+            }
+            boolean isMature = maturesAt.containsKey(unit(outcome))
+                    && !maturesAt.get(unit(outcome)).isAfter(now);
+            if (isMature || outcome.getUnitComplete() && maturesAt.containsKey(unit(outcome))) {
+                judged.add(unit(outcome));
+            }
+        }
+        return judged;
+    }
 
-    private static CoverageOutcome outcome(String predictionId, Random random) {
+    private record JudgedLevel(LevelOutcome level, boolean emptyTruth) {}
+
+    private record Count(double alpha, Map<String, List<JudgedLevel>> levels, Set<String> judged) {
+
+        RunningCoverage of(
+                RegionComponent event,
+                Predicate<LevelOutcome> calibrated,
+                Predicate<LevelOutcome> covered,
+                Predicate<LevelOutcome> trivial) {
+            Map<String, List<JudgedLevel>> units = new LinkedHashMap<>();
+            levels.forEach((unit, all) -> units.put(
+                    unit,
+                    all.stream()
+                            .filter(judged -> judged.level().getNominalAlpha() == alpha)
+                            .toList()));
+            long matched = units.values().stream().mapToInt(List::size).sum();
+            units.replaceAll((unit, all) -> all.stream()
+                    .filter(judged -> calibrated.test(judged.level()))
+                    .toList());
+            units.values().removeIf(List::isEmpty);
+            List<JudgedLevel> images =
+                    units.values().stream().flatMap(List::stream).toList();
+            long imagesKept = count(images, covered);
+            long open = units.keySet().stream()
+                    .filter(unit -> !judged.contains(unit))
+                    .count();
+            units.keySet().retainAll(judged);
+            long kept = units.values().stream()
+                    .filter(all -> count(all, covered) == all.size())
+                    .count();
+            return new RunningCoverage(
+                    alpha,
+                    event,
+                    (long) units.size(),
+                    kept,
+                    units.isEmpty() ? 1 : (double) kept / units.size(),
+                    open,
+                    (long) images.size(),
+                    imagesKept,
+                    images.isEmpty() ? 1 : (double) imagesKept / images.size(),
+                    matched - images.size(),
+                    images.stream().filter(JudgedLevel::emptyTruth).count(),
+                    count(images, trivial));
+        }
+
+        private static long count(List<JudgedLevel> levels, Predicate<LevelOutcome> property) {
+            return levels.stream()
+                    .filter(judged -> property.test(judged.level()))
+                    .count();
+        }
+    }
+
+    private static CoverageOutcome outcome(int prediction, int hour, Random random) {
+        String predictionId = "p" + prediction;
+        Instant predictedAt = MONDAY.plus(Duration.ofHours(2L * prediction));
         List<LevelOutcome> levels =
                 ALPHAS.stream().map(alpha -> level(alpha, random)).toList();
         OutcomeVerdict verdict = random.nextInt(4) == 0 ? OutcomeVerdict.UNMATCHED_SCORES : OutcomeVerdict.JUDGED;
@@ -111,21 +170,23 @@ class RecomputedCoverageTest {
                 .setStratum("s")
                 .setPredictionId(predictionId)
                 .setImageId(predictionId)
-                .setUnitId(predictionId)
+                .setUnitId("u" + prediction % 15)
                 .setProcedure("sets")
                 .setChannel("cell")
                 .setFingerprint("f")
                 .setRevision(1)
                 .setStatus(OutcomeStatus.FIRST)
                 .setVerdict(verdict)
-                .setEpoch(0)
+                .setEpoch(prediction % 2)
                 .setThresholdVersion(1)
-                .setPredictedAt(MONDAY)
-                .setLabel(new RecordCoordinates(MONDAY, 0, 0L))
+                .setPredictedAt(predictedAt)
+                .setLabel(new RecordCoordinates(MONDAY.plus(Duration.ofHours(hour)), 0, 0L))
                 .setLabelPolicy("default")
                 .setAudit(false)
                 .setEmptyTruth(random.nextBoolean())
                 .setLevels(levels)
+                .setUnitComplete(random.nextInt(4) == 0)
+                .setUnitMaturesAt(predictedAt.plus(Duration.ofHours(30)))
                 .setRunning(List.of())
                 .build();
     }

@@ -200,8 +200,14 @@ class VerificationTest {
     @Test
     void findsAWrongRunningCoverage() {
         CoverageOutcome outcome = logs.value(Topic.COVERAGE_OUTCOMES, 30, CoverageOutcome.class);
-        outcome.getRunning().get(0).setJudged(outcome.getRunning().get(0).getJudged() + 1);
-        assertFinds(Check.COVERAGE_OUTCOMES, "running[0].judged");
+        outcome.getRunning().get(0).setJudgedUnits(outcome.getRunning().get(0).getJudgedUnits() + 1);
+        assertFinds(Check.COVERAGE_OUTCOMES, "running[0].judgedUnits");
+    }
+
+    @Test
+    void findsAUnitThatIsSaidToBeIncompleteThoughItIsASingleImage() {
+        logs.value(Topic.COVERAGE_OUTCOMES, 30, CoverageOutcome.class).setUnitComplete(false);
+        assertFinds(Check.COVERAGE_OUTCOMES, "unitComplete is false");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.conformalstreams.processor.model.Model;
 import io.conformalstreams.processor.setting.EnvironmentOverrides;
 import io.conformalstreams.processor.setting.InvalidConfigurationException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,14 @@ public record ConformalConfiguration(
      */
     public static ConformalConfiguration parse(String yaml, Map<String, String> environment) {
         return ConfigurationReader.read(yaml, environment);
+    }
+
+    /**
+     * Returns the time after the last prediction of a unit at which the unit is judged without its missing labels: the
+     * maturity of drift monitors, or the retention of issued sets if monitors wait for no maturity.
+     */
+    public Duration unitMaturity() {
+        return drift.maturity().orElse(labels.retention());
     }
 
     /**

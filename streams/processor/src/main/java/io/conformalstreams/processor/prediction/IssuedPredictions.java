@@ -3,17 +3,23 @@ package io.conformalstreams.processor.prediction;
 import io.conformalstreams.processor.store.PrefixScan;
 import io.conformalstreams.processor.store.StoreKey;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The issued sets of each image as scalars, without masks, kept for later labels; and the ids of the predictions for
- * which sets were issued.
+ * The issued sets of each image as scalars, without masks, kept for later labels; the ids of the predictions for which
+ * sets were issued; and the images of each unit that wait for a label.
+ *
+ * <p>A unit is complete if no image of it waits. An image that is its own unit needs no entry: its label completes it.
+ * Sets that judge nothing, since their unit was already calibrated, do not wait.
  */
 final class IssuedPredictions {
 
     private static final byte ISSUED = 1;
     private static final byte ANSWERED = 2;
+    private static final byte AWAITED = 3;
 
     private final KeyValueStore<Bytes, byte[]> store;
 
@@ -27,7 +33,22 @@ final class IssuedPredictions {
 
     void add(IssuedPrediction issued) {
         store.put(StoreKey.of(ANSWERED, issued.stratum(), issued.predictionId()), new byte[0]);
+        if (hasOwnUnitId(issued) && !issued.selfCalibrated() && !hasLabel(issued)) {
+            store.put(awaitedKey(issued), new byte[0]);
+        }
         update(issued);
+    }
+
+    /** Ends the wait of a prediction's image for a label. */
+    void endWait(IssuedPrediction issued) {
+        if (hasOwnUnitId(issued)) {
+            store.delete(awaitedKey(issued));
+        }
+    }
+
+    /** Whether no image of a prediction's unit waits for a label in the prediction's epoch. */
+    boolean isUnitComplete(IssuedPrediction issued) {
+        return !hasOwnUnitId(issued) || PrefixScan.isEmpty(store, awaitedUnit(issued));
     }
 
     void update(IssuedPrediction issued) {
@@ -42,9 +63,39 @@ final class IssuedPredictions {
                 .toList();
     }
 
+    /** Removes an expired prediction. Its image no longer waits, unless it has another prediction in the epoch. */
     void remove(String stratum, String imageId, String predictionId) {
-        store.delete(key(stratum, imageId, predictionId));
+        Bytes key = key(stratum, imageId, predictionId);
+        Optional<IssuedPrediction> expired =
+                Optional.ofNullable(store.delete(key)).map(IssuedPredictionLayout::issuedOf);
         store.delete(StoreKey.of(ANSWERED, stratum, predictionId));
+        expired.filter(issued -> ofSameWait(issued).findAny().isEmpty()).ifPresent(this::endWait);
+    }
+
+    private boolean hasLabel(IssuedPrediction issued) {
+        return ofSameWait(issued)
+                .flatMap(other -> other.procedures().stream())
+                .anyMatch(procedure -> procedure.outcome().isPresent());
+    }
+
+    private Stream<IssuedPrediction> ofSameWait(IssuedPrediction issued) {
+        return ofImage(issued.stratum(), issued.imageId()).stream()
+                .filter(other -> other.epoch() == issued.epoch()
+                        && other.unitId().equals(issued.unitId())
+                        && !other.selfCalibrated());
+    }
+
+    private static boolean hasOwnUnitId(IssuedPrediction issued) {
+        return !issued.unitId().equals(issued.imageId());
+    }
+
+    private static Bytes awaitedUnit(IssuedPrediction issued) {
+        return StoreKey.of(AWAITED, issued.stratum(), issued.unitId(), Integer.toString(issued.epoch()));
+    }
+
+    private static Bytes awaitedKey(IssuedPrediction issued) {
+        return StoreKey.of(
+                AWAITED, issued.stratum(), issued.unitId(), Integer.toString(issued.epoch()), issued.imageId());
     }
 
     private static Bytes key(String stratum, String imageId, String predictionId) {

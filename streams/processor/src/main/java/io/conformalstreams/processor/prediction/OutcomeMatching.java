@@ -15,6 +15,7 @@ import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedLevel;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
 import io.conformalstreams.processor.prediction.IssuedPrediction.MatchedLabel;
+import io.conformalstreams.processor.prediction.RunningCoverages.LabelArrival;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -74,28 +75,36 @@ final class OutcomeMatching {
     }
 
     private List<CoverageOutcome> match(IssuedPrediction issued, CalibratedLabel label) {
+        if (issued.procedures().stream().noneMatch(procedure -> changesOutcome(procedure, label))) {
+            return List.of();
+        }
+        issuedPredictions.endWait(issued);
+        LabelArrival arrival = new LabelArrival(label.labelledAt(), issuedPredictions.isUnitComplete(issued));
         List<CoverageOutcome> outcomes = new ArrayList<>();
         List<IssuedProcedure> procedures = new ArrayList<>();
         for (IssuedProcedure procedure : issued.procedures()) {
-            int metBefore = procedure.outcome().map(MatchedLabel::revision).orElse(0);
-            boolean nothingToRetract = label.withdrawn() && metBefore == 0;
-            if (label.revision() <= metBefore || nothingToRetract) {
+            if (!changesOutcome(procedure, label)) {
                 procedures.add(procedure);
                 continue;
             }
             ProcedureVerdict verdict = verdict(issued, procedure, label);
-            List<RunningCoverage> running = runningCoverages.replace(
-                    issued.stratum(),
-                    procedure,
-                    procedure.outcome().map(MatchedLabel::counted).orElse(List.of()),
-                    verdict.counted());
-            outcomes.add(outcome(issued, procedure, label, verdict, running));
+            List<RunningCoverage> running = runningCoverages.replace(issued, procedure, verdict.counted(), arrival);
+            outcomes.add(outcome(issued, procedure, label, verdict)
+                    .setUnitComplete(arrival.unitComplete())
+                    .setUnitMaturesAt(Instant.ofEpochMilli(runningCoverages.maturesAt(issued)))
+                    .setRunning(running)
+                    .build());
             procedures.add(procedure.withOutcome(new MatchedLabel(label.revision(), verdict.counted())));
         }
-        if (!outcomes.isEmpty()) {
-            issuedPredictions.update(issued.withProcedures(procedures));
-        }
+        issuedPredictions.update(issued.withProcedures(procedures));
         return outcomes;
+    }
+
+    /** Whether a label changes the outcome of a procedure. */
+    private static boolean changesOutcome(IssuedProcedure procedure, CalibratedLabel label) {
+        int metBefore = procedure.outcome().map(MatchedLabel::revision).orElse(0);
+        boolean nothingToRetract = label.withdrawn() && metBefore == 0;
+        return label.revision() > metBefore && !nothingToRetract;
     }
 
     private static ProcedureVerdict verdict(IssuedPrediction issued, IssuedProcedure procedure, CalibratedLabel label) {
@@ -214,12 +223,9 @@ final class OutcomeMatching {
                 criticalValue <= component.lambda());
     }
 
-    private static CoverageOutcome outcome(
-            IssuedPrediction issued,
-            IssuedProcedure procedure,
-            CalibratedLabel label,
-            ProcedureVerdict verdict,
-            List<RunningCoverage> running) {
+    /** Returns the outcome without what it says about the unit and the coverage. */
+    private static CoverageOutcome.Builder outcome(
+            IssuedPrediction issued, IssuedProcedure procedure, CalibratedLabel label, ProcedureVerdict verdict) {
         OutcomeStatus status = procedure
                 .outcome()
                 .map(before -> label.withdrawn() ? OutcomeStatus.RETRACTS : OutcomeStatus.SUPERSEDES)
@@ -244,9 +250,7 @@ final class OutcomeMatching {
                 .setInclusionProbability(label.inclusionProbability())
                 .setLabelEpoch(label.epoch())
                 .setEmptyTruth(verdict.emptyTruth())
-                .setLevels(verdict.levels())
-                .setRunning(running)
-                .build();
+                .setLevels(verdict.levels());
     }
 
     /**

@@ -31,11 +31,11 @@ final class OutcomeMatchingProcessor implements Processor<String, MatchInput, St
                 issuedPredictions,
                 latestLabels,
                 configuration.labels().retention());
-        this.matching = new OutcomeMatching(
-                issuedPredictions,
-                latestLabels,
-                retention,
-                new RunningCoverages(context.getStateStore(PredictionTopology.RUNNING_COVERAGE_STORE)));
+        RunningCoverages runningCoverages = new RunningCoverages(
+                context.getStateStore(PredictionTopology.RUNNING_COVERAGE_STORE),
+                configuration.unitMaturity(),
+                configuration.labels().retention());
+        this.matching = new OutcomeMatching(issuedPredictions, latestLabels, retention, runningCoverages);
     }
 
     @Override

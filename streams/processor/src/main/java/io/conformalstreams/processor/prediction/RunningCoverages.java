@@ -1,126 +1,61 @@
 package io.conformalstreams.processor.prediction;
 
-import io.conformalstreams.conformal.risk.LossCurve;
 import io.conformalstreams.contracts.RunningCoverage;
-import io.conformalstreams.processor.component.Component;
-import io.conformalstreams.processor.component.ComponentRecords;
 import io.conformalstreams.processor.prediction.IssuedPrediction.IssuedProcedure;
 import io.conformalstreams.processor.prediction.IssuedPrediction.LevelVerdict;
-import io.conformalstreams.processor.store.LayoutReader;
-import io.conformalstreams.processor.store.LayoutWriter;
-import io.conformalstreams.processor.store.StoreKey;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Counts judged sets by stratum, procedure, fingerprint, nominal alpha and event. Only the newest outcome of a set
- * counts.
+ * The coverage of issued sets by stratum, procedure and fingerprint. It is a function of the sequence of outcomes.
  *
- * <p>Byte layout of a count, version 1: version (8 bits), judged (64), covered (64), uncalibrated (64), sum of the
- * losses in units of 2^-32 (64), judged sets of empty truths (64), judged trivial sets (64).
+ * <p>A unit counts once in an epoch. It is covered if all its judged sets of the epoch cover, because the calibration
+ * takes the largest critical value of a unit. It counts as soon as it is complete, so that every image with issued sets
+ * has a label. Otherwise it counts when it has matured. Later labels and corrections change its verdict.
  */
 final class RunningCoverages {
 
-    private static final byte COUNT = 1;
-    private static final byte VERSION = 1;
-
     private final KeyValueStore<Bytes, byte[]> store;
+    private final Duration maturity;
+    private final Duration retention;
 
-    RunningCoverages(KeyValueStore<Bytes, byte[]> store) {
+    /**
+     * @param maturity the time after a unit's last prediction at which the unit counts without its missing labels
+     * @param retention the time after which a set can no longer meet a label
+     */
+    RunningCoverages(KeyValueStore<Bytes, byte[]> store, Duration maturity, Duration retention) {
         this.store = store;
+        this.maturity = maturity;
+        this.retention = retention;
     }
 
-    /** Replaces an outcome's contribution with that of its successor, and returns the new coverage. */
+    /**
+     * The arrival of a label for an issued set.
+     *
+     * @param labelledAt the event time of the label, milliseconds since 1970
+     * @param unitComplete whether no image of the unit waits for a label
+     */
+    record LabelArrival(long labelledAt, boolean unitComplete) {}
+
+    /** Returns the event time at which the unit of a prediction matures, milliseconds since 1970. */
+    long maturesAt(IssuedPrediction issued) {
+        return issued.predictedAt() + maturity.toMillis();
+    }
+
+    /**
+     * Replaces the verdicts of a procedure's sets by those of a newer label, and returns the new coverage.
+     *
+     * @param added the new verdicts by level; empty if there are none
+     */
     List<RunningCoverage> replace(
-            String stratum, IssuedProcedure procedure, List<LevelVerdict> removed, List<LevelVerdict> added) {
-        List<RunningCoverage> running = new ArrayList<>();
-        for (int level = 0; level < procedure.levels().size(); level++) {
-            double nominalAlpha = procedure.levels().get(level).nominalAlpha();
-            for (Component event : procedure.levels().get(level).events()) {
-                Bytes key = StoreKey.of(
-                        COUNT,
-                        stratum,
-                        procedure.name(),
-                        procedure.fingerprint(),
-                        Double.toString(nominalAlpha),
-                        event.name());
-                Count count = count(key);
-                Count after = count;
-                if (level < removed.size()) {
-                    after = after.plus(event, removed.get(level), -1);
-                }
-                if (level < added.size()) {
-                    after = after.plus(event, added.get(level), 1);
-                }
-                if (!after.equals(count)) {
-                    store.put(key, after.toBytes());
-                }
-                running.add(after.toRecord(nominalAlpha, event));
-            }
-        }
-        return running;
-    }
-
-    private Count count(Bytes key) {
-        byte[] bytes = store.get(key);
-        return bytes == null ? new Count(0, 0, 0, 0, 0, 0) : Count.of(bytes);
-    }
-
-    private record Count(
-            long judged, long covered, long uncalibrated, long losses, long emptyTruths, long trivialSets) {
-
-        static Count of(byte[] bytes) {
-            LayoutReader reader = new LayoutReader("running coverage", bytes, VERSION);
-            Count count = new Count(
-                    reader.getLong(),
-                    reader.getLong(),
-                    reader.getLong(),
-                    reader.getLong(),
-                    reader.getLong(),
-                    reader.getLong());
-            reader.requireEnd();
-            return count;
-        }
-
-        byte[] toBytes() {
-            return new LayoutWriter(VERSION)
-                    .putLong(judged)
-                    .putLong(covered)
-                    .putLong(uncalibrated)
-                    .putLong(losses)
-                    .putLong(emptyTruths)
-                    .putLong(trivialSets)
-                    .toBytes();
-        }
-
-        Count plus(Component event, LevelVerdict verdict, int sign) {
-            long holds = verdict.covered().contains(event) ? sign : 0;
-            if (!verdict.calibrated().contains(event)) {
-                return new Count(judged, covered, uncalibrated + sign, losses, emptyTruths, trivialSets);
-            }
-            return new Count(
-                    judged + sign,
-                    covered + holds,
-                    uncalibrated,
-                    losses + sign * verdict.loss(),
-                    emptyTruths + (verdict.emptyTruth() ? sign : 0),
-                    trivialSets + (verdict.trivial().contains(event) ? sign : 0));
-        }
-
-        RunningCoverage toRecord(double nominalAlpha, Component event) {
-            double held = event == Component.RISK ? judged - (double) losses / LossCurve.ONE : covered;
-            double coverage = judged == 0 ? 1 : held / judged;
-            return new RunningCoverage(
-                    nominalAlpha,
-                    ComponentRecords.symbol(event),
-                    judged,
-                    covered,
-                    uncalibrated,
-                    emptyTruths,
-                    trivialSets,
-                    coverage);
-        }
+            IssuedPrediction issued, IssuedProcedure procedure, List<LevelVerdict> added, LabelArrival arrival) {
+        ProcedureCoverage coverage =
+                new ProcedureCoverage(store, issued.stratum(), procedure, maturity.toMillis(), retention.toMillis());
+        coverage.advance(Math.max(issued.predictedAt(), arrival.labelledAt()));
+        coverage.replace(issued, added, arrival.unitComplete());
+        coverage.save();
+        return coverage.records();
     }
 }

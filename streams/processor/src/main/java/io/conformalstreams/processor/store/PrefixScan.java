@@ -22,6 +22,13 @@ public final class PrefixScan {
         }
     }
 
+    /** Whether there is no entry. */
+    public static boolean isEmpty(KeyValueStore<Bytes, byte[]> store, Bytes prefix) {
+        try (KeyValueIterator<Bytes, byte[]> iterator = store.prefixScan(prefix, new BytesSerializer())) {
+            return !iterator.hasNext();
+        }
+    }
+
     /** Returns the entries in key order. It reads all of them before it returns, so the caller may change the store. */
     public static List<KeyValue<Bytes, byte[]>> list(KeyValueStore<Bytes, byte[]> store, Bytes prefix) {
         List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();

@@ -221,6 +221,8 @@ final class MonitoredStream {
                 .setInclusionProbability(inclusionProbability)
                 .setLabelEpoch(labelEpoch)
                 .setLevels(withdrawn ? List.of() : List.of(level(criticalValue)))
+                .setUnitComplete(true)
+                .setUnitMaturesAt(Instant.ofEpochMilli(millis(predictedAt)))
                 .setRunning(List.of())
                 .build();
         take(new LabelAccepted(STRATUM, id, withdrawn, unit(unitId, label, criticalValue), List.of(outcome)));

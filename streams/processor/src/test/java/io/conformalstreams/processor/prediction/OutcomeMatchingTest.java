@@ -186,9 +186,9 @@ class OutcomeMatchingTest {
                 .extracting(
                         RunningCoverage::getNominalAlpha,
                         RunningCoverage::getComponent,
-                        RunningCoverage::getJudged,
-                        RunningCoverage::getCovered,
-                        RunningCoverage::getUncalibrated,
+                        RunningCoverage::getJudgedUnits,
+                        RunningCoverage::getCoveredUnits,
+                        RunningCoverage::getUncalibratedImages,
                         RunningCoverage::getCoverage)
                 .containsExactly(
                         tuple(0.1, RegionComponent.INNER, 0L, 0L, 1L, 1.0),
@@ -209,12 +209,52 @@ class OutcomeMatchingTest {
         label("i", 1, INNER_MISSED);
         CoverageOutcome outcome = onlyOutcome();
         assertThat(outcome.getRunning()).isNotEmpty().allSatisfy(running -> {
-            assertThat(running.getJudged()).isZero();
-            assertThat(running.getUncalibrated()).isEqualTo(1);
+            assertThat(running.getJudgedImages()).isZero();
+            assertThat(running.getUncalibratedImages()).isEqualTo(1);
         });
     }
 
-    /** Returns the counts at alpha = .4: judged for every event, covered for each event. */
+    @Test
+    void shouldJudgeAUnitWhenTheLastOfItsImagesHasALabel() {
+        for (String imageId : List.of("a", "b", "c")) {
+            prediction.predict(image("of-" + imageId, imageId).setUnitId("patient"));
+        }
+        prediction.predict(image("again", "b").setUnitId("patient"));
+
+        labelOfPatient("a", COVERED);
+        CoverageOutcome first = onlyOutcome();
+        assertThat(first.getUnitComplete()).isFalse();
+        assertThat(first.getUnitMaturesAt()).isEqualTo(PredictionFixture.day(7));
+        requireCounts(first, 0, 0, 0, 0);
+
+        labelOfPatient("b", COVERED);
+        assertThat(prediction.outcomes("marginal"))
+                .extracting(CoverageOutcome::getPredictionId, CoverageOutcome::getUnitComplete)
+                .containsExactlyInAnyOrder(tuple("again", false), tuple("of-b", false));
+
+        labelOfPatient("c", INNER_MISSED);
+        CoverageOutcome last = onlyOutcome();
+        assertThat(last.getUnitComplete()).isTrue();
+        requireCounts(last, 1, 0, 1, 0);
+        assertThat(last.getRunning())
+                .filteredOn(running -> running.getNominalAlpha() == 0.4)
+                .extracting(RunningCoverage::getJudgedImages, RunningCoverage::getCoveredImages)
+                .containsExactly(tuple(4L, 3L), tuple(4L, 4L), tuple(4L, 3L));
+    }
+
+    @Test
+    void shouldNotWaitForTheLabelOfAnExpiredPrediction() {
+        prediction.predict(image("p", "a").setUnitId("patient"));
+        prediction.predict(image("q", "b").setUnitId("patient").setPredictedAt(PredictionFixture.day(6)));
+        prediction.predict(image("other", "other").setPredictedAt(PredictionFixture.day(10.5)));
+        labelOfPatient("b", COVERED);
+        assertThat(onlyOutcome().getUnitComplete()).isTrue();
+    }
+
+    private void labelOfPatient(String imageId, CriticalValues values) {
+        prediction.label(calibration.label(image("unused", imageId).setUnitId("patient"), 1, offset++, values));
+    }
+
     @Test
     void shouldCountEmptyTruthsAndTrivialSetsUntilTheLabelIsCorrected() {
         prediction.predict(prediction("p", "i", -1, -1));
@@ -243,10 +283,14 @@ class OutcomeMatchingTest {
                         running -> running.getEmptyTruths() == emptyTruths && running.getTrivialSets() == trivialSets);
     }
 
+    /** Requires counts of units at alpha = .4: judged for every event, covered for each event. */
     private static void requireCounts(CoverageOutcome outcome, long judged, long inner, long outer, long joint) {
         assertThat(outcome.getRunning())
                 .filteredOn(running -> running.getNominalAlpha() == 0.4)
-                .extracting(RunningCoverage::getComponent, RunningCoverage::getJudged, RunningCoverage::getCovered)
+                .extracting(
+                        RunningCoverage::getComponent,
+                        RunningCoverage::getJudgedUnits,
+                        RunningCoverage::getCoveredUnits)
                 .containsExactly(
                         tuple(RegionComponent.INNER, judged, inner),
                         tuple(RegionComponent.OUTER, judged, outer),

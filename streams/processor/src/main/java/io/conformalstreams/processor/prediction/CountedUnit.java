@@ -1,0 +1,78 @@
+package io.conformalstreams.processor.prediction;
+
+import io.conformalstreams.processor.store.LayoutReader;
+import io.conformalstreams.processor.store.LayoutWriter;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The judged images of one unit in one epoch, under one procedure.
+ *
+ * <p>Byte layout, version 1: version (8 bits), whether the unit is judged (8), time of the last prediction (64), number
+ * of events (16); then for each event: nominal alpha (64), component (8), images judged and images covered (32 each).
+ *
+ * @param judged whether the unit counts: it is complete or has matured. It then stays judged
+ * @param lastPredictedAt the latest event time of its predictions, milliseconds since 1970
+ * @param images by event, the images whose set was calibrated
+ */
+record CountedUnit(boolean judged, long lastPredictedAt, SortedMap<CountedEvent, Images> images) {
+
+    static final CountedUnit NONE = new CountedUnit(false, Long.MIN_VALUE, new TreeMap<>());
+
+    private static final byte VERSION = 1;
+
+    CountedUnit {
+        images = new TreeMap<>(images);
+    }
+
+    /** The number of judged images, and of those for which the event occurred. */
+    record Images(int judged, int covered) {
+
+        static final Images ZERO = new Images(0, 0);
+
+        boolean areCovered() {
+            return covered == judged;
+        }
+    }
+
+    static CountedUnit of(byte[] bytes) {
+        LayoutReader reader = new LayoutReader("counted unit", bytes, VERSION);
+        boolean judged = reader.getBoolean();
+        long lastPredictedAt = reader.getLong();
+        SortedMap<CountedEvent, Images> images = new TreeMap<>();
+        int events = reader.getShort();
+        for (int i = 0; i < events; i++) {
+            images.put(CountedEvent.of(reader), new Images(reader.getInt(), reader.getInt()));
+        }
+        reader.requireEnd();
+        return new CountedUnit(judged, lastPredictedAt, images);
+    }
+
+    byte[] toBytes() {
+        LayoutWriter writer = new LayoutWriter(VERSION)
+                .putBoolean(judged)
+                .putLong(lastPredictedAt)
+                .putShort(images.size());
+        images.forEach((event, counted) -> {
+            event.put(writer);
+            writer.putInt(counted.judged()).putInt(counted.covered());
+        });
+        return writer.toBytes();
+    }
+
+    CountedUnit asJudged() {
+        return new CountedUnit(true, lastPredictedAt, images);
+    }
+
+    CountedUnit predictedAt(long time) {
+        return new CountedUnit(judged, Math.max(lastPredictedAt, time), images);
+    }
+
+    /** Adds an image to an event, or removes it if {@code times} is -1. */
+    CountedUnit with(CountedEvent event, boolean covered, int times) {
+        Images before = images.getOrDefault(event, Images.ZERO);
+        SortedMap<CountedEvent, Images> changed = new TreeMap<>(images);
+        changed.put(event, new Images(before.judged() + times, before.covered() + (covered ? times : 0)));
+        return new CountedUnit(judged, lastPredictedAt, changed);
+    }
+}
