@@ -156,8 +156,8 @@ final class AlertLedger {
         labels.put("severity", severity.label());
         labels.put("alert_id", state.alertId());
         Instant end = entry.endedAt.orElseGet(() -> now.plus(resend.multipliedBy(RESENDS_TO_END)));
-        // Alertmanager takes an alert whose start equals its end as resolved, and refuses one that starts later than
-        // it ends. Event times may be ahead of this clock.
+        // Alertmanager regards an alert as resolved if its start equals its end, and refuses an alert that starts later
+        // than it ends. Event times may be ahead of this clock.
         Instant latestStart = entry.endedAt.orElse(now).minusMillis(1);
         Instant start = entry.openedAt.isBefore(latestStart) ? entry.openedAt : latestStart;
         return new PostableAlert(labels, state.annotations(), start, end, state.generator());

@@ -94,8 +94,8 @@ final class AlertmanagerSinkConfiguration {
                         ConfigDef.Range.between(0, 60_000),
                         Importance.LOW,
                         "After a start, the task reads the topic from its beginning. It starts to send when no "
-                                + "record has arrived for this time, in milliseconds. So it does not send an "
-                                + "alert again that has already ended.",
+                                + "record has arrived for this time, in milliseconds. So it does not resend an "
+                                + "alert that has already ended.",
                         TIMES,
                         2,
                         Width.SHORT,

@@ -28,7 +28,7 @@ record Candidates(List<FoundFile> files) {
         return fitting.size() == 1 ? Optional.of(fitting.get(0)) : Optional.empty();
     }
 
-    /** The NIfTI segmentation beside an archive of scores, which supplies the spacing. */
+    /** The NIfTI segmentation beside an archive of scores. It supplies the spacing of the scores. */
     Optional<FoundFile> segmentation(FoundFile chosen) {
         return isArchive(chosen)
                 ? files.stream()

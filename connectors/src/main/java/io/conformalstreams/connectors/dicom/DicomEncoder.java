@@ -169,7 +169,7 @@ final class DicomEncoder {
 
     private record Element(String representation, Value value) {}
 
-    /** What an element holds. */
+    /** The value of an element. */
     sealed interface Value {
 
         byte[] encode(String representation, Encoding encoding);

@@ -196,8 +196,8 @@ public final class DicomwebClient {
     private String failure(String what, int status) {
         String remedy = switch (status) {
             case 401, 403 -> ": check the user or the token";
-            case 404 -> ": it has no such object, or the address is not that of its DICOMweb service";
-            case 413 -> ": the object is larger than it takes";
+            case 404 -> ": the archive does not have the object, or the address is not that of its DICOMweb service";
+            case 413 -> ": the object is larger than the archive accepts";
             default -> "";
         };
         return base + " responds with status " + status + " to " + what + remedy;

@@ -142,7 +142,9 @@ final class ObjectReader {
         return Outcome.of(records.label(name, scored.get(), grid, labels, at(name, provenance)));
     }
 
-    /** An inner or outer set that still has its name is not a label of the structure. */
+    /**
+     * Refuses a segment that still has the label of an inner or outer set, because it is not a label of the structure.
+     */
     private static void requireNoSet(String name, Segment segment) throws FormatException {
         if (segment.label().matches("(?s).*, (inner|outer) set, .*")) {
             throw new FormatException(

@@ -44,8 +44,8 @@ final class BoundedInput {
     }
 
     /**
-     * Fills the array from an offset, as far as the stream has bytes, and returns the number of bytes that are then
-     * filled.
+     * Reads from the stream into the array, beginning at an offset, until the array is full or the stream ends. Returns
+     * the number of bytes of the array that are then filled.
      */
     private int readInto(byte[] bytes, int from, String field) throws IOException {
         return from + decode(field, () -> stream.readNBytes(bytes, from, bytes.length - from));

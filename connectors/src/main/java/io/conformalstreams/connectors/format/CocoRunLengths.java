@@ -6,8 +6,9 @@ import io.conformalstreams.conformal.image.PackedMask;
 /**
  * The compressed run lengths of COCO's {@code maskApi.c}, as pycocotools reads them. They are the lengths of
  * alternating runs of one slice in <em>column-major</em> order; the first run is outside the set. From the fourth run
- * on, the difference to the run two before is written. A number is written in groups of five bits, the least
- * significant group first. Bit 5 of a group says that more groups follow. The character of a group is 48 + group.
+ * on, the difference from the length of the run two positions earlier is written. A number is written in groups of five
+ * bits, the least significant group first. Bit 5 of a group says that more groups follow. The character of a group is
+ * 48 + group.
  */
 public final class CocoRunLengths {
 

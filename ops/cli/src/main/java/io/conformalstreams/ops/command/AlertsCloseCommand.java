@@ -63,7 +63,7 @@ final class AlertsCloseCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println("asked to close alert " + alert.getAlertId() + " of " + alert.getStratum()
-                + "; `alerts show` tells when it is resolved");
+                + "; `alerts show` shows when it is resolved");
         out.flush();
         return ExitCode.OK.code();
     }

@@ -43,7 +43,7 @@ public final class CoverageBreachNull {
         return Math.min(Math.max(tolerated(nominal), ownMissRate), Math.nextDown(1.0));
     }
 
-    /** Returns the miss rate alpha + max(.002, .2 alpha), which every threshold is allowed. It may exceed 1. */
+    /** Returns the miss rate alpha + max(.002, .2 alpha), which is accepted for every threshold. It may exceed 1. */
     public static double tolerated(double alpha) {
         return alpha + Math.max(SMALLEST_TOLERANCE, RELATIVE_TOLERANCE * alpha);
     }

@@ -5,8 +5,8 @@ import io.conformalstreams.conformal.image.LengthUnit;
 /** The shape that dilates a mask: a family of sets around the origin that grow with lambda. */
 public sealed interface StructuringElement permits StructuringElement.Iterated, StructuringElement.Disk {
     /**
-     * Elements that reach only neighbouring pixels and are applied repeatedly. Lambda is the number of dilations,
-     * whatever the spacing.
+     * Elements that reach only neighbouring pixels and are applied repeatedly. Lambda is the number of dilations, and
+     * the spacing does not matter.
      */
     enum Iterated implements StructuringElement {
         /**

@@ -7,8 +7,9 @@ import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * Keys of the state stores. A key has one byte for the kind of value, then strings, each an unsigned 16-bit length and
- * UTF-8. A key is a prefix of exactly the keys that append further strings to it.
+ * Keys of the state stores. A key starts with one byte for the kind of value. Strings follow: each is its length in
+ * UTF-8, as an unsigned 16-bit number, and then its UTF-8 bytes. A key is a prefix of exactly the keys that append
+ * further strings to it.
  */
 public final class StoreKey {
 

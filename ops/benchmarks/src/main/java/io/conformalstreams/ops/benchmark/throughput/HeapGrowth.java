@@ -6,7 +6,8 @@ import java.util.List;
  * Tells whether the memory of a run grows. It grows if the largest of the last three samples exceeds the largest of the
  * second to fourth by more than a tenth. The first sample belongs to the warm-up, when classes load and caches fill.
  *
- * @param samples bytes of heap used after a collection, at least {@value #FEWEST_SAMPLES}, at equal distances in the run
+ * @param samples bytes of heap used after a collection, at least {@value #FEWEST_SAMPLES}, after equal numbers of
+ *     images
  */
 record HeapGrowth(List<Long> samples) {
 

@@ -28,7 +28,7 @@ final class Soak {
     private static final int LEAD = 64;
     /** Each check of the lead is a request to the broker. */
     private static final int BETWEEN_LOOKS = 16;
-    /** The retention of the topics: far more than the lead, far less than everything. */
+    /** The retention of the topics: far more than the records of the lead, and far less than those of the whole run. */
     private static final Map<String, String> SHORT_RETENTION =
             Map.of("retention.bytes", Integer.toString(512 << 20), "segment.bytes", Integer.toString(64 << 20));
 
@@ -51,7 +51,7 @@ final class Soak {
     }
 
     /**
-     * Streams the images, and measures the memory at equal distances.
+     * Streams the images, and measures the memory after equal numbers of images.
      *
      * @param images number of images, at least the number of samples, {@value #SAMPLES}
      */
