@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The services that the application needs fail and return. It waits, and nothing is lost, repeated or put aside. */
-@Tag("broker")
 class OutageIT {
 
     private static final int CASES_PER_SECOND = 10;
@@ -23,6 +22,7 @@ class OutageIT {
     private final KafkaEnvironment environment = KafkaEnvironment.shared();
 
     @Test
+    @Tag("broker")
     void outlivesTheBroker() throws Exception {
         environment.assumeBrokerCanBeKilled();
         IsolatedStream stream = IsolatedStream.create("broker-outage", SyntheticStream.CONFIGURATION);
