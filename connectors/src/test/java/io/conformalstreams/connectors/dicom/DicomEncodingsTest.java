@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,26 +114,23 @@ class DicomEncodingsTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {811, 812})
     void damagedFilesEndInAFormatExceptionOrAnImage(long seed) throws IOException {
-        byte[] labelMap = labelMap(new double[] {0, 3}, "0\\0\\%s", new byte[2 * PLANE])
-                .file(DicomSegmentationReader.LABEL_MAP_STORAGE, "1.2.3");
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(
+                "label map",
+                labelMap(new double[] {0, 3}, "0\\0\\%s", new byte[2 * PLANE])
+                        .file(DicomSegmentationReader.LABEL_MAP_STORAGE, "1.2.3"));
         Grid grid = Grid.of(new int[] {2, ROWS, COLUMNS}, new double[] {2.5, 0.75, 0.5});
         Path plain = Files.write(folder.resolve("plain.dcm"), fractional(grid, new byte[grid.size()]));
-        List<byte[]> files = new ArrayList<>(List.of(labelMap));
+        files.put("fractional", Files.readAllBytes(plain));
         for (String command : List.of("dcmcrle", "dcmconv +td")) {
             Path encoded = folder.resolve("encoded.dcm");
             List<Object> arguments = new ArrayList<>(List.of(command.split(" ")).subList(1, command.split(" ").length));
             arguments.addAll(List.of(plain, encoded));
             InstalledReader.dcmtk(command.split(" ")[0], arguments.toArray());
-            files.add(Files.readAllBytes(encoded));
+            files.put(command, Files.readAllBytes(encoded));
         }
-        for (byte[] file : files) {
-            Mutations.of(seed, 1_000, Arrays.copyOfRange(file, 128, file.length), damaged -> {
-                byte[] whole = new byte[128 + damaged.length];
-                System.arraycopy(damaged, 0, whole, 128, damaged.length);
-                DicomFile.parse("a", whole, new SizeLimit(1 << 24))
-                        .segmentation()
-                        .values();
-            });
-        }
+        files.forEach((name, file) -> Mutations.behind(128, "DICOM SEG, " + name, seed, 1_000, file, damaged -> {
+            DicomFile.parse("a", damaged, Mutations.LIMIT).segmentation().values();
+        }));
     }
 }

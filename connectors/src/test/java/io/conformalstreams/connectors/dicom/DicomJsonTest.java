@@ -7,7 +7,6 @@ import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.Mutations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,19 +56,20 @@ class DicomJsonTest {
     @Test
     void damagedAnswersEndInAFormatExceptionOrDataSets() {
         byte[] answer = INSTANCE.getBytes(StandardCharsets.UTF_8);
-        Mutations.of(81, 3_000, answer, damaged -> FoundInstance.parse("test", damaged));
-        Mutations.of(82, 3_000, answer, damaged -> StoreResponse.parse("test", damaged));
-        Mutations.of(83, 3_000, answer, damaged -> SourceSeries.ofMetadata("test", damaged));
+        Mutations.of("DICOM JSON, found instances", 81, 3_000, answer, damaged -> FoundInstance.parse("test", damaged));
+        Mutations.of("DICOM JSON, answer to stored", 82, 3_000, answer, damaged -> StoreResponse.parse("test", damaged));
+        Mutations.of("DICOM JSON, metadata", 83, 3_000, answer, damaged -> SourceSeries.ofMetadata("test", damaged));
     }
 
     @Test
     void damagedImagesEndInAFormatExceptionOrASeries() throws IOException {
         byte[] image = PatientImages.random("damaged", 5).files().get(0);
-        byte[] whole = Arrays.copyOfRange(image, 128, image.length);
-        Mutations.of(84, 3_000, whole, damaged -> {
-            byte[] file = new byte[128 + damaged.length];
-            System.arraycopy(damaged, 0, file, 128, damaged.length);
-            SourceSeries.of("test", List.of(DicomParser.header("test", file)));
-        });
+        Mutations.behind(
+                128,
+                "DICOM source image",
+                84,
+                3_000,
+                image,
+                damaged -> SourceSeries.of("test", List.of(DicomParser.header("test", damaged))));
     }
 }

@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,11 +66,8 @@ class DicomParametricMapTest {
     @ValueSource(longs = {71, 72})
     void damagedFilesEndInAFormatExceptionOrAMap(long seed) {
         byte[] file = map(new double[] {0, 1, 2}, 1, 0, 1, 2, 3, 4, 5, 6);
-        // Damage comes mostly to the first 400 bytes, so that the preamble is left out.
-        Mutations.of(seed, 2_000, Arrays.copyOfRange(file, PREAMBLE, file.length), damaged -> {
-            byte[] whole = new byte[PREAMBLE + damaged.length];
-            System.arraycopy(damaged, 0, whole, PREAMBLE, damaged.length);
-            DicomParametricMap read = parse(whole);
+        Mutations.behind(PREAMBLE, "DICOM Parametric Map, float", seed, 2_000, file, damaged -> {
+            DicomParametricMap read = DicomFile.parse("a", damaged, Mutations.LIMIT).parametricMap();
             assertThat(read.values().remaining())
                     .isEqualTo(Float.BYTES * read.grid().size() * read.channels());
         });

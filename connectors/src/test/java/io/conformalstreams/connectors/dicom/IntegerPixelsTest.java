@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.conformalstreams.connectors.format.LabelSets;
 import io.conformalstreams.connectors.format.LabelValues;
+import io.conformalstreams.connectors.format.Mutations;
 import io.conformalstreams.connectors.format.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,5 +67,21 @@ class IntegerPixelsTest {
                 .shorts(DicomTag.PIXEL_REPRESENTATION, representation);
 
         assertThat(parse(dataSet).parametricMap().values().getFloat(8)).isEqualTo(0.25f);
+    }
+
+    @ParameterizedTest(name = "{0} bits, representation {1}")
+    @CsvSource({"8, 0", "16, 1", "32, 1"})
+    void damagedIntegerMapsEndInAFormatExceptionOrAMap(int bits, int representation) throws IOException {
+        byte[] file = image(new double[] {0, 3}, "0\\0\\%s", new byte[2 * PLANE], bits)
+                .text(DicomTag.SOP_CLASS, DicomParametricMapReader.PARAMETRIC_MAP_STORAGE)
+                .shorts(DicomTag.PIXEL_REPRESENTATION, representation)
+                .file(DicomParametricMapReader.PARAMETRIC_MAP_STORAGE, "1.2.3");
+        Mutations.behind(
+                128,
+                "DICOM Parametric Map, integer",
+                813 + bits,
+                1_000,
+                file,
+                damaged -> DicomFile.parse("a", damaged, Mutations.LIMIT).parametricMap());
     }
 }

@@ -51,6 +51,7 @@ class MultipartBodyTest {
         MultipartBody body = MultipartBody.of(
                 List.of(new DicomObject("1.2", "1.2.3", "1.2.4", "1.2.5", new RandomImages(2).bytes(300))));
         Mutations.of(
+                "multipart",
                 91,
                 3_000,
                 joined(body),

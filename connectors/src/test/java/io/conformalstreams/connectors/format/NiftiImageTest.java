@@ -200,7 +200,7 @@ class NiftiImageTest {
     void damagedFilesEndInAFormatExceptionOrAnImage(long seed) throws IOException {
         NiftiWriter writer = NiftiWriter.image(ByteOrder.LITTLE_ENDIAN, INT16, 16, 4, 3, 2);
         for (byte[] file : new byte[][] {writer.bytes(new byte[48]), writer.compressed(new byte[48])}) {
-            Mutations.of(seed, 625, file, damaged -> parse(damaged).labels());
+            Mutations.of("NIfTI-1", seed, 625, file, damaged -> NiftiImage.parse("a", damaged, Mutations.LIMIT).labels());
         }
     }
 

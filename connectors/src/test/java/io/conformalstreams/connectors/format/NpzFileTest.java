@@ -100,8 +100,8 @@ class NpzFileTest {
         new SplittableRandom(seed).nextBytes(data);
         byte[] archive =
                 NumpyWriter.npz(Map.of("logits", NumpyWriter.npy("<f2", false, "(2, 1, 6, 10)", data)), deflated);
-        Mutations.of(seed, 1_250, archive, damaged -> {
-            try (NpzFile file = NpzFile.open(write(damaged))) {
+        Mutations.of("NPZ", seed, 1_250, archive, damaged -> {
+            try (NpzFile file = NpzFile.open(Mutations.write(folder.resolve("test.npz"), damaged), Mutations.LIMIT)) {
                 for (String name : file.names()) {
                     file.array(name);
                 }

@@ -120,23 +120,26 @@ class VoxelTypesTest {
     void damagedFilesEndInAFormatExceptionOrAnImage(long seed) throws IOException {
         byte[] voxels = stored(ElementType.INT16, ByteOrder.LITTLE_ENDIAN);
         Mutations.of(
+                "NIfTI-2",
                 seed,
                 600,
                 nifti2(ElementType.INT16, ByteOrder.LITTLE_ENDIAN, voxels),
-                damaged -> NiftiImage.parse("a", damaged, SizeLimit.DEFAULT).labels());
+                damaged -> NiftiImage.parse("a", damaged, Mutations.LIMIT).labels());
         for (String encoding : new String[] {"raw", "gzip"}) {
             Mutations.of(
+                    "NRRD",
                     seed,
                     600,
                     nrrd(ElementType.INT16, "little", encoding, voxels),
-                    damaged -> NrrdImage.parse("a", damaged, SizeLimit.DEFAULT).labels(LabelSets.numbers(255)));
+                    damaged -> NrrdImage.parse("a", damaged, Mutations.LIMIT).labels(LabelSets.numbers(255)));
         }
         for (boolean compressed : new boolean[] {false, true}) {
             Mutations.of(
+                    "MetaImage",
                     seed,
                     600,
                     meta(ElementType.INT16, ByteOrder.LITTLE_ENDIAN, compressed, voxels),
-                    damaged -> MetaImage.parse("a", damaged, SizeLimit.DEFAULT).labels());
+                    damaged -> MetaImage.parse("a", damaged, Mutations.LIMIT).labels());
         }
     }
 }

@@ -212,7 +212,7 @@ class NnUnetPropertiesTest {
     void survivesDamage(long seed) {
         for (Map<String, Object> properties : List.of(FIRST_VERSION, SECOND_VERSION)) {
             for (int protocol : new int[] {2, 4}) {
-                Mutations.of(seed, 1_500, PickleWriter.pickle(protocol, properties), damaged -> {
+                Mutations.of("nnU-Net pickle", seed, 1_500, PickleWriter.pickle(protocol, properties), damaged -> {
                     PickleValue value = PickleReader.read("damaged.pkl", damaged);
                     if (value instanceof PickleValue.Entries) {
                         read(damaged)
