@@ -137,8 +137,7 @@ class DamagedCasesTest {
         List<String> channels = List.of("cell");
         return new ScoreReader(
                 dimensions,
-                new ScoreMeaning(
-                        ScoreKind.PROBABILITY, false, channels, LabelValuesSetting.read(List.of(), channels)),
+                new ScoreMeaning(ScoreKind.PROBABILITY, false, channels, LabelValuesSetting.read(List.of(), channels)),
                 List.of("probabilities"),
                 AxisOrder.of(List.of("Z", "Y", "X")),
                 Mutations.LIMIT);
@@ -157,8 +156,7 @@ class DamagedCasesTest {
             case "a.nii.gz" -> NiftiEncoder.compress(NiftiEncoder.encode(GRID, 1, ElementType.FLOAT32, floats));
             case "a.png" -> PngEncoder.grey(6, 4, 8, ByteBuffer.wrap(bytes(10)));
             case "seg.dcm" ->
-                DicomSegmentationEncoder.fractional(
-                        description(), GRID, List.of("cell"), ByteBuffer.wrap(bytes(10)));
+                DicomSegmentationEncoder.fractional(description(), GRID, List.of("cell"), ByteBuffer.wrap(bytes(10)));
             case "map.dcm" -> {
                 PatientImages images = PatientImages.random("damaged", 9);
                 float[] probabilities = new float[images.grid().size()];

@@ -57,7 +57,8 @@ class DicomJsonTest {
     void damagedAnswersEndInAFormatExceptionOrDataSets() {
         byte[] answer = INSTANCE.getBytes(StandardCharsets.UTF_8);
         Mutations.of("DICOM JSON, found instances", 81, 3_000, answer, damaged -> FoundInstance.parse("test", damaged));
-        Mutations.of("DICOM JSON, answer to stored", 82, 3_000, answer, damaged -> StoreResponse.parse("test", damaged));
+        Mutations.of(
+                "DICOM JSON, answer to stored", 82, 3_000, answer, damaged -> StoreResponse.parse("test", damaged));
         Mutations.of("DICOM JSON, metadata", 83, 3_000, answer, damaged -> SourceSeries.ofMetadata("test", damaged));
     }
 

@@ -67,7 +67,8 @@ class DicomParametricMapTest {
     void damagedFilesEndInAFormatExceptionOrAMap(long seed) {
         byte[] file = map(new double[] {0, 1, 2}, 1, 0, 1, 2, 3, 4, 5, 6);
         Mutations.behind(PREAMBLE, "DICOM Parametric Map, float", seed, 2_000, file, damaged -> {
-            DicomParametricMap read = DicomFile.parse("a", damaged, Mutations.LIMIT).parametricMap();
+            DicomParametricMap read =
+                    DicomFile.parse("a", damaged, Mutations.LIMIT).parametricMap();
             assertThat(read.values().remaining())
                     .isEqualTo(Float.BYTES * read.grid().size() * read.channels());
         });

@@ -129,7 +129,8 @@ class DicomSegmentationTest {
         byte[] file = DicomSegmentationEncoder.binary(
                 DESCRIPTION, List.of("inner", "outer"), List.of(images.mask(grid), images.mask(grid)));
         Mutations.behind(PREAMBLE, "DICOM SEG, binary", seed, 2_000, file, damaged -> {
-            DicomSegmentation read = DicomFile.parse("a", damaged, Mutations.LIMIT).segmentation();
+            DicomSegmentation read =
+                    DicomFile.parse("a", damaged, Mutations.LIMIT).segmentation();
             assertThat(read.values().remaining())
                     .isEqualTo(read.grid().size() * read.segments().size());
         });

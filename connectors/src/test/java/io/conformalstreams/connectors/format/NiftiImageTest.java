@@ -200,7 +200,12 @@ class NiftiImageTest {
     void damagedFilesEndInAFormatExceptionOrAnImage(long seed) throws IOException {
         NiftiWriter writer = NiftiWriter.image(ByteOrder.LITTLE_ENDIAN, INT16, 16, 4, 3, 2);
         for (byte[] file : new byte[][] {writer.bytes(new byte[48]), writer.compressed(new byte[48])}) {
-            Mutations.of("NIfTI-1", seed, 625, file, damaged -> NiftiImage.parse("a", damaged, Mutations.LIMIT).labels());
+            Mutations.of(
+                    "NIfTI-1",
+                    seed,
+                    625,
+                    file,
+                    damaged -> NiftiImage.parse("a", damaged, Mutations.LIMIT).labels());
         }
     }
 

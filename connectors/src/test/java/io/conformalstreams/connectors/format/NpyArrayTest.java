@@ -182,8 +182,7 @@ class NpyArrayTest {
     void damagedFilesEndInAFormatExceptionOrAnArrayOfTheDeclaredSize(long seed) {
         byte[] file = NumpyWriter.npy("<f2", true, "(2, 1, 4, 5)", new byte[80]);
         Mutations.of("NPY", seed, 2_000, file, damaged -> {
-            NpyArray array = NpyArray.read(
-                    "a", new ByteArrayInputStream(damaged), damaged.length, Mutations.LIMIT);
+            NpyArray array = NpyArray.read("a", new ByteArrayInputStream(damaged), damaged.length, Mutations.LIMIT);
             assertThat(array.bytes().remaining()).isLessThanOrEqualTo(damaged.length);
         });
     }
