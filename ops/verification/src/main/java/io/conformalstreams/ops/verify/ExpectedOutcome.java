@@ -36,7 +36,7 @@ record ExpectedOutcome(IssuedConfidenceSet set, CalibrationScore score, boolean 
      * Returns the record.
      *
      * @param found the published outcome. Whether other images of the unit wait for a label depends on the order of
-     *     arrival, so it is taken from there, except for an image that is its own unit
+     *     arrival. So this field is taken from the published outcome, unless the image is its own unit
      */
     CoverageOutcome record(CoverageOutcome found, List<RunningCoverage> running) {
         OutcomeVerdict verdict = verdict();

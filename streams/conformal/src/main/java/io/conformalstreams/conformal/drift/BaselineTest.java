@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A sequential test, in both directions, whether the values of a property still have their distribution of the start of
- * the epoch. It needs no knowledge of that distribution and makes no error by estimating it: as in {@link
- * PolyaDetector}, it bets on exceedances of a few order statistics of a reference, whose predictive probability is exact
+ * A sequential test, in both directions, whether the values of a property still have the distribution that they had at
+ * the start of the epoch. The distribution is neither known nor estimated. As in {@link PolyaDetector}, the test bets
+ * that values exceed a few order statistics of a reference. The predictive probability of such an exceedance is exact
  * if all values are exchangeable.
  *
  * <p>Whether a prediction has a label is a value, too: 1 or 0, with ties broken by a uniform number. An order statistic
  * separates the ones from the zeros if its level is the share of ones. This level must not be chosen from the reference
- * itself. So it is learned from earlier values, which are not used again.
+ * itself. It is learned from earlier values that are not used again.
  *
- * <p>A proven change is reported until the rate of its event has returned. Then a new baseline begins, because the
- * counts contain the change. The class is not thread-safe.
+ * <p>A proven change is reported until the rate of its event has returned to its former value. Then a new baseline
+ * begins, because the counts contain the change. The class is not thread-safe.
  */
 final class BaselineTest {
     private static final String NAME = "baseline test";
@@ -128,8 +128,9 @@ final class BaselineTest {
     }
 
     /**
-     * Decides whether a change is reported from now on, as {@link ArrivalTest#judge} does. While it is reported, the
-     * other direction is not judged: a return to the former rate is a change from the counts, which contain the change.
+     * Decides whether a change is reported from now on, as {@link ArrivalTest#judge} does. While a change is reported,
+     * the other direction is not judged. The counts contain the change, so a return to the former rate would look like
+     * a change in that direction.
      */
     void judge(double limit) {
         directions.ifPresent(both -> {

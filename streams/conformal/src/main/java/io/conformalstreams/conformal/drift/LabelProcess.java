@@ -13,8 +13,8 @@ import java.util.stream.DoubleStream;
  * corrected labels, and labels that are too late. A change in the arrival of labels can look exactly like drift of the
  * labels themselves. Every alert therefore shows it.
  *
- * <p>It is tested for each kind of {@link Change} after every mature prediction. Whether a prediction has a label, and
- * after what time, is known at maturity, so no delay is censored in a different way than another one.
+ * <p>After every mature prediction, there is a test for each kind of {@link Change}. At maturity it is known whether a
+ * prediction has a label, and with which delay. So all delays are censored in the same way.
  *
  * <ul>
  *   <li>Shares and lags are compared with those of the start of the epoch, in both directions, by {@link BaselineTest}.
@@ -23,8 +23,8 @@ import java.util.stream.DoubleStream;
  *       {@value #LATE_TOLERANCE}. A {@link ShiryaevRobertsDetector} tests each of them.
  * </ul>
  *
- * <p>These are {@value #TESTS} mixture Shiryaev-Roberts e-detectors, in one direction each. A change is reported when
- * the evidence of one of them reaches the limit {@value #TESTS} B. While nothing changes, this happens within T
+ * <p>These are {@value #TESTS} mixture Shiryaev-Roberts e-detectors. Each tests one direction. A change is reported
+ * when the evidence of one of them reaches the limit {@value #TESTS} B. While nothing changes, this happens within T
  * observations with probability at most T/B, for any dependence between the tests.
  *
  * <p>For display, mature predictions also form blocks of {@value #BLOCK}. The class is not thread-safe.
@@ -140,8 +140,8 @@ public final class LabelProcess {
     }
 
     /**
-     * Observes a label that was corrected or deleted after use. The evidence from it stays. Corrections of one unit
-     * that follow one another are tested once.
+     * Observes a label that was corrected or deleted after use. The evidence from the label stays. Corrections of one
+     * unit that follow one another are tested once.
      */
     public void correct(String unitId) {
         corrections++;

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The last few distinct units, in constant memory. Images of one unit are not independent and usually come together, so
- * a test counts only the first of them. A unit that comes back after many others counts again.
+ * a test counts only the first of them. A unit counts again if many other units came in between.
  *
  * <p>The class is not thread-safe.
  */

@@ -9,11 +9,12 @@ import java.nio.ByteBuffer;
  * <pre>  r = min(sqrt(odds ratio of q to p), max(1.5, odds ratio of p + .05 to p)).</pre>
  *
  * <p>While this is true, the probability that the evidence ever reaches {@value #LIMIT} is at most 1/{@value #LIMIT}
- * (Ville's inequality). The rate q is estimated from the stretch since the rise, which was selected. So the null can
- * only be false without a return if the estimate overstates the change, in the logarithm of the odds, more than twice.
+ * (Ville's inequality). The rate q is estimated from the stretch since the rise. This stretch was selected, so the
+ * estimate may be too high. Without a return, the null is false only if the estimate makes the change more than twice
+ * as large as it is, on the scale of the logarithm of the odds.
  *
- * <p>{@link RecoveryProcess} is the test for a promised miss rate, whose tolerance is an excess over that rate. Odds
- * serve rates near 0 and near 1 alike. The class is not thread-safe.
+ * <p>{@link RecoveryProcess} is the test for a promised miss rate. Its tolerance is an excess over that rate. Odds suit
+ * rates near 0 and near 1 equally well. The class is not thread-safe.
  */
 final class ReturnProcess {
     private static final String NAME = "return process";

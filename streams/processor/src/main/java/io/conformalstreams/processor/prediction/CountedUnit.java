@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * <p>Byte layout, version 1: version (8 bits), whether the unit is judged (8), time of the last prediction (64), number
  * of events (16); then for each event: nominal alpha (64), component (8), images judged and images covered (32 each).
  *
- * @param judged whether the unit counts: it is complete or has matured. It then stays judged
+ * @param judged whether the unit counts, because it is complete or has matured. It stays judged from then on
  * @param lastPredictedAt the latest event time of its predictions, milliseconds since 1970
  * @param images by event, the images whose set was calibrated
  */

@@ -12,8 +12,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The issued sets of each image as scalars, without masks, kept for later labels; the ids of the predictions for which
  * sets were issued; and the images of each unit that wait for a label.
  *
- * <p>A unit is complete if no image of it waits. An image that is its own unit needs no entry: its label completes it.
- * Sets that judge nothing, since their unit was already calibrated, do not wait.
+ * <p>A unit is complete if none of its images waits. An image that is its own unit needs no entry: its label completes
+ * it. Sets that will not be judged, because their unit was already in the calibration, do not wait.
  */
 final class IssuedPredictions {
 

@@ -223,7 +223,7 @@ final class OutcomeMatching {
                 criticalValue <= component.lambda());
     }
 
-    /** Returns the outcome without what it says about the unit and the coverage. */
+    /** Returns the outcome without its fields about the unit and the coverage. */
     private static CoverageOutcome.Builder outcome(
             IssuedPrediction issued, IssuedProcedure procedure, CalibratedLabel label, ProcedureVerdict verdict) {
         OutcomeStatus status = procedure

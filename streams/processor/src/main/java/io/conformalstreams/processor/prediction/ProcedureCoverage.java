@@ -17,8 +17,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The coverage of one procedure in one stratum while an outcome is counted. Units are kept until their sets can no
- * longer meet a label. A queue of due times says when a unit matures, and after that, when it is removed.
+ * The coverage of one procedure in one stratum while an outcome is counted. A unit is kept until no label can arrive
+ * for its sets. A queue of due times has the time at which a unit matures, and after that, the time at which it is
+ * removed.
  */
 final class ProcedureCoverage {
 

@@ -12,8 +12,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The coverage of issued sets by stratum, procedure and fingerprint. It is a function of the sequence of outcomes.
  *
  * <p>A unit counts once in an epoch. It is covered if all its judged sets of the epoch cover, because the calibration
- * takes the largest critical value of a unit. It counts as soon as it is complete, so that every image with issued sets
- * has a label. Otherwise it counts when it has matured. Later labels and corrections change its verdict.
+ * uses the largest critical value of a unit. It counts as soon as it is complete: every image with issued sets has a
+ * label. Otherwise it counts when it has matured. Later labels and corrections change its verdict.
  */
 final class RunningCoverages {
 
@@ -23,7 +23,7 @@ final class RunningCoverages {
 
     /**
      * @param maturity the time after a unit's last prediction at which the unit counts without its missing labels
-     * @param retention the time after which a set can no longer meet a label
+     * @param retention the time after which no label can arrive for a set
      */
     RunningCoverages(KeyValueStore<Bytes, byte[]> store, Duration maturity, Duration retention) {
         this.store = store;
@@ -45,7 +45,7 @@ final class RunningCoverages {
     }
 
     /**
-     * Replaces the verdicts of a procedure's sets by those of a newer label, and returns the new coverage.
+     * Replaces the verdicts on a procedure's sets with the verdicts of a newer label, and returns the new coverage.
      *
      * @param added the new verdicts by level; empty if there are none
      */
