@@ -35,19 +35,30 @@ final class SoftDice {
     }
 
     /**
-     * Returns the coefficient of an image's predicted mask, in [0, 1], in one pass over the scores. It is 0 if the mask
+     * Returns the coefficient of an image's predicted mask, in [0, 1], in one pass over the scores, which its threads share. It is 0 if the mask
      * is empty. If every probability is rounded to 0 as well, it is 1.
      */
     static double of(PredictedImage image) {
-        SoftDice sums = new SoftDice(image.kind());
         ScoreMap scores = image.scores();
         int size = scores.grid().size();
-        for (int first = 0; first < size; first += BLOCK) {
-            int count = Math.min(BLOCK, size - first);
-            scores.read(first, count, sums.block);
-            sums.add(count);
-        }
+        SoftDice sums = new SoftDice(image.kind());
+        scores.threads().forEachSlab((size + BLOCK - 1) / BLOCK, BLOCK, (from, to) -> {
+            SoftDice ofSlab = new SoftDice(image.kind());
+            for (int start = from; start < to; start++) {
+                int first = start * BLOCK;
+                int count = Math.min(BLOCK, size - first);
+                scores.read(first, count, ofSlab.block);
+                ofSlab.add(count);
+            }
+            sums.add(ofSlab);
+        });
         return sums.coefficient();
+    }
+
+    private synchronized void add(SoftDice ofSlab) {
+        predictedPixels += ofSlab.predictedPixels;
+        inside += ofSlab.inside;
+        everywhere += ofSlab.everywhere;
     }
 
     private void add(int count) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.conformalstreams.conformal.confidence.PredictedImage;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.Grid;
+import io.conformalstreams.conformal.image.ImageThreads;
 import io.conformalstreams.conformal.image.PackedMask;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.conformal.image.ScoreMap;
@@ -72,6 +73,13 @@ class DiceBoundsTest {
             }
             assertThat(DiceBounds.predictedDice(image(kind, scores))).isEqualTo(found);
         }
+    }
+
+    @Test
+    void thePredictedDiceDoesNotDependOnTheNumberOfThreads() {
+        float[] scores = scores(new Random(SEED), ScoreKind.LOGIT, 300_001);
+        assertThat(DiceBounds.predictedDice(PredictedImage.of(map(ImageThreads.of(3), scores), ScoreKind.LOGIT)))
+                .isEqualTo(DiceBounds.predictedDice(image(ScoreKind.LOGIT, scores)));
     }
 
     @Test
@@ -208,12 +216,15 @@ class DiceBoundsTest {
     }
 
     private static PredictedImage image(ScoreKind kind, float... scores) {
+        return PredictedImage.of(map(ImageThreads.one(), scores), kind);
+    }
+
+    private static ScoreMap map(ImageThreads threads, float... scores) {
         ByteBuffer bytes = ByteBuffer.allocate(scores.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float score : scores) {
             bytes.putFloat(score);
         }
-        Grid grid = Grid.of(1, scores.length);
-        return PredictedImage.of(ScoreMap.of(grid, new ScoreEncoding.Float32(), bytes.flip()), kind);
+        return ScoreMap.of(Grid.of(1, scores.length), new ScoreEncoding.Float32(), bytes.flip(), threads);
     }
 
     private static PackedMask mask(int size, int... pixels) {
