@@ -53,10 +53,7 @@ class DamagedCasesTest {
     void damagedScoresEndInAFormatExceptionOrScores(String name) throws IOException {
         ScoreReader reader = reader(name.equals("a.png") ? 2 : 3);
         Path file = folder.resolve(name);
-        byte[] scores = scores(name);
-        Files.write(file, scores);
-        reader.read(file);
-        damage("scores in " + name, name, scores, damaged -> reader.read(Mutations.write(file, damaged)));
+        damage("scores in " + name, name, scores(name), damaged -> reader.read(Mutations.write(file, damaged)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -68,12 +65,10 @@ class DamagedCasesTest {
         LabelMapReader reader =
                 new LabelMapReader(LabelValuesSetting.read(List.of(), List.of("cell")), Mutations.LIMIT);
         Path file = folder.resolve(name);
-        byte[] labels = labels(name);
-        reader.read(Files.write(file, labels), scores, place, nowhere);
         damage(
                 "labels in " + name,
                 name,
-                labels,
+                labels(name),
                 damaged -> reader.read(Mutations.write(file, damaged), scores, place, nowhere));
     }
 
@@ -85,15 +80,13 @@ class DamagedCasesTest {
     void damagedSidecarsEndInAFormatExceptionOrFacts() throws IOException {
         Path file = folder.resolve("a.json");
         VoxelGrid grid = VoxelGrid.unplaced(new long[] {2, 3, 4}, GRID.spacing());
-        readScoresSidecar(Files.writeString(file, SCORES_SIDECAR), grid);
-        readLabelsSidecar(Files.writeString(file, LABELS_SIDECAR));
-        Mutations.of(
+        Mutations.ofJson(
                 "sidecar of scores",
                 822,
                 1_000,
                 SCORES_SIDECAR.getBytes(StandardCharsets.UTF_8),
                 damaged -> readScoresSidecar(Mutations.write(file, damaged), grid));
-        Mutations.of(
+        Mutations.ofJson(
                 "sidecar of labels",
                 823,
                 1_000,

@@ -8,6 +8,8 @@ import io.conformalstreams.connectors.format.Mutations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DicomJsonTest {
@@ -23,6 +25,16 @@ class DicomJsonTest {
               "00020010": {"vr": "UI", "Value": ["1.2"]},
               "7FE00010": {"vr": "OW", "BulkDataURI": "http://archive/bulk"},
               "00081115": {"vr": "SQ", "Value": [{"0020000E": {"vr": "UI", "Value": ["1.2.3"]}}, {}]}}]
+            """;
+
+    private static final String STORED = """
+            {"00081190": {"vr": "UR", "Value": ["http://archive/studies/1.2.3"]},
+             "00081199": {"vr": "SQ", "Value": [
+               {"00081150": {"vr": "UI", "Value": ["1.2.840.10008.5.1.4.1.1.2"]},
+                "00081155": {"vr": "UI", "Value": ["1.2.5.1"]}, "00081196": {"vr": "US", "Value": [45056]}}]},
+             "00081198": {"vr": "SQ", "Value": [
+               {"00081155": {"vr": "UI", "Value": ["1.2.5.2"]}, "00081197": {"vr": "US", "Value": [273]}},
+               {"00081155": {"vr": "UI", "Value": ["1.2.5.3"]}, "00081197": {"vr": "US", "Value": [272]}}]}}
             """;
 
     @Test
@@ -55,11 +67,40 @@ class DicomJsonTest {
 
     @Test
     void damagedAnswersEndInAFormatExceptionOrDataSets() {
-        byte[] answer = INSTANCE.getBytes(StandardCharsets.UTF_8);
-        Mutations.of("DICOM JSON, found instances", 81, 3_000, answer, damaged -> FoundInstance.parse("test", damaged));
-        Mutations.of(
-                "DICOM JSON, answer to stored", 82, 3_000, answer, damaged -> StoreResponse.parse("test", damaged));
-        Mutations.of("DICOM JSON, metadata", 83, 3_000, answer, damaged -> SourceSeries.ofMetadata("test", damaged));
+        Mutations.ofJson(
+                "DICOM JSON, found instances", 81, 2_000, metadata(3), damaged -> FoundInstance.parse("test", damaged));
+        Mutations.ofJson(
+                "DICOM JSON, answer to stored",
+                82,
+                2_000,
+                STORED.getBytes(StandardCharsets.UTF_8),
+                damaged -> StoreResponse.parse("test", damaged));
+        Mutations.ofJson(
+                "DICOM JSON, metadata", 83, 2_000, metadata(3), damaged -> SourceSeries.ofMetadata("test", damaged));
+        Mutations.ofJson(
+                "DICOM JSON, every representation",
+                85,
+                2_000,
+                INSTANCE.getBytes(StandardCharsets.UTF_8),
+                damaged -> DicomJson.dataSets("test", damaged));
+    }
+
+    private static byte[] metadata(int slices) {
+        String instances = IntStream.range(0, slices)
+                .mapToObj(slice -> """
+                        {"00080016": {"vr": "UI", "Value": ["1.2.840.10008.5.1.4.1.1.2"]},
+                         "00080018": {"vr": "UI", "Value": ["1.2.5.%1$d"]},
+                         "00080060": {"vr": "CS", "Value": ["CT"]},
+                         "0020000D": {"vr": "UI", "Value": ["1.2.3"]},
+                         "0020000E": {"vr": "UI", "Value": ["1.2.4"]},
+                         "00200032": {"vr": "DS", "Value": [-10.5, 20, %1$d.5]},
+                         "00200037": {"vr": "DS", "Value": [1, 0, 0, 0, 1, 0]},
+                         "00200052": {"vr": "UI", "Value": ["1.2.6"]},
+                         "00280010": {"vr": "US", "Value": [512]},
+                         "00280011": {"vr": "US", "Value": [512]},
+                         "00280030": {"vr": "DS", "Value": [0.5, 0.75]}}""".formatted(slice))
+                .collect(Collectors.joining(",", "[", "]"));
+        return instances.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -41,6 +42,7 @@ public final class Mutations {
     private static final byte[] EXTREMES = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '9', '-', '\''};
 
     private final SplittableRandom random;
+    private final Optional<JsonDamage> json;
     private final byte[] original;
     private final int intact;
     private volatile int number = -1;
@@ -49,8 +51,9 @@ public final class Mutations {
     private long slowest;
     private long mostAllocated;
 
-    private Mutations(long seed, byte[] original, int intact) {
+    private Mutations(long seed, byte[] original, int intact, boolean json) {
         this.random = new SplittableRandom(seed);
+        this.json = json ? Optional.of(new JsonDamage(random)) : Optional.empty();
         this.original = original;
         this.intact = intact;
     }
@@ -71,13 +74,21 @@ public final class Mutations {
         behind(0, reader, seed, count, original, reading);
     }
 
+    /** Like {@link #of}, for a JSON text. Half of the copies are still JSON, with other values. */
+    public static void ofJson(String reader, long seed, int count, byte[] original, Reading reading) {
+        run(new Mutations(seed, original, 0, true), reader, seed, count, reading);
+    }
+
     /**
      * Like {@link #of}, but leaves the first bytes intact. Most damage comes to the 400 bytes that follow them.
      *
      * @param intact number of bytes, such as those of a preamble without content
      */
     public static void behind(int intact, String reader, long seed, int count, byte[] original, Reading reading) {
-        Mutations mutations = new Mutations(seed, original, intact);
+        run(new Mutations(seed, original, intact, false), reader, seed, count, reading);
+    }
+
+    private static void run(Mutations mutations, String reader, long seed, int count, Reading reading) {
         int all = Math.multiplyExact(count, MULTIPLE);
         FutureTask<Void> task = new FutureTask<>(() -> mutations.read(all, reading), null);
         Thread thread = new Thread(task, "damaged files of " + reader);
@@ -130,6 +141,7 @@ public final class Mutations {
     }
 
     private void read(int count, Reading reading) {
+        requireIntact(reading);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int i = 0; i < count; i++) {
             damaged = damage();
@@ -140,6 +152,15 @@ public final class Mutations {
             slowest = Math.max(slowest, System.nanoTime() - started);
             mostAllocated = Math.max(mostAllocated, threads.getCurrentThreadAllocatedBytes() - allocated);
             assertThat(mostAllocated).as("allocated bytes").isLessThanOrEqualTo(MOST_ALLOCATED);
+        }
+    }
+
+    /** A file that is refused in any case would show nothing. */
+    private void requireIntact(Reading reading) {
+        try {
+            reading.read(original.clone());
+        } catch (IOException refusal) {
+            throw new UncheckedIOException("the intact file is refused", refusal);
         }
     }
 
@@ -155,6 +176,9 @@ public final class Mutations {
     }
 
     private byte[] damage() {
+        if (json.isPresent() && random.nextBoolean()) {
+            return json.get().of(original);
+        }
         byte[] part = damage(Arrays.copyOfRange(original, intact, original.length));
         byte[] whole = Arrays.copyOf(original, intact + part.length);
         System.arraycopy(part, 0, whole, intact, part.length);

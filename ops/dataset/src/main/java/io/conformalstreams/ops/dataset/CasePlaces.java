@@ -1,8 +1,5 @@
 package io.conformalstreams.ops.dataset;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.conformal.geometry.SignedPermutation;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.GridMatch;
@@ -23,7 +20,6 @@ import java.util.function.Consumer;
 /** Finds the spacing and the geometry of the cases of a folder, by the same rule as the case source. */
 final class CasePlaces {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LARGEST_SIDECAR = 1 << 16;
 
     private final int dimensions;
@@ -53,7 +49,7 @@ final class CasePlaces {
         String stem = scores.getFileName().toString().replaceFirst("\\.[^.]*$", "");
         Path sidecar = scores.resolveSibling(stem + ".json");
         VoxelGrid stated = Files.isRegularFile(sidecar)
-                ? new StatedGrid(sidecar.toString(), json(sidecar)).read(dimensions)
+                ? new StatedGrid(sidecar.toString(), JsonFile.read(sidecar, LARGEST_SIDECAR)).read(dimensions)
                 : VoxelGrid.unplaced(new long[0], new double[0]);
         VoxelGrid header =
                 VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), new double[0]);
@@ -112,18 +108,5 @@ final class CasePlaces {
         }
         own.remarks().forEach(remarks);
         return turn.isPresent() ? turn.get().apply(values, own.lengths()) : values;
-    }
-
-    private static JsonNode json(Path file) throws IOException {
-        if (Files.size(file) > LARGEST_SIDECAR) {
-            throw new FormatException(
-                    file.toString(), "size", Files.size(file) + " bytes", "a sidecar is a small JSON object");
-        }
-        try {
-            return JSON.readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
-            throw new FormatException(
-                    file.toString(), "content", e.getOriginalMessage(), "a JSON object is expected", e);
-        }
     }
 }

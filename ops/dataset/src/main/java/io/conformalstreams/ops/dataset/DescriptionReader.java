@@ -1,14 +1,11 @@
 package io.conformalstreams.ops.dataset;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.StatedGrid;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,7 +16,6 @@ import java.util.Set;
 /** Reads {@code dataset.json} and ignores the fields that aren't needed here. */
 final class DescriptionReader {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LARGEST_FILE = 1 << 20;
 
     private final String file;
@@ -29,26 +25,16 @@ final class DescriptionReader {
     }
 
     static DatasetDescription read(Path path) throws IOException {
-        return new DescriptionReader(path.toString()).parse(json(path));
+        return new DescriptionReader(path.toString()).parse(JsonFile.read(path, LARGEST_FILE));
     }
 
     /** The spacing of all cases; empty if the file states none. */
     static VoxelGrid grid(Path path, int dimensions) throws IOException {
         return VoxelGrid.unplaced(
                 new long[0],
-                new StatedGrid(path.toString(), json(path)).read(dimensions).spacing());
-    }
-
-    private static JsonNode json(Path path) throws IOException {
-        String file = path.toString();
-        if (Files.size(path) > LARGEST_FILE) {
-            throw new FormatException(file, "size", Files.size(path) + " bytes", "at most 1 MiB is accepted");
-        }
-        try {
-            return JSON.readTree(Files.readAllBytes(path));
-        } catch (JsonProcessingException e) {
-            throw new FormatException(file, "JSON", e.getOriginalMessage(), "a JSON object is expected", e);
-        }
+                new StatedGrid(path.toString(), JsonFile.read(path, LARGEST_FILE))
+                        .read(dimensions)
+                        .spacing());
     }
 
     private DatasetDescription parse(JsonNode root) throws FormatException {
