@@ -11,6 +11,7 @@ import io.conformalstreams.contracts.IssuedConfidenceSet;
 import io.conformalstreams.contracts.LabelAction;
 import io.conformalstreams.contracts.LabelArray;
 import io.conformalstreams.contracts.LabelledImage;
+import io.conformalstreams.contracts.LevelSets;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.ProcedureScore;
 import io.conformalstreams.contracts.ScoreArray;
@@ -121,6 +122,15 @@ class VerificationTest {
         bytes[0] ^= 1;
         set.getLevels().get(0).getOuter().getMask().setData(ByteBuffer.wrap(bytes));
         assertFinds(Check.CONFIDENCE_SETS, "set of prediction 15#1, stratum m, procedure joint: levels[0].outer.mask");
+    }
+
+    @Test
+    void findsOneUnitInTheLastPlaceOfADiceBound() {
+        LevelSets level = logs.value(Topic.CONFIDENCE_SETS, 31, IssuedConfidenceSet.class)
+                .getLevels()
+                .get(0);
+        level.setDiceBound(Math.nextUp(level.getDiceBound()));
+        assertFinds(Check.CONFIDENCE_SETS, "levels[0].diceBound is " + level.getDiceBound());
     }
 
     @Test
