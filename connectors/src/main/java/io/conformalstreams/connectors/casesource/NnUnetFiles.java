@@ -1,12 +1,13 @@
 package io.conformalstreams.connectors.casesource;
 
-import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelGrid;
+import io.conformalstreams.connectors.nnunet.CroppedScores;
 import io.conformalstreams.connectors.nnunet.CroppingBox;
 import io.conformalstreams.connectors.nnunet.NnUnetProperties;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -52,42 +53,33 @@ final class NnUnetFiles {
     }
 
     /**
-     * The scores on the grid of the image. Outside the box to which they were cropped, the first channel, the
-     * background of a softmax, has the probability 1 and all others have 0; without a softmax all have 0.
+     * The scores on the grid of the image.
      *
      * @param file the score file, for messages
-     * @throws FormatException if the scores are cropped and no file gives their position, or if they are not
-     *     probabilities
+     * @throws FormatException if the scores are cropped and don't fit the properties, or they are no probabilities
      */
     StoredScores restored(String file, StoredScores stored, ScoreMeaning meaning, SizeLimit limit) throws IOException {
         if (segmentation.filter(image -> sameShape(image.grid(), stored.grid())).isPresent()) {
             return stored;
         }
-        int[] shape = stored.grid().lengths();
         Optional<CroppingBox> box =
                 properties().flatMap(found -> found.properties().cropping());
-        if (box.isEmpty() || Arrays.equals(box.get().shape(), shape)) {
+        if (box.isEmpty()) {
             return stored;
         }
-        if (!box.get().fits(shape)) {
-            throw new FormatException(
-                    file,
-                    "shape",
-                    Arrays.toString(shape),
-                    "the .pkl beside it describes an image of shape "
-                            + Arrays.toString(box.get().shape())
-                            + ", cropped from " + Arrays.toString(box.get().first()) + " to "
-                            + Arrays.toString(box.get().end()) + ": export both from one prediction");
-        }
-        if (meaning.kind() != ScoreKind.PROBABILITY) {
-            throw new FormatException(
-                    file,
-                    "shape",
-                    Arrays.toString(shape),
-                    "the scores are cropped, and logits outside the box are unknown: export probabilities");
+        Optional<ByteBuffer> whole = new CroppedScores(
+                        file,
+                        meaning.kind(),
+                        stored.channels(),
+                        stored.grid().lengths(),
+                        stored.type(),
+                        stored.data())
+                .restored(box.get(), limit);
+        if (whole.isEmpty()) {
+            return stored;
         }
         restoredBy = properties().map(Properties::digest);
-        return StoredProbabilities.restored(file, stored, box.get(), limit);
+        return stored.inImage(box.get().shape(), whole.get());
     }
 
     /** Digest of the properties, if they were needed to restore the scores. */

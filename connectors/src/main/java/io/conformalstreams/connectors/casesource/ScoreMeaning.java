@@ -4,6 +4,7 @@ import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.LabelValues;
+import io.conformalstreams.connectors.format.MaskValues;
 import io.conformalstreams.connectors.format.ScoreChecks;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,29 +55,20 @@ record ScoreMeaning(ScoreKind kind, boolean mask, List<String> channels, LabelVa
      */
     ByteBuffer requireMask(String file, StoredScores stored) throws FormatException {
         boolean isLabelMap = stored.channels() == 1 && channels.size() > 1;
-        byte[] mask = isLabelMap ? ofLabelMap(file, stored) : ofMask(file, stored);
-        return ByteBuffer.wrap(mask).order(ByteOrder.LITTLE_ENDIAN);
+        return isLabelMap
+                ? ByteBuffer.wrap(ofLabelMap(file, stored)).order(ByteOrder.LITTLE_ENDIAN)
+                : MaskValues.require(
+                        file,
+                        stored.type(),
+                        stored.slope(),
+                        stored.intercept(),
+                        stored.largest(),
+                        stored.data(),
+                        "export a mask, or set scores.content=scores");
     }
 
     static ScoreEncoding maskEncoding() {
         return MASK;
-    }
-
-    private static byte[] ofMask(String file, StoredScores stored) throws FormatException {
-        byte[] mask = new byte[stored.size()];
-        double largest = stored.type().isInteger() && stored.largest() > 1 ? stored.largest() : 1;
-        for (int index = 0; index < mask.length; index++) {
-            double value = stored.type().at(stored.data(), index) * stored.slope() + stored.intercept();
-            if (value != 0 && value != 1 && value != largest) {
-                throw new FormatException(
-                        file,
-                        "pixel " + index,
-                        value,
-                        "a mask has 0 outside and 1 inside: export a mask, or set scores.content=scores");
-            }
-            mask[index] = (byte) (value == 0 ? 0 : 1);
-        }
-        return mask;
     }
 
     private byte[] ofLabelMap(String file, StoredScores stored) throws FormatException {

@@ -6,6 +6,7 @@ import io.conformalstreams.connectors.format.ElementType;
 import io.conformalstreams.connectors.format.VoxelGrid;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,13 @@ record StoredScores(
         int largest = type == ElementType.UINT8 ? 0xff : type == ElementType.UINT16 ? 0xffff : 1;
         return new StoredScores(
                 channels, grid, type, largest, 1, 0, type == ElementType.BOOLEAN, data, Optional.empty());
+    }
+
+    /** The same kind of values in an image of another shape, at an unknown place. */
+    StoredScores inImage(int[] shape, ByteBuffer values) {
+        VoxelGrid whole =
+                VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), grid.spacing());
+        return new StoredScores(channels, whole, type, largest, slope, intercept, isMask, values, slices);
     }
 
     int size() {

@@ -39,6 +39,9 @@ import java.util.stream.Stream;
  *       error by the delta method, and the calibration errors of both channels
  * </ul>
  *
+ * <p>If the cases have masks in place of scores, the columns that need scores are empty: tau and gamma for the scores,
+ * the cuts and the ratio.
+ *
  * <p>No column counts pixels that were not annotated. The ratio of an image with such pixels is unknown, so its columns
  * are empty.
  */
@@ -81,9 +84,8 @@ final class CriticalValueSheet {
         PackedMask ignored = labelledCase.ignored(description.ignoreLabel());
         List<String> lines = new ArrayList<>();
         for (int index = 0; index < description.channels().size(); index++) {
-            DatasetChannel channel = description.channels().get(index);
             PredictedImage image = PredictedImage.of(labelledCase.scoreMap(index), description.scoreKind());
-            lines.add(line(labelledCase.reference(), channel, image, labels.mask(channel.labelValues()), ignored)
+            lines.add(line(description, labelledCase.reference(), index, image, labels, ignored)
                     + ratio(description, labelledCase, labels, ignored, index));
         }
         return lines;
@@ -95,7 +97,7 @@ final class CriticalValueSheet {
             return "";
         }
         RatioChannels pair = description.ratio().get();
-        if (pair.numerator() != channel || !ignored.isEmpty()) {
+        if (pair.numerator() != channel || !ignored.isEmpty() || description.hasMasks()) {
             return NO_RATIO;
         }
         LabelledRatio ratio = LabelledRatio.of(
@@ -121,11 +123,15 @@ final class CriticalValueSheet {
     }
 
     private static String line(
+            DatasetDescription description,
             CaseReference reference,
-            DatasetChannel channel,
+            int index,
             PredictedImage image,
-            PackedMask truth,
+            LabelMap labels,
             PackedMask ignored) {
+        DatasetChannel channel = description.channels().get(index);
+        PackedMask truth = labels.mask(channel.labelValues());
+        boolean hasScores = !description.hasMasks();
         CriticalValues identity = IDENTITY.criticalValues(image, truth, ignored);
         CriticalValues distance = DISTANCE.criticalValues(image, truth, ignored);
         PackedMask predicted = image.predictedMask();
@@ -133,7 +139,7 @@ final class CriticalValueSheet {
                 .map(margin -> DecimalText.of(margin.criticalValue(predicted, truth)))
                 .collect(Collectors.joining(","));
         String cuts = LESION_SETS.stream()
-                .map(sets -> DecimalText.of(sets.criticalScore(image.scores(), truth)))
+                .map(sets -> hasScores ? DecimalText.of(sets.criticalScore(image.scores(), truth)) : "")
                 .collect(Collectors.joining(","));
         return String.join(
                 ",",
@@ -141,8 +147,8 @@ final class CriticalValueSheet {
                 field(reference.caseId()),
                 field(reference.site()),
                 field(channel.name()),
-                DecimalText.of(identity.inner()),
-                DecimalText.of(identity.outer()),
+                hasScores ? DecimalText.of(identity.inner()) : "",
+                hasScores ? DecimalText.of(identity.outer()) : "",
                 DecimalText.of(distance.inner()),
                 DecimalText.of(distance.outer()),
                 margins,

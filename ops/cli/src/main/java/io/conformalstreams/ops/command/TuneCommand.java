@@ -146,12 +146,19 @@ final class TuneCommand implements Callable<Integer> {
         }
     }
 
-    /** The choices for the ratio of the folder; empty if the folder has no ratio, or if too few units have one. */
+    /** The choices for the ratio of the folder; empty if it has no ratio or no scores, or if too few units have one. */
     private Optional<RatioChoice> ratio(CaseSelection part) {
         if (part.description().ratio().isEmpty()) {
             return Optional.empty();
         }
         RatioChannels channels = part.description().ratio().get();
+        if (part.description().hasMasks()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("no interval for " + channels.name() + ": a ratio needs scores, but the cases of "
+                            + part.description().name() + " have masks");
+            return Optional.empty();
+        }
         Optional<RatioChoice> choice;
         try (Progress progress = Progress.start(
                 "tuning " + channels.name(),

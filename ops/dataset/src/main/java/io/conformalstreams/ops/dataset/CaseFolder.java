@@ -1,54 +1,44 @@
 package io.conformalstreams.ops.dataset;
 
-import io.conformalstreams.conformal.confidence.ScoreKind;
 import io.conformalstreams.conformal.geometry.PlacedGrid;
 import io.conformalstreams.conformal.image.Grid;
-import io.conformalstreams.conformal.image.ScoreEncoding;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.LabelValues;
-import io.conformalstreams.connectors.format.NiftiImage;
-import io.conformalstreams.connectors.format.NpyArray;
-import io.conformalstreams.connectors.format.NpzFile;
-import io.conformalstreams.connectors.format.PngImage;
-import io.conformalstreams.connectors.format.ScoreChecks;
-import io.conformalstreams.connectors.format.SizeLimit;
 import io.conformalstreams.connectors.format.VoxelGrid;
-import io.conformalstreams.connectors.format.VoxelImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
- * A folder of cases in the form that nnU-Net writes. {@code dataset.json} describes the data set. {@code manifest.csv}
- * lists the cases with the paths of their files. Its optional column {@code unit} names the patient or study of a case.
+ * A folder of cases. {@code dataset.json} describes the data set. {@code manifest.csv} lists the cases with the paths of
+ * their files. Its optional column {@code unit} names the patient or study of a case.
  *
  * <p>For each case, one {@code .npz} has the scores as an array {@code logits} or {@code probabilities} of shape
- * (channel, z, y, x), float16 or float32, with z = 1 in two dimensions. One {@code .png} or {@code .nii.gz} has the
- * label values.
+ * (channel, z, y, x), float16 or float32, with z = 1 in two dimensions; the output of nnU-Net has this form. One {@code
+ * .png} or {@code .nii.gz} has the label values. If the description says {@code "content": "mask"}, the cases have
+ * predicted masks in place of scores.
  *
- * <p>Spacing and geometry come from a {@code .json} or from nnU-Net's segmentation {@code .nii.gz} beside the scores;
- * otherwise the spacing comes from {@code dataset.json}, and is 1 mm if that has none. A label with a geometry is
- * turned onto the grid of the scores.
+ * <p>Spacing and geometry come from a {@code .json}, from the header of a mask, or from nnU-Net's segmentation {@code
+ * .nii.gz} or properties {@code .pkl} beside the scores; otherwise the spacing comes from {@code dataset.json}, and is
+ * 1 mm if that has none. A label with a geometry is turned onto the grid of the scores. Scores that nnU-Net 1
+ * has cropped are put back into their image by the {@code .pkl}.
  *
  * <p>A map of zeros and ones among maps of scores is refused as a mask. If every case has such a map, the model is
  * saturated, and the maps are its scores.
  */
 public final class CaseFolder implements CaseSource {
 
-    private static final String DESCRIPTION = "dataset.json";
+    static final String DESCRIPTION = "dataset.json";
     private static final String MANIFEST = "manifest.csv";
     private static final List<String> COLUMNS = List.of("sequence", "case", "site", "scores", "labels");
 
@@ -58,8 +48,9 @@ public final class CaseFolder implements CaseSource {
     private final CasePlaces places;
     private final List<CaseReference> cases;
     private final Map<CaseReference, CaseFiles> files;
-    private Optional<Path> fileWithScores = Optional.empty();
-    private int searched;
+    private final ScoreFiles scoreFiles;
+    private final MaskFiles maskFiles;
+    private final LabelValues labelValues;
 
     private CaseFolder(DatasetDescription description, CasePlaces places, Map<CaseReference, CaseFiles> files) {
         this.description = description;
@@ -68,6 +59,12 @@ public final class CaseFolder implements CaseSource {
         this.cases = files.keySet().stream()
                 .sorted(Comparator.comparingLong(CaseReference::sequence))
                 .toList();
+        this.scoreFiles = new ScoreFiles(
+                description,
+                cases.stream().map(reference -> files.get(reference).scores()).toList());
+        LabelValues ofChannels = ofChannels(description);
+        this.maskFiles = new MaskFiles(description, ofChannels);
+        this.labelValues = description.ignoreLabel().map(ofChannels::ignoring).orElse(ofChannels);
     }
 
     /** As {@link #open(Path, Consumer)}, without the remarks. */
@@ -114,133 +111,34 @@ public final class CaseFolder implements CaseSource {
         if (caseFiles == null) {
             throw new IllegalArgumentException("case " + reference + " isn't in the manifest of " + description.name());
         }
-        NpyArray scores = scores(caseFiles.scores());
-        int[] shape = pixelShape(caseFiles.scores(), scores.shape());
-        VoxelGrid grid = places.ofScores(caseFiles.scores(), caseFiles.labels(), shape);
-        LabelVoxels labels = labels(caseFiles.labels());
+        FileScores scores = scores(caseFiles);
+        VoxelGrid grid = places.ofScores(scores.grid(), caseFiles.companions());
+        LabelFile labels = LabelFile.read(caseFiles.labels());
         ByteBuffer values = places.onGridOfScores(caseFiles.labels(), labels.grid(), labels.values(), grid);
-        ScoreEncoding encoding = encoding(caseFiles.scores(), scores);
-        requireScores(caseFiles.scores().toString(), encoding, scores);
         return new Case(
                 reference,
-                Grid.of(shape, grid.spacingOrOne()),
-                encoding,
-                scores.bytes(),
-                knownValues().requireKnown(caseFiles.labels().toString(), values),
+                Grid.of(grid.lengths(), grid.spacingOrOne()),
+                scores.encoding(),
+                scores.data(),
+                labelValues.requireKnown(caseFiles.labels().toString(), values),
                 Optional.empty(),
                 grid.placed().map(PlacedGrid::geometry));
     }
 
-    private void requireScores(String file, ScoreEncoding encoding, NpyArray scores) throws IOException {
-        ByteBuffer stored = scores.bytes();
-        ScoreChecks.requireKind(
-                file,
-                description.scoreKind(),
-                encoding,
-                stored.remaining() / encoding.bytesPerScore(),
-                stored,
-                "divide percents by 100, or say in " + DESCRIPTION + " that scores are logits");
-        if (ScoreChecks.isMask(scores.type(), stored)) {
-            Optional<Path> others = fileWithScores();
-            if (others.isPresent()) {
-                ScoreChecks.requireMoreThanAMask(
-                        file,
-                        scores.type(),
-                        1,
-                        0,
-                        1,
-                        stored,
-                        "export the model's scores, as in " + others.get().getFileName());
-            }
-        }
+    private FileScores scores(CaseFiles caseFiles) throws IOException {
+        return description.hasMasks()
+                ? maskFiles.read(caseFiles.scores())
+                : scoreFiles.read(caseFiles.scores(), caseFiles.companions());
     }
 
-    /**
-     * The first file whose scores are more than a mask; empty if every case has only zeros and ones, which are the
-     * scores of a saturated model.
-     */
-    private synchronized Optional<Path> fileWithScores() throws IOException {
-        while (fileWithScores.isEmpty() && searched < cases.size()) {
-            Path file = files.get(cases.get(searched)).scores();
-            NpyArray scores = scores(file);
-            fileWithScores = isMoreThanAMask(scores) ? Optional.of(file) : Optional.empty();
-            searched++;
-        }
-        return fileWithScores;
-    }
-
-    /** If all values are zero, the file may be a mask or the scores of a model that finds nothing. */
-    private static boolean isMoreThanAMask(NpyArray scores) {
-        ByteBuffer stored = scores.bytes();
-        int size = stored.remaining() / scores.type().bytes();
-        return !ScoreChecks.isMask(scores.type(), stored)
-                && IntStream.range(0, size).anyMatch(pixel -> scores.type().at(stored, pixel) != 0);
-    }
-
-    private LabelValues knownValues() {
+    private static LabelValues ofChannels(DatasetDescription description) {
         Map<Integer, Set<String>> values = new HashMap<>();
         description.channels().stream()
                 .flatMap(channel -> channel.labelValues().stream())
                 .filter(value -> value > 0)
                 .forEach(value -> values.put(value, Set.of()));
-        LabelValues known =
-                LabelValues.of(values, "Correct the label map, or the channels and the ignore_label in " + DESCRIPTION);
-        return description.ignoreLabel().map(known::ignoring).orElse(known);
-    }
-
-    private NpyArray scores(Path path) throws IOException {
-        try (NpzFile file = NpzFile.open(path, SizeLimit.DEFAULT)) {
-            if (description.scoreKind() == ScoreKind.LOGIT) {
-                return file.array("logits");
-            }
-            // The names that nnU-Net 1 uses.
-            boolean firstVersion =
-                    file.names().contains("softmax") && !file.names().contains("probabilities");
-            return file.array(firstVersion ? "softmax" : "probabilities");
-        }
-    }
-
-    /** The shape of the pixels: [z, y, x], or [y, x] if the data set has two dimensions. */
-    private int[] pixelShape(Path path, int[] shape) throws FormatException {
-        int channels = description.channels().size();
-        boolean fits = shape.length == 4
-                && shape[0] == channels
-                && Arrays.stream(shape).allMatch(length -> length > 0)
-                && (description.dimensions() == 3 || shape[1] == 1);
-        if (!fits) {
-            throw new FormatException(
-                    path.toString(),
-                    "shape",
-                    Arrays.toString(shape),
-                    description.dimensions() == 3
-                            ? "[" + channels + ", z, y, x] is expected, one entry per channel of " + DESCRIPTION
-                            : "[" + channels + ", 1, y, x] is expected, one entry per channel of " + DESCRIPTION);
-        }
-        return Arrays.copyOfRange(shape, description.dimensions() == 3 ? 1 : 2, shape.length);
-    }
-
-    private static ScoreEncoding encoding(Path path, NpyArray scores) throws FormatException {
-        return switch (scores.type()) {
-            case FLOAT16 -> new ScoreEncoding.Float16();
-            case FLOAT32 -> new ScoreEncoding.Float32();
-            default ->
-                throw new FormatException(
-                        path.toString(),
-                        "descr",
-                        scores.type().descriptor(),
-                        "scores must be <f2 or <f4: convert them where the model writes them, with "
-                                + "array.astype('<f4')");
-        };
-    }
-
-    private LabelVoxels labels(Path path) throws IOException {
-        if (path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            PngImage png = PngImage.read(path, SizeLimit.DEFAULT);
-            long[] shape = Arrays.stream(png.shape()).asLongStream().toArray();
-            return new LabelVoxels(VoxelGrid.unplaced(shape, new double[0]), png.labels());
-        }
-        VoxelImage image = NiftiImage.read(path, SizeLimit.DEFAULT);
-        return new LabelVoxels(image.grid(), image.labels());
+        return LabelValues.of(
+                values, "Correct the label map, or the channels and the ignore_label in " + DESCRIPTION);
     }
 
     private static Map<CaseReference, CaseFiles> manifest(Path folder) throws IOException {
@@ -295,7 +193,10 @@ public final class CaseFolder implements CaseSource {
                 path.toString(), column + " in line " + row.line(), "'" + row.get(column) + "'", remedy);
     }
 
-    private record CaseFiles(Path scores, Path labels) {}
+    private record CaseFiles(Path scores, Path labels) {
 
-    private record LabelVoxels(VoxelGrid grid, ByteBuffer values) {}
+        CompanionFiles companions() {
+            return new CompanionFiles(scores, labels);
+        }
+    }
 }

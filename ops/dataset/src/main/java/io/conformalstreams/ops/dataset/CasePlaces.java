@@ -3,13 +3,10 @@ package io.conformalstreams.ops.dataset;
 import io.conformalstreams.conformal.geometry.SignedPermutation;
 import io.conformalstreams.connectors.format.FormatException;
 import io.conformalstreams.connectors.format.GridMatch;
-import io.conformalstreams.connectors.format.NiftiImage;
 import io.conformalstreams.connectors.format.StatedGrid;
 import io.conformalstreams.connectors.format.VoxelGrid;
-import io.conformalstreams.connectors.nnunet.NnUnetProperties;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -39,53 +36,43 @@ final class CasePlaces {
 
     /**
      * Returns the spacing and the geometry of scores. They come from the first of these sources that has them: a JSON
-     * file beside the scores; the segmentation that nnU-Net writes beside the scores, or else its {@code .pkl} of
-     * properties; the data set.
+     * file beside the scores; their own header; the segmentation that nnU-Net writes beside the scores, or else its
+     * {@code .pkl} of properties; the data set.
      *
-     * @param labels the label of the case, which is not used
-     * @param shape of the scores
+     * @param header of the scores, in the whole image
      */
-    VoxelGrid ofScores(Path scores, Path labels, int[] shape) throws IOException {
-        String stem = scores.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-        Path sidecar = scores.resolveSibling(stem + ".json");
-        VoxelGrid stated = Files.isRegularFile(sidecar)
-                ? new StatedGrid(sidecar.toString(), JsonFile.read(sidecar, LARGEST_SIDECAR)).read(dimensions)
+    VoxelGrid ofScores(VoxelGrid header, CompanionFiles companions) throws IOException {
+        Optional<Path> sidecar = companions.sidecar();
+        VoxelGrid stated = sidecar.isPresent()
+                ? new StatedGrid(sidecar.get().toString(), JsonFile.read(sidecar.get(), LARGEST_SIDECAR)).read(dimensions)
                 : VoxelGrid.unplaced(new long[0], new double[0]);
-        VoxelGrid header =
-                VoxelGrid.unplaced(Arrays.stream(shape).asLongStream().toArray(), new double[0]);
-        Optional<VoxelGrid> beside = segmentation(scores.resolveSibling(stem + ".nii.gz"), labels, shape);
-        return VoxelGrid.ofScores(
-                stated,
-                header,
-                beside.isPresent() ? beside : properties(scores.resolveSibling(stem + ".pkl")),
-                configured);
+        Optional<VoxelGrid> beside = segmentation(header, companions);
+        return VoxelGrid.ofScores(stated, header, beside.isPresent() ? beside : properties(companions), configured);
     }
 
-    private Optional<VoxelGrid> properties(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
-        NnUnetProperties properties = NnUnetProperties.read(file);
-        VoxelGrid whole = new VoxelGrid(
-                new long[] {1, 1, 1}, properties.spacing().orElse(new double[0]), properties.geometry(), List.of());
-        return Optional.of(whole.withDimensions(dimensions));
+    private Optional<VoxelGrid> properties(CompanionFiles companions) throws IOException {
+        return companions
+                .properties()
+                .map(found -> new VoxelGrid(
+                                new long[] {1, 1, 1},
+                                found.spacing().orElse(new double[0]),
+                                found.geometry(),
+                                List.of())
+                        .withDimensions(dimensions));
     }
 
-    private Optional<VoxelGrid> segmentation(Path segmentation, Path labels, int[] shape) throws IOException {
-        if (!Files.isRegularFile(segmentation) || segmentation.equals(labels)) {
-            return Optional.empty();
-        }
-        VoxelGrid grid = NiftiImage.readGrid(segmentation);
-        long[] expected = Arrays.stream(shape).asLongStream().toArray();
-        if (!Arrays.equals(grid.withDimensions(dimensions).shape(), expected)) {
+    private Optional<VoxelGrid> segmentation(VoxelGrid scores, CompanionFiles companions) throws IOException {
+        Optional<VoxelGrid> grid =
+                companions.segmentationGrid().map(found -> found.withDimensions(dimensions));
+        if (grid.isPresent() && !Arrays.equals(grid.get().shape(), scores.shape())) {
             throw new FormatException(
-                    segmentation.toString(),
+                    companions.segmentation().orElseThrow().toString(),
                     "shape",
-                    Arrays.toString(grid.shape()),
-                    "the scores beside it have " + Arrays.toString(shape)
-                            + ": nnU-Net 1 saves them cropped; export them in full size, as nnU-Net 2 does");
+                    Arrays.toString(grid.get().shape()),
+                    "the scores beside it have " + Arrays.toString(scores.shape())
+                            + ": nnU-Net 1 saves them cropped; leave its .pkl beside them, or export them in full size");
         }
-        return Optional.of(grid.withDimensions(dimensions));
+        return grid;
     }
 
     /**

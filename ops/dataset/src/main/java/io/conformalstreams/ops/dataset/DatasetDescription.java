@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param scoreKind whether the scores are logits or probabilities
  * @param channels the scored structures, in the order of the score arrays' first axis; at least one, with unique names
  * @param ratio the biomarker that two of the channels form, if there is one
+ * @param ignoreLabel label value of the pixels that were not annotated, from 1 to 255 and of no channel, if there is one
+ * @param hasMasks whether the cases have predicted masks of 0 and 1 in place of scores
  */
 public record DatasetDescription(
         String name,
@@ -21,11 +23,12 @@ public record DatasetDescription(
         ScoreKind scoreKind,
         List<DatasetChannel> channels,
         Optional<RatioChannels> ratio,
-        Optional<Integer> ignoreLabel) {
+        Optional<Integer> ignoreLabel,
+        boolean hasMasks) {
 
     private static final int LARGEST_LABEL = 255;
 
-    /** A source whose labels annotate every pixel. */
+    /** A source of scores whose labels annotate every pixel. */
     public DatasetDescription(
             String name,
             String model,
@@ -33,7 +36,7 @@ public record DatasetDescription(
             ScoreKind scoreKind,
             List<DatasetChannel> channels,
             Optional<RatioChannels> ratio) {
-        this(name, model, dimensions, scoreKind, channels, ratio, Optional.empty());
+        this(name, model, dimensions, scoreKind, channels, ratio, Optional.empty(), false);
     }
 
     public DatasetDescription {

@@ -50,7 +50,8 @@ final class DescriptionReader {
                     scoreKind(root),
                     channels,
                     ratio(root),
-                    ignoreLabel(root));
+                    ignoreLabel(root),
+                    hasMasks(root));
         } catch (IllegalArgumentException e) {
             throw new FormatException(file, "description", e.getMessage(), "correct the file", e);
         }
@@ -97,11 +98,24 @@ final class DescriptionReader {
     }
 
     private ScoreKind scoreKind(JsonNode root) throws FormatException {
+        // Masks are probabilities of 0 and 1.
+        if (hasMasks(root) && !root.has("scores")) {
+            return ScoreKind.PROBABILITY;
+        }
         String scores = text(root, "scores");
         return switch (scores) {
             case "logits" -> ScoreKind.LOGIT;
             case "probabilities" -> ScoreKind.PROBABILITY;
             default -> throw new FormatException(file, "scores", scores, "'logits' or 'probabilities' is expected");
+        };
+    }
+
+    private boolean hasMasks(JsonNode root) throws FormatException {
+        String content = root.has("content") ? text(root, "content") : "scores";
+        return switch (content) {
+            case "scores" -> false;
+            case "mask" -> true;
+            default -> throw new FormatException(file, "content", content, "'scores' or 'mask' is expected");
         };
     }
 

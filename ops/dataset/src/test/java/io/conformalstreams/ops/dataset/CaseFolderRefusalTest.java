@@ -38,6 +38,7 @@ class CaseFolderRefusalTest {
             value = {
                 "\"logits\" | \"softmax\" | scores is softmax",
                 "\"dimensions\": 2 | \"dimensions\": 4 | dimensions is 4",
+                "\"dimensions\": 2 | \"dimensions\": 2, \"content\": \"masks\" | content is masks",
                 "\"dimensions\": 2 | \"dimensions\": \"2\" | 2 or 3 is expected",
                 "\"numerator_channel\": 1 | \"numerator_channel\": 2 | channels are numbered from 0 to 1",
                 "\"numerator_channel\": 1 | \"numerator_channel\": 0 | two different channels are expected",

@@ -43,6 +43,13 @@ class CasePlacesTest {
                     + "AAAAAAAARz/wAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARz/wAAAAAAAAdJR1aANdlChHQAgAAAAAAABHP+gAAAAA"
                     + "AABHP+AAAAAAAABldS4=";
 
+    /** The same, of an image of shape [4, 3, 2] that is cropped to its slices 1 and 2, as nnU-Net 1 does. */
+    private static final String CROPPED_PROPERTIES =
+            "gASVOQEAAAAAAAB9lCiMCnNpdGtfc3R1ZmaUfZQojAdzcGFjaW5nlEc/4AAAAAAAAEc/6AAAAAAAAEdACAAAAAAAAIeUjAZvcmlnaW6UR0AkAA"
+                    + "AAAAAAR0A0AAAAAAAAR0A+AAAAAAAAh5SMCWRpcmVjdGlvbpQoRz/wAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARz/wAAAAAAAA"
+                    + "RwAAAAAAAAAARwAAAAAAAAAARwAAAAAAAAAARz/wAAAAAAAAdJR1aANdlChHQAgAAAAAAABHP+gAAAAAAABHP+AAAAAAAABljBVzaGFwZV9iZW"
+                    + "ZvcmVfY3JvcHBpbmeUSwRLA0sCh5SMFmJib3hfdXNlZF9mb3JfY3JvcHBpbmeUXZQoXZQoSwFLA2VdlChLAEsDZV2UKEsASwJlZXUu";
+
     private final List<String> remarks = new ArrayList<>();
 
     @TempDir
@@ -140,6 +147,30 @@ class CasePlacesTest {
                         NiftiEncoder.encode(Grid.of(5, 3, 2), 1, ElementType.UINT8, ByteBuffer.allocate(30))));
 
         assertThatThrownBy(this::load).isInstanceOf(FormatException.class).hasMessageContaining("cropped");
+    }
+
+    @Test
+    void croppedScoresArePutBackIntoTheImage() throws IOException {
+        ByteBuffer scores = ByteBuffer.allocate(4 * 12).order(ByteOrder.LITTLE_ENDIAN);
+        for (int voxel = 0; voxel < 12; voxel++) {
+            scores.putFloat(4 * voxel, (voxel + 1) / 16f);
+        }
+        NpyArray slices = NpyArray.of(ElementType.FLOAT32, new int[] {1, 2, 3, 2}, scores);
+        Files.write(folder.resolve("scores/a.npz"), NpzFile.encode(Map.of("softmax", slices)));
+        Files.write(folder.resolve("scores/a.pkl"), Base64.getDecoder().decode(CROPPED_PROPERTIES));
+        Files.write(folder.resolve("scores/a.nii.gz"), image(Optional.of(AXIAL), 10, 20, 30));
+
+        Case loaded = load();
+
+        assertThat(loaded.grid()).isEqualTo(Grid.of(new int[] {4, 3, 2}, SPACING));
+        for (int voxel = 0; voxel < 24; voxel++) {
+            boolean inside = voxel >= 6 && voxel < 18;
+            assertThat(loaded.scoreMap(0).at(voxel)).isEqualTo(inside ? (voxel - 5) / 16f : 0);
+        }
+        Files.delete(folder.resolve("scores/a.pkl"));
+        assertThatThrownBy(this::load)
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("leave its .pkl beside them");
     }
 
     private Case load() throws IOException {

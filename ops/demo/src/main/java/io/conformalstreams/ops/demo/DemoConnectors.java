@@ -109,6 +109,7 @@ final class DemoConnectors implements AutoCloseable {
         settings.put("stratum", description.model());
         settings.put("arrays", FolderGateway.ARRAY);
         settings.put("scores.kind", description.scoreKind().name().toLowerCase(Locale.ROOT));
+        settings.put("scores.content", description.hasMasks() ? "mask" : "scores");
         settings.put(
                 "label.values",
                 description.channels().stream()

@@ -10,7 +10,6 @@ import io.conformalstreams.contracts.ImageGeometry;
 import io.conformalstreams.contracts.LabelledImage;
 import io.conformalstreams.contracts.Prediction;
 import io.conformalstreams.contracts.ScoreArray;
-import io.conformalstreams.contracts.ScoreArrayEncoding;
 import io.conformalstreams.ops.replay.Gateway;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,8 +51,12 @@ final class FolderGateway implements Gateway {
                 .put("predictedAt", prediction.getPredictedAt().toString());
         scores.getSpacing().forEach(description.withArray("spacing")::add);
         putGeometry(description, scores.getGeometry());
-        ElementType type =
-                scores.getEncoding() == ScoreArrayEncoding.FLOAT16 ? ElementType.FLOAT16 : ElementType.FLOAT32;
+        ElementType type = switch (scores.getEncoding()) {
+            case FLOAT16 -> ElementType.FLOAT16;
+            case FLOAT32 -> ElementType.FLOAT32;
+            case UINT8 -> ElementType.UINT8;
+            case UNRECOGNISED -> throw new IllegalArgumentException("scores have no encoding");
+        };
         int[] shape = shape(scores.getChannels().size(), scores.getShape());
         NpyArray array = NpyArray.of(type, shape, (ByteBuffer) scores.getData());
         write("scores", prediction.getImageId(), ".npz", description, NpzFile.encode(Map.of(ARRAY, array)));

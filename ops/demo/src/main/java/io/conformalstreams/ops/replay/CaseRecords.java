@@ -116,7 +116,7 @@ public record CaseRecords(
 
     private ScoreArray scores(Case image) {
         ScoreArray.Builder scores = ScoreArray.newBuilder()
-                .setContent(ScoreContent.SCORES)
+                .setContent(description.hasMasks() ? ScoreContent.MASK : ScoreContent.SCORES)
                 .setChannels(description.channels().stream()
                         .map(DatasetChannel::name)
                         .toList())

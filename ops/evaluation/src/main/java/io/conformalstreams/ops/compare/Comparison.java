@@ -32,7 +32,7 @@ public final class Comparison {
      * @param transformations that put the scores of both on one scale
      * @param splits of the pairs; the first split determines which pairs calibrate the sets whose sizes are compared
      * @throws IllegalArgumentException if a transformation takes logits of one contender and probabilities of the
-     *     other, or if the split leaves fewer than two pairs
+     *     other, or scores of masks, or if the split leaves fewer than two pairs
      */
     public Comparison(PairedCases pairs, List<NamedTransformation> transformations, Splits splits) {
         this.pairs = pairs;
@@ -42,6 +42,7 @@ public final class Comparison {
             throw new IllegalArgumentException("--calibration: " + splits.calibration() + " of " + splits.cases()
                     + " common cases leave fewer than 2 for the comparison of the sets; choose a smaller number");
         }
+        List.of(pairs.first(), pairs.second()).forEach(contender -> requireScores(contender, transformations));
         var first = pairs.first().cases().description().scoreKind();
         var second = pairs.second().cases().description().scoreKind();
         for (NamedTransformation named : transformations) {
@@ -51,6 +52,16 @@ public final class Comparison {
                                 + pairs.first().name() + " has scores of kind " + first + " and "
                                 + pairs.second().name() + " of kind " + second + "; use distance-euclidean or"
                                 + " bounding-boxes, or write both models' scores as the same kind");
+            }
+        }
+    }
+
+    private static void requireScores(Contender contender, List<NamedTransformation> transformations) {
+        for (NamedTransformation named : transformations) {
+            if (contender.cases().description().hasMasks()
+                    && !named.transformation().needsOnlyTheMask()) {
+                throw new IllegalArgumentException("--transformation: " + named.name() + " needs scores, but the cases"
+                        + " of " + contender.name() + " have masks; use distance-euclidean or bounding-boxes");
             }
         }
     }

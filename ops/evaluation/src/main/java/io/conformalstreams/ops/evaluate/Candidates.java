@@ -63,13 +63,14 @@ public final class Candidates {
                 Optional.empty());
     }
 
-    /** All of them on every channel of a folder. */
+    /** All of them on every channel of a folder; without those that need scores if the folder has masks. */
     public static List<EvaluatedProcedure> of(DatasetDescription description) {
         List<EvaluatedProcedure> procedures = new ArrayList<>();
         for (Channel channel : EvaluatedProcedure.channels(description)) {
             METHODS.forEach((name, method) ->
                     procedures.add(new EvaluatedProcedure(channel.name() + "-" + name, channel, method)));
         }
+        procedures.removeIf(procedure -> description.hasMasks() && procedure.needsScores());
         return procedures;
     }
 }

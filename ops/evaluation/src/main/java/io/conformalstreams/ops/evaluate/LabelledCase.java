@@ -92,7 +92,7 @@ public final class LabelledCase {
     ScoredImage scored() {
         Map<Channel, PredictedImage> byChannel = new HashMap<>();
         EvaluatedProcedure.channels(description).forEach(channel -> byChannel.put(channel, image(channel)));
-        return new ScoredImage(labelled.grid(), byChannel, false, NO_DIGEST);
+        return new ScoredImage(labelled.grid(), byChannel, description.hasMasks(), NO_DIGEST);
     }
 
     /** The picture that the model saw, if the source has it; otherwise the scores of one channel. */

@@ -34,12 +34,16 @@ public final class ConfidenceSetTuning {
 
     /**
      * @param learning units that neither calibrate nor judge the chosen procedures
-     * @param candidates for either side, with distinct names; at least one
+     * @param candidates for either side, with distinct names; at least one. If the cases have masks, only those are
+     *     tried that need no scores
      * @param splits of the learning units: some determine thresholds, the sets of the others are measured
      */
     public ConfidenceSetTuning(CaseSelection learning, List<NamedTransformation> candidates, Splits splits) {
         this.learning = learning;
-        this.candidates = List.copyOf(candidates);
+        this.candidates = candidates.stream()
+                .filter(candidate -> !learning.description().hasMasks()
+                        || candidate.transformation().needsOnlyTheMask())
+                .toList();
         this.splits = splits;
     }
 
